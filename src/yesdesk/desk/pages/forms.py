@@ -115,18 +115,17 @@ class PromiseForm(forms.Form):
         super().__init__(*args, **options)
         due = self.fields["due"]
         assert isinstance(due, forms.ChoiceField)  # noqa: S101 - narrows the type
+        self.times = times
         due.choices = [*times, ("other", _("Another time"))]
         due.initial = times[0][0] if times else "other"
         set_zone(self, "other", zone)
 
     def choose(self, time: str) -> None:
         """Choose the time that the link to the form named, offered in the list or not."""
-        at, due = moment_of(time), self.fields["due"]
-        assert isinstance(due, forms.ChoiceField)  # noqa: S101 - narrows the type
-        if at is None:
-            return
-        offered = (value for value, _words in due.choices if moment_of(str(value)) == at)
-        self.initial |= {"due": next(offered, "other"), "other": at}
+        at = moment_of(time)
+        if at is not None:
+            offered = (iso for iso, _words in self.times if moment_of(iso) == at)
+            self.initial.update(due=next(offered, "other"), other=at)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

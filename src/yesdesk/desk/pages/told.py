@@ -24,6 +24,7 @@ from yesdesk.desk.requests.actions.calls import postpone_call
 from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
 from yesdesk.desk.requests.actions.reply import record_told
 from yesdesk.desk.requests.forms import MOST_FILES
+from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, last_reply
 from yesdesk.desk.requests.views import number_in
 
 
@@ -121,13 +122,15 @@ def call_told(http: StaffRequest, pk: int) -> HttpResponse:
     """They know the answer now: by phone, or `way=here`."""
     request = access_request(http.actor, pk)
     way = Way.HERE if http.POST.get("way") == Way.HERE else Way.PHONE
+    answer = last_reply(request) or 0
     record_told(request, way=way, by=http.actor)
+    later = request.entries.filter(kind__in=FROM_PATRON, pk__gt=answer)
     if request.closed_at is not None:
         flash(http, "You told them. The request is closed.")
-    elif request.waiting_since is not None:
+    elif request.waiting_since is not None and later.exists():
         flash(http, "You told them. They wrote again, so they still wait.", stops=True)
     else:
-        flash(http, "You told them.")
+        flash(http, "You told them. It stays open.")
     return redirect("request", pk)
 
 

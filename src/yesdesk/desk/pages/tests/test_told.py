@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Call, Channel, EntryKind, Way
+from yesdesk.desk.models import Call, Channel, EntryKind, Request, Way
 from yesdesk.desk.requests.actions.reply import record_told, reply
 from yesdesk.patrons.models import CallWish
 from yesdesk.testing.needs import ask_as_ana
@@ -130,6 +130,14 @@ def test_told_ends_the_wait(brandt, answer, client_of, kim):
     assert brandt.outcome == "yes"
     assert "told them by phone" in page.text
     assert client_of(kim).post(address, {"way": "phone"}).status_code == 409
+
+
+def test_a_call_that_closes_nothing_says_so(brandt, answer, client_of, kim):
+    answer(brandt, way="phone", then="yes")
+    Request.objects.update(card_blocked=True)
+    address = reverse("request_call_told", args=[brandt.pk])
+    page = client_of(kim).post(address, {"way": "phone"}, follow=True)
+    assert "You told them. It stays open." in page.text
 
 
 def test_no_answer_comes_back_at_its_time(brandt, answer, client_of, sam):

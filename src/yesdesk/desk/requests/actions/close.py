@@ -120,6 +120,13 @@ def is_to_come(request: Request) -> bool:
     return promised is not None or asked.exists()
 
 
+def wait_on(request: Request, since: datetime | None) -> None:
+    """Let whoever was told wait on where nothing else is to come, so that the open request stands in a list."""
+    if not is_to_come(request):
+        request.waiting_since = since or timezone.now()
+        request.save(update_fields=["waiting_since"])
+
+
 def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:
     """Keep whether the card they came about is blocked, as its account was just read; True where that is news."""
     by.require(Permission.DESK_REQUEST_ANSWER)

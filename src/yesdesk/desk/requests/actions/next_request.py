@@ -27,9 +27,9 @@ from yesdesk.desk.requests.access import (
 from yesdesk.desk.requests.actions.assignment import assign, assignment_by_acting
 from yesdesk.desk.requests.actions.close import (
     close_request,
-    is_to_come,
     standing_of,
     stays_open,
+    wait_on,
     worked_out_outcome,
 )
 from yesdesk.desk.requests.actions.reply import ANSWERED, reply
@@ -175,9 +175,8 @@ def tell_and_close(
     closes = not stays and request.closed_at is None and value != OutcomeValue.NOT_THIS_TIME
     if closes:
         close_request(request, value=OutcomeValue(value), stood=stood, answers=answers, by=by)
-    elif request.closed_at is None and not is_to_come(request):
-        request.waiting_since = stood["waited_since"] or timezone.now()
-        request.save(update_fields=["waiting_since"])
+    elif request.closed_at is None:
+        wait_on(request, stood["waited_since"])
     return ToldHere(value, entry, closed=closes)
 
 

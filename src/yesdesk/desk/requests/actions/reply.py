@@ -19,7 +19,12 @@ from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, W
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.audience import restriction_by_hand
 from yesdesk.desk.requests.actions.calls import add_call, drop_call, no_call
-from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
+from yesdesk.desk.requests.actions.close import (
+    close_request,
+    stays_open,
+    wait_on,
+    worked_out_outcome,
+)
 from yesdesk.desk.requests.actions.intake import require_future_time
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
@@ -247,8 +252,8 @@ BY_VOICE = frozenset({Way.PHONE, Way.HERE})
 @transaction.atomic
 def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
     """Record that they were told, on the phone or here: the wait and the promises end, and the request is closed where
-    its answer said so. Where they wrote again after that answer, it waits on for the next one. A new time that is told
-    keeps no promise: it is one.
+    its answer said so and it is still a yes. Where it is not, or they wrote again after that answer, it waits on. A new
+    time that is told keeps no promise: it is one.
 
     Raises Refusal where a colleague told them already.
     """
@@ -259,7 +264,7 @@ def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
     made = drop_call(request)
     if made is None:
         raise no_call()
-    now = timezone.now()
+    now, waited = timezone.now(), request.waits_since
     wrote_again = _wrote_again(request, made)
     entry = add_entry(
         request,
@@ -274,15 +279,13 @@ def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     if made.closes_as and not wrote_again and request.closed_at is None:
-        close_request(request, value=_outcome(request, made), by=by)
+        other_way = made.closes_as == OutcomeValue.YES_OTHER_WAY
+        found = worked_out_outcome(request, other_way=other_way)
+        if found.startswith("yes") and not stays_open(request):
+            close_request(request, value=OutcomeValue(found), by=by)
+        else:
+            wait_on(request, waited)
     return entry
-
-
-def _outcome(request: Request, made: Call) -> OutcomeValue:
-    """What was done since the answer was written counts too; a no would want its three lines."""
-    other_way = made.closes_as == OutcomeValue.YES_OTHER_WAY
-    found = worked_out_outcome(request, other_way=other_way)
-    return OutcomeValue(found if found.startswith("yes") else made.closes_as)
 
 
 def _wrote_again(request: Request, made: Call) -> bool:

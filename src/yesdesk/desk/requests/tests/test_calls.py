@@ -10,7 +10,16 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount, Event, OutboundMessage, Timer
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Call, Channel, EntryKind, OutcomeValue, PromiseState, Way
+from yesdesk.desk.models import (
+    Call,
+    Channel,
+    EntryKind,
+    OutcomeValue,
+    PromiseState,
+    Request,
+    Way,
+)
+from yesdesk.desk.requests.actions import close
 from yesdesk.desk.requests.actions.calls import (
     DUE,
     SOON,
@@ -18,7 +27,7 @@ from yesdesk.desk.requests.actions.calls import (
     mark_call_due,
     postpone_call,
 )
-from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.close import WhatWasDone, close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promise_state import mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
@@ -140,6 +149,26 @@ def test_the_request_is_closed_once_they_are_told(brandt, act, sam):
     record_told(brandt, way=Way.PHONE, by=act(sam))
     brandt.refresh_from_db()
     assert brandt.outcome == OutcomeValue.YES
+
+
+def test_while_something_blocks_the_call_closes_nothing(brandt, act, sam):
+    reply(brandt, words="Yes.", seen_revision=brandt.revision, closes_as="yes", by=act(sam))
+    waited = brandt.waiting_since
+    Request.objects.update(card_blocked=True)
+    brandt.refresh_from_db()
+    record_told(brandt, way=Way.PHONE, by=act(sam))
+    brandt.refresh_from_db()
+    assert (brandt.closed_at, brandt.waiting_since) == (None, waited)
+
+
+def test_a_no_that_came_before_the_call_is_closed_as_no_yes(brandt, act, sam, monkeypatch):
+    reply(brandt, words="Yes.", seen_revision=brandt.revision, closes_as="yes", by=act(sam))
+    no = WhatWasDone(told=True, refused=True)
+    monkeypatch.setattr(close, "what_was_done", lambda *_request, **_more: no)
+    record_told(brandt, way=Way.PHONE, by=act(sam))
+    brandt.refresh_from_db()
+    assert brandt.closed_at is None
+    assert brandt.waiting_since is not None
 
 
 def test_who_wrote_again_waits_on(brandt, act, sam):
