@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -110,11 +110,11 @@ def anonymise_is_due(_ref: str, _now: datetime) -> None:
 def anonymise_authors(_ref: str, now: datetime) -> None:
     """Replace authors by their job class, where their days are over."""
     before = now - max(harbour_period(now), NO_HARBOUR)
-    while _forget_entries(before) == _BATCH:
+    asked_until = now - (harbour_period(now) or TO_ASK)
+    while _forget_entries(before, asked_until) == _BATCH:
         continue
     while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
         continue
-    asked_until = now - (harbour_period(now) or TO_ASK)
     while _forget_words(asked_until) == _BATCH:
         continue
     anonymise_audit(asked_until, _OF_BEND_OR_NO)
@@ -149,9 +149,18 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
         anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
+def _may_be_looked_at_again(since: datetime) -> Q:
+    """A plain no said after this, or that a second look waits for: its author is not the one who looks."""
+    still = Q(at__gte=since) | Q(request__closed_at=None, request__second_look_since__isnull=False)
+    bends = Entry.objects.filter(kind=EntryKind.ACT, decision__rule__isnull=False)
+    bent = Exists(bends.filter(request=OuterRef("request")))
+    return still & Q(~bent, kind=EntryKind.OUTCOME, outcome__value=OutcomeValue.NOT_THIS_TIME)
+
+
 @transaction.atomic
-def _forget_entries(before: datetime) -> int:
+def _forget_entries(before: datetime, asked_until: datetime) -> int:
     named = Entry.objects.filter(author__isnull=False).select_for_update(of=("self",))
+    named = named.exclude(_may_be_looked_at_again(asked_until))
     old = named.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     rows = list(old.order_by("pk")[:_BATCH])
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
@@ -173,6 +182,7 @@ def _forget_words(before: datetime) -> int:
     bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     named = Entry.objects.filter(author__isnull=False, at__lt=before).exclude(kind__in=_ASKING)
     here = named.filter(request__in=bends.order_by().values("request")).order_by("pk")
+    here = here.exclude(_may_be_looked_at_again(before))
     found = list(here.values_list("pk", flat=True)[:_BATCH])
     if found:
         _words_become_job_classes(found)

@@ -14,9 +14,9 @@ from yesdesk.desk.decisions.anonymise import (
     requests_losing_names,
 )
 from yesdesk.desk.models import Entry, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.assignment import answered_before, assign
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied, record_thanks
+from yesdesk.desk.requests.actions.intake import ask_second_look, patron_replied, record_thanks
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.requests.queries.thanks import thanks_of
 from yesdesk.policy.models import Sheet
@@ -79,14 +79,31 @@ def test_of_a_no_they_go_when_the_promised_days_are_over(answered, act, sam, val
     assert not named(answered)
 
 
-def test_of_a_no_they_go_after_undo_where_nothing_is_promised(answered, act, sam, harbour):
+def test_of_an_end_they_go_after_undo_where_nothing_is_promised(answered, act, sam, harbour):
     harbour(0)
-    close(answered, OutcomeValue.NOT_THIS_TIME, act(sam))
+    close(answered, OutcomeValue.ENDED, act(sam))
     after(minutes=50)
     assert named(answered)
     after(hours=1, minutes=1)
     assert not Entry.objects.filter(outcome__isnull=False, author__isnull=False).exists()
     assert fresh(answered).assigned_to_id is None
+
+
+def test_who_said_no_is_known_while_somebody_else_may_still_look(
+    answered, act, sam, kim, harbour, now
+):
+    harbour(0)
+    close(answered, OutcomeValue.NOT_THIS_TIME, act(sam))
+    after(days=6)
+    now.shift(timedelta(days=6))
+    ask_second_look(fresh(answered), by=patron_by_link(answered.pk, "en"))
+    after(days=8)
+    assert answered_before(fresh(answered), act(sam))
+    close(answered, OutcomeValue.NOT_THIS_TIME, act(kim))
+    after(days=6)
+    assert Entry.objects.get(author__isnull=False).author_id == kim.pk
+    after(days=8)
+    assert not named(answered)
 
 
 @pytest.mark.parametrize(("days", "kept"), [(0, 14), (10, 14), (30, 30)])

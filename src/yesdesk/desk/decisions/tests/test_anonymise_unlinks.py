@@ -237,7 +237,7 @@ def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
     LedgerLine.objects.filter(pk=LedgerLine.objects.first().pk).update(staff="S99")
     page = browser.get(f"{reverse('own_sheet')}?for=all").text
     assert "on 0 of them by one colleague alone." in page
-    assert "colleagues may waive." in page
+    assert "colleagues can waive." in page
 
 
 def test_a_line_whose_act_went_with_its_request_is_frozen_too(waived, over):
