@@ -132,13 +132,20 @@ def draft(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "sheet": sheet,
-        "rules": _rules(draft_lines(by, sheet), by),
+        "rules": _rules(draft_lines(by, sheet), by, counted=True),
         "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
     }
     return render(request, "policy/draft.html", context, status=422 if form.errors else 200)
 
 
-def _rules(lines: Lines, by: Actor) -> list[SheetRule]:
+def _rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]:
+    """Every rule with what it gives. `counted`: with the waivers that an amount would have been enough for."""
+    rules = [
+        each for each in rules_in_force(by, None, today()) if each.terms.kind != RuleKind.NEVER
+    ]
+    tenths = _tenths(
+        {each for rule in rules for each in _amounts(rule, lines)} if counted else set()
+    )
     return [
         SheetRule(
             name=rule.terms.name,
@@ -147,23 +154,29 @@ def _rules(lines: Lines, by: Actor) -> list[SheetRule]:
             kind=str(KIND_WORDS[rule.terms.kind]),
             may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), None),
             caps=caps_lines(rule.terms, lines.get(rule.terms.version, ()), None),
-            enough=_enough(rule, lines),
+            enough=_enough(rule, lines, tenths),
         )
-        for rule in rules_in_force(by, None, today())
-        if rule.terms.kind is not RuleKind.NEVER
+        for rule in rules
     ]
 
 
-def _enough(rule: ActiveRule, lines: Lines) -> list[tuple[str, str]]:
+def _amounts(rule: ActiveRule, lines: Lines) -> set[int]:
     if rule.terms.measure is not Measure.MONEY:
-        return []
-    caps = {each.per_act for each in lines.get(rule.terms.version, ())} - {None, 0}
+        return set()
+    caps = {each.per_act for each in lines.get(rule.terms.version, ()) if each.per_act}
     unit = 10 ** get_currency_precision(rule.terms.currency)
-    steps = (each * unit for each in _STEPS)
-    amounts = sorted({*(cap for cap in caps if cap is not None), *steps})
+    return {*caps, *(each * unit for each in _STEPS)}
+
+
+def _tenths(amounts: set[int]) -> dict[int, int]:
+    return waivers_up_to(amounts, today()) if amounts else {}
+
+
+def _enough(rule: ActiveRule, lines: Lines, tenths: dict[int, int]) -> list[tuple[str, str]]:
     return [
-        (str(rule.terms.amount(each)), _in_ten(tenths))
-        for each, tenths in waivers_up_to(amounts, today()).items()
+        (str(rule.terms.amount(each)), _in_ten(tenths[each]))
+        for each in sorted(_amounts(rule, lines))
+        if each in tenths
     ]
 
 
@@ -195,7 +208,8 @@ def lines(request: Any, slug: str) -> HttpResponse:
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
-    enough = _enough(rule, draft_lines(by, sheet))
+    drafted = draft_lines(by, sheet)
+    enough = _enough(rule, drafted, _tenths(_amounts(rule, drafted)))
     context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
     return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
 

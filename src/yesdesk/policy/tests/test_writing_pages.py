@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.search.bm25 import Index
 from yesdesk.ils.models import LedgerLine
@@ -269,6 +271,17 @@ def test_a_draft_says_for_how_many_of_last_years_waivers_an_amount_is_enough(dir
     assert enough["€5.00"] == "about 5 in 10"
     assert enough["€25.00"] == "9 in 10 or more"
     assert "Enough for 9 in 10 or more waivers" in director.get("/rules/sheet/draft").text
+
+
+@pytest.mark.parametrize(("address", "times"), [("", 1), ("/sign", 0)])
+def test_last_years_waivers_are_read_once_and_where_they_are_printed(
+    rules, client_of, dana, act, address, times
+):
+    draft_sheet(by=act(dana))
+    browser = client_of(dana)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(f"/rules/sheet/draft{address}").status_code == 200
+    assert sum('FROM "ils_ledgerline"' in each["sql"] for each in asked) == times
 
 
 def test_what_is_missing_for_a_signature_is_said(director):
