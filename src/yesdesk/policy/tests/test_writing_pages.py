@@ -214,7 +214,7 @@ def test_a_line_out_of_grade_is_not_saved(lead, act, dana, max_):
     sent = {f"may-{max_.job_class_id}": "on"}
     page = lead.post("/rules/sheet/draft/lines/late-charges", sent)
     assert page.status_code == 422
-    assert "Volunteer does not work in accounts" in page.text
+    assert "Volunteer doesn’t work in accounts" in page.text
 
 
 def test_days_without_a_promise_are_not_saved(lead):
