@@ -2,6 +2,7 @@
 sign sheets, to decide a lead's amounts. Whoever looks after staff asks, and never gives them alone.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
 from yesdesk.people.invariants import GUARDED
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -19,9 +21,21 @@ RESET_WAITS: Final = timedelta(days=1)
 """The time in which somebody can agree to a start password or another job class."""
 
 
+decides_like_a_lead: Final[Registry[Callable[[int], bool]]] = Registry("what makes a lead")
+"""By room: whether a job class (id) may decide as much as a lead, whatever rights it has."""
+
+
 def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
-    """The permissions of a job class that only a holder gives."""
-    return permissions_of(job_class.permissions) & GUARDED
+    """The permissions of a job class that only a holder gives. A lead's amounts count as a lead's right."""
+    held = permissions_of(job_class.permissions) & GUARDED
+    if any(decides(job_class.pk) for _room, decides in decides_like_a_lead.items()):
+        return held | {Permission.DESK_LEADS_SEE}
+    return held
+
+
+def lock_class(job_class: JobClass) -> JobClass:
+    """The job class as it is now, and stays until the transaction ends: nobody gives it a right meanwhile."""
+    return JobClass.objects.select_for_update().get(pk=job_class.pk)
 
 
 def may_give(job_class: JobClass, by: Actor) -> bool:
@@ -63,9 +77,10 @@ def resets_to_confirm(by: Actor) -> list[User]:
     return [row for row in rows.order_by("name", "id") if reset_waits_for(row, by)]
 
 
-def resets_waiting() -> int:
-    """The number of resets and moves that wait, for the menu."""
-    return _resets_asked().count()
+def resets_waiting() -> Callable[[Actor], int]:
+    """How the menu counts the resets and moves that a reader may agree to."""
+    rows = list(_resets_asked().select_related("job_class", "job_class_asked"))
+    return lambda by: sum(reset_waits_for(row, by) for row in rows)
 
 
 def _resets_asked() -> QuerySet[User]:

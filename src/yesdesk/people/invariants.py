@@ -31,7 +31,7 @@ it (people/guarded_rights.py). Whoever is watched must not become who watches.
 @contextmanager
 def keep_holders() -> Iterator[None]:
     """Around a change, inside its transaction. Raises Refusal when nobody active held one of KEYS after it, or where
-    it took from the last one who reads complaints about staff, or about a lead.
+    it took one of GUARDED from its last holder, or from the last one who reads complaints about a lead.
     """
     before = _held_permissions()
     yield
@@ -50,6 +50,14 @@ def keep_holders() -> Iterator[None]:
         raise _last(
             _("Then nobody could read complaints about a lead any more."),
             "people.staff.last_reader",
+        )
+    if lost & GUARDED:
+        raise _last(
+            _(
+                "Nobody else here has these rights. On the server, “yesdesk admin” with their login name and "
+                "“--job-class” gives them the job class and a start password."
+            ),
+            "people.staff.last_holder",
         )
 
 

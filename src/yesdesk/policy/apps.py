@@ -17,8 +17,9 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_week_keys
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
+        from yesdesk.people.guarded_rights import decides_like_a_lead as makes_a_lead
         from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
-        from yesdesk.policy.queries import rules_are_signed
+        from yesdesk.policy.queries import decides_like_a_lead, rules_are_signed
         from yesdesk.policy.rule_facts import FOLD_EVERY_SECONDS, RULE_KEYS, fold_rule_events
         from yesdesk.policy.usage import (
             FORGET_EVERY_SECONDS,
@@ -35,6 +36,7 @@ class PolicyConfig(AppConfig):
                 f"policy.{purpose}_keys", Poller(AHEAD_EVERY, partial(make_week_keys, purpose))
             )
         register_policy_series()
+        makes_a_lead.add("policy", decides_like_a_lead)
         steps.add(
             "rules_signed",
             OpeningStep(

@@ -13,6 +13,8 @@ from yesdesk.core.cache import PolledValue
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 
+type Waiting = int | Callable[[Actor], int]
+
 
 @dataclass(frozen=True)
 class MenuPage:
@@ -33,10 +35,10 @@ class MenuPage:
     """The permission to see it; None for all staff."""
 
     icon: str = ""
-    waiting: Callable[[], int] | None = None
-    """The number of things that wait there, shown beside it. While none do, the page is no line of its place but a
-    quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
-    seldom."""
+    waiting: Callable[[], Waiting] | None = None
+    """The number of things that wait there, shown beside it, or how to count them for a reader. While none do, the
+    page is no line of its place but a quiet one in the corner with one's own name: a phone's head has room for what
+    wants a look. It is asked seldom."""
 
     only_while_waiting: bool = False
     """Then it is nowhere at all."""
@@ -86,7 +88,8 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     pages = _open_to(by.permissions, place, get_language() or "")
     here = _nearest(path, [href for _name, _label, href, _icon in pages])
     for name, label, href, icon in pages:
-        count = counts.get(name, 0)
+        waits = counts.get(name, 0)
+        count = waits(by) if callable(waits) else waits
         if menu[name].only_while_waiting and not count:
             continue
         page = menu[name]
@@ -107,11 +110,11 @@ def recount_menu() -> None:
     _counts.look_again()
 
 
-def _waiting() -> dict[str, int]:
+def _waiting() -> dict[str, Waiting]:
     return {name: page.waiting() for name, page in menu.items() if page.waiting is not None}
 
 
-_counts: Final[PolledValue[dict[str, int]]] = PolledValue(_waiting, {})
+_counts: Final[PolledValue[dict[str, Waiting]]] = PolledValue(_waiting, {})
 
 
 @lru_cache

@@ -11,7 +11,7 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.people.account.actions import exclude_name_from_search
 from yesdesk.people.account.passwords import NewPassword
-from yesdesk.people.guarded_rights import may_give, reset_waits_for
+from yesdesk.people.guarded_rights import lock_class, may_give, reset_waits_for
 from yesdesk.people.invariants import KEYS, keep_holders
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.phone_alerts.actions import forget_phones
@@ -56,6 +56,7 @@ def add_member(
 
 
 def _add(member: User, password: NewPassword, by: Actor) -> str:
+    member.job_class = lock_class(member.job_class)
     _refuse_class_above(member.job_class, by)
     asks = not may_give(member.job_class, by)
     given = NewPassword.of_nobody() if asks else password
@@ -108,6 +109,7 @@ def change_member(
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
     if moved:
+        job_class = lock_class(job_class)
         _refuse_own(member, by)
         _refuse_class_above(job_class, by)
     member.name, member.email, member.language = name, email, language
@@ -173,6 +175,7 @@ def reactivate_member(member: User, *, by: Actor, password: NewPassword | None =
 
 
 def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
+    member.job_class = lock_class(member.job_class)
     _refuse_class_above(member.job_class, by)
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
@@ -194,6 +197,7 @@ def reset_password(member: User, *, by: Actor) -> str:
 
 
 def _reset(member: User, password: NewPassword, by: Actor) -> str:
+    member.job_class = lock_class(member.job_class)
     agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
     if not agrees:
         by.require(MAY)
@@ -222,9 +226,9 @@ def confirm_reset(member: User, *, by: Actor) -> str:
 
 
 def _confirm(member: User, password: NewPassword, by: Actor) -> str:
+    to = member.job_class_asked = member.job_class_asked and lock_class(member.job_class_asked)
     if not reset_waits_for(member, by):
         raise NotFound.plain()
-    to = member.job_class_asked
     if to is None:
         return _reset(member, password, by)
     _move(member, to, by)

@@ -10,6 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.people.guarded_rights import lock_class
 from yesdesk.people.invariants import GUARDED, keep_holders
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -85,13 +86,15 @@ def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Acto
 
     Nobody changes what their own job class may do, and what somebody must hold keeps a holder
     (`invariants.keep_holders`). What only a holder gives is given to one person at a time
-    (`colleagues.actions.confirm_reset`), never to a whole class at once.
+    (`colleagues.actions.confirm_reset`), never to a whole class at once; and
+    only a holder takes it from a class, also from one that nobody is in.
     """
     by.require(MAY)
     return sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
 
 
 def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Actor) -> bool:
+    job_class = lock_class(job_class)
     before = permissions_of(job_class.permissions)
     if before == after:
         return False
@@ -102,6 +105,8 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
             code="people.job_class.own",
         )
     _refuse_guarded(job_class, after - before, by)
+    for right in sorted((before - after) & GUARDED):
+        by.require(right)
     job_class.permissions = sorted(after)
     job_class.save(update_fields=["permissions"])
     record_audit(

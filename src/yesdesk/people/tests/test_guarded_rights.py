@@ -8,6 +8,8 @@ from yesdesk.cli.break_glass import grant_access, job_class_named
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.menu import menu_lines, recount_menu
+from yesdesk.people import invariants
 from yesdesk.people.access import access_reset
 from yesdesk.people.colleagues.actions import (
     add_member,
@@ -75,12 +77,49 @@ class TestItAlone:
             set_permissions({job_class("Shelver"): {Permission.DESK_LEADS_SEE}}, by=act(teo))
         assert refusal.value.code == "people.job_class.watches"
 
+    @pytest.mark.parametrize("right", sorted(invariants.GUARDED))
+    @pytest.mark.parametrize("empty", [True, False])
+    def test_takes_no_such_right_from_a_class(self, act, teo, right, empty, now):
+        holding = next(each for each in JobClass.objects.all() if right in each.permissions)
+        if empty:
+            User.objects.filter(job_class=holding).delete()
+        with pytest.raises(NotAllowed):
+            set_permissions({holding: set(holding.permissions) - {right}}, by=act(teo))
+
+    @pytest.mark.parametrize("who", ["fay", "priya", "dana"])
+    def test_moves_or_lets_go_no_last_holder(self, act, teo, who, now):
+        member = User.objects.select_related("job_class").get(username=who)
+        for attempt in (
+            lambda: moved(member, "Librarian", by=act(teo)),
+            lambda: deactivate_member(member, by=act(teo)),
+        ):
+            with pytest.raises(Refusal) as refusal:
+                attempt()
+            assert refusal.value.code in {"people.staff.last_holder", "people.staff.last_reader"}
+            assert fresh(member).is_active
+
+    def test_adds_nobody_to_a_class_given_the_right_in_the_same_moment(self, act, teo, now):
+        read_before = add_job_class("Board", description="", permissions=[], by=act(teo))
+        set_permissions({job_class("Board"): {Permission.ILS_LEDGER_READ}}, by=act(teo))
+        _member, given = add_member(
+            "dora", name="Dora", job_class=read_before, branch=None, by=act(teo)
+        )
+        assert given == ""
+
+    def test_moves_nobody_to_a_class_given_the_right_in_the_same_moment(self, act, teo, sam, now):
+        read_before = add_job_class("Board", description="", permissions=[], by=act(teo))
+        set_permissions({job_class("Board"): {Permission.ILS_LEDGER_READ}}, by=act(teo))
+        words = {"name": sam.name, "branch": None, "email": "", "language": "en"}
+        change_member(sam, job_class=read_before, by=act(teo), **words)
+        assert fresh(sam).job_class.name == "Shelver"
+
     def test_makes_up_a_class_for_it_and_fills_it_with_nobody(self, act, teo, sam, now):
         made = add_job_class("Board", description="", permissions=[], by=act(teo))
         assert set_permissions({made: {Permission.ILS_LEDGER_READ}}, by=act(teo)) == 1
         assert moved(sam, "Board", by=act(teo)) == "Shelver"
 
-    def test_moves_finance_out_and_back_and_still_knows_no_password(self, act, teo, fay, now):
+    def test_moves_finance_out_and_back_and_still_knows_no_password(self, act, teo, fay, kim, now):
+        User.objects.filter(pk=kim.pk).update(job_class=job_class("Finance"))
         moved(fay, "Librarian", by=act(teo))
         given = reset_password(fresh(fay), by=act(teo))
         assert given
@@ -144,6 +183,17 @@ class TestWhoHoldsIt:
         assert "asks for a start password for Lea" in browser.get("/settings/agree").text
         assert 'class="secret"' in browser.post(f"/settings/agree/{lea.pk}").text
         assert browser.post(f"/settings/agree/{lea.pk}").status_code == 404
+
+    def test_counts_in_the_menu_what_they_may_agree_to(self, act, teo, dana, fay, lea, now):
+        def counted():
+            recount_menu()
+            lines = menu_lines(act(dana), "settings", "/settings/agree")
+            return [line.count for line in lines if line.href == "/settings/agree"]
+
+        reset_password(fay, by=act(teo))
+        assert counted() == []
+        reset_password(lea, by=act(teo))
+        assert counted() == [1]
 
 
 class TestTheMachineItself:

@@ -116,11 +116,11 @@ def test_the_page_shows_each_class_and_saves_the_ticks(client_of, teo):
     browser.post(
         "/settings/job-classes",
         {f"class-{each.pk}": each.permissions for each in watching}
-        | {f"class-{lead.pk}": ["desk:request:see", "core:trace:see", "moon:cheese:eat"]},
+        | {f"class-{lead.pk}": ["desk:leads:see", "core:trace:see", "moon:cheese:eat"]},
     )
     lead.refresh_from_db()
     shelver.refresh_from_db()
-    assert lead.permissions == ["core:trace:see", "desk:request:see"]
+    assert lead.permissions == ["core:trace:see", "desk:leads:see"]
     assert shelver.permissions == []
     teo.job_class.refresh_from_db()
     assert Permission.PEOPLE_STAFF_CHANGE in teo.job_class.permissions

@@ -5,6 +5,9 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.core.permissions import Permission
+from yesdesk.people.colleagues.actions import add_member
+from yesdesk.people.job_classes.actions import add_job_class
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import latitude_in_force, sheet_lines, situations
 from yesdesk.policy.rule_values import LineDraft, SheetHead
@@ -163,3 +166,17 @@ def test_a_reason_that_there_is_not_is_refused(director):
     with pytest.raises(ValidationRefusal) as refused:
         set_lines(draft_sheet(by=director), version, [], by=director, new_because="whim")
     assert list(refused.value.fields) == ["new_because"]
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "asks"), [("Desk plus", 5000, True), ("Desk", 400, False)]
+)
+def test_who_looks_after_staff_puts_nobody_alone_where_the_sheet_gives_as_much_as_to_a_lead(
+    director, act, teo, name, most, asks, now
+):
+    rights = [Permission.DESK_REQUEST_SEE, Permission.ILS_ACT_DO, Permission.ILS_ACCOUNT_SEE]
+    own = add_job_class(name, description="", permissions=rights, by=act(teo))
+    version = write_rule("late-charges", draft(), by=director)
+    signed_sheet(director, line(version, "Lead", 5000, None), line(version, name, most, None))
+    _member, given = add_member("dora", name="Dora", job_class=own, branch=None, by=act(teo))
+    assert (given == "") is asks
