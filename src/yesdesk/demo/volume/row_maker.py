@@ -36,7 +36,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
         "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "slip_printed_at", "assigned_to_id",
-        "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held", "emergency",
+        "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held", "emergency", "card_blocked",
         "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision", "came_day", "came_part",
     ),
     Entry: (
@@ -302,7 +302,7 @@ class RowMaker:
                 *(need.promised_for, None, None, None),
                 *(assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
-                *(need.state == "leads", False, need.state == "held", None, None),
+                *(need.state == "leads", False, need.state == "held", None, False, None),
                 *(None, None, None, len(said)),
                 *(str(calendar_day(need.at, zone)), day_part(need.at, zone)),
             )

@@ -133,9 +133,7 @@ def _page(http: StaffRequest, said: str = "") -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note(http: StaffRequest) -> HttpResponse:
-    """`?rule=` a rule's slug, chosen already; `?agreed=`: what was agreed, to read beside it. Two taps: the rule, and
-    the reason, which sends it. How far is typed by whoever knows.
-    """
+    """`?rule=` a rule's slug, chosen already; `?agreed=`: what was agreed, to read beside it."""
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
     standing = [

@@ -202,11 +202,8 @@ def request_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    asked = (
-        ask_lines(request, by)
-        if any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in page.entries)
-        else None
-    )
+    kinds = {entry.kind for entry in page.entries}
+    asked = ask_lines(request, by) if kinds & {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} else None
     looks, emergency = _second_look(request, by), emergency_of(request, by)
     return {
         "pk": request.pk,
@@ -224,9 +221,7 @@ def request_context(
         **looks,
         **_around(http, request),
         "reply": reply,
-        "drafted": draft_of_done(request, by=by)
-        if any(entry.kind == EntryKind.ACT for entry in page.entries)
-        else "",
+        "drafted": draft_of_done(request, by=by) if EntryKind.ACT in kinds else "",
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",

@@ -204,7 +204,7 @@ class TestThePage:
     def test_ten_minutes_without_javascript(self, client_of, sam, now):
         browser = client_of(sam)
         answer = browser.post(reverse("short_break"), {"back": "/desk/1"}, follow=True)
-        assert answer.context["back_at"] == "18:12"
+        assert answer.context["back_at"] == "until 18:12"
         assert answer.context["back"] == "/desk/1"
         assert browser.post(reverse("short_break"), {"over": "yes"}).url == reverse("desk")
         assert not ShortBreak.objects.exists()

@@ -122,10 +122,8 @@ def hand_over(
     rings: bool = True,
     by: Actor,
 ) -> Entry:
-    """Pass the request on, with a line for whoever takes it. What was said stays; the patron repeats nothing.
-
-    `to`: a colleague who may answer it, told on their page, and on their phone if it `rings`; None for whoever is
-    nearest at `branch`.
+    """Pass the request on, with a line. `to`: a colleague who can answer it, told on their page, and on their phone if
+    it `rings`; None for any colleague at `branch`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words, at_most=1_000)

@@ -148,10 +148,8 @@ def tell_and_close(
     before_it_closes: Callable[[], object] = lambda: None,
     by: Actor,
 ) -> ToldHere:
-    """Record that they were told in person, in these words or in none, and close the request with what was done for
-    them, unless something is still to come (`stays_open`). Where no promise runs and no colleague is asked, what stays
-    open goes on waiting, so that it stands in a list. `answers`, `other_way`: see `worked_out_outcome`.
-    `before_it_closes`: called once they are told. Raises EditConflict when the page read is no longer current.
+    """Record that they were told in person, and close the request with what was done, unless something is still to come
+    (`stays_open`): then it waits on, if nothing is promised or asked. `answers`, `other_way`: see `worked_out_outcome`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)

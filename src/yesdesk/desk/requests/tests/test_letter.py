@@ -189,7 +189,7 @@ class TestAnOpenPlace:
         )
         assert page.status_code == 422
         assert page.context["reply"]["words"].value() == words
-        assert "Write the line in brackets" in page.text
+        assert "Fill in or delete the [bracketed] line" in page.text
 
 
 class TestReadFirst:
@@ -216,7 +216,10 @@ class TestReadFirst:
 
     def test_what_is_not_ready_says_what_it_needs(self, anas, sam, client_of):
         browser = client_of(sam)
-        for words, needs in (("", "A word or two"), (open_line(), "Write the line in brackets")):
+        for words, needs in (
+            ("", "A word or two"),
+            (open_line(), "Fill in or delete the [bracketed] line"),
+        ):
             page = browser.post(f"/desk/{anas.pk}/letter?part=letter", {"words": words})
             assert page.status_code == 200
             assert needs in page.text

@@ -48,7 +48,7 @@ def asked(month=MADE_IN, before=None):
 
 def ended(branch, n, outcome="yes", kind="technology", week=WEEK):
     for _ in range(n):
-        move_facts(FactEnded, more=[(week, branch.pk, kind, outcome, True, 60)])
+        move_facts(FactEnded, more=[(week, branch.pk, kind, outcome, True)])
 
 
 def newest(figures):
