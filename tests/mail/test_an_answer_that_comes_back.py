@@ -38,7 +38,7 @@ def test_it_is_told_on_its_request_and_opens_none(desk, world, answered):
     assert answer["delivery"] == "failed"
     assert SAID in answer["said"]
     page = desk.page(f"/desk/{answered}")
-    assert "Mail to Mo did not arrive" in page
+    assert "Mail to Mo didn’t arrive" in page
     assert SAID in page
     assert desk.requests(MOVED) == [answered]
     assert len(desk.out(MOVED)) == 2, "nobody answers a report"

@@ -54,6 +54,10 @@ def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
     return json.loads(library.do(ROWS))
 
 
+GONE_TIMERS = {"core.search.tidy", "desk.learn_words"}
+"""Timers of the words by which an answer was found."""
+
+
 STAYS_BEHIND = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}
 
 
@@ -66,10 +70,11 @@ def assert_all_came_along(before: dict[str, list[dict[str, object]]], library: A
         if table in STAYS_BEHIND:
             assert after[table] == [], table
             continue
+        stays = [row for row in then if row.get("kind") not in GONE_TIMERS]
         kept = then[0].keys() - LET_GO.get(table, set())
-        now, left = (Counter(_written(row, kept) for row in each) for each in (after[table], then))
+        now, left = (Counter(_written(row, kept) for row in each) for each in (after[table], stays))
         assert list(left - now) == [], table
-        assert table in GROWS or len(after[table]) == len(then), table
+        assert table in GROWS or len(after[table]) == len(stays), table
     assert library.run("manage", "migrate", "--check") == ""
 
 

@@ -131,6 +131,10 @@ def clock() -> Iterator[Problem]:
         )
 
 
+def _built_at() -> datetime:
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
 def _later_than_now() -> Iterator[str]:
     """The first sign that the clock is wrong."""
     now = timezone.now()
@@ -139,7 +143,7 @@ def _later_than_now() -> Iterator[str]:
     stamps = stamped_lately()
     if newest is not None and newest > soon:
         yield "The last change was written later than it is now: the clock was set back."
-    elif datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC) > soon:
+    elif _built_at() > soon:
         yield f"By this clock it is {now:%Y-%m-%d}, which is before this Yesdesk was built."
     elif _newest_file() > soon:
         yield "A file in the data folder was written later than it is now: the clock was set back."

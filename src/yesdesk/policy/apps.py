@@ -19,8 +19,9 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.people.guarded_rights import decides_like_a_lead as makes_a_lead
         from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
-        from yesdesk.policy.queries import decides_like_a_lead, rules_are_signed
+        from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.rule_facts import FOLD_EVERY_SECONDS, RULE_KEYS, fold_rule_events
+        from yesdesk.policy.sheets.actions import decides_like_a_lead
         from yesdesk.policy.usage import (
             FORGET_EVERY_SECONDS,
             PATTERN_KEYS,

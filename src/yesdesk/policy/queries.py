@@ -38,7 +38,7 @@ from yesdesk.policy.rule_values import (
     newest_of_each,
     signed_sheet,
 )
-from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
 
 MOST_MADE: Final = 300
@@ -216,7 +216,7 @@ def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
 
-def _sheet_today() -> SignedSheet | None:
+def sheet_today() -> SignedSheet | None:
     """The sheet in force today, by the library's time zone."""
     library = library_or_none()
     if library is None:
@@ -226,19 +226,7 @@ def _sheet_today() -> SignedSheet | None:
 
 def rules_are_signed() -> bool:
     """Whether a sheet is in force today."""
-    return _sheet_today() is not None
-
-
-def decides_like_a_lead(job_class: int) -> bool:
-    """Whether the sheet in force gives a job class as much money each time as it gives a lead, by any rule."""
-    lines = sheet_lines(SYSTEM, _sheet_today())
-    money = rules_by_version(SYSTEM, lines.keys())
-    return any(
-        own is not None and any(each.lead and not each.reaches_beyond(own) for each in terms)
-        for version, terms in lines.items()
-        if money[version].terms.measure is Measure.MONEY
-        for own in [line_of(job_class, terms)]
-    )
+    return sheet_today() is not None
 
 
 def staff_who_may_touch_accounts(by: Actor) -> int:

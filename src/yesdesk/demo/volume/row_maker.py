@@ -41,7 +41,8 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
-        "written_from", "forwarded_name", "forwarded_address", "put_aside", "message", "told", "at", "redacted_at",
+        "written_from", "not_patrons", "forwarded_name", "forwarded_address", "put_aside",
+        "message", "told", "at", "redacted_at",
     ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at", "renewed_by_id"),
     Outcome: (
@@ -251,8 +252,7 @@ class RowMaker:
             text,
             "",
             json.dumps(detail),
-            False,
-            *("", "", "", ""),
+            *(False, "", False, "", "", ""),
             None,
             "",
             column(at),

@@ -259,7 +259,7 @@ def _latitude_words(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     if not mine or not theirs:
         return mine and _("up to %(cap)s each time") % {"cap": mine}
     values = {"cap": mine, "name": asker, "less": theirs}
-    return _("up to %(cap)s each time. %(name)s can up to %(less)s") % values
+    return _("up to %(cap)s each time. %(name)s can go up to %(less)s") % values
 
 
 def _up_to(situation: Situation, job_class: int | None) -> str:

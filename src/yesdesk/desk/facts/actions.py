@@ -105,6 +105,7 @@ def _came_cell(request: Request, branch: int, point: int | None = -1) -> _Cell |
 
 NOT_FIRST: Final = (
     EntryKind.PATRON,
+    EntryKind.SCANNED,
     EntryKind.NEED_CHANGED,
     EntryKind.REOPENED,
     EntryKind.PROMISE,

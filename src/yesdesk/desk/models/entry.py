@@ -93,9 +93,6 @@ UNSEEN_BY_PATRON = (
 )
 """Kinds of entries that staff tell each other."""
 
-OF_SOMEBODY_ELSE = Q(detail__has_key="same_words", written_from__gt="")
-"""Entries that came for their words alone, from another address than the patron's: they are another person's, maybe."""
-
 
 class Entry(models.Model):
     """`author`: the member of staff whose words these are, if any. `detail`: small facts that are shown, never words
@@ -121,6 +118,9 @@ class Entry(models.Model):
 
     written_from = models.CharField(max_length=320, default="")
     """Where a mail came from another address than the patron's: that address, or as it stood where it is none."""
+
+    not_patrons = models.BooleanField(default=False, db_default=False)
+    """It joined for its words alone, from another address: it may be another person's, so no patron reads it."""
 
     forwarded_name = models.CharField(max_length=120, default="")
     forwarded_address = models.CharField(max_length=320, default="")

@@ -213,7 +213,6 @@ def request_context(
         "next_act": next_act(
             request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
         ),
-        "wait": queue_counts(by, DeskFilter(branch=by.branch), [Queue.WAITING])[Queue.WAITING],
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
@@ -245,8 +244,10 @@ def _audience(request: Request, by: Actor) -> dict[str, Any]:
 
 
 def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
-    """Who else is here, to whom it was passed, and what was before; whether the account is covered."""
+    """Who else is here, to whom it was passed, what was before, and how many wait; whether the account is covered."""
+    view = DeskFilter(branch=http.actor.branch)
     return {
+        "wait": queue_counts(http.actor, view, [Queue.WAITING])[Queue.WAITING],
         "others": others_present(request, by=http.actor),
         "passed": passed_sentence(request, by=http.actor),
         "earlier": earlier_count(request, by=http.actor),

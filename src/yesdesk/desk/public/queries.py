@@ -26,7 +26,7 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
-from yesdesk.desk.models.entry import OF_SOMEBODY_ELSE, UNSEEN_BY_PATRON
+from yesdesk.desk.models.entry import UNSEEN_BY_PATRON
 from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.contact_ways import has_call
 from yesdesk.desk.requests.queries.decisions import ActSummary
@@ -302,7 +302,7 @@ def _entries(request: Request, by: Actor) -> QuerySet[Entry]:
     """A slip is anybody's who prints or finds it, so it opens nothing that is for staff, nor an answer that was
     undone; one that can still be undone is in no copy.
     """
-    rows = Entry.objects.filter(request__in=with_merged(request.pk)).exclude(OF_SOMEBODY_ELSE)
+    rows = Entry.objects.filter(request__in=with_merged(request.pk)).exclude(not_patrons=True)
     rows = rows.order_by("id")
     rows = rows.exclude(outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now())
     if not by.by_slip:

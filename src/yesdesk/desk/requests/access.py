@@ -211,10 +211,7 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
     )
     if by.kind is ActorKind.PATRON:
         gone_out = Q(entry__outgoing__undone_at=None, entry__outgoing__goes_at__lte=timezone.now())
-        seen = files.exclude(entry__kind=EntryKind.NOTE)
-        seen = seen.exclude(
-            entry__detail__has_key="same_words", entry__written_from__gt=""
-        )  # as OF_SOMEBODY_ELSE
+        seen = files.exclude(entry__kind=EntryKind.NOTE).exclude(entry__not_patrons=True)
         files = seen.filter(Q(entry__outgoing=None) | gone_out)
     found = files.first()
     if found is None:

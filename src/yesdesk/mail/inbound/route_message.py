@@ -266,13 +266,16 @@ def _write_on(
 ) -> Entry:
     """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
     message.other_address = not place.takes_part
+    columns = _columns(taken, message)
+    if same_words and message.other_address:
+        columns["not_patrons"] = True
     entry = patron_replied(
         place.request,
         words=taken.letter.words,
         folded=taken.letter.folded,
         files=taken.letter.files,
         detail=_facts(taken, message) | ({"same_words": same_words} if same_words else {}),
-        columns=_columns(taken, message),
+        columns=columns,
         by=by,
     )
     add_waiting_branch(place.request, taken.mailbox.service_point.branch, by=by)

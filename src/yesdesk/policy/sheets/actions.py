@@ -9,14 +9,23 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import Line, NewBecause, RuleVersion, Sheet
-from yesdesk.policy.queries import cached_classes, clear_cache, latitude_in_force, rules_in_force
+from yesdesk.policy.queries import (
+    cached_classes,
+    clear_cache,
+    latitude_in_force,
+    line_of,
+    rules_by_version,
+    rules_in_force,
+    sheet_lines,
+    sheet_today,
+)
 from yesdesk.policy.rule_values import ClassFacts, LineDraft, SheetHead
 from yesdesk.policy.rules.actions import TOLD_FOR
 from yesdesk.policy.situation import Measure, RuleKind
@@ -245,4 +254,16 @@ def _signed_already() -> Refusal:
         _("This sheet is signed. It can’t be changed now."),
         next_step=_("Draft the next one. It starts with what this one says."),
         code="policy.sheet.signed",
+    )
+
+
+def decides_like_a_lead(job_class: int) -> bool:
+    """Whether the sheet in force gives a job class as much money each time as it gives a lead, by any rule."""
+    lines = sheet_lines(SYSTEM, sheet_today())
+    money = rules_by_version(SYSTEM, lines.keys())
+    return any(
+        own is not None and any(each.lead and not each.reaches_beyond(own) for each in terms)
+        for version, terms in lines.items()
+        if money[version].terms.measure is Measure.MONEY
+        for own in [line_of(job_class, terms)]
     )

@@ -62,7 +62,7 @@ def test_the_lead_reads_who_asks_for_what_and_how_far_she_may_go(ask, browsers):
         "Yes: Waive €32.00",
         "Half of it, €16.00",
         "the charge for a lost item",
-        "up to €50.00 each time. Sam may up to €25.00",
+        "up to €50.00 each time. Sam can go up to €25.00",
         "At 18:04 another colleague is asked",
         'data-left="120">2:00<',
     ):

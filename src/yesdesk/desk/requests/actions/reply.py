@@ -205,9 +205,9 @@ def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False,
     if for_leads:
         require_reader(about_lead=about_lead)
     left = desk_topic(request)
-    changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
+    changes: dict[str, Any] = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
     if for_leads and not request.about_lead:  # else the post above them gives it to leads
-        changes |= restriction_by_hand(request, about_lead=about_lead)
+        changes |= dict(restriction_by_hand(request, about_lead=about_lead))
     bump_revision(request, now=timezone.now(), changes=changes)
     notify_pages(request, left)
 

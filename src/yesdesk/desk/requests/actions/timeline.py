@@ -103,6 +103,7 @@ class EntryColumns(TypedDict, total=False):
 
     vouched: bool
     written_from: str
+    not_patrons: bool
     forwarded_name: str
     forwarded_address: str
     put_aside: PutAside

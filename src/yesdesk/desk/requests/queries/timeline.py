@@ -27,7 +27,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.models.decision import BY_WORDS
-from yesdesk.desk.models.entry import OF_SOMEBODY_ELSE, REPLY_RIDES_ALONG, UNSEEN_BY_PATRON
+from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNSEEN_BY_PATRON
 from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.decisions import (
     ActSummary,
@@ -180,7 +180,7 @@ def _entries(
 ) -> QuerySet[Entry, tuple[Any, ...]]:
     entries = Entry.objects.filter(request__in=with_merged(request))
     if hidden:
-        entries = entries.exclude(kind__in=hidden).exclude(OF_SOMEBODY_ELSE)
+        entries = entries.exclude(kind__in=hidden).exclude(not_patrons=True)
     if before is not None:
         entries = entries.filter(id__lt=before)
     return entries.order_by("-id").values_list(*EntryRow._fields)[:size]

@@ -253,7 +253,7 @@ class TestReports:
         anas.refresh_from_db()
         assert anas.waiting_since is not None
         page = client_of(sam).get(f"/desk/{anas.pk}").text
-        assert "Mail to Ana did not arrive" in page
+        assert "Mail to Ana didn’t arrive" in page
         assert "550 gone" in page
         assert Event.objects.filter(topic=f"desk.{anas.branch_id}").exists()
 
@@ -304,7 +304,9 @@ class TestTheAlarm:
     ):
         from yesdesk.cli.checks import standing
         from yesdesk.core import system_alerts
+        from yesdesk.core.storage.folders import WORKER, note_user
 
+        note_user(WORKER)
         self.minutes_pass(now, 14)
         system_alerts.recheck_alerts()
         page = client_of(sam).get("/desk").text
