@@ -38,7 +38,12 @@ from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_state import settle_promises
-from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    change_requests,
+    clean_words,
+    lock_request,
+)
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge, reply_says
 
 PROMISED: Final = "promised"
@@ -124,7 +129,8 @@ def wait_on(request: Request, since: datetime | None) -> None:
     """Let whoever was told wait on where nothing else is to come, so that the open request stands in a list."""
     if not is_to_come(request):
         request.waiting_since = since or timezone.now()
-        request.save(update_fields=["waiting_since"])
+        changes = {"waiting_since": request.waiting_since}
+        change_requests(Request.objects.filter(pk=request.pk), changes)
 
 
 def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:

@@ -22,6 +22,8 @@ def set_emergency(request: Request, card: str, *, by: Actor) -> None:
         changes |= {"assigned_to": None, "assigned_at": None}
     change_requests(Request.objects.filter(pk=request.pk, closed_at=None), changes)
     request.emergency = card
-    told = "desk.request.emergency" if card else "desk.request.no_emergency"
-    record_audit(told, f"request:{request.pk}", by=by)
+    if card:
+        record_audit("desk.request.emergency", f"request:{request.pk}", by=by)
+    else:
+        record_audit("desk.request.no_emergency", f"request:{request.pk}", by=by)
     notify_pages(request)
