@@ -101,8 +101,8 @@ def _opens(path: str) -> Callable[[Page], None]:
 def _writes(page: Page) -> None:
     page.goto("/en/ask/mill")
     page.get_by_label("What do you need?").fill(ANAS_WORDS)
-    page.get_by_label("What may we call you?").fill("Ana")
-    page.get_by_label("Where can we answer you?").fill("ana.m@post.example")
+    page.get_by_label("What should we call you?").fill("Ana")
+    page.get_by_label("How can we reach you?").fill("ana.m@post.example")
 
 
 def _sends(page: Page) -> None:

@@ -101,7 +101,7 @@ def test_the_post_that_a_library_named_stands_beside_it_and_is_reminded(
     lea.job_class.save()
     browser = client_of(sam)
     (offer,) = [each for each in ways(browser, wanted).context["options"] if each.key == "suggest"]
-    assert offer.effect.startswith("Collections decides.")
+    assert offer.effect.startswith("The Collections decides.")
     tap(browser, wanted, "suggest")
     assert people_to_remind(Promise.objects.get()) == [lea.pk]
 

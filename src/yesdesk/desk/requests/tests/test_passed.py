@@ -164,7 +164,7 @@ def test_whom_it_went_to_stands_in_no_detail(passed, kim):
 
 def test_who_is_not_signed_in_is_said_to_be_so_and_never_told(passed, act, sam):
     said = passed_sentence(fresh(passed.request), by=act(sam))
-    assert said == ("Passed to Kim. Kim is not signed in. Kim sees it at the next sign-in.")
+    assert said == ("Passed to Kim. Kim isn’t signed in. Kim sees it at the next sign-in.")
 
 
 def test_who_has_a_page_open_can_see_it(passed, act, sam, kim, client_of):
@@ -183,7 +183,7 @@ def test_who_left_their_page_sees_it_on_the_next(passed, act, sam, kim, client_o
 
 def test_the_page_says_it_until_they_open_it(passed, client_of, sam, kim):
     browser = client_of(sam)
-    assert "Kim is not signed in" in browser.get(f"/desk/{passed.request_id}").text
+    assert "Kim isn’t signed in" in browser.get(f"/desk/{passed.request_id}").text
     client_of(kim).post(f"/desk/{passed.request_id}/here")
     assert 'id="passed"' not in browser.get(f"/desk/{passed.request_id}").text
 
