@@ -93,7 +93,7 @@ def _pour(bends: int, years: int) -> None:
             model.objects.all().delete()
         came = ("day", "part", "branch_id", "point", "channel", "n")
         _fill(FactCame, came, _came(branches, years))
-        ended = ("week", "branch_id", "kind", "outcome", "first", "n", "seconds")
+        ended = ("week", "branch_id", "kind", "outcome", "first", "n")
         _fill(FactEnded, ended, _ended(branches, years))
         met = ("week", "branch_id", "rule_id", "version", "event", "n")
         _fill(FactRule, met, _met(branches, rules, years))
@@ -164,7 +164,7 @@ def _ended(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
     outcomes = [value for value, _label in ENDED_AS]
     for cell in product(_weeks(years), branches, ["", *Kind.values], outcomes, (True, False)):
         n = chance.randint(1, 30)
-        yield *cell, n, n * 600
+        yield *cell, n
 
 
 def _met(

@@ -260,7 +260,7 @@ today = timezone.localdate()
 terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - timedelta(days=2))
 fund = add_fund(terms, by=actor("dana"))
 ride = gift_option(fund.pk, what="ride", minor=280)
-take_option(rows.filter(closed_at=None).last(), ride, ends=False, by=actor("sam"))
+take_option(rows.filter(closed_at=None).last(), ride, by=actor("sam"))
 from yesdesk.people.models import CurrentShift
 lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)

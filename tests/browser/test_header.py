@@ -50,7 +50,7 @@ def test_library_and_shift_share_a_line(
         expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
         page.locator(".me > summary").click()
         mail = page.locator(".me-panel").get_by_role(
-            "link", name=re.compile("^Mail that needs attention [0-9]")
+            "link", name=re.compile("^Mail to check [0-9]")
         )
         expect(mail).to_be_visible()
         expect(

@@ -20,7 +20,7 @@ from yesdesk.cli.paths import set_up_django
 set_up_django()
 import json
 from yesdesk.core.models import DayCount
-print(json.dumps(list(DayCount.objects.order_by("id").values("measure", "value", "count", "seconds"))))
+print(json.dumps(list(DayCount.objects.order_by("id").values("measure", "value", "count"))))
 """
 ERASE = """
 from yesdesk.cli.paths import set_up_django

@@ -125,7 +125,9 @@ STAFF = [
     Door("settings/staff/<int:pk>/second-step", write=(IT, 302)),
     Door("settings/agree", read=(GUARDED, 200)),
     Door("settings/agree/<int:pk>", write=(GUARDED, 404)),  # nobody asked for one
-    Door("settings/job-classes", read=(IT, 200), write=(IT, 403)),  # would take rights that IT does not hold
+    Door(
+        "settings/job-classes", read=(IT, 200), write=(IT, 403)
+    ),  # would take rights that IT does not hold
     Door("settings/job-classes/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>/remove", write=(IT, 302)),

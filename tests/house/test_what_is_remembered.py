@@ -32,6 +32,8 @@ BY_ITS_VALUES_ALONE = {
         "_open_lines",
         "_open_to",
         "_statement",
+        "_weekday",
+        "_weekdays",
         "_words",
     ),
     *(

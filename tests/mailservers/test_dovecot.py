@@ -15,7 +15,6 @@ from imapclient import IMAPClient
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import open_file
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.mail import credentials
@@ -33,6 +32,7 @@ from yesdesk.mail.models import (
     Security,
     ServerCopy,
 )
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [

@@ -56,7 +56,7 @@ class MailConfig(AppConfig):
         places = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
         answers = Permission.DESK_REQUEST_ANSWER
-        look = _("Mail that needs attention")
+        look = _("Mail to check")
         add_menu_page(
             MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review)
         )

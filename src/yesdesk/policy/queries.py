@@ -219,9 +219,8 @@ def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
 def sheet_today() -> SignedSheet | None:
     """The sheet in force today, by the library's time zone."""
     library = library_or_none()
-    if library is None:
-        return None
-    return latitude_in_force(SYSTEM, local_day(timezone.now(), library.time_zone))
+    today = library and local_day(timezone.now(), library.time_zone)
+    return latitude_in_force(SYSTEM, today) if today else None
 
 
 def rules_are_signed() -> bool:
@@ -325,10 +324,8 @@ def _used(
     branch: int, day: date, account: str
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
     """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
-    pseudonyms = {
-        f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))
-    }
-    rows = _USED.rows(branch=branch, week=iso_week(day), **pseudonyms)
+    given = {f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))}
+    rows = _USED.rows(branch=branch, week=iso_week(day), **given)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}
     for rule, used, times in rows:

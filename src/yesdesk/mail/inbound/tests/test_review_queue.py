@@ -175,7 +175,7 @@ def test_a_mail_that_became_a_request_is_not_reached_this_way(client_of, sam, ma
 
 def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(client_of, sam, mail):
     browser = client_of(sam)
-    in_the_menu = 'Mail that needs attention <b class="count">1</b>'
+    in_the_menu = 'Mail to check <b class="count">1</b>'
     assert 'href="/mail"' in browser.get("/desk").text
     assert in_the_menu not in browser.get("/desk").text
     menu.recount_menu()
