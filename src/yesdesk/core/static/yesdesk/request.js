@@ -53,7 +53,8 @@
     if (box?.value === drafted) box.value = letter();
     drafted = letter();
   });
-  box?.form.addEventListener("focusin", () => box.form.classList.add("open"), { once: true });
+  // a button that sends stays where it is while it is pressed
+  box?.addEventListener("focus", () => box.form.classList.add("open"), { once: true });
 
   const chosen = location.hash || document.querySelector("[autofocus]") || document.activeElement !== document.body;
   if (title && !chosen) title.focus({ preventScroll: true });
