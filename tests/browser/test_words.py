@@ -252,7 +252,7 @@ def test_a_place_for_ones_own_line_is_filled_or_asked_for(
     watch.expected.add(422)
     page = beside()
     words(page).get_by_label("Find an answer").fill("died")
-    words(page).get_by_role("button", name="Somebody has died").click()
+    words(page).get_by_role("button", name="Has someone died?").click()
     box = page.locator("#reply")
     line = box.get_attribute("data-open-line") or ""
     expect(box).to_have_value(re.compile(re.escape(line)))

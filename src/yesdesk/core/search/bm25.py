@@ -96,6 +96,8 @@ class Index:
         words = _NAME.sub(lambda name: name[0] if self._is_known(name[0]) else "", words)
         need, said = set(terms(words)), (_joined(terms(words)), _joined(_words(words)))
         half = HALF * sum(map(self.rarity, need)) - 1e-9
+        if typed:
+            need |= self._begun(need)
 
         def is_understood(n: int) -> bool:
             quiet = self.entries[n].quiet
@@ -106,6 +108,11 @@ class Index:
 
         found = [self.entries[n] for n in self._order(need) if is_understood(n)]
         return sorted(found, key=lambda entry: entry.quiet)
+
+    def _begun(self, need: set[str]) -> set[str]:
+        """Words of entries that begin with one that somebody is still typing."""
+        typed = tuple(term for term in need if len(term) > 1 and term not in self._worth)
+        return {term for term in self._worth if typed and term.startswith(typed)}
 
     def _is_known(self, name: str) -> bool:
         return any(term in self._worth for term in terms(name))
