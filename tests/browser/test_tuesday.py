@@ -82,8 +82,8 @@ def test_a_forgotten_pin(visit: Callable[..., Page], house: House) -> None:
     expect(page.locator("a[href$='/pin'], input[type=password]")).to_have_count(0)
     expect(insert_first(hand)).to_contain_text("A forgotten PIN")
     hand.think()
-    hand.tap(page.locator("#then label"))
-    hand.tap(page.locator("#tell").get_by_role("button", name="Tell them now"))
+    hand.tap(page.locator("#told-next"))
+    expect(page.locator("#just-closed")).to_be_visible()
     what = happened(house, newest(house))
     assert (what["closed"], what["mails"]) == (True, [])
     assert "not even we" in what["said"][0]
@@ -190,6 +190,8 @@ def test_a_crying_child_and_a_fine(visit: Callable[..., Page], house: House) -> 
     expect(best).to_contain_text("Waive \u20ac0.80")
     hand.tap(best)
     expect(page.locator(".receipt .doing")).to_contain_text("\u20ac0.80")
+    hand.tap(page.locator("#told-next"))
+    expect(page.locator("#just-closed")).to_be_visible()
     what = happened(house, newest(house))
     assert (what["closed"], what["mails"]) == (True, [])
     assert len(what["bent"]) == 1
