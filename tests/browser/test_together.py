@@ -133,6 +133,7 @@ def test_what_was_chosen_stays_while_others_write(
     own_page = ask(ODA)
     sam = visit("sam", "/desk")
     open_newest(sam, ODA.name)
+    sam.locator("#reply").focus()
     sam.get_by_label("Then close it").check()
     write_again(visit("", own_page), ODA.more)
     expect(sam.locator("#timeline")).to_contain_text(ODA.more)
