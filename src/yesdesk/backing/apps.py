@@ -20,7 +20,7 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.suggestions import actions as suggestions
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.backing.thanks_page.views import READS_THANKS
-        from yesdesk.core.retention import register_series
+        from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
@@ -30,6 +30,7 @@ class BackingConfig(AppConfig):
 
         for series in (suggestions.NAMES, stories.STORIES, QUESTIONS):
             register_series(series)
+        reapply.add(suggestions.LINE, suggestions.strike_again)
         erased_with_requests.add("stories", stories.keep_ready_stories)
         names_let_go.add("stories", stories.drop_unasked_stories)
         told_of_thanks.add("stories", told_of)

@@ -40,6 +40,10 @@ class PostNow:
     def answers_name(self) -> str:
         return self.deputy_name if self.away and self.deputy is not None else self.name
 
+    def is_held_by(self, by: Actor) -> bool:
+        """Whether `by` does it: the post itself, or who stands in today."""
+        return by.job_class_id is not None and by.job_class_id in {self.job_class, self.answers}
+
 
 @dataclass(frozen=True, slots=True)
 class Posts:
@@ -73,14 +77,11 @@ class Posts:
 
     def facilitates(self, by: Actor) -> bool:
         """Whether `by` sends on and merges today."""
-        post = self.by_duty[Duty.FACILITATOR]
-        return by.job_class_id is not None and by.job_class_id in {post.job_class, post.answers}
+        return self.by_duty[Duty.FACILITATOR].is_held_by(by)
 
     def may_answer(self, by: Actor, lane: str, job_class: int | None = None) -> bool:
         """Whether `by` answers it. Who sends on and merges never does."""
-        post = self.of(lane, job_class)
-        mine = by.job_class_id is not None and by.job_class_id in {post.job_class, post.answers}
-        return mine and not self.facilitates(by)
+        return self.of(lane, job_class).is_held_by(by) and not self.facilitates(by)
 
 
 def posts_now() -> Posts:

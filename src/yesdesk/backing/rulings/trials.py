@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import (
     Helped,
+    Lane,
     Ruling,
     RulingAnswer,
     RulingState,
@@ -18,6 +19,7 @@ from yesdesk.backing.models import (
     SuggestionAnswer,
     WithoutWord,
 )
+from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
     Weeks,
@@ -220,9 +222,11 @@ def is_closed_so(ruling: Ruling, ending: Ending) -> bool:
 
 
 def may_close(by: Actor, ruling: Ruling, today: date) -> bool:
-    """Whether `by` says what becomes of it: who signs it, on any day; the post in charge, from its day on."""
-    mine = ruling.post_id is not None and ruling.post_id == by.job_class_id
-    return may_sign(by, ruling) or (mine and is_looked_at(ruling, today))
+    """Whether `by` says what becomes of it: who signs it, on any day; from its day on the post in charge, and who
+    stands in while all there are away.
+    """
+    in_charge = posts_now().of(Lane.DECIDE, ruling.post_id)
+    return may_sign(by, ruling) or (is_looked_at(ruling, today) and in_charge.is_held_by(by))
 
 
 @transaction.atomic

@@ -29,9 +29,10 @@ from yesdesk.backing.posts.queries import Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
-from yesdesk.core.retention import SeriesSpec
+from yesdesk.core.retention import SeriesSpec, mark_of
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.patrons.cleanup import vacuum_soon
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.policy.models import Rule
 
 OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
@@ -39,6 +40,9 @@ OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
 
 APPEAR_EVERY: Final = 5 * 60
 LONGEST_REASON: Final = 280
+LINE: Final = "backing.line"
+"""What the erasure list calls a line that was put aside."""
+
 SHOWN_AT_ONCE: Final = 40
 """So many lines appear at one opening, each with an answer owed. The others wait for the next one."""
 
@@ -101,6 +105,7 @@ def show_waiting_suggestions(_ref: str, now: datetime) -> None:
         due = {lane: open_days_after(day, count) for lane, count in OPEN_DAYS.items()}
         Suggestion.objects.bulk_create(
             Suggestion(
+                pk=said[line, lane, rule, author],
                 line=line,
                 lane=lane,
                 rule_id=rule,
@@ -299,22 +304,45 @@ def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
     return found
 
 
-@transaction.atomic
 def put_aside(pk: int, *, reason: str, by: Actor) -> Suggestion:
-    """Strike the words of one that names somebody, with a reason that all staff read. The facilitator's."""
-    found = _open_one(pk)
-    if not posts_now().facilitates(by):
-        raise _not_yours()
+    """Strike the words of one that names somebody, now and after a restore, with a reason that all staff read. The
+    facilitator's.
+    """
     words = one_line(reason)
-    needs = _reason_errors(words, LONGEST_REASON)
-    if needs:
-        raise ValidationRefusal(needs)
-    found.state, found.line, found.reason = SuggestionState.ASIDE, "", words
-    found.answered_on, found.answered_by = library_day(), by.job_class
+    with list_turn():
+        if not posts_now().facilitates(by):
+            raise _not_yours()
+        needs = _reason_errors(words, LONGEST_REASON)
+        if needs:
+            raise ValidationRefusal(needs)
+        _open(Suggestion.objects.filter(pk=pk).first())
+        name = f"suggestion:{pk}"
+        struck = ErasureLine(timezone.now(), ErasureEvent.STRUCK, LINE, name, mark_of(name), "line")
+        add_lines([struck])
+        with transaction.atomic():
+            found = _open_one(pk)
+            _strike(found, words, by.job_class)
+            record_audit("backing.suggestion.put_aside", name, by=by)
+    return found
+
+
+def _strike(found: Suggestion, reason: str, job_class: str) -> None:
+    found.state, found.line, found.reason = SuggestionState.ASIDE, "", reason
+    found.answered_on, found.answered_by = library_day(), job_class
     found.save()
     vacuum_soon({Suggestion._meta.db_table})  # noqa: SLF001 - Django's documented way to a table's name
-    record_audit("backing.suggestion.put_aside", f"suggestion:{pk}", by=by)
-    return found
+
+
+@transaction.atomic
+def strike_again(ref: int, _mark: str, _place: str) -> bool:
+    """Strike a line again that was put aside, as the erasure list says; whether it stood there again. One that waits
+    for its opening goes: its number, which no other one has, is that of its suggestion.
+    """
+    found = Suggestion.objects.filter(pk=ref, state=SuggestionState.SAID).first()
+    if found is not None:
+        reason = _("Put aside before the library was restored. The reason was not in the backup.")
+        _strike(found, reason, _("facilitator"))
+    return found is not None or WaitingLine.objects.filter(pk=ref).delete()[0] > 0
 
 
 def _staff(by: Actor) -> None:

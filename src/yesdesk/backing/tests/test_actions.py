@@ -15,6 +15,7 @@ from yesdesk.backing.suggestions.actions import (
     answer_suggestion,
     ask_more_time,
     merge_suggestions,
+    put_aside,
     refer,
     say_me_too,
     send_on,
@@ -28,7 +29,10 @@ from yesdesk.backing.suggestions.queries import (
     suggestion_line,
     waiting_suggestions,
 )
+from yesdesk.backing.tests.posts import facilitator
 from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.patrons.erasure import replay_erasures
+from yesdesk.patrons.erasure_list import list_path
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.testing.cast import NOW
@@ -86,6 +90,35 @@ def test_a_line_appears_at_the_next_opening_and_not_before(evening):
         "The printer eats coins", "Lead", open_days_after(OPENS.date(), 7),
     )  # fmt: skip
     assert not WaitingLine.objects.exists()
+
+
+def test_a_line_put_aside_is_struck_again_after_a_restore(said):
+    before = Suggestion.objects.filter(pk=said.pk).values()[0]
+    put_aside(said.pk, reason="It names a colleague.", by=facilitator(actor("kim")))
+    Suggestion.objects.filter(pk=said.pk).update(**before)
+    assert replay_erasures().struck == 1
+    said.refresh_from_db()
+    assert (said.line, said.state) == ("", "aside")
+    assert replay_erasures().struck == 0
+
+
+def test_a_line_put_aside_goes_from_a_backup_in_which_it_still_waited(evening):
+    suggest("Kim is always late", lane=Lane.FIX, with_name=False, by=actor("sam"))
+    (waited,) = WaitingLine.objects.values()
+    evening.move_to(OPENS)
+    show_waiting_suggestions("", OPENS)
+    said = Suggestion.objects.get()
+    put_aside(said.pk, reason="It names a colleague.", by=facilitator(actor("kim")))
+    said.delete()
+    WaitingLine.objects.create(**waited)
+    assert replay_erasures().struck == 1
+    assert not WaitingLine.objects.exists()
+
+
+def test_who_does_not_sort_lists_nothing_to_be_struck(said):
+    with pytest.raises(Refusal):
+        put_aside(said.pk, reason="I dislike it.", by=actor("sam"))
+    assert not list_path().exists()
 
 
 def test_open_days_leave_out_sundays():

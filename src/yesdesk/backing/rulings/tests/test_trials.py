@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from yesdesk.backing.models import Ruling, Suggestion
+from yesdesk.backing.models import Duty, Post, Ruling, Suggestion
 from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.counted import told_columns
 from yesdesk.backing.rulings.in_force import NotReverted, not_reverted
@@ -33,9 +33,11 @@ from yesdesk.backing.rulings.trials import (
     bring_rulings_up_to_date,
     close_ruling,
     look_at_ruling,
+    may_close,
 )
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import CountChange
+from yesdesk.people.models import User
 from yesdesk.policy.models import FactRule, RuleVersion
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
 from yesdesk.policy.rules.actions import write_rule
@@ -381,6 +383,17 @@ def test_who_neither_signs_it_nor_is_in_charge_does_not_end_it(looked_at, act, k
 def test_the_post_in_charge_ends_it_and_the_lines_wait_for_a_signature(looked_at, act, lea):
     ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "No."), by=act(lea))
     assert not_reverted(ended, DUE) == NotReverted.WAITS
+
+
+def test_who_stands_in_for_the_post_in_charge_ends_it_while_all_there_are_away(
+    looked_at, act, lea, sam, kim
+):
+    Post.objects.create(duty=Duty.DECIDE, job_class=sam.job_class)
+    assert not may_close(act(sam), looked_at, DUE)
+    User.objects.filter(job_class=lea.job_class).update(away=True)
+    assert not may_close(act(kim), looked_at, DUE)
+    kept = close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=act(sam))
+    assert (kept.state, kept.closed_as) == ("kept", "Shelver")
 
 
 def test_its_day_passed_and_it_is_owed(trial, director, act, sam, clock):
