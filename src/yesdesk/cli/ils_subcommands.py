@@ -1,29 +1,24 @@
 """The subcommands of `yesdesk ils`, a function each. They speak to the system with the worker's keys."""
 
 import argparse
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.cli.ils_decisions import take_plainly, take_waiver
 from yesdesk.cli.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.money import money_from
-from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.options.panels import money_limit
 from yesdesk.ils.accounts.queries import no_card
-from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
-from yesdesk.ils.configuration import configured, declared, kind_of_system, pickup_code, the_system
+from yesdesk.ils.configuration import configured, declared, kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
 from yesdesk.ils.ledger.queries import LedgerRow, differing_lines
 from yesdesk.ils.ledger.reconciliation import (
@@ -31,18 +26,12 @@ from yesdesk.ils.ledger.reconciliation import (
     lines_missing_in_a_row,
     reconcile_ledger,
 )
-from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
+from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import code_of
 from yesdesk.ils.rpc.serialise import to_json
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
-
-PATIENCE: Final = 180.0
-"""Seconds we wait here for an end; what is open then, or when somebody stops waiting, is the worker's."""
-
-_NOT_AT_ITS_END: Final = frozenset({ActState.UNKNOWN, ActState.WAITING, ActState.SENDING})
 
 type Word = Callable[[argparse.Namespace], Output]
 
@@ -112,46 +101,6 @@ def fees(options: argparse.Namespace) -> Output:
     ]
     lines.append(f"{'':8}  {account.balance.amount:>9}  in all")
     return Output({"balance": to_json(account.balance), "fees": to_json(account.fees)}, lines)
-
-
-def waive(options: argparse.Namespace) -> Output:
-    """Judged by what NAME may decide today, written down, sent once, read back."""
-    by = actor_by_login(options.login)
-    account = read_account(options.card)
-    return _wait_for_acts(take_waiver(options.card, account, options.line, options.amount, by=by))
-
-
-def renew(options: argparse.Namespace) -> Output:
-    """A renewal needs no latitude, and goes the same way."""
-    return _plain(options, Capability.RENEW, options.loan)
-
-
-def hold(options: argparse.Namespace) -> Output:
-    """Return a title reserved, to be fetched at `--pickup` or at NAME's own branch."""
-    by = actor_by_login(options.login)
-    pickup = options.pickup
-    if not pickup and by.branch:
-        pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
-    fields = {"pickup": pickup} if pickup else {}
-    return _plain(options, Capability.PLACE_HOLD, _title(options.title).ref, fields)
-
-
-def _title(asked: str) -> Title:
-    """Return the one that is meant. Raises NotFound's kind of Refusal where it is none, or one of several."""
-    system = the_system()
-    found = system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise NotFound(
-            "The library system knows no title by this.", next_step="Try the barcode of a copy."
-        )
-    several = "; ".join(f"{each.ref} {each.name}" for each in found)
-    raise Refusal(
-        f"Several titles are like this: {several}.",
-        next_step="Name one by its number.",
-        code="ils.terminal.which_title",
-    )
 
 
 def prove(options: argparse.Namespace) -> Output:
@@ -252,26 +201,6 @@ def read_account(card: str) -> Account:
     return account
 
 
-def _plain(
-    options: argparse.Namespace,
-    does: Capability,
-    target: str,
-    fields: Mapping[str, str] | None = None,
-) -> Output:
-    by = actor_by_login(options.login)
-    account = read_account(options.card)
-    return _wait_for_acts(take_plainly(options.card, account, does, target, fields=fields, by=by))
-
-
-def _wait_for_acts(acts: list[UUID]) -> Output:
-    """Wait for acts to end, as long as this terminal waits; the worker goes on with the rest."""
-    ended = []
-    for uuid in acts:
-        ended.append(wait_until_done(uuid))
-        settle_act(uuid, by=SYSTEM)
-    return run_acts(ended)
-
-
 def actor_by_login(login: str) -> Actor:
     """The colleague who decides. Raises NotFound for nobody, or for somebody who has left."""
     user = User.objects.select_related("job_class", "branch").filter(username=login).first()
@@ -280,56 +209,12 @@ def actor_by_login(login: str) -> Actor:
     return actor_for(user)
 
 
-def wait_until_done(uuid: UUID) -> Act:
-    """Carry it as far as it goes."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        carried = execute(uuid, by=SYSTEM)
-        if carried.again_at is None or time.monotonic() > until:
-            return Act.objects.get(uuid=uuid)
-        time.sleep(min(max((carried.again_at - timezone.now()).total_seconds(), 0.05), 10.0))
-
-
-def run_acts(acts: Sequence[Act]) -> Output:
-    """Run acts to their end, with what was read back: of one alone, or of several one by one. The state of all of
-    them is that of the first that is not done.
-    """
-    first = next((act for act in acts if act.state != ActState.DONE), acts[0])
-    facts = _facts_of(first) | ({"acts": [_facts_of(act) for act in acts]} if acts[1:] else {})
-    lines = [line for act in acts for line in _lines_of(act)]
-    if any(act.state in _NOT_AT_ITS_END for act in acts):
-        lines.append(
-            "It is not at its end, so do not do it again: the worker goes on with it. What only a person can tell "
-            "is in the menu under: To do in the library system."
-        )
-    return Output(facts, lines, well=first.state == ActState.DONE)
-
-
-def _facts_of(act: Act) -> dict[str, Any]:
-    return {
-        "uuid": str(act.uuid),
-        "target": act.target,
-        "state": act.state,
-        "number": act.number,
-        "before": act.before,
-        "read_back": act.read_back,
-        "why": act.why,
-        "next_step": act.next_step,
-    }
-
-
-def _lines_of(act: Act) -> list[str]:
-    read = [f"{name}: {act.before.get(name, '-')} -> {now}" for name, now in act.read_back.items()]
-    said = [line for line in (act.why, act.next_step) if line]
-    return [f"{act.state}  {act.number}".strip(), *read, *said]
-
-
 def _day(at: Any) -> str:
     return at.date().isoformat() if at else "?"
 
 
 WORDS: Final[dict[str, Word]] = {
-    each.__name__: each for each in (check, patron, fees, waive, renew, hold, prove, reconcile)
+    each.__name__: each for each in (check, patron, fees, prove, reconcile)
 }
 
 

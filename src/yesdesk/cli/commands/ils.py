@@ -1,4 +1,4 @@
-"""`yesdesk ils WORD`: the library system from a terminal, by the same code as a tap."""
+"""`yesdesk ils WORD`: the library system from a terminal. Acts for a patron are the desk's."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import sys
 from yesdesk.cli.paths import set_up_django
 
 NAME = "ils"
-HELP = "the library system: check, patron, fees, waive, renew, hold, prove, reconcile"
+HELP = "the library system: check, patron, fees, prove, reconcile"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,17 +14,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _word(words, "check", "try the connection, and say what is missing and how to grant it")
     for name, words_for in (("patron", "who a card is"), ("fees", "what a card owes, by line")):
         _word(words, name, words_for).add_argument("card")
-    waive = _acting(words, "waive", "take a charge off, judged and read back as a tap is")
-    waive.add_argument("line", help="as `fees` prints it; empty ('') for all that is owed")
-    waive.add_argument("--amount", default="", help="like 4.60; all of the line when not given")
-    _acting(words, "renew", "renew a loan").add_argument("loan", help="as `patron` prints it")
-    hold = _acting(words, "hold", "reserve a title")
-    hold.add_argument("title", help="a copy's barcode, the library system's number, or words of it")
-    hold.add_argument(
-        "--pickup", default="", help="the library system's code of a branch; else that of NAME's"
-    )
-    _acting(
+    prove = _word(
         words, "prove", "find out by 0.01 on a test patron whether a waiver is a write-off there"
+    )
+    prove.add_argument("card")
+    prove.add_argument(
+        "--as", dest="login", required=True, metavar="NAME", help="login of who decides"
     )
     again = _word(words, "reconcile", "compare the money ledger with it, to the cent")
     again.add_argument("--again", action="store_true", help="also lines that were compared before")
@@ -41,17 +36,6 @@ def _word(
 ) -> argparse.ArgumentParser:
     word = words.add_parser(name, help=helped, description=helped)
     word.add_argument("--json", action="store_true", help="one JSON object")
-    return word
-
-
-def _acting(
-    words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, helped: str
-) -> argparse.ArgumentParser:
-    word = _word(words, name, helped)
-    word.add_argument("card")
-    word.add_argument(
-        "--as", dest="login", required=True, metavar="NAME", help="login of who decides"
-    )
     return word
 
 

@@ -5,9 +5,7 @@ import json
 import pytest
 
 from yesdesk.cli.main import main
-from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.tests.faulty import DemoTwin
-from yesdesk.policy.tests.written import late_charges_signed
 
 
 @pytest.fixture
@@ -26,11 +24,3 @@ def ils(capsys, monkeypatch):
         return code, f"{said['sentence']} {said['next_step']}" if "refused" in said else said
 
     return run
-
-
-@pytest.fixture
-def late(ana, act, dana):
-    """A late charge of 1.00 on Ana's account, and a signed sheet that speaks of late charges; its line."""
-    rule = late_charges_signed(act(dana))
-    assert rule is not None
-    return DemoFee.objects.get(loan=ana.lend(5)).pk

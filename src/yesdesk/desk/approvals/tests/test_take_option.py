@@ -10,7 +10,6 @@ from yesdesk.desk.models import Approval, Decision, Entry, EntryKind, Outcome, O
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.taps import LATE, key, ways
-from yesdesk.ils.models import Act
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
@@ -58,22 +57,9 @@ def test_one_that_only_tells_is_not_taken(request_of_ana, act, sam):
     assert not Entry.objects.filter(kind=EntryKind.ACT).exists()
 
 
-@pytest.mark.parametrize("at_once", [False, True])
-def test_at_once_nothing_waits(desk, act, sam, now, at_once):
-    browser, request = desk
-    page = ways(browser, request)
-    found = next(each for each in page.context["options"] if each.key == key(page, LATE))
-    take_option(request, found, at_once=at_once, by=act(sam))
-    assert {each.not_before <= each.created_at for each in Act.objects.all()} == {at_once}
-
-
-def test_the_page_s_tap_and_the_terminal_go_through_it(desk, monkeypatch):
-    from yesdesk.cli import ils_decisions
-    from yesdesk.desk.approvals import take as road
+def test_the_page_s_tap_goes_through_it(desk, monkeypatch):
     from yesdesk.desk.pages import options
 
-    assert options.take_option is road.take_option
-    assert ils_decisions.take_at_terminal is road.take_at_terminal
     browser, request = desk
     sent = {"option": key(ways(browser, request), LATE)}
     monkeypatch.setattr(options, "take_option", lambda *_all, **_more: Outcome())

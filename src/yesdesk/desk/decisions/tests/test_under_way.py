@@ -7,16 +7,13 @@ from threading import Barrier
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     request_approval,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.take import take_at_terminal
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import (
     Approval,
@@ -25,14 +22,12 @@ from yesdesk.desk.models import (
     EntryKind,
     How,
     Promise,
-    Request,
 )
-from yesdesk.desk.options.option import Command, Option
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.queries.request_page import promise_times
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Account, PatronRecord
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
@@ -133,15 +128,6 @@ def test_the_same_promise_is_made_once(now, mill, act, sam, kim):
     again = {"what": "an answer", "due_at": at, "by": act(kim)}
     assert refused(lambda: promise(request, **again)) == "desk.promise.made"
     assert Promise.objects.count() == 1
-
-
-def test_nor_at_the_terminal_and_no_walk_in_is_left_behind(ask, rule, act, kim, mill):
-    before = Request.objects.count()
-    way = Option(key="bend.late", command=waiver(rule, 300))
-    account = Account(PatronRecord("7", "200", "Ana"), Money(5040, "EUR"), timezone.now())
-    told = refused(lambda: take_at_terminal("200", account, way, branch=mill, by=act(kim)))
-    assert told == "desk.way.asked"
-    assert Request.objects.count() == before
 
 
 @pytest.mark.usefixtures("database_on_disk")
