@@ -261,3 +261,101 @@ def test_a_clock_that_is_a_day_ahead_costs_no_cent(koha, fee, waive):
     done = carried(waive(fee("0.30"), 30))
     assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
     assert not differing_lines(SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"),
+    [
+        (Fault.SILENT_BEFORE, 0),
+        (Fault.SILENT_AFTER, 30),
+        (Fault.DROP_BEFORE, 0),
+        (Fault.TWICE, 60),
+    ],
+)
+def test_what_koha_has_under_our_mark_is_in_the_ledger_or_on_a_list(
+    koha, fee, waive, now, fault, stored
+):
+    """Also where Koha stored it twice, as a proxy that repeats a write makes it."""
+    koha.spoil(fault, *CREDITS)
+    wanted = waive(fee("0.30"), 30)
+    for _turn in range(3):
+        known = carried(wanted)
+        now.shift(timedelta(hours=9))
+    reconcile_ledger(by=SYSTEM, again=True)
+    there = in_koha(koha, known)
+    listed = known.state == ActState.UNKNOWN or bool(differing_lines(SYSTEM))
+    assert (there, listed or there == in_ledger(known)) == (stored, True)
+
+
+def test_while_koha_answers_no_read_nothing_is_sent(koha, fee, waive, now):
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", times=9, status=200, body=b"<html>Thank you</html>")
+    wanted = waive(fee("0.30"), 30)
+    waits = carried(wanted)
+    assert (waits.state, in_koha(koha, waits), in_ledger(waits)) == (ActState.WAITING, 0, 0)
+    koha.spoilers.waiting.clear()
+    now.shift(timedelta(minutes=2))
+    done = carried(wanted)
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+
+
+def test_a_permission_that_is_taken_away_leaves_no_cent_here_or_there(koha, fee, waive, now):
+    held = koha.gate.permissions.pop("updatecharges")
+    wanted = waive(fee("0.30"), 30)
+    waits = carried(wanted)
+    assert (in_koha(koha, waits), in_ledger(waits)) == (0, 0)
+    assert health.missing_permissions()
+    koha.gate.permissions["updatecharges"] = held
+    now.shift(timedelta(hours=1))
+    done = carried(wanted)
+    assert in_koha(koha, done) == in_ledger(done)
+
+
+def test_a_permission_that_is_gone_when_it_is_read_back_leaves_it_to_be_looked_for(
+    koha, fee, waive, now
+):
+    gate = koha.gate.permissions
+    held = gate["updatecharges"]
+    koha.records.between = lambda: gate.pop("updatecharges", None)
+    lost = carried(waive(fee("0.30"), 30))
+    assert (lost.state, in_koha(koha, lost), in_ledger(lost)) == (ActState.UNKNOWN, 30, 0)
+    gate["updatecharges"] = held
+    now.shift(timedelta(hours=1))
+    done = carried(lost)
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+    assert len(koha.sent(*CREDITS)) == 1
+
+
+def test_a_charge_of_another_branch_is_waived_on_that_branch(koha, waive, ana):
+    line = koha.records.add_debit(ana, "OVERDUE", "0.30", library_id="HILL")
+    done = carried(waive(line, 30))
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+    [credit] = [each for each in koha.records.lines.values() if each["internal_note"]]
+    assert credit["library_id"] == "HILL"
+
+
+def test_a_patron_whom_our_account_may_not_see_loses_and_owes_no_cent(koha, fee, waive, ana, now):
+    ana["library_id"] = "HILL"
+    parts = koha.gate.permissions["borrowers"]
+    koha.gate.permissions["borrowers"] = parts - {"view_borrower_infos_from_any_libraries"}
+    known = carried(waive(fee("0.30"), 30))
+    assert in_koha(koha, known) == in_ledger(known)
+
+
+def test_a_balance_without_its_lines_moves_no_cent(koha, fee, waive):
+    """As Koha answers where the amount of one line is NULL."""
+    none = b'{"total": 1.65, "lines": []}, "outstanding_credits": {"total": 0, "lines": []}}'
+    body = b'{"balance": 1.65, "outstanding_debits": ' + none
+    account = ("GET", "/patrons/{patron_id}/account")
+    koha.spoil(Fault.ANSWER_BEFORE, *account, times=9, status=200, body=body)
+    known = carried(waive(fee("0.30"), 30))
+    assert (known.state, in_koha(koha, known), in_ledger(known)) == (ActState.REFUSED, 0, 0)
+
+
+def test_of_five_thousand_lines_one_is_waived_and_the_rest_stay(koha, ana, waive):
+    lines = [
+        koha.records.add_debit(ana, "OVERDUE", "0.10" if turn % 5 == 0 else "0.00")
+        for turn in range(5_000)
+    ]
+    done = carried(waive(lines[0], 10))
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 10, 10)
+    assert done.read_back["balance"] == "99.90"
