@@ -229,7 +229,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
     place = find_thread(taken.mail, taken.letter.writer)
     if place is not None and place.may_write and not forwards_another_mail(taken.mail):
         entry = _write_on(taken, place, message, by)
-    elif same := request_of_same_words(taken.marks, taken.letter.contact, timezone.now()):
+    elif same := request_of_same_words(taken.marks, timezone.now()):
         beside = place_on(same[0], taken.letter.writer)
         entry = _write_on(taken, beside, message, by, same_words=same[1])
     else:
