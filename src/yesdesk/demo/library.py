@@ -40,6 +40,9 @@ from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 BEFORE_OPENING = timedelta(minutes=30)
 """Staff come so much earlier than the door opens, and answer what the night brought."""
 
+OPENED_BEFORE = timedelta(days=430)
+"""The library opened so long before today: before the year of facts that it brought along."""
+
 SIGNED_BEFORE = timedelta(days=70)
 """The director signed so long before today: the sheet was in force on each day of the story."""
 
@@ -88,16 +91,17 @@ class DemoLibrary:
 def open_demo_library() -> None:
     """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
     told = STORY.places
-    open_library(
-        told.library.name,
-        languages=told.library.languages,
-        time_zone=told.library.time_zone,
-        currency=told.library.currency,
-        country=told.library.country,
-        phone=told.branches[0].phone,
-        is_demo=True,
-        by=SYSTEM,
-    )
+    with moving_clock(timezone.now() - OPENED_BEFORE):
+        open_library(
+            told.library.name,
+            languages=told.library.languages,
+            time_zone=told.library.time_zone,
+            currency=told.library.currency,
+            country=told.library.country,
+            phone=told.branches[0].phone,
+            is_demo=True,
+            by=SYSTEM,
+        )
     houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.tasks import task
@@ -19,11 +20,13 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.registry import Registry
-from yesdesk.core.statistics.child import work_out
+from yesdesk.core.statistics.child import FiguresFailed, work_out
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
 from yesdesk.places.queries import library_or_none, the_library
 from yesdesk.policy.rule_facts import folded_before
+
+log = structlog.get_logger("yesdesk.insight")
 
 OPEN: Final = (EditionState.MAKING, EditionState.FAILED)
 MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -126,14 +129,17 @@ def next_first_monday(month: date) -> date:
 def begin_monthly(_ref: str, now: datetime) -> None:
     """Begin the library's own edition where it is due and not begun; once a month, whoever comes first. For the timer.
 
-    It waits until the last week of the month before is made of facts. Not by a clock that jumped: it is kept for good.
+    It waits until the last week of the month before is made of facts, and a library has none of the time before it
+    began. Not by a clock that jumped: it is kept for good.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
         return
     day = local_day(now, library.time_zone)
     month = month_due(day)
-    if folded_before() < MonthsPage(month, day).until_week:
+    shown = MonthsPage(month, day)
+    is_before = shown.last_day < local_day(library.opened_at, library.time_zone)
+    if is_before or folded_before() < shown.until_week:
         return
     edition, is_new = Edition.objects.get_or_create(
         subject=EditionSubject.LIBRARY, month=month, defaults={"begun_at": now}
@@ -159,7 +165,9 @@ def make_edition(edition_id: int) -> None:
     day, before = _today(), _last_figures(edition)
     try:
         figures = _worked_out(edition, day, before)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, FiguresFailed):
+            log.warning("edition not made", edition=edition_id, why=error.detail)
         _open(edition_id).update(state=EditionState.FAILED)
         raise
     with transaction.atomic():

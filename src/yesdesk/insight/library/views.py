@@ -35,6 +35,7 @@ from yesdesk.core.suppression import Part, row_of, shown_of
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
 from yesdesk.insight.editions import (
+    OPEN,
     READS,
     all_editions,
     edition_elsewhere,
@@ -71,7 +72,9 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "reads_files": by.may(READS_FILES),
         "branches": len(branches()),
         "editions": [
-            (each, _title(each, by.language), _day(each, by.language)) for each in all_editions(by)
+            (each, _title(each, by.language), _day(each, by.language))
+            for each in all_editions(by)
+            if each.state not in OPEN
         ],
     }
     if newest:

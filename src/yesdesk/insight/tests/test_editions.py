@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, JobState
@@ -61,10 +62,11 @@ def test_a_failure_leaves_no_half_edition_and_the_next_try_makes_it(library, mon
 
     with monkeypatch.context() as broken:
         broken.setattr(editions, "work_out", fails)
-        with pytest.raises(FiguresFailed):
+        with capture_logs() as lines, pytest.raises(FiguresFailed):
             make_edition.call(edition.pk)
     edition.refresh_from_db()
     assert (edition.state, edition.figures) == (EditionState.FAILED, None)
+    assert lines[0]["why"] == "signal 9"
     make_edition.call(edition.pk)
     edition.refresh_from_db()
     assert edition.state == EditionState.MADE

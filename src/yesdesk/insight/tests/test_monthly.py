@@ -81,6 +81,15 @@ def test_it_waits_until_the_last_week_is_made_of_facts(library, parts):
     assert Edition.objects.exists()
 
 
+def test_the_first_one_is_about_a_time_in_which_there_was_a_library(library, parts):
+    library.opened_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    library.save()
+    begin(MONDAY)
+    assert not Edition.objects.exists()
+    begin(datetime(2027, 1, 4, 9, tzinfo=UTC))
+    assert Edition.objects.get().month == date(2027, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("month", "last_day"),
     [
