@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -260,6 +261,14 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
         signed=full_day(signed, language=language),
         in_force=full_day(sheet.in_force_from, language=language),
     )
+
+
+def languages_of(rule: ActiveRule, *, written: bool) -> str:
+    """Those of the library's languages, but its own, in which the text of the rule is `written`, or is not."""
+    library = the_library()
+    names, own = dict(settings.LANGUAGES), library.default_language
+    found = [each for each in library.languages if (each in rule.languages) is written]
+    return ", ".join(names.get(each, each) for each in found if each != own)
 
 
 def branches_label(rule: ActiveRule) -> str:

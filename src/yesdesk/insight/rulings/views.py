@@ -60,6 +60,7 @@ from yesdesk.insight.rulings.forms import (
 from yesdesk.insight.rulings.page import headline, now_and_then, offered, showed, steps
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import the_library
+from yesdesk.policy.labels import languages_of
 from yesdesk.policy.queries import (
     access_rule,
     cached_classes,
@@ -296,6 +297,7 @@ def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str,
     return {
         "signs_sheet": bool(lines.get(rule.terms.version)),
         "who_can": now_and_then(rule, lines, most, cached_classes().values()),
+        "written": languages_of(rule, written=True),
     }
 
 

@@ -20,6 +20,7 @@ from yesdesk.policy.labels import (
     caps_lines,
     conditions_in_words,
     kind_labels,
+    languages_of,
     latitude_label,
     new_words,
     signature,
@@ -79,6 +80,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "changed_since": _changed_since(rule, by, signed=sheet is not None, has_lines=bool(lines)),
         "others": [each for each in versions_of(by, slug) if each.number != rule.number],
         "may_change": by.may(Permission.POLICY_RULES_CHANGE),
+        "unwritten": languages_of(rule, written=False),
         **conditions_in_words(rule),
     }
     return render(request, "policy/rule.html", context)

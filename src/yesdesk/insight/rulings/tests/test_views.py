@@ -308,6 +308,19 @@ def test_a_draft_says_who_can_do_what_now_and_then(client_of, dana, late):
     assert ("Lead", "Yes, up to €50.00", "Yes, up to €50.00") in rows
 
 
+def test_a_new_text_says_which_languages_it_takes_the_place_of(client_of, dana, sam, late, library):
+    library.languages = ["en", "fr", "es"]
+    library.save()
+    words = {**late.words, "fr": {**late.words["en"], "text": "Un euro par jour."}}
+    late.__class__.objects.filter(pk=late.pk).update(words=words)
+    client = client_of(dana)
+    page = client.get(page_of(begun(client, rule=late.rule_id)))
+    assert page.context["written"] == "Français"
+    rule = f"/rules/{late.rule.slug}"
+    assert client.get(rule).context["unwritten"] == "Español"
+    assert 'id="unwritten"' not in client_of(sam).get(rule).text
+
+
 def test_the_answers_about_its_rule_are_proposed(client_of, dana, sam, late, running):
     answer = Answer.objects.create(title="Late books", review_on=DUE, changed_at=MONDAY)
     AnswerRule.objects.create(answer=answer, rule=late.rule_id)
