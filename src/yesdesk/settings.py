@@ -91,7 +91,7 @@ MISSES_AN_HOUR = env.number(
     "YESDESK_MISSES_AN_HOUR", 20, "numbers that no card has, the same", least=1
 )
 WEB_THREADS = env.number(
-    "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
+    "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1, most=200
 )
 SMTP_HOST = env.text(
     "YESDESK_SMTP_HOST",

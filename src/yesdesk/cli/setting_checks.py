@@ -2,7 +2,9 @@
 
 import os
 import re
+import ssl
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from difflib import get_close_matches
 from email.utils import parseaddr
 from ipaddress import ip_network
@@ -17,7 +19,9 @@ from django.core.validators import validate_email
 from yesdesk.cli.paths import settings_link
 from yesdesk.cli.problem import Check, Problem
 from yesdesk.core.env import SettingNeedsMending, is_web_address
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.ils.adapters import ADAPTERS, check_environment
+from yesdesk.ils.sip2.server import sip2_server_from
 from yesdesk.settings import env
 
 _OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESDESK_UPSTREAM"}
@@ -74,7 +78,7 @@ def values() -> Iterator[Problem]:
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
             yield Problem(
-                f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address.",
+                f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address of a proxy.",
                 "It takes addresses or networks, like 127.0.0.1 10.0.0.0/8",
             )
     if not _is_email(settings.DEFAULT_FROM_EMAIL):
@@ -87,9 +91,8 @@ def values() -> Iterator[Problem]:
             f"SECRET_KEY is shorter than {_LEAST_KEY} characters, so it can be guessed, and with it every link.",
             "Unset it, and one is made in the data folder; or set a long one at random.",
         )
-    sip2_certificate = settings.ILS_VALUES.get("sip2", {}).get("ca_file", "")
-    yield from _files(
-        YESDESK_MAIL_CA_FILE=settings.MAIL_CA_FILE, YESDESK_SIP2_CA_FILE=sip2_certificate
+    yield from _certificates(
+        YESDESK_MAIL_CA_FILE=settings.MAIL_CA_FILE, YESDESK_SIP2_CA_FILE=_of_sip2("ca_file")
     )
     if Path(settings.MAIL_SPOOL).is_file():
         yield Problem(
@@ -105,14 +108,40 @@ def library_system() -> Iterator[Problem]:
             f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
             f"It takes one of {', '.join(ADAPTERS)}.",
         )
+    given = settings.ILS_VALUES.get(settings.ILS, {})
     try:
-        check_environment(settings.ILS, settings.ILS_VALUES.get(settings.ILS, {}))
+        check_environment(settings.ILS, given)
+        if settings.ILS == "sip2":
+            sip2_server_from(given, zone=UTC, currency="EUR")
     except SettingNeedsMending as wrong:
         yield Problem(str(wrong), "Set it anew where Yesdesk is started; docs/settings.md has it.")
 
 
+def mail_server() -> Iterator[Problem]:
+    """The mail server that the environment names: encrypted, on the port that goes with it."""
+    server, way = settings.SMTP_HOST, settings.SMTP_SECURITY
+    if server and way == "none" and not is_loopback_host(server):
+        yield Problem(
+            f"YESDESK_SMTP_SECURITY is 'none', and {server} is not this machine, so no mail goes.",
+            "Set it to tls or starttls.",
+        )
+    elif server and (way, settings.SMTP_PORT) in {("tls", 587), ("starttls", 465)}:
+        yield Problem(
+            f"YESDESK_SMTP_SECURITY is {way!r}, and YESDESK_SMTP_PORT is {settings.SMTP_PORT}.",
+            "465 goes with tls, 587 with starttls.",
+        )
+
+
+def _of_sip2(name: str) -> str:
+    return str(settings.ILS_VALUES.get("sip2", {}).get(name, ""))
+
+
 def _hosts() -> Iterator[Problem]:
-    named = {"YESDESK_HOSTS": settings.ALLOWED_HOSTS, "YESDESK_SMTP_HOST": [settings.SMTP_HOST]}
+    named = {
+        "YESDESK_HOSTS": settings.ALLOWED_HOSTS,
+        "YESDESK_SMTP_HOST": [settings.SMTP_HOST],
+        "YESDESK_SIP2_HOST": [_of_sip2("host")],
+    }
     for setting, hosts in named.items():
         for host in filter(None, hosts):
             if not _is_host(host):
@@ -120,26 +149,32 @@ def _hosts() -> Iterator[Problem]:
                     f"{setting} has {host!r}, which is no name of a computer.",
                     "It takes the name alone, like desk.library.example, without http:// and port.",
                 )
-    for door in settings.PUSH_INSIDE:
-        if not re.fullmatch(r"[^/:]+:\d{1,5}", door):
-            yield Problem(
-                f"YESDESK_PUSH_INSIDE has {door!r}, which is no door of a computer.",
-                "It takes name and port, like push.library.example:8443",
-            )
+    doors = {
+        "YESDESK_PUSH_INSIDE": settings.PUSH_INSIDE,
+        "YESDESK_SIP2_TUNNEL": [_of_sip2("tunnel")],
+    }
+    for setting, given in doors.items():
+        for door in filter(None, given):
+            if not (re.fullmatch(r"[^/]+:\d+", door) and is_web_address(f"http://{door}")):
+                yield Problem(
+                    f"{setting} has {door!r}, which is no door of a computer.",
+                    "It takes name and port, like push.library.example:8443",
+                )
 
 
-def _files(**paths: str) -> Iterator[Problem]:
+def _certificates(**paths: str) -> Iterator[Problem]:
     for setting, path in paths.items():
-        if path and not os.access(path, os.R_OK):
+        if path and not _is_certificate(path):
             yield Problem(
-                f"{setting} names {path}, which cannot be read.",
-                "Name a file that the user Yesdesk runs as can read, or unset it.",
+                f"{setting} names {path}, which is no certificate that can be read.",
+                "Name a file in PEM that the user Yesdesk runs as can read, or unset it.",
             )
 
 
 def _is_host(given: str) -> bool:
-    has_more = ("/" in given or ":" in given) and not given.startswith("[")
-    return not has_more and is_web_address(f"http://{given.removeprefix('.')}")
+    if "/" in given or _is_network(given.strip("[]")):
+        return "/" not in given
+    return ":" not in given and is_web_address(f"http://{given.removeprefix('.')}")
 
 
 def _is_email(given: str) -> bool:
@@ -150,12 +185,19 @@ def _is_email(given: str) -> bool:
     return True
 
 
-def _is_network(text: str) -> bool:
+def _is_certificate(path: str) -> bool:
     try:
-        ip_network(text, strict=False)
-    except ValueError:
+        ssl.create_default_context(cafile=path)
+    except OSError:
         return False
     return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        return ip_network(text, strict=False).prefixlen > 0
+    except ValueError:
+        return False
 
 
 SETTING_CHECKS: Final[Iterable[Check]] = (
@@ -163,5 +205,6 @@ SETTING_CHECKS: Final[Iterable[Check]] = (
     unknown_names,
     values,
     library_system,
+    mail_server,
     address,
 )

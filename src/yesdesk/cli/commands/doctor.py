@@ -1,12 +1,9 @@
 """`yesdesk doctor`: what is wrong, in sentences, each with its mend."""
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from yesdesk.cli.paths import set_up_django
-
-if TYPE_CHECKING:
-    from yesdesk.core.opening import StepNow
+from yesdesk.cli.paths import program_name, set_up_django
 
 NAME = "doctor"
 HELP = "say what is wrong and how to mend it"
@@ -57,9 +54,7 @@ def _look() -> int:
     from django.conf import settings
     from django.db import connection
 
-    from yesdesk.cli.checks import problems, tables_are_current
-    from yesdesk.cli.installer import how_to_start
-    from yesdesk.core.storage.folders import users_found
+    from yesdesk.cli.checks import problems
 
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
@@ -68,11 +63,9 @@ def _look() -> int:
     found = problems()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
-    to_do = _steps_left() if tables_are_current() else []
-    if not users_found().worker:
-        print(f"\n- Not yet: Yesdesk runs here.\n  {how_to_start()}")
-    for step in to_do:
-        print(f"\n- Not yet: {step.done}\n  {step.how}")
+    to_do = list(_steps_left())
+    for done, how in to_do:
+        print(f"\n- Not yet: {done}\n  {how}")
     if found:
         print(f"\n{len(found)} to mend.")
     elif to_do:
@@ -82,15 +75,21 @@ def _look() -> int:
     return 1 if found else 0
 
 
-def _steps_left() -> list["StepNow"]:
-    """A demo is open as it is; without a library there is one thing to do first, and it is said as such."""
+def _steps_left() -> Iterator[tuple[str, str]]:
+    """What is not done yet, each with the way there. A demo is open as it is."""
+    from yesdesk.cli.installer import how_to_start
+    from yesdesk.cli.schema import NO_LIBRARY, missing_requirement
     from yesdesk.core.opening import steps_now
-    from yesdesk.places.queries import library_or_none
+    from yesdesk.core.storage.folders import users_found
+    from yesdesk.places.queries import the_library
 
-    library = library_or_none()
-    if library is None or library.is_demo:
-        return []
-    return [step for step in steps_now() if not step.is_done]
+    missing = missing_requirement()
+    if missing == NO_LIBRARY:
+        yield "A library is set up.", f"{program_name()} init"
+    if not users_found().worker:
+        yield "Yesdesk runs here.", how_to_start()
+    if not missing and not the_library().is_demo:
+        yield from ((step.done, step.how) for step in steps_now() if not step.is_done)
 
 
 def _users() -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from datetime import timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -138,9 +139,14 @@ def test_a_library_nobody_can_answer(library, settings):
     assert said(checks.library_check) == ""
 
 
-def test_no_library_yet(library):
+def test_no_library_yet_is_a_first_step_and_no_fault(library, monkeypatch, capsys):
     library.delete()
-    assert "yesdesk init" in said(checks.library_check)
+    assert said(checks.library_check) == ""
+    monkeypatch.setattr(checks, "problems", list)
+    assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"Not yet: A library is set up\.\n  \S*yesdesk init\n", told)
+    assert "All is well" not in told
 
 
 def test_few_open_files(monkeypatch):

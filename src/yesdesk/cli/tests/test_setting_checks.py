@@ -4,6 +4,7 @@ import re
 import runpy
 from pathlib import Path
 
+import certifi
 import pytest
 
 from yesdesk.cli import setting_checks
@@ -28,15 +29,15 @@ RIGHT_AND_WRONG: dict[str, tuple[str, str]] = {
     "SECRET_KEY": ("k" * 50, "books"),
     "YESDESK_DEBUG": ("yes", "perhaps"),
     "YESDESK_HOSTS": ("desk.local 10.1.2.3 [::1]", "http://desk.local"),
-    "YESDESK_TRUSTED_PROXIES": ("127.0.0.1 10.0.0.0/8", "10.0.0.0/99"),
+    "YESDESK_TRUSTED_PROXIES": ("127.0.0.1 10.0.0.0/8", "0.0.0.0/0"),
     "YESDESK_LOG_LEVEL": ("warning", "loud"),
     "YESDESK_LOOKS_AN_HOUR": ("20", "0"),
     "YESDESK_MISSES_AN_HOUR": ("20", "many"),
-    "YESDESK_WEB_THREADS": ("4", "-1"),
+    "YESDESK_WEB_THREADS": ("4", "100000"),
     "YESDESK_SMTP_HOST": ("mail.library.example", "mail.library.example:587"),
     "YESDESK_SMTP_PORT": ("587", "70000"),
     "YESDESK_SMTP_SECURITY": ("starttls", "ssl"),
-    "YESDESK_MAIL_CA_FILE": (HERE, NOWHERE),
+    "YESDESK_MAIL_CA_FILE": (certifi.where(), HERE),
     "YESDESK_MAIL_SPOOL": ("/var/spool/yesdesk", HERE),
     "YESDESK_MAIL_LARGEST_MB": ("50", "0"),
     "YESDESK_WEB_PUSH": ("no", "later"),
@@ -47,12 +48,13 @@ RIGHT_AND_WRONG: dict[str, tuple[str, str]] = {
     "YESDESK_KOHA_CREDIT_TYPE": ("WRITEOFF", "GIFT"),
     "YESDESK_KOHA_NO_LOANS_OVER": ("5.00", "five"),
     "YESDESK_KOHA_NO_HOLDS_OVER": ("none", "5,00,0"),
-    "YESDESK_SIP2_HOST": ("sip.library.example", ""),
-    "YESDESK_SIP2_PORT": ("6001", "sixty"),
-    "YESDESK_SIP2_TLS": ("no", "maybe"),
-    "YESDESK_SIP2_CA_FILE": (HERE, NOWHERE),
+    "YESDESK_SIP2_HOST": ("sip.library.example", "sip.library.example:6001"),
+    "YESDESK_SIP2_PORT": ("6001", "70000"),
+    "YESDESK_SIP2_TLS": ("yes", "no"),
+    "YESDESK_SIP2_TUNNEL": ("gateway:6001", "gateway"),
+    "YESDESK_SIP2_CA_FILE": (certifi.where(), NOWHERE),
     "YESDESK_SIP2_CHARSET": ("cp850", "latin"),
-    "YESDESK_SIP2_TIMEOUT": ("5", "soon"),
+    "YESDESK_SIP2_TIMEOUT": ("5", "9999"),
     "YESDESK_SIP2_FEES": ("evergreen", "ours"),
     "YESDESK_SIP2_FEE_LINES": ("overdue = Fine for {title}", "overdue: Fine"),
     "DATABASE_URL": ("postgres://yesdesk@127.0.0.1:5432/yesdesk", "mysql://yesdesk"),
@@ -61,7 +63,7 @@ RIGHT_AND_WRONG: dict[str, tuple[str, str]] = {
 ANY_WORDS = {
     "YESDESK_DATA", "SECRET_KEY_FALLBACKS", "YESDESK_SMTP_USER", "YESDESK_SMTP_PASSWORD", "YESDESK_KOHA_CLIENT_SECRET",
     "YESDESK_KOHA_PAYMENT_TYPE", "YESDESK_KOHA_LIBRARY", "YESDESK_SIP2_USER", "YESDESK_SIP2_PASSWORD",
-    "YESDESK_SIP2_LOCATION", "YESDESK_SIP2_INSTITUTION", "YESDESK_SIP2_TUNNEL", "YESDESK_SIP2_WAIVE_TYPE",
+    "YESDESK_SIP2_LOCATION", "YESDESK_SIP2_INSTITUTION", "YESDESK_SIP2_WAIVE_TYPE",
     "YESDESK_SIP2_WAIVE_PROVED", "YESDESK_SIP2_PICKUPS",
 }  # fmt: skip
 """Only the other side knows what is right in these."""
@@ -72,6 +74,8 @@ READ = (
     "ALLOWED_HOSTS",
     "TRUSTED_PROXIES",
     "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_SECURITY",
     "MAIL_CA_FILE",
     "MAIL_SPOOL",
 )
@@ -146,3 +150,26 @@ def test_doctor_names_a_line_of_the_settings_file_that_nothing_reads(
 
 def test_doctor_asks_whether_another_name_was_meant(doctor_says):
     assert "Do you mean YESDESK_DATA?" in doctor_says({"YESDESK_DATE": "/var/lib/yesdesk"})
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "security", "wrong"),
+    [
+        ("mail.library.example", "465", "none", True),
+        ("mail.library.example", "587", "tls", True),
+        ("mail.library.example", "465", "starttls", True),
+        ("mail.library.example", "587", "starttls", False),
+        ("mail.library.example", "2465", "tls", False),
+        ("localhost", "25", "none", False),
+        ("", "465", "none", False),
+    ],
+)
+def test_doctor_holds_the_mail_servers_settings_together(doctor_says, host, port, security, wrong):
+    said = doctor_says(
+        {
+            "YESDESK_SMTP_HOST": host,
+            "YESDESK_SMTP_PORT": port,
+            "YESDESK_SMTP_SECURITY": security,
+        }
+    )
+    assert ("YESDESK_SMTP_SECURITY" in said) is wrong

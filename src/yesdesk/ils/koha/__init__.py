@@ -53,7 +53,7 @@ def _credit_type(given: str) -> str:
 def address_trouble(given: str) -> str:
     """What is wrong with an address of Koha, as one sentence; empty for https, and for http to this very machine."""
     if not is_web_address(given):
-        return _("Like https://koha.library.example")
+        return _("It takes an address like https://koha.library.example")
     parts = urlsplit(given)
     if parts.scheme == "http" and not is_loopback_host(parts.hostname or ""):
         return NO_ADDRESS

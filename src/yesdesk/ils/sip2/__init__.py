@@ -8,9 +8,16 @@ from yesdesk.ils.adapters import Adapter, Value
 from yesdesk.ils.adapters import marked as _
 
 
-def _whole_number(given: str) -> str:
-    is_one = given.isascii() and given.isdigit() and 0 < int(given) < 65536
-    return "" if is_one else _("It takes a whole number.")
+def _port(given: str) -> str:
+    return "" if _up_to(65535, given) else _("It takes a whole number from 1 to 65535.")
+
+
+def _seconds(given: str) -> str:
+    return "" if _up_to(120, given) else _("It takes a whole number from 1 to 120.")
+
+
+def _up_to(most: int, given: str) -> bool:
+    return given.isascii() and given.isdigit() and 0 < int(given) <= most
 
 
 def _fee_lines(given: str) -> str:
@@ -41,7 +48,7 @@ ADAPTER: Final = Adapter(
             help=_("Usually 6001."),
             default="6001",
             required=True,
-            check=_whole_number,
+            check=_port,
         ),
         Value(
             name="tls",
@@ -84,7 +91,7 @@ ADAPTER: Final = Adapter(
             label=_("Seconds it has for one answer"),
             help=_("Usually 10."),
             default="10",
-            check=_whole_number,
+            check=_seconds,
         ),
         Value(
             name="fees",

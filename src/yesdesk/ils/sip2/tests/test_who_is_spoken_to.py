@@ -11,6 +11,7 @@ import pytest
 
 from tests.twins.sip2.server import sip2_twin
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils.adapters import check_values
 from yesdesk.ils.port import Unreachable
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.server import Sip2Server, sip2_server_from
@@ -108,13 +109,17 @@ def test_plain_text_to_this_computer_is(host):
 
 
 @pytest.mark.parametrize(
-    ("values", "name"),
-    [({}, "HOST"), ({"host": "x", "port": "none"}, "PORT"), ({"host": "x", "timeout": "0"}, "TIMEOUT"),
-     ({"host": "x", "charset": "klingon"}, "CHARSET")],
-)  # fmt: skip
-def test_a_setting_that_cannot_be_used_is_named(values, name):
-    with pytest.raises(SettingNeedsMending, match=f"YESDESK_SIP2_{name}"):
-        _server(**values)
+    "wrong", [{"port": "none"}, {"port": "70000"}, {"timeout": "0"}, {"charset": "klingon"}]
+)
+def test_a_setting_that_cannot_be_used_is_named(wrong):
+    [name] = wrong
+    with pytest.raises(SettingNeedsMending, match=f"YESDESK_SIP2_{name.upper()}"):
+        check_values("sip2", wrong)
+
+
+def test_a_server_without_a_name_is_asked_for():
+    with pytest.raises(SettingNeedsMending, match="YESDESK_SIP2_HOST"):
+        _server()
 
 
 def test_defaults_are_the_safe_ones():
