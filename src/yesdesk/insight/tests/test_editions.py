@@ -1,7 +1,6 @@
 """Editions: made once, the same for good, withdrawn with their file, and never half."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,6 +23,7 @@ from yesdesk.insight.editions import (
 )
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.payments.actions import read_file, remove_file
+from yesdesk.testing.shared_data import SHARED_DATA
 
 pytestmark = pytest.mark.django_db
 BRANCHES = EditionSubject.BRANCHES
@@ -157,7 +157,7 @@ def test_another_librarys_does_not_stand_in_for_ours_on_its_way(act, sam):
     assert newest_edition(act(sam), BRANCHES).title == "b.csv"
 
 
-REAL = Path(__file__).parents[5] / "shared/data/librarieswest-bills/payments.csv"
+REAL = SHARED_DATA / "librarieswest-bills/payments.csv"
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real file is not here")

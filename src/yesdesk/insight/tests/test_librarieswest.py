@@ -4,7 +4,6 @@ Contains public sector information from LibrariesWest licensed under the OGL v3.
 """
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.insight.models import FactSettled, Settled
 from yesdesk.insight.payments.actions import read_file
 from yesdesk.insight.payments.queries import figures_of, settled_sums, sums_of_reading
+from yesdesk.testing.shared_data import SHARED_DATA
 
-FILE = Path(__file__).parents[5] / "shared/data/librarieswest-bills/payments.csv"
+FILE = SHARED_DATA / "librarieswest-bills/payments.csv"
 
 pytestmark = [
     pytest.mark.skipif(not FILE.exists(), reason="LibrariesWest's open data is not here"),

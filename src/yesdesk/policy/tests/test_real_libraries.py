@@ -6,7 +6,6 @@ The reference file is not ours to ship; where it is absent, what it holds cannot
 import csv
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -28,8 +27,9 @@ from yesdesk.policy.situation import (
 from yesdesk.policy.tests import real_rules
 from yesdesk.policy.tests.real_rules import SAYS, Said, charge, least, loan
 from yesdesk.policy.tests.written import signed_sheet
+from yesdesk.testing.shared_data import SHARED_DATA
 
-FILE = Path(__file__).parents[5] / "shared" / "data" / "public-library-rules" / "rules.csv"
+FILE = SHARED_DATA / "public-library-rules" / "rules.csv"
 MUCH = 10**7
 
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the reference data is not beside us")

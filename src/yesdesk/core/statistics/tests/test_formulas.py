@@ -2,7 +2,6 @@
 
 import csv
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +20,9 @@ from yesdesk.core.statistics.formulas import (
     spread_between,
     wilson,
 )
+from yesdesk.testing.shared_data import SHARED_DATA
 
-REAL = Path(__file__).parents[6] / "shared/data/librarieswest-bills/payments.csv"
+REAL = SHARED_DATA / "librarieswest-bills/payments.csv"
 WINDOW = [f"2019-{month:02}" for month in range(7, 13)] + ["2020-01", "2020-02"]
 STEP = 10
 FORGIVEN, PAID = 35_340, 141_260

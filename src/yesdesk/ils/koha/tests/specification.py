@@ -4,7 +4,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from jsonschema import Draft4Validator, FormatChecker
@@ -12,8 +11,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from tests.twins.koha.server import _plain
+from yesdesk.testing.shared_data import SHARED_DATA
 
-SPEC = Path(__file__).parents[6] / "shared/data/koha/openapi-subset.json"
+SPEC = SHARED_DATA / "koha/openapi-subset.json"
 KNOWN_WITHOUT = {400, 401}
 """Statuses any operation can give, whether its own list names them or not."""
 

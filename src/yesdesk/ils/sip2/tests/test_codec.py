@@ -1,7 +1,5 @@
 """Frames become messages and messages frames, whatever a server puts between, around or after them."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +14,9 @@ from yesdesk.ils.sip2.codec import (
     encode_frame,
     message,
 )
+from yesdesk.testing.shared_data import SHARED_DATA
 
-OBSERVED = Path(__file__).parents[6] / "shared/data/sip2/requests_with_checksum.tsv"
+OBSERVED = SHARED_DATA / "sip2/requests_with_checksum.tsv"
 CHARSETS = ["utf-8", "iso-8859-1", "cp850"]
 ENDS = [b"\r", b"\r\n"]
 

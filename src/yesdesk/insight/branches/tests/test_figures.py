@@ -2,13 +2,13 @@
 
 import csv
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from yesdesk.insight.branches.figures import branch_figures, choose_window, open_parts
+from yesdesk.testing.shared_data import SHARED_DATA
 
-REAL = Path(__file__).parents[6] / "shared/data/librarieswest-bills/payments.csv"
+REAL = SHARED_DATA / "librarieswest-bills/payments.csv"
 ABOUT = {"currency": "GBP", "rounded": 0}
 
 

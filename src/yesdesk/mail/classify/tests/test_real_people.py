@@ -1,14 +1,13 @@
 """Real mails that people wrote, where they lie: none is taken for a robot's, a bounce or a list's."""
 
-from pathlib import Path
-
 import pytest
 
 from yesdesk.mail.classify import MailClass, classify_mail
 from yesdesk.mail.classify.tests.writing import mail
 from yesdesk.mail.parse.parser import parse_mail
+from yesdesk.testing.shared_data import SHARED_DATA
 
-FOLDER = Path(__file__).parents[7] / "shared" / "data" / "emails"
+FOLDER = SHARED_DATA / "emails"
 LARGEST = 100_000
 
 pytestmark = [

@@ -1,12 +1,11 @@
 """Mails that other projects test with, where they lie beside this one: read, and by nobody lost."""
 
-from pathlib import Path
-
 import pytest
 
 from yesdesk.mail.parse import parse_mail
+from yesdesk.testing.shared_data import SHARED_DATA
 
-HERE = Path(__file__).parents[7] / "shared" / "data" / "emails"
+HERE = SHARED_DATA / "emails"
 MAILS = sorted(HERE.rglob("*.eml"))
 
 pytestmark = pytest.mark.skipif(not MAILS, reason="no mails of other projects are here")

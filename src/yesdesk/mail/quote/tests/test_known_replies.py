@@ -2,14 +2,14 @@
 
 import email
 import email.policy
-from pathlib import Path
 
 import pytest
 
 from yesdesk.mail.parse.html import html_to_text
 from yesdesk.mail.quote import split_quoted
+from yesdesk.testing.shared_data import SHARED_DATA
 
-KNOWN = Path(__file__).parents[7] / "shared" / "data" / "emails"
+KNOWN = SHARED_DATA / "emails"
 BY_PROGRAM = sorted((KNOWN / "talon" / "standard_replies").glob("*.eml"))
 BY_HTML = sorted((KNOWN / "talon" / "html_replies").glob("*.html"))
 OPENS_WITH = {
