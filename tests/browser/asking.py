@@ -30,6 +30,8 @@ from yesdesk.desk.models import Approval
 from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron
 from yesdesk.ils.models import Act
 from yesdesk.patrons.models import Patron
+from yesdesk.policy.models import PatronUse, WeekUse
+PatronUse.objects.update(used=0, times=0), WeekUse.objects.update(used=0)
 Act.objects.filter(state="waiting").update(state="cancelled")
 owing = DemoPatron.objects.filter(card__in=["29001000184", "29001000121", "29001000208"])
 DemoFee.objects.filter(patron__in=owing).update(paid=0)
@@ -51,8 +53,8 @@ print("null")
 
 @contextmanager
 def as_it_was(house: House) -> Iterator[None]:
-    """Ana, Bo and Tom owe what the story says, and nobody is asked. No request of another test waits with a card
-    meanwhile, so a scan leads to the account.
+    """Ana, Bo and Tom owe what the story says, no cap is used, and nobody is asked. No request of another test waits
+    with a card meanwhile, so a scan leads to the account.
     """
     cards = house.look_up(_AS_IT_WAS)
     yield

@@ -29,7 +29,7 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     page.locator("#tell").get_by_role("button", name=f"Call Mrs Brandt, {NUMBER}").click()
 
     call = page.locator("#call")
-    expect(page.locator(".notice.yes")).to_contain_text("Now call them")
+    expect(page.locator(".notice.yes")).to_contain_text("Now make the call")
     link = call.get_by_role("link", name=f"Call Mrs Brandt, {NUMBER}")
     expect(link).to_have_attribute("href", "tel:+353144556677")
     expect(call).to_contain_text("They want no message left")

@@ -158,7 +158,7 @@ def _new_time(request: Request, form: forms.NewTimeForm, by: Actor) -> str:
         seen_revision=clean["revision"],
     )
     if Call.objects.filter(entry=made.entry).exists():
-        return _("The new time is set. Now call them: the call is in the list.")
+        return _("The new time is set. Now make the call: it’s in the list.")
     if made.entry.message is None:
         return _("The new time is set. They haven’t been told yet: it stays in the list.")
     return _("The new time is set. Our e-mail tells them.")

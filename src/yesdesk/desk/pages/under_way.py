@@ -37,7 +37,7 @@ from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 def with_states(
     options: Sequence[Option], context: OptionContext, request: Request | None = None
 ) -> tuple[list[Option], list[AskLine]]:
-    """The options, where each that is asked for, or was said or done, tells that instead of being offered (time that$
+    """The options, where each that is asked for, or was said or done, tells that instead of being offered; time that
     was given is gone. And the questions about this request for which no way is there. Four queries, and a few
     where something is asked.
     """

@@ -132,7 +132,7 @@ def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam,
     assert "We add a call to the list." in form
     browser.post(f"/desk/{request.pk}/new-time", as_opened(browser, request, back="desk"))
     page = browser.get("/desk").text
-    assert "Now call them" in page
+    assert "Now make the call" in page
     assert "Call to make" in page
     assert "They haven’t been told" not in page
     assert "They haven’t been told yet" not in browser.get(f"/desk/{request.pk}").text

@@ -333,5 +333,5 @@ class TestANewTime:
         assert "We add a call to the list" in str(form.fields["words"].help_text)
         sent = {name: form[name].value() for name in form.fields}
         page = browser.post(address, {k: v for k, v in sent.items() if v is not None}, follow=True)
-        assert "Now call them" in page.text
+        assert "Now make the call" in page.text
         assert 'id="call"' in page.text
