@@ -1,6 +1,7 @@
 """What stands beside a request by its words alone: a rule, a quiet line at a death, or three ways that always exist."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -43,9 +44,12 @@ def test_the_promise_opens_its_form_with_the_time_it_named(
 ):
     page = ways_of(f"Who owned the mill in 1910?{words}")
     promise = page.context["ways"].lines[1].option
-    opened = client_of(sam).get(promise.href).text
-    assert re.search(r'name="due" value="([^"]+)"[^>]* checked', opened)[1] == chosen
-    assert re.search(r'name="other"[^>]* value="([^"]+)"', opened)[1] == typed
+    in_place = unescape(re.search(r'hx-get="([^"]*/promise[^"]*)"', page.text)[1])
+    assert "part=form" in in_place
+    for address in (promise.href, in_place):
+        opened = client_of(sam).get(address).text
+        assert re.search(r'name="due" value="([^"]+)"[^>]* checked', opened)[1] == chosen
+        assert re.search(r'name="other"[^>]* value="([^"]+)"', opened)[1] == typed
 
 
 def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of):
