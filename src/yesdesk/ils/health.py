@@ -31,7 +31,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
-from yesdesk.core.tasks.queue import hasten_call
+from yesdesk.core.tasks.queue import hasten_calls
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import Configured, configured
 from yesdesk.ils.models import Act, ActState, Breaker, MissingPermission
@@ -74,8 +74,8 @@ def record_answer() -> None:
     """Note that the library system answered. Writes only where it had been silent: then all that waits for it goes."""
     if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
-        for uuid in Act.objects.filter(state=ActState.WAITING).values_list("uuid", flat=True):
-            hasten_call(str(uuid))
+        waiting = Act.objects.filter(state=ActState.WAITING).values_list("uuid", flat=True)
+        hasten_calls(map(str, waiting))
 
 
 def has_failed() -> bool:

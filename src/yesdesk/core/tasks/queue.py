@@ -6,6 +6,7 @@ A dead one is not tried again by itself: whoever looks after Yesdesk sees and se
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -92,11 +93,10 @@ def hasten(key: str) -> None:
     waiting.update(run_after=timezone.now(), attempts=0)
 
 
-def hasten_call(*args: str) -> None:
-    """Have the job that waits to be called with these arguments run now."""
-    call = {"args": list(args), "kwargs": {}}
-    waiting = Job.objects.filter(arguments=call, state=JobState.WAITING)
-    if waiting.filter(run_after__gt=timezone.now()).update(run_after=timezone.now()):
+def hasten_calls(firsts: Iterable[str]) -> None:
+    """Have the jobs that wait to be called with one of these as their first argument run now. One query."""
+    waiting = Job.objects.filter(state=JobState.WAITING, run_after__gt=timezone.now())
+    if waiting.filter(arguments__args__0__in=list(firsts)).update(run_after=timezone.now()):
         notify(JOBS)
 
 

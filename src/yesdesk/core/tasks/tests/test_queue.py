@@ -158,6 +158,15 @@ def test_what_waits_for_its_next_try_can_be_hastened(now):
     assert not queue.has_living_job("ring.18")
 
 
+def test_many_calls_that_wait_are_hastened_in_one_query(now, django_assert_num_queries):
+    for word in ("a", "b", "c"):
+        ring.using(run_after=NOW + timedelta(minutes=5)).enqueue(word)
+    with django_assert_num_queries(1):
+        queue.hasten_calls(["a", "b", "d"])
+    due = Job.objects.filter(run_after=NOW).values_list("arguments__args__0", flat=True)
+    assert sorted(due) == ["a", "b"]
+
+
 def test_a_dead_job_gives_its_key_free(now):
     enqueue_once(give_up, "give_up")
     _run(now)
