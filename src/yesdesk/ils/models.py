@@ -131,7 +131,7 @@ class LedgerLine(models.Model):
     minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     line = models.CharField(max_length=64, default="")
-    """The charge's id in the library system."""
+    """The charge's id in the library system; empty, as `number` is, once the line is frozen and nobody has to look."""
 
     staff = models.CharField(max_length=20)
     backer = models.CharField(max_length=20, default="")

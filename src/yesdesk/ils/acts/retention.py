@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -108,12 +108,15 @@ def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mappin
 
 @transaction.atomic
 def freeze_orphan_lines(before: datetime, *, limit: int, by: Actor) -> int:
-    """The same for lines of days before whose act went with its request; how many, `limit` at most."""
+    """The same for lines of days before whose act went with its request; how many, `limit` at most. Then charge and
+    receipt go from each frozen line that nobody has to look up any more.
+    """
     by.require(Permission.ILS_ACT_DO)
     lines = LedgerLine.objects.filter(frozen=False, day__lt=before.date())
     alone = list(lines.exclude(tag__in=Act.objects.values("uuid")).order_by("pk")[:limit])
     for line in alone:
         _strike_line(line)
+    _strike_receipts()
     return len(alone)
 
 
@@ -135,6 +138,20 @@ def _strike_line(line: LedgerLine) -> None:
         unseen_until=midnight if line.unseen_until else None,
         frozen=True,
     )
+
+
+def _strike_receipts() -> None:
+    """They lead to an account of the library system, and from there to a request. A line that differs there keeps
+    them, and one that waits for a second look.
+    """
+    frozen = LedgerLine.objects.filter(frozen=True).exclude(line="", number="")
+    settled = frozen.filter(Q(found_minor=None) | Q(found_minor=F("minor")))
+    settled.filter(Q(looked_at__isnull=False) | Q(second_look=False, unseen_until=None)).update(
+        line="", number=""
+    )
+    struck = LedgerLine.objects.filter(frozen=True, line="", number="").values("tag")
+    listed = ExternalWaiver.objects.filter(sealed_tag__in=struck)
+    listed.exclude(line="", reference="").update(line="", reference="")
 
 
 def _strike_act(act: Act, name: UUID) -> None:

@@ -82,7 +82,7 @@ def leaves(value):
         return {str(name) for name in value} | {e for one in value.values() for e in leaves(one)}
     if isinstance(value, list):
         return {each for one in value for each in leaves(one)}
-    if value is None or isinstance(value, bool):
+    if value in {None, ""} or isinstance(value, bool):
         return set()
     text = str(value)
     return {text} | ({text.replace("-", "")} if len(text) == 36 else set())
@@ -228,6 +228,24 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
     assert (line.amount.minor, line.found.minor) == (461, 460)
     assert not ExternalWaiver.objects.filter(found_there=True).exists()
     assert joins() == set()
+
+
+def test_after_that_no_charge_and_no_receipt_leads_to_an_account(waived, over):
+    """All but a line that differs there, and one that waits for a second look."""
+    differs, waits, looked, _backed = LedgerLine.objects.order_by("pk")[::-1]
+    LedgerLine.objects.filter(pk=differs.pk).update(found_minor=1)
+    LedgerLine.objects.filter(pk__in=[waits.pk, looked.pk]).update(second_look=True)
+    LedgerLine.objects.filter(pk=looked.pk).update(looked_at=timezone.now())
+    tag = looked.tag
+    over()
+    kept = {line.minor: (line.line, line.number) for line in LedgerLine.objects.all()}
+    assert kept[looked.minor] == ("", "")
+    assert kept[differs.minor] == (differs.line, differs.number)
+    assert kept[waits.minor] == (waits.line, waits.number)
+    file = f"date,amount,line,reference,note\n2026-11-04,4.67,{looked.line},R1,yesdesk:{tag} x\n"
+    import_waivers(file, by=SYSTEM)
+    over()
+    assert set(ExternalWaiver.objects.values_list("line", "reference")) == {("", "")}
 
 
 def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
