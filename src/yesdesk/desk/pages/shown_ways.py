@@ -247,7 +247,7 @@ def proof_wanted(
     except Refusal:
         can = frozenset()
     types = request.at_desk or request.channel != Channel.PHONE
-    typed = request.patron.card_number if request.patron else ""
+    typed = request.patron.card_number if request.patron and not request.proven_card else ""
     return {
         "ask_proof": True,
         "ask_pin": types and Capability.CHECK_PIN in can,

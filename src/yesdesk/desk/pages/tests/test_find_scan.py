@@ -190,6 +190,13 @@ class TestTheNumberTheyTyped:
         Request.objects.filter(pk=waiting.pk).update(at_desk=True)
         assert seen in browser.get(reverse("request_ways", args=[waiting.pk])).text
 
+    def test_is_not_what_a_colleague_scanned_by_mistake(self, browser, mill):
+        request = ask_as_ana(mill)
+        browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": "29 no card"})
+        page = browser.get(reverse("request_ways", args=[request.pk]))
+        assert page.context["ask_proof"]
+        assert page.context["typed_card"] == ""
+
     def test_is_no_card_where_they_typed_none(self, browser, mill):
         request = ask_as_ana(mill)
         answer = browser.post(reverse("prove_patron", args=[request.pk]), {"typed": "1"})
