@@ -31,7 +31,6 @@ COMMANDS: Final = (
     "cast",
     "payments",
     "answers",
-    "editions",
     "web",
     "worker",
     "intake",

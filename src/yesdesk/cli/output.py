@@ -4,7 +4,7 @@ inside: main imports commands for their help.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -32,12 +32,6 @@ def say_refusals(work: Callable[[], None]) -> int:
         )
         return 1
     return 0
-
-
-def print_rows(rows: Iterable[tuple[Mapping[str, Any], str]], *, as_json: bool) -> None:
-    """Print each row as a line to read, or its facts as one JSON object a line."""
-    for facts, line in rows:
-        print(json.dumps(facts, default=str) if as_json else line.rstrip())
 
 
 def megabytes(size: int) -> str:

@@ -201,11 +201,6 @@ def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str
     return {**before, **found}
 
 
-def open_editions() -> list[int]:
-    """Return the numbers of those that are to be made, the oldest first."""
-    return list(Edition.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True))
-
-
 def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
     return Edition.objects.filter(pk=edition_id, state__in=OPEN)
 
