@@ -17,7 +17,6 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from yesdesk.core.former_tables import FORMER_TABLES, are_former
 from yesdesk.core.process import folder_lock
 from yesdesk.core.progress import Advance, progress
 from yesdesk.places.queries import library_or_none
@@ -62,7 +61,6 @@ class Schema(StrEnum):
         "The database is of a newer Yesdesk than this one. Start the newer one again, or go back "
         "to a backup made with this one: yesdesk restore FILE"
     )
-    FORMER = FORMER_TABLES
     DAMAGED = (
         "The database lacks tables or columns that Yesdesk wrote there, so it was changed from "
         "outside or is damaged. Go back to the last backup: yesdesk restore FILE"
@@ -101,8 +99,6 @@ def _found() -> Schema:
     applied = set(loader.applied_migrations)
     if not applied:
         return Schema.FRESH
-    if are_former(applied):
-        return Schema.FORMER
     if any(key[0] in loader.migrated_apps and key not in loader.disk_migrations for key in applied):
         return Schema.NEWER
     if executor.migration_plan(loader.graph.leaf_nodes()):

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -14,7 +14,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.facts import ensure_without_rowid
-        from yesdesk.core.former_tables import refuse_former_tables
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox.delivery import retry_now
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
@@ -39,6 +38,5 @@ class CoreConfig(AppConfig):
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
-        pre_migrate.connect(refuse_former_tables, sender=self, dispatch_uid="core.former")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")
         post_migrate.connect(ensure_without_rowid, sender=self, dispatch_uid="core.facts")

@@ -34,7 +34,8 @@ class StreamingServer(uvicorn.Server):
 def serve_socket(handle: int) -> None:
     """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
     end_with_parent()
-    _refuse_former_tables()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    django.setup()
     listening = socket.socket(fileno=handle)
     config = uvicorn.Config(
         "yesdesk.server.asgi:application",
@@ -48,16 +49,6 @@ def serve_socket(handle: int) -> None:
         timeout_keep_alive=15,
     )
     StreamingServer(config).run(sockets=[listening])
-
-
-def _refuse_former_tables() -> None:
-    """End with the sentence before anybody is let in. Here, since uvicorn imports the application in its loop."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
-    django.setup()
-    from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
-
-    if stands_on_former_tables():
-        sys.exit(FORMER_TABLES)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,8 @@ Django runs as WSGI (a third of the cost of Django on ASGI, measured), and only 
 of a request is here: a slow upload holds no thread.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
-import django
 from django.conf import settings
 from django.urls import get_resolver
 
@@ -15,8 +13,6 @@ from yesdesk.server.router import Router
 
 
 def _application() -> Router:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
-    django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
     from yesdesk.core.storage.folders import WEB, note_user

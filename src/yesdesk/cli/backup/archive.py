@@ -25,7 +25,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from yesdesk.cli.backup.database import fsync_path
 from yesdesk.core.errors import Refusal
-from yesdesk.core.former_tables import are_former
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.storage.folders import secret_fingerprint
 
@@ -94,11 +93,6 @@ def applied_migrations() -> dict[str, list[str]]:
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
     return found
-
-
-def is_former(schema: dict[str, list[str]]) -> bool:
-    """Whether `schema` is from before the first release, from which nothing leads to this version."""
-    return are_former((app, name) for app, names in schema.items() for name in names)
 
 
 def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:

@@ -67,8 +67,6 @@ def create_backup(target: Path, now: datetime) -> BackupResult:
     found = schema_found()
     if found in {Schema.FRESH, Schema.UNREADABLE}:
         raise Refusal(str(found.value), next_step="There is nothing to back up.", code=_NOTHING)
-    if found is Schema.FORMER:
-        raise Refusal(str(found.value), next_step="", code="cli.keeping.schema")
     manifest = new_manifest(now)
     with disk_full_as_refusal(aside_folder()), workspace() as folder:
         hashes = _copy_rows(folder, manifest)

@@ -19,7 +19,6 @@ from yesdesk.cli.backup.archive import (
     FILES,
     ROWS,
     Manifest,
-    is_former,
     read_archive,
     unknown_migrations,
 )
@@ -88,12 +87,6 @@ def check_backup(manifest: Manifest) -> None:
             f"{_named(connection.vendor)}.",
             next_step="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
             code="cli.keeping.other_engine",
-        )
-    if is_former(manifest.schema):
-        raise Refusal(
-            "This backup is of a Yesdesk from before 0.1.0, the first release, and cannot be brought to this one.",
-            next_step="Restore it with the Yesdesk that made it.",
-            code="cli.keeping.former",
         )
     unknown = unknown_migrations(manifest.schema)
     if unknown:

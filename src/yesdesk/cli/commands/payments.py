@@ -1,4 +1,4 @@
-"""`yesdesk payments`: read a payments file in, print the query that writes one, list and remove files."""
+"""`yesdesk payments read FILE`: read a payments file in, also one that is too large for a page."""
 
 import argparse
 import json
@@ -9,7 +9,6 @@ from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from yesdesk.insight.payments.actions import ReadIn
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from yesdesk.insight.readin.sums import PaymentsReading
 
 NAME = "payments"
-HELP = "what the library system knows of payments and waivers: read FILE, report, files, remove"
+HELP = "what the library system knows of payments and waivers: read FILE"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,28 +35,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--all-ours", action="store_true", help="branches that we do not know are ours all the same"
     )
     read.add_argument("--json", action="store_true", help="only one JSON object")
-    report = words.add_parser("report", help="print the query that writes such a file")
-    report.add_argument("shape", nargs="?", default="koha", help="koha or evergreen")
-    words.add_parser("files", help="files that were read in")
-    remove = words.add_parser("remove", help="take a file out with all it says")
-    remove.add_argument("number", type=int)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
-    does = {"read": _read, "report": _report, "files": _files, "remove": _remove}[options.word]
-    return say_refusals(lambda: _do(does, options))
+    return say_refusals(lambda: _do(options))
 
 
-def _do(does: "Callable[[argparse.Namespace], None]", options: argparse.Namespace) -> None:
+def _do(options: argparse.Namespace) -> None:
     from yesdesk.cli.output import refusal_output
     from yesdesk.core.errors import Refusal
 
     try:
-        does(options)
+        _read(options)
     except Refusal as refusal:
-        if getattr(options, "json", False):
+        if options.json:
             refusal_output(refusal.code, refusal.sentence, refusal.next_step).print(as_json=True)
         raise
 
@@ -157,33 +150,3 @@ def _units(figures: "Figures", how: Any) -> float | int:
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
-
-
-def _report(options: argparse.Namespace) -> None:
-    from yesdesk.core.errors import Refusal
-    from yesdesk.insight.readin.shape import shapes
-
-    # what ships, and no saved mapping: it needs no database
-    shape = dict(shapes.items()).get(options.shape)
-    if shape is None or not shape.report:
-        raise Refusal(
-            f"We have no query for “{options.shape}”.", next_step="We have: koha, evergreen."
-        )
-    print(shape.report, end="")
-
-
-def _files(_options: argparse.Namespace) -> None:
-    from yesdesk.core.actors import SYSTEM
-    from yesdesk.insight.payments.queries import payments_files
-
-    for each in payments_files(SYSTEM):
-        months = f"{each.first_month:%Y-%m} to {each.last_month:%Y-%m}"
-        print(f"{each.pk}  {months}  {each.mapping or each.shape}  {each.name}")
-
-
-def _remove(options: argparse.Namespace) -> None:
-    from yesdesk.core.actors import SYSTEM
-    from yesdesk.insight.payments.actions import remove_file
-
-    remove_file(options.number, by=SYSTEM)
-    print("Removed, and its sums with it.")

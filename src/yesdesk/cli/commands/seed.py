@@ -35,12 +35,8 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from yesdesk.cli.schema import migrate
-    from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
     from yesdesk.demo.loader import MOST, USUAL, load_story
 
-    if stands_on_former_tables():
-        print(FORMER_TABLES, file=sys.stderr)
-        return 1
     migrate()
     stands_in_the_way = _what_stands_in_the_way(again=options.again)
     if stands_in_the_way:

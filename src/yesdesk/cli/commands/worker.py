@@ -42,11 +42,6 @@ def run(options: argparse.Namespace) -> int:
                 )
                 return 1
         set_up_django()
-        from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
-
-        if stands_on_former_tables():
-            print(FORMER_TABLES, file=sys.stderr)
-            return 1
         _work(options.threads)
     return 0
 

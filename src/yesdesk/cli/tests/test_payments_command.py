@@ -78,13 +78,6 @@ def test_the_same_months_from_another_file_need_a_word(payments, file, tmp_path)
     assert [each.name for each in PaymentsFile.objects.all()] == ["second.csv"]
 
 
-def test_a_removed_file_leaves_nothing(payments, file):
-    number = payments("read", file)[1]["kept"]
-    assert payments("remove", number)[0] == 0
-    assert not FactSettled.objects.exists()
-    assert payments("remove", number)[0] == 1
-
-
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"", b"a,b\n1,2\n", b"\x00" * 50])
 def test_a_broken_file_ends_in_a_sentence_and_keeps_nothing(payments, tmp_path, content):
     path = tmp_path / "broken.csv"
@@ -109,10 +102,3 @@ def test_a_wrong_word_says_what_is_right(payments, file, words):
     code, _facts, wrong = payments("read", file, *words)
     assert code == 1
     assert "2019-07" in wrong or "librarieswest" in wrong
-
-
-def test_it_prints_the_query_that_writes_such_a_file(capsys, library):
-    assert main(["payments", "report"]) == 0
-    assert "account_offsets" in capsys.readouterr().out
-    assert main(["payments", "report", "evergreen"]) == 0
-    assert "money.payment_view" in capsys.readouterr().out

@@ -12,7 +12,6 @@ from django.templatetags.static import static
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
 
-from yesdesk.core.former_tables import FORMER_TABLES, are_former
 from yesdesk.core.site_context import is_set_up
 from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
@@ -98,8 +97,6 @@ def schema_state() -> list[str]:
     """
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    if are_former(loader.applied_migrations):
-        return [FORMER_TABLES]
     ours = loader.migrated_apps
     unknown = {key for key in loader.applied_migrations if key[0] in ours} - set(
         loader.disk_migrations

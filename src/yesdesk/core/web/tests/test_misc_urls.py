@@ -8,7 +8,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from yesdesk.core.clock_mark import clock_is_trusted, note_time
-from yesdesk.core.former_tables import FORMER_TABLES
 from yesdesk.core.tasks.leases import take_lease
 from yesdesk.core.tasks.timers import CLOCK, tick
 from yesdesk.core.web import misc_urls
@@ -46,14 +45,6 @@ def test_an_older_or_newer_database_is_told_apart():
     recorder.record_unapplied("core", newest)
     assert schema_state() == [BEHIND]
     assert readiness() == [BEHIND]
-
-
-def test_tables_of_before_the_first_release_are_told_apart(client):
-    MigrationRecorder(connection).record_applied("core", "0002_search_index")
-    assert schema_state() == [FORMER_TABLES]
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert FORMER_TABLES in answer.json()["wrong"]
 
 
 def test_what_an_app_that_is_gone_left_behind_is_no_trouble():
