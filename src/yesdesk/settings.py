@@ -13,7 +13,6 @@ from django.utils.csp import CSP
 from yesdesk.core.catalogues import installed_languages
 from yesdesk.core.env import Env, database_from
 from yesdesk.core.storage.folders import (
-    move_former_keys,
     read_or_make_secret,
     share_what_is_made,
     web_keys,
@@ -50,7 +49,6 @@ SECRET_KEY_FALLBACKS = env.words(
 )
 if not TESTING:
     share_what_is_made(DATA)
-    move_former_keys(DATA)
 if not SECRET_KEY:
     SECRET_KEY = (
         "only-for-tests" * 4 if TESTING else read_or_make_secret(web_keys(DATA) / "secret_key")

@@ -16,17 +16,6 @@ from pathlib import Path
 from typing import Final
 
 _ALONE: Final = "worker"
-_FORMER: Final = {
-    "secret_key": "web",
-    "windows": "web",
-    "weeks": "web",
-    "library_system.json": "web",
-    "push_public_key": "web",
-    "library_system_secrets.json": "worker",
-    "mailboxes.json": "worker",
-    "push_private_key": "worker",
-}
-"""The folder of each key that earlier versions kept side by side."""
 
 
 def web_keys(data: Path) -> Path:
@@ -87,16 +76,6 @@ def share_what_is_made(data: Path) -> None:
             mode = stat.S_IMODE(path.stat().st_mode)
             if mode & stat.S_IRWXO:
                 path.chmod(mode & ~stat.S_IRWXO)
-
-
-def move_former_keys(data: Path) -> None:
-    """Keys of earlier versions, each to the folder of whoever needs it. Safe when two processes start at once."""
-    keys = data / "keys"
-    for name, owner in _FORMER.items():
-        if (keys / name).exists():
-            make_folder(keys / owner)
-            with contextlib.suppress(FileNotFoundError):  # the other one moved it
-                (keys / name).rename(keys / owner / name)
 
 
 WEB: Final = "web"

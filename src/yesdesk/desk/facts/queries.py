@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
@@ -29,14 +29,12 @@ class NeedsOfKind:
     tallied: int = 0
 
 
-def needs_by_kind(
-    by: Actor, first: date, last: date, *, branch: int | None = None
-) -> list[NeedsOfKind]:
+def needs_by_kind(by: Actor, first: date, last: date) -> list[NeedsOfKind]:
     """How the needs that ended in these weeks (and folded months) ended, by kind."""
     by.require(Permission.DESK_LEADS_SEE)
     in_weeks = Q(week__contains="W", week__gte=iso_week(first), week__lte=iso_week(last))
     in_months = Q(week__gte=f"{first:%Y-%m}", week__lte=f"{last:%Y-%m}") & ~Q(week__contains="W")
-    rows = _at(FactEnded.objects.filter(in_weeks | in_months), branch)
+    rows = FactEnded.objects.filter(in_weeks | in_months, n__gt=0)
     found: dict[str, Counter[str]] = {}
     for kind, outcome, is_first, n in rows.values_list("kind", "outcome", "first").annotate(
         count=Sum("n")
@@ -64,20 +62,13 @@ def requests_with_an_open_promise(by: Actor) -> int:
     return Request.objects.filter(closed_at=None, promised_for__isnull=False).count()
 
 
-def came_by_part(
-    by: Actor, first: date, last: date, *, branch: int | None = None
-) -> dict[tuple[int, DayPart], int]:
+def came_by_part(by: Actor, first: date, last: date) -> dict[tuple[int, DayPart], int]:
     """How many requests came between these days, by weekday (0: Monday) and part of day. Short questions are not among
     them: their counts are read elsewhere, and could be taken from the sum. Folded months: see FactCame.
     """
     by.require(Permission.DESK_LEADS_SEE)
-    rows = _at(FactCame.objects.filter(day__gte=first, day__lte=last), branch)
-    rows = rows.exclude(channel=TALLY)
+    rows = FactCame.objects.filter(day__gte=first, day__lte=last, n__gt=0).exclude(channel=TALLY)
     found: Counter[tuple[int, DayPart]] = Counter()
     for day, part, n in rows.values_list("day", "part").annotate(count=Sum("n")):
         found[day.weekday(), DayPart(part)] += n
     return dict(found)
-
-
-def _at(rows: QuerySet[Any], branch: int | None) -> QuerySet[Any]:
-    return rows.filter(n__gt=0) if branch is None else rows.filter(n__gt=0, branch=branch)

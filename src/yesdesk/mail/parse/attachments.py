@@ -60,7 +60,6 @@ class AttachmentCollector:
             pieces,
             name=display_name(given, part.type, self._otherwise(part)),
             type_=part.type,
-            content_id=header_text(part.fields.raw("content-id")).strip("<>"),
             inline=inline,
             counts=True,
         )
@@ -86,14 +85,11 @@ class AttachmentCollector:
         *,
         name: str,
         type_: str,
-        content_id: str = "",
         inline: bool = False,
         counts: bool,
     ) -> tuple[Attachment, str]:
         """`counts`: whether it has a part in the content hash; what lies in a box is hashed with the box."""
-        made, digest = attachment(
-            pieces, name=name, type_=type_, content_id=content_id, inline=inline
-        )
+        made, digest = attachment(pieces, name=name, type_=type_, inline=inline)
         self.attachments.append(made)
         if counts:
             self.digests.append(digest)

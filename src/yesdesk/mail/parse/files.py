@@ -115,7 +115,7 @@ def measure(pieces: Iterator[bytes]) -> Measured:
 
 
 def attachment(
-    pieces: Pieces, *, name: str, type_: str, content_id: str = "", inline: bool = False
+    pieces: Pieces, *, name: str, type_: str, inline: bool = False
 ) -> tuple[Attachment, str]:
     """Return the value, and its digest for the content hash."""
     found = measure(pieces())
@@ -123,7 +123,7 @@ def attachment(
     def opened() -> IO[bytes]:
         return open_pieces(pieces())
 
-    made = Attachment(name, type_, found.size, found.md5, content_id, inline, opened)
+    made = Attachment(name, type_, found.size, found.md5, inline, opened)
     return made, found.digest
 
 

@@ -27,7 +27,6 @@ class Attachment:
     type: str
     size: int
     md5: str
-    content_id: str
     inline: bool
     """Shown inside the text, like a logo. `open()`: the decoded bytes, to read once and close."""
 

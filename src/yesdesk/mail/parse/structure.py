@@ -75,7 +75,6 @@ class MimePart:
     begins: int
     ends: int = -1
     depth: int = 0
-    is_multipart: bool = False
     children: list["MimePart"] = field(default_factory=list)
 
     @property
@@ -242,7 +241,6 @@ class _Splitter:
         elif part.depth >= DEEPEST:
             self._note(f"parts nested deeper than {DEEPEST}")
         else:
-            part.is_multipart = True
             self.open.append(_Open(part, boundary))
 
     def _header_block(self, *, is_top: bool) -> bytes:

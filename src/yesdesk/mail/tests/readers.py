@@ -69,7 +69,7 @@ def full(_file):
     """Every field is used."""
     ana = Address("Ana Ødegård", "ana@example.org")
     photo = Attachment(
-        "photo.jpg", "image/jpeg", 3, "x" * 32, "cid", inline=True, open=lambda: io.BytesIO(b"abc")
+        "photo.jpg", "image/jpeg", 3, "x" * 32, inline=True, open=lambda: io.BytesIO(b"abc")
     )
     return mail_of(
         headers=(("Subject", "caf\udce9"), ("X-More", "1"), ("X-More", "2")),

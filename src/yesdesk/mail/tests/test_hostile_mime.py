@@ -130,10 +130,7 @@ def seen_of(raw):
             ],
             [(person.name, person.address) for person in people],
             [mail.text, mail.html, mail.content_type, mail.content_hash, mail.returned],
-            [
-                (file.name, file.type, file.size, file.md5, file.content_id)
-                for file in mail.attachments
-            ],
+            [(file.name, file.type, file.size, file.md5) for file in mail.attachments],
             [report.blocks for report in mail.reports],
             [
                 mail.defects,

@@ -9,7 +9,6 @@ import pytest
 from yesdesk.core.storage.folders import (
     file_mode,
     let_the_group_write,
-    move_former_keys,
     read_or_make_secret,
     share_what_is_made,
     web_keys,
@@ -84,23 +83,6 @@ def test_a_database_made_in_another_mode_is_shared_before_its_log_is_made(shared
     file.touch(mode=0o600)
     let_the_group_write(file)
     assert mode_of(file) == 0o660 == file_mode(shared)
-
-
-def test_keys_of_earlier_versions_come_to_whoever_needs_them(tmp_path):
-    keys = tmp_path / "keys"
-    (keys / "weeks").mkdir(parents=True)
-    for name in ("secret_key", "mailboxes.json", "weeks/bend-2026-W45", "push_private_key"):
-        (keys / name).write_text(name)
-    move_former_keys(tmp_path)
-    move_former_keys(tmp_path)
-    found = {str(each.relative_to(keys)) for each in keys.rglob("*") if each.is_file()}
-    assert found == {
-        "web/secret_key",
-        "web/weeks/bend-2026-W45",
-        "worker/mailboxes.json",
-        "worker/push_private_key",
-    }
-    assert (keys / "web" / "secret_key").read_text() == "secret_key"
 
 
 def test_made_once_and_the_same_ever_after(tmp_path):
