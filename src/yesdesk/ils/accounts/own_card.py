@@ -20,7 +20,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.ils.accounts.actions import check_view_limit, record_miss
 from yesdesk.ils.accounts.queries import (
-    ledger_lines_with,
     no_card,
     perhaps_of_another_branch,
     user_declared_card,
@@ -32,7 +31,6 @@ from yesdesk.ils.pseudonyms import (
     card_pseudonym,
     card_pseudonyms,
     key_fingerprint,
-    staff_code,
 )
 from yesdesk.ils.rpc import client as rpc_client
 
@@ -88,9 +86,8 @@ def set_no_card(*, by: Actor) -> None:
     user = _member(by)
     if user_declared_card(user):
         return
-    first = not StaffCard.objects.filter(user=user, whose=WhoseCard.OWN).exists()
     StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
-    record_audit("ils.card.none_said", f"user:{user}", by=by, first=first)
+    record_audit("ils.card.none_said", f"user:{user}", by=by)
 
 
 def _member(by: Actor) -> int:
@@ -115,11 +112,9 @@ def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
     """Keep a card's pseudonym. Earlier ones stay, and one's own card never becomes one of the household. Said once
-    more it leaves no trace: nothing changed. A household's card is a `first` word as long as who names it moved no
-    money.
+    more it leaves no trace: nothing changed.
     """
     cards = StaffCard.objects.filter(user=user_id)
-    first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
     sealed, accounts = card_pseudonym(card), account_pseudonyms(ref) if ref else [""]
     same = cards.filter(card__in=card_pseudonyms(card), account__in=accounts)
     known = min(same, key=lambda each: each.card != sealed, default=None)
@@ -132,10 +127,9 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
         changed = others.update(whose=whose)
         cards.filter(whose=WhoseCard.NONE).delete()
         if changed or not known:
-            record_audit("ils.card.said", f"user:{user_id}", by=by, first=first)
+            record_audit("ils.card.said", f"user:{user_id}", by=by)
     elif not known:
-        moved_none = not ledger_lines_with(staff_code(user_id)).exists()
-        record_audit("ils.card.household_said", f"user:{user_id}", by=by, first=moved_none)
+        record_audit("ils.card.household_said", f"user:{user_id}", by=by)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import declared, is_by_hand
-from yesdesk.ils.models import AccountView, LedgerLine, StaffCard, ViewLimitReached, WhoseCard
+from yesdesk.ils.models import AccountView, StaffCard, ViewLimitReached, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
 from yesdesk.places.queries import branches
@@ -202,8 +202,3 @@ def looks_stopped(by: Actor) -> list[ViewLimitReached]:
 def stopped_views_waiting() -> int:
     """For the menu of the privacy officer: those she has not looked into yet. One query."""
     return ViewLimitReached.objects.filter(seen_at=None).count()
-
-
-def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:
-    """Ledger lines that this code of staff sent, backed, or did by hand."""
-    return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))

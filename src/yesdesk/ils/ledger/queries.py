@@ -1,13 +1,11 @@
 """The money ledger by day or by line, never by person; for the finance post alone.
 
-Beside it cards of staff that are about to be taken off, and money that was moved near a change of cards. These only
-read. Pages go through `ledger.actions`, which writes each reading down first.
+Beside it cards of staff that are about to be taken off. These only read. Pages go through `ledger.actions`, which
+writes each reading down first.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from itertools import islice
 from typing import Any, Final
 
@@ -20,7 +18,6 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.accounts.queries import ledger_lines_with
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine, StaffCard
 from yesdesk.ils.pseudonyms import staff_code
@@ -37,16 +34,6 @@ _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0, spilled_minor=0)
 
 LOOKED_BACK: Final = 90  # days
-
-CARD_CHANGES: Final = (
-    "ils.card.said",
-    "ils.card.household_said",
-    "ils.card.none_said",
-    "ils.card.to_be_taken_off",
-    "ils.card.taken_off",
-)
-NEAR_A_CHANGE: Final = timedelta(days=7)
-CHANGES_SHOWN: Final = 20
 
 
 def _to_look_at() -> Q:
@@ -338,17 +325,6 @@ class CardRemoval:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class CardChange:
-    what: str
-    """The trace's word for it."""
-
-    staff: str
-    day: date
-    lines: list[LedgerRow]
-    """Lines that they sent or backed within seven days of it."""
-
-
 def card_removals(by: Actor) -> list[CardRemoval]:
     """The next to go first."""
     by.require(Permission.ILS_LEDGER_READ)
@@ -358,37 +334,6 @@ def card_removals(by: Actor) -> list[CardRemoval]:
         for pk, user, ends in waiting.values_list("pk", "user_id", "ends_at")
         if ends is not None
     ]
-
-
-def money_near_card_changes(by: Actor) -> list[CardChange]:
-    """The newest change first, only where money was moved near it; of one kind by one colleague once a day. The first
-    word anybody says is no change. Those without money push none with money out of the list.
-    """
-    by.require(Permission.ILS_LEDGER_READ)
-    days_of = cache(
-        lambda code: list(ledger_lines_with(code).values_list("day", flat=True).distinct())
-    )
-    near = (
-        each
-        for each in _changes()
-        if any(abs(day - each[2]) <= NEAR_A_CHANGE for day in days_of(each[1]))
-    )
-    return [_change(*each) for each in islice(dict.fromkeys(near), CHANGES_SHOWN)]
-
-
-def _changes() -> Iterator[tuple[str, str, date]]:
-    """Changes of cards: what, the code of whose card it is, and the day; the newest first."""
-    rows = AuditEntry.objects.filter(tag__in=CARD_CHANGES).order_by("-at", "-id")
-    for row in rows.iterator():
-        if not row.detail.get("first"):
-            yield row.tag, staff_code(int(row.subject.removeprefix("user:"))), _day(row.at)
-
-
-def _change(what: str, code: str, day: date) -> CardChange:
-    lines = ledger_lines_with(code).filter(
-        day__gte=day - NEAR_A_CHANGE, day__lte=day + NEAR_A_CHANGE
-    )
-    return CardChange(what, code, day, ledger_rows(lines.order_by("day", "pk")))
 
 
 def _day(at: datetime) -> date:

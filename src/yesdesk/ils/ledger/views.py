@@ -24,7 +24,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.accounts import own_card
 from yesdesk.ils.ledger import actions as acts
 from yesdesk.ils.ledger import queries
-from yesdesk.ils.ledger.queries import CardChange, card_removals, money_near_card_changes
+from yesdesk.ils.ledger.queries import card_removals
 from yesdesk.ils.ledger.reconciliation import lines_missing_in_a_row, request_reconciliation
 from yesdesk.places.queries import the_library
 
@@ -71,7 +71,6 @@ def days(request: Any) -> HttpResponse:
         "cards_to_go": [
             (each, humanize_day(each.day, language=by.language)) for each in card_removals(by)
         ],
-        "near_a_change": [_change(each, by) for each in money_near_card_changes(by)],
         "readings": _readings(queries.readings(by), by),
         "span": SpanForm(),
         "older_href": f"?before={last.isoformat()}" if last else "",
@@ -198,21 +197,6 @@ def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
         "to_look_at": line.to_look_at,
         "unseen": line.unseen,
         "looked_by": line.looked_by,
-    }
-
-
-def _change(change: CardChange, by: Any) -> dict[str, Any]:
-    what = {
-        "ils.card.said": _("%(staff)s named another card on %(day)s"),
-        "ils.card.household_said": _("%(staff)s named a card of their household on %(day)s"),
-        "ils.card.none_said": _("%(staff)s said that they have no card on %(day)s"),
-        "ils.card.to_be_taken_off": _("A card of %(staff)s was asked to be taken off on %(day)s"),
-        "ils.card.taken_off": _("A card of %(staff)s was taken off on %(day)s"),
-    }[change.what]
-    day = humanize_day(change.day, language=by.language)
-    return {
-        "what": what % {"staff": change.staff, "day": day},
-        "lines": [_line(line, by) for line in change.lines],
     }
 
 
