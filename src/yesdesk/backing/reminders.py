@@ -120,4 +120,4 @@ def _paragraph(owed: Owed, language: str) -> str:
         return "\n".join([owed.words, _("Its day has come. Keep it, end it or try longer:"), href])
     day = {"day": humanize_day_and_year(owed.due, language)}
     when = _("overdue since %(day)s") if owed.over else _("answer by %(day)s")
-    return "\n".join([f"“{owed.words}”", when % day, href])
+    return "\n".join([_("“%(words)s”") % {"words": owed.words}, when % day, href])

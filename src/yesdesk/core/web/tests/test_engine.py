@@ -179,3 +179,12 @@ def test_addresses_follow_where_the_site_stands(drawn):
         )
     finally:
         set_script_prefix(here)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "“a &lt;b&gt;”"), ("es", "«a &lt;b&gt;»"), ("fr", "«\xa0a &lt;b&gt;\xa0»")],
+)
+def test_words_are_quoted_as_the_readers_language_does(drawn, language, said):
+    with translation.override(language):
+        assert drawn("{{ words|quoted }}", words="a <b>") == said
