@@ -41,12 +41,12 @@ class OutcomeValue(models.TextChoices):
 
     YES = "yes", _("Yes")
     YES_BENT = "yes_bent", _("Yes, by exception")
-    YES_PARTIAL = "yes_partial", _("Yes, some of it now")
+    YES_PARTIAL = "yes_partial", _("Partly")
     YES_OTHER_WAY = "yes_other_way", _("Yes, another way")
-    YES_ELSEWHERE = "yes_elsewhere", _("Yes, by somebody else")
+    YES_ELSEWHERE = "yes_elsewhere", _("Someone else helped")
     NOT_THIS_TIME = "not_this_time", _("Not this time")
     WITHDRAWN = "withdrawn", _("Taken back")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", _("Closed without an answer")
 
 
 NOT_LATE = IsNull(F("late_since"), rhs=True)
