@@ -69,12 +69,7 @@ class Table:
         width = len(self.header)
         lines = _rows(text_lines(self.chunks, self.encoding), self.delimiter)
         next(lines)
-        for count, (number, cells) in enumerate(lines, start=1):
-            if count > MOST_LINES:
-                raise BrokenFile(
-                    _("This file has more than %s lines. Export a year at a time.")
-                    % f"{MOST_LINES:,}"
-                )
+        for number, cells in lines:
             if len(cells) < width or any(cell.strip() for cell in cells[width:]):
                 numbers = {"line": number, "has": len(cells), "of": width}
                 raise BrokenFile(
@@ -183,7 +178,7 @@ def text_lines(chunks: Chunks, encoding: str) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells, without empty lines."""
+    """Line number and cells, without empty lines, which cost time too. Raises BrokenFile."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
@@ -195,6 +190,10 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]
                 _("Line %s cannot be read: a quotation mark is open, or the line is cut off.")
                 % reader.line_num
             ) from error
+        if reader.line_num > MOST_LINES:
+            raise BrokenFile(
+                _("This file has more than %s lines. Export a year at a time.") % f"{MOST_LINES:,}"
+            )
         if any(cells):
             yield reader.line_num, cells
 

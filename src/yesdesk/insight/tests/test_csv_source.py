@@ -120,6 +120,13 @@ def test_too_many_lines_end_in_a_sentence(monkeypatch):
         rows_of("a,b\n" + "1,2\n" * 4)
 
 
+def test_empty_lines_count_as_lines(monkeypatch):
+    """Twenty MB of them kept a thread busy for twenty seconds."""
+    monkeypatch.setattr(csv_source, "MOST_LINES", 3)
+    with pytest.raises(BrokenFile):
+        rows_of("a,b\n1,2\n" + "\n" * 4)
+
+
 def test_the_same_name_twice_is_told_apart():
     assert open_table(chunks_of("a,a,b\n1,2,3\n")).header == ("a", "a #2", "b")
 
