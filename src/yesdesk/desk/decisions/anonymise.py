@@ -103,7 +103,8 @@ def anonymise_what_is_due() -> None:
 
 
 def anonymise_is_due(_ref: str, _now: datetime) -> None:
-    """Timer handler."""
+    """Timer handler. Before `yesdesk init` it raises NoLibraryYet: the timer waits, and no job fails."""
+    the_library()
     enqueue_once(anonymise_what_is_due, "desk.forget_authors")
 
 
