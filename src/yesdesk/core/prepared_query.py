@@ -103,9 +103,7 @@ def from_row[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
 
 
 class JoinedRows[Made: Model]:
-    """Rows of a model with what they point at, as `select_related` gives them. `beside`: models by path, like `loan`
-    and `loan__item`, the outer one first.
-    """
+    """Rows of a model with what its fields in `beside` point at, as `select_related` gives them."""
 
     def __init__(self, model: type[Made], beside: Mapping[str, type[Model]]) -> None:
         self._model = model
@@ -126,19 +124,10 @@ class JoinedRows[Made: Model]:
         made = from_row(self._model, row[:start])
         for path, model in self._beside.items():
             end = start + len(columns_of(model))
-            _put(made, path.split("__"), from_row(model, row[start:end]))
+            there = getattr(made, f"{path}_id") is not None
+            setattr(made, path, from_row(model, row[start:end]) if there else None)
             start = end
         return made
-
-
-def _put(made: Model | None, path: list[str], found: Model) -> None:
-    """Put what was found where it belongs, or nothing where nothing is pointed at."""
-    for name in path[:-1]:
-        made = getattr(made, name)
-        if made is None:
-            return
-    there = getattr(made, f"{path[-1]}_id") is not None
-    setattr(made, path[-1], found if there else None)
 
 
 class _Statement:

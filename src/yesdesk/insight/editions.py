@@ -18,7 +18,6 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import first_monday, first_monday_after, iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.registry import Registry
 from yesdesk.core.statistics.child import FiguresFailed, work_out
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
@@ -245,19 +244,8 @@ def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
 def edition_elsewhere(by: Actor, subject: EditionSubject) -> Edition | None:
     """Return the newest one that is made of another library's file, without its figures."""
     by.require(READS)
-    rows = _ELSEWHERE.rows(subject.value)
-    return Edition(**dict(zip(_OF_A_LINK, rows[0], strict=True))) if rows else None
-
-
-_OF_A_LINK: Final = ("id", "subject", "title", "state", "made_on")
-
-
-def _elsewhere(subject: str) -> "QuerySet[Edition, tuple[Any, ...]]":
     made = Edition.objects.filter(subject=subject, state=EditionState.MADE, file__is_ours=False)
-    return made.order_by("-file__last_month", "-pk").values_list(*_OF_A_LINK)[:1]
-
-
-_ELSEWHERE: Final = PreparedQuery(_elsewhere)
+    return made.defer("figures").order_by("-file__last_month", "-pk").first()
 
 
 def newest_library_edition(by: Actor) -> Edition | None:

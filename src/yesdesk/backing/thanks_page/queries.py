@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
@@ -13,7 +13,6 @@ from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import with_colon
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Entry, RuleMet
 from yesdesk.policy.labels import new_words
@@ -37,18 +36,10 @@ def own_rules(by: Actor) -> set[int]:
     """Ids of rules that `by` met: of requests that are here and still carry their name, and of their own line on the
     sheet. Two queries at most.
     """
-    met = {rule for (rule,) in _MET.rows(author=by.user_id or 0)}
-    return met | _on_own_sheet(by)
-
-
-def _met(*, author: int) -> "QuerySet[RuleMet, tuple[int]]":
-    by_words = Entry.objects.filter(request=OuterRef("request"), author=author)
+    own_entries = Entry.objects.filter(request=OuterRef("request"), author=by.user_id or 0)
     newest = RuleMet.objects.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
-    rows = RuleMet.objects.filter(Exists(by_words), pk__in=newest)
-    return rows.values_list("rule").order_by("rule").distinct()
-
-
-_MET: Final = PreparedQuery(_met)
+    met = RuleMet.objects.filter(Exists(own_entries), pk__in=newest)
+    return {*met.values_list("rule", flat=True), *_on_own_sheet(by)}
 
 
 def _on_own_sheet(by: Actor) -> set[int]:

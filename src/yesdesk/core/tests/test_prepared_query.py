@@ -86,28 +86,6 @@ def test_rows_come_with_what_they_point_at(sam, lea):
     assert found.branch is None
 
 
-def test_what_is_pointed_at_twice_over_is_read_too(sam):
-    from yesdesk.people.models import StaffSession, User
-    from yesdesk.places.models import Branch
-
-    day = {"created_on": NOON.date(), "seen_on": NOON.date()}
-    StaffSession.objects.create(
-        session_key="a", session_data="{}", expire_date=NOON, user=sam, **day
-    )
-    StaffSession.objects.create(session_key="b", session_data="{}", expire_date=NOON, **day)
-    joined = JoinedRows(StaffSession, {"user": User, "user__branch": Branch})
-    rows = PreparedQuery(
-        lambda *, data: (
-            StaffSession.objects.filter(session_data=data)
-            .order_by("session_key")
-            .values_list(*joined.columns)
-        )
-    ).rows(data="{}")
-    of_sam, of_nobody = (joined.read(row) for row in rows)
-    assert (of_sam.user, of_sam.user.branch) == (sam, sam.branch)
-    assert of_nobody.user is None
-
-
 def columns(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 

@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.core.prepared_query import JoinedRows, PreparedQuery, columns_of, from_row
 from yesdesk.ils.demo.models import (
     DemoFee,
     DemoHold,
-    DemoItem,
     DemoLoan,
     DemoPatron,
     DemoTitle,
@@ -47,22 +45,12 @@ FEWEST_LETTERS: Final = 3
 
 def patron_by_card(card: str) -> DemoPatron | None:
     """Return the patron of a whole card number."""
-    rows = _BY_CARD.rows(card=card.strip())
-    return from_row(DemoPatron, rows[0]) if rows else None
+    return DemoPatron.objects.filter(card=card.strip()).first()
 
 
 def patron_by_ref(ref: str) -> DemoPatron | None:
     """Return the patron of a ref, which is digits alone."""
-    rows = _BY_REF.rows(pk=int(ref))
-    return from_row(DemoPatron, rows[0]) if rows else None
-
-
-_BY_CARD: Final = PreparedQuery(
-    lambda *, card: DemoPatron.objects.filter(card=card).values_list(*columns_of(DemoPatron))
-)
-_BY_REF: Final = PreparedQuery(
-    lambda *, pk: DemoPatron.objects.filter(pk=pk).values_list(*columns_of(DemoPatron))
-)
+    return DemoPatron.objects.filter(pk=int(ref)).first()
 
 
 def record_of(patron: DemoPatron) -> PatronRecord:
@@ -97,7 +85,7 @@ def demo_age_band(born: date | None, today: date) -> AgeBand:
 def demo_account(patron: DemoPatron, currency: str) -> Account:
     """The whole account, as of now."""
     now = timezone.now()
-    rows = [_FEE.read(row) for row in _FEES.rows(patron=patron.pk)]
+    rows = list(DemoFee.objects.filter(patron=patron).order_by("pk").select_related("loan__item"))
     owed = sum(owed_on(row, now) for row in rows)
     return Account(
         patron=record_of(patron),
@@ -110,38 +98,6 @@ def demo_account(patron: DemoPatron, currency: str) -> Account:
         waivers=_waivers(patron, now, currency),
         notes=(Note(patron.notes),) if patron.notes else (),
     )
-
-
-_FEE: Final = JoinedRows(DemoFee, {"loan": DemoLoan, "loan__item": DemoItem})
-_LOAN: Final = JoinedRows(DemoLoan, {"item": DemoItem, "item__title": DemoTitle})
-_HOLD: Final = JoinedRows(DemoHold, {"title": DemoTitle})
-
-_FEES: Final = PreparedQuery(
-    lambda *, patron: (
-        DemoFee.objects.filter(patron=patron).order_by("pk").values_list(*_FEE.columns)
-    )
-)
-_LOANS: Final = PreparedQuery(
-    lambda *, patron: (
-        DemoLoan.objects.filter(patron=patron, returned_at=None)
-        .order_by("due_at", "pk")
-        .values_list(*_LOAN.columns)
-    )
-)
-_HOLDS: Final = PreparedQuery(
-    lambda *, patron: (
-        DemoHold.objects.filter(patron=patron, cancelled=False)
-        .order_by("placed_at", "pk")
-        .values_list(*_HOLD.columns)
-    )
-)
-_WAIVERS: Final = PreparedQuery(
-    lambda *, patron, since: (
-        DemoWrite.objects.filter(patron=patron, does=Capability.WAIVE_LINE, at__gte=since)
-        .order_by("-at", "-pk")
-        .values_list(*columns_of(DemoWrite))
-    )
-)
 
 
 def owed_on(fee: DemoFee, now: datetime) -> int:
@@ -195,7 +151,8 @@ def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
 
 
 def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
-    rows = [_LOAN.read(row) for row in _LOANS.rows(patron=patron.pk)]
+    out = DemoLoan.objects.filter(patron=patron, returned_at=None).order_by("due_at", "pk")
+    rows = list(out.select_related("item__title"))
     holds = Counter(each.title_id for each in _waiting_for({row.item.title_id for row in rows}))
     return tuple(
         Loan(
@@ -227,7 +184,8 @@ def _no_renewal(left: int, waiting: int) -> str:
 
 
 def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
-    rows = [_HOLD.read(row) for row in _HOLDS.rows(patron=patron.pk)]
+    standing = DemoHold.objects.filter(patron=patron, cancelled=False)
+    rows = list(standing.order_by("placed_at", "pk").select_related("title"))
     others = _waiting_for({row.title_id for row in rows})
     return tuple(
         Hold(
@@ -274,8 +232,10 @@ def _rule_of(write: DemoWrite) -> str:
 
 
 def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
-    rows = _WAIVERS.rows(patron=patron.pk, since=now - WAIVERS_KEPT)
+    rows = DemoWrite.objects.filter(
+        patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
+    )
     return tuple(
         PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_rule_of(row))
-        for row in (from_row(DemoWrite, each) for each in rows)
+        for row in rows.order_by("-at", "-pk")
     )
