@@ -63,6 +63,16 @@ def whys(by):
     return [why for each in left_open(by) for line in each.lines for why in line.why]
 
 
+class TestTheirOrder:
+    def test_what_was_promised_soonest_comes_first(self, mill, act, kim, lea, kims, now):
+        urgent = ask_as_ana(mill, words="When does the van come?")
+        assign(urgent, by=act(kim))
+        due = timezone.now() + timedelta(hours=1)
+        promise(again(urgent), what="an answer", due_at=due, despite_doubt=True, by=act(kim))
+        set_away(kim.pk, away=True, by=act(kim))
+        assert shown(act(lea)) == [("Kim", [urgent.pk, kims.pk])]
+
+
 class TestWhoIsAway:
     def test_one_says_it_of_oneself_and_a_lead_of_anybody(self, act, kim, lea):
         set_away(kim.pk, away=True, by=act(kim))

@@ -3,7 +3,7 @@ branch before it closes. Nobody is counted or compared: a row stands here to be 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -68,6 +68,14 @@ class LeftBy:
     lines: list[OpenLine]
 
 
+_MOST_URGENT: Final = (
+    F("late_since").asc(nulls_last=True),
+    F("promised_for").asc(nulls_last=True),
+    F("waiting_since").asc(nulls_last=True),
+    "pk",
+)
+
+
 def left_open(by: Actor) -> list[LeftBy]:
     """The open work of each colleague who is away or has left, as far as `by` may see it; of nobody without any."""
     away = away_colleagues(by)
@@ -77,14 +85,13 @@ def left_open(by: Actor) -> list[LeftBy]:
         reasons.setdefault(member, {}).setdefault(request, []).append(words)
     lines = _lines(by, {pk for found in reasons.values() for pk in found})
     return [
-        LeftBy(one, [_with(lines[pk], why) for pk, why in reasons[one.pk].items() if pk in lines])
+        LeftBy(
+            one,
+            [replace(lines[pk], why=why) for pk, why in reasons[one.pk].items() if pk in lines],
+        )
         for one in away
         if any(pk in lines for pk in reasons.get(one.pk, ()))
     ]
-
-
-def _with(line: OpenLine, why: list[str]) -> OpenLine:
-    return OpenLine(line.row, line.revision, line.holder, why)
 
 
 def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, str]]:
@@ -95,8 +102,9 @@ def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, st
         return
     mine = visible_requests(by).filter(closed_at=None, held=False)
     free = Q(request__assigned_to=None) | Q(request__assigned_to__in=members)
-    for member, pk in mine.filter(assigned_to__in=members).values_list("assigned_to", "pk"):
-        yield member, pk, _("They have it")
+    held = mine.filter(assigned_to__in=members).order_by(*_MOST_URGENT)
+    for member, pk in held.values_list("assigned_to", "pk"):
+        yield member, pk, _("Assigned to a colleague who has gone")
     now = timezone.now()
     promised = Promise.objects.filter(free, state__in=_UNKEPT, request__in=mine)
     calls = Call.objects.filter(free, request__in=mine)
@@ -185,13 +193,8 @@ def before_closing(by: Actor, branch: Branch) -> OpenLines:
     found = here.filter(
         Q(waiting_since__isnull=False) | Q(promised_for__lte=ends) | Q(assigned_to__in=away)
     )
-    first = found.order_by(
-        F("late_since").asc(nulls_last=True),
-        F("promised_for").asc(nulls_last=True),
-        F("waiting_since").asc(nulls_last=True),
-        "pk",
-    )
-    requests = {each.pk: each for each in first.select_related("branch")[: PAGE + 1]}
+    first = found.order_by(*_MOST_URGENT).select_related("branch")[: PAGE + 1]
+    requests = {each.pk: each for each in first}
     shown = list(requests)[:PAGE]
     lines = _lines(by, shown)
     hours, works_now = opening_hours(branch), who_is_here(by)
