@@ -213,7 +213,7 @@ def test_a_reply_is_kept_for_everybody_once_it_was_looked_over(
     assert area.input_value() == "Dear …, … is known now. Kiln hours are on the door."
     area.fill("Kiln hours are on the door.")
     kim.get_by_label("The question, as a colleague would ask it").fill("When the kiln is on")
-    kim.get_by_role("button", name="Keep it").click()
+    kim.get_by_role("button", name="Save").click()
     expect(kim.get_by_role("heading", name="When the kiln is on")).to_be_visible()
     kim.get_by_role("navigation", name="Main").get_by_role("link", name="Answers").click()
     kim.wait_for_url("**/answers")  # and its scripts

@@ -7,15 +7,15 @@ Words come from the reader's language, the order of day and month and the clock 
 import re
 from collections.abc import Container
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Final, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.languages import get_official_languages
 from babel.units import format_unit
-from django.utils.translation import get_language, npgettext, override, pgettext
+from django.utils.translation import get_language, npgettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.site_context import library_country
@@ -180,53 +180,57 @@ def _short_day(day: date, today: date, language: str) -> str:
     return _day_words(day, order.short if day.year == today.year else order.short_with_year, locale)
 
 
-def at_words(at: datetime, *, zone: str, language: str, now: datetime) -> str:
-    """`at 12:05` today, `on Wed 4 Nov at 12:05` on another day: to stand in a sentence, with no preposition before."""
-    day, clock, hour = _day_and_clock(at, zone, language, now)
-    with override(language):
-        alone = npgettext("a clock", "at %(clock)s", "at %(clock)s", hour)
-        whole = npgettext(
-            "a day and a clock", "on %(day)s at %(clock)s", "on %(day)s at %(clock)s", hour
-        )
-    return (whole if day else alone) % {"day": day, "clock": clock}
-
-
-def by_words(
-    at: datetime, *, zone: str, language: str, now: datetime, in_full: bool = False
+def _time_words(
+    phrases: tuple[Any, Any],
+    at: datetime,
+    *,
+    zone: str,
+    language: str,
+    now: datetime,
+    in_full: bool = False,
 ) -> str:
-    """`by 12:05` today, `by Wed 4 Nov, 12:05` on another day; `in_full`, for letters, always names day and year."""
-    day, clock, hour = _day_and_clock(at, zone, language, None if in_full else now)
-    with override(language):
-        alone = npgettext("a clock", "by %(clock)s", "by %(clock)s", hour)
-        whole = npgettext(
-            "a day and a clock", "by %(day)s, %(clock)s", "by %(day)s, %(clock)s", hour
-        )
-    return (whole if day else alone) % {"day": day, "clock": clock}
-
-
-def until_words(at: datetime, *, zone: str, language: str, now: datetime) -> str:
-    """`until 12:05` today, `until Wed 4 Nov, 12:05` on another day."""
-    day, clock, hour = _day_and_clock(at, zone, language, now)
-    with override(language):
-        alone = npgettext("a clock", "until %(clock)s", "until %(clock)s", hour)
-        whole = npgettext(
-            "a day and a clock", "until %(day)s, %(clock)s", "until %(day)s, %(clock)s", hour
-        )
-    return (whole if day else alone) % {"day": day, "clock": clock}
-
-
-def _day_and_clock(
-    at: datetime, zone: str, language: str, now: datetime | None
-) -> tuple[str, str, int]:
-    """The day in words, empty for the day of `now`; the clock; the hour it shows, for Spanish."""
+    """A time with its preposition, to stand in a sentence that has none before it. `in_full`, for letters, names the
+    day and the year also where it is today. Spanish needs the hour that the clock shows.
+    """
     local = at.astimezone(ZoneInfo(zone))
     clock = humanize_clock(local, language=language)
     hour = int(re.split(r"\D", clock, maxsplit=1)[0])
-    if now is None:
-        return full_day(local.date(), language=language), clock, hour
-    today = local_day(now, zone)
-    day = "" if local.date() == today else _short_day(local.date(), today, language)
-    return day, clock, hour
+    day, today = "", local_day(now, zone)
+    if in_full:
+        day = full_day(local.date(), language=language)
+    elif local.date() != today:
+        day = _short_day(local.date(), today, language)
+    with override(language):
+        return str(phrases[bool(day)] % {"day": day, "clock": clock, "hour": hour})
+
+
+at_words = partial(
+    _time_words,
+    (
+        npgettext_lazy("a clock", "at %(clock)s", "at %(clock)s", "hour"),
+        npgettext_lazy(
+            "a day and a clock", "on %(day)s at %(clock)s", "on %(day)s at %(clock)s", "hour"
+        ),
+    ),
+)
+by_words = partial(
+    _time_words,
+    (
+        npgettext_lazy("a clock", "by %(clock)s", "by %(clock)s", "hour"),
+        npgettext_lazy(
+            "a day and a clock", "by %(day)s, %(clock)s", "by %(day)s, %(clock)s", "hour"
+        ),
+    ),
+)
+until_words = partial(
+    _time_words,
+    (
+        npgettext_lazy("a clock", "until %(clock)s", "until %(clock)s", "hour"),
+        npgettext_lazy(
+            "a day and a clock", "until %(day)s, %(clock)s", "until %(day)s, %(clock)s", "hour"
+        ),
+    ),
+)
 
 
 def month_range(first: date, last: date, *, language: str) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from yesdesk.core.dates import full_day, local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
@@ -169,7 +170,9 @@ def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None)
         CapsLine(
             who=terms.name,
             each=_cap(terms.per_act, rule),
-            alone=_now("the same") if terms.no_lead is None else _cap(terms.no_lead, rule),
+            alone=pgettext("policy", "the same")
+            if terms.no_lead is None
+            else _cap(terms.no_lead, rule),
             pattern=_pattern(terms, rule),
             week=_cap(terms.per_week, rule),
             mine=terms.job_class == own,

@@ -10,6 +10,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yesdesk.people.models import JobClass, User
 from yesdesk.policy.models import Rule
@@ -35,7 +36,7 @@ class SuggestionState(models.TextChoices):
     SAID = "said", _("Waits for an answer")
     ANSWERED = "answered", _("Answered")
     MERGED = "merged", _("Together with another one")
-    ASIDE = "aside", _("Put aside")
+    ASIDE = "aside", pgettext_lazy("a suggestion", "Put aside")
 
 
 class SuggestionAnswer(models.TextChoices):

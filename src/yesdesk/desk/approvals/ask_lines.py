@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import by_words
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.core.web.addresses import address_of
@@ -155,9 +156,18 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
         voice_href=address_of("request_asked_voice", *pks) if voices else "",
         voices=voices,
         promise_href=address_of("request_asked_promise", *pks) if promises else "",
-        promise=next(iter(promise_times(ask.request, language=by.language)), None)
-        if promises
-        else None,
+        promise=_soonest_promise(ask.request, by, now) if promises else None,
+    )
+
+
+def _soonest_promise(request: Request, by: Actor, now: datetime) -> tuple[str, str] | None:
+    zone, language = request.branch.time_zone, by.language
+    return next(
+        (
+            (at, by_words(datetime.fromisoformat(at), zone=zone, language=language, now=now))
+            for at, _words in promise_times(request, language=language)
+        ),
+        None,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.dates import at_words, local_day
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -240,9 +240,9 @@ def _if_busy(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     if ask.state != ApprovalState.OPEN:
         return _("The time is over. Your answer still counts.")
     zone = ask.request.branch.time_zone
-    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    at = at_words(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
-        "At %(at)s another colleague is asked, or %(name)s promises an answer by a time. "
+        "We ask another colleague %(at)s, or %(name)s promises an answer by a time. "
         "Nothing is lost, and you aren’t asked why."
     )
     return words % {"at": at, "name": asker}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.dates import at_words, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -99,8 +99,8 @@ _NOTES: Final = PreparedQuery(_notes_of_a_shift)
 
 
 def _sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:
-    said_at = humanize_time(at, zone=branch.time_zone, language=by.language, now=now)
-    return _("A colleague said no at %(at)s, because: %(because)s") % {
+    said_at = at_words(at, zone=branch.time_zone, language=by.language, now=now)
+    return _("A colleague said no %(at)s, because: %(because)s") % {
         "at": said_at,
         "because": because,
     }

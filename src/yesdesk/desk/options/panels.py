@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -179,7 +179,7 @@ def _card_state(account: Account, limit: Money | None, language: str) -> str:
     if account.blocks is None:
         return _("The library system doesn’t say")
     if not account.blocks:
-        return _("Works")
+        return pgettext("a card", "Works")
     return ". ".join(_block(block, account, limit, language) for block in account.blocks)
 
 

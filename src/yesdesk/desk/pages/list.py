@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
@@ -254,7 +254,7 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
         Queue.PROMISED: _("Promised"),
         Queue.ON_HOLD: _("On hold"),
         Queue.ALL: _("All"),
-        Queue.HELD: _("Held"),
+        Queue.HELD: pgettext("queue", "Held"),
     }
     if not by.may(Permission.DESK_HELD_RELEASE):
         del labels[Queue.HELD]

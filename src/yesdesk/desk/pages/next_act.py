@@ -150,7 +150,7 @@ def _asked_a_colleague(
         return None
     return NextAct(
         "promise",
-        _("Promise by %(at)s") % {"at": line.promise[1]},
+        _("Promise an answer %(by)s") % {"by": line.promise[1]},
         form="next-form",
         name="due",
         value=line.promise[0],

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import by_words
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest
@@ -103,8 +103,8 @@ def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str)
     below = (*ways.lines, *ways.rest)
     promise = next((each for each in below if each.option.key == "promise"), None)
     if at is not None and promise is not None:
-        when = humanize_time(at, zone=request.branch.time_zone, language=by.language, now=now)
-        title = _("Promise an answer by %(when)s") % {"when": when}
+        when = by_words(at, zone=request.branch.time_zone, language=by.language, now=now)
+        title = _("Promise an answer %(by)s") % {"by": when}
         href = f"{reverse('request_promise', args=[request.pk])}?{urlencode({'due': at.isoformat()})}#act"
         promise = ShownWay(replace(promise.option, title=title, href=href))
     ask = Option(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import by_words, full_time, humanize_day, humanize_time
+from yesdesk.core.dates import at_words, by_words, full_time, humanize_day
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import (
     Entry,
@@ -222,7 +222,7 @@ def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:
         case OutcomeValue.WITHDRAWN:
             return _("Taken back"), "ask", _("You took this back. That is all right."), again
         case OutcomeValue.ENDED:
-            return _("Ended"), "ask", _("This request has ended."), ""
+            return _("Closed"), "ask", _("This request is closed."), ""
         case _:
             heading = _named(_("%(name)s, the answer is yes."), _("The answer is yes."), name)
             return _("Yes"), "yes", heading, again
@@ -256,7 +256,7 @@ def _waiting(request: Request, by: Actor) -> list[QueuedSlipAct]:
         QueuedSlipAct(
             each.want,
             str(SlipWant(each.want).label),
-            humanize_time(each.due_at, zone=zone, language=by.language, now=now),
+            at_words(each.due_at, zone=zone, language=by.language, now=now),
         )
         for each in rows.order_by("due_at")
     ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed
@@ -109,10 +110,10 @@ def sender_takes_part(message: Message) -> bool:
 
 def _shown(mail: Mail, raw: StoredFile) -> Original:
     facts = [
-        (_("From"), mail.raw_from),
-        (_("To"), _people(mail.to)),
+        (pgettext("mail", "From"), mail.raw_from),
+        (pgettext("mail", "To"), _people(mail.to)),
         (_("Copy to"), _people(mail.cc)),
-        (_("Sent"), mail.header("date")),
+        (pgettext("mail", "Sent"), mail.header("date")),
         (_("Subject"), mail.subject),
         (_("Read with"), "; ".join(mail.defects)),
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import at_words, humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
@@ -94,8 +94,8 @@ def outbound_lines(
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
     seen = set(visible_requests(by).filter(pk__in=asked).values_list("pk", flat=True))
-    spoken = _spoken(by)
-    return [_line(message, seen, spoken) for message in found]
+    spoken, at = _spoken(by), _spoken(by, at_words)
+    return [_line(message, seen, spoken(message.created_at), at) for message in found]
 
 
 def outbound_health(by: Actor) -> OutboundHealth:
@@ -120,17 +120,17 @@ def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
     return next((each.address for each in mailboxes if str(each.pk) == number), _("the library"))
 
 
-def _spoken(by: Actor) -> Spoken:
+def _spoken(by: Actor, words: Callable[..., str] = humanize_time) -> Spoken:
     zone = the_library().time_zone
-    return partial(humanize_time, zone=zone, language=by.language, now=timezone.now())
+    return partial(words, zone=zone, language=by.language, now=timezone.now())
 
 
-def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> OutboundLine:
+def _line(message: OutboundMessage, seen: set[int], at: str, spoken: Spoken) -> OutboundLine:
     number = message.about.removeprefix("request:")
     shown = number.isdecimal() and int(number) in seen
     return OutboundLine(
         pk=message.pk,
-        at=spoken(message.created_at),
+        at=at,
         to=message.to,
         subject=message.subject,
         request=number if shown else "",
@@ -169,10 +169,10 @@ def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
     if message.doubts:
         return _("No answer came whether it arrived. It goes once more.")
     if message.not_before is not None and message.not_before > timezone.now():
-        return _("Goes out by e-mail at %(at)s.") % {"at": spoken(message.not_before)}
+        return _("Goes out by e-mail %(at)s.") % {"at": spoken(message.not_before)}
     if message.next_try_at is not None:
         at = spoken(message.next_try_at)
-        return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
+        return _("Not taken yet. It is tried again %(at)s.") % {"at": at}
     return _("Waits to go out.")
 
 

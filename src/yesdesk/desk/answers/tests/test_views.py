@@ -159,7 +159,7 @@ def test_who_only_reads_is_offered_no_change(client_of, sam, answer):
     browser = client_of(sam)
     for address in ("/answers", f"/answers/{answer.pk}"):
         page = browser.get(address).text
-        for words in ("Add an answer", "Change it", "Drop it"):
+        for words in ("Add an answer", "Change it", "Drop the answer"):
             assert words not in page
     assert browser.get(f"/answers/{answer.pk + 99}").status_code == 404
 

@@ -63,7 +63,7 @@ def test_the_lead_reads_who_asks_for_what_and_how_far_she_may_go(ask, browsers):
         "Half of it, €16.00",
         "the charge for a lost item",
         "up to €50.00 each time. Sam can go up to €25.00",
-        "At 18:04 another colleague is asked",
+        "We ask another colleague at 18:04",
         'data-left="120">2:00<',
     ):
         assert words in page.text, words

@@ -48,7 +48,7 @@ def test_its_row_says_who_what_and_when_and_never_who_promised(client_of, sam, l
     request = late(name="Mr Osei", words="Is the lift mended?")
     page = client_of(sam).get("/desk").text
     row = page[page.index('class="need late') :]
-    for words in ("Mr Osei", "Is the lift mended?", "12 min late", "We promised 17:50"):
+    for words in ("Mr Osei", "Is the lift mended?", "12 min late", "We promised this by 17:50"):
         assert words in row
     for act in ("#reply", "/new-time#act", "/hand-over#act"):
         assert f'href="/desk/{request.pk}{act}"' in row
@@ -58,7 +58,7 @@ def test_its_row_says_who_what_and_when_and_never_who_promised(client_of, sam, l
 def test_who_may_answer_nothing_is_offered_nothing(client_of, priya, late):
     late()
     page = client_of(priya).get("/desk").text
-    assert "We promised 17:50" in page
+    assert "We promised this by 17:50" in page
     assert "new-time" not in page
 
 
@@ -162,7 +162,7 @@ class TestQuestioned:
     def test_it_asks_and_loses_nothing(self, asked):
         _browser, request, _sent, page = asked
         assert page.status_code == 422
-        assert "Mill Street is closed then. It opens on Monday 9 November at 09:00." in page.text
+        assert "Mill Street is closed then. It opens on Mon 9 Nov at 09:00." in page.text
         for kept in ("So sorry, Ana.", f'value="{SUNDAY}"', 'name="back" value="desk"'):
             assert kept in page.text
         assert request.promises.count() == 1

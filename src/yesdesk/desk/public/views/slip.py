@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import full_time, humanize_day, local_day
+from yesdesk.core.dates import humanize_day, local_day, until_words
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.permissions import Permission
@@ -87,8 +87,8 @@ def by_slip(
 
 
 def _until(request: Request, by: Actor) -> str:
-    at = contact_settles_at(request)
-    return full_time(at, zone=request.branch.time_zone, language=by.language) if at else ""
+    at, zone = contact_settles_at(request), request.branch.time_zone
+    return until_words(at, zone=zone, language=by.language, now=at, in_full=True) if at else ""
 
 
 def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, waited
+from yesdesk.core.dates import at_words, humanize_time, waited
 from yesdesk.core.labels import without_age
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -135,7 +135,7 @@ def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
         return None
     return FoundByScan(
         entry=scan[0],
-        at=humanize_time(scan[1], zone=request.branch.time_zone, language=by.language, now=now),
+        at=at_words(scan[1], zone=request.branch.time_zone, language=by.language, now=now),
         name=without_age(request.patron.name) if request.patron else "",
     )
 

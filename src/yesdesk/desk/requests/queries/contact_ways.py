@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.dates import by_words, local_day
 from yesdesk.core.labels import without_age
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
@@ -148,7 +148,7 @@ def _wish_sentence(wish: str | None) -> str:
 class CallLine:
     """A call to make, ready to print. `html`: the answer to tell, safe. `mark`: another one once the call changed."""
 
-    at: str
+    by: str
     late: bool
     tried: str
     html: SafeString
@@ -165,7 +165,7 @@ def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
     now, zone = timezone.now(), request.branch.time_zone
     late = due_at < now
     return CallLine(
-        at=humanize_time(due_at, zone=zone, language=by.language, now=now),
+        by=by_words(due_at, zone=zone, language=by.language, now=now),
         late=late,
         tried=ngettext("Tried once", "Tried %(n)d times", tries) % {"n": tries} if tries else "",
         html=paragraphs(words),

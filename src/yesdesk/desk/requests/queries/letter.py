@@ -261,7 +261,7 @@ def story_letter(request: Request, story: str, ready_on: date) -> PatronLetter:
             greeting(request),
             _("You said that we can tell your thanks, without your name."),
             _("From %(day)s on, our staff can read it like this:") % {"day": day},
-            f"“{story}”",
+            _("“%(words)s”") % {"words": story},
         ],
         lambda: _("You do not want that? Tell us on your page:"),
     )

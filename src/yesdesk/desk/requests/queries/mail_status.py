@@ -147,7 +147,7 @@ def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
         return MailStatus("clock", words)
     if mailed.not_before is not None and mailed.not_before > now:
         at = spoken(mailed.not_before)
-        return MailStatus("", _("Goes out by e-mail at %(at)s.") % {"at": at})
+        return MailStatus("", _("Goes out by e-mail %(at)s.") % {"at": at})
     if mailed.tries or now - (mailed.not_before or mailed.created_at) > SOON:
         words = _(
             "Not gone by e-mail yet. Nothing is lost, and it goes by itself as soon as it can."

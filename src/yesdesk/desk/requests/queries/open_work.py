@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import by_words, humanize_time
+from yesdesk.core.dates import at_words, by_words
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import (
     Approval,
@@ -150,7 +150,7 @@ def closes_soon(by: Actor) -> str:
     closes = closing_time(hours, now) if hours is not None else None
     if hours is None or closes is None or closes - now > LAST:
         return ""
-    return humanize_time(closes, zone=hours.zone, language=by.language, now=now)
+    return at_words(closes, zone=hours.zone, language=by.language, now=now)
 
 
 @dataclass(frozen=True, slots=True)

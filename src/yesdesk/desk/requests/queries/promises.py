@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.dates import at_words, by_words, humanize_clock, humanize_day, humanize_time
+from yesdesk.core.dates import at_words, by_words, humanize_time
 from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -242,7 +242,7 @@ def promise_doubt(
         needed = by_words(request.needed_by, zone=zone, language=language, now=now)
         said.append(_("They need it %(by)s.") % {"by": needed})
     better = next(_better_times(hours, request, due_at, now), None)
-    words = humanize_time(better, zone=zone, language=language, now=now) if better else ""
+    words = by_words(better, zone=zone, language=language, now=now) if better else ""
     return PromiseDoubt(tuple(said), better, words)
 
 
@@ -270,13 +270,8 @@ def _closed_sentences(
     opens = next_open_time(hours, due_at)
     if opens is None:
         return
-    here, then = (at.astimezone(ZoneInfo(hours.zone)) for at in (opens, due_at))
-    time = humanize_clock(here, language=language)
-    if here.date() == then.date():
-        yield _("It opens at %(time)s.") % {"time": time}
-    else:
-        day = humanize_day(here.date(), language=language)
-        yield _("It opens on %(day)s at %(time)s.") % {"day": day, "time": time}
+    at = at_words(opens, zone=hours.zone, language=language, now=due_at)
+    yield _("It opens %(at)s.") % {"at": at}
 
 
 def _better_times(

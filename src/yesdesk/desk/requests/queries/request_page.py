@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.labels import with_colon, without_age
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request
@@ -126,14 +126,14 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
     if request.closed_at is not None:
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
     if request.late_since is not None:
-        at = humanize_time(request.late_since, zone=zone, language=by.language, now=now)
+        when = by_words(request.late_since, zone=zone, language=by.language, now=now)
         late = late_by(request.late_since, now)
-        return _("%(late)s: we promised %(at)s") % {"late": late, "at": at}, "clock"
+        return _("%(late)s: we promised this %(by)s") % {"late": late, "by": when}, "clock"
     if call is not None:
-        return _("Call them by %(at)s") % {"at": call.at}, "clock"
+        return _("Call them %(by)s") % {"by": call.by}, "clock"
     if request.promised_for is not None:
-        at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
-        return _("Promised by %(at)s") % {"at": at}, "clock"
+        when = by_words(request.promised_for, zone=zone, language=by.language, now=now)
+        return _("Promised %(by)s") % {"by": when}, "clock"
     if request.waiting_since is not None:
         words = _("Here %(time)s") if request.at_desk else _("Waiting %(time)s")
         return words % {"time": waited(request.waiting_since, now)}, "clock"
@@ -181,8 +181,8 @@ def _chips(request: Request, by: Actor, holder: str) -> list[str]:
         chips.append(_("At %(branch)s") % {"branch": request.branch.name})
     if request.needed_by is not None and request.closed_at is None:
         zone, now = request.branch.time_zone, timezone.now()
-        at = humanize_time(request.needed_by, zone=zone, language=by.language, now=now)
-        chips.append(_("Needs it by %(at)s") % {"at": at})
+        when = by_words(request.needed_by, zone=zone, language=by.language, now=now)
+        chips.append(_("Needs it %(by)s") % {"by": when})
     if request.second_look_since is not None and request.closed_at is None:
         chips.append(_("Second look: for a colleague"))
     return chips

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.labels import with_colon
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Channel, OutcomeValue, Request
@@ -61,9 +61,9 @@ ICONS: dict[str, str] = {
 class RequestRow:
     """`channel_label`: how it came, in words and with a colon, for who does not see the icon. `named`: `who` is a name
     that somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or
-    how it ended.
-    `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
-    colleague has it. `mine`: the reader does. `second_look`: one is wanted, which may be for somebody else.
+    how it ended; `waits_in_full`: the same as a sentence, where it is none.
+    `promised`: `by 11:00`, the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty.
+    `taken`: a colleague has it. `mine`: the reader does. `second_look`: one is wanted, which may be for somebody else.
     `call_late`: nobody called in time. `emergency`: the key of its card, empty for none. `branch`: its own.
     """
 
@@ -76,7 +76,7 @@ class RequestRow:
     said: str
     chips: list[str]
     waits: str
-    waits_hint: str
+    waits_in_full: str
     at_desk: bool = False
     promised: str = ""
     needed: str = ""
@@ -119,19 +119,18 @@ class _Words:
         self.someone = _("Someone")
         self.someone_here = _("Someone at the desk, %(at)s")
         self.to_call = _("Call to make")
-        self.call = _("call")
-        self.waiting = _("waiting")
-        self.promised = _("promised for")
+        self.waiting = _("Waiting %(time)s")
+        self.promised = _("Promised %(by)s")
         self.merged = _("merged with an older one")
-        self.on_hold = _("on hold until")
+        self.on_hold = _("On hold until %(day)s")
         self.answered = _("answered")
-        self.needs_by = _("Needs it by %(at)s")
+        self.needs = _("Needs it %(by)s")
 
 
 def _request_row(
     row: RequestColumns, prefix: str, words: _Words, *, by: Actor, queue: str, now: datetime
 ) -> RequestRow:
-    waits, hint = _waits(row, words, queue, now, by.language)
+    waits, in_full = _waits(row, words, queue, now, by.language)
     return RequestRow(
         pk=row.id,
         href=f"{prefix}{row.id}",
@@ -143,7 +142,7 @@ def _request_row(
         said=row.asked_for or row.said,
         chips=_chips(row, words, by),
         waits=waits,
-        waits_hint=hint,
+        waits_in_full=in_full,
         at_desk=row.at_desk,
         promised=_promised(row, now, by.language),
         needed=_needed(row, words, now, by.language),
@@ -170,14 +169,14 @@ def who_is_unnamed(
 def _promised(row: RequestColumns, now: datetime, language: str) -> str:
     if row.late_since is None or row.closed_at is not None:
         return ""
-    return humanize_time(row.late_since, zone=row.branch__time_zone, language=language, now=now)
+    return by_words(row.late_since, zone=row.branch__time_zone, language=language, now=now)
 
 
 def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
     if row.needed_by is None or row.closed_at is not None:
         return ""
-    at = humanize_time(row.needed_by, zone=row.branch__time_zone, language=language, now=now)
-    return words.needs_by % {"at": at}
+    when = by_words(row.needed_by, zone=row.branch__time_zone, language=language, now=now)
+    return words.needs % {"by": when}
 
 
 def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
@@ -205,20 +204,20 @@ def _waits(
     if row.late_since and queue != "promised":
         return late_by(row.late_since, now), ""
     if row.call__due_at:
-        return _call_waits(row.call__due_at, zone, now, language), words.call
+        return _call_waits(row.call__due_at, zone, now, language), ""
     if row.promised_for and (queue == "promised" or not row.waiting_since):
-        return humanize_time(
-            row.promised_for, zone=zone, language=language, now=now
-        ), words.promised
+        when = by_words(row.promised_for, zone=zone, language=language, now=now)
+        return when, words.promised % {"by": when}
     if row.waiting_since:
-        return waited(row.waiting_since, now), words.waiting
+        time = waited(row.waiting_since, now)
+        return time, words.waiting % {"time": time}
     return _quiet(row, words, language)
 
 
 def _call_waits(due: datetime, zone: str, now: datetime, language: str) -> str:
     if due <= now:
         return late_by(due, now)
-    return humanize_time(due, zone=zone, language=language, now=now)
+    return by_words(due, zone=zone, language=language, now=now)
 
 
 def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
@@ -226,4 +225,4 @@ def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]
     if row.on_hold_until is None:
         return words.merged if row.merged_into_id else words.answered, ""
     day = local_day(row.on_hold_until, row.branch__time_zone)
-    return humanize_day(day, language=language), words.on_hold
+    return words.on_hold % {"day": humanize_day(day, language=language)}, ""

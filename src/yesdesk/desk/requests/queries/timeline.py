@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import at_words, by_words, humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
@@ -265,9 +265,11 @@ class _Page:
         self._zone = request.branch.time_zone
         self.told_at = 0
         self.thanked: Mapping[int, bool] = {}
-        self._spoken = partial(
-            humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
-        )
+        self._said: dict[str, Any] = {
+            "zone": request.branch.time_zone,
+            "language": by.language,
+            "now": self._now,
+        }
 
     def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:
         decision, acts = self._taken.get(row.id, (None, ()))
@@ -279,14 +281,14 @@ class _Page:
             shape=shape,
             kind=row.kind,
             who=who,
-            how=f"{how} {self._spoken(row.at)}".strip(),
+            how=f"{how} {humanize_time(row.at, **self._said)}".strip(),
             iso=row.at.isoformat(timespec="minutes"),
             html=paragraphs(text),
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
             folded=paragraphs(row.folded) if row.folded else SafeString(""),
             beside=_beside(row) if self._by_staff and row.detail else (),
             offers=_offers(row, self._answered) if self._by_staff and "mail" in row.detail else (),
-            due=self._spoken(due) if due else "",
+            due=by_words(due, **self._said) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
             files=self._files.get(row.id, []),
@@ -311,7 +313,8 @@ class _Page:
             if row.message is None:
                 words = _("On their page in %(n)s seconds.")
             return MailStatus("", words % {"n": seconds})
-        went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
+        spoken = partial(at_words, **self._said)
+        went = mail_status(row, self._mails, now=self._now, spoken=spoken)
         if went or not self._by_staff:
             return went
         return notice_of(row)

@@ -220,7 +220,7 @@ def test_what_only_leads_read_calls_nobody_else(answered, act, sam, lea):
 def test_the_list_says_that_there_is_a_call(answered, act, sam):
     (row,) = queue_page(act(sam), DeskFilter(Queue.WAITING)).rows
     assert "Call to make" in row.chips
-    assert row.waits_hint == "call"
+    assert row.waits == "by 18:17"
     assert not row.call_late
 
 

@@ -147,7 +147,7 @@ class TestInTheList:
         request = late(name="Mr Osei", words="Is the lift mended?")
         first, second, third = self.rows(act(sam))
         assert (first.pk, first.who, first.said) == (request.pk, "Mr Osei", "Is the lift mended?")
-        assert (first.waits, first.promised) == ("12 min late", "17:50")
+        assert (first.waits, first.promised) == ("12 min late", "by 17:50")
         assert (second.who, second.at_desk, third.who) == ("Bo", True, "Cy")
 
     def test_of_two_that_are_late_the_later_one_is_first(self, late, act, sam):

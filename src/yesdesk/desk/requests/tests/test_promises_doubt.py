@@ -45,7 +45,7 @@ def test_a_closed_sunday_names_monday_and_proposes_half_an_hour_after_opening(do
     found = doubt(at(8, 12))
     assert found.sentences == (
         "Mill Street is closed then.",
-        "It opens on Monday 9 November at 09:00.",
+        "It opens on Mon 9 Nov at 09:00.",
     )
     assert found.better == at(9, 9, 30)
     assert "9:30" in found.better_words

@@ -92,7 +92,7 @@ class TestTheList:
             ({"state": "sending"}, "has not answered yet"),
             ({"state": "held"}, "came back with a backup"),
             ({"doubts": 1}, "It goes once more"),
-            ({"tries": 1, "next_try_at": timezone.now()}, "It is tried again at"),
+            ({"tries": 1, "next_try_at": timezone.now()}, "It is tried again"),
         ],
     )
     def test_why(self, anas, client_of, sam, values, words):
