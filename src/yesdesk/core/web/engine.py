@@ -370,5 +370,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "in_query": lambda value: defaultfilters.urlencode(value, SafeString("")),
     "in_address": defaultfilters.urlencode,
     "cut_to": defaultfilters.truncatechars,
+    "capfirst": defaultfilters.capfirst,
     "quoted": lambda words: gettext("“%(words)s”", words=words),
 }
