@@ -138,7 +138,10 @@ def record_allowed(asked: str) -> None:
 
 
 def record_check(check: Check) -> None:
-    """A check tries every permission, so what it found open is."""
+    """A check tries every permission, so what it found open is. Keep how far its clock is from ours."""
+    clocks = Breaker.objects.exclude(clock_hours=check.clock_hours)
+    if check.works and not clocks.filter(pk=ROW).update(clock_hours=check.clock_hours):
+        Breaker.objects.get_or_create(pk=ROW, defaults={"clock_hours": check.clock_hours})
     for door in MissingPermission.objects.all():
         acts = door.asked in set(Capability)
         if door.asked in check.can if acts else check.works:
@@ -171,6 +174,20 @@ def missing_permissions_alert() -> Iterable[SystemAlert]:
             .values_list("since", flat=True)
             .first(),
             said=", ".join(missing),
+            url_name="connection",
+            permission=Permission.ILS_CONNECTION_CHANGE,
+        )
+
+
+def clock_alert() -> Iterable[SystemAlert]:
+    """The alarm where its clock is wrong, or ours: due dates and blocks come by its own."""
+    for hours in Breaker.objects.exclude(clock_hours=0).values_list("clock_hours", flat=True):
+        yield SystemAlert(
+            _(
+                "The library system’s clock is %(hours)s hours away from ours. Its due dates may be off."
+            ),
+            _("Set the one that is wrong by the network (timedatectl set-ntp true)."),
+            {"hours": f"{hours:+d}"},
             url_name="connection",
             permission=Permission.ILS_CONNECTION_CHANGE,
         )

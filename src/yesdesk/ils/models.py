@@ -32,6 +32,9 @@ class Breaker(models.Model):
     retry_at = models.DateTimeField(null=True)
     """The time of the next question."""
 
+    clock_hours = models.SmallIntegerField(default=0, db_default=0)
+    """Hours that its clock is ahead of ours, by the last check; below zero when it is behind."""
+
 
 class MissingPermission(models.Model):
     """A permission that our account lacked in the library system when it was last checked."""

@@ -334,11 +334,12 @@ class SystemCheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`works`: enough for the desk. `can`: what was detected."""
+    """`works`: enough for the desk. `can`: what was detected. `clock_hours`: whole hours that its clock is ahead."""
 
     works: bool
     can: frozenset[Capability]
     findings: tuple[SystemCheckLine, ...]
+    clock_hours: int = 0
 
     @property
     def is_well(self) -> bool:

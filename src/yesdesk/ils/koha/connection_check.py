@@ -131,7 +131,8 @@ def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
             SystemCheckLine(_("Koha answers"), works=False, mend=_mend_address(str(lost)))
         )
         can = frozenset()
-    return Check(works=can >= _ENOUGH, can=can, findings=tuple(findings))
+    hours = round(client.wire.clock_ahead / 3600)
+    return Check(works=can >= _ENOUGH, can=can, findings=tuple(findings), clock_hours=hours)
 
 
 def _installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset[Capability]:

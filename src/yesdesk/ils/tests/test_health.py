@@ -10,7 +10,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils import health
 from yesdesk.ils.acts.actions import cancel
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight, Unreachable
+from yesdesk.ils.port import Account, Capability, Check, Order, PatronRecord, Preflight, Unreachable
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import transport
 
@@ -114,3 +114,17 @@ def test_an_account_is_waited_for_longer_than_a_cold_system_takes(library, monke
     )
     assert rpc_client.find_account("29001000184") == (None, frozenset())
     assert 9 < waited[0] < transport.LONG
+
+
+@pytest.mark.parametrize("silent_before", [True, False])
+def test_a_clock_that_is_a_day_off_rings_until_it_is_right(silent_before):
+    """Due dates come by the library system's clock."""
+    if silent_before:
+        health.note_silence(timezone.now())
+    health.record_check(Check(works=True, can=frozenset(), findings=(), clock_hours=25))
+    [alert] = health.clock_alert()
+    assert "+25 hours" in alert.wrong_words()
+    health.record_check(Check(works=False, can=frozenset(), findings=()))
+    assert list(health.clock_alert()), "who does not answer tells no time"
+    health.record_check(Check(works=True, can=frozenset(), findings=()))
+    assert not list(health.clock_alert())

@@ -190,5 +190,7 @@ def test_a_library_code_koha_does_not_know_is_told(connected):
 @pytest.mark.parametrize(("skew", "said"), [(25, "+25 hours"), (-3, "-3 hours"), (0, "")])
 def test_a_clock_that_is_hours_away_is_said(koha, system, skew, said):
     koha.records.skew = timedelta(hours=skew)
-    mends = [each.mend for each in system.check().findings if "clock" in each.what]
+    check = system.check()
+    mends = [each.mend for each in check.findings if "clock" in each.what]
+    assert check.clock_hours == skew
     assert [said in mend for mend in mends] == [True] * bool(skew)
