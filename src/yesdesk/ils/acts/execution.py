@@ -136,7 +136,12 @@ def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
     """A connector to the system the act was meant for; or how the act stands where there is none now."""
     if act.system != kind_of_system():
         if act.state == ActState.WAITING:
-            settle.settle_refused(act, _another_system())
+            refused = Refused(
+                _("The library has another library system now, so this was not sent."),
+                next_step=_("Look the patron up again by card."),
+                code="ils.act.another_system",
+            )
+            settle.settle_refused(act, refused)
             return _current_result(act)
         settle.settle_needs_person(act)  # nobody else can still look there
         return ExecutionResult(ActState.UNKNOWN)
@@ -177,7 +182,12 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
     """It waits for who is silent or lets us not in; for a record that cannot be read waiting helps nobody."""
     again = health.record_failure(trouble, timezone.now(), asked=act.does)
     if isinstance(trouble, Unreadable):
-        settle.settle_refused(act, _unreadable())
+        refused = Refused(
+            _("This account cannot be read here, so nothing was sent."),
+            next_step=_("Open it in the library system and do it there."),
+            code="ils.unreadable",
+        )
+        settle.settle_refused(act, refused)
         return _current_result(act)
     settle.requeue(act, timezone.now())
     return ExecutionResult(ActState.WAITING, again)
@@ -201,7 +211,11 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
         raise system.before(order) or by_hand from None  # it says so itself
     order = capped_order(order, account)
     if account is not None and _is_near(act.user_id, account):
-        raise _own_account()
+        raise Refused(
+            _("This is your own account, or one in your household."),
+            next_step=_("Ask a colleague, as any patron would. They can do it for you."),
+            code="ils.account.own",
+        )
     if account is not None and act.backer and _is_near(user_of(act.backer), account):
         raise _somebody_elses_yes()
     stop = system.before(order)
@@ -248,22 +262,6 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
     return ExecutionResult(ActState.UNKNOWN, again)
 
 
-def _unreadable() -> Refused:
-    return Refused(
-        _("This account cannot be read here, so nothing was sent."),
-        next_step=_("Open it in the library system and do it there."),
-        code="ils.unreadable",
-    )
-
-
-def _another_system() -> Refused:
-    return Refused(
-        _("The library has another library system now, so this was not sent."),
-        next_step=_("Look the patron up again by card."),
-        code="ils.act.another_system",
-    )
-
-
 def _is_near(user_id: int | None, account: Account) -> bool:
     return whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}
 
@@ -274,14 +272,6 @@ def _somebody_elses_yes() -> Refused:
         _("This yes is for somebody else to say, so nothing was sent."),
         next_step=_("Ask another colleague with the latitude."),
         code="ils.account.backers",
-    )
-
-
-def _own_account() -> Refused:
-    return Refused(
-        _("This is your own account, or one in your household."),
-        next_step=_("Ask a colleague, as any patron would. They can do it for you."),
-        code="ils.account.own",
     )
 
 

@@ -15,8 +15,6 @@ from yesdesk.ils.adapters import marked as _
 
 NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 _LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)
-_CREDIT_TYPES: Final = frozenset({"FORGIVEN", "WRITEOFF"})
-"""Koha would take any word, and make a new type of it."""
 
 _LINE: Final = (
     "$(function () { "
@@ -44,10 +42,6 @@ def _in_script(text: str) -> str:
 
 def _limit(given: str) -> str:
     return "" if _LIMIT.fullmatch(given) else _("An amount like 5.00, or the word none.")
-
-
-def _credit_type(given: str) -> str:
-    return "" if given.upper() in _CREDIT_TYPES else _("It takes FORGIVEN or WRITEOFF.")
 
 
 def address_trouble(given: str) -> str:
@@ -86,9 +80,8 @@ ADAPTER: Final = Adapter(
         Value(
             name="credit_type",
             label=_("What a waiver is called in Koha"),
-            default="FORGIVEN",
+            default="FORGIVEN",  # Koha would take any word, and make a new type of it
             choices=(("FORGIVEN", _("Forgiven")), ("WRITEOFF", _("Written off"))),
-            check=_credit_type,
         ),
         Value(
             name="payment_type",
