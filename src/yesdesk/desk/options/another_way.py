@@ -128,8 +128,8 @@ def _who_chooses(posts: Sequence[str]) -> str:
 
 @option_providers("another_way.answer_by")
 def answer_by_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """The option to answer by a time, where there is a request."""
-    if context.request is None:
+    """The option to answer by a time, where there is a request and no such promise runs."""
+    if context.request is None or context.need.promised:
         return
     yield Option(
         key="promise",

@@ -88,6 +88,7 @@ class Need:
     """`topics`: what the words name. `about_account`: whether the account is what it is about, also where nobody has
     said yet. `says_returned`: the words say that something was brought back. `kindness`: whether one belongs here.
     `wants_book`: the words ask for something the library does not own; `may_want_book`: it is about reading.
+    `promised`: an answer is promised, by a time that is still to come.
     """
 
     topics: frozenset[Topic] = frozenset()
@@ -96,6 +97,7 @@ class Need:
     kindness: bool = False
     wants_book: bool = False
     may_want_book: bool = False
+    promised: bool = False
 
     @property
     def does(self) -> frozenset[Capability]:
@@ -135,6 +137,7 @@ def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Ne
         kindness=calls_for_kindness(request, words, now=now),
         wants_book=_WANTS_BOOK.search(words) is not None,
         may_want_book=request.kind == Kind.WHAT_TO_READ,
+        promised=request.promised_for is not None,
     )
 
 

@@ -1,10 +1,13 @@
 """What stands beside a request by its words alone: a rule, a quiet line at a death, or three ways that always exist."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.tests.kept import kept
 from yesdesk.testing.needs import ask_as_ana
 
@@ -50,6 +53,15 @@ def test_the_promise_opens_its_form_with_the_time_it_named(
         opened = client_of(sam).get(address).text
         assert re.search(r'name="due" value="([^"]+)"[^>]* checked', opened)[1] == chosen
         assert re.search(r'name="other"[^>]* value="([^"]+)"', opened)[1] == typed
+
+
+def test_no_second_promise_is_offered_while_one_runs(client_of, act, sam, mill, now):
+    request = ask_as_ana(mill, words="Who owned the mill in 1910? I need it by Friday")
+    due = timezone.now() + timedelta(hours=2)
+    promise(request, what="an answer", due_at=due, despite_doubt=True, by=act(sam))
+    page = client_of(sam).get(f"/desk/{request.pk}/ways?part=ways")
+    assert keys(page)[:2] == ["ask_colleague", "search_answers"]
+    assert "promise" not in keys(page)
 
 
 def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of):
