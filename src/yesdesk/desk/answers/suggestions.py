@@ -124,16 +124,9 @@ _DECISIONS: Final = PreparedQuery(_decisions)
 
 
 def _asked_and_no(request: Request) -> list[int]:
-    """Rules a colleague was asked about and said no. One query."""
-    commands = _NOS.rows(request=request.pk)
-    return [command["rule"] for (command,) in commands if command.get("rule")]
-
-
-_NOS: Final = PreparedQuery(
-    lambda *, request: Approval.objects.filter(request=request, state=ApprovalState.NO).values_list(
-        "command"
-    )
-)
+    asked = Approval.objects.filter(request=request, state=ApprovalState.NO)
+    commands = asked.values_list("command", flat=True)
+    return [command["rule"] for command in commands if command.get("rule")]
 
 
 def _what_was_done(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,7 +16,6 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Decision, DecisionState, NoLeadNotice
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
@@ -89,7 +88,7 @@ def no_lead_line(by: Actor) -> NoLeadLine | None:
     """The line for what `by` has not read yet; None where there is nothing. One query."""
     if not by.may(MAY) or by.user_id is None:
         return None
-    count = len(_NEW.rows(user=by.user_id, now=timezone.now()))
+    count = _shown_to(by).filter(read_on=None)[:_AT_MOST].count()
     if not count:
         return None
     words = ngettext(
@@ -114,7 +113,7 @@ class NoLeadRow:
 def no_lead_rows(by: Actor) -> list[NoLeadRow]:
     """What was decided while no lead was here: new to `by`, or read today; the newest first. Two queries."""
     by.require(MAY)
-    rows = _shown_to(by, timezone.now()).filter(Q(read_on=None) | Q(read_on=_today()))
+    rows = _shown_to(by).filter(Q(read_on=None) | Q(read_on=_today()))
     found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
     rules = rules_by_version(by, {row.rule_version for row in found})
     return [
@@ -140,25 +139,14 @@ def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
 def note_read(*, by: Actor) -> None:
     """Whoever opened the list has read it, so the line goes from their pages."""
     by.require(MAY)
-    new = _shown_to(by, timezone.now()).filter(read_on=None)
+    new = _shown_to(by).filter(read_on=None)
     if new.update(read_on=_today()):
         announce(f"staff.{by.user_id}")
 
 
-def _shown_to(by: Actor, now: datetime) -> QuerySet[NoLeadNotice]:
-    return _shown(by.user_id or 0, now)
-
-
-def _shown(user: int, now: datetime) -> QuerySet[NoLeadNotice]:
-    mine = NoLeadNotice.objects.filter(reader=user, from_at__lte=now)
+def _shown_to(by: Actor) -> QuerySet[NoLeadNotice]:
+    mine = NoLeadNotice.objects.filter(reader=by.user_id or 0, from_at__lte=timezone.now())
     return mine.exclude(decision__state__in=_CAME_TO_NOTHING)
-
-
-def _new(*, user: int, now: datetime) -> QuerySet[NoLeadNotice, tuple[Any, ...]]:
-    return _shown(user, now).filter(read_on=None).values_list("pk")[:_AT_MOST]
-
-
-_NEW: Final = PreparedQuery(_new)
 
 
 def _today() -> date:

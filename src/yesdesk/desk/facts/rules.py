@@ -11,15 +11,14 @@ from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_week, local_day
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.desk.models import (
     AnswerRule,
     AnswerUse,
@@ -250,18 +249,10 @@ def note_account_seen(request: Request, *, blocked: bool, now: datetime | None =
         or local_day(request.opened_at, request.branch.time_zone) >= day
     ):
         return
-    rows = _YES_UNSEEN.rows(request=request.pk)
-    waiting = [row for row in (from_row(RuleMet, row) for row in rows) if row.day < day]
+    unseen = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None)
+    waiting = list(unseen.filter(day__lt=day))
     if waiting:
         _note_seen(waiting, day, blocked=blocked)
-
-
-def _yes_unseen(*, request: int) -> QuerySet[RuleMet, tuple[Any, ...]]:
-    rows = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None)
-    return rows.values_list(*columns_of(RuleMet))
-
-
-_YES_UNSEEN: Final = PreparedQuery(_yes_unseen)
 
 
 @transaction.atomic

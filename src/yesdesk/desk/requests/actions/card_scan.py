@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +20,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.idempotency import find_result, record_result
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import (
     CardScan,
     Channel,
@@ -72,8 +70,8 @@ def remembered_card(word: str, *, by: Actor) -> str:
     """The card of this word. Raises NotFound once it is over, for a word of somebody else's, and for none."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     since = timezone.now() - SCAN_IS_OVER
-    rows = _SCANNED.rows(mark=_mark(word, by), since=since)
-    if not rows:
+    scanned = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
+    if scanned is None:
         raise NotFound(
             _("This scan is over."),
             next_step=_("Scan the card once more."),
@@ -81,14 +79,7 @@ def remembered_card(word: str, *, by: Actor) -> str:
             next_href=reverse("scan"),
             next_label=_("Scan a card"),
         )
-    return _cipher(word, by).decrypt(rows[0][0].encode()).decode()
-
-
-def _scanned(*, mark: str, since: datetime) -> QuerySet[ScannedCard, tuple[str]]:
-    return ScannedCard.objects.filter(mark=mark, at__gte=since).values_list("sealed")
-
-
-_SCANNED: Final = PreparedQuery(_scanned)
+    return _cipher(word, by).decrypt(scanned.sealed.encode()).decode()
 
 
 def cleanup_scans(_ref: str, now: datetime) -> None:

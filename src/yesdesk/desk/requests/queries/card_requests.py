@@ -130,28 +130,17 @@ def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
     if not seen or request.closed_at is not None or not by.may(Permission.ILS_ACCOUNT_SEE):
         return None
     now = timezone.now()
-    scan = _newest_scan(request.pk, now - SCAN_IS_NEWS)
+    scans = CardScan.objects.filter(
+        entry__request=request, entry__at__gte=now - SCAN_IS_NEWS, undone_at=None
+    )
+    scan = scans.select_related("entry").order_by("-entry_id").first()
     if scan is None:
         return None
     return FoundByScan(
-        entry=scan[0],
-        at=at_words(scan[1], zone=request.branch.time_zone, language=by.language, now=now),
+        entry=scan.entry_id,
+        at=at_words(scan.entry.at, zone=request.branch.time_zone, language=by.language, now=now),
         name=without_age(request.patron.name) if request.patron else "",
     )
-
-
-def _newest_scan(request: int, since: datetime) -> tuple[int, datetime] | None:
-    return next(iter(_NEWEST_SCAN.rows(request=request, since=since)), None)
-
-
-def _scans(*, request: int, since: datetime) -> QuerySet[CardScan, tuple[int, datetime]]:
-    scans = CardScan.objects.filter(
-        entry__request=request, entry__at__gte=since, undone_at=None
-    ).order_by("-entry_id")
-    return scans.values_list("entry_id", "entry__at")[:1]
-
-
-_NEWEST_SCAN: Final = PreparedQuery(_scans)
 
 
 _SHOWN: Final = 20
@@ -172,10 +161,8 @@ def earlier_count(request: Request, *, by: Actor) -> int:
     """How many earlier requests of the same card the reader may see; 0 where nobody proved whose card it is. One query,
     none without proof.
     """
-    card = request.proven_card
-    if not card or not by.may(Permission.DESK_REQUEST_SEE):
-        return 0
-    return len(_COUNTED.rows(visibility_of(by), card=card, before=request.pk))
+    found = _earlier(request, by)
+    return 0 if found is None else found[: _SHOWN + 1].count()
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
@@ -204,16 +191,7 @@ def _earlier(request: Request, by: Actor) -> QuerySet[Request] | None:
     card = request.proven_card
     if not card or not by.may(Permission.DESK_REQUEST_SEE):
         return None
-    return _before(visibility_of(by), card, request.pk)
-
-
-def _before(sight: Visibility, card: str, pk: int) -> QuerySet[Request]:
-    of_card = visible_only(Request.objects.all(), sight).filter(patron__card_number=card)
-    return of_card.filter(pk__lt=pk, merged_into=None).exclude(patron__proof=Proof.NONE)
-
-
-def _counted(sight: Visibility, *, card: str, before: int) -> QuerySet[Request, tuple[Any, ...]]:
-    return _before(sight, card, before).values_list("pk")[: _SHOWN + 1]
-
-
-_COUNTED: Final = PreparedQuery(_counted)
+    of_card = visible_only(Request.objects.all(), visibility_of(by)).filter(
+        patron__card_number=card, merged_into=None, pk__lt=request.pk
+    )
+    return of_card.exclude(patron__proof=Proof.NONE)
