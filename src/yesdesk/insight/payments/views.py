@@ -262,7 +262,9 @@ def _preview(
         "places": [(each.pk, each.name) for each in branches(with_closed=True)],
         "unsaid": unsaid,
         "by_example": reading.shape.code == BY_EXAMPLE,
-        "others": list(queries.overlapping_files(reading)),
+        "others": [
+            shown.file_line(each, request.actor) for each in queries.overlapping_files(reading)
+        ],
         "was_there": queries.file_of(reading),
         **shown.preview_of(reading, request.actor),
     }

@@ -125,7 +125,9 @@ def test_the_same_file_again_says_so_before_and_after(browser, choose):
 def test_the_same_months_ask_which_file_stands(browser, choose, stands, names):
     browser.post(READ, fields_of(choose(MARCH), READ))
     page = choose(MARCH + "2026-03,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n", name="longer.csv")
-    assert 'name="stands"' in page.text
+    before, _question, choice = page.text.partition('name="stands"')
+    assert choice
+    assert re.search(r"march\.csv</b>\s*<small>\S+ waived, \S+ paid\.", before)
     unsaid = browser.post(READ, fields_of(page, READ))
     assert unsaid.status_code == 422
     assert [each.name for each in PaymentsFile.objects.all()] == ["march.csv"]
