@@ -217,7 +217,8 @@ def _missing(lines: list[queries.LedgerRow], by: Any) -> str:
         return ""
     said = _(
         "%(n)s waivers in a row are missing in the library system, from receipt %(first)s to %(last)s: %(amount)s in "
-        "all. Was it restored from a backup? Then it uses these receipt numbers again."
+        "all. Was it restored from a backup? Then it uses these receipt numbers again, and the charges are owed again. "
+        "Waive them again at the desk. Limits by patron and week count both."
     )
     total = Money(sum(line.amount.minor for line in lines), lines[0].amount.currency)
     names = {"n": len(lines), "first": lines[0].number, "last": lines[-1].number}
