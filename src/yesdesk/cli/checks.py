@@ -13,9 +13,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
-from yesdesk.cli.problem import Check, Problem
 from yesdesk.cli.schema import Schema, schema_found
-from yesdesk.cli.setting_checks import SETTING_CHECKS
+from yesdesk.cli.setting_checks import SETTING_CHECKS, Check, Problem
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode, users_found

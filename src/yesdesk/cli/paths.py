@@ -43,7 +43,7 @@ def own_program() -> Path:
 
 
 def program_name() -> str:
-    """What to type for it: `yesdesk` where a shell finds this one by that, else its path."""
+    """The words to type for it: `yesdesk` where a shell finds this one by that, else its path."""
     found = shutil.which("yesdesk")
     is_found = found is not None and Path(found).resolve() == own_program().resolve()
     return "yesdesk" if is_found else str(own_program())

@@ -3,7 +3,8 @@
 import os
 import re
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from difflib import get_close_matches
 from email.utils import parseaddr
@@ -17,7 +18,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from yesdesk.cli.paths import settings_link
-from yesdesk.cli.problem import Check, Problem
 from yesdesk.core.env import SettingNeedsMending, is_web_address
 from yesdesk.core.loopback import is_loopback_host
 from yesdesk.ils.adapters import ADAPTERS, check_environment
@@ -29,6 +29,17 @@ _OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESD
 
 _LEAST_KEY: Final = 32
 """Characters of a SECRET_KEY that nobody guesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence that says what is wrong, and one that says how to mend it."""
+
+    wrong: str
+    mend: str
+
+
+type Check = Callable[[], Iterator[Problem]]
 
 
 def address() -> Iterator[Problem]:

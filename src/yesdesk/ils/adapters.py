@@ -61,7 +61,7 @@ class Value:
     """The error of a given value as one sentence; empty where it is right. Not called for an empty value."""
 
     def trouble(self, given: str) -> str:
-        """What is wrong with a given value, as one sentence: none of its choices, or what `check` says."""
+        """Say in one sentence what is wrong with a given value: it is none of its choices, or what `check` says."""
         codes = [code for code, _words in self.choices]
         if codes and given.lower() not in [code.lower() for code in codes]:
             return f"It takes one of {', '.join(filter(None, codes))}."

@@ -175,7 +175,7 @@ class Block:
     since: date | None = None
     until: date | None = None
     limit: Money | None = None
-    """What may be owed before it blocks, where it is for money and the system tells."""
+    """The sum that can be owed before it blocks, where it is for money and the system tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
 
 
 def _subject(what: str, account: str, network: str, now: datetime) -> str:
-    """What is tried begins it, so that the counts of all networks can be found."""
+    """The account begins it, so that the counts of all networks can be found."""
     return _account(what, account, now) + rotating_hmac("tries", f"from:{network}", now)[:32]
 
 

@@ -267,7 +267,7 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
 
 
 def languages_of(rule: ActiveRule, *, written: bool) -> str:
-    """Those of the library's languages, but its own, in which the text of the rule is `written`, or is not."""
+    """The library's languages, but its own, in which the text of the rule is `written`, or is not."""
     library = the_library()
     names, own = dict(settings.LANGUAGES), library.default_language
     found = [each for each in library.languages if (each in rule.languages) is written]

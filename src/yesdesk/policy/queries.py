@@ -176,7 +176,7 @@ def _load_entries() -> tuple[Findable, ...]:
 
 
 def _entry(version: RuleVersion, own: str) -> Findable:
-    """What nobody can bend is never guessed."""
+    """A rule that nobody can bend is never guessed."""
     said: Mapping[str, Mapping[str, str]] = version.words
     names = {code: words.get("name", "") for code, words in said.items()}
     first = {own: names[own]} if own in names else {}

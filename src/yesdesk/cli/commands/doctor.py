@@ -76,7 +76,7 @@ def _look() -> int:
 
 
 def _steps_left() -> Iterator[tuple[str, str]]:
-    """What is not done yet, each with the way there. A demo is open as it is."""
+    """Say what is not done yet, each with the way there. A demo is open as it is."""
     from yesdesk.cli.installer import how_to_start
     from yesdesk.cli.schema import NO_LIBRARY, missing_requirement
     from yesdesk.core.opening import steps_now

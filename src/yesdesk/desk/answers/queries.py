@@ -68,7 +68,7 @@ def words_in(
 
 
 def label_in(label: str, language: str) -> str:
-    """What a link shows in this language, of `Renew | es: Renovar`; what is said in no language, in each."""
+    """The words of a link in this language, of `Renew | es: Renovar`; words of no language stand in each."""
     first, *others = (each.strip() for each in label.split("|"))
     by_language = {
         code.strip(): said.strip() for code, _, said in (each.partition(":") for each in others)

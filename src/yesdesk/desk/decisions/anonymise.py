@@ -84,7 +84,7 @@ def _kept_after_closing(now: datetime) -> timedelta:
 
 
 def requests_losing_names(requests: Collection[int], before: datetime) -> set[int]:
-    """Those of these requests on which nobody's name is safe until `before`. One query."""
+    """The ones of these requests on which nobody's name is safe until `before`. One query."""
     now = timezone.now()
     bends = Q(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before - harbour_period(now))
     closed = Q(request__closed_at__lt=before - _kept_after_closing(now))
@@ -124,7 +124,7 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
 
 
 def _anonymise_closed(before: datetime) -> None:
-    """Whatever colleagues wrote or did on a request that was closed before this."""
+    """Take names out of all that colleagues wrote or did on a request that was closed before this."""
     closed = Q(request__closed_at__lt=before)
     named = Entry.objects.filter(closed, author__isnull=False).order_by("pk")
     while found := list(named.values_list("pk", flat=True)[:_BATCH]):
@@ -177,7 +177,7 @@ def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
 
 
 def _forget_words(before: datetime) -> int:
-    """Whatever else a colleague wrote or did on such a request would name who bent the rule or said no. No index
+    """Forget all else a colleague wrote or did on such a request: it would name who bent the rule or said no. No index
     leads there, so it is looked for before anything is held: seconds where there are millions of entries.
     """
     bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)

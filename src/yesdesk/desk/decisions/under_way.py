@@ -127,11 +127,11 @@ _SAID: Final = PreparedQuery(_said)
 
 
 _GIVES_TIME: Final = (Capability.RENEW, Capability.EXTEND_DUE_DATE, Capability.EXTEND_EXPIRY)
-"""What is done once for a request: the account alone does not show that it was."""
+"""Acts that are done once for a request: the account alone does not show that they were."""
 
 
 def time_given(request: int) -> frozenset[Thing]:
-    """What was given more time for this request, confirmed. One query."""
+    """The things that were given more time for this request, confirmed. One query."""
     return frozenset(order_target(*row) for row in _GIVEN.rows(request=request))
 
 

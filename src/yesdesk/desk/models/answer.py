@@ -78,7 +78,7 @@ class AnswerVersion(models.Model):
 
 
 class Collection(models.TextChoices):
-    """What may be put into a reply."""
+    """Kinds of words that can be put into a reply."""
 
     ANSWER = "answer"
     RULE = "rule"

@@ -222,7 +222,7 @@ class Option:
     """By the words of the need, and first of all by its place among them."""
 
     quiet: bool = False
-    """What is said at a death: a line below the others, opened by a tap alone."""
+    """An answer for a death: a line below the others, opened by a tap alone."""
 
     href: str = ""
     besides: tuple[str, ...] = ()

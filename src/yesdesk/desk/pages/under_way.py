@@ -148,7 +148,7 @@ class MovingLine:
 
 
 def moving_lines(context: OptionContext) -> list[MovingLine]:
-    """What is on its way to this account for other requests, the oldest first. Three queries, none where nothing is."""
+    """Acts on their way to this account for other requests, the oldest first. Three queries, none where nothing is."""
     if context.account is None or not context.in_progress:
         return []
     together: dict[int, list[ActLine]] = {}

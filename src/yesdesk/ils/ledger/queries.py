@@ -4,6 +4,8 @@ Beside it cards of staff that are about to be taken off. These only read. Pages 
 writes each reading down first.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -34,6 +36,7 @@ _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0, spilled_minor=0)
 
 LOOKED_BACK: Final = 90  # days
+ENOUGH_WAIVERS: Final = 50
 
 
 def _to_look_at() -> Q:
@@ -334,6 +337,23 @@ def card_removals(by: Actor) -> list[CardRemoval]:
         for pk, user, ends in waiting.values_list("pk", "user_id", "ends_at")
         if ends is not None
     ]
+
+
+def waivers_up_to(amounts: Iterable[int], today: date) -> dict[int, int]:
+    """For each amount (minor units): how many of ten waivers of the twelve whole months before `today` were no larger,
+    in Yesdesk and in the library system alike. Nine stands for nine and more. Empty where they were too few to tell.
+    """
+    before = today.replace(day=1)
+    when = {"day__gte": before.replace(year=before.year - 1), "day__lt": before}
+    currency = the_library().currency
+    ours = LedgerLine.objects.filter(currency=currency, **when)
+    theirs = ExternalWaiver.objects.filter(currency=currency, tag=None, **when)
+    found = sorted(
+        minor for each in (ours, theirs) for minor in each.values_list("minor", flat=True)
+    )
+    if len(found) < ENOUGH_WAIVERS:
+        return {}
+    return {each: min(9, bisect_right(found, each) * 10 // len(found)) for each in amounts}
 
 
 def _day(at: datetime) -> date:

@@ -147,7 +147,7 @@ def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
 
 
 def _of_card[T](find: Callable[[str], T | None], card: str) -> T | None:
-    """What is found by the number as it was typed, else without its blanks."""
+    """Find by the number as it was typed, else without its blanks."""
     spellings = dict.fromkeys((card.strip(), "".join(card.split())))
     return next((found for each in spellings if (found := find(each)) is not None), None)
 

@@ -109,8 +109,8 @@ class ColumnsForm(forms.Form):
 
 
 class MeaningsForm(forms.Form):
-    """What each value of *how* is, that no column holds people, and the name under which all of it is kept. `columns`:
-    the first values of each.
+    """The meaning of each value of *how*, a tick that no column holds people, and the name under which all is kept.
+    `columns`: the first values of each.
     """
 
     name_of_mapping = forms.CharField(

@@ -61,7 +61,7 @@ class Told:
 
 @dataclass(slots=True)
 class PaymentsReading:
-    """What a file says. `sums`: minor units, and how many times where it tells, else the lines behind them."""
+    """The sums of a file. `sums`: minor units, and how many times where it tells, else the lines behind them."""
 
     shape: Shape
     table: Table

@@ -93,7 +93,7 @@ def _name_of(results: list[list[str]]) -> str:
 
 
 def _checks(results: list[list[str]]) -> list[tuple[str, str]]:
-    """What each check of the sender came to."""
+    """The result of each check of the sender."""
     found = [_CHECK.fullmatch(result[0]) for result in results if result]
     return [(each[1].casefold(), each[2].casefold()) for each in found if each]
 

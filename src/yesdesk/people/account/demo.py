@@ -7,7 +7,7 @@ from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
 SHOWN: Final = ("sam", "lea", "dana")
-"""Who has a button on the demo's sign-in page: a shelver, a lead, the director."""
+"""Logins with a button on the demo's sign-in page: a shelver, a lead, the director."""
 
 
 @dataclass(frozen=True, slots=True)

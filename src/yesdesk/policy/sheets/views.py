@@ -16,8 +16,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.ils.ledger.amounts import waivers_up_to
-from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day
+from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day, waivers_up_to
 from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
 from yesdesk.policy.queries import (
     access_draft,

@@ -146,7 +146,7 @@ COMPLAINT: Final = "|".join(
         r"inaceptable|verguenza|mala educacion|inadmissible|inacceptable|scandaleu\w+|honteu\w+",
     )
 )
-"""What sounds like a complaint in a line at the bar, for the browser too (capture.js): better once too often."""
+"""Words that sound like a complaint in a line at the bar, for the browser too (capture.js): better once too often."""
 
 
 def sounds_like_complaint(line: str) -> bool:

@@ -41,13 +41,13 @@ def mail_status(
 
 
 def notice_of(row: EntryRow) -> MailStatus | None:
-    """What staff must know of the mail that an entry came by; None where there is nothing."""
+    """Facts staff must know of the mail that an entry came by; None where there are none."""
     tells = (_failed_check, _unread, _why_restricted, _same_words, _why_no_receipt, _why_untold)
     return next((found for tell in tells if (found := tell(row))), None)
 
 
 def _failed_check(row: EntryRow) -> MailStatus | None:
-    """That a check of the sender failed; None where none did."""
+    """Say that a check of the sender failed; None where none did."""
     if "failed_check" not in row.detail:
         return None
     words = _(
@@ -58,7 +58,7 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
 
 
 def _unread(row: EntryRow) -> MailStatus | None:
-    """What of the mail nobody read here: words, a signature, files."""
+    """Say which part of the mail nobody read here: words, a signature, files."""
     words = {
         "encrypted": _(
             "This e-mail is encrypted, so we can’t read it. Ask them to send it again without encryption."
@@ -100,7 +100,7 @@ def _why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 
 def _why_untold(row: EntryRow) -> MailStatus | None:
-    """That no mail could tell a new time or a no; None where one did, or nobody was to be told."""
+    """Say that no mail could tell a new time or a no; None where one did, or nobody was to be told."""
     if "untold" not in row.detail:
         return None
     words = _("They haven’t been told yet. Call them, or tell them when they come by.")
