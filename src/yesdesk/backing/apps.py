@@ -18,6 +18,7 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.stories import actions as stories
         from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions import actions as suggestions
+        from yesdesk.backing.suggestions import jobs
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.backing.thanks_page.views import READS_THANKS
         from yesdesk.core.retention import reapply, register_series
@@ -37,8 +38,7 @@ class BackingConfig(AppConfig):
         add_menu_page(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")
         )
-        appear = suggestions.show_waiting_suggestions
-        register_recurring("backing.appear", suggestions.APPEAR_EVERY, appear)
+        register_recurring("backing.appear", jobs.APPEAR_EVERY, jobs.show_waiting_suggestions)
         register_recurring(
             "backing.rulings", trials.LOOK_EVERY_SECONDS, trials.bring_rulings_up_to_date
         )

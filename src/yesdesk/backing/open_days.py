@@ -37,6 +37,13 @@ class OpenDays:
         """The day of that opening, by the library's clock."""
         return local_day(self.next_opening(now), self.zone)
 
+    def same_day(self, now: datetime) -> date:
+        """Today while a branch is still to close, else the next day on which one opens."""
+        here = local_day(now, self.zone)
+        closes = (span.closes for each in self.hours for span in open_spans_on(each, here))
+        is_today = not self.hours or any(each > now for each in closes)
+        return here if is_today else self.opening_day(now)
+
     def after(self, day: date, count: int) -> date:
         """The `count`th open day after `day`; twice as many days later where the library stays closed for long."""
         openings = self._openings(day + _A_DAY)

@@ -13,9 +13,9 @@ from yesdesk.backing.suggestions.actions import (
     ask_more_time,
     refer,
     say_me_too,
-    show_waiting_suggestions,
     suggest,
 )
+from yesdesk.backing.suggestions.jobs import show_waiting_suggestions
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.demo.library import DemoLibrary
@@ -24,7 +24,7 @@ from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import ToldSuggestion
 from yesdesk.policy.models import Rule
 
-ANSWERS: Final = {Lane.FIX: "lea", Lane.DECIDE: "dana"}
+ANSWERS: Final = {Lane.BROKEN: "lea", Lane.FIX: "lea", Lane.DECIDE: "dana"}
 """Who works in the post of each lane."""
 
 A_MINUTE: Final = timedelta(minutes=1)

@@ -26,6 +26,7 @@ def random_number() -> int:
 class Lane(models.TextChoices):
     """What a suggestion asks for."""
 
+    BROKEN = "broken", _("Something is broken")
     FIX = "fix", _("Fix it")
     DECIDE = "decide", _("Decide")
 
@@ -47,9 +48,11 @@ class SuggestionAnswer(models.TextChoices):
     CHANGED = "changed", _("We change it")
     TRIAL = "trial", _("We try it")
     KEPT = "kept", _("It stays as it is")
+    DONE = "done", _("Done")
 
 
 ANSWERS_OF = {
+    Lane.BROKEN: (SuggestionAnswer.DONE,),
     Lane.FIX: (SuggestionAnswer.FOR_GOOD, SuggestionAnswer.FOR_NOW, SuggestionAnswer.KEPT),
     Lane.DECIDE: (SuggestionAnswer.CHANGED, SuggestionAnswer.TRIAL, SuggestionAnswer.KEPT),
 }
@@ -97,7 +100,7 @@ class Suggestion(models.Model):
     """The day by which all staff can read the answer."""
 
     post = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Who answers, where it was sent on; else the post of its lane (`posts.queries`)."""
+    """Who answers, where it was sent on; else the post of its lane (`posts.queries`), or any lead what is broken."""
 
     outside = models.CharField(max_length=60, default="")
     """Whose word the post waits for, like `the board`; empty: nobody's."""
@@ -122,7 +125,9 @@ class Suggestion(models.Model):
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")
     reason = models.CharField(max_length=280, default="")
-    """The post's own words to the answer; of one that was put aside the facilitator's, and its line is empty."""
+    """The post's own words to the answer, or none where it is done; of one that was put aside the facilitator's, and
+    its line is empty.
+    """
 
     trial_until = models.DateField(null=True)
     answered_on = models.DateField(null=True)
@@ -140,7 +145,7 @@ class Suggestion(models.Model):
                 condition=(
                     Q(state="answered", answered_on__isnull=False)
                     & ~Q(answer="")
-                    & ~Q(reason="")
+                    & (~Q(reason="") | Q(answer="done"))
                     & ~Q(answered_by="")
                 )
                 | (
@@ -156,6 +161,7 @@ class Suggestion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answer="")
+                | Q(lane="broken", answer="done")
                 | Q(lane="fix", answer__in=["for_good", "for_now", "kept"])
                 | Q(lane="decide", answer__in=["changed", "trial", "kept"]),
                 name="suggestion_answer_of_its_lane",
@@ -172,7 +178,7 @@ class Suggestion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(more_until__isnull=True, more_because="")
-                | (Q(more_until__isnull=False) & ~Q(more_because="")),
+                | Q(more_until__isnull=False) & (Q(lane="broken") | ~Q(more_because="")),
                 name="suggestion_more_time_has_a_reason",
             ),
             models.CheckConstraint(

@@ -55,8 +55,12 @@ class Posts:
     """Job classes in which somebody is not away."""
 
     def of(self, lane: str, job_class: int | None = None) -> PostNow:
-        """Who answers a suggestion of that lane; `job_class`: where it was sent on to one."""
-        usual = self.by_duty[Duty(lane)]
+        """Who answers a suggestion of that lane; `job_class`: where it was sent on to one. What is broken has no post:
+        any lead answers.
+        """
+        if lane == Lane.BROKEN and job_class is None:
+            return PostNow(name=_("lead on shift"))
+        usual = self.by_duty[Duty.FIX if lane == Lane.BROKEN else Duty(lane)]
         if job_class is None or job_class == usual.job_class:
             return usual
         deputy = usual.answers
@@ -81,6 +85,8 @@ class Posts:
 
     def may_answer(self, by: Actor, lane: str, job_class: int | None = None) -> bool:
         """Whether `by` answers it. Who sends on and merges never does."""
+        if lane == Lane.BROKEN and job_class is None:
+            return by.is_staff and by.may(Permission.DESK_LEADS_SEE)
         return self.of(lane, job_class).is_held_by(by) and not self.facilitates(by)
 
 

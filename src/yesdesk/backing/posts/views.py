@@ -31,7 +31,9 @@ class PostsForm(forms.Form):
     not_yet = gettext_lazy("Not saved yet.")
     fix = _answers(
         gettext_lazy("Fix it: who answers"),
-        gettext_lazy("Broken things and small wishes. An answer within 7 open days."),
+        gettext_lazy(
+            "Small wishes, and what no lead repaired on the same day. An answer within 7 open days."
+        ),
     )
     fix_deputy = _stands_in(gettext_lazy("Who answers while everybody there is away"))
     decide = _answers(

@@ -1,6 +1,6 @@
 """Read decisions: all of them, those of a rule, those that stand open; who may sign which."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,6 @@ from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.situation import RuleKind
@@ -108,22 +107,14 @@ def is_owed(row: Ruling, day: date) -> bool:
 def standing_rulings(by: Actor) -> list[RulingLine]:
     """Decisions that run or wait to be kept or ended, the day that comes first on top. One query."""
     by.require(READS)
-    return _as_lines(_STANDING.rows())
+    rows = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
+    return _lines(rows.order_by("due_on", "pk"))
 
 
 _OF_A_LINE: Final = (
     "id", "title", "rule_id", "answer", "state", "reason", "post_name", "signed_on", "due_on",
     "refer_to", "word", "helped", "helped_why", "looked_on", "closed_on",
 )  # fmt: skip
-
-
-def _standing() -> "QuerySet[Ruling, tuple[object, ...]]":
-    """Without the figures of a trial, which are most of a row: the library's page asks it for everybody."""
-    rows = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
-    return rows.order_by("due_on", "pk").values_list(*_OF_A_LINE)
-
-
-_STANDING: Final = PreparedQuery(_standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +161,8 @@ def earlier_verdicts(by: Actor, but: int) -> list[RulingLine]:
 
 def _lines(rows: "QuerySet[Ruling, Ruling]") -> list[RulingLine]:
     """Without the figures of a trial, which are most of a row."""
-    return _as_lines(rows.values_list(*_OF_A_LINE))
-
-
-def _as_lines(rows: Iterable[tuple[object, ...]]) -> list[RulingLine]:
     day = library_day()
-    found = (Ruling(**dict(zip(_OF_A_LINE, row, strict=True))) for row in rows)
+    found = (Ruling(**row) for row in rows.values(*_OF_A_LINE))
     return [ruling_line(each, day) for each in found]
 
 

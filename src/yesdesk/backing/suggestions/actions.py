@@ -1,10 +1,7 @@
-"""Suggest, answer, ask for more time, send on, refer, merge, put aside, say `me too`; and the opening at which lines
-appear.
-"""
+"""Suggest, answer, ask for more time, send on, refer, merge, put aside, say `me too`."""
 
-import secrets
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -24,7 +21,7 @@ from yesdesk.backing.models import (
     SuggestionState,
     WaitingLine,
 )
-from yesdesk.backing.open_days import next_opening_of_library, open_days_after
+from yesdesk.backing.open_days import next_opening_of_library, open_days, open_days_after
 from yesdesk.backing.posts.queries import Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
@@ -38,13 +35,9 @@ from yesdesk.policy.models import Rule
 OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
 """How many open days an answer may take, by lane."""
 
-APPEAR_EVERY: Final = 5 * 60
 LONGEST_REASON: Final = 280
 LINE: Final = "backing.line"
 """What the erasure list calls a line that was put aside."""
-
-SHOWN_AT_ONCE: Final = 40
-"""So many lines appear at one opening, each with an answer owed. The others wait for the next one."""
 
 LATEST: Final = timedelta(days=366)
 """The latest day that a post can ask for, or that somebody else can be given."""
@@ -54,7 +47,8 @@ LATEST: Final = timedelta(days=366)
 def suggest(
     line: str, *, lane: Lane, with_name: bool, rule: int | None = None, by: Actor
 ) -> datetime:
-    """Put down one line until the library opens next, and give that opening. The same line twice appears once.
+    """Put down one line until the library opens next, and give that opening. The same line twice appears once. What is
+    broken appears now, for the lead on shift to answer the same day.
 
     Nothing else is written: no audit, no event, no job, no time. Without a name no row knows who it was. The machine
     puts down what a rule says of itself in the library's edition (`insight`).
@@ -65,17 +59,23 @@ def suggest(
     needs = line_errors(words)
     if needs:
         raise ValidationRefusal(needs)
-    opens = next_opening_of_library(timezone.now())
-    values = {
+    days, now = open_days(), timezone.now()
+    table: Any
+    values: dict[str, Any] = {
         "line": words,
         "lane": lane,
         "rule_id": rule if rule and Rule.objects.filter(pk=rule).exists() else None,
         "author_id": by.user_id if with_name else None,
-        "appears_at": opens,
     }
-    if not WaitingLine.objects.filter(**values).exists():
-        WaitingLine.objects.create(**values)
-    return opens
+    if lane is Lane.BROKEN:
+        table, appears = Suggestion, now
+        values |= {"state": "said", "said_on": library_day(), "due": days.same_day(now)}
+    else:
+        table, appears = WaitingLine, days.next_opening(now)
+        values["appears_at"] = appears
+    if not table.objects.filter(**values).exists():
+        table.objects.create(**values)
+    return appears
 
 
 def one_line(text: str) -> str:
@@ -90,36 +90,6 @@ def line_errors(words: str) -> dict[str, str]:
     if len(words) > LONGEST_LINE:
         return {"line": _("At most %(most)s letters, please.") % {"most": LONGEST_LINE}}
     return {}
-
-
-def show_waiting_suggestions(_ref: str, now: datetime) -> None:
-    """Timer handler: what waits for an opening that has come becomes suggestions, all at once, shuffled."""
-    waiting = WaitingLine.objects.filter(appears_at__lte=now)
-    said = {(each.line, each.lane, each.rule_id, each.author_id): each.pk for each in waiting}
-    if said:
-        shuffled = list(said)
-        secrets.SystemRandom().shuffle(shuffled)
-        late = [said[each] for each in shuffled[SHOWN_AT_ONCE:]]
-        WaitingLine.objects.filter(pk__in=late).update(appears_at=next_opening_of_library(now))
-        day = library_day()
-        due = {lane: open_days_after(day, count) for lane, count in OPEN_DAYS.items()}
-        Suggestion.objects.bulk_create(
-            Suggestion(
-                pk=said[line, lane, rule, author],
-                line=line,
-                lane=lane,
-                rule_id=rule,
-                author_id=author,
-                said_on=day,
-                due=due[Lane(lane)],
-            )
-            for line, lane, rule, author in shuffled[:SHOWN_AT_ONCE]
-        )
-        read = {each.pk for each in waiting}
-        WaitingLine.objects.filter(pk__in=read.difference(late)).delete()
-    Suggestion.objects.filter(me_too_from__lte=now).update(
-        me_too=F("me_too") + F("me_too_waiting"), me_too_waiting=0, me_too_from=None
-    )
 
 
 @transaction.atomic
@@ -162,7 +132,7 @@ def answer_suggestion(
 def _answer_errors(
     found: Suggestion, answer: SuggestionAnswer, words: str, trial_until: date | None
 ) -> dict[str, str]:
-    needs = _reason_errors(words, LONGEST_REASON)
+    needs = _reason_errors(words, LONGEST_REASON, wanted=answer != SuggestionAnswer.DONE)
     if answer not in ANSWERS_OF[Lane(found.lane)]:
         needs["answer"] = _("Choose one of these answers.")
     if answer == SuggestionAnswer.TRIAL and not _is_to_come(trial_until):
@@ -170,8 +140,8 @@ def _answer_errors(
     return needs
 
 
-def _reason_errors(words: str, most: int) -> dict[str, str]:
-    if not words:
+def _reason_errors(words: str, most: int, *, wanted: bool = True) -> dict[str, str]:
+    if wanted and not words:
         return {"reason": _("Say why, in a line or two.")}
     if len(words) > most:
         return {"reason": _("At most %(most)s letters, please.") % {"most": most}}
@@ -185,7 +155,9 @@ def _is_to_come(day: date | None) -> bool:
 
 @transaction.atomic
 def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Suggestion:
-    """Move the day of the answer, once, before it is over: *I need until ..., because ...*"""
+    """Move the day of the answer, once, before it is over: *I need until ..., because ...*; of what is broken a lead
+    says *I'll see to it by ...*, with a reason or without.
+    """
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
     if found.more_until is not None or found.due < library_day():
@@ -195,7 +167,7 @@ def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Sug
             code="backing.suggestion.no_more_time",
         )
     words = one_line(reason)
-    needs = _reason_errors(words, LONGEST_LINE)
+    needs = _reason_errors(words, LONGEST_LINE, wanted=found.lane != Lane.BROKEN)
     if until is None or until <= found.due or not _is_to_come(until):
         needs["until"] = _("Choose a day after the promised one, within a year.")
     if needs or until is None:
@@ -222,9 +194,10 @@ def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggest
         raise ValidationRefusal({"to": _("Choose who answers it from now on.")})
     if to in posts.facilitators:
         raise ValidationRefusal({"to": never_answers()})
-    _leaves_a_line(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
+    leave_a_line(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
     if lane is not None and moved:
         found.lane = lane
+        found.more_until = found.more_until if found.more_because else None
         found.due = max(found.due, open_days_after(found.said_on, OPEN_DAYS[lane]))
     found.post_id, found.outside, found.reminded = to, "", Reminded.NOTHING
     found.save()
@@ -261,7 +234,7 @@ def refer(
         raise ValidationRefusal(needs)
     post = found.post_id if whom else to
     name = whom or posts.names[to or 0]
-    _leaves_a_line(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
+    leave_a_line(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
     found.post_id, found.outside, found.due = post, whom, due
     found.reminded = Reminded.NOTHING
     found.save()
@@ -269,7 +242,7 @@ def refer(
     return found
 
 
-def _leaves_a_line(
+def leave_a_line(
     found: Suggestion, kind: SentOnKind, posts: Posts, *, to_post: str, reason: str = ""
 ) -> None:
     """Keep who had it, and by when."""
@@ -359,12 +332,19 @@ def _open(found: Suggestion | None) -> Suggestion:
     if found is None:
         raise NotFound.plain()
     if found.state != SuggestionState.SAID:
-        raise Refusal(
-            _("Somebody has answered it meanwhile, or put it together with another one."),
-            next_step=_("Read what it says now."),
-            code="backing.suggestion.over",
-        )
+        raise why_not(found)
     return found
+
+
+def why_not(found: Suggestion) -> Refusal:
+    """Why an act is not there: it is over meanwhile, or another job class does it."""
+    if found.state == SuggestionState.SAID:
+        return _not_yours()
+    return Refusal(
+        _("Somebody has answered it meanwhile, or put it together with another one."),
+        next_step=_("Read what it says now."),
+        code="backing.suggestion.over",
+    )
 
 
 def _answers(by: Actor, found: Suggestion, posts: Posts) -> None:

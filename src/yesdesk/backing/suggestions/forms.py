@@ -107,10 +107,13 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, lane: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        answers = ANSWERS_OF[Lane(lane)]
-        self.fields["answer"].choices = [(each.value, each.label) for each in answers]  # type: ignore[attr-defined]
+        answers, box = ANSWERS_OF[Lane(lane)], self.fields["answer"]
+        box.choices = [(each.value, each.label) for each in answers]  # type: ignore[attr-defined]
         if SuggestionAnswer.TRIAL not in answers:
             del self.fields["trial_until"]
+        if lane == Lane.BROKEN:
+            box.widget, box.initial = forms.HiddenInput(), SuggestionAnswer.DONE.value
+            self.fields["reason"].required = False
 
 
 class MoreTimeForm(forms.Form):
@@ -121,9 +124,10 @@ class MoreTimeForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("I need until"), widget=_DAY)
     reason = forms.CharField(label=gettext_lazy("Because"), max_length=LONGEST_LINE)
 
-    def __init__(self, *args: Any, due: date, **options: Any) -> None:
+    def __init__(self, *args: Any, due: date, lane: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["until"].widget.attrs["min"] = due.isoformat()
+        self.fields["reason"].required = lane != Lane.BROKEN
 
 
 class ReferForm(forms.Form):
@@ -155,7 +159,7 @@ class SendOnForm(forms.Form):
 
     to = forms.TypedChoiceField(label=gettext_lazy("Who answers it"), coerce=int)
     lane = forms.TypedChoiceField(
-        label=gettext_lazy("What it needs"), coerce=Lane, choices=Lane.choices
+        label=gettext_lazy("What it needs"), coerce=Lane, choices=Lane.choices[1:]
     )
 
     def __init__(self, *args: Any, posts: Iterable[tuple[int, str]], **options: Any) -> None:

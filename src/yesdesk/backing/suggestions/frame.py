@@ -19,6 +19,8 @@ SOON: Final = timedelta(days=2)
 """How long before its day an answer is called to mind."""
 
 _MOST: Final = 5
+_NO_POST: Final = 0
+"""In the place of a job class, where no post answers: of what is broken. Any lead does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def to_answer(http: Any) -> list[ToAnswer]:
     by = getattr(http, "actor", None)
     if by is None or by.job_class_id is None:
         return []
-    return list(waiting_by_post.get().get(by.job_class_id, ()))
+    waiting = waiting_by_post.get()
+    broken = waiting.get(_NO_POST, ()) if by.may(Permission.DESK_LEADS_SEE) else ()
+    return [*broken, *waiting.get(by.job_class_id, ())]
 
 
 def _waiting_by_post() -> dict[int, list[ToAnswer]]:
@@ -56,7 +60,7 @@ def _waiting_by_post() -> dict[int, list[ToAnswer]]:
     posts, day = posts_now(), library_day()
     for pk, line, due, lane, post in columns:
         answers = posts.of(lane, post).answers
-        mine = found.setdefault(answers or 0, [])
+        mine = found.setdefault(answers or _NO_POST, [])
         if len(mine) < _MOST:
             mine.append(ToAnswer(pk, line, due, soon=due <= day + SOON))
     return found

@@ -12,9 +12,7 @@ from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.prepared_query import JoinedRows, PreparedQuery, columns_of, from_row
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.people.models import User
 
 ON_A_PAGE: Final = 20
 SHOWN_FROM: Final = 5
@@ -30,11 +28,8 @@ def access_suggestion(by: Actor, pk: int) -> Suggestion:
 
 
 def _for_staff(by: Actor) -> "QuerySet[Suggestion, Suggestion]":
-    return _everything() if by.is_staff else _everything().none()
-
-
-def _everything() -> "QuerySet[Suggestion, Suggestion]":
-    return Suggestion.objects.select_related("author")
+    rows = Suggestion.objects.select_related("author")
+    return rows if by.is_staff else rows.none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,7 @@ class SuggestionLine:
     owed: bool
     """The answer is owed: its day is over. It is shown on screens and never on paper."""
 
+    more_until: date | None
     more_because: str
     answer: str
     answer_label: str
@@ -74,17 +70,7 @@ class SuggestionLine:
 
 def waiting_suggestions(by: Actor) -> list[SuggestionLine]:
     """Suggestions that wait for an answer, the day that comes first on top. Four queries."""
-    return _lines(from_row(Suggestion, row) for row in _WAITING.rows()) if by.is_staff else []
-
-
-def _waiting() -> "QuerySet[Suggestion, tuple[Any, ...]]":
-    """Without the writer, whom nobody is told before the answer."""
-    said = Suggestion.objects.filter(state=SuggestionState.SAID).order_by("due", "line")
-    return said.values_list(*columns_of(Suggestion))
-
-
-_WAITING: Final = PreparedQuery(_waiting)
-"""The library's page asks it for everybody."""
+    return _lines(_for_staff(by).filter(state=SuggestionState.SAID).order_by("due", "line"))
 
 
 def answered_suggestions(by: Actor, since: date | None = None) -> list[SuggestionLine]:
@@ -123,20 +109,8 @@ def suggestion_list(by: Actor, number: int) -> SuggestionList:
 
 def my_suggestions(by: Actor) -> list[SuggestionLine]:
     """What `by` sent with their name, the newest first. Without a name nobody knows whose it is, and neither do we."""
-    rows = _MINE.rows(author=by.user_id or 0) if by.is_staff else []
-    return _lines(map(_WHOLE.read, rows))
-
-
-_WHOLE: Final = JoinedRows(Suggestion, {"author": User, "merged_into": Suggestion})
-
-
-def _mine(*, author: int) -> "QuerySet[Suggestion, tuple[Any, ...]]":
-    mine = Suggestion.objects.filter(author=author).order_by("-said_on", "line")
-    return mine.values_list(*_WHOLE.columns)
-
-
-_MINE: Final = PreparedQuery(_mine)
-"""The page of one's own thanks asks it."""
+    mine = _for_staff(by).filter(author=by.user_id or 0).select_related("merged_into")
+    return _lines(mine.order_by("-said_on", "line"))
 
 
 def _lines(rows: Iterable[Any]) -> list[SuggestionLine]:
@@ -164,6 +138,7 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
         due=at.due,
         waits=waits,
         owed=waits and at.due < day,
+        more_until=at.more_until,
         more_because=at.more_because,
         answer=at.answer,
         answer_label=at.get_answer_display() if answered else "",

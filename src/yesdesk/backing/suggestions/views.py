@@ -1,6 +1,5 @@
 """Suggest a change: the form with what was suggested so far, one suggestion with what its post can do, and `me too`."""
 
-from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.backing.models import Lane, Suggestion, SuggestionState
 from yesdesk.backing.open_days import open_days
-from yesdesk.backing.posts.queries import PostNow, Posts, posts_now
+from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.backing.suggestions.actions import (
     OPEN_DAYS,
     answer_suggestion,
@@ -29,6 +28,7 @@ from yesdesk.backing.suggestions.actions import (
     say_me_too,
     send_on,
     suggest,
+    why_not,
 )
 from yesdesk.backing.suggestions.forms import (
     AnswerForm,
@@ -55,6 +55,7 @@ from yesdesk.desk.answers.queries import library_day
 from yesdesk.people.queries import names_of_staff
 from yesdesk.people.sessions import SHARED_DESK
 from yesdesk.policy.queries import cached_versions
+from yesdesk.policy.situation import RuleTerms
 
 ME_TOO: Final = "yesdesk_me_too"
 """The cookie that says what was pressed on this computer today. Nothing of it is kept here."""
@@ -94,12 +95,12 @@ def suggest_page(request: Any) -> HttpResponse:
     return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> HttpResponse | None:
+def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpResponse | None:
     """Send it, without a name unless the other button was pressed; None where something is to be mended first. This
     browser's own cookie counts what it sent for the next opening, and no row does.
     """
     clean, named = form.cleaned_data, request.POST.get("name") == "yes"
-    about = rule.pk if rule else None
+    about = rule.id if rule else None
     day = open_days().opening_day(timezone.now())
     before, most = _in_cookie(request, SENT, day.isoformat()), _most_lines(request)
     if len(before) >= most:
@@ -112,7 +113,9 @@ def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> HttpRespo
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return None
-    if named:
+    if clean["lane"] == Lane.BROKEN:
+        flash(request, "Sent. It shows now, and the lead on shift answers it.")
+    elif named:
         flash(request, "Sent with your name. It shows on %(day)s, when we open.", day=day)
     else:
         flash(request, "Sent without your name. It shows on %(day)s, when we open.", day=day)
@@ -128,45 +131,25 @@ def _too_many(most: int) -> str:
     return said % {"most": most}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHere:
-    """The rule that a suggestion is about."""
-
-    pk: int
-    slug: str
-    name: str
-
-
-def _rule(slug: str) -> RuleHere | None:
+def _rule(slug: str) -> RuleTerms | None:
     named = [each for each in cached_versions(get_language() or "en") if each.slug == slug]
-    return RuleHere(named[-1].terms.id, slug, named[-1].terms.name) if named else None
+    return named[-1].terms if named else None
 
 
-@dataclass(frozen=True, slots=True)
-class LaneChoice:
-    """A lane as the form offers it: which post answers, in how many open days, and by which day."""
-
-    value: str
-    label: str
-    post: PostNow
-    days: int
-    due: Any
-    chosen: bool
-
-
-def _lanes(form: SuggestForm, posts: Posts) -> list[LaneChoice]:
-    days = open_days()
-    opens = days.opening_day(timezone.now())
+def _lanes(form: SuggestForm, posts: Posts) -> list[dict[str, Any]]:
+    """Each lane as the form offers it: which post answers, in how many open days, and by which day."""
+    days, now = open_days(), timezone.now()
+    opens = days.opening_day(now)
     chosen = form["lane"].value()
     return [
-        LaneChoice(
-            lane.value,
-            str(lane.label),
-            posts.of(lane),
-            OPEN_DAYS[lane],
-            days.after(opens, OPEN_DAYS[lane]),
-            chosen == lane.value,
-        )
+        {
+            "value": lane.value,
+            "label": lane.label,
+            "post": posts.of(lane),
+            "days": OPEN_DAYS.get(lane),
+            "due": days.after(opens, OPEN_DAYS[lane]) if lane in OPEN_DAYS else days.same_day(now),
+            "chosen": chosen == lane.value,
+        }
         for lane in Lane
     ]
 
@@ -230,7 +213,7 @@ class SuggestionPage:
         if self.answers:
             made["answer"] = AnswerForm(data("answer"), lane=row.lane)
             if row.more_until is None and row.due >= library_day():
-                made["more"] = MoreTimeForm(data("more"), due=row.due)
+                made["more"] = MoreTimeForm(data("more"), due=row.due, lane=row.lane)
             made["refer"] = ReferForm(data("refer"), posts=others)
         if self.answers or self.facilitates:
             there = [(now.job_class or 0, now.name)] if now.job_class in may_be else []
@@ -250,7 +233,7 @@ class SuggestionPage:
         """Do one of the acts; False where something is to be mended first. Raises Refusal."""
         form = self.forms.get(name)
         if form is None:
-            raise NotFound.plain() if name not in _ACTS else _over(self.row)
+            raise NotFound.plain() if name not in _ACTS else why_not(self.row)
         if not form.is_valid():
             return False
         act, said = _ACTS[name]
@@ -289,21 +272,6 @@ class SuggestionPage:
         return render(
             self.request, "backing/suggestion.html", context, status=422 if wrong else 200
         )
-
-
-def _over(row: Suggestion) -> Refusal:
-    """Why this act is not there: it is over meanwhile, or another post's."""
-    if row.state != SuggestionState.SAID:
-        return Refusal(
-            _("Somebody has answered it meanwhile, or put it together with another one."),
-            next_step=_("Read what it says now."),
-            code="backing.suggestion.over",
-        )
-    return Refusal(
-        _("You can’t do this here now."),
-        next_step=_("The page of the suggestion says who answers it."),
-        code="backing.suggestion.not_yours",
-    )
 
 
 _ACTS: Final[dict[str, tuple[Any, str]]] = {

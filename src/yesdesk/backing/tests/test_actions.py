@@ -19,9 +19,9 @@ from yesdesk.backing.suggestions.actions import (
     refer,
     say_me_too,
     send_on,
-    show_waiting_suggestions,
     suggest,
 )
+from yesdesk.backing.suggestions.jobs import show_waiting_suggestions
 from yesdesk.backing.suggestions.queries import (
     access_suggestion,
     answered_suggestions,
@@ -119,6 +119,57 @@ def test_who_does_not_sort_lists_nothing_to_be_struck(said):
     with pytest.raises(Refusal):
         put_aside(said.pk, reason="I dislike it.", by=actor("sam"))
     assert not list_path().exists()
+
+
+@pytest.fixture
+def broken(evening):
+    """On Thursday at three, without a name."""
+    evening.move_to(OPENS + timedelta(hours=6))
+    suggest("The printer jams", lane=Lane.BROKEN, with_name=False, by=actor("sam"))
+    return Suggestion.objects.get()
+
+
+def test_what_is_broken_shows_at_once_and_any_lead_does_it_the_same_day(broken):
+    (line,) = waiting_suggestions(actor("kim"))
+    assert (line.post, line.due) == ("lead on shift", OPENS.date())
+    with pytest.raises(Refusal):
+        answer_suggestion(broken.pk, SuggestionAnswer.DONE, reason="", by=actor("kim"))
+    done = answer_suggestion(broken.pk, SuggestionAnswer.DONE, reason="", by=actor("lea"))
+    assert (done.state, done.answered_by) == ("answered", "Lead")
+    suggest("The printer jams", lane=Lane.BROKEN, with_name=False, by=actor("sam"))
+    assert len(waiting_suggestions(actor("kim"))) == 1, "again, after it was done"
+
+
+def test_what_is_broken_after_closing_is_for_the_next_open_day(evening):
+    suggest("The door sticks", lane=Lane.BROKEN, with_name=False, by=actor("sam"))
+    assert Suggestion.objects.get().due == NOW.date(), "they close at seven"
+    evening.move_to(NOW + timedelta(hours=3))
+    suggest("The lamp is dark", lane=Lane.BROKEN, with_name=False, by=actor("sam"))
+    assert Suggestion.objects.get(line="The lamp is dark").due == OPENS.date()
+
+
+def test_what_no_lead_did_that_day_goes_to_the_post_that_fixes(broken, evening):
+    show_waiting_suggestions("", OPENS + timedelta(hours=12))
+    broken.refresh_from_db()
+    assert broken.lane == Lane.BROKEN, "the day is not over"
+    evening.move_to(OPENS + timedelta(days=1))
+    show_waiting_suggestions("", OPENS + timedelta(days=1))
+    broken.refresh_from_db()
+    friday = OPENS.date() + timedelta(days=1)
+    assert (broken.lane, broken.due) == (Lane.FIX, open_days_after(friday, 7))
+    (step,) = broken.sent_on.all()
+    assert (step.from_post, step.to_post) == ("lead on shift", "Lead")
+
+
+def test_a_lead_says_by_when_and_then_it_goes_to_the_post(broken, evening):
+    monday = OPENS.date() + timedelta(days=4)
+    ask_more_time(broken.pk, until=monday, reason="", by=actor("lea"))
+    for later, lane in ((4, Lane.BROKEN), (5, Lane.FIX)):
+        evening.move_to(OPENS + timedelta(days=later))
+        show_waiting_suggestions("", OPENS + timedelta(days=later))
+        broken.refresh_from_db()
+        assert broken.lane == lane
+    assert broken.more_until is None, "the post can ask for time of its own"
 
 
 def test_open_days_leave_out_sundays():

@@ -22,8 +22,8 @@ from yesdesk.backing.suggestions.actions import (
     refer,
     say_me_too,
     send_on,
-    show_waiting_suggestions,
 )
+from yesdesk.backing.suggestions.jobs import show_waiting_suggestions
 from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
 from yesdesk.core.errors import Refusal
 from yesdesk.people.models import JobClass, User
@@ -35,7 +35,10 @@ pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 ACTS = st.sampled_from(["answer", "more", "refer", "outside", "send", "merge", "me_too"])
 STEP = st.tuples(
-    ACTS, st.sampled_from(["dana", "lea", "kim", "sam"]), st.integers(0, 40), st.sampled_from(Lane)
+    ACTS,
+    st.sampled_from(["dana", "lea", "kim", "sam"]),
+    st.integers(0, 40),
+    st.sampled_from([Lane.FIX, Lane.DECIDE]),
 )
 
 
@@ -43,7 +46,7 @@ def act(name, pk, other, by, ahead, lane):
     day = TODAY + timedelta(days=ahead)
     to = list(JobClass.objects.filter(members__away=False).distinct().order_by("pk"))
     chosen = to[ahead % len(to)].pk
-    answer = list(SuggestionAnswer)[ahead % 5]
+    answer = list(SuggestionAnswer)[ahead % 6]
     acts = {
         "answer": lambda: answer_suggestion(pk, answer, reason="So.", trial_until=day, by=by),
         "more": lambda: ask_more_time(pk, until=day, reason="A price", by=by),

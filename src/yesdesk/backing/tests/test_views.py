@@ -9,8 +9,9 @@ from django.core import signing
 from django.test import Client
 
 from yesdesk.backing.models import Lane, Suggestion, WaitingLine
-from yesdesk.backing.suggestions.actions import show_waiting_suggestions, suggest
+from yesdesk.backing.suggestions.actions import suggest
 from yesdesk.backing.suggestions.frame import waiting_by_post
+from yesdesk.backing.suggestions.jobs import show_waiting_suggestions
 from yesdesk.backing.suggestions.views import ME_TOO, SENT
 from yesdesk.core.models import AuditEntry
 from yesdesk.people.models import JobClass, User
@@ -129,6 +130,22 @@ def test_a_small_word_is_no_name(evening):
     line = {"lane": "fix", "name": "no"}
     assert as_("sam").post("/suggestions", {**line, "line": "When will it open"}).status_code == 302
     assert as_("sam").post("/suggestions", {**line, "line": "Tell Will"}).status_code == 422
+
+
+def test_what_is_broken_is_on_the_desk_of_a_lead_and_done_with_one_button(evening):
+    evening.move_to(OPENS)
+    as_("kim").post("/suggestions", {"line": "The printer jams", "lane": "broken", "name": "yes"})
+    waiting_by_post.look_again()
+    broken = Suggestion.objects.get()
+    assert "The printer jams" in as_("lea").get("/desk").text
+    assert 'id="to-answer"' not in as_("sam").get("/desk").text
+    at = f"/suggestions/{broken.pk}"
+    as_("lea").post(at, {"do": "more", "more-until": "2026-11-06", "more-reason": ""})
+    assert "I’ll see to it by" in as_("sam").get(at).text
+    as_("lea").post(at, {"do": "answer", "answer-answer": "done", "answer-reason": ""})
+    broken.refresh_from_db()
+    assert broken.answer == "done"
+    assert "The printer jams" in as_("kim").get("/desk/thanks").text
 
 
 def test_the_facilitator_puts_a_line_aside_and_all_read_why(said):

@@ -1,0 +1,67 @@
+"""What the timer does with suggestions: lines appear at an opening; what no lead repaired that day goes to a post."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F
+
+from yesdesk.backing.models import (
+    Lane,
+    Reminded,
+    SentOnKind,
+    Suggestion,
+    SuggestionState,
+    WaitingLine,
+)
+from yesdesk.backing.open_days import next_opening_of_library, open_days_after
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.suggestions.actions import OPEN_DAYS, leave_a_line
+from yesdesk.desk.answers.queries import library_day
+
+APPEAR_EVERY: Final = 5 * 60
+SHOWN_AT_ONCE: Final = 40
+"""So many lines appear at one opening, each with an answer owed. The others wait for the next one."""
+
+
+def show_waiting_suggestions(_ref: str, now: datetime) -> None:
+    """Timer handler: what waits for an opening that has come becomes suggestions, all at once, shuffled."""
+    waiting = WaitingLine.objects.filter(appears_at__lte=now)
+    said = {(each.line, each.lane, each.rule_id, each.author_id): each.pk for each in waiting}
+    if said:
+        shuffled = list(said)
+        secrets.SystemRandom().shuffle(shuffled)
+        late = [said[each] for each in shuffled[SHOWN_AT_ONCE:]]
+        WaitingLine.objects.filter(pk__in=late).update(appears_at=next_opening_of_library(now))
+        day = library_day()
+        due = {lane: open_days_after(day, count) for lane, count in OPEN_DAYS.items()}
+        Suggestion.objects.bulk_create(
+            Suggestion(
+                pk=said[line, lane, rule, author],
+                line=line,
+                lane=lane,
+                rule_id=rule,
+                author_id=author,
+                said_on=day,
+                due=due[Lane(lane)],
+            )
+            for line, lane, rule, author in shuffled[:SHOWN_AT_ONCE]
+        )
+        read = {each.pk for each in waiting}
+        WaitingLine.objects.filter(pk__in=read.difference(late)).delete()
+    _hand_on_what_is_broken()
+    Suggestion.objects.filter(me_too_from__lte=now).update(
+        me_too=F("me_too") + F("me_too_waiting"), me_too_waiting=0, me_too_from=None
+    )
+
+
+def _hand_on_what_is_broken() -> None:
+    """What no lead did on its day goes to the post that fixes, by that post's own day."""
+    day = library_day()
+    rows = Suggestion.objects.filter(lane=Lane.BROKEN, state=SuggestionState.SAID, due__lt=day)
+    for each in rows.select_for_update():
+        posts = posts_now()
+        leave_a_line(each, SentOnKind.SENT_ON, posts, to_post=posts.of(Lane.FIX, each.post_id).name)
+        each.lane, each.due = Lane.FIX, open_days_after(day, OPEN_DAYS[Lane.FIX])
+        each.more_until, each.more_because, each.reminded = None, "", Reminded.NOTHING
+        each.save()
