@@ -71,6 +71,15 @@ def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of)
     assert "No answer fits." not in page.text
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("Can I print from my phone?", "ways-list"), ("My card is blocked by a fine", "account")],
+)
+def test_a_card_comes_first_only_where_the_need_is_about_the_account(ways_of, words, first):
+    page = ways_of(words).text
+    assert re.search(r'id="(ways-list|account)"', page)[1] == first
+
+
 def test_what_is_said_at_a_death_is_a_closed_line_and_in_no_draft(ways_of, client_of, sam):
     kept("Has someone died?", also="my mother died", own_line=True)
     page = ways_of("My mother died and the books are late")
