@@ -137,6 +137,7 @@ class PaymentsMapping(models.Model):
     library = models.CharField(max_length=120, default="", blank=True)
     bill = models.CharField(max_length=120, default="", blank=True)
     currency = models.CharField(max_length=120, default="", blank=True)
+    count = models.CharField(max_length=120, default="", blank=True, db_default="")
 
     class Meta:
         ordering = ["name"]

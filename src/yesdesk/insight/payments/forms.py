@@ -32,6 +32,7 @@ _COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Only to find what was cancelled. We do not keep it."),
     ),
     "currency": (gettext_lazy("Currency"), ""),
+    "count": (gettext_lazy("How many times"), gettext_lazy("Where one line stands for several.")),
 }
 _LIKELY: Final = {
     Settled.FORGIVEN: ("forgiv", "waiv", "writeoff", "write off", "discount", "amnesty"),

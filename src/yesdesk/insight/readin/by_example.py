@@ -15,7 +15,7 @@ from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape, word_of
 PICK: Final = "-"
 """Stands where a shape or a mapping is named, for columns that are picked now."""
 
-PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency")
+PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency", "count")
 """The words that a column is picked for; the first three are needed."""
 
 MOST_MEANINGS: Final = 100

@@ -137,10 +137,11 @@ class _Adder:
     def look_through(self) -> None:
         """Decide for each column as a whole how it is written."""
         amounts, dates = AmountColumn(), DateColumn()
-        below, above, by_day = 0, 0, True
+        below, above, by_day, whole = 0, 0, True, True
         for number, cells in self._cells():
             dates.see(cells["when"], number)
             by_day = by_day and has_day(cells["when"])
+            whole = whole and cells.get("count", "1").isdecimal()
             found = [
                 self._written(cells[name]) for name in ("amount", "amount_paid") if name in cells
             ]
@@ -150,7 +151,7 @@ class _Adder:
                 below += found[0].negative
                 above += not found[0].negative
         counted = self.shape.once_a_line or "bill" in self.places or "count" in self.places
-        self.reading.tells_times = by_day or counted
+        self.reading.tells_times = whole and (by_day or counted)
         self.turned = below > above
         self.decimal = _decimal(amounts, self.told)
         self.day_first = _day_first(dates, self.told)

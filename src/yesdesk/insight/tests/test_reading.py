@@ -153,6 +153,16 @@ def test_koha_s_query_counts_the_times_of_each_sum():
     assert (reading.tells_times, found[Settled.FORGIVEN]) == (True, [8500, 39])
 
 
+def test_a_column_picked_for_it_says_how_many_times_a_line_stands_for():
+    shape = replace(BY_HAND, columns=replace(BY_HAND.columns, bill="", count="Bill"))
+    text = "2026-03-04;46,00;let go;Mill;LATE;{};x\n"
+    reading = read(HAND + text.format(10), shape)
+    (found,) = reading.sums.values()
+    assert (reading.tells_times, found) == (True, [4600, 10])
+    for unclear in ("1,5", "", "many"):
+        assert not read(HAND + text.format(10) + text.format(unclear), shape).tells_times
+
+
 def test_sums_of_a_month_tell_no_times_where_nothing_counts_them():
     line = "2026-03,MILL,Mill Street,OVERDUE,{},APPLY,9.00\n"
     assert not read(KOHA + line.format("WRITEOFF") + line.format("DISCOUNT")).tells_times
