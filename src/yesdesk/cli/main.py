@@ -28,7 +28,6 @@ COMMANDS: Final = (
     "export",
     "upgrade",
     "seed",
-    "cast",
     "payments",
     "answers",
     "web",

@@ -59,7 +59,7 @@ def _demo_library() -> int:
 
     from yesdesk.cli.main import main as command
     from yesdesk.demo.library import start_lead_shift
-    from yesdesk.demo.logins import is_demo
+    from yesdesk.demo.logins import is_demo, sign_in_lines
     from yesdesk.places.queries import library_or_none
 
     if library_or_none() is None:
@@ -75,7 +75,9 @@ def _demo_library() -> int:
         "Lea, who may say yes to more, is on shift. Sign in as lea in a second browser to be asked."
     )
     print(f"Sign in at {settings.BASE_URL}/sign-in as (name, password):", flush=True)
-    return command(["cast"])
+    for line in sign_in_lines():
+        print(f"{line.login:8} {line.password:18} {line.name}, {line.role}, {line.branch}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -154,14 +154,6 @@ def _origin(url: str | None) -> tuple[str, str]:
     return parts.scheme, parts.netloc.lower()
 
 
-def forget_mailbox_secrets(mailbox: int) -> None:
-    """Drop them all."""
-    with _alone():
-        kept = _all()
-        if kept.pop(str(mailbox), None) is not None:
-            _write(kept)
-
-
 def _renew(mailbox: int, refresh_token: str) -> None:
     """For the same servers as the one it takes the place of."""
     with _alone():

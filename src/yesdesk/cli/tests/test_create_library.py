@@ -1,7 +1,6 @@
-"""`init`, `admin` and `cast`: a real library opens, somebody always gets in, and only the demo tells passwords."""
+"""`init` and `admin`: a real library opens, and somebody always gets in."""
 
 import argparse
-import json
 from datetime import timedelta
 
 import pytest
@@ -9,11 +8,11 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from yesdesk.cli import create_library
-from yesdesk.cli.commands import admin, cast, init
+from yesdesk.cli.commands import admin, init
 from yesdesk.cli.create_library import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.people.account.demo import demo_password
+from yesdesk.demo.logins import sign_in_lines
 from yesdesk.people.colleagues.actions import deactivate_member
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, StaffSession, User
@@ -225,19 +224,9 @@ def test_break_glass_before_a_library_is_open_says_what_comes_first(no_library, 
     assert "yesdesk init" in capsys.readouterr().err
 
 
-def test_the_cast_is_told_only_where_it_is_the_demo(library, capsys):
-    assert run(cast, "--json") == 1
-    refused = capsys.readouterr()
-    assert refused.out == ""
-    assert "not the demo library" in refused.err
-    Library.objects.update(is_demo=True)
-    assert run(cast, "--json") == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {"name", "role", "branch", "login", "password"} == set(lines[0])
-    assert "ret" not in [line["login"] for line in lines]
-    assert lines[0]["login"] == "sam"
+def test_each_of_the_cast_who_works_here_can_sign_in(library):
+    lines = sign_in_lines()
+    assert "ret" not in [line.login for line in lines]
+    assert (lines[0].login, lines[0].password) == ("sam", "sam-yes-desk")
     for line in lines:
-        assert line["password"] == demo_password(line["login"])
-        assert authenticate(None, username=line["login"], password=line["password"]) is not None
-    assert run(cast) == 0
-    assert "sam-yes-desk" in capsys.readouterr().out
+        assert authenticate(None, username=line.login, password=line.password) is not None

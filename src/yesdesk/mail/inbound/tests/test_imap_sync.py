@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.core.storage.files import open_file
 from yesdesk.mail import credentials
-from yesdesk.mail.credentials import forget_mailbox_secrets, store_secrets
+from yesdesk.mail.credentials import mail_secrets_file, store_secrets
 from yesdesk.mail.inbound import folder_state, imap_sync
 from yesdesk.mail.inbound.retention import ARRIVALS
 from yesdesk.mail.models import (
@@ -360,7 +360,7 @@ class TestTrouble:
         )
 
     def test_it_is_asked_ever_more_seldom_and_since_when_is_known(self, collected, collect):
-        forget_mailbox_secrets(collected.pk)
+        mail_secrets_file().unlink()
         collect()
         since, first = state().since, state().retry_at - timezone.now()
         for _ in range(8):

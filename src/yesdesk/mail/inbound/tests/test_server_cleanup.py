@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
-from yesdesk.mail.credentials import forget_mailbox_secrets
+from yesdesk.mail.credentials import mail_secrets_file
 from yesdesk.mail.inbound import jobs
 from yesdesk.mail.inbound.imap_sync import clean_server
 from yesdesk.mail.inbound.queries import erased_server_copies
@@ -86,7 +86,7 @@ def test_a_folder_that_is_gone_or_numbered_anew_keeps_no_other_waiting(boxes, co
 @pytest.mark.usefixtures("two_there_one_erased")
 def test_where_the_server_lets_us_in_no_more_it_is_said(boxes, collected, client_of, teo):
     Mailbox.objects.update(switched_on=False)
-    forget_mailbox_secrets(collected.pk)
+    mail_secrets_file().unlink()
     run_cleaning(collected)
     assert MailboxState.objects.get().trouble == MailboxTrouble.SHUT
     page = client_of(teo).get("/settings/mailboxes").text
