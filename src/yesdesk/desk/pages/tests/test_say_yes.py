@@ -1,5 +1,7 @@
 """Say yes: one's own sheet as a table, by role; what is asked often, from five on, and nobody's."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week
 from yesdesk.desk.answers.queries import USED, library_day
+from yesdesk.desk.models import Request
 from yesdesk.desk.options.say_yes import STAFF_TO_SPLIT
 from yesdesk.desk.tests.kept import plain
 from yesdesk.people.models import User
@@ -115,3 +118,19 @@ def test_of_one_branch_alone_only_with_ten_colleagues(now, rules, client_of, sam
     assert often(client_of(sam)) == ["Lost or damaged things"]
     five_of(sam)
     assert often(client_of(sam)) == []
+
+
+@pytest.mark.parametrize("part", ["", "&part=found"])
+def test_a_need_that_nothing_fits_goes_to_the_queue_in_one_tap(rules, client_of, sam, part):
+    words = "Who owned the mill in 1890?"
+    page = client_of(sam).get(f"/say-yes?q={words}{part}").text
+    form = re.search(
+        r'<form method="post" action="(/desk/capture)" id="note-it">(.*?)</form>', page, re.DOTALL
+    )
+    assert f'name="words" value="{words}"' in form[2]
+    client_of(sam).post(form[1], {"words": words, "then": "open"})
+    assert Request.objects.get().said == words
+
+
+def test_who_finds_something_is_not_sent_to_the_queue(rules, client_of, sam):
+    assert "note-it" not in client_of(sam).get("/say-yes?q=late charges").text
