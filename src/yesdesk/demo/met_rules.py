@@ -116,7 +116,7 @@ class Meeting:
         line = self._stands_in_the_way()
         account = the_system().account(str(self.patron.pk)) if line else None
         request = self._opened(account)
-        taken = take_option(request, self._way(request, account, line), at_once=True, by=self.by)
+        taken = take_option(request, self._way(request, account, line), by=self.by)
         if isinstance(taken, Decision):
             self._carried(taken)
         elif isinstance(taken, Approval):
