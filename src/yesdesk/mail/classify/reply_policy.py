@@ -230,6 +230,11 @@ def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
             "Its sender sounds like a mail server.",
         ),
         (
+            _is_a_complaint(mail),
+            SilenceReason.MACHINE,
+            "It is a provider's report that a mail of ours was called spam.",
+        ),
+        (
             any(map(_answers_invitation, mail.attachments)),
             SilenceReason.MACHINE,
             "It is a calendar's answer to an invitation.",
@@ -247,6 +252,13 @@ def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
         (said, SilenceReason.MACHINE, f"It calls itself automatic: {said}."),
     )
     return next(((reason, why) for holds, reason, why in reasons if holds), None)
+
+
+def _is_a_complaint(mail: Mail) -> bool:
+    """Whether it has a part of such a report, also under `FW:` as a person's mail, or Microsoft's own mark."""
+    parts = {mail.content_type, *(report.type for report in mail.reports)}
+    marked = any(name.lower() == "x-hmxmroriginalrecipient" for name, _value in mail.returned)
+    return marked or bool(parts & {"multipart/report", "message/feedback-report"})
 
 
 def _answers_invitation(file: Attachment) -> bool:

@@ -173,10 +173,10 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
 
 
 def _is_ours(error: Exception) -> bool:
-    """A full disk, a database that is away or a reader that cannot start: no mail's fault."""
+    """A full disk, a database that is away, a part of the program that is missing: no mail's fault."""
     if isinstance(error, Error):
         return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, DiskFull | ReaderBroken) or (
+    return isinstance(error, DiskFull | ReaderBroken | ImportError) or (
         isinstance(error, OSError) and error.errno in OF_THE_MACHINE
     )
 

@@ -30,9 +30,18 @@ ENDING: Final = 2.0
 LEFTOVER_AFTER: Final = 60 * 60
 
 OF_THE_MACHINE: Final = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.EACCES}
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.EIO,
+        errno.EROFS,
+        errno.EACCES,
+        errno.ENOENT,
+    }
 )
-"""Errors of the system, like a full disk, that are no mail's fault."""
+"""Errors of the system, like a full disk or a file of the program that is gone, that are no mail's fault."""
 
 
 class ParseFailure(Exception):

@@ -10,12 +10,14 @@ from yesdesk.mail.parse.decoding import decode_body
 from yesdesk.mail.parse.files import first_bytes
 from yesdesk.mail.parse.headers import read_fields
 from yesdesk.mail.parse.structure import MimePart
+from yesdesk.mail.parse.texts import leaves
 
 SIGNED: Final = "signed"
 ENCRYPTED: Final = "encrypted"
 UNOPENED: Final = "unopened"
 
 _BLOCKS: Final = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_SIGNED_DATA: Final = "signed-data"
 _ENVELOPES: Final = {"enveloped-data", "authenveloped-data"}
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _LARGEST: Final = 40 * 1024 * 1024
@@ -23,13 +25,24 @@ _LARGEST: Final = 40 * 1024 * 1024
 
 
 def open_signed(file: IO[bytes], root: MimePart) -> IO[bytes] | None:
-    """The mail as it was before it was put into a signed block; None where it is none."""
-    if root.type not in _BLOCKS:
+    """The mail as it was before it was put into a signed block; None where it is none. A list puts a multipart around
+    the block, where a document that somebody signed is none: that says no smime-type.
+    """
+    block = next(
+        (each for each in leaves(root) if each is root or _kind(each) == _SIGNED_DATA), root
+    )
+    if block.type not in _BLOCKS:
         return None
-    block, is_cut = first_bytes(decode_body(file, root), _LARGEST)
-    content = b"" if is_cut else _signed_content(block)
+    packed, is_cut = first_bytes(decode_body(file, block), _LARGEST)
+    content = b"" if is_cut else _signed_content(packed)
     if not content:
         return None
+    if block is not root:
+        file.seek(0)
+        whole = file.read()
+        head = whole.rindex(b"\n--", 0, block.begins) + 1
+        begins = whole.index(b"\n", head) + 1
+        return io.BytesIO(whole[:begins] + content + b"\n" + whole[block.ends :])
     inner = _BLANK_LINE.search(content)
     head, body = (content[: inner.start()], content[inner.end() :]) if inner else (b"", content)
     fields = [
@@ -46,12 +59,17 @@ def _is_of_content(name: str) -> bool:
 
 def sealed_as(root: MimePart, text: str) -> str:
     """ENCRYPTED, or UNOPENED where a block holds the words and says no such thing; empty for any other mail."""
-    kind = root.content.token("smime-type").lower()
-    if root.type in _BLOCKS and kind != "certs-only":
-        return ENCRYPTED if kind in _ENVELOPES else UNOPENED
-    if root.type == "multipart/encrypted" or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
+    kinds = {_kind(each) for each in leaves(root)}
+    is_pgp = "multipart/encrypted" in {root.type, *(each.type for each in root.children)}
+    if is_pgp or kinds & _ENVELOPES or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
         return ENCRYPTED
-    return ""
+    is_block = root.type in _BLOCKS and "certs-only" not in kinds
+    return UNOPENED if is_block or _SIGNED_DATA in kinds else ""
+
+
+def _kind(part: MimePart) -> str:
+    """What a block of S/MIME holds, as it says itself."""
+    return part.content.token("smime-type").lower() if part.type in _BLOCKS else ""
 
 
 def _signed_content(block: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.mail.classify import MailClass, RecipientReport, classify_mail
+from yesdesk.mail.classify import MailClass, RecipientReport, classify_mail, reply_policy
 from yesdesk.mail.classify.tests.writing import OURS, mail, read, report
 
 FAILED = """\
@@ -261,3 +261,29 @@ def test_a_complaint_as_multipart_mixed(subject):
 def test_a_complaint_in_words_with_a_mail_behind_it_is_a_persons():
     said = "This is a complaint about a message that your library sent to my mother."
     assert classify_mail(mixed("Your books", said)).verdict is MailClass.NEW
+
+
+_FEEDBACK = "Feedback-Type: abuse\nUser-Agent: Mill/1.0\nVersion: 1\n"
+_OURS = "From: desk@library.example\nTo: bo@home.example\nSubject: Your books\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "parts"),
+    [
+        ("multipart/mixed", [f"Content-Type: message/feedback-report\n\n{_FEEDBACK}"]),
+        ("multipart/report; report-type=feedback-report", [f"Content-Type: text/plain\n\n{_FEEDBACK}"]),
+        ("multipart/report; report-type=feedback-report", []),
+        ("multipart/mixed", [f"Content-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: bo@home.example\n{_OURS}"]),
+        ("multipart/mixed", ["Content-Type: text/plain\n\nThis is an email abuse report for an email message"]),
+    ],
+)  # fmt: skip
+def test_no_receipt_goes_to_a_complaint_that_looks_like_a_forward(root, parts):
+    whole = [*parts, f"Content-Type: message/rfc822\n\n{_OURS}\nHello\n"]
+    body = "".join(f"--b\n{part}\n" for part in whole)
+    found = read(
+        "From: Abuse <abuse@isp.example>\nTo: desk@library.example\nSubject: FW: Your books\n"
+        f"Content-Type: {root}; boundary=b\n\n{body}--b--\n"
+    )
+    classified = classify_mail(found)
+    assert classified.verdict in {MailClass.NEW, MailClass.BOUNCE}
+    assert not reply_policy(found, classified).receipt

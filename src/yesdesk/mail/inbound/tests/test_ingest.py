@@ -60,6 +60,15 @@ def taken(arrival):
     return arrival
 
 
+@pytest.mark.parametrize("error", [ImportError("half an upgrade"), FileNotFoundError(2, "words")])
+def test_a_worker_that_lacks_a_part_of_the_program_blames_no_mail(kept, failing, error):
+    arrival = kept()
+    failing(error)
+    for _try in range(TRIES + 1):
+        taken(arrival)
+    assert (arrival.state, arrival.tries) == (ArrivalState.WAITING, 0)
+
+
 def test_it_becomes_a_request(kept):
     arrival = taken(kept())
     assert arrival.state == ArrivalState.DONE

@@ -73,6 +73,39 @@ def test_what_cannot_be_opened_is_kept_as_a_file_and_says_so(block):
     assert not mail.too_broken
 
 
+def through_a_list(part):
+    head = "From: Ana <ana@post.example>\nList-Id: <l.post.example>\nContent-Type: multipart/mixed; boundary=W\n\n"
+    footer = "Content-Type: text/plain\n\n____\nThe list\n"
+    return parse_mail(io.BytesIO(f"{head}--W\n{part}\n--W\n{footer}--W--\n".encode()))
+
+
+def a_block(kind, block, name="smime.p7m"):
+    head = f'Content-Type: application/pkcs7-mime; {kind}name="{name}"\nContent-Disposition: attachment\n'
+    return f"{head}Content-Transfer-Encoding: base64\n\n{base64.encodebytes(block).decode()}"
+
+
+def test_the_words_of_a_signed_block_are_read_in_a_lists_wrapper_too():
+    mail = through_a_list(a_block("smime-type=signed-data; ", signed()))
+    assert mail.text.split() == ["My", "card", "is", "blocked.", "____", "The", "list"]
+    assert (mail.sealed, mail.attachments) == ("signed", ())
+    streamed = through_a_list(a_block("smime-type=signed-data; ", STREAM))
+    assert [each.name for each in streamed.attachments] == ["bill.pdf"]
+
+
+def test_what_is_encrypted_or_broken_says_so_in_a_lists_wrapper_too():
+    pgp = "--P\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--P--"
+    pgp = f"Content-Type: multipart/encrypted; boundary=P\n\n{pgp}"
+    assert through_a_list(pgp).sealed == "encrypted"
+    assert through_a_list(a_block("smime-type=enveloped-data; ", b"x")).sealed == "encrypted"
+    assert through_a_list(a_block("smime-type=signed-data; ", b"x")).sealed == "unopened"
+
+
+def test_a_document_that_is_signed_is_a_file():
+    mail = through_a_list(a_block("", signed(b"%PDF-1.4\n"), "bill.pdf.p7m"))
+    assert [each.name for each in mail.attachments] == ["bill.pdf.p7m"]
+    assert mail.sealed == ""
+
+
 def test_what_was_encrypted_and_then_signed_is_encrypted():
     inner = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx"
     assert a_mail(signed(inner)).sealed == "encrypted"
