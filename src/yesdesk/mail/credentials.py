@@ -8,8 +8,6 @@ Microsoft 365 gives them to an app).
 
 import json
 import os
-import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -220,16 +218,16 @@ class _Token:
     """The refresh token it came for, or with."""
 
 
-_locks: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 _tokens: dict[int, _Token] = {}
 
 
 def access_token(mailbox: int, read_kept: Callable[[], Mapping[str, str]], renew: Renew) -> str:
     """A token that still lives. Raises TokenUnavailable. One endpoint that is slow keeps no other mailbox waiting.
 
-    `read_kept` is asked when nobody else renews: a provider may end all tokens where a spent one is shown again.
+    `read_kept` is asked when nobody else renews, in whatever process: a provider may end all tokens where a spent one
+    is shown again.
     """
-    with _locks[mailbox]:
+    with folder_lock(mail_secrets_file().with_name(f"mailbox-{mailbox}.lock"), wait=True):
         kept = read_kept()
         known = _tokens.get(mailbox)
         given = f"{kept.get('client_id')}:{kept.get('refresh_token')}"

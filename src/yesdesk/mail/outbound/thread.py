@@ -45,11 +45,13 @@ def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> No
 
 def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
     """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
-    chooses a subject too, and the machine repeats none.
+    chooses a subject too: the machine repeats only one whose sender the mail server vouched for.
     """
-    if place is None or is_by_machine(message):
+    if place is None or (is_by_machine(message) and not message.automatic):
         return message.subject
-    subjects = _mails_of_patron(place).order_by("at", "id").values_list("subject", flat=True)
+    theirs = _mails_of_patron(place)
+    vouched = theirs.filter(entry__vouched=True) if message.automatic else theirs
+    subjects = vouched.order_by("at", "id").values_list("subject", flat=True)
     return reply_subject(subjects.last() or "") or message.subject
 
 

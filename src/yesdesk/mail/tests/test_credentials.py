@@ -7,15 +7,22 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from tests.twins.smtp import mail_server
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.process import folder_lock
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import (
     TokenUnavailable,
     access_token,
     login_for,
+    mail_secrets_file,
     secrets_for,
+    servers_of,
     store_secrets,
 )
 from yesdesk.mail.models import Auth, Mailbox
+from yesdesk.mail.outbound.delivery import deliver_mail
+from yesdesk.testing.needs import ask_as_ana
 
 KEPT = {"token_url": "https://tokens.example", "client_id": "yesdesk", "client_secret": "s3cret"}
 
@@ -139,3 +146,30 @@ def test_two_that_sign_in_at_once_show_a_refresh_token_once(endpoint, monkeypatc
     for each in doors:
         each.join()
     assert [form["refresh_token"] for form in endpoint.asked] == ["one"]
+
+
+def test_another_process_that_renews_is_waited_for(endpoint):
+    endpoint({"access_token": "a"})
+    asks = threading.Thread(target=access_token, args=(1, lambda: KEPT, nothing))
+    with folder_lock(mail_secrets_file().with_name("mailbox-1.lock")):
+        asks.start()
+        asks.join(0.2)
+        assert asks.is_alive()
+        assert not endpoint.asked
+    asks.join()
+    assert len(endpoint.asked) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_mail_leaves_by_a_token_that_was_renewed_for_it(endpoint, mill, mailbox_at):
+    endpoint({"access_token": "ey.J", "expires_in": 3600, "refresh_token": "two"})
+    with mail_server(login=True) as server:
+        mailbox = mailbox_at(mill, server, smtp_auth=Auth.OAUTH2, is_default=True)
+        server.tokens[mailbox.address] = "ey.J"
+        store_secrets(mailbox.pk, KEPT | {"refresh_token": "one"}, at=servers_of(mailbox))
+        ask_as_ana(mill)
+        deliver_mail(by=SYSTEM)
+    assert server.logins == [("XOAUTH2", mailbox.address, "ey.J")]
+    assert [each.recipient for each in server.taken] == ["ana.m@post.example"]
+    assert secrets_for(mailbox.pk)["refresh_token"] == "two"

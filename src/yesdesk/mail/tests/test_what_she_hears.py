@@ -139,6 +139,14 @@ class TestTheSubject:
         assert answer.mail["Subject"] == "Re: Mahnung"
         assert b"<title>Re: Mahnung</title>" in answer.content
 
+    def test_of_a_receipt_is_hers_where_the_mail_server_vouched_for_her(self, box, post):
+        box.trusted_server = "mx.wren.example"
+        box.save()
+        proof = "mx.wren.example; dkim=pass header.d=post.example"
+        comes(box, Authentication_Results=proof)
+        deliver_mail(by=SYSTEM)
+        assert [each.mail["Subject"] for each in post.taken] == ["Re: Late charges"]
+
     def test_is_that_of_the_mail_it_answers(self, anas, box, act, sam, post):
         words = {"words": "One more.", "message_id": "<2@post.example>"}
         comes(box, subject="Re: Late charges, and a card", In_Reply_To="<1@post.example>", **words)
