@@ -67,7 +67,6 @@ BY_ITS_VALUES_ALONE = {
 OF_THE_PROCESS = {
     "_heard",
     "_knowingly",
-    "_locks",
     "_making",
     "_queues",
     "_seldom",

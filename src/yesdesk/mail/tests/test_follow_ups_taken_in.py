@@ -12,7 +12,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.desk.models import EntryKind, Request
-from yesdesk.mail.classify.tests import test_follow_ups
+from yesdesk.mail.classify.tests.writing import FOLLOW_UPS
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.queries import reading_folder
 from yesdesk.mail.inbound.sandbox import SandboxedParser
@@ -27,7 +27,7 @@ OTHERS = os.environ.get("FOLLOW_UPS", "")
 LINES = (
     [line.split("\t") for line in Path(OTHERS).read_text(encoding="utf-8").splitlines()]
     if OTHERS
-    else test_follow_ups.FOLLOW_UPS
+    else FOLLOW_UPS
 )
 
 

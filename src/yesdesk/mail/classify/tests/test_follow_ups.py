@@ -1,16 +1,10 @@
 """A patron who names her request's number, or says that somebody is gone or away, is a person: none is lost."""
 
-from pathlib import Path
-
 import pytest
 
 from yesdesk.mail.classify import MailClass, classify_mail
-from yesdesk.mail.classify.tests.writing import OURS, mail
+from yesdesk.mail.classify.tests.writing import FOLLOW_UPS, OURS, mail
 
-FOLLOW_UPS = [
-    line.split("\t")
-    for line in Path(__file__).with_name("follow_ups.tsv").read_text(encoding="utf-8").splitlines()
-]
 HEADERS = {
     "new": (),
     "reply": (f"In-Reply-To: {OURS}",),

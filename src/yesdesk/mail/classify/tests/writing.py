@@ -1,9 +1,16 @@
 """Mails of our own making, as short as their kind allows, read as any other mail is."""
 
 import io
+from pathlib import Path
 
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.mail.parse.parser import parse_mail
+
+FOLLOW_UPS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("follow_ups.tsv").read_text(encoding="utf-8").splitlines()
+]
+"""What patrons write who name a number or say that somebody is gone: language, subject, words."""
 
 OURS = "<r17.e4.k9@desk.library.example>"
 
