@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.models import Duty, Lane, Post
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 
@@ -92,13 +91,14 @@ class Posts:
 
 def posts_now() -> Posts:
     """All posts. Three queries."""
-    classes = [from_row(JobClass, row) for row in _CLASSES.rows()]
-    members = {(job_class, away) for job_class, away in _MEMBERS.rows()}
+    classes = list(JobClass.objects.all())
+    working_here = User.objects.filter(is_active=True)
+    members = set(working_here.values_list("job_class_id", "away").distinct())
     working = {pk for pk, _away in members}
     at_work = frozenset(pk for pk, away in members if not away)
     names = {each.pk: each.name for each in classes}
     named: dict[Duty, tuple[int | None, int | None]] = {
-        Duty(duty): (job_class, deputy) for duty, job_class, deputy in _NAMED.rows()
+        Duty(each.duty): (each.job_class_id, each.deputy_id) for each in Post.objects.all()
     }
     usual = usual_posts(each for each in classes if each.pk in working)
     return Posts(
@@ -106,14 +106,6 @@ def posts_now() -> Posts:
         names,
         at_work,
     )
-
-
-_CLASSES: Final = PreparedQuery(lambda: JobClass.objects.values_list(*columns_of(JobClass)))
-_MEMBERS: Final = PreparedQuery(
-    lambda: User.objects.filter(is_active=True).values_list("job_class_id", "away").distinct()
-)
-_NAMED: Final = PreparedQuery(lambda: Post.objects.values_list("duty", "job_class_id", "deputy_id"))
-"""Prepared: pages for all staff ask who answers."""
 
 
 def never_answers() -> str:

@@ -300,7 +300,7 @@ class _Adder:
                 self._reverse(of, of.how, -minor, 0)
 
     def _reverse(self, of: Sum, how: Settled, minor: int, times: int) -> None:
-        self.reading.reversed_lines += 1
+        self.reading.taken_back += max(times, 1)
         back = times if self.reading.tells_times else 0
         self._put(of._replace(how=how), -minor, -back)
         self._put(of._replace(how=Settled.CANCELLED), minor, times)

@@ -70,7 +70,9 @@ class PaymentsReading:
     lines: int = 0
     hidden: int = 0
     rounded_to: int = 0
-    reversed_lines: int = 0
+    taken_back: int = 0
+    """How many times something was settled and taken back, in whole or in part."""
+
     tells_times: bool = False
     our_branches: dict[tuple[str, str], int] = field(default_factory=dict)
     """Ids of our own branches, by library and branch."""

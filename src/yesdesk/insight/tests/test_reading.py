@@ -116,7 +116,7 @@ def test_two_lines_of_a_bill_that_cancel_each_other_both_leave(how, later):
     for text in (first + second, second + first):
         reading = read(HAND + text + f"2026-03-04;1,00;{how};Mill;LATE;18;x\n", BY_HAND)
         assert by_how(reading) == {BY_HAND.meanings[how]: 100, "cancelled": 460}
-        assert reading.reversed_lines == 1
+        assert reading.taken_back == 1
 
 
 def test_another_bill_or_another_amount_cancels_nothing():
@@ -151,6 +151,7 @@ def test_koha_s_query_counts_the_times_of_each_sum():
     )
     found = {of.how: each for of, each in reading.sums.items()}
     assert (reading.tells_times, found[Settled.FORGIVEN]) == (True, [8500, 39])
+    assert reading.taken_back == 3
 
 
 def test_a_column_picked_for_it_says_how_many_times_a_line_stands_for():
