@@ -26,7 +26,6 @@ _TABLE = str.maketrans({**_INVISIBLE, **_SPACES, **_TWINS})
 _QUOTE_MARKS = re.compile(r" {0,3}((?:> ?)+)")
 _BARS = re.compile(r" {0,3}((?:\| ?)+)")
 _RULE = re.compile(r"[-_=*~—–·.]{3,}$|(?:[-*_] ){2,}[-*_]$")
-_OPEN_BRACKET = re.compile(r"<[^<>]{0,120}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _are_quoted_by_bars(raws: Sequence[str]) -> bool:
 def _closes_a_bracket(raws: Sequence[str], at: int) -> bool:
     """Whether a `>` at the beginning belongs to a `<` that the line above, or the one above that, left open."""
     above = " ".join(raws[max(0, at - 2) : at])
-    return "@" in above and _OPEN_BRACKET.search(above) is not None
+    return "@" in above and above.count("<") > above.count(">")
 
 
 def _read(raw: str, quote_marks: re.Pattern[str]) -> TextLine:

@@ -58,7 +58,8 @@ def test_a_telephones_line_without_a_quote_mark_below():
 @pytest.mark.parametrize(
     "lines",
     ["Mill Library <\ndesk@town.example\n> wrote:", "Mill Library\n<desk@town.example\n> wrote:",
-     "Mill Library\n<desk@town.example>\nwrote:", "Mill Library (\n<desk@town.example>\n) wrote:"],
+     "Mill Library\n<desk@town.example>\nwrote:", "Mill Library (\n<desk@town.example>\n) wrote:",
+     "Mill Library <desk@town.example\n<mailto:desk@town.example>\n> wrote:"],
 )  # fmt: skip
 @pytest.mark.parametrize("below", [QUOTE, "Your books are due."])
 def test_an_attribution_over_three_lines(lines, below):
