@@ -154,7 +154,6 @@ def _later_than_now() -> Iterator[str]:
 
 
 def _newest_file() -> datetime:
-    """The newest file in the data folder itself: the database, its log, the erasure list."""
     times = [path.stat().st_mtime for path in Path(settings.DATA).glob("*") if path.is_file()]
     return datetime.fromtimestamp(max(times, default=0.0), UTC)
 

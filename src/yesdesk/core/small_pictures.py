@@ -86,7 +86,6 @@ def draw(photo: IO[bytes], into: IO[bytes]) -> None:
 
 
 def _require_plain(opened: "Image") -> None:
-    """By the header alone."""
     longer, shorter = max(opened.size), min(opened.size)
     if longer * shorter > _MOST_PIXELS or longer > _LONGEST or shorter < _SHORTEST:
         raise ValueError("size")

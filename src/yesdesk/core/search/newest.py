@@ -164,7 +164,6 @@ def _requests_of(ids: list[int]) -> dict[int, int]:
 
 
 def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
-    """Those of these things that hold the other words too."""
     for word in others:
         holding = _holding(word, list(things)) if things else {}
         things = {ref: own + holding[ref] for ref, own in things.items() if ref in holding}
@@ -177,7 +176,6 @@ def _query(word: str, *, begins: bool = False) -> str:
 
 
 def _newest(query: str, after: _Texts) -> _Texts:
-    """Return the newest texts that hold it, of those behind `after`."""
     ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
     return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
 

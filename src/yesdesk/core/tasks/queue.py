@@ -234,7 +234,6 @@ def retry_wait(attempts: int) -> float:
 
 
 def _still_ours(job: Job) -> QuerySet[Job]:
-    """The row, if this very attempt still holds it."""
     return Job.objects.filter(
         id=job.pk, state=JobState.RUNNING, leased_by=job.leased_by, attempts=job.attempts
     )

@@ -327,7 +327,6 @@ def _carry_out(
 
 
 def _acts_of(took: Entry) -> list[str]:
-    """The acts of the decision that this entry tells of."""
     shares = DecisionShare.objects.filter(decision__entry=took).order_by("pk")
     return [str(act) for act in shares.values_list("act", flat=True)]
 

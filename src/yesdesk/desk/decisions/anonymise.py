@@ -287,7 +287,6 @@ def anonymise_account_views(before: datetime, delicate: Q) -> None:
 
 
 def _with_entry(requests: Iterable[int], such: Q) -> Iterable[Collection[int]]:
-    """Those of them with such an entry, some at a time."""
     numbers = sorted(requests)
     for start in range(0, len(numbers), _BATCH):
         found = Entry.objects.filter(such, request__in=numbers[start : start + _BATCH])

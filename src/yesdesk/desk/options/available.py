@@ -149,7 +149,6 @@ def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Opti
 
 
 def _sent(option: Option) -> tuple[Order, ...]:
-    """The orders that the option would send."""
     return (
         option.command.orders if option.command is not None and not option.command.by_hand else ()
     )

@@ -131,7 +131,6 @@ def _largest_allowed(met: Option, context: OptionContext) -> Option | None:
 
 
 def _is_allowed(met: Option, part: int, context: OptionContext) -> bool:
-    """Whether `part` minor units of it are the asker's."""
     _asked, verdict = context.judged(met.judged, part, met.judged.facts)
     return verdict.allowed
 
@@ -188,7 +187,6 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
 
 
 def _left_to_do(met: Option) -> tuple[str, ...]:
-    """The steps left to do in the library system once it is granted."""
     if met.proposed.by_hand:
         return (manual_effect(),)
     return (met.effect,) if met.secondary and met.effect else ()
@@ -207,7 +205,6 @@ def _on_shift(met: Option, context: OptionContext) -> Iterator[Colleague]:
 
 
 def _who_may(met: Option, lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
-    """Who may say yes, how far, and whether they are here."""
     if lead is not None:
         may = _may(lead.name, lead.job_class, met.judged)
         here = _("%(name)s is here.") if lead.here else _("%(name)s is at another branch.")

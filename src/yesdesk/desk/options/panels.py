@@ -175,7 +175,6 @@ def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[s
 
 
 def _card_state(account: Account, limit: Money | None, language: str) -> str:
-    """The state of the card in a sentence or two."""
     if account.blocks is None:
         return _("The library system doesn’t say")
     if not account.blocks:
@@ -312,7 +311,6 @@ def _block(block: Block, account: Account, limit: Money | None, language: str) -
 
 
 def _is_lower(limit: Money | None, block: Block) -> bool:
-    """Whether our own limit is the lower one."""
     return limit is not None and block.limit is not None and limit.minor < block.limit.minor
 
 

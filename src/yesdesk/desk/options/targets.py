@@ -156,7 +156,6 @@ def _fee_kind(fee: Fee) -> str:
 
 
 def _fees_target(key: str, fees: Sequence[Fee], patron: str) -> Option:
-    """The target to waive these lines whole."""
     late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
     facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
     if late:

@@ -242,7 +242,6 @@ def _take_scanned_option(
 
 
 def _take_option(http: StaffRequest, request: Request, option: Option) -> HttpResponse:
-    """Take the option. What came of it stands on the request."""
     asked_from = asking_browser(http, request.pk) if option.ask else ""
     taken = take_option(request, option, asked_from=asked_from, by=http.actor)
     match taken:
@@ -283,7 +282,6 @@ def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
 
 
 def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:
-    """The title that was typed or scanned, where the account allows to look one up."""
     if view.account is None or view.account.holds is None:
         return TitleLookup()
     asked, record = http.POST.get("title", ""), http.POST.get("record", "")

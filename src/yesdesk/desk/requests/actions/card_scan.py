@@ -211,7 +211,6 @@ def undo_scan(entry: Entry, *, by: Actor) -> str:
 
 
 def _lock_patron(request: Request) -> Patron | None:
-    """The patron as they are now, locked until the transaction ends."""
     if request.patron_id is not None:
         request.patron = Patron.objects.select_for_update().filter(pk=request.patron_id).first()
     return request.patron
