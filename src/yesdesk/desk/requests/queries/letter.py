@@ -333,11 +333,13 @@ def _letter(
 
 
 def signed_by(request: Request, language: str) -> str:
-    """Sign as the library does: its own words, or the branch, the library and a number to call."""
+    """Sign as the library does: its own words, or the branch, the library, a number to call and what to say then."""
     own = library_words(SIGNED, language=language)[SIGNED]
     if own:
         return own
     branch, library = request.branch, library_info().name
     place = library if branch.name in library else f"{branch.name}, {library}"
-    phone = branch.phone
-    return f"{place}\n{phone}" if phone else place
+    if not branch.phone:
+        return place
+    told = {"phone": branch.phone, "n": request.pk}
+    return f"{place}\n{_('Call %(phone)s and say No. %(n)s.') % told}"

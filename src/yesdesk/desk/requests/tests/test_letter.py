@@ -20,6 +20,7 @@ from yesdesk.desk.requests.queries.letter import (
     greeting,
     may_owe_an_apology,
     open_line,
+    signed_by,
 )
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.ils.acts.queries import ActLine
@@ -28,7 +29,6 @@ from yesdesk.ils.port import Capability
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
-SIGNATURE = "Mill Street, Wren Valley Library\n555 0140"
 LINK = "{link}"
 
 
@@ -63,7 +63,7 @@ class TestItsFrame:
             "Hello Ana,",
             "Here it is.",
             f"Write back here:\n{LINK}",
-            SIGNATURE,
+            f"Mill Street, Wren Valley Library\nCall 555 0140 and say No. {anas.pk}.",
         )
 
     @pytest.mark.parametrize(
@@ -269,6 +269,7 @@ def test_each_part_stands_in_it_once_and_in_order(
     taps += [[an_act(does=Capability.PLACE_HOLD)]] if hold else []
     with translation.override(language):
         told = acts_in_letter(taps, language, owed_since=an_hour_ago())
+        signature = signed_by(request, language)
         total = acts_in_letter([[an_act(sum(amounts))]], language)
         owed = Money(left, "EUR").spoken(language) if left else ""
         hello, back = greeting(request), answer_letter(request, "x").parts[-2]
@@ -277,8 +278,8 @@ def test_each_part_stands_in_it_once_and_in_order(
     reply(request, words=words, seen_revision=request.revision, by=act(sam))
     posted = OutboundMessage.objects.latest("pk")
     assert (posted.subject, posted.text) == (shown.subject, shown.text)
-    order = [hello, own, total, owed, back, SIGNATURE]
+    order = [hello, own, total, owed, back, signature]
     places = [posted.text.index(part) for part in order if part]
     assert places == sorted(places)
-    once = (hello, own, total, back, SIGNATURE)
+    once = (hello, own, total, back, signature)
     assert all(posted.text.count(part) == 1 for part in once if part)

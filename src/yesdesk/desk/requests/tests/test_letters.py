@@ -65,7 +65,8 @@ class TestAPromise:
             "Hello Ana,",
             "We promise you this by Wednesday 4 November 2026, 20:02:\na call from Lea",
         ]
-        assert letter.text.endswith("\n{link}\n\nMill Street, Wren Valley Library\n555 0140")
+        call = f"Call 555 0140 and say No. {anas.pk}."
+        assert letter.text.endswith(f"\n{{link}}\n\nMill Street, Wren Valley Library\n{call}")
         assert letter.link_id == anas.link_id
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER
@@ -168,7 +169,7 @@ class TestAnHonestNo:
             "What you can have:\nThe audio book is in.",
             "How to ask again:\nCall us on Friday.",
             "Here you can see what happens and write again:\n{link}",
-            "Mill Street, Wren Valley Library\n555 0140",
+            f"Mill Street, Wren Valley Library\nCall 555 0140 and say No. {anas.pk}.",
         ]
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER
