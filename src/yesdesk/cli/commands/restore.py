@@ -34,6 +34,7 @@ def _restore(path: Path, without: list[str]) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.restore import restore
+    from yesdesk.cli.installer import how_to_start
 
     done = restore(path, timezone.now(), without)
     made = f"{done.manifest.made_at}, Yesdesk {done.manifest.yesdesk}"
@@ -64,7 +65,7 @@ def _restore(path: Path, without: list[str]) -> None:
             "staff open under the former one only. Put it back, or into SECRET_KEY_FALLBACKS."
         )
     _say_of_passwords()
-    print("Now: yesdesk serve")
+    print(f"Now: {how_to_start()}")
 
 
 def _say_of_passwords() -> None:

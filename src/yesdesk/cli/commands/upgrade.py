@@ -24,6 +24,7 @@ def _upgrade() -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.upgrade import upgrade
+    from yesdesk.cli.installer import how_to_start
 
     done = upgrade(timezone.now())
     if done is None:
@@ -33,4 +34,4 @@ def _upgrade() -> None:
     print(
         f"A backup from before and the former database are kept for seven days: {done.backup}, {done.aside}."
     )
-    print("Now: yesdesk serve")
+    print(f"Now: {how_to_start()}")
