@@ -5,7 +5,7 @@ name there. What has lost its author, as was promised, leads to nobody.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -28,7 +28,7 @@ from yesdesk.desk.models import (
     MayTell,
     ThanksFor,
 )
-from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only
+from yesdesk.desk.requests.access import visibility_of, visible_only
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SAID_YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
@@ -115,38 +115,28 @@ def thanks_of(by: Actor) -> list[ThanksLine]:
     """
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
-    sight = visibility_of(by)
-    newest = _OF_PATRONS.rows(sight, "newest", user=by.user_id)
-    may_be_told = _OF_PATRONS.rows(sight, "may be told", user=by.user_id)
-    found = {row[0]: row for row in (*newest, *may_be_told)}
+    newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
+    told = Entry.objects.filter(may_tell__isnull=False).values("pk")
+    rows = (*_of_patrons(by, newest[:_LOOKED_THROUGH])[:_SHOWN], *_of_patrons(by, told))
+    found = {row[0]: row for row in rows}
     return [_line(found[pk], by) for pk in sorted(found, reverse=True)]
 
 
-def _of_patrons(
-    sight: Visibility, which: Literal["newest", "may be told"], *, user: int
-) -> QuerySet[Entry, tuple[Any, ...]]:
+def _of_patrons(by: Actor, among: QuerySet[Entry, Any]) -> QuerySet[Entry, tuple[Any, ...]]:
     mine = Entry.objects.filter(
-        THAT_HELP, request=OuterRef("request"), author=user, pk__lt=OuterRef("pk")
+        THAT_HELP, request=OuterRef("request"), author=by.user_id, pk__lt=OuterRef("pk")
     )
     yes = Approval.objects.filter(
         request=OuterRef("request"),
-        answered_by=user,
+        answered_by=by.user_id,
         answered_at__lte=OuterRef("at"),
         state__in=SAID_YES,
     )
-    newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
-    told = Entry.objects.filter(may_tell__isnull=False).values("pk")
-    some = newest[:_LOOKED_THROUGH] if which == "newest" else told
-    rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=some)
-    found = visible_only(rows.exclude(author=user), sight, "request__").order_by("-pk")
-    columns = found.values_list(
+    rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=among).exclude(author=by.user_id)
+    return visible_only(rows, visibility_of(by), "request__").order_by("-pk").values_list(
         "pk", "text", "at", "request", "request__asked_for", "request__patron__name",
         "request__branch__time_zone",
     )  # fmt: skip
-    return columns[:_SHOWN] if which == "newest" else columns
-
-
-_OF_PATRONS: Final = PreparedQuery(_of_patrons)
 
 
 def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
@@ -176,7 +166,9 @@ def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
     """Colleagues' thanks to `by`, the newest first, for words and yeses that still carry their name. One query."""
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
-    rows = _OF_COLLEAGUES.rows(visibility_of(by), user=by.user_id)
+    given = ThanksFor.objects.filter(entry__author=by.user_id)
+    rows = visible_only(given, visibility_of(by), "entry__request__").order_by("-pk")
+    columns = ("pk", "author__name", "entry__kind", "entry__request", "entry__request__asked_for")
     return [
         ColleaguesThanks(
             pk=pk,
@@ -185,19 +177,8 @@ def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
             about=about,
             for_yes=kind == EntryKind.ASK_ANSWER,
         )
-        for pk, who, kind, request, about in rows
+        for pk, who, kind, request, about in rows.values_list(*columns)[:_SHOWN]
     ]
-
-
-def _of_colleagues(sight: Visibility, *, user: int) -> QuerySet[ThanksFor, tuple[Any, ...]]:
-    rows = ThanksFor.objects.filter(entry__author=user)
-    found = visible_only(rows, sight, "entry__request__").order_by("-pk")
-    return found.values_list(
-        "pk", "author__name", "entry__kind", "entry__request", "entry__request__asked_for"
-    )[:_SHOWN]
-
-
-_OF_COLLEAGUES: Final = PreparedQuery(_of_colleagues)
 
 
 def may_be_thanked(entry: Entry, by: Actor) -> bool:
