@@ -66,12 +66,13 @@ def _files(names: Iterable[str]) -> Iterator[str]:
         if name == STANDARD_INPUT or not os.path.isdir(name):  # noqa: PTH112 - never raises, whatever the name
             yield name
         else:
-            inside = (path for path in Path(name).rglob("*") if not _is_hidden(path, Path(name)))
-            yield from sorted(str(path) for path in inside if os.path.isfile(path))  # noqa: PTH113
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+            inside = Path(name).rglob("*")
+            yield from sorted(
+                str(path)
+                for path in inside
+                if not any(part.startswith(".") for part in path.relative_to(name).parts)
+                and os.path.isfile(path)  # noqa: PTH113
+            )
 
 
 @contextmanager

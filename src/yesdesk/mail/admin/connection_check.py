@@ -72,7 +72,8 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
         "sender": mailbox.address,
     }
     coming = _Side(CheckResult(_SIGNING_IN, works=False, values=values))
-    going = _Side(CheckResult(_SIGNING_IN_TO_SEND, works=False, values=values | _host_of(way)))
+    host = {"host": way.server.host} if way is not None else {}
+    going = _Side(CheckResult(_SIGNING_IN_TO_SEND, works=False, values=values | host))
     coming.begin(lambda note: _coming_in(mailbox, note))
     going.begin(lambda note: _going_out(mailbox, way, note))
     until = time.monotonic() + seconds
@@ -206,10 +207,6 @@ def _try_server(
         note(CheckResult(what, works=False, said=said, mend=hint_of(trouble)))
     except Undeliverable as cannot:
         note(CheckResult(_FROM, works=False, said=cannot.why))
-
-
-def _host_of(way: OutboundServer | None) -> dict[str, str]:
-    return {"host": way.server.host} if way is not None else {}
 
 
 def _secrets_of(mailbox: Mailbox) -> list[str]:

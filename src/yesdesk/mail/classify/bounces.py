@@ -106,11 +106,11 @@ def _leading(lines: Sequence[str]) -> list[Place]:
 
 
 def _named(lines: Sequence[str]) -> list[Place]:
-    return [place for place in _anywhere(lines) if _is_named(lines[place[1]])]
-
-
-def _is_named(line: str) -> bool:
-    return bool(_NAMED.search(line)) and not _OTHERS.search(line)
+    return [
+        place
+        for place in _anywhere(lines)
+        if _NAMED.search(lines[place[1]]) and not _OTHERS.search(lines[place[1]])
+    ]
 
 
 def _anywhere(lines: Sequence[str]) -> list[Place]:
@@ -228,11 +228,8 @@ def _is_a_persons(mail: Mail, head: str) -> bool:
     """A desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
     if mail.returned or not _speaks_as_person(head):
         return False
-    return not recipients_in(diagnostic_lines(mail.text)[:_FIRST_LINES], (), _taking_part(mail))
-
-
-def _taking_part(mail: Mail) -> list[str]:
-    return [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
+    people = [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
+    return not recipients_in(diagnostic_lines(mail.text)[:_FIRST_LINES], (), people)
 
 
 def _bounce_under_a_name(mail: Mail, head: str) -> str:

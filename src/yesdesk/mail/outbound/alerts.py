@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.utils import timezone
@@ -23,6 +24,8 @@ AT_FIRST: Final = timedelta(minutes=5)
 MANY: Final = 3
 """Addresses that are put off one by one, while none is served, are put off by our own server."""
 
+_alert = partial(SystemAlert, url_name="outbox", permission=Permission.DESK_REQUEST_SEE)
+
 
 def undelivered_mail() -> Iterable[SystemAlert]:
     """A demo without a mail server is no trouble: there mail is only looked at."""
@@ -34,16 +37,34 @@ def undelivered_mail() -> Iterable[SystemAlert]:
     if not OutboundRouting.now().any():
         library = library_or_none()
         if library is not None and not library.is_demo:
-            yield _no_way(since)
+            yield _alert(
+                gettext_noop(
+                    "Mail to patrons waits: Yesdesk has not been told of a mail server yet."
+                ),
+                gettext_noop(
+                    "Add a mailbox in the settings, or set YESDESK_SMTP_HOST; then `yesdesk doctor --mail` tries it."
+                ),
+                since=since,
+            )
         return
     worst = min(server_troubles().values(), key=lambda state: state.since, default=None)
-    yield _not_taken(worst) if worst is not None else _nobody_sends(since)
+    yield (
+        _not_taken(worst)
+        if worst is not None
+        else _alert(
+            gettext_noop("Mail to patrons waits and does not go out. Nothing is lost."),
+            gettext_noop(
+                "Is a worker running? Look at Jobs that failed in the settings, and at the worker’s log."
+            ),
+            since=since,
+        )
+    )
 
 
 def too_many_receipts() -> Iterable[SystemAlert]:
     """So many receipts in an hour that two machines may be answering each other."""
     if receipts_have_stopped(timezone.now()):
-        yield SystemAlert(
+        yield _alert(
             gettext_noop(
                 "Patrons get no receipts at the moment: far more went out in the last hour than usual. Every e-mail "
                 "is a request, and answers go out."
@@ -52,8 +73,6 @@ def too_many_receipts() -> Iterable[SystemAlert]:
                 "Look at the newest requests. If a machine writes them, block its sender. Receipts go again by "
                 "themselves within the hour."
             ),
-            url_name="outbox",
-            permission=Permission.DESK_REQUEST_SEE,
         )
 
 
@@ -91,20 +110,8 @@ def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
     return found
 
 
-def _no_way(since: datetime) -> SystemAlert:
-    return SystemAlert(
-        gettext_noop("Mail to patrons waits: Yesdesk has not been told of a mail server yet."),
-        gettext_noop(
-            "Add a mailbox in the settings, or set YESDESK_SMTP_HOST; then `yesdesk doctor --mail` tries it."
-        ),
-        since=since,
-        url_name="outbox",
-        permission=Permission.DESK_REQUEST_SEE,
-    )
-
-
 def _not_taken(state: OutboundServerState) -> SystemAlert:
-    return SystemAlert(
+    return _alert(
         gettext_noop(
             "Mail to patrons waits: the mail server does not take it. Nothing is lost, and it goes by itself "
             "as soon as it can. Calling works."
@@ -112,18 +119,4 @@ def _not_taken(state: OutboundServerState) -> SystemAlert:
         gettext_noop("`yesdesk doctor --mail` tries it step by step, and says what helps."),
         since=state.since,
         said=f"{state.server}: {state.said}",
-        url_name="outbox",
-        permission=Permission.DESK_REQUEST_SEE,
-    )
-
-
-def _nobody_sends(since: datetime) -> SystemAlert:
-    return SystemAlert(
-        gettext_noop("Mail to patrons waits and does not go out. Nothing is lost."),
-        gettext_noop(
-            "Is a worker running? Look at Jobs that failed in the settings, and at the worker’s log."
-        ),
-        since=since,
-        url_name="outbox",
-        permission=Permission.DESK_REQUEST_SEE,
     )

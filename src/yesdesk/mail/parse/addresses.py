@@ -98,7 +98,7 @@ def _entries(text: str) -> Iterator[_Entry]:
         if letter in ",;":
             yield entry
             entry = _Entry()
-        elif letter == ":" and _begins_group(text, at, entry):
+        elif letter == ":" and not (entry.angles or entry.has_at) and text.find(";", at) >= 0:
             entry = _Entry()
         elif letter == "\\":
             entry.text.append(text[at : at + 1])
@@ -134,10 +134,6 @@ def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
     """Whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
     before = "".join(entry.text[-2:]).rstrip()
     return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
-
-
-def _begins_group(text: str, at: int, entry: _Entry) -> bool:
-    return not entry.angles and not entry.has_at and text.find(";", at) >= 0
 
 
 def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:

@@ -98,7 +98,8 @@ def find_attribution(lines: Sequence[TextLine], end: int) -> int | None:
         return end
     if not _may_end(lines[end], below):
         return None
-    if _is_right_above_a_quote(lines, end) and is_date_and_name(lines[end].raw):
+    is_right_above = any(line.depth > lines[end].depth == 0 for line in lines[end + 1 : end + 2])
+    if is_right_above and is_date_and_name(lines[end].raw):
         return _with_its_beginning(lines, end)
     best_start = _best_start(lines, end, below)
     return _with_its_beginning(lines, best_start) if best_start is not None else None
@@ -121,10 +122,6 @@ def _best_start(lines: Sequence[TextLine], end: int, below: int) -> int | None:
         if best is not None and _ON.match(joined) and _HAS_DATE.search(joined):
             break
     return best
-
-
-def _is_right_above_a_quote(lines: Sequence[TextLine], at: int) -> bool:
-    return lines[at].depth == 0 and at + 1 < len(lines) and lines[at + 1].depth > 0
 
 
 def _next_depth(lines: Sequence[TextLine], at: int) -> int:
