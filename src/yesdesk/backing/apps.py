@@ -35,9 +35,6 @@ class BackingConfig(AppConfig):
         erased_with_requests.add("stories", stories.keep_ready_stories)
         names_let_go.add("stories", stories.drop_unasked_stories)
         told_of_thanks.add("stories", told_of)
-        add_menu_page(
-            MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")
-        )
         register_recurring("backing.appear", jobs.APPEAR_EVERY, jobs.show_waiting_suggestions)
         register_recurring(
             "backing.rulings", trials.LOOK_EVERY_SECONDS, trials.bring_rulings_up_to_date
@@ -45,7 +42,9 @@ class BackingConfig(AppConfig):
         register_recurring("backing.reminders", reminders.EVERY_SECONDS, reminders.remind_posts)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
-        add_menu_page(MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"))
-        add_menu_page(
-            MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people")
-        )
+        for page in (
+            MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks"),
+            MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"),
+            MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people"),
+        ):
+            add_menu_page(page)

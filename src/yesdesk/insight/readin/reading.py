@@ -131,8 +131,7 @@ class _Adder:
         self._written = lru_cache(_REMEMBERED)(written_amount)
         self._minor = lru_cache(_REMEMBERED)(minor_of)
         self._month = lru_cache(_REMEMBERED)(month_of)
-        self._amounts = 0
-        self._money = self._step = 0
+        self._amounts = self._money = self._step = 0
 
     def look_through(self) -> None:
         """Decide for each column as a whole how it is written."""
