@@ -237,7 +237,8 @@ def proof_wanted(
 ) -> dict[str, Any]:
     """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
     can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here
-    about their account has shown no card yet, and that is next. `card_last`: for a toilet or an umbrella it is not.
+    about their account has shown no card yet, and that is next. `card_last`: for a toilet or an umbrella it is not,
+    and nobody shows a card on the phone.
     """
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
@@ -252,7 +253,7 @@ def proof_wanted(
         "ask_proof": True,
         "ask_pin": types and Capability.CHECK_PIN in can,
         "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
-        "card_last": not option_context.need.about_account,
+        "card_last": not (types and option_context.need.about_account),
         "typed_card": typed[-4:],
         "here": request.at_desk,
     }

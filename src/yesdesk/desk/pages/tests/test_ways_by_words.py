@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from yesdesk.desk.models import Channel, Kind
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.tests.kept import kept
 from yesdesk.testing.needs import ask_as_ana
@@ -78,6 +79,12 @@ def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of)
 def test_a_card_comes_first_only_where_the_need_is_about_the_account(ways_of, words, first):
     page = ways_of(words).text
     assert re.search(r'id="(ways-list|account)"', page)[1] == first
+
+
+def test_a_card_comes_last_on_the_phone(client_of, sam, mill):
+    request = ask_as_ana(mill, words="I forgot my PIN", channel=Channel.PHONE, kind=Kind.ACCOUNT)
+    page = client_of(sam).get(f"/desk/{request.pk}/ways?part=ways").text
+    assert re.search(r'id="(ways-list|account)"', page)[1] == "ways-list"
 
 
 def test_what_is_said_at_a_death_is_a_closed_line_and_in_no_draft(ways_of, client_of, sam):
