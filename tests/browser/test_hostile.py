@@ -5,9 +5,18 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import House, Watch
+from tests.browser.house import DESKTOP, PHONE, House, Watch
 from tests.browser.steps import open_newest, to_last_page
+from tests.browser.wcag import sideways
 from tests.browser.words import HAL
+
+_ONE_LONG_WORD = """
+import json
+from yesdesk.desk.models import Request
+newest = Request.objects.latest("pk").pk
+Request.objects.filter(pk=newest).update(asked_for="https://example.org/" + "a1b2c3" * 40)
+print(json.dumps(newest))
+"""
 
 
 def test_markup_in_a_need_is_only_words(
@@ -26,6 +35,16 @@ def test_markup_in_a_need_is_only_words(
         "<script>alert(1)</script>"
     )
     expect(desk.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
+def test_a_subject_of_one_long_word_pushes_no_page_sideways(
+    visit: Callable[..., Page], ask: Callable[..., str], house: House, viewport: dict[str, int]
+) -> None:
+    ask(HAL)
+    page = visit("sam", f"/desk/{house.look_up(_ONE_LONG_WORD)}", viewport=viewport)
+    expect(page.locator("#req-title")).to_contain_text("example.org")
+    assert not sideways(page)
 
 
 def test_no_page_runs_a_script_of_its_own_text(visit: Callable[..., Page], watch: Watch) -> None:
