@@ -81,7 +81,7 @@ class EntryHeaders:
         name = request.patron.name if request.patron else ""
         self._patron = (name or _("Patron")) if by.is_staff else _("You")
         self._nobody = _("A colleague") if by.is_staff else _("Your library")
-        self._channel = str(Channel(request.channel).label).lower()
+        self._channel = str(Channel(request.channel).label)
         self._contact = request.patron.contact if request.patron else ""
 
     def of(self, row: EntryRow, decision: Decision | None = None) -> Heading:

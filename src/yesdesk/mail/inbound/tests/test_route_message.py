@@ -415,10 +415,10 @@ class TestProof:
         ):
             said = take(box, message_id=f"<{len(forged)}@post.example>", **forged)
             assert (
-                "e-mail, sender not proven," in client_of(sam).get(f"/desk/{said.request_id}").text
+                "E-mail, sender not proven," in client_of(sam).get(f"/desk/{said.request_id}").text
             )
         page = client_of(sam).get(f"/desk/{proven.request_id}").text
-        assert "e-mail," in page
+        assert "E-mail," in page
         assert "not proven" not in page
 
     def test_a_servers_word_counts_for_what_came_through_it_alone(self, box):
