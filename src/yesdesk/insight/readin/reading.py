@@ -247,10 +247,9 @@ class _Adder:
         return value
 
     def _bill(self, cells: Mapping[str, str], minor: int) -> bytes | None:
-        bill = cells.get("bill")
-        if not bill:
-            return None
-        return blake2b(f"{bill}|{minor}".encode(), digest_size=8, key=self._salt).digest()
+        if bill := cells.get("bill"):
+            return blake2b(f"{bill}|{minor}".encode(), digest_size=8, key=self._salt).digest()
+        return None
 
     def _find_reversals(self) -> None:
         for _number, cells in self._cells():
