@@ -180,15 +180,16 @@ def _entry(version: RuleVersion, own: str) -> Findable:
     said: Mapping[str, Mapping[str, str]] = version.words
     names = {code: words.get("name", "") for code, words in said.items()}
     first = {own: names[own]} if own in names else {}
-    also = [words.get("also", "") for words in said.values()]
     apart = {"name", "also"}
-    texts = [text for words in said.values() for name, text in words.items() if name not in apart]
     return Findable(
         COLLECTION,
         version.rule_id,
         first | names,
-        also=", ".join(also),
-        text="\n".join(texts),
+        also={code: words.get("also", "") for code, words in said.items()},
+        text={
+            code: "\n".join(words[name] for name in words.keys() - apart)
+            for code, words in said.items()
+        },
         quiet=version.kind == RuleKind.NEVER,
     )
 

@@ -91,10 +91,18 @@ LISTED: Final = tuple(sorted(path.stem for path in _LISTS.glob("*.words")))
 _STEM_FROM: Final = 4  # letters
 
 
-@lru_cache(maxsize=1)
-def small_words() -> frozenset[str]:
-    """Small words of every language that has a list, in small letters without accents."""
-    return frozenset(word for code in LISTED for word in _listed(code))
+@lru_cache(maxsize=8)
+def small_words(language: str = "") -> frozenset[str]:
+    """Small words of a language that has a list, or of all, in small letters without accents."""
+    codes = [language] if language else LISTED
+    return frozenset(word for code in codes for word in _listed(code))
+
+
+def language_of(text: str) -> str:
+    """The language most of whose small words are in a text; "" where two have as many."""
+    words = set(map(folded, query_words(text, at_most=400)))
+    known = sorted(((len(words & small_words(code)), code) for code in LISTED), reverse=True)
+    return known[0][1] if known[0][0] > known[1][0] else ""
 
 
 def beginning(word: str) -> str:

@@ -1,10 +1,13 @@
 """Find the saved answers and rules that fit a need: for a request, Say yes, what is noted and mail alike."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.search.bm25 import Findable, Index, terms
+from yesdesk.core.search.words import LISTED, language_of
 from yesdesk.desk.models import Answer
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rule_entries
@@ -17,11 +20,11 @@ _A_SENTENCE: Final = 3  # words that say something; of fewer nobody knows what t
 
 
 def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
-    """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Of a letter that
-    says many things: what fits the first sentence that anything fits. `typed`: a colleague looks by any of its words.
-    No query while answers and rules are cached.
+    """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in the
+    language they are in, where that is plain. Of a letter that says many things: what fits the first sentence that
+    anything fits. `typed`: a colleague looks by any of its words. No query while answers and rules are cached.
     """
-    index = _index.get()
+    index = _index_in.get()(language_of(words))
     sentences = (each for each in _END.split(words) if len(terms(each)) >= _A_SENTENCE)
     tried = (index.find(each, typed=typed) for each in (words, *sentences))
     found = next(filter(None, tried), [])
@@ -37,12 +40,30 @@ def offered_names(words: str) -> list[str]:
 
 def every_entry() -> frozenset[tuple[str, int]]:
     """Kind and id of all answers and rules that can be found."""
-    return frozenset((each.kind, each.ref) for each in _index.get().entries)
+    return frozenset((each.kind, each.ref) for each in _index_in.get()("").entries)
 
 
 def forget_answers() -> None:
     """The next search reads what was just written in this process."""
     _mark.forget()
+
+
+def by_language(said: str) -> dict[str, str]:
+    """What `Renew | es: Renovar` says, by language; "" for those that are not named."""
+    first, *others = said.split("|")
+    named = (each.partition(":") for each in others)
+    return {"": first.strip()} | {code.strip(): words.strip() for code, _colon, words in named}
+
+
+def _load() -> Callable[[str], Index]:
+    """Give all entries by their words in a language. Where the library speaks one that has no list of small words, it
+    would be taken for another: there, all languages count together.
+    """
+    entries = [*rule_entries(), *_answer_entries()]
+    spoken = {code.partition("-")[0] for each in entries for code in each.names if code}
+    return cache(
+        lambda language: Index(entries, language if {language} <= spoken <= set(LISTED) else "")
+    )
 
 
 def _answer_entries() -> list[Findable]:
@@ -51,8 +72,8 @@ def _answer_entries() -> list[Findable]:
             kind=ANSWER,
             ref=answer.pk,
             names={"": answer.title, **answer.titles},
-            also=answer.also,
-            text="\n".join(answer.texts.values()),
+            also=by_language(answer.also),
+            text=answer.texts,
             place=answer.branch_id or 0,
             quiet=answer.own_line,
         )
@@ -61,6 +82,4 @@ def _answer_entries() -> list[Findable]:
 
 
 _mark: Final = TtlCache(SettingsMark([Rows(Answer, ("id", "number", "retired_at"))]).now)
-_index: Final = KeptWhileTheSame(
-    lambda: (_mark.get(), rule_entries()), lambda: Index([*rule_entries(), *_answer_entries()])
-)
+_index_in: Final = KeptWhileTheSame(lambda: (_mark.get(), rule_entries()), _load)

@@ -20,7 +20,7 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import bm25
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers.finding import ANSWER, find_for, forget_answers
+from yesdesk.desk.answers.finding import ANSWER, by_language, find_for, forget_answers
 from yesdesk.desk.answers.pii_check import redact_person
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
@@ -69,11 +69,8 @@ def words_in(
 
 def label_in(label: str, language: str) -> str:
     """The words of a link in this language, of `Renew | es: Renovar`; words of no language stand in each."""
-    first, *others = (each.strip() for each in label.split("|"))
-    by_language = {
-        code.strip(): said.strip() for code, _, said in (each.partition(":") for each in others)
-    }
-    return by_language.get(language, first)
+    said = by_language(label)
+    return said.get(language, said[""])
 
 
 class AnswerFilter(StrEnum):

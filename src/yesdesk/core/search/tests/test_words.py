@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.search.words import LISTED, beginning, small_words
+from yesdesk.core.search.words import LISTED, beginning, language_of, small_words
 
 
 def test_small_words_of_all_languages_say_nothing():
@@ -16,3 +16,11 @@ def test_small_words_of_all_languages_say_nothing():
 )
 def test_a_word_counts_by_its_beginning(word, of):
     assert beginning(word) == beginning(of)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("who is the mayor", "en"), ("mi madre es mayor", "es"), ("wifi", ""), ("où est-ce", "fr")],
+)
+def test_the_language_of_a_text_is_told_by_its_small_words(words, language):
+    assert language_of(words) == language
