@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
@@ -154,10 +154,10 @@ def machine_zone() -> str:
     return name if name in available_timezones() else "UTC"
 
 
-def questions() -> list[SetupQuestion]:
-    """The questions, in the order they are asked."""
+def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
+    """The questions, in the order they are asked. The currency offered is that of the country among the answers."""
     here = machine_country()
-    return [
+    yield from [
         SetupQuestion("name", "What is your library called?", "", short_text(120)),
         SetupQuestion("branch", "And its first branch?", "Main library", short_text(80)),
         SetupQuestion(
@@ -165,9 +165,10 @@ def questions() -> list[SetupQuestion]:
         ),
         SetupQuestion("time_zone", "Time zone", machine_zone(), zone),
         SetupQuestion("country", "Country", here, country),
-        SetupQuestion(
-            "currency", "Currency", (get_territory_currencies(here) or ["EUR"])[0], currency
-        ),
+    ]
+    usual = get_territory_currencies(str(answers.get("country", here))) or ["EUR"]
+    yield SetupQuestion("currency", "Currency", usual[0], currency)
+    yield from [
         SetupQuestion(
             "phone",
             "Phone number patrons may ring (or nothing)",

@@ -55,8 +55,8 @@ def _open(options: argparse.Namespace) -> int:
     from yesdesk.cli.create_library import InvalidAnswer, ask_question, create_library, questions
 
     read = None if options.yes or not sys.stdin.isatty() else input
-    answers = {}
-    for question in questions():
+    answers: dict[str, object] = {}
+    for question in questions(answers):
         try:
             answers[question.flag] = ask_question(
                 question, getattr(options, question.flag), read=read

@@ -86,13 +86,20 @@ def test_what_is_offered_is_what_the_machine_says(monkeypatch, zone, language, c
     monkeypatch.setattr(create_library, "machine_zone", lambda: zone)
     monkeypatch.setenv("LANG", language)
     monkeypatch.delenv("LC_ALL", raising=False)
-    offered = {question.flag: question.default for question in create_library.questions()}
+    offered = {question.flag: question.default for question in create_library.questions({})}
     assert (offered["country"], offered["currency"]) == (country, currency)
+
+
+def test_the_currency_is_that_of_the_country_that_was_said(no_library, monkeypatch):
+    """A server's own clock shows UTC, wherever the library is."""
+    monkeypatch.setattr(create_library, "machine_country", lambda: "GB")
+    assert run(init, "--yes", "--name", "Quay", "--person", "Kai", "--country", "US") == 0
+    assert Library.objects.get().currency == "USD"
 
 
 def test_a_question_ends_with_its_own_mark(monkeypatch):
     asked = []
-    question = create_library.questions()[0]
+    question = next(create_library.questions({}))
     create_library.ask_question(question, None, read=lambda words: asked.append(words) or "Quay")
     assert asked == ["What is your library called? "]
 
@@ -130,14 +137,14 @@ def test_a_flag_that_will_not_do_opens_nothing(no_library, capsys, flag, given, 
 
 def test_at_a_terminal_it_asks_again_until_an_answer_will_do(capsys, monkeypatch):
     monkeypatch.setattr(create_library, "machine_country", lambda: "FR")
-    currency = next(question for question in questions() if question.flag == "currency")
+    currency = next(question for question in questions({}) if question.flag == "currency")
     typed = iter(["euro", ""])
     assert ask_question(currency, None, read=lambda _prompt: next(typed)) == "EUR"
     assert "three letters" in capsys.readouterr().err
 
 
 def test_without_a_terminal_what_has_no_default_is_asked_for():
-    name = next(question for question in questions() if question.flag == "name")
+    name = next(question for question in questions({}) if question.flag == "name")
     with pytest.raises(InvalidAnswer):
         ask_question(name, None, read=None)
 
