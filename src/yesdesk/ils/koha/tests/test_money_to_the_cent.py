@@ -15,7 +15,7 @@ from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.ledger import reconciliation
-from yesdesk.ils.ledger.queries import LOOKED_BACK, differing_lines
+from yesdesk.ils.ledger.queries import LOOKED_BACK, differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import (
     adopt_marks,
     lines_missing_in_a_row,
@@ -180,6 +180,15 @@ def test_while_a_rate_limit_holds_nobody_asks_and_then_all_goes_once(koha, fee, 
     now.shift(timedelta(seconds=31))
     assert [in_koha(koha, carried(each)) for each in acts] == [30, 41]
     assert len(koha.sent(*CREDITS)) == 2
+
+
+def test_a_line_that_is_missing_from_our_ledger_stands_on_a_list(koha, fee, waive):
+    """Taken out of the database by hand: the mark in Koha tells."""
+    done = carried(waive(fee("0.30"), 30))
+    LedgerLine.objects.filter(tag=done.uuid).delete()
+    assert reconcile_ledger(by=SYSTEM).stray == 1
+    [stray] = stray_waivers(SYSTEM)
+    assert (stray.minor, stray.tag) == (in_koha(koha, done), done.uuid)
 
 
 def test_what_a_merged_patron_was_waived_is_found_on_the_card_that_was_kept(koha, fee, waive, ana):
