@@ -204,7 +204,9 @@ def _waits(
     if row.late_since and queue != "promised":
         return late_by(row.late_since, now), ""
     if row.call__due_at:
-        return _call_waits(row.call__due_at, zone, now, language), ""
+        due = row.call__due_at
+        late = late_by(due, now) if due <= now else ""
+        return late or by_words(due, zone=zone, language=language, now=now), ""
     if row.promised_for and (queue == "promised" or not row.waiting_since):
         when = by_words(row.promised_for, zone=zone, language=language, now=now)
         return when, words.promised % {"by": when}
@@ -212,12 +214,6 @@ def _waits(
         time = waited(row.waiting_since, now)
         return time, words.waiting % {"time": time}
     return _quiet(row, words, language)
-
-
-def _call_waits(due: datetime, zone: str, now: datetime, language: str) -> str:
-    if due <= now:
-        return late_by(due, now)
-    return by_words(due, zone=zone, language=language, now=now)
 
 
 def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
