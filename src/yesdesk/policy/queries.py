@@ -1,8 +1,7 @@
 """Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries.
 
 Rules, sheets and job classes are cached in each process: they change a few times a year, and two hundred rules take
-longer to read than a page to make. Signed sheets with their lines and versions of rules never change; which of them is
-the newest does. So every five seconds at most it is looked whether there is another one, and read anew only then.
+longer to read than a page to make. Every five seconds at most we look whether there is a newer signed sheet or version.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
