@@ -154,7 +154,7 @@ def test_which_card_is_kept_as_a_seal_only(ils_in_process, twin, act, sam):
     assert has_declared_card(act(sam))
     kept = StaffCard.objects.get(user=sam)
     assert twin.card not in (kept.card, kept.account)
-    assert AuditEntry.objects.get(tag="ils.card.said").detail == {"first": False}
+    assert AuditEntry.objects.get(tag="ils.card.said").detail == {}
 
 
 def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam):
