@@ -40,8 +40,8 @@ def open_signed(file: IO[bytes], root: MimePart) -> IO[bytes] | None:
     if block is not root:
         file.seek(0)
         whole = file.read()
-        head = whole.rindex(b"\n--", 0, block.begins) + 1
-        begins = whole.index(b"\n", head) + 1
+        boundary = whole.rindex(b"\n--", 0, block.begins) + 1
+        begins = whole.index(b"\n", boundary) + 1
         return io.BytesIO(whole[:begins] + content + b"\n" + whole[block.ends :])
     inner = _BLANK_LINE.search(content)
     head, body = (content[: inner.start()], content[inner.end() :]) if inner else (b"", content)
