@@ -78,7 +78,8 @@ class Index:
         known = self._worth.keys()
         words = _NAME.sub(lambda name: name[0] if known & set(_beginnings(name[0])) else "", words)
         need, said = set(terms(words, self._language)), _beginnings(words)
-        there, in_a_row, half = set(said), f" {' '.join(said)} ", len(need) / 2
+        there, in_a_row = set(said), f" {' '.join(said)} "
+        half = len(need) / 2
         if typed:
             begun = tuple(need - known)
             need |= {word for word in known if word.startswith(begun)}

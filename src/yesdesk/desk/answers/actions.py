@@ -81,7 +81,8 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
     newer.
     """
     by.require(MAY)
-    clean = _mended(draft, _rules_of(answer), by)
+    before = AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True)
+    clean = _mended(draft, frozenset(before), by)
     changes = {**_columns(clean), "number": after + 1, "changed_at": timezone.now()}
     if not Answer.objects.filter(pk=answer.pk, number=after).update(**changes):
         answer.refresh_from_db()
@@ -175,10 +176,6 @@ def next_review_day() -> date:
     return library_day() + LOOK_AGAIN
 
 
-def _rules_of(answer: Answer) -> frozenset[int]:
-    return frozenset(AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True))
-
-
 def _columns(clean: AnswerDraft) -> dict[str, Any]:
     return {
         "title": clean.title,
@@ -203,15 +200,14 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
     AnswerVersion.objects.create(
         answer=answer,
         number=answer.number,
-        said=_as_data(clean),
+        said={
+            **asdict(clean),
+            "rules": sorted(clean.rules),
+            "review_on": clean.review_on.isoformat() if clean.review_on else None,
+        },
         job_class=by.job_class,
         at=answer.changed_at,
     )
-
-
-def _as_data(clean: AnswerDraft) -> dict[str, Any]:
-    rules, on = sorted(clean.rules), clean.review_on
-    return asdict(clean) | {"rules": rules, "review_on": on.isoformat() if on else None}
 
 
 def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:

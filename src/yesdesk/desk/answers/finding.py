@@ -59,15 +59,7 @@ def _load() -> Callable[[str], Index]:
     """Give all entries by their words in a language. Where the library speaks one that has no list of small words, it
     would be taken for another: there, all languages count together.
     """
-    entries = [*rule_entries(), *_answer_entries()]
-    spoken = {code.partition("-")[0] for each in entries for code in each.names if code}
-    return cache(
-        lambda language: Index(entries, language if {language} <= spoken <= set(LISTED) else "")
-    )
-
-
-def _answer_entries() -> list[Findable]:
-    return [
+    answers = [
         Findable(
             kind=ANSWER,
             ref=answer.pk,
@@ -79,6 +71,11 @@ def _answer_entries() -> list[Findable]:
         )
         for answer in Answer.objects.filter(retired_at=None).order_by("id")
     ]
+    entries = [*rule_entries(), *answers]
+    spoken = {code.partition("-")[0] for each in entries for code in each.names if code}
+    return cache(
+        lambda language: Index(entries, language if {language} <= spoken <= set(LISTED) else "")
+    )
 
 
 _mark: Final = TtlCache(SettingsMark([Rows(Answer, ("id", "number", "retired_at"))]).now)

@@ -97,7 +97,11 @@ class AnswerForm(forms.Form):
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
         for code in self.codes[1:]:
-            self.fields[f"title.{code}"] = _title_in(code)
+            self.fields[f"title.{code}"] = forms.CharField(
+                label=_("The question (%(language)s)") % {"language": _language(code)},
+                required=False,
+                widget=forms.TextInput(attrs={"maxlength": 120, "lang": code, "dir": "auto"}),
+            )
         for code in self.codes:
             self.fields[f"text.{code}"] = _words_in(code, many=len(self.codes) > 1)
 
@@ -135,14 +139,6 @@ class AnswerForm(forms.Form):
     def field_of(self, name: str) -> str:
         """The box a sentence about `name` of the draft belongs to."""
         return f"text.{self.codes[0]}" if name == "text" else name
-
-
-def _title_in(code: str) -> forms.CharField:
-    return forms.CharField(
-        label=_("The question (%(language)s)") % {"language": _language(code)},
-        required=False,
-        widget=forms.TextInput(attrs={"maxlength": 120, "lang": code, "dir": "auto"}),
-    )
 
 
 def _words_in(code: str, *, many: bool) -> forms.CharField:
