@@ -28,7 +28,7 @@ class AnswerForm(forms.Form):
     also = forms.CharField(
         label=_("Other words people use for it"),
         required=False,
-        help_text=_("Other search words, like: new in town, no letter, moved"),
+        help_text=_("Other search words, like: new in town, moved | es: recién llegado"),
         widget=forms.Textarea(attrs={"maxlength": 3000, "rows": 3}),
     )
     own_line = forms.BooleanField(
