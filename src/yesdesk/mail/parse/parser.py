@@ -36,9 +36,10 @@ from yesdesk.mail.parse.structure import (
     MimePart,
     Structure,
     as_one_part,
+    leaves,
     parse_structure,
 )
-from yesdesk.mail.parse.texts import MailText, SortedParts, leaves, mail_text, sort_parts
+from yesdesk.mail.parse.texts import MailText, SortedParts, mail_text, sort_parts
 
 _REPORTS: Final = {
     "message/delivery-status",

@@ -9,8 +9,7 @@ from typing import IO, Final
 from yesdesk.mail.parse.decoding import decode_body
 from yesdesk.mail.parse.files import first_bytes
 from yesdesk.mail.parse.headers import read_fields
-from yesdesk.mail.parse.structure import MimePart
-from yesdesk.mail.parse.texts import leaves
+from yesdesk.mail.parse.structure import MimePart, leaves
 
 SIGNED: Final = "signed"
 ENCRYPTED: Final = "encrypted"

@@ -6,7 +6,7 @@ header field is junk or the beginning of a text: the lines up to the next blank 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -90,6 +90,14 @@ class MimePart:
         if said.startswith("quoted") and said.endswith("printable"):
             return "quoted-printable"
         return "base64" if said in {"base-64", "b64"} else said
+
+
+def leaves(part: MimePart) -> Iterator[MimePart]:
+    """Every part without parts, in their order."""
+    if not part.children:
+        yield part
+    for child in part.children:
+        yield from leaves(child)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@ nothing but an invitation, what that says.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -96,14 +95,6 @@ def _place(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> N
     (within.html if part.type == "text/html" else within.plain).append(part)
     if wordings is None:
         sorted_.texts.append(within)
-
-
-def leaves(part: MimePart) -> Iterator[MimePart]:
-    """Every part without parts, in their order."""
-    if not part.children:
-        yield part
-    for child in part.children:
-        yield from leaves(child)
 
 
 LONGEST: Final = 2_000_000
