@@ -194,3 +194,22 @@ def test_each_card_prints_on_one_page(visit: Callable[..., Page], paper: str) ->
     assert sheets == cards
     sam.goto("/emergency?card=fire")
     assert len(re.findall(rb"/Type\s*/Page\b", sam.pdf(format=paper))) == 1
+
+
+def test_who_ticks_rows_sees_an_emergency_too(
+    visit: Callable[..., Page], house: House, ask: Callable[..., str]
+) -> None:
+    """The list stands still meanwhile, and what was ticked stays ticked."""
+    ask(Patron("Rex", "rex@post.example", UNSURE))
+    pk = house.look_up(_NEWEST)
+    kim = visit("kim", "/desk?select=1")
+    kim.locator(".need input[name=pick]").first.check()
+    sam = visit("sam", f"/desk/{pk}")
+    sam.locator("#emergency-line").get_by_role("button", name="Yes").click()
+    first = kim.locator("#desk-list .need").first
+    expect(first.locator(f"#need-{pk}")).to_be_visible()
+    expect(kim.locator("[name=pick]:checked")).to_have_count(1)
+    assert violations(kim) == []
+    sam.locator("#emergency").get_by_role("button", name="Not an emergency").click()
+    expect(kim.locator(".emergency-rows")).to_have_count(0)  # what was fetched anew listens too
+    expect(kim.locator("[name=pick]:checked")).to_have_count(1)

@@ -19,20 +19,20 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import Emergency, emergency_of
-from yesdesk.desk.pages.typed_need import TypedNeed, read_typed
+from yesdesk.desk.pages.typed_need import TypedNeed, marks_of_line, read_typed
 from yesdesk.desk.requests.access import access_capture, visible_requests
-from yesdesk.desk.requests.actions.audience import sounds_like_complaint
+from yesdesk.desk.requests.actions.audience import LineMarks, sounds_like_complaint
 from yesdesk.desk.requests.actions.capture import CapturedFacts, change_capture, undo_capture
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.desk.requests.actions.reply import require_reader
+from yesdesk.desk.requests.actions.once import open_once
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import own_branch
+from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.emergency.queries import emergency_cards
-from yesdesk.places.emergency.words import noted_emergency
-from yesdesk.places.queries import cached_library, the_library
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, cached_library, the_library
 
 _CHANNELS: Final = [
     (Channel.WALK_IN, _("At the desk")),
@@ -58,6 +58,11 @@ class CaptureForm(forms.Form):
     """The card (`Card.key`) of an emergency that was tapped."""
 
     then = forms.ChoiceField(choices=[("open", ""), ("done", "")], required=False)
+    branch = forms.CharField(max_length=20, required=False)
+    """Where it is, from who works at no branch."""
+
+    tap = forms.CharField(max_length=40, required=False)
+    """The random number of this line: pressed twice, it is written down once."""
 
 
 class CapturedForm(forms.Form):
@@ -135,38 +140,52 @@ def capture(http: StaffRequest) -> HttpResponse:
 
 def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
     by, clean = http.actor, form.cleaned_data
-    known = {card.key for card in emergency_cards(by)} if clean["emergency"] else set()
-    tapped = clean["emergency"] if clean["emergency"] in known else ""
-    clean["emergency"] = tapped or noted_emergency(clean["words"])
-    if clean["lock"] != "hand":  # words that speak of both are read by everybody
-        complains = sounds_like_complaint(clean["words"])
-        clean["for_leads"] = not clean["emergency"] if complains else clean["for_leads"]
-    if clean["for_leads"]:
-        require_reader(about_lead=False)
+    branch = _where(clean["branch"], by)
+    cards = emergency_cards(by, branch=branch.pk) if clean["emergency"] else []
+    marks = marks_of_line(
+        clean["words"],
+        tapped=next((card.key for card in cards if card.key == clean["emergency"]), ""),
+        for_leads=clean["for_leads"],
+        by_hand=clean["lock"] == "hand",
+    )
     typed = read_typed(clean["words"], country=cached_library().country)
-    request = open_request(_need(typed, clean, by), by=by)
+    need = _need(typed, clean["channel"], branch, marks)
+    request = open_once(clean["tap"], need, lambda: open_request(need, by=by))
+    if need.emergency and not (request.emergency and request.closed_at is None):
+        request = open_request(need, by=by)  # the same page again, after the first one was over
     if clean["then"] != "done":
         return _said(http, request)
-    close_request(request, value=OutcomeValue.YES, by=by)
+    if request.closed_at is None:
+        close_request(request, value=OutcomeValue.YES, by=by)
     if _in_place(http):
         return _answer(http, {"closed": just_closed(by, request.pk), "capture_done": True})
     flash(http, "Noted, and answered.")
     return redirect("desk")
 
 
-def _need(typed: TypedNeed, clean: dict[str, Any], by: Actor) -> NewRequest:
+def _where(chosen: str, by: Actor) -> Branch:
+    """The writer's branch, else the chosen one: nobody near an emergency sees it on another branch's desks."""
+    every = branches()
+    if by.branch is not None or len(every) == 1:
+        return own_branch(by)
+    found = next((one for one in every if one.pk == number_in(chosen)), None)
+    if found is None:
+        raise ValidationRefusal({"branch": str(_("Choose the branch first."))})
+    return found
+
+
+def _need(typed: TypedNeed, channel: str, branch: Branch, marks: LineMarks) -> NewRequest:
     """What was typed stands whole in the request; what was understood stands beside it."""
     return NewRequest(
         words=typed.words,
-        channel=Channel(clean["channel"]) if clean["channel"] else typed.channel,
-        branch=own_branch(by),
+        channel=Channel(channel) if channel else typed.channel,
+        branch=branch,
         name=typed.name,
         contact=typed.contact,
         card_number=typed.card_number,
         kind=typed.kind,
         language=the_library().default_language,
-        for_leads=clean["for_leads"],
-        emergency=clean["emergency"] or None,
+        **marks,
         # A link that went to a mistyped address could not be called back, and they are told by who wrote it down.
         receipt=False,
     )

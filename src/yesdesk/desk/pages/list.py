@@ -53,7 +53,7 @@ from yesdesk.places.queries import cached_branches, the_library
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
     """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list and what stands beside it; with
-    `?select=1` rows can be ticked, and the list stands still.
+    `?select=1` rows can be ticked, and the list stands still below its emergencies.
     """
     by = http.actor
     view = view_from(http.GET, by)
@@ -80,7 +80,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "closes": closes_soon(by),
     }
-    context["refresh"] = f"{context['here']}&part=list"
+    context["refresh"] = f"{context['here']}{'&select=1' if selecting else ''}&part=list"
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):

@@ -64,8 +64,9 @@ from yesdesk.desk.pages.shown_ways import (
     whose_card,
     whose_of,
 )
+from yesdesk.desk.pages.typed_need import marks_of_line
 from yesdesk.desk.pages.under_way import moving_lines, with_states
-from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
 from yesdesk.desk.requests.actions.card_scan import remembered_card, scanned_request
 from yesdesk.desk.requests.actions.close import note_card_blocked
@@ -202,14 +203,24 @@ def _open_with_words(
     http: StaffRequest, card: str, view: ShownAccount, branch: Branch
 ) -> HttpResponse:
     form_id, words = verified_form_id(http.POST.get("form_id", "")), http.POST["words"]
+    marks = marks_of_line(words)
     try:
         request = scanned_request(
-            card, view.account, branch=branch, words=words, form_id=form_id, by=http.actor
+            card,
+            view.account,
+            branch=branch,
+            words=words,
+            marks=marks,
+            form_id=form_id,
+            by=http.actor,
         )
     except DuplicateSubmission:
         return redirect(
             "request", find_result(form_id)
         )  # the other press opened it a moment before
+    if not visible_requests(http.actor).filter(pk=request.pk).exists():
+        flash(http, "Noted. Only leads read it from now on.")
+        return redirect("desk")
     return redirect("request", request.pk)
 
 

@@ -13,7 +13,10 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.search import folded
 from yesdesk.desk.models import Channel, Kind
 from yesdesk.desk.options.need import topics_in
+from yesdesk.desk.requests.actions.audience import LineMarks, sounds_like_complaint
+from yesdesk.desk.requests.actions.reply import require_reader
 from yesdesk.patrons.contact import is_phone_number, parse_contact
+from yesdesk.places.emergency.words import noted_emergency
 
 LONGEST_NAME: Final = 60
 
@@ -50,6 +53,21 @@ def read_typed(line: str, *, country: str) -> TypedNeed:
         kind=_kind_of(rest),
         **_number_fields(line, numbers, name, country),
     )
+
+
+def marks_of_line(
+    words: str, *, tapped: str = "", for_leads: bool = False, by_hand: bool = False
+) -> LineMarks:
+    """What a colleague's line is marked as. `tapped`: the card of an emergency that was tapped. `by_hand`: a colleague
+    ticked or unticked `for_leads`; else words of a complaint do, but everybody reads an emergency. Raises Refusal where
+    nobody would read it.
+    """
+    emergency = tapped or noted_emergency(words)
+    if not by_hand and sounds_like_complaint(words):
+        for_leads = not emergency
+    if for_leads:
+        require_reader(about_lead=False)
+    return {"emergency": emergency, "for_leads": for_leads}
 
 
 @dataclass(frozen=True, slots=True)

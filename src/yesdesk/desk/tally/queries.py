@@ -61,6 +61,9 @@ class CaptureBar:
     complaint: str
     """Words that tick the lock (core/static/yesdesk/capture.js)."""
 
+    branches: list[tuple[int, str]]
+    """To choose from, for who works at none of several."""
+
     counted: tuple[str, str] | None
     """The number of the tap that was just counted by a page without scripts, and its kind."""
 
@@ -70,6 +73,7 @@ def capture_bar(http: Any) -> CaptureBar | None:
     by = getattr(http, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
+    every = cached_branches() if by.branch is None else ()
     return CaptureBar(
         kinds=tally_kinds(),
         tap=str(uuid.uuid4()),
@@ -77,6 +81,7 @@ def capture_bar(http: Any) -> CaptureBar | None:
         now=int(timezone.now().timestamp() * 1000),
         back=http.get_full_path() if http.method == "GET" else address_of("desk"),
         complaint=COMPLAINT,
+        branches=[(one.pk, one.name) for one in every] if len(every) > 1 else [],
         counted=just_counted(http.GET.get("counted", "")),
     )
 

@@ -170,7 +170,8 @@
       return;
     }
     const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
-    before.set(xhr, { needs: ids(".need [id]"), entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
+    const needs = new Set([...document.querySelectorAll(".need [id]")].map((one) => one.id));
+    before.set(xhr, { needs, entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.id === "emergencies" || target.querySelector(".queue, .empty") });
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -210,7 +211,7 @@
   function markArrivals(known) {
     const now = Date.now();
     let arrived = false;
-    for (const link of document.querySelectorAll(".need h2 [id]")) {
+    for (const link of document.querySelectorAll(".need :is(h2, h3) [id]")) {
       const row = link.closest(".need");
       if (!known.has(link.id)) {
         arrivals.set(link.id, now);

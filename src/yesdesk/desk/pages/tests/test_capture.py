@@ -277,3 +277,41 @@ def test_an_emergency_that_only_leads_read_is_said_to_be_on_their_desks_alone(br
 def test_an_emergency_that_sounds_like_a_complaint_says_that_all_read_it(browser):
     answer = write(browser, "a man with a gun is harassing the staff")
     assert "Everybody can read it" in answer.text
+
+
+def tap_of(browser):
+    return browser.get(reverse("desk")).context["capture"].tap
+
+
+@pytest.mark.parametrize("more", [{}, {"emergency": "threat", "lock": "hand"}, {"then": "done"}])
+def test_pressed_twice_it_is_written_down_once(browser, more):
+    tap = tap_of(browser)
+    first, second = (write(browser, in_place=False, tap=tap, **more) for _press in range(2))
+    request = Request.objects.get()
+    assert first.url == second.url
+    assert (request.closed_at is not None) is ("then" in more)
+
+
+def test_the_same_emergency_again_after_the_first_is_over_is_another_one(browser, act, sam):
+    tap = tap_of(browser)
+    for _time in range(2):
+        write(browser, "Threat", tap=tap, emergency="threat", lock="hand")
+        browser.post(reverse("request_emergency", args=[Request.objects.last().pk]), {"card": ""})
+    assert Request.objects.count() == 2
+
+
+def test_who_works_at_no_branch_says_where_it_is(browser, sam, hill):
+    sam.branch = None
+    sam.save()
+    assert 'name="branch" required' in browser.get(reverse("emergency")).text
+    answer = write(browser, "Threat", emergency="threat", lock="hand")
+    assert 'id="capture-mend"' in answer.text
+    assert not Request.objects.exists()
+    write(browser, "Threat", emergency="threat", lock="hand", branch=str(hill.pk))
+    assert Request.objects.get().branch_id == hill.pk
+
+
+def test_who_works_at_a_branch_is_not_asked_which(browser, hill):
+    assert 'name="branch"' not in browser.get(reverse("emergency")).text
+    write(browser, branch=str(hill.pk))
+    assert Request.objects.get().branch.slug == "mill"

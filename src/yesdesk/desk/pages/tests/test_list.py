@@ -330,3 +330,14 @@ class TestACallThatIsLate:
         page = client_of(kim).get("/desk?channel=email")
         assert page.context["rows"] == []
         assert [line.call for line in page.context["due"]] == [late_call.pk]
+
+
+def test_while_rows_are_ticked_only_the_emergencies_follow(client_of, sam, mill):
+    ask_as_ana(mill)
+    page = client_of(sam).get("/desk?select=1").text
+    assert page.count(f'data-topic="desk.{mill.pk}') == 1
+    assert 'hx-select="#emergencies"' in page
+    Request.objects.update(emergency="threat")
+    part = client_of(sam).get("/desk?select=1&part=list").text
+    assert 'hx-select="#emergencies"' in part
+    assert 'class="queue emergency-rows"' in part

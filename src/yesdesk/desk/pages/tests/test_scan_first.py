@@ -121,3 +121,22 @@ def test_what_they_need_sent_twice_in_one_moment_is_one_request(browser, monkeyp
     monkeypatch.setattr(card_scan, "find_result", lambda _form_id: None)  # it looked before that
     second = browser.post(page.context["take_option_href"], form)
     assert second["Location"] == reverse("request", args=[Request.objects.get().pk])
+
+
+def write(browser, page, words):
+    form = {"words": words, "form_id": page.context["form_id"]}
+    return browser.post(page.context["take_option_href"], form, follow=True)
+
+
+def test_a_complaint_written_after_a_scan_is_for_leads_alone(browser, lea):
+    page = write(browser, scanned(browser), "she complains that Kim was rude to her")
+    assert Request.objects.get().for_leads
+    assert page.request["PATH_INFO"] == reverse("desk")
+
+
+def test_an_emergency_written_after_a_scan_is_on_every_desk(browser, client_of, kim):
+    pages = scanned(browser), scanned(browser)
+    write(browser, pages[0], "my card please")
+    write(browser, pages[1], "a man has a knife and threatens people at the door")
+    assert Request.objects.last().emergency == "threat"
+    assert len(client_of(kim).get(reverse("desk")).context["emergencies"]) == 1

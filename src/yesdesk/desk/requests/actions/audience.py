@@ -73,6 +73,13 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
     return {} if before.exclude(put_aside=PutAside.NO).exists() else aside
 
 
+class LineMarks(TypedDict, total=False):
+    """What a colleague's line is marked as: the card of an emergency (`Card.key`), or for leads alone."""
+
+    emergency: str | None
+    for_leads: bool
+
+
 class Complaint(TypedDict):
     """A complaint about staff as its page heads it. `posts`: job classes that may read it; `about`: the colleague whom
     its words name, empty for none. `above`: it is about a lead.

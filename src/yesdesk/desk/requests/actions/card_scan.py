@@ -31,6 +31,7 @@ from yesdesk.desk.models import (
     Request,
     ScannedCard,
 )
+from yesdesk.desk.requests.actions.audience import LineMarks
 from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     open_request,
@@ -105,6 +106,7 @@ def open_scanned_request(
     *,
     branch: Branch,
     words: str = "",
+    marks: LineMarks | None = None,
     form_id: str = "",
     by: Actor,
 ) -> Request:
@@ -124,6 +126,7 @@ def open_scanned_request(
         language=the_library().default_language,
         kind=Kind.ACCOUNT,
         proof=Proof.IN_PERSON,
+        **(marks or {}),
     )
     request = open_request(need, by=by)
     if form_id:
@@ -133,14 +136,24 @@ def open_scanned_request(
 
 @transaction.atomic
 def scanned_request(
-    card: str, account: Account | None, *, branch: Branch, words: str = "", form_id: str, by: Actor
+    card: str,
+    account: Account | None,
+    *,
+    branch: Branch,
+    words: str = "",
+    marks: LineMarks | None = None,
+    form_id: str,
+    by: Actor,
 ) -> Request:
-    """The walk-in of this card where it alone waits, here, as after a step back in the browser; else a new one."""
+    """The walk-in of this card where it alone waits, here, as after a step back in the browser; else a new one, which
+    an emergency and a complaint always are.
+    """
     waiting = requests_waiting_with(card, by=by) if find_result(form_id) is None else []
     here = [each for each in waiting if each.channel == Channel.WALK_IN]
-    if len(waiting) != 1 or not here or here[0].branch_id != branch.pk:
+    marked = any((marks or {}).values())
+    if len(waiting) != 1 or not here or here[0].branch_id != branch.pk or marked:
         return open_scanned_request(
-            card, account, branch=branch, words=words, form_id=form_id, by=by
+            card, account, branch=branch, words=words, marks=marks, form_id=form_id, by=by
         )
     prove_by_scan(here[0], card=card, by=by)
     if words:

@@ -30,7 +30,7 @@ def _press_of(form_id: str, need: NewRequest) -> str:
     """The form with what was typed into it, as a number that tells nobody the words."""
     files = [(file.name, file.stored.sha256) for file in need.files]
     typed = (need.words, need.name, need.contact, need.card_number, need.kind, need.channel)
-    about = (need.call_wish, need.needed_by, need.for_leads, need.about_lead)
+    about = (need.call_wish, need.needed_by, need.for_leads, need.about_lead, need.emergency)
     said = repr((form_id, need.branch.pk, [str(value) for value in (*typed, *about)], files))
     return hashlib.sha256(said.encode()).hexdigest()
 
