@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
 from tests.browser.steps import PRESS_KEYS, burst, key_of
+from yesdesk.testing.patience import until
 
 BO = "29001000121"
 
@@ -24,6 +25,11 @@ from yesdesk.places.models import Branch
 from yesdesk.testing.needs import ask_as_ana
 bo = {"name": "Bo", "contact": "", "words": "My card is blocked.", "card_number": "29001000121"}
 print(json.dumps(ask_as_ana(Branch.objects.order_by("position")[0], channel=Channel.WEB, **bo).pk))
+"""
+_CARDS_HAVE = """
+from yesdesk.places.models import Library
+Library.objects.update(card_length={length})
+print("null")
 """
 
 
@@ -113,6 +119,22 @@ def test_what_is_no_card_is_none(visit: Callable[..., Page], keys: str) -> None:
     burst(page, keys, end="")
     page.wait_for_timeout(300)
     expect(page).to_have_url("/desk")
+
+
+def test_a_card_that_lost_its_first_keys_opens_no_account(
+    visit: Callable[..., Page], house: House
+) -> None:
+    page = visit("sam", "/desk")
+    try:
+        house.look_up(_CARDS_HAVE.format(length=len(BO)))
+        until(lambda: page.goto("/desk") and page.locator(f'[data-scan-road="{len(BO)}"]').count())
+        burst(page, BO[3:])
+        page.wait_for_timeout(300)
+        expect(page).to_have_url("/desk")
+        burst(page, BO)
+        page.wait_for_url("**/yes/card/**")
+    finally:
+        house.look_up(_CARDS_HAVE.format(length=0))
 
 
 @pytest.mark.parametrize("words", ["A", "An", "Ana 0199 hold"])

@@ -27,6 +27,9 @@ class LibraryInfo:
     country: str = ""
     """ISO 3166: how dates, times and sums are written (core/dates.py)."""
 
+    card_length: int = 0
+    """Of the shortest number of a card; 0: not said."""
+
 
 @dataclass(slots=True)
 class _Known:

@@ -73,12 +73,11 @@ def change_library(
     own_networks: Sequence[str],
     late_hours: int | None = None,
     finer_reasons: bool = False,
+    card_length: int | None = None,
     by: Actor,
 ) -> Library:
-    """Change the library. `languages`: switched on for patrons, in this order. `own_networks`: CIDR, exempt from public
-    limits. `late_hours`: how long the library system may still store what it did not answer; None leaves it.
-    `finer_reasons`: for an exception, instead of the four.
-    """
+    """Change the library. `languages`: in this order. `own_networks`: CIDR, exempt from public limits. `late_hours`:
+    how long the library system may still store what it did not answer; None leaves it."""
     by.require(MAY)
     if default_language not in languages:
         raise ValidationRefusal(
@@ -95,6 +94,7 @@ def change_library(
         "own_networks": list(own_networks),
         "late_hours": library.late_hours if late_hours is None else late_hours,
         "finer_reasons": finer_reasons,
+        "card_length": card_length or 0,
     }
     changed = _apply(library, changes)
     transaction.on_commit(forget_library_info)

@@ -150,6 +150,17 @@ class LibraryForm(forms.Form):
         required=False,
         help_text=_("Illness, a death and others one by one. We count them as the same four."),
     )
+    card_length = forms.IntegerField(
+        label=_("Characters of your shortest card number"),
+        required=False,
+        min_value=0,
+        max_value=40,
+        help_text=_(
+            "If a scanner reads fewer, it lost some: Yesdesk opens no account, and you scan again. "
+            "0: any length counts as a card."
+        ),
+        error_messages={"invalid": _("Write a number, like 10.")},
+    )
 
 
 class WordsForm(forms.Form):

@@ -23,6 +23,9 @@ class Library(models.Model):
     finer_reasons = models.BooleanField(default=False, db_default=False)
     """Staff choose among the finer reasons for an exception (policy/evidence.py) instead of the four."""
 
+    card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many characters the shortest number of a card has; 0: not said."""
+
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 

@@ -271,14 +271,16 @@ def library_context() -> LibraryInfo | None:
     rows = _HEADING.rows()
     if not rows:
         return None
-    name, default_language, languages, is_demo, country = rows[0]
+    name, default_language, languages, is_demo, country, card_length = rows[0]
     spoken = tuple(languages) or (default_language,)
-    return LibraryInfo(name, default_language, spoken, is_demo, country)
+    return LibraryInfo(name, default_language, spoken, is_demo, country, card_length)
 
 
-def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool, str]]:
+def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool, str, int]]:
     found = Library.objects.filter(id=THE_LIBRARY)
-    return found.values_list("name", "default_language", "languages", "is_demo", "country")
+    return found.values_list(
+        "name", "default_language", "languages", "is_demo", "country", "card_length"
+    )
 
 
 _HEADING: Final = PreparedQuery(_heading)

@@ -21,6 +21,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     public = _is_public(request)
     context: dict[str, object] = {
         "library_name": facts.name,
+        "card_length": facts.card_length,
         "base_template": "core/public.html" if public else "core/staff.html",
         "home_href": start_of(request),
         "languages": LazyValue(partial(_language_links, request, facts.languages)),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import library_info
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -32,7 +33,7 @@ from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import branches, cached_library, the_library
+from yesdesk.places.queries import branches, the_library
 
 _CHANNELS: Final = [
     (Channel.WALK_IN, _("At the desk")),
@@ -148,7 +149,7 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
         for_leads=clean["for_leads"],
         by_hand=clean["lock"] == "hand",
     )
-    typed = read_typed(clean["words"], country=cached_library().country)
+    typed = _read(clean["words"])
     need = _need(typed, clean["channel"], branch, marks)
     request = open_once(clean["tap"], need, lambda: open_request(need, by=by))
     if need.emergency and not (request.emergency and request.closed_at is None):
@@ -161,6 +162,11 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
         return _answer(http, {"closed": just_closed(by, request.pk), "capture_done": True})
     flash(http, "Noted, and answered.")
     return redirect("desk")
+
+
+def _read(words: str) -> TypedNeed:
+    library = library_info()
+    return read_typed(words, country=library.country, card_length=library.card_length)
 
 
 def _where(chosen: str, by: Actor) -> Branch:
@@ -248,7 +254,7 @@ def _too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
 def captured_as(request: Request, by: Actor) -> Captured:
     """What was understood, as it stands on the request now."""
     first = request.entries.order_by("pk").values_list("text", flat=True).first() or ""
-    typed = read_typed(first, country=cached_library().country)
+    typed = _read(first)
     patron = request.patron
     return Captured(
         pk=request.pk,

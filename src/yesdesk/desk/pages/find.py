@@ -19,6 +19,7 @@ from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
+from yesdesk.core.site_context import library_info
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
@@ -216,11 +217,12 @@ def _request_of_link(words: str, by: Actor) -> int | None:
 
 
 def _card_in(words: str) -> str:
-    """The card number, where it looks like one: also with the blanks that are printed on some cards."""
+    """The card number, where it looks like one and is as long as the library says; it may be printed with blanks."""
     joined = "".join(words.split())
     if joined != words and not joined.isdecimal():
         return ""
-    return joined if _CARD.fullmatch(joined) else ""
+    long_enough = len(joined) >= library_info().card_length
+    return joined if long_enough and _CARD.fullmatch(joined) else ""
 
 
 def _results(http: StaffRequest, words: str) -> HttpResponse:

@@ -41,8 +41,10 @@ class TypedNeed:
         return Channel.PHONE if by_phone else Channel.WALK_IN
 
 
-def read_typed(line: str, *, country: str) -> TypedNeed:
-    """What the line says. `country`: of the library, whose telephone numbers come without a prefix."""
+def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
+    """What the line says. `country`: of the library, whose telephone numbers come without a prefix. `card_length`: of
+    its shortest card number, 0 where it said none.
+    """
     words = [_Word(found[0], found.start(), found.end()) for found in _WORD.finditer(line)]
     numbers = list(_numbers(line, words))
     name = _titled(line, words) or _first(line, words, numbers)
@@ -51,7 +53,7 @@ def read_typed(line: str, *, country: str) -> TypedNeed:
         line,
         name="" if name is None else " ".join(line[slice(*name)].split())[:LONGEST_NAME],
         kind=_kind_of(rest),
-        **_number_fields(line, numbers, name, country),
+        **_number_fields(line, numbers, name, country, card_length or _CARD_LEAST),
     )
 
 
@@ -251,7 +253,7 @@ _DIGITS: Final = re.compile(
 _DATE: Final = re.compile(r"\d{1,2}([.-])\d{1,2}\1\d{2,4}|\d{4}-\d{2}-\d{2}")
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:]{1,64}@[^\s@<>(),;:]{1,255}\.[^\s@<>(),;:.]{2,63}")
 _LEAST, _MOST, _LAST_DIGITS = 7, 14, 4
-_CARD_LEAST: Final = 8  # cards of libraries have 8 digits and more
+_CARD_LEAST: Final = 8  # cards of most libraries have 8 digits and more
 
 
 def _numbers(line: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
@@ -274,7 +276,11 @@ def _names_a_thing(words: list[_Word], start: int) -> bool:
 
 
 def _number_fields(
-    line: str, numbers: list[tuple[int, int]], name: tuple[int, int] | None, country: str
+    line: str,
+    numbers: list[tuple[int, int]],
+    name: tuple[int, int] | None,
+    country: str,
+    least: int,
 ) -> dict[str, str]:
     """`contact`, `last_digits` and `card_number`, the first of each."""
     fields: dict[str, str] = {}
@@ -289,21 +295,21 @@ def _number_fields(
             if beside or not "1400" <= digits <= "2099":  # a year
                 fields.setdefault("last_digits", digits)
         elif _LEAST <= len(digits) <= _MOST:
-            what = _phone_or_card(typed, digits, country)
+            what = _phone_or_card(typed, digits, country, least)
             if what:
                 fields.setdefault(what, typed if what == "contact" else digits)
     return fields
 
 
-def _phone_or_card(typed: str, digits: str, country: str) -> str:
-    """Typed as people write telephone numbers, or one that is given out in this country, it is one; else 8 digits and
-    more are a card's.
+def _phone_or_card(typed: str, digits: str, country: str, least: int) -> str:
+    """Typed as people write telephone numbers, or one that is given out in this country, it is one; else `least` digits
+    and more are a card's.
     """
-    written_so = typed != digits or digits.startswith("0") or len(digits) < _CARD_LEAST
+    written_so = typed != digits or digits.startswith("0") or len(digits) < least
     likely = written_so or is_phone_number(typed, country)
     if likely and _is_contact(typed, country):
         return "contact"
-    if len(digits) < _CARD_LEAST:
+    if len(digits) < least:
         return "last_digits"  # without the prefix, which people leave out
     return "" if _is_isbn(digits) else "card_number"
 

@@ -46,9 +46,16 @@ def test_how_long_a_lost_answer_is_looked_for_is_the_library_s_to_say(browser, l
     assert Library.objects.get().late_hours == 48
 
 
+def test_a_card_is_as_long_as_the_library_says(browser, library, client_of, sam):
+    browser.post("/settings/library", LIBRARY | {"card_length": "10"})
+    assert Library.objects.get().card_length == 10
+    assert 'data-scan-road="10"' in client_of(sam).get("/desk").text
+
+
 @pytest.mark.parametrize(
     ("field", "given", "sentence"),
     [
+        ("card_length", "long", "a number, like 10"),
         ("late_hours", "soon", "a number of hours, like 24"),
         ("currency", "XXQ", "like EUR, GBP or USD"),
         ("country", "Q1", "like FR, GB or US"),

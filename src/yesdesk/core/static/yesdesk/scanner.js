@@ -1,5 +1,6 @@
 /* A card scanner types like nobody can: a burst of keys, mostly digits, often ended by Enter or Tab.
-     <form data-scan-road hidden>   a card scanned outside a field is posted there, in its field "patron"
+     <form data-scan-road="8" hidden>   a card scanned outside a field is posted there, in its field "patron"; a shorter
+                                    number lost some keys, and is none (0: the library said no length)
      <div data-scan-beside="17">    and in "beside", which request is open that waits for a card
    Single keys outside a field wait until it is sure that they are no burst; then keys.js hears each of them as
      new CustomEvent("yesdesk:key", {detail: "j"})
@@ -10,11 +11,11 @@
   "use strict";
   const GAP = 80;       // ms at most between two keys of a burst
   const MEAN = 45;      // ms between them on average; a quick typist takes twice as long
-  const SHORTEST = 5;   // keys of a card
   const DIGITS = 3;     // among them, at least
   const MOST_KEYS = 2;  // that are still meant as keys: "g d"
   const ENDS_AFTER = 500;  // ms in which further ends of a scan press nothing
   const road = document.querySelector("[data-scan-road]");
+  const SHORTEST = Number(road?.dataset.scanRoad) || 5; // keys of a card
   let burst = [];
   let timer = 0;
   let scanned = -ENDS_AFTER;

@@ -9,11 +9,13 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.tests.card import CARD
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import User
+from yesdesk.places.models import Library
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,13 @@ def test_what_looks_like_a_card_takes_the_road_of_a_scan(browser, words):
     answer = typed(browser, words)
     assert answer.status_code == 303
     assert answer["Location"].startswith("/yes/card/")
+
+
+def test_what_is_shorter_than_the_library_s_cards_is_none(browser):
+    Library.objects.update(card_length=len(CARD))
+    forget_library_info()
+    assert typed(browser, CARD)["Location"].startswith("/yes/card/")
+    assert not typed(browser, CARD[3:]).has_header("Location")
 
 
 def test_a_card_finds_the_request_that_waits_with_it(browser, mill):

@@ -49,6 +49,11 @@ def test_who(line, name):
     assert read(line).name == name
 
 
+@pytest.mark.parametrize(("length", "found"), [(0, "29001000"), (8, "29001000"), (11, "")])
+def test_a_number_shorter_than_the_library_s_cards_is_none(length, found):
+    assert read_typed("29001000 blocked", country="US", card_length=length).card_number == found
+
+
 @pytest.mark.parametrize(
     "line",
     [
