@@ -20,7 +20,7 @@ from yesdesk.people.models import CurrentShift
 lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
-ask = request_approval(request, Command("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+ask = request_approval(request, Command("ask.{way}"), tiers=[actor("lea").job_class_id], by=actor("sam"))
 print(json.dumps([request.pk, ask.pk, ask.state]))
 """
 

@@ -265,7 +265,7 @@ from yesdesk.people.models import CurrentShift
 lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 questioned = rows.filter(closed_at=None).last()
-ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+ask = request_approval(questioned, Command("kind.card"), tiers=[actor("lea").job_class_id], by=actor("sam"))
 from yesdesk.desk.requests.actions.card_scan import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))

@@ -73,9 +73,9 @@ asked = asks()
 here = asks("", channel=Channel.WALK_IN, words="My card is blocked.", by=sam)
 where = asks("", channel=Channel.WALK_IN, by=sam)
 Request.objects.filter(pk__in=[here.pk, where.pk]).update(at_desk=True)
-request_approval(asked, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
+request_approval(asked, Command("ask.table"), tiers=[lea.job_class_id], by=sam)
 def asked_in_vain(one):
-    ask = request_approval(one, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
+    ask = request_approval(one, Command("ask.table"), tiers=[lea.job_class_id], by=sam)
     for _reached in range(4):
         time_out_approval(str(ask.pk), timezone.now())
     return one.pk

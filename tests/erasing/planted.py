@@ -114,7 +114,7 @@ def _question_of(request, lea):
 
     now = timezone.now()
     orders = (order_for(WORD, Capability.RENEW, WORD),)
-    command = Command("ask.lost", None, How.ACTS, patron=WORD, orders=orders)
+    command = Command("ask.lost", How.ACTS, patron=WORD, orders=orders)
     ask = Approval.objects.create(
         request=request, command=command.as_data(), what=command.summary(), tiers=[lea.job_class_id],
         asked_at=now, ends_at=now, state=ApprovalState.NO,

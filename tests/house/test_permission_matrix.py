@@ -401,7 +401,7 @@ def noors_question(request: Request) -> Approval:
     """What Noor asked of leads and the director, answered by nobody yet."""
     noor = User.objects.get(username="noor")
     answerers = JobClass.objects.filter(name__in=["Lead", "Director"])
-    command = Command("ask.lost", None)
+    command = Command("ask.lost")
     return Approval.objects.get_or_create(
         request=request,
         asker=noor,

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import Colleague, OptionContext
 from yesdesk.desk.options.labels import (
@@ -37,7 +36,7 @@ def bend_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Opti
 
 def _bend_option(met: Option, context: OptionContext) -> Option:
     key = met.key_as("bend")
-    command = met.granted(key, OutcomeValue.YES_BENT)
+    command = met.granted(key)
     return _with_choice(
         replace(
             met,
@@ -137,7 +136,7 @@ def _is_allowed(met: Option, part: int, context: OptionContext) -> bool:
 
 def _partial_option(met: Option, context: OptionContext) -> Option:
     key = met.key_as("partial")
-    command = met.granted(key, OutcomeValue.YES_PARTIAL)
+    command = met.granted(key)
     what = fee_words(str(command.facts[Fact.FEE_KIND]))
     return replace(
         met,
@@ -163,7 +162,7 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
     """The option to ask a lead for what the asker may not decide."""
     met = replace(met, verdict=judge(met.judged))  # whom, which `context.judged` leaves out
     key = met.key_as("ask")
-    command = met.granted(key, OutcomeValue.YES_BENT)
+    command = met.granted(key)
     on_shift = list(_on_shift(met, context))
     lead = next((each for each in on_shift if each.reached), None)
     return _with_choice(

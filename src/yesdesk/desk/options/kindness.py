@@ -44,7 +44,7 @@ def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
             title=str(gesture.label),
             weight=ORDER["kindness.free"] + place,
             button=str(_BUTTONS[gesture]),
-            command=Command(key, None),
+            command=Command(key),
         )
 
 
@@ -79,7 +79,7 @@ def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Ite
 def gift_option(fund: int, *, what: str, minor: int) -> Option:
     """The same once its page was told what for (a PaidGesture) and how much."""
     key = f"paid.{fund}"
-    return Option(key, command=Command(key, None, amount=minor, fund=fund, gift=what))
+    return Option(key, command=Command(key, amount=minor, fund=fund, gift=what))
 
 
 def _fund_cost(fund: OpenFund, language: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
-from yesdesk.desk.models import How, OutcomeValue
+from yesdesk.desk.models import How
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability, Order
@@ -48,9 +48,6 @@ class Command:
 
     way: str
     """Key of its option."""
-
-    outcome: OutcomeValue | None
-    """What the request becomes when this ends it, None where it ends nothing (a kindness)."""
 
     how: How = How.GIFT
     rule: int | None = None
@@ -114,7 +111,6 @@ class Command:
         half = (money.minor + 1) // 2
         return replace(
             self,
-            outcome=OutcomeValue.YES_PARTIAL,
             amount=max(0, self.amount - (money.minor - half)),
             orders=orders_up_to(self.orders, half),
         )
@@ -139,7 +135,8 @@ class Command:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        command: Self = from_json(cls, data)
+        """The command of `data`. What was asked before an upgrade may hold an outcome, which nobody reads."""
+        command: Self = from_json(cls, {key: data[key] for key in data if key != "outcome"})
         return command
 
 
@@ -281,12 +278,11 @@ class Option:
         """Its key among the options of a kind, by its rule and target."""
         return f"{kind}.{self.judged.rule.id}.{self.target}"
 
-    def granted(self, way: str, outcome: OutcomeValue) -> Command:
+    def granted(self, way: str) -> Command:
         asked = self.judged
         return replace(
             self.proposed,
             way=way,
-            outcome=outcome,
             rule=asked.rule.id,
             rule_version=asked.rule.version,
             amount=asked.amount,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import How, OutcomeValue
+from yesdesk.desk.models import How
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.bend import ask_lead_option
 from yesdesk.desk.options.context import OptionContext, WantedTitle
@@ -67,7 +67,7 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
         cost="" if key == _LATE else _("Uses one renewal each"),
         effect=manual_effect() if by_hand else _renew_effect(key, loans),
         button=_("Renew"),
-        command=Command(key, OutcomeValue.YES, how, patron=patron, orders=orders),
+        command=Command(key, how, patron=patron, orders=orders),
     )
 
 
@@ -162,9 +162,7 @@ def _how(order: Order, context: OptionContext) -> How:
 def _title_option(
     key: str, title: str, order: Order, context: OptionContext, then: str, button: str
 ) -> Option:
-    command = Command(
-        key, OutcomeValue.YES, _how(order, context), patron=order.patron, orders=(order,)
-    )
+    command = Command(key, _how(order, context), patron=order.patron, orders=(order,))
     return Option(
         key=f"{key}.{order.target}",
         title=title,

@@ -377,5 +377,5 @@ def _verbal_target(
         target=f"rule.{rule.id}.{key}",
         cost=_("As much as is given") if rule.measure is Measure.MONEY else "",
         secondary=True,
-        command=Command("", None, How.VERBAL, amount=amount, facts=facts, patron=patron, name=name),
+        command=Command("", How.VERBAL, amount=amount, facts=facts, patron=patron, name=name),
     )

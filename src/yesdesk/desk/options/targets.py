@@ -48,7 +48,7 @@ def _target(
 ) -> Option:
     """`amount`: in the unit of the rule's measure. `title`, `cost`, `effect`: its own words, if labels.py has none."""
     command = Command(
-        "", None, How.ACTS, amount=amount, facts=facts, patron=orders[0].patron, orders=orders
+        "", How.ACTS, amount=amount, facts=facts, patron=orders[0].patron, orders=orders
     )
     return Option(target=key, command=command, title=title, cost=cost, effect=effect)
 

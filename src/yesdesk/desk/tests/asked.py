@@ -5,7 +5,7 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Approval, How, OutcomeValue, Request
+from yesdesk.desk.models import Approval, How, Request
 from yesdesk.desk.options.option import Command, order_for
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
@@ -20,7 +20,6 @@ def waiver(rule: int, *minor: int, **changes: Any) -> Command:
     )
     said = {
         "way": "ask.lost",
-        "outcome": OutcomeValue.YES_BENT,
         "rule": rule,
         "rule_version": _version_of(rule),
         "amount": sum(minor),

@@ -97,9 +97,7 @@ def test_in_the_ledger_it_is_not_yet_seen(voiced, client_of, fay):
 
 def test_who_waits_for_her_answer_stands_before_what_was_noted(voiced, client_of, act, sam, lea):
     client_of(lea)
-    later = request_approval(
-        voiced.request, Command("ask.after", None), tiers=tiers("Lead"), by=act(sam)
-    )
+    later = request_approval(voiced.request, Command("ask.after"), tiers=tiers("Lead"), by=act(sam))
     assert later.ends_at >= voiced.ends_at
     assert [line.pk for line in open_approvals(act(lea))] == [later.pk, voiced.pk]
 

@@ -27,7 +27,7 @@ def request_of_ana(now, mill, rules):
 
 
 def test_a_yes_is_done(request_of_ana, act, sam):
-    taken = take_option(request_of_ana, option(command=Command("kind.card", None)), by=act(sam))
+    taken = take_option(request_of_ana, option(command=Command("kind.card")), by=act(sam))
     assert taken == Decision.objects.get()
 
 

@@ -114,11 +114,11 @@ def test_what_is_on_its_way_is_not_asked_for(mill, rule, act, sam, kim):
 
 def test_a_kindness_is_done_once(now, mill, act, sam, kim):
     request = ask_as_ana(mill)
-    apply_command(request, Command("kind.card", None), by=act(sam))
-    again = Command("kind.card", None)
+    apply_command(request, Command("kind.card"), by=act(sam))
+    again = Command("kind.card")
     assert refused(lambda: apply_command(request, again, by=act(kim))) == "desk.way.said"
     assert Decision.objects.filter(how=How.GIFT).count() == 1
-    apply_command(request, Command("kind.call", None), by=act(kim))
+    apply_command(request, Command("kind.call"), by=act(kim))
 
 
 def test_the_same_promise_is_made_once(now, mill, act, sam, kim):

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Answer, AnswerRule, AnswerUse, Collection, How, OutcomeValue
+from yesdesk.desk.models import Answer, AnswerRule, AnswerUse, Collection, How
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.asked import tiers
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
@@ -24,7 +24,7 @@ def habit(slug, name, by):
 
 def command(version, name="Address"):
     said = {"rule": version.rule_id, "rule_version": version.pk, "name": name}
-    return Command("bend.word", OutcomeValue.YES_BENT, How.VERBAL, **said)
+    return Command("bend.word", How.VERBAL, **said)
 
 
 def ask(request, version, by, name="Address"):

@@ -22,7 +22,7 @@ def cups_of_tea(_context, _met):
         title="A cup of tea",
         weight=79,
         button="Make one",
-        command=Command("tea.mint", None),
+        command=Command("tea.mint"),
     )
 
 

@@ -19,9 +19,7 @@ from yesdesk.testing.needs import ask_as_ana
 
 def option(key, does=Capability.WAIVE_LINE, **changes):
     orders = (Order("", does, "7", "", key),)
-    return Option(
-        key, title=key, button="Do it", command=Command(key, None, orders=orders), **changes
-    )
+    return Option(key, title=key, button="Do it", command=Command(key, orders=orders), **changes)
 
 
 def back(key):
@@ -101,7 +99,7 @@ def test_a_block_that_goes_by_itself_is_no_way():
 
 
 def test_other_rules_stand_apart():
-    other = Option("other", secondary=True, command=Command("other", None))
+    other = Option("other", secondary=True, command=Command("other"))
     ways = way_list([FIRST, other], Need())
     assert [way.option.key for way in ways.other_rules] == ["other"]
     assert ways.lines == ()

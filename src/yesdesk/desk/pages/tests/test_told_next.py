@@ -135,7 +135,7 @@ def blocked(request):
 
 def asked_of_lea(request):
     by = actor_for(User.objects.get(username="sam"))
-    request_approval(request, Command("ask.table", None), tiers=tiers("Lead"), by=by)
+    request_approval(request, Command("ask.table"), tiers=tiers("Lead"), by=by)
 
 
 def promised(request):

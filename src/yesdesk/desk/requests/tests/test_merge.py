@@ -313,7 +313,7 @@ class TestAQuestion:
     @pytest.fixture
     def asked(self, two, act, sam, lea):
         """Sam asked Lea about the younger one."""
-        command, tiers = Command("ask.table", None), [lea.job_class_id]
+        command, tiers = Command("ask.table"), [lea.job_class_id]
         request_approval(two[1], command, tiers=tiers, asked_from="here", by=act(sam))
         Approval.objects.update(state=ApprovalState.OPEN)  # whoever is on shift
         return two
