@@ -1,8 +1,8 @@
-"""Words that help, beside a reply: what was just done, kept answers that fit, a rule's own words."""
+"""Words that help, beside a reply: the draft about what was just done, kept answers that fit, a rule's own words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
@@ -33,7 +33,7 @@ AT_MOST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class SuggestedAnswer:
-    """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what was done up to entry 55.
+    """One choice. `key` finds its words: `a12` an answer, `r3` a rule.
 
     `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
     that language, where it is not the patron's. `meaning`: the same answer as the library wrote it in the reader's
@@ -57,13 +57,9 @@ class Suggestions:
 
 
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
-    """The best few suggestions for this request: what was just done first. Seven queries, fewer where nothing was
-    done.
-    """
+    """The best few suggestions for this request. Seven queries, fewer where nothing was done."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    done = _done_for(request)
-    no = _asked_and_no(request)
-    lines = chain(_what_was_done(request, done, by), _from_collections(request, done, no, by))
+    lines = _from_collections(request, _done_for(request), _asked_and_no(request), by)
     return Suggestions(list(islice(lines, AT_MOST)))
 
 
@@ -77,14 +73,12 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
-    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, what was done where
-    there may be something to be sorry for, and an answer that asks for it leave a place for a line of one's own. Raises
-    NotFound.
+    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, and an answer that
+    asks for it, leave a place for a line of one's own. Raises NotFound.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
-    finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}
-    find = finders.get(key[:1])
+    find = {"a": _answer_said, "r": _rule_said}.get(key[:1])
     said = find(request, number, by) if find else None
     if said is None or not said.words:
         raise NotFound(
@@ -92,22 +86,8 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
             next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )
-    return (
-        replace(said, words=f"{open_line()}\n\n{said.words}")
-        if _asks_own_line(request, key)
-        else said
-    )
-
-
-def _asks_own_line(request: Request, key: str) -> bool:
-    """Whether a place for a line of one's own stands above these words."""
-    match key[0]:
-        case "a":
-            return Answer.objects.filter(pk=int(key[1:]), own_line=True).exists()
-        case "d":
-            return may_owe_an_apology(request, now=timezone.now())
-        case _:
-            return True
+    own_line = key[0] == "r" or Answer.objects.filter(pk=number, own_line=True).exists()
+    return replace(said, words=f"{open_line()}\n\n{said.words}") if own_line else said
 
 
 def _done_for(request: Request) -> Mapping[int, Taken]:
@@ -129,32 +109,20 @@ def _asked_and_no(request: Request) -> list[int]:
     return [command["rule"] for command in commands if command.get("rule")]
 
 
-def _what_was_done(
-    request: Request, done: Mapping[int, Taken], by: Actor
-) -> Iterator[SuggestedAnswer]:
-    """All of it that no answer has told yet, as one."""
-    untold = _untold(request, done)
-    said = _told(untold, request)
-    if said.words:
-        key = f"d{max(untold)}"
-        yield SuggestedAnswer(key, _("Done"), said.words, "", said.language, _other(said, by))
-
-
 def draft_of_done(request: Request, *, by: Actor) -> str:
-    """The letter about what was done since the last answer, empty for none and for a reader who cannot answer. Who
-    stands here reads no open place.
+    """The letter about what was done since the last answer, by its acts or its options, in the patron's language as far
+    as Yesdesk speaks it; empty for none and for a reader who cannot answer. Who stands here reads no open place. Two
+    queries and those of the acts.
     """
-    if not by.may(Permission.DESK_REQUEST_ANSWER):
-        return ""
-    said = _told(_untold(request, _done_for(request)), request).words
-    owed = said and not request.at_desk and may_owe_an_apology(request, now=timezone.now())
-    return f"{open_line()}\n\n{said}" if owed else said
-
-
-def _untold(request: Request, done: Mapping[int, Taken]) -> Mapping[int, Taken]:
-    """What was done since the last answer, the oldest first. One query, none where nothing was done."""
+    done = _done_for(request) if by.may(Permission.DESK_REQUEST_ANSWER) else {}
     last = last_reply(request) if done else None
-    return {pk: done[pk] for pk in sorted(done) if last is None or pk > last}
+    untold = [done[pk] for pk in sorted(done) if last is None or pk > last]
+    base, now = request.language.partition("-")[0], timezone.now()
+    language = base if base in dict(settings.LANGUAGES) else "en"
+    with translation.override(language):
+        said = answer_draft(request, untold, language, now=now)
+    owed = said and not request.at_desk and may_owe_an_apology(request, now=now)
+    return f"{open_line()}\n\n{said}" if owed else said
 
 
 def _from_collections(
@@ -243,16 +211,6 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _told(untold: Mapping[int, Taken], request: Request) -> TranslatedWords:
-    """Words about what was done, by its acts or its option, in the patron's language, as far as Yesdesk speaks it."""
-    base = request.language.partition("-")[0]
-    wanted = base in dict(settings.LANGUAGES)
-    language = base if wanted else "en"
-    with translation.override(language):
-        words = answer_draft(request, list(untold.values()), language, now=timezone.now())
-        return TranslatedWords(words, language, wanted=wanted)
-
-
 def _spoken(answer: Answer, request: Request) -> TranslatedWords:
     default = library_info().default_language
     return words_in(answer.texts, answer.links, request.language, default=default)
@@ -267,8 +225,3 @@ def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | No
     standing = _standing(request, by, request.language)
     found = next((each for each in standing if each.terms.id == number), None)
     return _of_the_rule(found, request) if found else None
-
-
-def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
-    untold = _untold(request, _done_for(request))
-    return _told(untold, request) if number in untold else None

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.answers.suggestions import suggestion_text, suggestions
+from yesdesk.desk.answers.suggestions import draft_of_done
 from yesdesk.desk.models import Decision
 from yesdesk.desk.options import OPTION_PROVIDERS, ORDER
 from yesdesk.desk.options.option import Command, Option, option_providers
@@ -61,15 +61,13 @@ def test_the_patron_s_page_names_it(taken, client):
 
 def test_the_patron_s_letter_names_it(taken, act, sam):
     request, _browser = taken
-    key = f"d{Decision.objects.get().entry_id}"
-    assert suggestions(request, by=act(sam)).lines[0].key == key
-    words = suggestion_text(request, key, by=act(sam)).words
+    words = draft_of_done(request, by=act(sam))
     assert words.splitlines()[-1] == "We made you a cup of tea (en)."
 
 
 def test_one_that_was_taken_back_is_in_no_letter(taken, act, sam):
     Decision.objects.update(state="cancelled")
-    assert not [line for line in suggestions(taken[0], by=act(sam)).lines if line.key[0] == "d"]
+    assert draft_of_done(taken[0], by=act(sam)) == ""
 
 
 def test_the_order_of_all_ways_is_a_table_one_can_read():

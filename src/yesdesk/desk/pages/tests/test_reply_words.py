@@ -224,9 +224,7 @@ def test_an_answer_that_was_another_way_closes_it_so(browser, ana):
     assert Request.objects.get().outcome == "yes_other_way"
 
 
-def test_what_was_just_done_comes_first_and_is_true(
-    now, mill, rules, ana_owes, client_of, sam, work
-):
+def test_what_was_just_done_is_drafted_and_true(now, mill, rules, ana_owes, client_of, sam, work):
     browser, request = client_of(sam), ask_as_ana(mill, language="en")
     rule = Rule.objects.get(slug="late-charges").pk
     kept("Nothing in common", also="", texts={"en": "Zebra."}, rules=frozenset({rule}))
@@ -235,20 +233,13 @@ def test_what_was_just_done_comes_first_and_is_true(
     late = next(way.key for way in page.context["options"] if "fees.overdue" in way.key)
     assert offered(browser, request) == []
     browser.post(reverse("take_way", args=[request.pk]), {"option": late})
-    taking = words(browser, request).context["help"].lines
-    assert [line.title for line in taking] == [
-        "We are taking €18.40 off your account.",
-        "Nothing in common",
-    ]
+    assert offered(browser, request) == ["Nothing in common"]
+    address = reverse("request", args=[request.pk])
+    taking = "We are taking €18.40 off your account."
+    assert browser.get(address).context["drafted"] == f"{open_line()}\n\n{taking}"
     work(20)
     done = "We have taken €18.40 off your account. You still owe €32.00."
-    assert offered(browser, request)[0] == done
-    said = browser.get(f"/desk/{request.pk}/words?part=text&put={taking[0].key}")
-    assert said.text == f"{open_line()}\n\n{done}"
-    entry = request.entries.get(kind="act")
-    assert taking[0].key == f"d{entry.pk}"
-    address = reverse("request", args=[request.pk])
-    assert browser.get(address).context["drafted"] == said.text
+    assert browser.get(address).context["drafted"] == f"{open_line()}\n\n{done}"
     assert f"{done}</textarea>" in browser.get(f"{address}?part=head").text, "it follows its acts"
     Request.objects.update(at_desk=True)
     assert browser.get(address).context["drafted"] == done
@@ -285,15 +276,14 @@ def test_what_they_were_told_in_person_without_words_is_drafted_no_more(
     assert browser.get(address).context["drafted"] == ""
 
 
-def test_what_an_answer_told_is_offered_no_more(
+def test_what_an_answer_told_is_drafted_no_more(
     now, mill, rules, ana_owes, client_of, sam, act, work
 ):
     browser, request = client_of(sam), ask_as_ana(mill, language="en")
     take_overdue(browser, request, work)
-    assert "€18.40" in offered(browser, request)[0]
     request.refresh_from_db()
     reply(request, words="Done, Ana.", seen_revision=request.revision, by=act(sam))
-    assert not [line for line in offered(browser, request) if "€18.40" in line]
+    assert browser.get(reverse("request", args=[request.pk])).context["drafted"] == ""
 
 
 def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, sam, browser):
