@@ -191,8 +191,9 @@ def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
 
 def unclear_charges(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
     """Charges whose kind the library system does not tell, each once."""
+    kinds = dict(charge_kinds())
     found = {
-        name: Charge(name, fee.words, fee.owed.spoken(language), _kind_said(said.get(name, "")))
+        name: Charge(name, fee.words, fee.owed.spoken(language), kinds.get(said.get(name, ""), ""))
         for number, fee in enumerate(account.fees or ())
         if fee.kind is FeeKind.UNKNOWN
         and fee.owed.minor > 0
@@ -215,10 +216,6 @@ def charge_kinds() -> list[tuple[str, str]]:
 
 def _with_kind(fee: Fee, kind: str | None) -> Fee:
     return replace(fee, kind=FeeKind(kind)) if kind and fee.kind is FeeKind.UNKNOWN else fee
-
-
-def _kind_said(kind: str) -> str:
-    return dict(charge_kinds()).get(kind, "")
 
 
 def _charge_name(number: int, fee: Fee) -> str:

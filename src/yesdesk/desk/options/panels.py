@@ -111,7 +111,7 @@ def account_panel(
             for hold in holds
         ],
         unread=account.unread if loans or holds else 0,
-        unweighed=sum(_can_be_weighed(loan) for loan in loans),
+        unweighed=sum(loan.may_renew is None and loan.renewals_used is not None for loan in loans),
     )
 
 
@@ -186,11 +186,6 @@ def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
     due = loan.due_at
     spoken = humanize_time(due, zone=zone, language=language, now=now) if due else ""
     return LoanRow(loan.title, spoken, _renewals(loan))
-
-
-def _can_be_weighed(loan: Loan) -> bool:
-    """Whether the library system would tell, and was not asked. What tells how often tells whether, too."""
-    return loan.may_renew is None and loan.renewals_used is not None
 
 
 def _renewals(loan: Loan) -> str:

@@ -30,11 +30,11 @@ def targets(
         return
     if can:
         found = _remedy_targets(remedy, rule, account, wanted)
-        yield from found if remedy in can else (_by_hand(each) for each in found)
-
-
-def _by_hand(target: Option) -> Option:
-    return replace(target, command=replace(target.proposed, how=How.MANUAL))
+        yield from (
+            found
+            if remedy in can
+            else (replace(each, command=replace(each.proposed, how=How.MANUAL)) for each in found)
+        )
 
 
 def _target(
@@ -182,7 +182,7 @@ def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iter
     if remedy is Capability.EXTEND_DUE_DATE:
         until = _extended_until(rule, account)
         loans = [loan for loan in loans if loan.due_at is None or loan.due_at.date() < until]
-    late = [loan for loan in loans if _is_late(loan, account.as_of)]
+    late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
     days = _more_days(rule)
     for key, together in _one_by_one(late or loans) if is_back else _by_kind(late or loans):
         yield _target(
@@ -214,10 +214,6 @@ def lost_items(account: Account) -> frozenset[str]:
 
 def _item_kind(loan: Loan) -> str:
     return loan.item_kind
-
-
-def _is_late(loan: Loan, now: datetime) -> bool:
-    return loan.due_at is not None and loan.due_at < now
 
 
 def _loan_facts(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | None]:

@@ -57,7 +57,7 @@ def next_act(
     are at hand.
     """
     if not by.may(Permission.DESK_REQUEST_ANSWER):
-        return _to_desk()
+        return NextAct("desk", _("Back to the desk"), href=address_of("desk"))
     if emergency is not None and emergency.noted:
         end = address_of("request_end", request.pk)
         return NextAct("end", _("End this request"), form="next-form", address=end)
@@ -124,10 +124,6 @@ def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
         value=str(found.pk) if found else "",
         address=request_addresses(request.pk)["told_next"],
     )
-
-
-def _to_desk() -> NextAct:
-    return NextAct("desk", _("Back to the desk"), href=address_of("desk"))
 
 
 def _asked_a_colleague(

@@ -203,22 +203,14 @@ def _open_with_words(
     http: StaffRequest, card: str, view: ShownAccount, branch: Branch
 ) -> HttpResponse:
     form_id, words = verified_form_id(http.POST.get("form_id", "")), http.POST["words"]
-    marks = marks_of_line(words)
+    marks, by = marks_of_line(words), http.actor
     try:
         request = scanned_request(
-            card,
-            view.account,
-            branch=branch,
-            words=words,
-            marks=marks,
-            form_id=form_id,
-            by=http.actor,
+            card, view.account, branch=branch, words=words, marks=marks, form_id=form_id, by=by
         )
     except DuplicateSubmission:
-        return redirect(
-            "request", find_result(form_id)
-        )  # the other press opened it a moment before
-    if not visible_requests(http.actor).filter(pk=request.pk).exists():
+        return redirect("request", find_result(form_id))  # the other press opened it just before
+    if not visible_requests(by).filter(pk=request.pk).exists():
         flash(http, "Noted. Only leads read it from now on.")
         return redirect("desk")
     return redirect("request", request.pk)

@@ -311,7 +311,8 @@ def _phone_or_card(typed: str, digits: str, country: str, least: int) -> str:
         return "contact"
     if len(digits) < least:
         return "last_digits"  # without the prefix, which people leave out
-    return "" if _is_isbn(digits) else "card_number"
+    is_isbn = len(digits) == 13 and digits.startswith(("978", "979"))
+    return "" if is_isbn else "card_number"
 
 
 def _is_contact(typed: str, country: str) -> bool:
@@ -320,10 +321,6 @@ def _is_contact(typed: str, country: str) -> bool:
     except ValidationRefusal:
         return False
     return True
-
-
-def _is_isbn(digits: str) -> bool:
-    return len(digits) == 13 and digits.startswith(("978", "979"))
 
 
 # --- what it is about ------------------------------------------------------------------------------------------------

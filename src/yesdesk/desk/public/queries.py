@@ -135,7 +135,11 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         lines=no.lines if no else [],
         signed=signed_by(request, by.language) if no else "",
         did=[entry.act_summary for entry in reversed(entries) if entry.act_summary],
-        before=[entry for entry in entries if entry not in told and not _stands_above(entry)],
+        before=[
+            entry
+            for entry in entries
+            if entry not in told and entry.shape != "promise" and entry.act_summary is None
+        ],
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
         may_thank=_may_thank(request, entries, waiting, told=closed or answer is not None),
@@ -153,10 +157,6 @@ def _to_tell(entries: Sequence[EntryLine], language: str) -> list[ToTell]:
         )
         for entry, told in found.items()
     ]
-
-
-def _stands_above(entry: EntryLine) -> bool:
-    return entry.shape == "promise" or entry.act_summary is not None
 
 
 def _may_thank(

@@ -227,14 +227,11 @@ def visible_topics(by: Actor, topics: list[str]) -> list[str]:
         return []
     wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
     numbers = {int(ref) for _, room, ref in wanted if room == "request" and ref.isdigit()}
-    seen = _visible_among(by, numbers) if numbers else frozenset()
+    rows = visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True)
+    seen = frozenset(rows if numbers else ())
     return [
         topic for topic, room, ref in wanted if ref.isdigit() and _hears(by, room, int(ref), seen)
     ]
-
-
-def _visible_among(by: Actor, requests: Set[int]) -> frozenset[int]:
-    return frozenset(visible_requests(by).filter(pk__in=requests).values_list("pk", flat=True))
 
 
 def _hears(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:

@@ -170,13 +170,10 @@ def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
     # This look needs no lock: it only spares one, and who was seen with this card since is told apart again under it.
-    if request.patron is not None and _is_seen(request.patron, card):
+    patron = request.patron
+    if patron and patron.proof == Proof.IN_PERSON and patron.card_number == card:
         return None
     return _prove(request, card, by)
-
-
-def _is_seen(patron: Patron, card: str) -> bool:
-    return patron.proof == Proof.IN_PERSON and patron.card_number == card
 
 
 @transaction.atomic
