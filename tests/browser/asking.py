@@ -10,16 +10,20 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Approval, Request
+from yesdesk.desk.models import Request
 from yesdesk.desk.options.option import Command
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch
+from yesdesk.testing.needs import ask_as_ana
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 from yesdesk.people.models import CurrentShift
 lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
-request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
+oda = {"name": "Oda", "contact": "oda.novak@post.example", "words": "Is there a quiet table on Saturday?"}
+asked = ask_as_ana(Branch.objects.get(slug="mill"), **oda)
+request = Request.objects.select_related("branch", "patron").get(pk=asked.pk)
 ask = request_approval(request, Command("ask.{way}"), tiers=[actor("lea").job_class_id], by=actor("sam"))
 print(json.dumps([request.pk, ask.pk, ask.state]))
 """
