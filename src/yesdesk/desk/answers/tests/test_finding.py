@@ -80,6 +80,10 @@ def test_a_word_of_another_language_finds_nothing(names):
     assert offered_names("Mi madre es mayor y no sale de casa")[:1] == ["Books brought home"]
 
 
+def test_a_complaint_about_a_colleague_finds_no_rule(names):
+    assert offered_names("your colleague was rude to me") == []
+
+
 def test_all_languages_count_together_where_one_has_no_list_of_small_words(rules):
     pin = AnswerDraft(
         title="PIN",
