@@ -74,7 +74,7 @@ def test_nobody_answers_and_the_same_line_promises_an_answer(
     assert violations(sam, f"#ask-{ask}") == []
     assert sideways(sam) == []
     house.look_up(OVER.replace("{ask}", str(ask)))
-    promise = line.get_by_role("button", name=re.compile("^Promise an answer by"))
+    promise = line.get_by_role("button", name=re.compile("^Promise it by"))
     expect(promise).to_be_visible()
     says = promise.inner_text().strip()
     until(lambda: sam.evaluate(SOLID) == [says])  # the head comes by itself, and the line too
