@@ -1,12 +1,11 @@
 """Find the saved answers and rules that fit a need: for a request, Say yes, what is noted and mail alike."""
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
-from yesdesk.core.search.bm25 import Findable, Index, terms
+from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED, language_of
 from yesdesk.desk.models import Answer
 from yesdesk.policy.models import Rule
@@ -15,19 +14,13 @@ from yesdesk.policy.queries import rule_entries
 ANSWER: Final = "answer"
 """The kind of answers among what is found by words; rules have their own (policy/queries.py)."""
 
-_END: Final = re.compile(r"[.!?;\n]+")
-_A_SENTENCE: Final = 3  # words that say something; of fewer nobody knows what they are about
-
 
 def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
     """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in the
-    language they are in, where that is plain. Of a letter that says many things: what fits the first sentence that
-    anything fits. `typed`: a colleague looks by any of its words. No query while answers and rules are cached.
+    language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while answers
+    and rules are cached.
     """
-    index = _index_in.get()(language_of(words))
-    sentences = (each for each in _END.split(words) if len(terms(each)) >= _A_SENTENCE)
-    tried = (index.find(each, typed=typed) for each in (words, *sentences))
-    found = next(filter(None, tried), [])
+    found = _index_in.get()(language_of(words)).find(words, typed=typed)
     return [each for each in found if branch is None or each.place in {0, branch}]
 
 
