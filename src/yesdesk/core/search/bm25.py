@@ -2,8 +2,8 @@
 
 An entry is offered only where it is understood: it holds half of the words of the need, and one of its names is there
 (its title, or what people call it besides), or two words of one (the word, where the need has no other); or a whole
-name of several words is there. Words count by their beginning. Small words of the language say nothing there, and
-little for the order.
+name of several words stands there in a row. Words count by their beginning. Small words of the language, and those
+that more than half of all entries hold, say nothing there, and little for the order.
 """
 
 import math
@@ -16,6 +16,7 @@ from typing import Final
 from yesdesk.core.search.words import beginning, folded, query_words, small_words
 
 K1, B, TITLE = 1.2, 0.75, 3
+FEW = 5  # entries: a word that no more than these hold says something, however few there are
 
 _NAME: Final = re.compile(r"(?<=[\w,;’'] )[A-ZÀ-Þ][\w’'-]+")
 """Within a sentence a capital begins a name: of a person, a place, a book."""
@@ -60,7 +61,6 @@ class Index:
 
     def __init__(self, entries: Iterable[Findable], language: str = "") -> None:
         self.entries, self._language = list(entries), language
-        self._names = [self._names_of(each) for each in self.entries]
         texts = (
             _in(each.names, language) * TITLE + _in(each.also, language) + _in(each.text, language)
             for each in self.entries
@@ -72,13 +72,18 @@ class Index:
             length = K1 * (1 - B + B * counts.total() / mean)
             for word, times in counts.items():
                 self._worth[word][n] = times * (K1 + 1) / (times + length)
+        most = max(len(self.entries) / 2, FEW)
+        self._common = {word for word, holders in self._worth.items() if len(holders) > most}
+        self._names = [self._names_of(each) for each in self.entries]
 
     def find(self, words: str, *, typed: bool = False) -> list[Findable]:
         """Those that fit, best first. `typed`: somebody looks for one by any of its words, so none is quiet."""
         known = self._worth.keys()
         words = _NAME.sub(lambda name: name[0] if known & set(_beginnings(name[0])) else "", words)
         need, said = set(terms(words, self._language)), _beginnings(words)
-        there, in_a_row = set(said), f" {' '.join(said)} "
+        if not typed:
+            need -= self._common
+        in_a_row = f" {' '.join(said)} "
         half = len(need) / 2
         if typed:
             begun = tuple(need - known)
@@ -86,24 +91,20 @@ class Index:
 
         def is_understood(n: int) -> bool:
             names, quiet = self._names[n], self.entries[n].quiet
-            here = [
-                saying
-                for name, saying in names
-                if (f" {' '.join(name)} " in in_a_row if quiet else there.issuperset(name))
-            ]
+            here = [saying for name, saying in names if f" {' '.join(name)} " in in_a_row]
             named = here or any(len(saying & need) >= min(2, len(said)) for _name, saying in names)
             held = 0 < half <= sum(n in self._worth.get(word, ()) for word in need)
             fits = held and (typed or bool(named and not quiet))
             return fits or any(len(saying) > 1 for saying in here)
 
-        found = [self.entries[n] for n in self._order(there | need) if is_understood(n)]
+        found = [self.entries[n] for n in self._order({*said, *need}) if is_understood(n)]
         return sorted(found, key=lambda entry: entry.quiet)
 
     def _names_of(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
         """Each name word for word, and the words of it that say something."""
         names = (_in(entry.names, self._language) + _in(entry.also, self._language)).split(",")
         every = ((_beginnings(each), set(terms(each, self._language))) for each in names)
-        return [(name, saying) for name, saying in every if name]
+        return [(name, saying - self._common) for name, saying in every if name]
 
     def _order(self, words: set[str]) -> list[int]:
         scores = defaultdict[int, float](float)
