@@ -115,6 +115,8 @@ def test_words_of_a_mail_only_ask_and_one_tap_shows_every_desk(
     first.get_by_role("button", name="I’m going").click()
     expect(kim.locator(".emergency-rows")).to_contain_text("You are going.")
     kim.locator(".emergency-rows").get_by_role("button", name="Not an emergency").click()
+    expect(kim.locator("#req-head")).to_be_visible()
+    kim.goto("/desk")
     expect(kim.locator(".emergency-rows")).to_have_count(0)
 
 

@@ -59,12 +59,14 @@ def emergency_of(request: Request, by: Actor) -> Emergency | None:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     """The cards on a request, the one that its words call for first; `?part=form`: in place. POST: it is an emergency
-    (`card`: which), it is none (`card` empty), or `going`, the reader goes there.
+    (`card`: which), it is none (`card` empty; then on to the request, where a slip can be mended), or `going`, the
+    reader goes there.
     """
     request = access_request(http.actor, pk)
     if http.method == "POST":
         _written_down(http, request)
-        return redirect("desk") if "desk" in http.POST else redirect("request", pk)
+        from_list = "desk" in http.POST and "going" in http.POST
+        return redirect("desk") if from_list else redirect("request", pk)
     first = request.emergency or alarm_of(request)
     cards = emergency_cards(http.actor, branch=request.branch_id)
     cards.sort(key=lambda card: card.key != first)
@@ -89,7 +91,10 @@ def _written_down(http: StaffRequest, request: Request) -> None:
         raise NotFound(_("This card is not there any more."), next_step=_("Choose another one."))
     set_emergency(request, key, by=http.actor)
     if not key:
-        flash(http, "Not an emergency any more. The request waits as before.")
+        flash(
+            http,
+            "Not an emergency any more. The request waits as before. If that was a slip: press Emergency.",
+        )
 
 
 @require_POST

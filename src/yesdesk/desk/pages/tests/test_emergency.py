@@ -96,6 +96,14 @@ class TestOnTheDesk:
         ((row, _card),) = client_of(kim).get(reverse("desk")).context["emergencies"]
         assert row.taken
 
+    def test_who_says_it_is_none_is_led_to_it_where_a_slip_is_mended(self, client_of, sam, threat):
+        there, browser = reverse("request_emergency", args=[threat.pk]), client_of(sam)
+        answer = browser.post(there, {"card": "", "desk": ""}, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("request", args=[threat.pk])
+        assert "press Emergency" in answer.text
+        browser.post(there, {"card": "threat"})
+        assert browser.get(reverse("desk")).context["emergencies"]
+
     def test_another_branch_does_not_have_it(self, client_of, noor, threat):
         assert client_of(noor).get(reverse("desk")).context["emergencies"] == []
 
