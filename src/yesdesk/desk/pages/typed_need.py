@@ -271,8 +271,9 @@ def _numbers(line: str, words: list[_Word]) -> Iterator[tuple[int, int]]:
 
 
 def _names_a_thing(words: list[_Word], start: int) -> bool:
-    before = [word for word in words if word.end <= start]
-    return bool(before) and before[-1].plain in _THINGS
+    """Whether a thing with a number stands before it: "room 0412", but not "Mr Šala 0412"."""
+    at = sum(word.end <= start for word in words) - 1
+    return at >= 0 and words[at].plain in _THINGS and not (at and _is_title(words, at - 1))
 
 
 def _number_fields(
