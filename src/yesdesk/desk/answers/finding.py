@@ -15,12 +15,17 @@ ANSWER: Final = "answer"
 """The kind of answers among what is found by words; rules have their own (policy/queries.py)."""
 
 
-def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
+def find_for(
+    words: str, branch: int | None, *, subject: str = "", typed: bool = False
+) -> list[Findable]:
     """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in the
-    language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while answers
-    and rules are cached.
+    language they are in, where that is plain. `subject`: what a colleague or a mail's subject says in short; it counts
+    alone where both together find nothing. `typed`: a colleague looks by any of its words. No query while answers and
+    rules are cached.
     """
-    found = _index_in.get()(language_of(words)).find(words, typed=typed)
+    tried = (f"{subject}\n{words}", subject) if subject.strip() else (words,)
+    finds = (_index_in.get()(language_of(each)).find(each, typed=typed) for each in tried)
+    found = next(filter(None, finds), [])
     return [each for each in found if branch is None or each.place in {0, branch}]
 
 

@@ -130,8 +130,9 @@ def _from_collections(
 ) -> Iterator[SuggestedAnswer]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
-    asked = " ".join((request.asked_for, request.needed, request.said))  # a long letter comes last
-    found = find_for(asked, request.branch_id)
+    found = find_for(
+        request.said, request.branch_id, subject=f"{request.asked_for} {request.needed}"
+    )
     for answer in _answers(
         request, [each.ref for each in found if each.kind == ANSWER], [*bent, *no]
     ):

@@ -179,12 +179,14 @@ def build_context(
     now: datetime,
     wanted: WantedTitle | None = None,
     words: str = "",
+    subject: str = "",
     card: str = "",
     tap: bool = False,
 ) -> OptionContext:
     """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
 
-    `whose` account, seen from `by`. `card`: they are known by. `words`: asked for. `tap`: reads no funds, no answers.
+    `whose` account, seen from `by`. `card`: they are known by. `words`: asked for; `subject`: in short.
+    `tap`: reads no funds, no answers.
     """
     account, wanted, moving = _without_in_progress(account, wanted, by)
     past = _PastWaivers(account, now, branch.time_zone)
@@ -204,7 +206,9 @@ def build_context(
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None and not tap else (),
-        found=_nearest(find_for(words, branch.pk)) if words and not tap else (),
+        found=_nearest(find_for(words, branch.pk, subject=subject))
+        if (words or subject) and not tap
+        else (),
         rule_answers={} if tap else rule_answers(by, branch.pk),
         in_progress=moving,
     )

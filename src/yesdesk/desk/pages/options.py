@@ -308,7 +308,6 @@ def _option_context(
     *,
     card: str,
 ) -> OptionContext:
-    asked = (request.asked_for, request.needed, request.said) if request else ()
     now, key = timezone.now(), tapped(http)[1]
     need = need_of_request(request, now=now) if asks_for_need(key) else UNKNOWN
     found = build_context(
@@ -320,7 +319,8 @@ def _option_context(
         whose=view.whose,
         now=now,
         wanted=title_lookup.wanted,
-        words=" ".join(asked),
+        words=request.said if request else "",
+        subject=f"{request.asked_for} {request.needed}".strip() if request else "",
         card=card,
         tap=bool(key),
     )
