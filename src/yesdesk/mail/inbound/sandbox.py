@@ -124,6 +124,8 @@ class SandboxedParser:
         """
         if self._is_broken:
             raise ReaderBroken
+        if not path.exists():  # gone with a disk or a restore: no later try finds it
+            raise ParserRaised("its bytes are gone")
         into = Path(tempfile.mkdtemp(dir=self._folder))
         try:
             try:

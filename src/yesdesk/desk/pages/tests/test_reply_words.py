@@ -123,7 +123,7 @@ def others(library):
 
 def test_no_more_than_a_few(browser, ana, others):
     for number in range(5):
-        plain(f"Burying a mother {number}")
+        kept(f"A loss {number}", also="burying my mother")
     assert len(offered(browser, ana)) == 4
 
 
@@ -347,7 +347,7 @@ def test_they_cost_the_same_queries_however_many(browser, ana, others):
         return len(queries)
 
     for number in range(4):
-        plain(f"Burying a mother {number}")
+        kept(f"A loss {number}", also="burying my mother")
     cost()
     few = cost()
     assert len(offered(browser, ana)) == 4
