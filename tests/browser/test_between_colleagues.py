@@ -73,7 +73,10 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
     expect(sam.locator("#act-hand-over")).to_be_visible()
 
     kim = visit("kim", "/desk?queue=all", viewport=size)
-    expect(kim.locator(".need").first).to_contain_text("Second look: for a colleague")
+    row = kim.locator(
+        ".need", has=kim.locator(f"#need-{request.partition('#')[0].rpartition('/')[2]}")
+    )
+    expect(row).to_contain_text("Second look: for a colleague")
     kim.goto(request)
     expect(kim.locator("#reply-form")).to_be_visible()
 

@@ -146,7 +146,7 @@ def _asked_a_colleague(
         return None
     return NextAct(
         "promise",
-        _("Promise an answer %(by)s") % {"by": line.promise[1]},
+        _("Promise it %(by)s") % {"by": line.promise[1]},
         form="next-form",
         name="due",
         value=line.promise[0],
