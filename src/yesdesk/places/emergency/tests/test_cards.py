@@ -121,7 +121,10 @@ def test_they_are_found_by_the_small_list_and_by_their_own_words(sams):
         assert [one.title for one in emergency_cards(sams, words)] == ["Water comes in"]
 
 
-@pytest.mark.parametrize("words", ["where is the toilet", "library card", "the", "printing"])
+@pytest.mark.parametrize(
+    "words",
+    ["where is the toilet", "library card", "the", "printing", "Kim is ill, who reads for her"],
+)
 def test_nothing_rather_than_noise(sams, words):
     write_emergency_card(EmergencyKind.THREAT, **POLICE, by=SYSTEM)
     assert emergency_cards(sams, words) == []
