@@ -7,7 +7,7 @@ from typing import Final
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED, language_of
-from yesdesk.desk.models import Answer
+from yesdesk.desk.models import Answer, Request
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rule_entries
 
@@ -15,18 +15,20 @@ ANSWER: Final = "answer"
 """The kind of answers among what is found by words; rules have their own (policy/queries.py)."""
 
 
-def find_for(
-    words: str, branch: int | None, *, subject: str = "", typed: bool = False
-) -> list[Findable]:
+def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
     """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in the
-    language they are in, where that is plain. `subject`: what a colleague or a mail's subject says in short; it counts
-    alone where both together find nothing. `typed`: a colleague looks by any of its words. No query while answers and
-    rules are cached.
+    language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while answers
+    and rules are cached.
     """
-    tried = (f"{subject}\n{words}", subject) if subject.strip() else (words,)
-    finds = (_index_in.get()(language_of(each)).find(each, typed=typed) for each in tried)
-    found = next(filter(None, finds), [])
+    found = _index_in.get()(language_of(words)).find(words, typed=typed)
     return [each for each in found if branch is None or each.place in {0, branch}]
+
+
+def find_for_request(request: Request) -> list[Findable]:
+    """What fits a request by all its words; else by what a colleague, or the subject of a mail, says of it in short."""
+    short = f"{request.asked_for} {request.needed}".strip()
+    found = find_for(f"{short}\n{request.said}", request.branch_id)
+    return found or (find_for(short, request.branch_id) if short else [])
 
 
 def offered_names(words: str) -> list[str]:

@@ -16,7 +16,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers.finding import ANSWER, find_for
+from yesdesk.desk.answers.finding import ANSWER, find_for_request
 from yesdesk.desk.answers.queries import TranslatedWords, find_answers, preview, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
@@ -130,9 +130,7 @@ def _from_collections(
 ) -> Iterator[SuggestedAnswer]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
-    found = find_for(
-        request.said, request.branch_id, subject=f"{request.asked_for} {request.needed}"
-    )
+    found = find_for_request(request)
     for answer in _answers(
         request, [each.ref for each in found if each.kind == ANSWER], [*bent, *no]
     ):

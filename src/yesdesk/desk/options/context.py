@@ -9,7 +9,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search.bm25 import Findable
-from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import AnswerRef, rule_answers
 from yesdesk.desk.funds.queries import OpenFund, open_funds
 from yesdesk.desk.options.need import UNKNOWN, Need
@@ -178,15 +177,13 @@ def build_context(
     whose: Whose,
     now: datetime,
     wanted: WantedTitle | None = None,
-    words: str = "",
-    subject: str = "",
+    found: Sequence[Findable] = (),
     card: str = "",
     tap: bool = False,
 ) -> OptionContext:
     """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
 
-    `whose` account, seen from `by`. `card`: they are known by. `words`: asked for; `subject`: in short.
-    `tap`: reads no funds, no answers.
+    `whose` account, seen from `by`. `card`: they are known by. `found`: by their words. `tap`: reads no funds.
     """
     account, wanted, moving = _without_in_progress(account, wanted, by)
     past = _PastWaivers(account, now, branch.time_zone)
@@ -206,9 +203,7 @@ def build_context(
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None and not tap else (),
-        found=_nearest(find_for(words, branch.pk, subject=subject))
-        if (words or subject) and not tap
-        else (),
+        found=_nearest(found),
         rule_answers={} if tap else rule_answers(by, branch.pk),
         in_progress=moving,
     )

@@ -20,6 +20,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
+from yesdesk.desk.answers.finding import find_for_request
 from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
@@ -319,8 +320,7 @@ def _option_context(
         whose=view.whose,
         now=now,
         wanted=title_lookup.wanted,
-        words=request.said if request else "",
-        subject=f"{request.asked_for} {request.needed}".strip() if request else "",
+        found=find_for_request(request) if request and not key else (),
         card=card,
         tap=bool(key),
     )
