@@ -137,7 +137,9 @@ def one_migrator() -> Iterator[None]:
             yield
         return
     with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # whoever has it may need minutes
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATOR])
+        cursor.execute("RESET lock_timeout")
         try:
             yield
         finally:

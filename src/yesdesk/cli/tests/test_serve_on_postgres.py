@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from yesdesk.cli.schema import MIGRATOR
 from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.served import STAGE, served
 
@@ -65,6 +66,23 @@ def test_two_that_start_at_once_make_the_tables_once(database, tmp_path):
     code = "from yesdesk.cli.schema import make_tables; make_tables()"
     makers = [run({**env, "YESDESK_DATA": str(tmp_path / str(n))}, code) for n in range(3)]
     assert [maker.wait(timeout=2 * PATIENCE) for maker in makers] == [0, 0, 0]
+
+
+def test_one_that_starts_meanwhile_waits_longer_than_any_lock(database, tmp_path):
+    import psycopg
+
+    env = {**os.environ, "DATABASE_URL": database, "YESDESK_DATA": str(tmp_path)}
+    code = (
+        "from django.db import connection; connection.cursor().execute(\"SET lock_timeout = '1ms'\");"
+        "from yesdesk.cli.schema import make_tables; make_tables()"
+    )
+    waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [MIGRATOR])
+        maker = run(env, code)
+        until(lambda: maker.poll() is not None or other.execute(waits).fetchone())
+        other.execute("SELECT pg_advisory_unlock(%s)", [MIGRATOR])
+    assert maker.wait(timeout=2 * PATIENCE) == 0
 
 
 def test_hints_come_in_commit_order_and_outlive_the_databases_absence(database, tmp_path):
