@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 
@@ -161,7 +161,8 @@ def test_what_waits_for_its_next_try_can_be_hastened(now):
 def test_many_calls_that_wait_are_hastened_in_one_query(now, django_assert_num_queries):
     for word in ("a", "b", "c"):
         ring.using(run_after=NOW + timedelta(minutes=5)).enqueue(word)
-    with django_assert_num_queries(1):
+    hints = int(connection.vendor == "postgresql")  # elsewhere workers are woken by a file
+    with django_assert_num_queries(1 + hints):
         queue.hasten_calls(["a", "b", "d"])
     due = Job.objects.filter(run_after=NOW).values_list("arguments__args__0", flat=True)
     assert sorted(due) == ["a", "b"]
