@@ -194,7 +194,7 @@ def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggest
         raise ValidationRefusal({"to": _("Choose who answers it from now on.")})
     if to in posts.facilitators:
         raise ValidationRefusal({"to": never_answers()})
-    leave_a_line(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
+    note_who_had_it(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
     if lane is not None and moved:
         found.lane = lane
         found.more_until = found.more_until if found.more_because else None
@@ -234,7 +234,7 @@ def refer(
         raise ValidationRefusal(needs)
     post = found.post_id if whom else to
     name = whom or posts.names[to or 0]
-    leave_a_line(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
+    note_who_had_it(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
     found.post_id, found.outside, found.due = post, whom, due
     found.reminded = Reminded.NOTHING
     found.save()
@@ -242,7 +242,7 @@ def refer(
     return found
 
 
-def leave_a_line(
+def note_who_had_it(
     found: Suggestion, kind: SentOnKind, posts: Posts, *, to_post: str, reason: str = ""
 ) -> None:
     """Keep who had it, and by when."""
@@ -332,12 +332,12 @@ def _open(found: Suggestion | None) -> Suggestion:
     if found is None:
         raise NotFound.plain()
     if found.state != SuggestionState.SAID:
-        raise why_not(found)
+        raise refusal_of(found)
     return found
 
 
-def why_not(found: Suggestion) -> Refusal:
-    """Why an act is not there: it is over meanwhile, or another job class does it."""
+def refusal_of(found: Suggestion) -> Refusal:
+    """Say why an act is refused: the suggestion is over meanwhile, or another job class answers it."""
     if found.state == SuggestionState.SAID:
         return _not_yours()
     return Refusal(

@@ -1,4 +1,4 @@
-"""What the timer does with suggestions: lines appear at an opening; what no lead repaired that day goes to a post."""
+"""Timer jobs of suggestions: lines appear at an opening; a broken thing that no lead repaired goes to a post."""
 
 import secrets
 from datetime import datetime
@@ -16,7 +16,7 @@ from yesdesk.backing.models import (
 )
 from yesdesk.backing.open_days import next_opening_of_library, open_days_after
 from yesdesk.backing.posts.queries import posts_now
-from yesdesk.backing.suggestions.actions import OPEN_DAYS, leave_a_line
+from yesdesk.backing.suggestions.actions import OPEN_DAYS, note_who_had_it
 from yesdesk.desk.answers.queries import library_day
 
 APPEAR_EVERY: Final = 5 * 60
@@ -56,12 +56,14 @@ def show_waiting_suggestions(_ref: str, now: datetime) -> None:
 
 
 def _hand_on_what_is_broken() -> None:
-    """What no lead did on its day goes to the post that fixes, by that post's own day."""
+    """Send broken things that no lead repaired on their day to the post that fixes, by the day that post has."""
     day = library_day()
     rows = Suggestion.objects.filter(lane=Lane.BROKEN, state=SuggestionState.SAID, due__lt=day)
     for each in rows.select_for_update():
         posts = posts_now()
-        leave_a_line(each, SentOnKind.SENT_ON, posts, to_post=posts.of(Lane.FIX, each.post_id).name)
+        note_who_had_it(
+            each, SentOnKind.SENT_ON, posts, to_post=posts.of(Lane.FIX, each.post_id).name
+        )
         each.lane, each.due = Lane.FIX, open_days_after(day, OPEN_DAYS[Lane.FIX])
         each.more_until, each.more_because, each.reminded = None, "", Reminded.NOTHING
         each.save()

@@ -62,7 +62,9 @@ class Index:
     def __init__(self, entries: Iterable[Findable], language: str = "") -> None:
         self.entries, self._language = list(entries), language
         texts = (
-            _in(each.names, language) * TITLE + _in(each.also, language) + _in(each.text, language)
+            _words_in(each.names, language) * TITLE
+            + _words_in(each.also, language)
+            + _words_in(each.text, language)
             for each in self.entries
         )
         held = [Counter(_beginnings(text, at_most=MOST_HELD)) for text in texts]
@@ -102,7 +104,9 @@ class Index:
 
     def _names_of(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
         """Each name word for word, and the words of it that say something."""
-        names = (_in(entry.names, self._language) + _in(entry.also, self._language)).split(",")
+        names = (
+            _words_in(entry.names, self._language) + _words_in(entry.also, self._language)
+        ).split(",")
         every = ((_beginnings(each), set(terms(each, self._language))) for each in names)
         return [(name, saying - self._common) for name, saying in every if name]
 
@@ -120,7 +124,7 @@ def _beginnings(text: str, *, at_most: int = MOST_WORDS) -> list[str]:
     return [beginning(folded(word)) for word in query_words(text, at_most=at_most)]
 
 
-def _in(said: Mapping[str, str], language: str) -> str:
-    """What is said in a language, else for those that are not named; in none: in all. A comma ends it."""
+def _words_in(said: Mapping[str, str], language: str) -> str:
+    """Join the words of a language, or those without one where it has none; "": of all languages. A comma ends each."""
     named = [words for code, words in said.items() if language in {"", code.partition("-")[0]}]
     return "".join(f"{words}," for words in named or [said.get("", "")])

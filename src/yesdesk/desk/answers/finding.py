@@ -16,16 +16,16 @@ ANSWER: Final = "answer"
 
 
 def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
-    """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in the
-    language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while answers
-    and rules are cached.
+    """Find what fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in
+    the language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while
+    answers and rules are cached.
     """
     found = _index_in.get()(language_of(words)).find(words, typed=typed)
     return [each for each in found if branch is None or each.place in {0, branch}]
 
 
 def find_for_request(request: Request) -> list[Findable]:
-    """What fits a request by all its words; else by what a colleague, or the subject of a mail, says of it in short."""
+    """Find what fits a request by all its words; else by what a colleague or its subject says in short."""
     short = f"{request.asked_for} {request.needed}".strip()
     found = find_for(f"{short}\n{request.said}", request.branch_id)
     return found or (find_for(short, request.branch_id) if short else [])
@@ -49,7 +49,7 @@ def forget_answers() -> None:
 
 
 def by_language(said: str) -> dict[str, str]:
-    """What `Renew | es: Renovar` says, by language; "" for those that are not named."""
+    """Split `Renew | es: Renovar` by language; "" is the part without one."""
     first, *others = said.split("|")
     named = (each.partition(":") for each in others)
     return {"": first.strip()} | {code.strip(): words.strip() for code, _colon, words in named}
