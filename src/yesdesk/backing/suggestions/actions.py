@@ -332,11 +332,11 @@ def _open(found: Suggestion | None) -> Suggestion:
     if found is None:
         raise NotFound.plain()
     if found.state != SuggestionState.SAID:
-        raise refusal_of(found)
+        raise refusal_for(found)
     return found
 
 
-def refusal_of(found: Suggestion) -> Refusal:
+def refusal_for(found: Suggestion) -> Refusal:
     """Say why an act is refused: the suggestion is over meanwhile, or another job class answers it."""
     if found.state == SuggestionState.SAID:
         return _not_yours()

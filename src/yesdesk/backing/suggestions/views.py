@@ -25,7 +25,7 @@ from yesdesk.backing.suggestions.actions import (
     merge_suggestions,
     put_aside,
     refer,
-    refusal_of,
+    refusal_for,
     say_me_too,
     send_on,
     suggest,
@@ -233,7 +233,7 @@ class SuggestionPage:
         """Do one of the acts; False where something is to be mended first. Raises Refusal."""
         form = self.forms.get(name)
         if form is None:
-            raise NotFound.plain() if name not in _ACTS else refusal_of(self.row)
+            raise NotFound.plain() if name not in _ACTS else refusal_for(self.row)
         if not form.is_valid():
             return False
         act, said = _ACTS[name]
