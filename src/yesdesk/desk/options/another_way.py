@@ -93,7 +93,7 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
         key=f"answer.{answer.pk}",
         title=answer.title,
         weight=weight,
-        effect=_("One of our answers"),
+        effect="" if replies else _("One of our answers"),
         button=_("Insert") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),

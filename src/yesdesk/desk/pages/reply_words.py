@@ -26,7 +26,8 @@ from yesdesk.desk.requests.views import number_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_words(http: StaffRequest, pk: int) -> HttpResponse:
-    """`?part=words|list`: the region, its list. `?part=text&put=`: words alone, to be put in by the page.
+    """`?part=words|list`: the region, its list. `?part=text&put=`: words alone, to be put in by the page; `?part=read`:
+    the same, to be read before.
     `?part=exception&answers=`: whether an answer with these in it was an exception.
 
     Without `part` the whole page comes back: with the words in the box where `put` names some, and with all
@@ -40,8 +41,10 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
         return render(
             http, "desk/parts/reply_exception.html", context | {"to": request_addresses(pk)}
         )
-    if part == "text":
+    if part in {"text", "read"}:
         said = suggestion_text(request, key, by=http.actor)
+        if part == "read":
+            return render(http, "desk/parts/words_read.html", {"said": said})
         return HttpResponse(said.words, content_type="text/plain; charset=utf-8")
     context = _words_that_help(http, request, sent.get("q", ""))
     if part in {"words", "list"}:

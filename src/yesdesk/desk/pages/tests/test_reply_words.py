@@ -143,9 +143,21 @@ def test_hostile_words_are_words(browser, ana, text):
     assert 'dir="auto"' in page
     assert len(page) < 8_000
     assert browser.get(f"/desk/{ana.pk}/words?part=text&put=a{answer.pk}").text == text
+    assert "<script>" not in browser.get(f"/desk/{ana.pk}/words?part=read&put=a{answer.pk}").text
     whole = browser.get(f"/desk/{ana.pk}/words?put=a{answer.pk}")
     assert box(whole) == text
     assert "<script>alert" not in whole.text
+
+
+def test_a_way_is_read_before_it_is_put_in(browser, ana):
+    answer = kept()
+    ways = browser.get(f"/desk/{ana.pk}/ways?part=ways").text
+    address = f"/desk/{ana.pk}/words?part=read&put=a{answer.pk}"
+    assert ways.count(address.replace("&", "&amp;")) == 2  # a fold, and in it a plain link
+    read = browser.get(address)
+    assert "<p>You need not explain anything.</p>" in read.text
+    assert 'lang="en"' in read.text
+    assert "<html" not in read.text
 
 
 def test_without_a_script_a_tap_puts_them_below_what_is_typed(browser, ana):
