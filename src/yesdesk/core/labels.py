@@ -1,8 +1,32 @@
 """A label before what it labels, as the language writes it; a name as a button says it."""
 
 import re
+from functools import cache
+from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+job_names: Final[list[object]] = []
+"""Names, translated when shown, of the job classes that a new library starts with. People adds them when ready."""
+
+
+def job_label(name: str) -> str:
+    """A job class's name in the active language, if a new library starts with that name. The library's own names stay
+    as they are.
+    """
+    return str(_start_names().get(name, name))
+
+
+@cache
+def _start_names() -> dict[str, object]:
+    """Each start name by what it is called in any of our languages: a library is opened in one of them."""
+    found: dict[str, object] = {}
+    for code, _language in settings.LANGUAGES:
+        with override(code):
+            found |= {str(name): name for name in job_names}
+    return found
 
 
 def with_colon(label: object) -> str:

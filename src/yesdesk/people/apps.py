@@ -13,10 +13,12 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
+        from yesdesk.core.labels import job_names
         from yesdesk.core.search import names_left_out
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.people import jobs, page_context
+        from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
         from yesdesk.people.queries import names_of_staff
         from yesdesk.people.shared_desks.actions import (
             forget_notices,
@@ -32,6 +34,7 @@ class PeopleConfig(AppConfig):
         for somebody_else in (user_logged_in, user_logged_out):
             somebody_else.connect(forget_notices, dispatch_uid="people.notices")
         user_logged_out.connect(leave_when_signed_out, dispatch_uid="people.screen_left")
+        job_names.extend(each.name for each in DEFAULT_JOB_CLASSES)
         names_left_out.add("people", names_of_staff)
         site_context.add("me", page_context.own_corner)
         site_context.add("menu", page_context.main_menu)

@@ -4,7 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.audit import names_of, register_sentences
+from yesdesk.core.audit import names_of, register_sentences, values_of
+from yesdesk.core.labels import job_label
 from yesdesk.people.queries import names_of_classes, names_of_members
 
 SENTENCES: Final = {
@@ -49,3 +50,4 @@ SENTENCES: Final = {
 register_sentences(SENTENCES)
 names_of.add("user", names_of_members)
 names_of.add("job_class", names_of_classes)
+values_of.add("job_class", job_label)

@@ -9,6 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.labels import job_label
 from yesdesk.places.models import Branch
 
 
@@ -39,6 +40,11 @@ class JobClass(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+    @property
+    def label(self) -> str:
+        """The name as the reader's language has it."""
+        return job_label(self.name)
 
 
 class ShiftState(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import at_words
+from yesdesk.core.labels import job_label
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
@@ -83,7 +84,7 @@ def own_corner(request: Any) -> OwnCorner | None:
         name=actor.name,
         whose=_whose(actor.user_id),
         desk=_desk(request.member.desk),
-        job=actor.job_class,
+        job=job_label(actor.job_class),
         account_href=address_of("account"),
         sessions_href=address_of("own_sessions"),
         sign_out_href=address_of("sign_out"),

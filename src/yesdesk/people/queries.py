@@ -20,6 +20,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.labels import job_label
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -52,7 +53,7 @@ def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str
     """Job classes with each of these permissions. One query for all of them."""
     held = [(name, permissions_of(stored)) for name, stored in _WORKING.rows()]
     return {
-        permission: [name for name, these in held if permission in these]
+        permission: [job_label(name) for name, these in held if permission in these]
         for permission in permissions
     }
 
@@ -303,8 +304,7 @@ def names_of_members(refs: set[str]) -> dict[str, str]:
 
 def names_of_classes(refs: set[str]) -> dict[str, str]:
     """Names of job classes, by id."""
-    rows = JobClass.objects.filter(pk__in=refs).values_list("pk", "name")
-    return {str(pk): name for pk, name in rows}
+    return {str(each.pk): each.label for each in JobClass.objects.filter(pk__in=refs)}
 
 
 def has_second_step(user: User) -> bool:

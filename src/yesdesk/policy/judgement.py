@@ -390,6 +390,6 @@ def _up_to(cap: int, measure: Measure, currency: str) -> Words:
 
 def _whom(terms: LatitudeTerms, situation: Situation) -> Words:
     if terms.per_act is None or situation.rule.measure is Measure.NONE:
-        return LazyText(_("%(who)s can."), {"who": terms.name})
-    values = {"who": terms.name, "cap": situation.rule.amount(terms.per_act)}
+        return LazyText(_("%(who)s can."), {"who": terms.label})
+    values = {"who": terms.label, "cap": situation.rule.amount(terms.per_act)}
     return LazyText(_("%(who)s can, up to %(cap)s."), values)

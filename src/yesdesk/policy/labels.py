@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from yesdesk.core.dates import full_day, local_day
+from yesdesk.core.labels import job_label
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.evidence import band_bounds
@@ -168,7 +169,7 @@ def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None)
     """Return the rows of one rule, small job classes first."""
     return [
         CapsLine(
-            who=terms.name,
+            who=terms.label,
             each=_cap(terms.per_act, rule),
             alone=pgettext("policy", "the same")
             if terms.no_lead is None
@@ -217,7 +218,7 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
     if rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE:
         return _now("Everybody on staff can.")
     if standing:
-        return _now("Ask: %(who)s.") % {"who": standing[0].name}
+        return _now("Ask: %(who)s.") % {"who": standing[0].label}
     return _now("Nobody can yet: no signed sheet says so.")
 
 
@@ -226,7 +227,7 @@ def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms,
         return _now("You can.")
     if mine.per_act == 0:
         beyond = next((each for each in lines if each.reaches_beyond(mine)), None)
-        said = _now("Ask: %(who)s.") % {"who": beyond.name} if beyond else ""
+        said = _now("Ask: %(who)s.") % {"who": beyond.label} if beyond else ""
     else:
         said = _now("You can, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
     if mine.no_lead is None:
@@ -260,7 +261,7 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
     signed = local_day(sheet.signed_at, the_library().time_zone)
     return Signature(
         name=sheet.signed_by,
-        post=sheet.signed_as,
+        post=job_label(sheet.signed_as),
         signed=full_day(signed, language=language),
         in_force=full_day(sheet.in_force_from, language=language),
     )

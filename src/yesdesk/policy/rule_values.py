@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
@@ -146,6 +147,10 @@ class ClassFacts(NamedTuple):
     position: int
     lead: bool
     may_touch_accounts: bool
+
+    @property
+    def label(self) -> str:
+        return job_label(self.name)
 
 
 def rule_draft_of(row: RuleVersion) -> RuleDraft:

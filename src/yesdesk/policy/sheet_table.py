@@ -111,8 +111,8 @@ def _whom_to_ask(
         return ""
     nearest = beyond[0]
     if nearest.per_act is None or rule.measure is Measure.NONE:
-        return nearest.name
-    values = {"who": nearest.name, "cap": rule.amount(nearest.per_act)}
+        return nearest.label
+    values = {"who": nearest.label, "cap": rule.amount(nearest.per_act)}
     return _("%(who)s, up to %(cap)s") % values
 
 

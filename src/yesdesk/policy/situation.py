@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from yesdesk.core.labels import job_label
 from yesdesk.core.money import Money
 from yesdesk.ils.port import AgeBand
 
@@ -235,6 +236,10 @@ class LatitudeTerms:
     no_lead: int | None = None
     new_because: str = ""
     new_until: date | None = None
+
+    @property
+    def label(self) -> str:
+        return job_label(self.name)
 
     def reaches_beyond(self, other: "LatitudeTerms") -> bool:
         """Whether it gives more each time than `other` does."""

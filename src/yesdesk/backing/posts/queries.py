@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Duty, Lane, Post
 from yesdesk.core.actors import Actor
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -37,7 +38,9 @@ class PostNow:
 
     @property
     def answers_name(self) -> str:
-        return self.deputy_name if self.away and self.deputy is not None else self.name
+        """The name of that job class, in the reader's language."""
+        stands_in = self.away and self.deputy is not None
+        return job_label(self.deputy_name if stands_in else self.name)
 
     def is_held_by(self, by: Actor) -> bool:
         """Whether `by` does it: the post itself, or who stands in today."""

@@ -12,6 +12,7 @@ from yesdesk.backing.models import Duty
 from yesdesk.backing.posts.actions import set_posts
 from yesdesk.backing.posts.queries import MAY_CHANGE, Posts, posts_now
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.labels import job_label
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -49,7 +50,7 @@ class PostsForm(forms.Form):
 
     def __init__(self, *args: Any, posts: Posts, **options: Any) -> None:
         super().__init__(*args, **options)
-        names = list(posts.names.items())
+        names = [(pk, job_label(name)) for pk, name in posts.names.items()]
         for name, box in self.fields.items():
             first = (
                 "",

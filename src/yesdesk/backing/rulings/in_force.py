@@ -198,7 +198,7 @@ def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]
     lines = _lines(now.id if now else None, ruling.rule_id)
     if ruling.new_most is None or any(at_least(each, ruling.new_most) != each for each in lines):
         return needs
-    who = ", ".join(cached_classes()[each.job_class].name for each in lines)
+    who = ", ".join(cached_classes()[each.job_class].label for each in lines)
     needs["new_most"] = (
         _(
             "Nobody could do more. %(who)s can go this far already, and other job classes have no "
@@ -218,7 +218,7 @@ def who_can_do_more(ruling: Ruling) -> str:
     lines = _as_said(_lines(ruling.sheet_id, ruling.rule_id))
     classes = cached_classes()
     raised = [each for each, line in lines.items() if line != before.get(each)]
-    return ", ".join(classes[each].name for each in raised if each in classes)
+    return ", ".join(classes[each].label for each in raised if each in classes)
 
 
 def _put_on_sheet(

@@ -12,6 +12,7 @@ from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.policy.models import RuleVersion
@@ -82,7 +83,7 @@ def ruling_line(row: Ruling, day: date) -> RulingLine:
         answer=row.answer,
         state=row.state,
         reason=row.reason,
-        post=row.post_name,
+        post=job_label(row.post_name),
         signed_on=row.signed_on or day,
         due=row.due_on,
         owed=is_owed(row, day),

@@ -12,6 +12,7 @@ from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
+from yesdesk.core.labels import job_label
 from yesdesk.desk.answers.queries import library_day
 
 ON_A_PAGE: Final = 20
@@ -132,7 +133,7 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
         lane=at.lane,
         lane_label=at.get_lane_display(),
         rule=row.rule_id,
-        post=at.answered_by or posts.of(at.lane, at.post_id).answers_name,
+        post=job_label(at.answered_by) or posts.of(at.lane, at.post_id).answers_name,
         outside=at.outside if waits else "",
         said_on=row.said_on,
         due=at.due,

@@ -46,6 +46,7 @@ from yesdesk.backing.suggestions.queries import (
     waiting_suggestions,
 )
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -201,7 +202,7 @@ class SuggestionPage:
         now = self.posts.of(row.lane, row.post_id)
         may_be = self.posts.at_work - self.posts.facilitators
         others = [
-            (pk, name)
+            (pk, job_label(name))
             for pk, name in self.posts.names.items()
             if pk in may_be and pk != now.job_class
         ]
@@ -216,7 +217,7 @@ class SuggestionPage:
                 made["more"] = MoreTimeForm(data("more"), due=row.due, lane=row.lane)
             made["refer"] = ReferForm(data("refer"), posts=others)
         if self.answers or self.facilitates:
-            there = [(now.job_class or 0, now.name)] if now.job_class in may_be else []
+            there = [(now.job_class or 0, job_label(now.name))] if now.job_class in may_be else []
             first = {"lane": row.lane}
             made["send"] = SendOnForm(data("send"), posts=[*others, *there], initial=first)
         if self.facilitates:

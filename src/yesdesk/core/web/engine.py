@@ -40,7 +40,7 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup
 
 from yesdesk.core import dates
-from yesdesk.core.labels import with_colon
+from yesdesk.core.labels import job_label, with_colon
 from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.compiler import COMPILED_BY, Compiler, PageContext
@@ -367,6 +367,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "linebreaksbr": linebreaksbr,
     "urlize": urlize,
     "colon": colon,
+    "job": job_label,
     "in_query": lambda value: defaultfilters.urlencode(value, SafeString("")),
     "in_address": defaultfilters.urlencode,
     "cut_to": defaultfilters.truncatechars,

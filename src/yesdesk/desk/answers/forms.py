@@ -92,7 +92,7 @@ class AnswerForm(forms.Form):
         choices: dict[str, list[tuple[Any, Any]]] = {
             "rules": [(rule.terms.id, rule.terms.name) for rule in rules],
             "branch": [("", _("Everywhere")), *((each.pk, each.name) for each in branches)],
-            "keeper": [("", _("Nobody yet")), *((each.pk, each.name) for each in posts)],
+            "keeper": [("", _("Nobody yet")), *((each.pk, each.label) for each in posts)],
         }
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from yesdesk.core.labels import job_label
 from yesdesk.desk.models import Decision, How
 from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.models import ActState
@@ -22,7 +23,7 @@ def _by(decision: Decision, seen: SeenEntry) -> str:
     if decision.rule is None or seen.own:
         return _("by %(name)s,") % {"name": seen.author}
     job_class = decision.job_class
-    return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
+    return _("by %(name)s,") % {"name": job_label(job_class)} if job_class else _("by a colleague,")
 
 
 def _where(decision: Decision, seen: SeenEntry) -> str:

@@ -91,7 +91,7 @@ class FundForm(forms.Form):
         super().__init__(*args, **options)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "branch": [("", _("Every branch")), *((each.pk, each.name) for each in branches)],
-            "job_classes": [(each.pk, each.name) for each in job_classes],
+            "job_classes": [(each.pk, each.label) for each in job_classes],
         }
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]

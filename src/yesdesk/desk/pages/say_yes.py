@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import asked_often, search_yes
@@ -45,7 +46,7 @@ def _sheet(http: StaffRequest) -> dict[str, Any]:
     rules = rules_in_force(by, by.branch, day)
     return {
         "sheet": sheet,
-        "who": mine.name if mine else by.job_class,
+        "who": mine.label if mine else job_label(by.job_class),
         "rows": sheet_rows(rules, sheet_lines(by, sheet), by.job_class_id),
         "signature": signature(sheet, by.language) if sheet else None,
         "coming": [signature(each, by.language) for each in coming_sheets(by, day)],

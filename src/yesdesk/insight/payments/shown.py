@@ -14,6 +14,7 @@ from yesdesk.core.dates import (
     month_range,
     own_locale,
 )
+from yesdesk.core.labels import job_label
 from yesdesk.core.money import Money
 from yesdesk.insight.models import Apart, PaymentsFile, Settled
 from yesdesk.insight.payments.queries import figures_of, settled_sums, sums_of_reading
@@ -45,7 +46,7 @@ def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
         "read_on": humanize_day_and_year(
             local_day(file.read_at, the_library().time_zone), by.language
         ),
-        "by_post": file.by_post,
+        "by_post": job_label(file.by_post),
         "is_ours": file.is_ours,
     }
 

@@ -119,7 +119,7 @@ class RulingForm(forms.Form):
         super().__init__(*args, **options)
         self.library, self.amount = library, amount
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "post_id": [("", "—"), *((each.pk, each.name) for each in posts)],
+            "post_id": [("", "—"), *((each.pk, each.label) for each in posts)],
             "measure": [("", ""), *((each, each) for each in measures)],
         }
         for name, pairs in choices.items():

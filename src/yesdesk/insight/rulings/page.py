@@ -13,6 +13,7 @@ from yesdesk.backing.rulings.counted import about_a_week
 from yesdesk.backing.rulings.in_force import at_least
 from yesdesk.backing.rulings.queries import SEEN_ENOUGH
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.labels import job_label
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, Lines
 from yesdesk.policy.sheet_table import sheet_rows
 
@@ -46,7 +47,7 @@ def now_and_then(
     found: dict[tuple[str, str], list[str]] = {}
     for each in sorted(classes, key=lambda each: (each.position, each.id)):
         now, then = (sheet_rows([rule], known, each.id)[0].may for known in (lines, raised))
-        found.setdefault((now, then), []).append(each.name)
+        found.setdefault((now, then), []).append(each.label)
     return [(", ".join(names), now, then) for (now, then), names in found.items()]
 
 
@@ -209,7 +210,7 @@ def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:
         return [*found, (_("We hear back"), heard, "done" if closed else "now")]
     done = "done" if ruling.looked_on else "" if closed else "now"
     found.append((_("Looked at"), _on(looked or ruling.due_on, language), done))
-    last = _on(ruling.closed_on, language) if closed else ruling.post_name
+    last = _on(ruling.closed_on, language) if closed else job_label(ruling.post_name)
     now = "done" if closed else "now" if ruling.state == RulingState.LOOKED_AT else ""
     found.append((str(ruling.get_state_display()) if closed else _("Kept or ended"), last, now))
     return found

@@ -150,7 +150,7 @@ def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:
         return [_("You can: %(may)s.") % {"may": _small(row.may)} if row.is_yes else f"{row.may}."]
     found: dict[str, list[str]] = {}
     for each in terms:
-        found.setdefault(sheet_rows([rule], lines, each.job_class)[0].may, []).append(each.name)
+        found.setdefault(sheet_rows([rule], lines, each.job_class)[0].may, []).append(each.label)
     said = [
         _("%(who)s: %(may)s.") % {"who": ", ".join(names), "may": _small(may)}
         for may, names in found.items()

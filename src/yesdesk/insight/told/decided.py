@@ -10,7 +10,7 @@ from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState, Ru
 from yesdesk.backing.models.rulings import CLOSED_STATES
 from yesdesk.backing.rulings.queries import what_became
 from yesdesk.core.dates import humanize_day_and_year
-from yesdesk.core.labels import with_colon
+from yesdesk.core.labels import job_label, with_colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
     signed = ruling.signed_on or today
     return Decided(
         what=_headed(ruling),
-        by=ruling.post_name,
+        by=job_label(ruling.post_name),
         since=humanize_day_and_year(signed, language),
         helped=did_it_help(ruling, language, today),
     )
@@ -79,7 +79,7 @@ def _count_says(ruling: Ruling) -> str:
 def _person_says(ruling: Ruling) -> str:
     if ruling.helped in {Helped.HELPED, Helped.DID_NOT}:
         return f"{Helped(ruling.helped).label}."
-    return _("The %(post)s can’t say.") % {"post": ruling.closed_as or ruling.post_name}
+    return _("The %(post)s can’t say.") % {"post": job_label(ruling.closed_as or ruling.post_name)}
 
 
 def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:

@@ -32,7 +32,7 @@ def demo_sign_ins() -> list[DemoSignIn]:
     found = User.objects.filter(username__in=SHOWN, is_active=True).select_related("job_class")
     return [
         DemoSignIn(
-            member.username, demo_password(member.username), member.name, member.job_class.name
+            member.username, demo_password(member.username), member.name, member.job_class.label
         )
         for member in sorted(found, key=lambda member: SHOWN.index(member.username))
     ]

@@ -18,7 +18,7 @@ LOGIN_NAME = RegexValidator(
 
 class JobClassField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     def label_from_instance(self, obj: JobClass) -> str:
-        return obj.name
+        return obj.label
 
 
 class BranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs

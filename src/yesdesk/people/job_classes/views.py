@@ -123,7 +123,7 @@ def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Permi
                 name=str(name),
                 sentence=str(sentence),
                 cells=[
-                    Cell(each.name, _field(each), permission in held[each.pk], each.pk == own)
+                    Cell(each.label, _field(each), permission in held[each.pk], each.pk == own)
                     for each in classes
                 ],
             )
@@ -165,7 +165,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         else:
             flash(request, "Saved.")
             return redirect("job_classes")
-    context = {"form": form, "heading": kept["name"], "job_class": job_class}
+    context = {"form": form, "heading": job_class.label, "job_class": job_class}
     return render(
         request, "people/job_class_change.html", context, status=422 if form.errors else 200
     )

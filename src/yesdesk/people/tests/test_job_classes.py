@@ -1,6 +1,9 @@
 """What a job class may do is data; nobody widens their own."""
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -140,3 +143,46 @@ def test_a_class_can_be_added_renamed_and_removed_on_pages(client_of, teo):
     assert JobClass.objects.get(pk=guide.pk).name == "Host"
     browser.post(f"/settings/job-classes/{guide.pk}/remove")
     assert not JobClass.objects.filter(pk=guide.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "it"),
+    [
+        ("en", "Lead", "IT"),
+        ("es", "Responsable", "Informática"),
+        ("fr", "Responsable", "Informatique"),
+    ],
+)
+def test_a_start_name_is_read_in_the_reader_s_language_whatever_the_library_began_in(
+    language, lead, it
+):
+    with translation.override(language):
+        assert [JobClass(name=name).label for name in ("Lead", "Responsable")] == [lead, lead]
+        assert [JobClass(name=name).label for name in ("IT", "Informatique")] == [it, it]
+
+
+def test_a_name_of_the_library_s_own_is_read_as_it_stands():
+    with translation.override("es"):
+        assert JobClass(name="Kids team").label == "Kids team"
+
+
+def test_no_two_job_classes_of_a_start_are_called_alike_in_a_language():
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            assert len({str(start.name) for start in DEFAULT_JOB_CLASSES}) == 9
+
+
+def test_a_spanish_colleague_reads_start_names_in_spanish_and_edits_the_stored_one(
+    client, library, teo
+):
+    JobClass.objects.filter(name="Lead").update(name="Kids team")
+    type(teo).objects.filter(pk=teo.pk).update(language="es")
+    client.force_login(teo)
+    staff = client.get(reverse("staff")).text
+    assert "<td>Dirección</td>" in staff
+    assert "<td>Kids team</td>" in staff
+    assert "Director<" not in staff
+    director = JobClass.objects.get(name="Director")
+    page = client.get(reverse("job_class_change", args=[director.pk])).text
+    assert "Dirección</h1>" in page
+    assert 'value="Director"' in page

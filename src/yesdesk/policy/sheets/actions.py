@@ -159,7 +159,7 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
             raise ValidationRefusal({"": _("One of these job classes is gone.")})
         if rule_version.kind in _MONEY and not who.may_touch_accounts:
             sentence = _("%(who)s doesn’t work in accounts, and so moves no money.")
-            raise ValidationRefusal({"": sentence % {"who": who.name}})
+            raise ValidationRefusal({"": sentence % {"who": who.label}})
         if line.no_lead is not None:
             _may_go_further(rule_version, line, who)
 
@@ -178,7 +178,7 @@ def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts)
         sentence = _(
             "%(who)s: when no lead is here it must be more than each time. Leave it empty for the same."
         )
-        raise ValidationRefusal({"": sentence % {"who": who.name}})
+        raise ValidationRefusal({"": sentence % {"who": who.label}})
 
 
 @transaction.atomic

@@ -118,11 +118,11 @@ class LinesForm(forms.Form):
         self.terms = rule.terms
         self.classes = list(classes)
         for each in self.classes:
-            who = {"who": each.name}
+            who = {"who": each.label}
             self.fields[f"may-{each.id}"] = forms.BooleanField(
                 label=_now("%(who)s can") % who, required=False
             )
-            for cap, label in self._columns(each.name).items():
+            for cap, label in self._columns(each.label).items():
                 self.fields[f"{cap}-{each.id}"] = amount_box(label)
         self.fields["new_because"] = new_because_box()
 
@@ -149,7 +149,7 @@ class LinesForm(forms.Form):
         """The table's rows."""
         for each in self.classes:
             boxes = [self[f"{cap}-{each.id}"] for cap in self.caps]
-            yield ClassRow(each.name, self[f"may-{each.id}"], boxes)
+            yield ClassRow(each.label, self[f"may-{each.id}"], boxes)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -220,7 +221,7 @@ def sign(request: Any) -> HttpResponse:
     by = request.actor
     sheet = access_draft(by)
     offered = {
-        "policy": sheet.policy or _own_decision(by.job_class),
+        "policy": sheet.policy or _own_decision(job_label(by.job_class)),
         "signed_as": by.job_class,
         "in_force_from": today(),
     }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_clock, humanize_day
+from yesdesk.core.labels import job_label
 from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Decision, DecisionState, How, Request
@@ -364,14 +365,12 @@ def _seen(acts: Sequence[ActLine]) -> str:
     """The line that a colleague did it by hand, or saw it: such a receipt says no more."""
     done_by = next((act.done_by for act in acts if act.done_by is not None), None)
     if done_by is not None:
-        by_hand = _("Done by hand in the library system (%(who)s).") % {"who": done_by}
+        by_hand = _("Done by hand in the library system (%(who)s).") % {"who": job_label(done_by)}
         return by_hand if done_by else _("Done by hand in the library system.")
     seen_by = next((act.seen_by for act in acts if act.seen_by is not None), None)
-    if seen_by is None:
-        return ""
     if not seen_by:
-        return _("Done. A colleague saw it in the library system.")
-    return _("Done. Seen in the library system (%(who)s).") % {"who": seen_by}
+        return "" if seen_by is None else _("Done. A colleague saw it in the library system.")
+    return _("Done. Seen in the library system (%(who)s).") % {"who": job_label(seen_by)}
 
 
 def _confirmed(acts: Sequence[ActLine], zone: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day
+from yesdesk.core.labels import job_label
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request, Way
 from yesdesk.patrons.models import ContactKind
@@ -87,7 +88,7 @@ class EntryHeaders:
     def of(self, row: EntryRow, decision: Decision | None = None) -> Heading:
         """(who, how, shape)."""
         known = decision.job_class if decision is not None else row.detail.get("job_class", "")
-        job_class = known if self._by_staff else ""
+        job_class = job_label(known) if self._by_staff else ""
         author = row.author__name or job_class or self._nobody
         own = row.author_id is not None and row.author_id == self._reader
         reader = (self._by_staff, self._language, self._contact, own, decision)

@@ -173,6 +173,11 @@ class TestOnTheForms:
         assert "This is about a member of staff. Only a manager reads it." in page
         assert re.search(r"about a manager. Only the Director reads it", page)
 
+    def test_the_post_is_named_in_the_patron_s_language(self, client, library):
+        page = client.get("/es/ask/mill").text
+        assert "Dirección" in page
+        assert "Director" not in page
+
     def test_where_nobody_holds_the_post_it_is_not_promised(self, client, asks, dana):
         dana.is_active = False
         dana.save()
