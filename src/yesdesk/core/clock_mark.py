@@ -2,12 +2,13 @@
 
 A machine whose clock is wrong by weeks, for one night, would find every period over. Erasing, and destroying keys,
 ask `clock_is_trusted` first; all else goes on. After a gap of more than four days they wait: until the clock is right
-again, until the times that two other machines give agree with it, or until a person says that it is right
+again, until the time that another machine gives agrees with it, or until a person says that it is right
 (`trust_clock`).
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from socket import socket
 from typing import Final
 
@@ -54,15 +55,16 @@ def hear_time(link: socket | None, said: datetime) -> None:
 
 
 def _others_agree(now: datetime) -> bool:
-    """Whether two machines gave their time within the last hour, and none of these differs from ours. One alone may
-    be a container on this computer.
+    """Whether others gave their time within the last hour, and none of these differs from ours: one on the Internet, or
+    two. A single one in the house may be a container on this computer.
     """
-    lately = [
-        abs(said - ours)
-        for ours, said in list(_heard.values())
+    lately = {
+        address: abs(said - ours)
+        for address, (ours, said) in list(_heard.items())
         if timedelta() <= now - ours <= AGREES
-    ]
-    return len(lately) > 1 and max(lately) <= AGREES
+    }
+    enough = len(lately) > 1 or any(ip_address(each).is_global for each in lately)
+    return enough and max(lately.values()) <= AGREES
 
 
 def note_time() -> None:

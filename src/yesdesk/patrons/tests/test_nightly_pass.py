@@ -132,6 +132,10 @@ class TestAHolidayOfSixteenDays:
         assert [back(2), there()] == [None, 1]
         assert back(3)[CODE] == 1
 
+    def test_ends_as_soon_as_one_on_the_internet_gives_the_same_time(self, back):
+        hear_time(Link("9.9.9.9"), timezone.now())
+        assert [back(1), back(2)[CODE]] == [None, 1]
+
     def test_waits_for_a_person_where_two_machines_differ(self, back):
         hear_time(KOHA, timezone.now())
         hear_time(PUSH, timezone.now() - timedelta(hours=2))

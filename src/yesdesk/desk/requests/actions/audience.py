@@ -118,15 +118,19 @@ _TOP: Final = 1_500
 _NEAR: Final = r"[^.!?;]{0,80}?"
 
 _SAYS: Final = {
-    "en": r"complain(?:t|ts|ed|ing)?|grievance|rude(?:ly|ness)?|unprofessional|disrespect\w*|insult\w*|harass\w*|"
+    "en": r"complain(?:s|t|ts|ed|ing)?|grievance|rude(?:ly|ness)?|unprofessional|disrespect\w*|insult\w*|harass\w*|"
     r"(?:shout|yell|scream)(?:s|ed|ing)? at|sw(?:ore|orn|ears?) at|discriminat\w*|racist|sexist|humiliat\w*|"
-    r"mistreat\w*|bull(?:y|ied|ying)",
+    r"mistreat\w*|bull(?:y|ied|ying)|unfriendly|unkind|hostile|condescending|dismissive|lied to|laughed at|"
+    r"mocked|(?:ignored|mean to|nasty to) (?:me|us|her|him|them|my)|"
+    r"treat(?:s|ed)? (?:\w+ ){0,3}(?:badly|unfairly|terribly|like)",
     "es": r"quej\w+|reclamacion(?:es)?|denunci\w+|groser\w+|maleducad\w+|irrespetuos\w+|falt\w+ (?:de|el|al) respeto|"
     r"insult\w+|grit(?:o|aron|aba|ado)|acos\w+|discrimin\w+|racista|machista|humill\w+|malos? tratos?|"
-    r"trat(?:o|aron|ado)\w* (?:muy )?mal",
-    "fr": r"plaintes?|(?:me|nous) plaindre|reclamations?|impoli\w*|grossi\w+|irrespect\w+|manqu\w+ de respect|"
+    r"trat(?:o|aron|ado)\w* (?:muy )?mal|antipatic\w+|desagradable\w*|burl(?:o|aron|ado) de|"
+    r"minti(?:o|eron)|ignor(?:o|aron)",
+    "fr": r"plaintes?|(?:me|nous|se) plain(?:dre|t|gnent)|reclamations?|"
+    r"impoli\w*|grossi\w+|irrespect\w+|manqu\w+ de respect|"
     r"insult\w+|cri(?:e|ait|er) (?:apres|dessus)|m'a crie|harcel\w+|discrimin\w+|raciste|sexiste|humili\w+|"
-    r"maltrait\w+",
+    r"maltrait\w+|mal (?:traite|recu)\w*|desagreable\w*|antipathique\w*|s'est moque\w*|m'a (?:menti|ignore)\w*",
 }
 _THREATENS: Final = r"threaten\w*|amenaz\w+|menac\w+"
 _WHOM: Final = {
@@ -149,7 +153,8 @@ _ANY_SAYS: Final = "|".join((*_SAYS.values(), _THREATENS))
 COMPLAINT: Final = "|".join(
     (
         *_SAYS.values(),
-        r"unfair\w*|in?justice|injust\w*|unjust\w*|threatened|bad manners|badly treated|outrageous|disgrace\w*",
+        r"unfair\w*|report(?:s|ed|ing)? (?:a |an |the |your )?(?:colleagues?|librarians?|staff)",
+        r"in?justice|injust\w*|unjust\w*|threatened|bad manners|badly treated|outrageous|disgrace\w*",
         r"inaceptable|verguenza|mala educacion|inadmissible|inacceptable|scandaleu\w+|honteu\w+",
     )
 )
@@ -174,7 +179,7 @@ def is_about_staff(*texts: str) -> bool:
 
 def is_about_names(names: Iterable[str], *texts: str) -> bool:
     """Whether they complain about somebody by name. A name is written with its capital: not every *will* is Will."""
-    written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
+    written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 1)
     if not written:
         return False
     named, says = rf"\b(?:{written})\b", rf"(?i:\b(?:{_ANY_SAYS})\b)"
@@ -182,12 +187,15 @@ def is_about_names(names: Iterable[str], *texts: str) -> bool:
 
 
 def names_somebody(names: Iterable[str], *texts: str) -> bool:
-    """Whether they name one of these, but to greet them. In a hurry nobody types a capital, so small letters count."""
-    written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
-    if not written:
+    """Whether they name one of these, but to greet them. In a hurry nobody types a capital, so small letters count,
+    but in a name of two: not every *al* is Al.
+    """
+    plain = [(_without_accents(name), len(name) > 2) for name in names if len(name) > 1]
+    if not plain:
         return False
-    plain = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _as_plain(texts, None))
-    return bool(re.search(rf"(?i:\b(?:{written})\b)", plain))
+    written = "|".join(f"(?i:{re.escape(name)})" if long else name for name, long in plain)
+    others = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _as_plain(texts, None))
+    return bool(re.search(rf"\b(?:{written})\b", others))
 
 
 def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:

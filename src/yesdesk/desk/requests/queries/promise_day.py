@@ -1,6 +1,7 @@
 """By when an answer to a need can be promised: on the day that its words name, else at the end of the next open day."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -17,9 +18,17 @@ from yesdesk.places.queries import opening_hours
 
 _INTO_THE_DAY: Final = timedelta(hours=2)
 _BEFORE: Final = (
-    r"by|for|before|until|this|next|para|antes del?|hasta|este|proximo|pour|avant|d'ici|ce"
+    r"(?:by|for|before|until|this|next|needs? (?:it|one|them|this)|para|antes del?|hasta|este|proximo|"
+    r"(?:lo|la|los|las) necesit\w+|pour|avant|d'ici|ce|il (?:me |lui |nous )?(?:le |la |les |en )?faut)"
+    r"(?: (?:on|the|el|le))?"
 )
-_TOMORROW: Final = re.compile(r"\b(?:tomorrow|(?<!la )manana|demain)\b")
+_TODAY: Final = re.compile(
+    rf"\b{_BEFORE} (?:today|tonight|this (?:morning|afternoon|evening)|hoy|esta (?:tarde|noche)|"
+    r"aujourd'hui|ce soir|cet apres-midi)\b"
+)
+_TOMORROW: Final = re.compile(
+    r"\b(?:tomorrow|(?<!la )(?<!esta )(?<!cada )(?<!una )manana|demain)\b"
+)
 
 
 def likely_promise(request: Request, *, now: datetime) -> datetime | None:
@@ -60,21 +69,45 @@ def named_day(words: str, written: date) -> date | None:
     plain = folded(words)
     if _TOMORROW.search(plain):
         return written + timedelta(days=1)
+    if _TODAY.search(plain):
+        return written
     found = _weekday().search(plain)
-    if found is None:
+    if found is not None:
+        weekday = _names("days")[found[1]]
+        a_week = 7 * found[0].startswith(("next", "proximo"))
+        return written + timedelta(days=(weekday - written.weekday()) % 7 or a_week)
+    found = _day_of_month().search(plain)
+    return (
+        _next_such_day(written, _names("months")[found[2] or found[3]], int(found[1] or found[4]))
+        if found
+        else None
+    )
+
+
+def _next_such_day(written: date, month: int, day: int) -> date | None:
+    """The next day of this number and month; None where that month has no such day."""
+    try:
+        this_year = date(written.year, month, day)
+        return this_year if this_year >= written else this_year.replace(year=written.year + 1)
+    except ValueError:
         return None
-    weekday = next(number for name, number in _weekdays() if name == found[1])
-    a_week = 7 * found[0].startswith(("next", "proximo"))
-    return written + timedelta(days=(weekday - written.weekday()) % 7 or a_week)
 
 
-@lru_cache(maxsize=1)
-def _weekdays() -> tuple[tuple[str, int], ...]:
-    names = [Locale(code).days["format"]["wide"] for code in ("en", "es", "fr")]
-    return tuple((folded(name), number) for days in names for number, name in days.items())
+@lru_cache(maxsize=2)
+def _names(of: str) -> Mapping[str, int]:
+    """Weekdays (from 0) or months (from 1) by their names in all three languages."""
+    each = [getattr(Locale(code), of)["format"]["wide"] for code in ("en", "es", "fr")]
+    return {folded(name): number for names in each for number, name in names.items()}
 
 
 @lru_cache(maxsize=1)
 def _weekday() -> re.Pattern[str]:
-    names = "|".join(name for name, _number in _weekdays())
-    return re.compile(rf"\b(?:{_BEFORE})\s+(?:the |el |le )?({names})\b")
+    names = "|".join(_names("days"))
+    return re.compile(rf"\b{_BEFORE} ({names})\b(?! (?:last|pasado|dernier))")
+
+
+@lru_cache(maxsize=1)
+def _day_of_month() -> re.Pattern[str]:
+    names = "|".join(_names("months"))
+    day = r"(\d{1,2})(?:st|nd|rd|th|er)?"
+    return re.compile(rf"\b{_BEFORE} (?:{day} (?:of |de )?({names})|({names}) {day})\b")

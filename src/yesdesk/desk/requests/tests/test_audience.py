@@ -2,7 +2,12 @@
 
 import pytest
 
-from yesdesk.desk.requests.actions.audience import is_about_names, is_about_staff
+from yesdesk.desk.requests.actions.audience import (
+    is_about_names,
+    is_about_staff,
+    names_somebody,
+    sounds_like_complaint,
+)
 
 COMPLAINTS = [
     ("Complaint about staff", "Hello"),
@@ -10,6 +15,8 @@ COMPLAINTS = [
     ("Yesterday", "The woman at the front desk was very rude to my mother."),
     ("Formal complaint", "I was shouted at by a member of staff on Tuesday."),
     ("", "Your employee insulted me."),
+    ("", "I was treated badly by your colleague at the desk."),
+    ("", "Your librarian laughed at me and lied to me."),
     ("", "The guard\nwas unprofessional and\ndisrespectful."),
     ("Queja", "Quiero presentar una queja sobre una bibliotecaria."),
     ("Reclamación contra el personal", "Buenos días"),
@@ -18,6 +25,7 @@ COMPLAINTS = [
     ("Plainte", "Je souhaite porter plainte contre un employé de la bibliothèque."),
     ("", "La dame de l’accueil a été très impolie avec ma fille."),
     ("Réclamation concernant le personnel", ""),
+    ("", "Une employée se plaint toujours de moi, elle est désagréable."),
     ("", "Un agent m'a manqué de respect hier soir."),
 ]
 OTHERS = [
@@ -53,12 +61,45 @@ def test_it_is_none(texts):
         ("Zoé m'a insultée.", True),
         ("I will complain about the heating.", False),
         ("Will was rude.", True),
+        ("Jo was rude to me this morning.", True),
+        ("Where do I complain, jo?", False),
         ("Sam helped me. I complain about the heating.", False),
         ("Samantha, my daughter, was insulted by another child.", False),
     ],
 )
 def test_by_a_name(words, is_one):
-    assert is_about_names(["Sam", "Zoé", "Will"], "", words) is is_one
+    assert is_about_names(["Sam", "Zoé", "Will", "Jo"], "", words) is is_one
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mrs Lind complains about the noise",
+        "she says Sam ignored her",
+        "staff were unfriendly",
+        "wants to report a colleague",
+        "elle se plaint de Kim",
+        "dice que Kim se burló de ella, la burlaron de todo",
+    ],
+)
+def test_a_line_at_the_bar_sounds_like_one(line):
+    assert sounds_like_complaint(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["the plain text of the flyer", "treats for the reading dog", "wants to report a lost card"],
+)
+def test_a_line_at_the_bar_sounds_like_none(line):
+    assert not sounds_like_complaint(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_named"),
+    [("Jo sent me away", True), ("al mostrador", False), ("hello Jo", False), ("kim again", True)],
+)
+def test_who_is_named(words, is_named):
+    assert names_somebody(["Jo", "Al", "Kim"], words) is is_named
 
 
 def test_what_stands_far_below_is_no_complaint():

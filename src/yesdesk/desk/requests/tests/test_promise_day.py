@@ -21,7 +21,18 @@ TUESDAY = date(2026, 12, 1)
         ("next Tuesday", date(2026, 12, 8)),
         ("a test tomorrow", date(2026, 12, 2)),
         ("por la mañana", None),
+        ("esta mañana busqué en el catálogo", None),
         ("I brought it back on Monday", None),
+        ("I was here until Monday last week", None),
+        ("I was here today", None),
+        ("I need one today", TUESDAY),
+        ("il me le faut ce soir", TUESDAY),
+        ("he needs it Thursday", date(2026, 12, 3)),
+        ("by 3 December", date(2026, 12, 3)),
+        ("before December 3rd", date(2026, 12, 3)),
+        ("antes del 7 de enero", date(2027, 1, 7)),
+        ("pour le 1er février", date(2027, 2, 1)),
+        ("by 31 February", None),
     ],
 )
 def test_the_day_that_the_words_name(words, day):
