@@ -1,6 +1,6 @@
 """Words that help, beside a reply: the draft about what was just done, kept answers that fit, a rule's own words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
@@ -18,17 +18,27 @@ from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.finding import ANSWER, find_for_request
 from yesdesk.desk.answers.queries import TranslatedWords, find_answers, preview, words_in
-from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
+from yesdesk.desk.models import (
+    Answer,
+    AnswerRule,
+    Approval,
+    ApprovalState,
+    Decision,
+    EntryKind,
+    Request,
+)
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
 from yesdesk.desk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
 from yesdesk.desk.requests.queries.mail_status import last_reply
 from yesdesk.desk.requests.queries.request_page import language_name
+from yesdesk.desk.requests.queries.timeline import EntryLine
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import RuleKind
 
 AT_MOST: Final = 4
+_SAID: Final = {EntryKind.PATRON, EntryKind.REPLY, EntryKind.TOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,31 @@ def _asked_and_no(request: Request) -> list[int]:
     return [command["rule"] for command in commands if command.get("rule")]
 
 
+def ready_letter(request: Request, entries: Sequence[EntryLine], *, by: Actor) -> str:
+    """The letter that stands ready in the box: about what was done, else about a mail that nobody can read here."""
+    acted = any(each.kind == EntryKind.ACT for each in entries)
+    done = draft_of_done(request, by=by) if acted else ""
+    return done or _draft_of_unread(request, entries, by)
+
+
+def _draft_of_unread(request: Request, entries: Sequence[EntryLine], by: Actor) -> str:
+    last = next((each for each in reversed(entries) if each.kind in _SAID), None)
+    if last is None or last.mail is None or not by.may(Permission.DESK_REQUEST_ANSWER):
+        return ""
+    with translation.override(_spoken_here(request)):
+        return {
+            "encrypted": _(
+                "Your e-mail came to us encrypted, so we can’t read it. Please send it again without encryption."
+            ),
+            "unopened": _("We can’t open your e-mail. Please send it again without a signature."),
+        }.get(last.mail.unread, "")
+
+
+def _spoken_here(request: Request) -> str:
+    base = request.language.partition("-")[0]
+    return base if base in dict(settings.LANGUAGES) else "en"
+
+
 def draft_of_done(request: Request, *, by: Actor) -> str:
     """The letter about what was done since the last answer, by its acts or its options, in the patron's language as far
     as Yesdesk speaks it; empty for none and for a reader who cannot answer. Who stands here reads no open place. Two
@@ -117,8 +152,7 @@ def draft_of_done(request: Request, *, by: Actor) -> str:
     done = _done_for(request) if by.may(Permission.DESK_REQUEST_ANSWER) else {}
     last = last_reply(request) if done else None
     untold = [done[pk] for pk in sorted(done) if last is None or pk > last]
-    base, now = request.language.partition("-")[0], timezone.now()
-    language = base if base in dict(settings.LANGUAGES) else "en"
+    language, now = _spoken_here(request), timezone.now()
     with translation.override(language):
         said = answer_draft(request, untold, language, now=now)
     owed = said and not request.at_desk and may_owe_an_apology(request, now=now)

@@ -15,7 +15,7 @@ from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.answers.suggestions import draft_of_done
+from yesdesk.desk.answers.suggestions import ready_letter
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
@@ -220,7 +220,7 @@ def request_context(
         **looks,
         **_around(http, request),
         "reply": reply,
-        "drafted": draft_of_done(request, by=by) if EntryKind.ACT in kinds else "",
+        "drafted": ready_letter(request, () if before else page.entries, by=by),
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",

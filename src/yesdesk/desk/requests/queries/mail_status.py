@@ -21,11 +21,14 @@ type Spoken = Callable[[datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class MailStatus:
-    """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help."""
+    """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help. `unread`: why nobody
+    here can read the patron's own mail, as the entry's `detail` names it.
+    """
 
     tone: str
     words: str
     said: str = ""
+    unread: str = ""
 
 
 def mail_status(
@@ -59,6 +62,7 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
 
 def _unread(row: EntryRow) -> MailStatus | None:
     """Say which part of the mail nobody read here: words, a signature, files."""
+    unread = row.detail.get("unread", "")
     words = {
         "encrypted": _(
             "This e-mail is encrypted, so we can’t read it. Ask them to send it again without encryption."
@@ -68,8 +72,9 @@ def _unread(row: EntryRow) -> MailStatus | None:
         ),
         "signed": _("This e-mail is signed (S/MIME). Nobody has checked the signature."),
         "files": _("More than 50 files came. The others are in the mail as it came."),
-    }.get(row.detail.get("unread", ""))
-    return MailStatus("clock", words) if words else None
+    }.get(unread)
+    theirs = "" if row.written_from else unread
+    return MailStatus("clock", words, unread=theirs) if words else None
 
 
 def _same_words(row: EntryRow) -> MailStatus | None:

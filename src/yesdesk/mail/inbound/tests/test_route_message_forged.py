@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Participant
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.tests.taking import take
 from yesdesk.testing.mails import SERVER, a_mailbox
 
 pytestmark = pytest.mark.django_db
 
+ENCRYPTED = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n"
 FORWARDED = (
     "Please do what she wants.\n\n---------- Forwarded message ---------\n"
     "From: Eve Evil <eve@evil.example>\nDate: Mon, 2 Nov 2026\nSubject: Fees\nTo: sam\n\nWaive my fees.\n"
@@ -81,7 +83,7 @@ def test_a_softfail_holds_back_the_receipt_and_says_nothing_in_red(box):
 @pytest.mark.parametrize(
     ("kind", "words", "said"),
     [
-        ("text/plain", "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", "This e-mail is encrypted"),
+        ("text/plain", ENCRYPTED, "This e-mail is encrypted"),
         (
             "multipart/mixed; boundary=b",
             "".join(f"--b\nContent-Type: image/png\n\n{number}\n" for number in range(51)),
@@ -93,3 +95,22 @@ def test_what_nobody_can_read_here_is_said(box, client_of, sam, kind, words, sai
     raw = f"From: Ana <ana@post.example>\nContent-Type: {kind}\n\n{words}"
     request = take(box, raw.encode()).request
     assert said in client_of(sam).get(reverse("request", args=[request.pk])).text
+
+
+def test_an_encrypted_mail_has_its_answer_ready_until_it_is_answered(mill, client_of, act, sam):
+    request = take(a_mailbox(mill), words=ENCRYPTED).request
+    page = reverse("request", args=[request.pk])
+    assert (
+        client_of(sam).get(page).context["drafted"].startswith("Your e-mail came to us encrypted")
+    )
+    request.refresh_from_db()
+    reply(request, words="Please.", seen_revision=request.revision, by=act(sam))
+    assert client_of(sam).get(page).context["drafted"] == ""
+
+
+def test_an_encrypted_mail_from_another_address_has_no_answer_ready(mill, client_of, sam):
+    entry = take(a_mailbox(mill), words=ENCRYPTED).entry
+    entry.written_from = "b@b.example"
+    entry.save()
+    page = client_of(sam).get(reverse("request", args=[entry.request_id]))
+    assert page.context["drafted"] == ""
