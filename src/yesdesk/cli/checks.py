@@ -7,7 +7,11 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import EAI_AGAIN, getaddrinfo
+from threading import Thread
+from time import monotonic
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
@@ -15,11 +19,13 @@ from django.utils import timezone
 
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.cli.setting_checks import SETTING_CHECKS, Check, Problem
+from yesdesk.core.env import is_web_address
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode, users_found
 from yesdesk.core.system_alerts import active_alerts
 from yesdesk.mail.inbound.queries import stamped_lately
+from yesdesk.mail.models import Mailbox
 from yesdesk.places.queries import library_or_none
 
 GB: Final = 1024**3
@@ -28,6 +34,7 @@ _LEAST_FILES: Final = 2048
 _SKEW: Final = timedelta(seconds=30)
 _MAIL_SKEW: Final = timedelta(minutes=10)
 _MAIL_WAITED: Final = timedelta(days=1)
+_DNS_SECONDS: Final = 5.0
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 
 
@@ -182,6 +189,56 @@ def library_check() -> Iterator[Problem]:
         )
 
 
+def server_names() -> Iterator[Problem]:
+    """Check that the name of each server leads somewhere. All are asked at once: one answer can take half a minute."""
+    named = dict(filter(all, _servers()))
+    trouble: dict[str, int] = {}
+    asked = [Thread(target=_ask_dns, args=(host, trouble), daemon=True) for host in named]
+    for each in asked:
+        each.start()
+    ends = monotonic() + _DNS_SECONDS
+    for each in asked:
+        each.join(max(0.0, ends - monotonic()))
+    for (host, place), each in zip(named.items(), asked, strict=True):
+        if each.is_alive() or trouble.get(host) == EAI_AGAIN:
+            yield Problem(
+                f"The DNS gives no answer about {host} ({place}).",
+                "Check the network of this machine and its /etc/resolv.conf, then run this again.",
+            )
+        elif host in trouble:
+            yield Problem(
+                f"No DNS knows {host}, so nothing reaches it.", f"Correct the name in {place}."
+            )
+
+
+def _servers() -> Iterator[tuple[str, str]]:
+    """Hosts that this library needs, each with the place where it is named."""
+    yield settings.SMTP_HOST, "YESDESK_SMTP_HOST"
+    given = settings.ILS_VALUES.get(settings.ILS, {})
+    if is_web_address(koha := given.get("url", "")):
+        yield urlsplit(koha).hostname or "", "YESDESK_KOHA_URL"
+    if tunnel := given.get("tunnel", ""):
+        yield _host_of(tunnel), "YESDESK_SIP2_TUNNEL"
+    else:
+        yield given.get("host", ""), "YESDESK_SIP2_HOST"
+    for door in settings.PUSH_INSIDE:
+        yield _host_of(door), "YESDESK_PUSH_INSIDE"
+    for mailbox in Mailbox.objects.filter(switched_on=True):
+        yield mailbox.host, f"the mailbox {mailbox.address}"
+        yield mailbox.smtp_host, f"the mailbox {mailbox.address}"
+
+
+def _host_of(door: str) -> str:
+    return door.rpartition(":")[0].strip("[]")
+
+
+def _ask_dns(host: str, trouble: dict[str, int]) -> None:
+    try:
+        getaddrinfo(host, None)
+    except (OSError, UnicodeError) as wrong:
+        trouble[host] = getattr(wrong, "errno", 0)
+
+
 def open_files() -> Iterator[Problem]:
     """Check the limit of open files: each page that listens holds one."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -200,7 +257,7 @@ _ALWAYS: Final[list[Check]] = [
     *SETTING_CHECKS,
     database,
 ]
-_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check]
+_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check, server_names]
 
 
 def problems() -> list[Problem]:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import socket
 from datetime import timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -187,3 +188,29 @@ def test_what_is_not_done_yet_is_no_fault(library, monkeypatch, capsys):
     monkeypatch.setattr(checks, "problems", list)
     assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
     assert "Not yet: Outgoing mail works." in capsys.readouterr().out
+
+
+def test_a_host_that_no_dns_knows_is_named_with_its_setting(library, mill, settings, monkeypatch):
+    settings.SMTP_HOST, settings.PUSH_INSIDE = "mial.lib.lan", ("push.lib.lan:8443",)
+    settings.ILS, settings.ILS_VALUES = "koha", {"koha": {"url": "https://koha.lib.lan/api"}}
+    a_mailbox(mill, host="imap.lib.lan", smtp_host="smtp.lib.lan", smtp_port=465)
+    known = {"push.lib.lan", "koha.lib.lan", "imap.lib.lan"}
+    monkeypatch.setattr(checks, "getaddrinfo", a_resolver(known))
+    wrong = said(checks.server_names)
+    assert "No DNS knows mial.lib.lan" in wrong
+    assert "smtp.lib.lan" in wrong
+    assert not any(name in wrong for name in known)
+
+
+def test_an_unanswered_question_to_the_dns_is_said_once(library, settings, monkeypatch):
+    settings.SMTP_HOST = "mail.lib.lan"
+    monkeypatch.setattr(checks, "getaddrinfo", a_resolver(set(), error=socket.EAI_AGAIN))
+    assert "gives no answer about mail.lib.lan" in said(checks.server_names)
+
+
+def a_resolver(known, error=socket.EAI_NONAME):
+    def getaddrinfo(host, _port):
+        if host not in known:
+            raise socket.gaierror(error, "not known")
+
+    return getaddrinfo
