@@ -81,9 +81,12 @@ _MAY_BE_SPAM: Final = {
     "x-mailscanner-spamcheck": ("spam",),
     "x-proofpoint-spam-details": ("rule=spam",),
     "x-gm-spam": ("1",),
+    "x-spamd-bar": ("+++++",),
+    "x-vr-spamstate": ("spam",),
 }
 """The same where the filter is less sure: no automatic answer goes."""
 
+_ANSWERED: Final = re.compile(rb"METHOD:(?:REPLY|COUNTER)", re.IGNORECASE)
 _MOST_RECIPIENTS: Final = 250
 
 
@@ -265,7 +268,7 @@ def _answers_invitation(file: Attachment) -> bool:
     if file.type != "text/calendar":
         return False
     with file.open() as content:
-        return b"METHOD:REPLY" in content.read(4_000).upper()
+        return _ANSWERED.search(content.read(4_000)) is not None
 
 
 def _path_wants_none(mail: Mail) -> bool:

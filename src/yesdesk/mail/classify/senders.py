@@ -97,7 +97,7 @@ def _site(address: str) -> str:
 
 def says_no_reply(address: str) -> bool:
     """Whether the address itself says in any language that nobody reads answers."""
-    return bool(_NO_REPLY.search(local_part(address)))
+    return bool(_NO_REPLY.search(plain(local_part(address))))
 
 
 _CAMPAIGNS: Final = word_list("lists", "campaigns")

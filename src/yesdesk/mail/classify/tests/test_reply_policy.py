@@ -41,6 +41,8 @@ def answered(mail, **given):
         ("spam", "X-MailScanner-SpamCheck: spam, SpamAssassin (score=9)"),
         ("spam", "X-Proofpoint-Spam-Details: rule=spam policy=default score=100"),
         ("spam", "X-Gm-Spam: 1"),
+        ("spam", "X-Spamd-Bar: ++++++++"),
+        ("spam", "X-VR-SPAMSTATE: SPAM"),
         ("spam", "X-Forefront-Antispam-Report: CIP:192.0.2.1;SFV:SPM;SRV:;"),
         ("no_reply", "Return-Path: <no-reply@shop.example>"),
         ("bulk", "Return-Path: <bounces+123-ab-info=library.example@em1.shop.example>"),
@@ -98,7 +100,12 @@ def test_a_newsletter_without_headers_is_known_by_the_link_that_leaves_it():
             f"Authentication-Results: {SERVER}; dkim=pass header.d=post.example",
             "Received-SPF: Fail",
         ),
-        ("X-Spam-Level: **", "X-MailScanner-SpamCheck: not spam, SpamAssassin (score=0)"),
+        (
+            "X-Spam-Level: **",
+            "X-Spamd-Bar: +",
+            "X-VR-SPAMSTATE: OK",
+            "X-MailScanner-SpamCheck: not spam, SpamAssassin (score=0)",
+        ),
     ],
 )
 def test_a_person_gets_her_receipt(fields):
@@ -155,7 +162,9 @@ def test_a_pass_below_the_topmost_results_may_be_the_senders_own(passed):
 @pytest.mark.parametrize(
     "local",
     ["no_reply", "no.responda", "non_rispondere", "nao.responder", "ne.pas.repondre", "noresponse",
-     "no-risposta", "nessunarisposta", "sansreponse", "antwort-nicht-moeglich", "loans-noreply2"],
+     "no-risposta", "nessunarisposta", "sansreponse", "antwort-nicht-moeglich", "loans-noreply2", "no-replies",
+     "do.not.respond", "do_not_answer", "kein-antwort", "ne_repondez_pas", "não-responda", "nonrispondete",
+     "inte-svara", "no-mail", "automated", "unmonitored", "mailrobot"],
 )  # fmt: skip
 def test_an_address_that_reads_no_answers_however_its_words_are_parted(local):
     assert answered(a_mail(sender=f"{local}@shop.example")).silence == "no_reply"
@@ -173,6 +182,13 @@ def test_a_name_that_only_sounds_like_it_is_answered():
         "Livres. Si vous ne souhaitez plus recevoir nos lettres : https://shop.example/x/81",
         "Libros nuevos. https://shop.example/baja?id=1",
         "Livros novos. https://shop.example/cancelar/1",
+        "View this e-mail in your browser: https://shop.example/v/9 New books.",
+        "New books. You are receiving this email because you signed up. https://shop.example/x/9",
+        "Libros. Para darse de baja, haga clic aquí: https://shop.example/x/9",
+        "Livres. Pour vous désinscrire : https://shop.example/x/9",
+        "Bücher. Sie erhalten diesen Newsletter, weil Sie ihn bestellt haben. https://shop.example/x/9",
+        "Libri. Per cancellarti dalla newsletter: https://shop.example/x/9",
+        "Livros. Para deixar de receber estes e-mails: https://shop.example/x/9",
     ],
 )
 def test_a_newsletter_that_offers_to_leave_it_gets_no_receipt(words):
@@ -184,8 +200,14 @@ def test_mail_to_very_many_gets_no_receipt():
     assert answered(a_mail(f"To: {everybody}")).silence == "bulk"
 
 
-def test_a_calendars_answer_gets_no_receipt():
-    fields = ("MIME-Version: 1.0", "Content-Type: text/calendar; method=REPLY; charset=utf-8")
-    words = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"
+@pytest.mark.parametrize("method", ["REPLY", "COUNTER"])
+def test_a_calendars_answer_gets_no_receipt(method):
+    fields = ("MIME-Version: 1.0", "Content-Type: text/calendar; charset=utf-8")
+    words = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nEND:VCALENDAR"
     found = answered(a_mail(*fields, subject="Accepted: Story hour", words=words))
     assert found.silence == "machine"
+
+
+def test_a_report_by_dmarc_gets_no_receipt():
+    subject = "Report Domain: library.example Submitter: post.example Report-ID: <7@post.example>"
+    assert answered(a_mail(subject=subject)).silence == "machine"
