@@ -24,6 +24,16 @@ _RECEIPT: Final = plain_list("auto_replies", "receipt")
 _SAYS_AUTOMATIC: Final = plain_list("auto_replies", "says_automatic")
 _SAYS_AWAY: Final = plain_list("auto_replies", "says_away")
 
+_FORM: Final = 10_000
+"""Characters; a form is no longer."""
+
+_LABELLED_ADDRESS: Final = re.compile(
+    r"^[\s*>-]{0,9}(?:your |su |votre )?(?:e-?mail|mail|correo|courriel|contact|adresse)[\w /'’-]{0,30}:\s{0,9}"
+    r"<?([\w.+'-]{1,64}@[\w.-]{1,190})",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of a form with the address of whoever filled it in."""
+
 SURE: Final = 2
 """Points of a subject that only programs write."""
 
@@ -89,10 +99,16 @@ def robot_signs(mail: Mail) -> str:
         return f"Precedence, {words}" if (words := words or _says_away(mail)) else ""
     if not said and subject < SURE:
         return ""
-    if senders.wants_no_answer(mail):
+    if senders.wants_no_answer(mail) and not _is_filled_in(mail):
         return f"From wants no answer, {words}"
     suppressed = mail.header("x-auto-response-suppress") and asks_for_no_answer(mail)
     return f"X-Auto-Response-Suppress, {words}" if suppressed else ""
+
+
+def _is_filled_in(mail: Mail) -> bool:
+    """Whether its words give an address of quite another domain, as a website's form does that sets no Reply-To."""
+    own = senders.site(mail.sender.address) if mail.sender else ""
+    return any(senders.site(each) != own for each in _LABELLED_ADDRESS.findall(mail.text[:_FORM]))
 
 
 def text_says_automatic(mail: Mail) -> str:

@@ -86,11 +86,11 @@ def is_a_form(mail: Mail) -> bool:
     """Whether answers go to somebody of quite another domain, as where a website's form writes for a patron."""
     if mail.sender is None or mail.in_reply_to:
         return False
-    own = _site(mail.sender.address)
-    return writes_for_another(mail) and all(_site(each.address) != own for each in mail.reply_to)
+    own = site(mail.sender.address)
+    return writes_for_another(mail) and all(site(each.address) != own for each in mail.reply_to)
 
 
-def _site(address: str) -> str:
+def site(address: str) -> str:
     """Return the last two words of a domain: enough to tell a provider's from a library's."""
     return ".".join(address.lower().rpartition("@")[2].split(".")[-2:])
 

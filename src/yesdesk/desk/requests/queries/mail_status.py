@@ -81,7 +81,9 @@ def _same_words(row: EntryRow) -> MailStatus | None:
     """How often these words came; None where they did not come again and again."""
     if "same_words" not in row.detail:
         return None
-    return MailStatus("clock", _("Same words, %(n)s times.") % {"n": row.detail["same_words"]})
+    return MailStatus(
+        "clock", _("The same words, numbers aside, %(n)s times.") % {"n": row.detail["same_words"]}
+    )
 
 
 def _why_no_receipt(row: EntryRow) -> MailStatus | None:

@@ -129,6 +129,17 @@ def test_a_form_that_says_auto_generated_writes_for_a_person_and_gets_no_automat
         assert found.verdict is MailClass.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    ("address", "verdict"),
+    [("bo@mail.example", MailClass.NEW), ("help@library.example", MailClass.AUTO_REPLY)],
+)
+def test_a_form_without_reply_to_writes_for_whom_its_words_give(address, verdict):
+    text = f"This message was automatically generated.\n\nName: Bo Lind\nE-mail: {address}\nMy card is blocked."
+    found = classify_mail(mail(sender="noreply@library.example", subject="Contact form", text=text))
+    assert found.verdict is verdict
+    assert not may_be_answered_automatically(found)
+
+
 def test_a_form_on_a_website_writes_for_a_person():
     text = "This is an automated message from the contact form.\n\nQuestion: may I keep the book a week longer?"
     found = classify_mail(
