@@ -120,7 +120,9 @@ class Entry(models.Model):
     """Where a mail came from another address than the patron's: that address, or as it stood where it is none."""
 
     not_patrons = models.BooleanField(default=False, db_default=False)
-    """It joined for its words alone, from another address: it may be another person's, so no patron reads it."""
+    """No patron reads it: it joined for its words alone, from another address, or it went to the address on file for a
+    card that was only typed, or came from there. Each may be another person's.
+    """
 
     forwarded_name = models.CharField(max_length=120, default="")
     forwarded_address = models.CharField(max_length=320, default="")

@@ -246,6 +246,11 @@ class Request(models.Model):
         """The patron's proven card; empty where there is none, or no patron any more."""
         return self.patron.proven_card if self.patron else ""
 
+    @property
+    def typed_card(self) -> str:
+        """The number of a card that was only typed, and that nobody proved; empty where there is none."""
+        return self.patron.card_number if self.patron and not self.patron.proven_card else ""
+
 
 class CopiedBranch(models.Model):
     """A further branch at which a request came in, as one mail to two branches is one request on both desks. Its own

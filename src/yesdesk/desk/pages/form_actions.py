@@ -27,16 +27,14 @@ from yesdesk.desk.requests.actions.assignment import (
     leave_to_colleague,
     unassign,
 )
-from yesdesk.desk.requests.actions.change_contact import (
-    change_call_wish,
-    change_request_contact,
-)
+from yesdesk.desk.requests.actions.change_contact import change_call_wish, change_request_contact
 from yesdesk.desk.requests.actions.hold import end_hold, put_on_hold
+from yesdesk.desk.requests.actions.identity import address_on_file
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
 from yesdesk.desk.requests.forms import words_field
-from yesdesk.desk.requests.queries.contact_ways import best_way
+from yesdesk.desk.requests.queries.contact_ways import ON_FILE, best_way
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
 from yesdesk.desk.requests.queries.timeline import latest_entry
@@ -75,10 +73,16 @@ def _plain(form: type[Form]) -> Callable[..., Form]:
     return lambda _request, _by, *data: form(*data)
 
 
-@transaction.atomic
 def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
+    on_file = form.cleaned_data["way"] == ON_FILE
+    to = address_on_file(request, files=form.sent, by=by) if on_file else ""
+    return _answer(request, form, to, by)
+
+
+@transaction.atomic
+def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) -> str:
     clean = form.cleaned_data
-    way = Way(clean["way"]) if clean["way"] else best_way(request)
+    way = Way(clean["way"]) if clean["way"] and not on_file else best_way(request)
     sent = reply(
         request,
         words=clean["words"],
@@ -86,14 +90,15 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         seen_revision=clean["revision"],
         way=way,
         closes_as=_closes_as(clean),
+        on_file=on_file,
         by=by,
     )
     keys = clean["answers"].split()
     if keys:
         count_answers_sent(sent, keys, by=by)
         note_used(request, keys, by=by)
-    told, told_and_closed = TOLD[way or Way.HERE]
-    if not clean["then"]:
+    told, told_and_closed = TOLD[Way.EMAIL if on_file else way or Way.HERE]
+    if on_file or not clean["then"]:
         return told
     if way is Way.PHONE:  # a call closes it once it was made, as the exception that is said now
         if request.closed_at is None:
@@ -297,12 +302,8 @@ def _hand_over_form(request: Request, by: Actor, data: Any = None, _files: Any =
 
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
-    initial: dict[str, Any] = {
-        "asked_for": request.asked_for,
-        "needed": request.needed,
-        "kind": request.kind,
-        "needed_by": request.needed_by,
-    }
+    names = ("asked_for", "needed", "kind", "needed_by")
+    initial = {name: getattr(request, name) for name in names}
     return forms.NeedForm(data, initial=initial, zone=request.branch.time_zone)
 
 

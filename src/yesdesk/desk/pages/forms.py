@@ -19,6 +19,7 @@ from yesdesk.desk.requests.forms import (
     set_zone,
     words_field,
 )
+from yesdesk.desk.requests.queries.contact_ways import ON_FILE
 from yesdesk.desk.requests.queries.promises import FURTHEST, PromiseDoubt
 from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague
@@ -40,7 +41,7 @@ class NumbersField(forms.Field):
 
 class ReplyForm(FilesForm):
     """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: it closes the request.
-    `way`: how they are told, named by the button; empty for the best way.
+    `way`: how they are told, named by the button; empty for the best way. `ON_FILE`: to the card's own address.
 
     `answers`: keys of the words that were put in (`a12 r3`); `exceptions`: the rules among them (ids) that they were an
     exception to, where it closes the request. `other_way`: begun from another way to yes.
@@ -50,7 +51,7 @@ class ReplyForm(FilesForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
     then = forms.BooleanField(label=_("Then close it"), required=False)
-    way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
+    way = forms.ChoiceField(choices=[("", ""), *Way.choices, (ON_FILE, "")], required=False)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
     exceptions = NumbersField()
     other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -248,13 +248,12 @@ def proof_wanted(
     except Refusal:
         can = frozenset()
     types = request.at_desk or request.channel != Channel.PHONE
-    typed = request.patron.card_number if request.patron and not request.proven_card else ""
     return {
         "ask_proof": True,
         "ask_pin": types and Capability.CHECK_PIN in can,
         "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
         "card_last": not (types and option_context.need.about_account),
-        "typed_card": typed[-4:],
+        "typed_card": request.typed_card[-4:],
         "here": request.at_desk,
     }
 

@@ -162,6 +162,23 @@ def find_card_by_email(address: str, *, by: Actor) -> str:
     return found.card if found else ""
 
 
+def email_on_file(card: str, *, about: str, by: Actor) -> str:
+    """The e-mail address on the account of a card that nobody proved; empty where there is no account or none on it.
+    It is for a letter alone, never for a page. Refuses and is written down as any look, under no proof. Not inside a
+    transaction.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    check_view_limit(by)
+    found, _can = rpc_client.find_account(card)
+    if found is None:
+        record_miss(about=about, proof=ProofLevel.NONE, by=by)
+        return ""
+    if whose_account(by, found, asked=card) in {Whose.OWN, Whose.HOUSEHOLD}:
+        raise refuse_own_account()
+    record_view(found.patron.ref, about=about, proof=ProofLevel.NONE, by=by)
+    return found.patron.email
+
+
 def refuse_own_account() -> Refusal:
     """The refusal for one's own account or one of the household: nobody opens or changes those as staff."""
     return Refusal(

@@ -26,6 +26,7 @@ from yesdesk.desk.requests.actions.mail_events import (
 )
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.requests.actions.timeline import EntryColumns
+from yesdesk.desk.requests.queries.mail_status import was_answered_on_file
 from yesdesk.mail.classify import (
     Action,
     Classification,
@@ -267,7 +268,8 @@ def _write_on(
     """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
     message.other_address = not place.takes_part
     columns = _columns(taken, message)
-    if same_words and message.other_address:
+    beside = message.other_address and not place.besides
+    if (message.other_address and same_words) or (beside and was_answered_on_file(place.request)):
         columns["not_patrons"] = True
     entry = patron_replied(
         place.request,

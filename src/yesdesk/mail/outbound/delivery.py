@@ -25,6 +25,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
+from yesdesk.desk.requests.queries.mail_status import was_answered_on_file
 from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound import autoreply_limit
 from yesdesk.mail.outbound.compose import (
@@ -346,7 +347,9 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
     place = request_places([message.about]).get(message.about)
     rows = Request.objects.select_related("branch", "patron")
     request = rows.filter(pk=place.request).first() if place else None
-    if request is not None and request.patron is not None and request.patron.contact == message.to:
+    if request is None or request.patron is None:
+        return
+    if request.patron.contact == message.to or was_answered_on_file(request, message.pk):
         automatic = is_by_machine(message)
         record_undelivered(request, message=message.pk, automatic=automatic, by=by)
 

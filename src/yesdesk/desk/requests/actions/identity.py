@@ -1,5 +1,7 @@
 """Verify who a patron is: by a card that somebody saw, an address our mail server vouches for, or card and PIN."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -11,13 +13,15 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.timeline import notify_pages
-from yesdesk.ils.accounts.actions import find_card_by_email
+from yesdesk.ils.accounts.actions import email_on_file, find_card_by_email
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.actions import card_number_from, set_proof
+from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 
@@ -65,6 +69,25 @@ def _is_vouched_for(request: Request) -> bool:
         return True
     theirs = entries.filter(kind=EntryKind.PATRON, written_from="", id__gt=last)
     return theirs.filter(vouched=True).exists()
+
+
+def address_on_file(request: Request, *, files: Sequence[SentFile] = (), by: Actor) -> str:
+    """The e-mail address that the library system has for the card whose number they typed: whoever typed it may be
+    somebody else, so it is for a letter alone and stands on no page. Not inside a transaction.
+
+    Raises ValidationRefusal where there is none, and for files, which need a link; Refusal as `email_on_file`,
+    client.ServiceUnavailable.
+    """
+    if files:
+        words = _("A file can’t go to the address on file. Take it out, and send the words alone.")
+        raise ValidationRefusal({"way": words})
+    card = request.typed_card
+    found = email_on_file(card, about=f"request:{request.pk}", by=by) if card else ""
+    if "@" in found:
+        with suppress(ValidationRefusal):
+            return parse_contact(found, "").normal
+    words = _("There is no e-mail address on file for the card they typed. Ask them in.")
+    raise ValidationRefusal({"way": words})
 
 
 WINDOW: Final = timedelta(minutes=15)

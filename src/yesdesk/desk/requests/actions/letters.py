@@ -23,6 +23,7 @@ from yesdesk.desk.requests.queries.letter import (
     link_letter,
     new_link_letter,
     new_time_letter,
+    on_file_letter,
     open_line_in,
     promise_letter,
     receipt_letter,
@@ -57,15 +58,26 @@ def require_own_line(words: str, *, field: str = "words") -> None:
 def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
     """Whoever answers the mail writes on the request."""
     for (address,) in _COPIED.rows(request=request.pk):
-        letter = copied_letter(request, words)
-        post(
-            to=address,
-            subject=letter.subject,
-            text=letter.text,
-            about=f"request:{request.pk}",
-            language=letter.language,
-            not_before=goes_at,
-        )
+        _post_without_link(request, copied_letter(request, words), address, goes_at)
+
+
+def post_on_file(request: Request, words: str, to: str, *, goes_at: datetime) -> int:
+    """Mail staff's words to the address that the library system has for a typed card, and nobody else. Its id."""
+    return _post_without_link(request, on_file_letter(request, words), to, goes_at)
+
+
+def _post_without_link(
+    request: Request, letter: PatronLetter, to: str, goes_at: datetime | None
+) -> int:
+    message = post(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        about=f"request:{request.pk}",
+        language=letter.language,
+        not_before=goes_at,
+    )
+    return message.pk
 
 
 def _copied(*, request: int) -> QuerySet[Participant, tuple[str]]:

@@ -13,6 +13,7 @@ from yesdesk.desk.models import CopiedBranch, Entry, EntryKind, Participant, Req
 from yesdesk.desk.requests.access import staying
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, desk_topic, lock_request
+from yesdesk.desk.requests.queries.mail_status import was_answered_on_file
 from yesdesk.places.models import Branch
 
 
@@ -51,7 +52,15 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
     if not automatic:
         reopen_if_closed(request, by=by)
         changes = {"waiting_since": request.waits_since or now}
-    add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, message=message, changes=changes)
+    add_entry(
+        request,
+        EntryKind.MAIL_FAILED,
+        by=by,
+        now=now,
+        message=message,
+        columns={"not_patrons": was_answered_on_file(request, message)},
+        changes=changes,
+    )
 
 
 def add_copied(request: Request, copied: Iterable[tuple[str, str]]) -> None:

@@ -26,7 +26,12 @@ from yesdesk.desk.requests.actions.close import (
     worked_out_outcome,
 )
 from yesdesk.desk.requests.actions.intake import require_future_time
-from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
+from yesdesk.desk.requests.actions.letters import (
+    post_answer,
+    post_on_file,
+    post_receipt,
+    require_own_line,
+)
 from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_state import settle_promises
@@ -59,17 +64,18 @@ def reply(
     closes_as: str = "",
     keeps_promise: bool = True,
     files: Sequence[SentFile] = (),
+    on_file: str = "",
     by: Actor,
 ) -> Entry:
     """Answer the patron this way, or the best way there is. An e-mail and their page wait as long as its author can
-    undo it. By phone it is a call to make: the request waits until they are told (`told.record_told`).
-    `closes_as`: with what that call closes it. `keeps_promise`: it is what was promised. Raises EditConflict when the
-    page read is no longer current, ValidationRefusal where they cannot be told so.
+    undo it; a call waits for `record_told`, which closes with `closes_as`. `keeps_promise`: it is what was promised.
+    `on_file`: to this address of `identity.address_on_file`, unseen by who wrote the request. Raises EditConflict when
+    the page read is no longer current, ValidationRefusal where they cannot be told so.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))
     lock_request(request)
-    chosen, now = _possible_way(request, way), timezone.now()
+    chosen, now = Way.EMAIL if on_file else _possible_way(request, way), timezone.now()
     outgoing, changes = outgoing_reply(request, now=now, by=by), _changes(request, chosen, by, now)
     entry = add_entry(
         request,
@@ -77,8 +83,7 @@ def reply(
         by=by,
         now=now,
         text=kept,
-        columns={} if chosen is Way.EMAIL else {"told": chosen},
-        message=_mailed(request, kept, outgoing.goes_at) if chosen is Way.EMAIL else None,
+        **_told_by(request, chosen, kept, goes_at=outgoing.goes_at, on_file=on_file),
         files=files,
         seen_revision=seen_revision,
         changes=changes,
@@ -125,12 +130,21 @@ def way_refusal(way: Way | None) -> str:
     )
 
 
-def _mailed(request: Request, words: str, goes_at: datetime) -> int:
-    """The id of the message that takes the words to them. Raises ValidationRefusal where the address has just gone."""
-    message = post_answer(request, words, goes_at=goes_at)
-    if message is None:
+def _told_by(
+    request: Request, way: Way, words: str, *, goes_at: datetime, on_file: str
+) -> dict[str, Any]:
+    """The columns and the message of the entry: how the words go to them. Raises ValidationRefusal where the address
+    has just gone.
+    """
+    if way is not Way.EMAIL:
+        return {"columns": {"told": way}}
+    if on_file:
+        message = post_on_file(request, words, on_file, goes_at=goes_at)
+        return {"columns": {"not_patrons": True}, "message": message}
+    mailed = post_answer(request, words, goes_at=goes_at)
+    if mailed is None:
         raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
-    return message
+    return {"message": mailed}
 
 
 def _to_call(request: Request, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Call, Channel, Request, Way
 from yesdesk.patrons.models import CallWish, ContactKind
 
+ON_FILE: Final = "file"
+"""The value of the button for the e-mail address that the library system has for a card that was only typed."""
+
 _FACE_TO_FACE = frozenset({Channel.WALK_IN, Channel.PHONE})
 
 

@@ -34,6 +34,7 @@ class EntryRow(NamedTuple):
     detail: dict[str, Any]
     vouched: bool
     written_from: str
+    not_patrons: bool
     forwarded_name: str
     forwarded_address: str
     put_aside: str
@@ -148,11 +149,12 @@ def _reply(seen: SeenEntry) -> Heading:
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
     ways = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
-    words = ways.get(_way_of(seen), _ANSWERED)
+    words = _ON_FILE if seen.row.not_patrons else ways.get(_way_of(seen), _ANSWERED)
     return seen.author, _(words), "reply"
 
 
 _ANSWERED: Final = gettext_noop("answered,")
+_ON_FILE: Final = gettext_noop("answered at the address on file. It isn’t on their own page,")
 _ANSWERED_PATRON: Final[dict[str, str]] = {Way.HERE: gettext_noop("told you directly,")}
 _ANSWERED_STAFF: Final[dict[str, str]] = {
     Way.HERE: gettext_noop("answered and told them directly,"),

@@ -169,6 +169,23 @@ def copied_letter(request: Request, words: str) -> PatronLetter:
     )
 
 
+def on_file_letter(request: Request, words: str) -> PatronLetter:
+    """The same to whom a card belongs, whose number somebody typed: with no link, and nothing of what was asked."""
+    return _letter(
+        request,
+        lambda library: _("%(library)s answered") % {"library": library},
+        lambda: [
+            _(
+                "Somebody wrote to us with the number of your library card. "
+                "We answer at the address that we have for it."
+            ),
+            words,
+            _("Was it not you? Then please tell us."),
+            _("Answer this mail to write back."),
+        ],
+    )
+
+
 def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLetter:
     """What the patron will have, and by when."""
     zone = request.branch.time_zone

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.models import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, Mailed
 from yesdesk.desk.models import Entry, EntryKind, Merge, Request, Way
+from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SOON: Final = timedelta(minutes=5)
@@ -38,9 +39,14 @@ def mail_status(
     mailed = mails.get(row.message or 0)
     if mailed is None:
         return None
-    if row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED:
-        return _came_back(mailed)
-    return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
+    failed = row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED
+    found = (
+        _came_back(mailed) if failed else _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
+    )
+    if row.not_patrons and found.tone == "wall":
+        words = _("It didn’t arrive at the address on file. Ask them in.")
+        return MailStatus("wall", words, found.said)
+    return found
 
 
 def notice_of(row: EntryRow) -> MailStatus | None:
@@ -227,10 +233,20 @@ def of_undone_merge() -> Exists:
 
 def reply_since_patron(request: Request) -> Entry | None:
     """The newest reply that went by mail, if the patron has said nothing since. One query."""
-    entries = Entry.objects.filter(request=request, kind__in=(*FROM_PATRON, EntryKind.REPLY))
+    kinds = (*FROM_PATRON, EntryKind.REPLY)
+    entries = Entry.objects.filter(request=request, kind__in=kinds, not_patrons=False)
     standing = entries.exclude(outgoing__undone_at__isnull=False).exclude(of_undone_merge())
     newest = standing.order_by("-id").first()
     return newest if newest is not None and newest.message is not None else None
+
+
+def was_answered_on_file(request: Request, message: int | None = None) -> bool:
+    """Whether an answer (this one, by the id of its mail) went to the address on file for a typed card: whoever wrote
+    the request reads nothing that comes of it. One query.
+    """
+    both = Entry.objects.filter(request__in=with_merged(request.pk))
+    hidden = both.filter(kind=EntryKind.REPLY, not_patrons=True)
+    return (hidden.filter(message=message) if message else hidden).exists()
 
 
 def last_reply(request: Request) -> int | None:

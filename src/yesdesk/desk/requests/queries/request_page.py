@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.labels import with_colon, without_age
+from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.contact_ways import (
@@ -25,6 +26,7 @@ from yesdesk.desk.requests.queries.contact_ways import (
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.desk.requests.queries.promises import is_good_time
 from yesdesk.desk.requests.queries.request_rows import ICONS, who_is_unnamed
+from yesdesk.ils.configuration import is_by_hand
 from yesdesk.patrons.models import ContactKind, Proof
 from yesdesk.people.models import User
 from yesdesk.places.hours import closing_time, next_open_time
@@ -52,6 +54,9 @@ class RequestHead:
     proof: str
     card_number: str
     proved: bool
+    on_file: (
+        bool  # a letter may go to the address that the library system has for the card they typed
+    )
     language: str  # its name, in the reader's own
     closed: bool
     mine: bool
@@ -90,6 +95,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
         proved=patron is not None and patron.proof != Proof.NONE,
+        on_file=_may_ask_for_address(request, by),
         language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
         mine=request.assigned_to_id is not None and request.assigned_to_id == by.user_id,
@@ -106,6 +112,12 @@ def unnamed_patron(request: Request, by: Actor) -> str:
     """Who gave no name, in the words of their row in the list."""
     zone, now = request.branch.time_zone, timezone.now()
     return who_is_unnamed(request, zone, now=now, language=by.language)
+
+
+def _may_ask_for_address(request: Request, by: Actor) -> bool:
+    """Who stands here shows the card; and where no library system is connected, nobody has an address."""
+    unproved = request.typed_card and not request.at_desk
+    return bool(unproved) and by.may(Permission.ILS_ACCOUNT_SEE) and not is_by_hand()
 
 
 def _owes_nothing(request: Request) -> bool:
