@@ -24,7 +24,7 @@ from yesdesk.desk.decisions.evidence import record_exception
 from yesdesk.desk.decisions.no_lead import no_lead_rows, note_read
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views import own_branch
+from yesdesk.desk.requests.views import chosen_branch, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.evidence import reasons_offered
@@ -149,7 +149,7 @@ def note(http: StaffRequest) -> HttpResponse:
         try:
             record_exception(
                 rule,
-                branch=branch,
+                branch=chosen_branch(http.POST.get("branch", ""), by=http.actor),
                 day=day,
                 reason=http.POST.get("reason", ""),
                 amount=_how_far(rule, http.POST.get("far", "")),
@@ -161,11 +161,9 @@ def note(http: StaffRequest) -> HttpResponse:
         else:
             flash(http, "Noted for the rule. No name is kept, not even yours.")
             return redirect("note_exception")
-    context = {
+    context = {name: http.POST.get(name, "") for name in ("far", "week", "branch")} | {
         "rules": standing,
         "chosen": chosen,
-        "far": http.POST.get("far", ""),
-        "week": http.POST.get("week", ""),
         "form_id": http.POST.get("form_id") or new_form_id(),
         "reasons": reasons_offered(),
         "mend": mend,

@@ -28,12 +28,12 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.desk.requests.actions.once import open_once
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import number_in, own_branch
+from yesdesk.desk.requests.views import chosen_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import branches, the_library
+from yesdesk.places.queries import the_library
 
 _CHANNELS: Final = [
     (Channel.WALK_IN, _("At the desk")),
@@ -141,7 +141,7 @@ def capture(http: StaffRequest) -> HttpResponse:
 
 def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
     by, clean = http.actor, form.cleaned_data
-    branch = _where(clean["branch"], by)
+    branch = chosen_branch(clean["branch"], by=by)
     cards = emergency_cards(by, branch=branch.pk) if clean["emergency"] else []
     marks = marks_of_line(
         clean["words"],
@@ -167,17 +167,6 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
 def _read(words: str) -> TypedNeed:
     library = library_info()
     return read_typed(words, country=library.country, card_length=library.card_length)
-
-
-def _where(chosen: str, by: Actor) -> Branch:
-    """The writer's branch, else the chosen one: nobody near an emergency sees it on another branch's desks."""
-    every = branches()
-    if by.branch is not None or len(every) == 1:
-        return own_branch(by)
-    found = next((one for one in every if one.pk == number_in(chosen)), None)
-    if found is None:
-        raise ValidationRefusal({"branch": str(_("Choose the branch first."))})
-    return found
 
 
 def _need(typed: TypedNeed, channel: str, branch: Branch, marks: LineMarks) -> NewRequest:

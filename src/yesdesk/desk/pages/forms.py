@@ -373,6 +373,7 @@ class NewRequestForm(AboutStaff):
         initial=Channel.WALK_IN,
         widget=forms.RadioSelect,
     )
+    branch = forms.CharField(label=_("Branch"), max_length=20, required=False)
     name = forms.CharField(label=_("What should we call them?"), max_length=120, required=False)
     contact = forms.CharField(
         label=_("Where can we answer them?"),

@@ -43,7 +43,7 @@ from yesdesk.desk.requests.queries.queues import (
 )
 from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import number_in, own_branch
+from yesdesk.desk.requests.views import chosen_branch, number_in, own_branch
 from yesdesk.patrons.models import CallWish
 from yesdesk.places.emergency.queries import Card, card_in, emergency_cards
 from yesdesk.places.queries import cached_branches, the_library
@@ -180,13 +180,13 @@ def note_need(http: StaffRequest) -> HttpResponse:
     if http.method != "POST" and not verified_form_id(http.GET.get("form", "")):
         return redirect(f"{address_of('note_need')}?form={quote(new_form_id())}")
     form = NewRequestForm(sent(http), zone=own_branch(by).time_zone)
-    if http.method == "POST" and form.is_valid():
+    if http.method == "POST":
         try:
-            return _noted(http, form, by)
+            if form.is_valid():
+                return _noted(http, form, by)
+            validate_too(form, request_errors(_need(form, by), by=by))
         except ValidationRefusal as needs:
             add_errors(form, needs)
-    elif http.method == "POST":
-        validate_too(form, request_errors(_need(form, by), by=by))
     return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -196,7 +196,7 @@ def _need(form: NewRequestForm, by: Actor) -> NewRequest:
     return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
-        branch=own_branch(by),
+        branch=chosen_branch(raw_value(form, "branch"), by=by),
         name=raw_value(form, "name"),
         contact=raw_value(form, "contact"),
         call_wish=CallWish(wish) if wish in CallWish else None,

@@ -196,6 +196,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         "lately": _line(request_just_closed(card, by=http.actor), http),
         "beside": _line(request_beside(number_in(http.GET.get(BESIDE, "")), by=http.actor), http),
         "continue_href": reverse("scan_request", args=[word]),
+        "at_branch": branch.name,
     }
     return render(http, "desk/scan.html", context)
 

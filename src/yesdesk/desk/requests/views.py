@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +29,19 @@ def own_branch(by: Actor) -> Branch:
     """The member's branch, or the first branch for who works everywhere."""
     every = branches()
     return next((branch for branch in every if branch.pk == by.branch), every[0])
+
+
+def chosen_branch(chosen: str, *, by: Actor) -> Branch:
+    """The writer's branch, else the chosen one: nobody near a need sees it on another branch's desks. Raises
+    ValidationRefusal where they work at none and chose none.
+    """
+    every = branches()
+    if by.branch is not None or len(every) == 1:
+        return own_branch(by)
+    found = next((one for one in every if one.pk == number_in(chosen)), None)
+    if found is None:
+        raise ValidationRefusal({"branch": _("Choose the branch first.")})
+    return found
 
 
 def number_in(text: str) -> int | None:

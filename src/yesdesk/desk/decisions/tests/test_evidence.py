@@ -339,6 +339,19 @@ def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):
     assert PendingBend.objects.count() == 2
 
 
+def test_who_works_at_no_branch_says_which(now, rules, mill, hill, sam, client_of):
+    sam.branch = None
+    sam.save()
+    browser = client_of(sam)
+    page = browser.get(reverse("note_exception")).text
+    assert page.count('name="branch" required') == 2, "the bar's and the form's"
+    sent = {"rule": "late-charges", "reason": "family"}
+    assert browser.post(reverse("note_exception"), sent).status_code == 422
+    assert not PendingBend.objects.exists()
+    browser.post(reverse("note_exception"), sent | {"branch": str(hill.pk)})
+    assert PendingBend.objects.get().branch_id == hill.pk
+
+
 @pytest.mark.parametrize(("typed", "band"), [("40", 3), ("18.40", 2), ("", None)])
 def test_after_the_fact_how_far_is_kept_as_a_range(now, rules, sam, client_of, typed, band):
     sent = {"rule": "late-charges", "reason": "family", "far": typed}

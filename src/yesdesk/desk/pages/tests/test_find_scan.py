@@ -231,3 +231,11 @@ class TestARequestIsOpen:
         page = browser.get(scan(browser, beside=other.pk)["Location"])
         assert page.context["beside"] is None
         assert browser.post(page.context["continue_href"], {"beside": other.pk}).status_code == 404
+
+
+def test_who_works_at_no_branch_reads_for_which_it_counts(browser, sam, mill, hill):
+    page = browser.get(choice(browser)).text
+    assert "You work at no branch" not in page
+    sam.branch = None
+    sam.save()
+    assert f"it counts for {mill.name}" in browser.get(choice(browser)).text

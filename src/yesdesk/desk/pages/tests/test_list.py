@@ -295,6 +295,28 @@ def test_the_note_form_gone_back_to_is_the_same_form(client_of, sam, mill):
     assert browser.get("/desk/new")["Location"] != form
 
 
+def test_who_works_at_no_branch_says_which(client_of, sam, mill, hill):
+    sam.branch = None
+    sam.save()
+    browser = client_of(sam)
+    form = browser.get("/desk/new", follow=True)
+    assert form.text.count('name="branch" required') == 2, "the bar's and the form's"
+    answer = browser.post("/desk/new", NOTED)
+    assert answer.status_code == 422
+    assert 'href="#id_branch"' in answer.text
+    assert 'id="id_branch"' in answer.text
+    assert not Request.objects.exists()
+    browser.post("/desk/new", NOTED | {"branch": str(hill.pk)})
+    assert Request.objects.get().branch_id == hill.pk
+
+
+def test_who_works_at_a_branch_notes_it_there(client_of, sam, mill, hill):
+    browser = client_of(sam)
+    assert 'name="branch"' not in browser.get("/desk/new", follow=True).text
+    browser.post("/desk/new", NOTED | {"branch": str(hill.pk)})
+    assert Request.objects.get().branch_id == mill.pk
+
+
 def test_a_need_noted_without_words_and_with_half_an_address_says_both(client_of, sam):
     answer = client_of(sam).post("/desk/new", {"words": "", "contact": "ana@", "channel": "phone"})
     assert answer.status_code == 422
