@@ -97,7 +97,7 @@ class _Meeting:
 
 
 def _meetings(request: int) -> dict[int, _Meeting]:
-    """What stands on a request, by rule. Three queries."""
+    """Collect what stands on a request, by rule. Three queries."""
     found: defaultdict[int, _Meeting] = defaultdict(_Meeting)
     asks = Approval.objects.filter(request=request).order_by("-pk")
     for state, command in asks.values_list("state", "command"):

@@ -42,8 +42,8 @@ class TypedNeed:
 
 
 def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
-    """What the line says. `country`: of the library, whose telephone numbers come without a prefix. `card_length`: of
-    its shortest card number, 0 where it said none.
+    """Read a line. `country`: of the library, whose telephone numbers come without a prefix. `card_length`: of its
+    shortest card number, 0 where it said none.
     """
     words = [_Word(found[0], found.start(), found.end()) for found in _WORD.finditer(line)]
     numbers = list(_numbers(line, words))
@@ -60,8 +60,8 @@ def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
 def marks_of_line(
     words: str, *, tapped: str = "", for_leads: bool = False, by_hand: bool = False
 ) -> LineMarks:
-    """What a colleague's line is marked as. `tapped`: the card of an emergency that was tapped. `by_hand`: a colleague
-    ticked or unticked `for_leads`; else words of a complaint do, but everybody reads an emergency. Raises Refusal where
+    """Mark a colleague's line. `tapped`: the card of an emergency that was tapped. `by_hand`: a colleague ticked or
+    unticked `for_leads`; else words of a complaint do, but everybody reads an emergency. Raises Refusal where
     nobody would read it.
     """
     emergency = tapped or noted_emergency(words)

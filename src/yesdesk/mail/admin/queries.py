@@ -42,7 +42,7 @@ def mail_can_leave() -> bool:
 
 
 def what_stops_mail() -> str:
-    """What keeps a mail server that is named from taking mail, and the way on; empty where none is named."""
+    """Say why a named mail server takes no mail, and the way on; empty where none is named."""
     servers = OutboundRouting.now().servers()
     return _trouble_with(servers) if servers else ""
 

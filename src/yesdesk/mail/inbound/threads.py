@@ -72,7 +72,7 @@ def known_requests(ids: list[str]) -> dict[str, list[Request]]:
 
 
 def named_by(address: str, message_id: str) -> str:
-    """What is kept of an id that somebody's mail answers: their own mail of that id may come later than its answer."""
+    """The text kept of an id that somebody's mail answers: their own mail of that id may come later than its answer."""
     return f"{address} {message_id}"
 
 

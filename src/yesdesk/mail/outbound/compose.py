@@ -266,7 +266,7 @@ def _html(message: OutboundMessage, parts: _Parts) -> str:
 
 
 def _own_link(message: OutboundMessage) -> Mapping[str, str]:
-    """What stands in place of her link's address: that is long, and nobody reads it aloud."""
+    """Return the words in place of her link's address, which is long, and which nobody reads aloud."""
     if not message.link_id:
         return {}
     with translation.override(message.language):

@@ -67,12 +67,12 @@ def sealed_as(root: MimePart, text: str) -> str:
 
 
 def _kind(part: MimePart) -> str:
-    """What a block of S/MIME holds, as it says itself."""
+    """Return the kind of content that a block of S/MIME names itself."""
     return part.content.token("smime-type").lower() if part.type in _BLOCKS else ""
 
 
 def _signed_content(block: bytes) -> bytes:
-    """What RFC 5652 calls eContent; empty where the block is encrypted or broken. Raises ImportError."""
+    """Return what RFC 5652 calls eContent; empty where the block is encrypted or broken. Raises ImportError."""
     from pyasn1.codec.ber import decoder  # when there is such a mail: many modules
     from pyasn1.error import PyAsn1Error
     from pyasn1.type import namedtype, tag, univ

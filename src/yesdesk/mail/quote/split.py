@@ -52,7 +52,7 @@ _BEGINS_ARMOUR = re.compile(r"-----begin pgp ([a-z ]+)-----$")
 
 
 def _armour_lines(lines: Sequence[TextLine]) -> set[int]:
-    """What a program for PGP put around the author's words: no words of anybody's."""
+    """Find the lines that a program for PGP put around the author's words."""
     found: set[int] = set()
     ends = ""
     for at, line in enumerate(lines):

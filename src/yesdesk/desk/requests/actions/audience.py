@@ -74,7 +74,7 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
 
 
 class LineMarks(TypedDict, total=False):
-    """What a colleague's line is marked as: the card of an emergency (`Card.key`), or for leads alone."""
+    """The marks of a colleague's line: the card of an emergency (`Card.key`), or for leads alone."""
 
     emergency: str | None
     for_leads: bool

@@ -89,7 +89,7 @@ def worked_out_outcome(request: Request, *, answers: str = "", other_way: bool =
 
 
 def what_was_done(request: Request, *, answers: str = "", other_way: bool = False) -> WhatWasDone:
-    """What was done for a request, from its decisions, questions to leads, answers and promises."""
+    """Find out what was done for a request, from its decisions, questions to leads, answers and promises."""
     decisions = list(
         Decision.objects.filter(request=request)
         .exclude(how=How.GIFT)

@@ -13,7 +13,7 @@ from yesdesk.desk.requests.actions.intake import NewRequest
 
 
 def open_once(form_id: str, need: NewRequest, open_it: Callable[[], Request]) -> Request:
-    """What the first press of this form opened with the same words; `open_it` where this is the first.
+    """Return what the first press of this form opened with the same words; call `open_it` where this is the first.
 
     `form_id`: the proved id of the form, empty when it carried none.
     """

@@ -40,7 +40,7 @@ class PassedLine:
 
 
 def passed_to(by: Actor) -> list[PassedLine]:
-    """What was passed to `by` and is not opened yet, the oldest first. One query."""
+    """Requests that were passed to `by` and are not opened yet, the oldest first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     prefix = before_number("request")

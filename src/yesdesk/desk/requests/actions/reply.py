@@ -117,7 +117,7 @@ def _possible_way(request: Request, way: Way | None) -> Way:
 
 
 def way_refusal(way: Way | None) -> str:
-    """What keeps them from being told so, and what to do."""
+    """Say why they can't be told so, and what to do."""
     return {
         Way.EMAIL: _("There is no e-mail address for them. Choose another way, or add an address."),
         Way.PHONE: _("There is no number that we can call. Choose another way, or add a number."),

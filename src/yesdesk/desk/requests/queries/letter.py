@@ -52,8 +52,8 @@ _OF_A_DEATH: Final = re.compile(
 
 
 def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now: datetime) -> str:
-    """What several taps did, the oldest first, in the order of a letter; empty where it is not known to be so. What is
-    owed is told to nobody who is not known.
+    """Say what several taps did, the oldest first, in the order of a letter; empty where it is not known to be so. Only
+    a known patron is told what they owe.
     """
     proven = request.patron is not None and request.patron.proof != Proof.NONE
     taps = [acts for _decision, acts in taken if acts]
@@ -89,7 +89,7 @@ def _broke_a_promise(request: Request, now: datetime) -> bool:
 
 
 def patron_texts(request: Request) -> list[str]:
-    """What the patron wrote last, the newest first. One query."""
+    """The patron's last words, the newest first. One query."""
     theirs = Entry.objects.filter(request=request, kind=EntryKind.PATRON).order_by("-id")
     return list(theirs.values_list("text", flat=True)[:_LOOKED_AT])
 
