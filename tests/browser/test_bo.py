@@ -40,6 +40,7 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
 
     page.locator("#act-hand-over > summary").click()
     act = page.locator("#act-hand-over")
+    act.get_by_label("To whom").select_option(label="Anybody: put it in the queue")
     act.get_by_label("To which branch").select_option("Hill Road")
     act.get_by_label("A line for them").fill(HANDED)
     act.get_by_role("button", name="Pass it on").click()

@@ -20,6 +20,7 @@ from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
+from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.requests.actions.assignment import (
     able_colleagues,
     assign,
@@ -298,7 +299,7 @@ _SOONER: Final = timedelta(minutes=20)
 
 def _hand_over_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
     colleagues = able_colleagues(request, by=by)
-    return forms.PassForm(data, colleagues=colleagues, here=request.branch_id)
+    return PassForm(data, colleagues=colleagues, here=request.branch_id)
 
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.labels import with_colon
 from yesdesk.desk.models import Channel, Kind, OutcomeValue, Way
 from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.forms import (
@@ -22,8 +21,6 @@ from yesdesk.desk.requests.forms import (
 from yesdesk.desk.requests.queries.contact_ways import ON_FILE
 from yesdesk.desk.requests.queries.promises import FURTHEST, PromiseDoubt
 from yesdesk.patrons.models import CallWish
-from yesdesk.people.queries import AbleColleague
-from yesdesk.places.models import Branch, ServicePoint
 
 
 class NumbersField(forms.Field):
@@ -203,69 +200,6 @@ class CallAgainForm(PromiseForm):
 
     what = None  # type: ignore[assignment]  # nothing is promised
     tried = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-
-class PassForm(forms.Form):
-    """`colleagues`: who may answer the request, on shift first. Whoever works elsewhere takes it to their own branch,
-    where no other one was chosen.
-    """
-
-    branch = forms.ModelChoiceField(
-        Branch.objects.none(), label=_("To which branch"), empty_label=None
-    )
-    service_point = forms.ModelChoiceField(
-        ServicePoint.objects.none(),
-        label=_("Which place there"),
-        required=False,
-        empty_label=_("Any desk"),
-    )
-    to = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
-    words = words_field(
-        _("A line for them"),
-        rows=2,
-        help_text=_("They see everything, so the patron needn’t explain again."),
-    )
-    field_order = ("to", "words", "branch", "service_point")
-
-    def __init__(
-        self, *args: Any, colleagues: Sequence[AbleColleague], here: int, **options: Any
-    ) -> None:
-        super().__init__(*args, **{"initial": {"branch": here}, **options})
-        self._here, self._works_at = here, {one.pk: one.branch for one in colleagues}
-        fields: dict[str, Any] = self.fields
-        fields["to"].choices = colleague_choices(colleagues, here)
-        fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
-        fields["branch"].label_from_instance = _name_of
-        fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
-        fields["service_point"].label_from_instance = _place_words
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        branch, theirs = cleaned.get("branch"), self._works_at.get(cleaned.get("to") or 0)
-        if theirs is not None and branch is not None and branch.pk == self._here != theirs:
-            cleaned["branch"] = Branch.objects.get(pk=theirs)
-        return cleaned
-
-
-def colleague_choices(colleagues: Sequence[AbleColleague], here: int) -> list[tuple[Any, Any]]:
-    """To whom something can be passed. Nobody of them first: it waits in the queue, for whoever is nearest."""
-    groups = [
-        (label, [(one.pk, _with_branch(one, here)) for one in colleagues if one.on_shift is there])
-        for label, there in ((_("On shift"), True), (_("Not on shift"), False))
-    ]
-    return [("", _("Anybody: put it in the queue")), *(group for group in groups if group[1])]
-
-
-def _with_branch(one: AbleColleague, here: int) -> str:
-    return one.name if one.branch in {None, here} else f"{one.name}, {one.branch_name}"
-
-
-def _place_words(point: ServicePoint) -> str:
-    return f"{with_colon(point.branch.name)} {point.name}"
-
-
-def _name_of(one: Branch) -> str:
-    return one.name
 
 
 # The patron takes a request back, and an exception is written by the act that made it.

@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
@@ -34,6 +35,7 @@ from yesdesk.desk.pages.forms import PromiseForm, RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER
+from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.pages.pressed_twice import said_of_first
 from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
@@ -111,6 +113,8 @@ def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse
         form.initial["value"] = OutcomeValue.NOT_THIS_TIME
     if isinstance(form, PromiseForm):
         form.choose(http.GET.get("due", ""))
+    if isinstance(form, PassForm) and "ask" in http.GET:
+        form.button = _("Ask them")
     if http.GET.get("part") == "form":
         return render(http, "desk/act_form.html", _act_context(http, request, name, form))
     return render(http, "desk/request.html", request_context(http, request, act=name, form=form))

@@ -24,8 +24,8 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import HoldForm
-from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
+from yesdesk.desk.pages.pass_form import colleague_choices, colleague_field
 from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import (
@@ -58,9 +58,7 @@ class RequestTurn:
 class PassSeveralForm(forms.Form):
     """To whom, with one line for all. Each stays at its branch, unless `to` works at another or one was chosen."""
 
-    to = forms.TypedChoiceField(
-        label=gettext_lazy("To whom"), required=False, coerce=int, empty_value=None
-    )
+    to = colleague_field()
     words = words_field(
         gettext_lazy("A line for them"),
         rows=2,

@@ -110,8 +110,9 @@ def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str)
     ask = Option(
         key="ask_colleague",
         title=_("Ask a colleague"),
+        effect=_("They get all of it, with your question"),
         button=_("Ask"),
-        href=f"{reverse('request_hand_over', args=[request.pk])}#act",
+        href=f"{reverse('request_hand_over', args=[request.pk])}?ask=yes#act",
     )
     search = Option(
         key="search_answers",

@@ -132,7 +132,7 @@ class TestPassing:
         assert len(rung) == 1
 
     def test_without_a_colleague_they_wait_in_the_queue_of_the_branch(self, does, three, hill):
-        does("pass", three, words="They live there", branch=hill.pk)
+        does("pass", three, to=0, words="They live there", branch=hill.pk)
         assert {(fresh(one).branch_id, fresh(one).assigned_to_id) for one in three} == {
             (hill.pk, None)
         }

@@ -36,6 +36,15 @@ def test_where_nothing_fits_three_ways_stand_there(ways_of):
     assert "No answer fits." in page.text
 
 
+def test_a_colleague_is_asked_in_place_and_nobody_is_chosen_beforehand(ways_of, client_of, sam):
+    page = ways_of("Who owned the mill in 1910?")
+    in_place = unescape(re.search(r'hx-get="([^"]*/hand-over[^"]*)"', page.text)[1])
+    form = client_of(sam).get(in_place)
+    assert form.context["act_form"].button == "Ask them"
+    assert form.context["act_form"]["to"].value() is None
+    assert ">Ask them</button>" in form.text
+
+
 @pytest.mark.parametrize(
     ("words", "chosen", "typed"),
     [

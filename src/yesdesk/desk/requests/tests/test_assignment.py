@@ -6,7 +6,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Entry, EntryKind, HandOver, OutcomeValue
-from yesdesk.desk.pages.forms import PassForm
+from yesdesk.desk.pages.pass_form import ANYBODY, PassForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import able_colleagues, assign, hand_over, unassign
 from yesdesk.desk.requests.actions.close import close_request
@@ -79,6 +79,14 @@ def test_the_form_calls_branches_and_colleagues_by_name(mill, hill, act, sam, ki
     page = str(PassForm(colleagues=colleagues, here=mill.pk))
     assert f">{mill.name}</option>" in page
     assert f">{kim.name}</option>" in page
+
+
+def test_nobody_is_chosen_before_somebody_chooses(mill, act, sam, kim):
+    colleagues = able_colleagues(ask_as_ana(mill), by=act(sam))
+    sent = {"words": "Please look", "branch": mill.pk}
+    assert "to" in PassForm(sent, colleagues=colleagues, here=mill.pk).errors
+    anybody = PassForm({**sent, "to": ANYBODY}, colleagues=colleagues, here=mill.pk)
+    assert anybody.is_valid()
 
 
 def test_a_closed_request_is_not_passed_on(mill, act, sam):
