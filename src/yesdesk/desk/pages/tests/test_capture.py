@@ -229,6 +229,13 @@ def test_a_complaints_page_says_who_answers_and_who_tells_the_colleague(
     assert page.context["complaint"]["about"] == "Kim"
     assert page.context["next_act"].kind == "lead"
     assert 'id="complaint"' in page.text
+    assert (
+        page.text.count("/promise?part=form") == 2
+    )  # the way and a phone's next act, both in place
+    plainly = client_of(lea).get(f"{page.context['to']['promise']}").text
+    shown = plainly.partition('id="complaint"')[2].partition("</section>")[0]
+    assert '<div id="act">' in shown
+    assert plainly.count('name="due"') == shown.count('name="due"')
 
 
 @pytest.mark.parametrize(
