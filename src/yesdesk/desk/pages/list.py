@@ -31,12 +31,12 @@ from yesdesk.desk.requests.actions.intake import NewRequest, open_request, reque
 from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.actions.once import open_once
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
+from yesdesk.desk.requests.queries.emergencies import emergency_rows
 from yesdesk.desk.requests.queries.open_work import closes_soon
 from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
-    emergency_rows,
     found_requests,
     queue_counts,
     queue_page,

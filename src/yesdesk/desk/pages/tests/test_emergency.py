@@ -11,8 +11,10 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
-from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions import timeline
 from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.emergency import set_emergency
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.places.emergency.actions import write_emergency_card
@@ -107,12 +109,51 @@ class TestOnTheDesk:
     def test_another_branch_does_not_have_it(self, client_of, noor, threat):
         assert client_of(noor).get(reverse("desk")).context["emergencies"] == []
 
-    def test_what_only_leads_read_is_on_no_other_desk(self, client_of, sam, lea, threat):
+    @pytest.mark.parametrize("about_lead", [False, True])
+    @pytest.mark.parametrize("view", ["", "?queue=all", "?branch=all", "?part=list"])
+    def test_what_only_leads_read_is_on_each_desk_without_their_words(
+        self, client_of, sam, threat, view, about_lead
+    ):
+        Request.objects.update(for_leads=True, about_lead=about_lead)
+        page = client_of(sam).get(reverse("desk") + view)
+        ((row, card),) = page.context["emergencies"]
+        assert (row.pk, row.href, row.said, row.who, row.chips) == (0, "", "", "", [])
+        assert 'href="tel:5550112"' in page.text
+        assert card.title in page.text
+        for kept in ("kill", "Ana", f"/desk/{threat.pk}", f"need-{threat.pk}", "I’m going"):
+            assert kept not in page.text
+
+    def test_who_reads_it_has_it_with_words_and_taps(self, client_of, lea, threat):
         Request.objects.update(for_leads=True)
-        seen = [
-            len(client_of(who).get(reverse("desk")).context["emergencies"]) for who in (sam, lea)
-        ]
-        assert seen == [0, 1]
+        page = client_of(lea).get(reverse("desk")).text
+        assert f'href="/desk/{threat.pk}" id="need-{threat.pk}"' in page
+        assert "kill you" in page
+        assert f'action="{reverse("request_emergency", args=[threat.pk])}"' in page
+
+    @pytest.mark.parametrize("card", ["threat", ""])
+    def test_each_desk_hears_of_it_also_where_only_leads_read_it(
+        self, mill, act, lea, threat, card, monkeypatch
+    ):
+        Request.objects.update(for_leads=True)
+        heard = []
+        monkeypatch.setattr(timeline, "announce", lambda *topics: heard.extend(topics))
+        set_emergency(Request.objects.get(), card, by=act(lea))
+        assert f"desk.{mill.pk}" in heard
+
+    def test_each_desk_hears_that_it_ended(self, mill, act, lea, threat, monkeypatch):
+        Request.objects.update(for_leads=True)
+        heard = []
+        monkeypatch.setattr(timeline, "announce", lambda *topics: heard.extend(topics))
+        close_request(
+            Request.objects.select_related("branch").get(), value=OutcomeValue.ENDED, by=act(lea)
+        )
+        assert f"desk.{mill.pk}" in heard
+
+    def test_it_is_in_no_count_of_who_may_not_read_it(self, client_of, sam, threat):
+        Request.objects.update(for_leads=True)
+        page = client_of(sam).get(reverse("desk"))
+        assert {str(queue["count"]) for queue in page.context["queues"]} <= {"0", ""}
+        assert page.context["rows"] == []
 
     def test_once_it_ended_it_is_gone(self, client_of, sam, threat):
         browser = client_of(sam)

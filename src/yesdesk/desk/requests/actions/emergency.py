@@ -26,4 +26,4 @@ def set_emergency(request: Request, card: str, *, by: Actor) -> None:
         record_audit("desk.request.emergency", f"request:{request.pk}", by=by)
     else:
         record_audit("desk.request.no_emergency", f"request:{request.pk}", by=by)
-    notify_pages(request)
+    notify_pages(request, f"desk.{request.branch_id}")

@@ -286,9 +286,9 @@ def notify_pages(request: Request, *more: str) -> None:
 
 
 def desk_topic(request: Request, branch: int | None = None) -> str:
-    """The topic for the desks of a branch (the request's own) that may see this request."""
+    """The topic for the desks of a branch (the request's own) that show this request: an emergency every desk."""
     audience = audience_of(request)
-    room = "desk" if audience == "staff" else audience
+    room = "desk" if audience == "staff" or request.emergency else audience
     return f"{room}.{branch or request.branch_id}"
 
 

@@ -199,28 +199,6 @@ def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE
     return QueuePage(request_rows(rows[:size], by=by, queue=view.queue, now=timezone.now()), older)
 
 
-def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
-    """The emergencies of a branch (or everywhere), the oldest first: the first rows of every list. One query."""
-    if not by.may(Permission.DESK_REQUEST_SEE):
-        return []
-    here = {"branch": branch} if branch else {}
-    rows = map(RequestColumns._make, _EMERGENCIES.rows(visibility_of(by), **here))
-    return request_rows(rows, by=by, queue=Queue.WAITING, now=timezone.now())
-
-
-def _emergencies(
-    sight: Visibility, *, branch: int | None = None
-) -> QuerySet[Request, tuple[Any, ...]]:
-    noted = Request.objects.filter(emergency__isnull=False, closed_at=None, merged_into=None)
-    rows = visible_only(noted.exclude(emergency=""), sight)
-    if branch:  # added to 0, so that SQLite begins with the few and not with a branch's past
-        rows = rows.alias(here=F("branch_id") + 0).filter(here=branch)
-    return rows.order_by("opened_at").values_list(*COLUMNS)[:PAGE]
-
-
-_EMERGENCIES = PreparedQuery(_emergencies)
-
-
 def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
