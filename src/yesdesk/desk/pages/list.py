@@ -147,11 +147,11 @@ def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
 
 
 def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
-    """Whom to help next, as *Next* on a request names them: who stands at the desk, else the first row, of those
-    that no colleague has. Whether a second look is for `by` is asked; None where nobody of those shown is.
+    """Whom to help next, as *Next* on a request names them: who stands at the desk, else a late call, else the first
+    row, of those that no colleague has. Whether a second look is for `by` is asked; None where nobody shown is.
     """
     free = [row for row in rows if not row.taken]
-    first = next((row for row in free if row.at_desk), None) or next(iter(free), None)
+    first = min(free, key=lambda row: (not row.at_desk, not row.call_late), default=None)
     if first is None or not first.second_look:
         return first.pk if first else None
     found = next_request(by, view.branch)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from yesdesk.core.actors import ANYBODY
 from yesdesk.desk.models import Channel, Request, Way
 from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.actions.promise_state import mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
@@ -347,6 +348,14 @@ class TestACallThatIsLate:
         for _each in range(PAGE + 1):
             ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
         assert parts_of(client_of(kim).get("/desk"))[0] == ("late", [late_call.pk])
+
+    def test_it_is_the_one_to_help_next_as_on_a_request(self, client_of, kim, mill, act, late_call):
+        waits = ask_as_ana(mill, name="Cy")
+        Request.objects.filter(pk=waits.pk).update(waiting_since=late_call.opened_at)
+        Request.objects.filter(pk=late_call.pk).update(waiting_since=timezone.now())
+        page = client_of(kim).get("/desk")
+        assert page.context["next_pk"] == late_call.pk
+        assert next_request(act(kim), mill.pk).pk == late_call.pk
 
     def test_a_filtered_list_keeps_to_its_filter(self, client_of, kim, late_call):
         page = client_of(kim).get("/desk?channel=email")

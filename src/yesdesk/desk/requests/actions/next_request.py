@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from yesdesk.core.labels import without_age
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request, Way
+from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.models.request import NOT_LATE
 from yesdesk.desk.requests.access import (
     Visibility,
@@ -46,8 +47,9 @@ class NextRequest:
 
 
 def next_request(by: Actor, branch: int | None, *, but: int | None = None) -> NextRequest | None:
-    """The request to help next: who stands at the desk, then what is late, then the longest wait. Never one that a
-    colleague has taken, nor a second look at a no of `by`'s own. `but`: the request that is open. One query.
+    """The request to help next: an emergency, who stands at the desk, what is late (a call or a promise), then the
+    longest wait. Never one that a colleague has taken, nor a second look at a no of `by`'s own. `but`: the request that
+    is open. Two queries.
     """
     found = next_requests(by, branch, but=but, size=1)
     return found[0] if found else None
@@ -61,8 +63,14 @@ def next_requests(
         return []
     values = {"user": by.user_id or 0, "branch": branch, "but": but}
     given = {name: value for name, value in values.items() if value is not None}
-    rows = _WAITING.rows(visibility_of(by), size, **given)
-    return [NextRequest(pk, _who(name or "", at_desk), at_desk) for pk, name, at_desk in rows]
+    sight = visibility_of(by)
+    rows = _URGENT.rows(sight, size, now=timezone.now(), **given)
+    rows += _WAITING.rows(sight, size, **given)
+    rows.sort(key=lambda row: (not row[3], not row[2]))  # by emergency, at_desk; else as read
+    return [
+        NextRequest(pk, _who(name or "", at_desk), at_desk)
+        for pk, name, at_desk, _emergency in list(dict.fromkeys(rows))[:size]
+    ]
 
 
 def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
@@ -71,13 +79,39 @@ def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
     return _("someone at the desk") if at_desk else _("someone who waits")
 
 
+def _urgent(
+    sight: Visibility, size: int, *, now: datetime, **given: int
+) -> QuerySet[Request, tuple[Any, ...]]:
+    """Emergencies and calls that are late, which may be in no list of who waits."""
+    noted = Request.objects.filter(emergency__isnull=False).exclude(emergency="").values("pk")
+    late = Call.objects.filter(due_at__lte=now).values("request")
+    rows = Request.objects.filter(Q(pk__in=noted) | Q(pk__in=late), closed_at=None, held=False)
+    return _free(rows.filter(merged_into=None).order_by("id"), sight, size, **given)
+
+
 def _waiting(
-    sight: Visibility, size: int, *, user: int, branch: int | None = None, but: int | None = None
+    sight: Visibility, size: int, *, branch: int | None = None, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
     waits = Request.objects.filter(closed_at=None, held=False, waiting_since__isnull=False)
-    rows = visible_only(waits, sight).filter(Q(assigned_to=None) | Q(assigned_to=user))
     if branch:
-        rows = rows.filter(branch=branch)
+        waits = waits.filter(branch=branch)
+    order = ("-at_desk", NOT_LATE.asc(), "waiting_since", "id")
+    return _free(waits.order_by(*order), sight, size, **given)
+
+
+def _free(
+    waits: QuerySet[Request],
+    sight: Visibility,
+    size: int,
+    *,
+    user: int,
+    branch: int | None = None,
+    but: int | None = None,
+) -> QuerySet[Request, tuple[Any, ...]]:
+    """The first of these that `user` may take: no colleague's, and no second look at their own no."""
+    rows = visible_only(waits, sight).filter(Q(assigned_to=None) | Q(assigned_to=user))
+    if branch:  # added to 0, so that SQLite begins with the few and not with a branch's past
+        rows = rows.alias(here=F("branch_id") + 0).filter(here=branch)
     if but:
         rows = rows.exclude(pk=but)
     said_no = Entry.objects.filter(
@@ -88,10 +122,10 @@ def _waiting(
         author=user,
     )
     rows = rows.exclude(Q(second_look_since__isnull=False) & Exists(said_no))
-    order = ("-at_desk", NOT_LATE.asc(), "waiting_since", "id")
-    return rows.order_by(*order).values_list("pk", "patron__name", "at_desk")[:size]
+    return rows.values_list("pk", "patron__name", "at_desk", "emergency")[:size]
 
 
+_URGENT: Final = PreparedQuery(_urgent)
 _WAITING: Final = PreparedQuery(_waiting)
 
 

@@ -9,13 +9,20 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict
 from yesdesk.core.models import DayCount, OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.close import PROMISED, close_request
+from yesdesk.desk.requests.actions.emergency import set_emergency
 from yesdesk.desk.requests.actions.intake import ask_second_look, patron_replied
-from yesdesk.desk.requests.actions.next_request import next_request, take_next, tell_and_close
+from yesdesk.desk.requests.actions.next_request import (
+    next_request,
+    next_requests,
+    take_next,
+    tell_and_close,
+)
 from yesdesk.desk.requests.actions.promise_state import mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana
 
 NO = {"reason": "It is not ours.", "nearest_yes": "Another one.", "ask_again": "In March."}
@@ -58,6 +65,24 @@ class TestTheOrder:
             close_request(fresh(request), value=OutcomeValue.YES, by=act(sam))
         assert next_request(act(sam), None) is None
 
+    def test_an_emergency_comes_before_who_stands_here(self, asks, act, sam, kim):
+        bo, threat = asks("Bo", at_desk=True), asks("Cy")
+        set_emergency(threat, "threat", by=act(sam))
+        Request.objects.filter(pk=threat.pk).update(waiting_since=None)
+        assert [each.pk for each in next_requests(act(kim), None, size=5)] == [threat.pk, bo.pk]
+        assert take_next(act(kim), None, wanted=bo.pk).pk == bo.pk
+
+    def test_a_late_call_is_late_as_a_promise_is(self, asks, act, sam, kim, late, now):
+        called = ask_as_ana(late.branch, name="Di", contact="01 23 45 67 89", by=act(sam))
+        reply(called, words="Yes.", seen_revision=1, way=Way.PHONE, by=act(sam))
+        waits, bo = asks("Cy"), asks("Bo", at_desk=True)
+        Request.objects.update(assigned_to=None)
+        now.shift(19 * 60)
+        order = [bo.pk, called.pk, late.pk, waits.pk]
+        assert [each.pk for each in next_requests(act(kim), late.branch_id, size=5)] == order
+        Request.objects.filter(pk=called.pk).update(assigned_to=sam)
+        assert called.pk not in [each.pk for each in next_requests(act(kim), None, size=5)]
+
     def test_it_names_them_as_a_button_does(self, asks, act, sam):
         asks("", at_desk=True)
         assert next_request(act(sam), None).who == "someone at the desk"
@@ -99,11 +124,11 @@ class TestTheOrder:
         asks("Cy")
         assert next_request(act(priya), None) is None
 
-    def test_it_is_one_query_however_many_wait(self, asks, act, sam, django_assert_num_queries):
+    def test_it_is_two_queries_however_many_wait(self, asks, act, sam, django_assert_num_queries):
         for number in range(4):
             asks(f"N{number}")
         by = act(sam)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             next_request(by, None)
 
 

@@ -60,9 +60,11 @@ def test_counts_and_what_is_due(at_branch, mill, act, sam):
 def test_whom_to_help_next_is_found_without_sorting_all_who_wait(at_branch, mill, act, sam):
     with CaptureQueriesContext(connection) as asked:
         next_requests(act(sam), mill.pk if at_branch else None, size=5)
-    (plan,) = [_plan(query["sql"]) for query in asked.captured_queries]
-    assert "request_next" in plan
-    assert "TEMP B-TREE" not in plan
+    urgent, waiting = [_plan(query["sql"]) for query in asked.captured_queries]
+    assert "request_next" in waiting
+    assert "TEMP B-TREE" not in waiting
+    assert "request_emergency" in urgent
+    assert not reads_the_past(urgent)
 
 
 def _plan(sql: str) -> str:
