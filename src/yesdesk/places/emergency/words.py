@@ -44,8 +44,8 @@ _KINDS: Final = {
     for language in _LANGUAGES
     for how in ("now", "bar", "perhaps", "find")
 }
-_NOT_MEANT, _READING, _PAST, _FINDS_ALL = (
-    _any_of(_SAID[name]) for name in ("not_meant", "reading", "past", "any")
+_NOT_MEANT, _READING, _VETOED, _FINDS_ALL = (
+    _any_of(_SAID[name]) for name in ("not_meant", "reading", "vetoed", "any")
 )
 
 
@@ -56,7 +56,9 @@ def _sentences(text: str) -> list[str]:
         words = f" {' '.join(re.findall(r'[^\W_]+', sentence))} "
         for short, whole in _SAID["short"].items():
             words = words.replace(f" {short} ", f" {whole} ")
-        plain.append(_READING.split(_NOT_MEANT.sub("", words), maxsplit=1)[0])
+        words = _NOT_MEANT.sub("", words)
+        story = _READING.search(words)
+        plain.append(words[: story.end()] if story else words)
     return plain
 
 
@@ -72,12 +74,12 @@ def _found(sentences: list[str], languages: Iterable[str], *hows: str) -> list[E
 
 def alarm_in(text: str, languages: Iterable[str]) -> EmergencyKind | None:
     """What a patron's words may speak of in these languages, the surest first; None for nearly all words."""
-    return next(iter(_found(_sentences(text), list(languages), "now", "perhaps")), None)
+    return next(iter(_found(_sentences(text), list(languages), "now", "perhaps", "bar")), None)
 
 
 def noted_emergency(line: str) -> EmergencyKind | None:
     """The emergency that a colleague notes at the bar, in whatever language: one that is now."""
-    now = [sentence for sentence in _sentences(line) if not _PAST.search(sentence)]
+    now = [sentence for sentence in _sentences(line) if not _VETOED.search(sentence)]
     return next(iter(_found(now, _LANGUAGES, "now", "bar")), None)
 
 
