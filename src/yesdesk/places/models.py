@@ -100,13 +100,15 @@ class Closure(models.Model):
 
 
 class EmergencyKind(models.TextChoices):
-    """What an emergency card is for. A library has each of these but `other`, written or not."""
+    """What an emergency card is for. A library has each of these but `other`, written or not. Each label is true for
+    whoever reads it: it heads the red row on every desk of the branch.
+    """
 
-    THREAT = "threat", _("Somebody threatens you")
+    THREAT = "threat", _("Somebody is making threats")
     INJURY = "injury", _("Somebody is hurt or ill")
     FIRE = "fire", _("Fire, or everybody must leave")
     CHILD = "child", _("A child is in danger")
-    ALONE = "alone", _("You are alone and need somebody")
+    ALONE = "alone", _("One of us is alone and needs somebody")
     OTHER = "other", _("Something of our own")
 
 

@@ -44,6 +44,11 @@ def test_a_new_library_has_each_card_without_a_number_and_says_what_is_to_do(sam
     assert not EmergencyCard.objects.exists()
 
 
+def test_no_title_speaks_of_the_reader_as_every_desk_of_the_branch_reads_it(sams):
+    words = " ".join(one.title for one in emergency_cards(sams)).casefold().split()
+    assert not {"you", "your", "you’re"} & set(words)
+
+
 def test_what_the_library_wrote_stands_in_its_place(sams):
     write_emergency_card(EmergencyKind.THREAT, **POLICE, by=SYSTEM)
     found = card(sams, EmergencyKind.THREAT)
