@@ -64,15 +64,15 @@ def desk(http: StaffRequest) -> HttpResponse:
     listed = _risen(by, view, page.rows, first_is_next=first_is_next)
     rows = listed["rows"]
     is_next = first_is_next and not selecting and not listed["emergencies"]
-    topics = _topics(view, by)
+    topics, queues = _topics(view, by), _queue_links(by, view)
     context = {
         "view": view,
         **listed,
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
         "here": f"{view.query()}&after={after}" if after else view.query(),
-        "queues": _queue_links(by, view),
-        "heading": _heading(view, rows, more=bool(page.older or after)),
+        "queues": queues,
+        "heading": _heading(view, queues[0]["count"]),
         "topics": topics,
         "up_to_date": _clock(view, by),
         "next_pk": _next_of(rows, by, view) if is_next else None,
@@ -271,7 +271,8 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     ]
 
 
-def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
+def _heading(view: DeskFilter, waiting: str) -> str:
+    """`waiting`: how many, as the tab says it, so that both count the same."""
     if view.queue is not Queue.WAITING:
         return {
             Queue.MINE: _("My requests"),
@@ -279,12 +280,11 @@ def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
             Queue.HELD: _("Held for checking"),
             Queue.ON_HOLD: _("On hold, the next day first"),
         }.get(view.queue, _("All requests, newest first"))
-    if more:
-        return _("Many people waiting")
-    if not rows:
+    if waiting == "0":
         return _("Nobody is waiting")
-    count = len(rows)
-    return ngettext("One person waiting", "%(count)s people waiting", count) % {"count": count}
+    count = int(waiting.removesuffix("+"))
+    words = ngettext("One person waiting", "%(count)s people waiting", count)
+    return words % {"count": waiting}
 
 
 def _clock(view: DeskFilter, by: Actor) -> str:

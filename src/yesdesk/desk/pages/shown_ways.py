@@ -237,23 +237,23 @@ def proof_wanted(
     http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
 ) -> dict[str, Any]:
     """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
-    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here
-    about their account has shown no card yet, and that is next. `card_last`: for a toilet or an umbrella it is not,
-    and nobody shows a card on the phone.
+    can be checked; none for a caller, who is not here. `card_first`: who stands here about their account has shown no
+    card yet, and that is next. `card_last`: for a toilet or an umbrella, and for a caller, it is not.
     """
     known = option_context.account is not None or option_context.by_colleagues
-    if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
-        return {"ask_proof": False, "ask_pin": False, "card_first": False, "card_last": False}
+    calls = request.channel == Channel.PHONE and not request.at_desk
+    if known or calls or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
+        last = calls and not known
+        return {"ask_proof": False, "ask_pin": False, "card_first": False, "card_last": last}
     try:
         can = rpc_client.capabilities()
     except Refusal:
         can = frozenset()
-    types = request.at_desk or request.channel != Channel.PHONE
     return {
         "ask_proof": True,
-        "ask_pin": types and Capability.CHECK_PIN in can,
+        "ask_pin": Capability.CHECK_PIN in can,
         "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
-        "card_last": not (types and option_context.need.about_account),
+        "card_last": not option_context.need.about_account,
         "typed_card": request.typed_card[-4:],
         "here": request.at_desk,
     }

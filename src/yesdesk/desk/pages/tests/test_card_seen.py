@@ -14,8 +14,8 @@ def region(now, mill, rules, ana_owes, client_of, sam):
     """The ways beside Ana's request, before anybody saw a card."""
 
     def read(*, at_desk, **need):
-        channel = Channel.WALK_IN if at_desk else Channel.WEB
-        request = ask_as_ana(mill, channel=channel, **need)
+        asked = {"channel": Channel.WALK_IN if at_desk else Channel.WEB, **need}
+        request = ask_as_ana(mill, **asked)
         Request.objects.filter(pk=request.pk).update(at_desk=at_desk)
         return client_of(sam).get(reverse("request_ways", args=[request.pk]), {"part": "ways"})
 
@@ -42,3 +42,14 @@ def test_who_wrote_is_asked_for_no_card_first(region):
     assert page.context["ask_proof"]
     assert not page.context["card_first"]
     assert 'class="button solid"' not in page.text
+
+
+def test_a_caller_is_not_here_and_shows_none(region):
+    page = region(at_desk=False, channel=Channel.PHONE)
+    assert not page.context["ask_proof"]
+    assert page.context["card_last"]
+    assert 'name="card_number"' not in page.text
+
+
+def test_a_caller_who_came_in_shows_their_card(region):
+    assert region(at_desk=True, channel=Channel.PHONE).context["card_first"]

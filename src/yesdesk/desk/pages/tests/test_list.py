@@ -363,6 +363,25 @@ class TestACallThatIsLate:
         assert [line.call for line in page.context["due"]] == [late_call.pk]
 
 
+def test_the_heading_and_the_tab_count_an_emergency_alike(client_of, sam, mill):
+    emergency = ask_as_ana(mill)
+    for _each in range(2):
+        ask_as_ana(mill)
+    Request.objects.filter(pk=emergency.pk).update(emergency="threat")
+    page = client_of(sam).get("/desk")
+    assert page.context["queues"][0]["count"] == "3"
+    assert "3" in page.context["heading"]
+
+
+def test_callers_without_a_name_are_told_apart(client_of, sam, mill, act, now):
+    for contact in ("01 23 45 67 89", "", ""):
+        ask_as_ana(mill, channel=Channel.PHONE, name="", contact=contact, by=act(sam))
+        now.shift(60)
+    rows = client_of(sam).get("/desk").context["rows"]
+    assert next(row.who for row in rows) == "01 23 45 67 89"
+    assert len({row.who for row in rows}) == 3
+
+
 def test_while_rows_are_ticked_only_the_emergencies_follow(client_of, sam, mill):
     ask_as_ana(mill)
     page = client_of(sam).get("/desk?select=1").text

@@ -111,7 +111,8 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
 def unnamed_patron(request: Request, by: Actor) -> str:
     """Who gave no name, in the words of their row in the list."""
     zone, now = request.branch.time_zone, timezone.now()
-    return who_is_unnamed(request, zone, now=now, language=by.language)
+    contact = request.patron.contact_as_typed if request.patron else ""
+    return who_is_unnamed(request, contact, zone, now=now, language=by.language)
 
 
 def _may_ask_for_address(request: Request, by: Actor) -> bool:

@@ -21,6 +21,7 @@ class RequestColumns(NamedTuple):
 
     id: int
     patron__name: str | None
+    patron__contact_as_typed: str | None
     said: str
     asked_for: str
     channel: str
@@ -116,8 +117,11 @@ class _Words:
         self.for_leads = _("Only leads can read it")
         self.held = _("Held")
         self.second_look = _("Second look: for a colleague")
-        self.someone = _("Someone")
-        self.someone_here = _("Someone at the desk, %(at)s")
+        self.someone = _("Someone, %(at)s")
+        self.unnamed = {
+            Channel.WALK_IN: _("Someone at the desk, %(at)s"),
+            Channel.PHONE: _("A caller, %(at)s"),
+        }
         self.to_call = _("Call to make")
         self.waiting = _("Waiting %(time)s")
         self.promised = _("Promised %(by)s")
@@ -137,7 +141,13 @@ def _request_row(
         icon=ICONS[row.channel],
         channel_label=words.channel_labels[row.channel],
         who=row.patron__name
-        or who_is_unnamed(row, row.branch__time_zone, now=now, language=by.language),
+        or who_is_unnamed(
+            row,
+            row.patron__contact_as_typed,
+            row.branch__time_zone,
+            now=now,
+            language=by.language,
+        ),
         named=bool(row.patron__name),
         said=row.asked_for or row.said,
         chips=_chips(row, words, by),
@@ -156,14 +166,19 @@ def _request_row(
 
 
 def who_is_unnamed(
-    request: Request | RequestColumns, zone: str, *, now: datetime, language: str
+    request: Request | RequestColumns,
+    contact: str | None,
+    zone: str,
+    *,
+    now: datetime,
+    language: str,
 ) -> str:
-    """Who gave no name: where they stand and since when tells them apart."""
+    """Who gave no name: a caller by their number, else how they came and since when tells them apart."""
+    if contact and request.channel == Channel.PHONE:
+        return contact
     words = _words(get_language() or "")
-    if request.channel != Channel.WALK_IN:
-        return words.someone
     at = humanize_time(request.opened_at, zone=zone, language=language, now=now)
-    return words.someone_here % {"at": at}
+    return words.unnamed.get(Channel(request.channel), words.someone) % {"at": at}
 
 
 def _promised(row: RequestColumns, now: datetime, language: str) -> str:
