@@ -17,7 +17,7 @@ ANYBODY: Final = 0
 
 def colleague_field() -> forms.TypedChoiceField:
     """To whom something is passed. Nobody is chosen beforehand, and ANYBODY is said."""
-    said = {"required": _("Choose a colleague, or Anybody.")}
+    said = {"required": _("Choose who gets it.")}
     return forms.TypedChoiceField(label=_("To whom"), coerce=int, error_messages=said)
 
 
