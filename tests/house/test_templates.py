@@ -35,6 +35,10 @@ HTML_IN_PYTHON = {
 }
 
 
+JINJA = re.compile(r"{#.*?#}|{{.*?}}|{%.*?%}", re.DOTALL)
+TOLD_APART = re.compile(r"\s(?:role|aria-label|aria-labelledby|hidden)\b")
+
+
 def _name(path):
     return str(path).split("/templates/", 1)[1]
 
@@ -136,6 +140,45 @@ def test_a_link_that_htmx_follows_can_be_followed_without():
         lambda text: any("href=" not in tag for tag in re.findall(r"<a\b[^>]*hx-get[^>]*>", text))
     )
     assert not found, found
+
+
+def _tag(found):
+    """What is left of a tag of Jinja: whether a loop begins or ends, or a page is extended."""
+    word = re.match(r"{%-?\s*(for|endfor|extends)\b", found[0])
+    return {"for": "\1", "endfor": "\2", "extends": "\3"}[word[1]] if word else ""
+
+
+def _has_forms_alike(text):
+    """Whether two forms of a page would have neither a name nor `role="none"`. A page may have one; a part, of which a
+    page takes several, and a loop have none.
+    """
+    bare = JINJA.sub(_tag, text)
+    alike = [
+        bare.count("\1", 0, form.start()) > bare.count("\2", 0, form.start())
+        for form in re.finditer(r"<form\b[^>]*", bare)
+        if not TOLD_APART.search(form[0])
+    ]
+    return any(alike) or len(alike) > ("\3" in bare)
+
+
+def test_forms_of_a_page_can_be_told_apart():
+    """A form of one button is nothing to stop at: its button says what it does. Any other has a name."""
+    assert not _those(_has_forms_alike)
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ('{% extends "a" %}<form action="{{ a > b }}"><form role="none">', False),
+        ('{% extends "a" %}<form><form>', True),
+        ('{% extends "a" %}{% for a in b %}<form>{% endfor %}', True),
+        ("<form>", True),
+        ("<form{% if a %} aria-label=\"{{ _('b') }}\"{% endif %}>", False),
+        ('<form class="stack" hidden>', False),
+    ],
+)
+def test_forms_alike_are_known(text, alike):
+    assert _has_forms_alike(text) is alike
 
 
 def test_a_page_has_a_title():
