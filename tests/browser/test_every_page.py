@@ -192,7 +192,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
-    "payments_preview", "payments_read", "payments_remove", "payments_forget", "me_too",
+    "payments_preview", "payments_read", "payments_remove", "payments_back", "payments_forget", "me_too",
     "start", "readyz", "robots", "favicon", "live", "account_login", "account_logout", "sign_out", "mfa_index",
     "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",

@@ -229,6 +229,7 @@ STAFF = [
     Door("library/branches/draft", write=(LEADS, 302)),
     Door("library/rules/<slug:slug>", read=(ALL, 200)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
+    Door("library/payments/<int:pk>/back", write=(PAYMENTS, 404)),
     Door("library/payments/columns/<int:pk>/forget", write=(PAYMENTS, 404)),
     Door("library/decisions", read=(ALL, 200)),
     Door("library/decisions/new", write=(LEADS, 422)),

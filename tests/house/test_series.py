@@ -46,7 +46,7 @@ NOT_A_PATRON_S = {
     "insight.Edition": "figures of what may be shown: counts of five and more, sums of a payments file",
     "insight.FactSettled": "sums by month, branch and kind of charge",
     "insight.TeamPaper": "the library's own words: a rule, a question, what was answered and signed",
-    "insight.PaymentsFile": "a file's name and months; the post that read it in",
+    "insight.PaymentsFile": "a file's name and months; the post that read it in; a replaced one under insight.replaced",
     "insight.PaymentsMapping": "the library system's own names of columns",
     "insight.PaymentsMeaning": "the library system's own words for payments",
     "mail.AutomaticMail": "keyed hashes, swept after two days",

@@ -12,19 +12,19 @@ class InsightConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.backing.rulings.counted import told_columns
+        from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.insight import editions
         from yesdesk.insight.branches.collect import FIGURES, collect_by_branch
         from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
-        from yesdesk.insight.payments.actions import after_read_in, before_removal
+        from yesdesk.insight.payments.actions import REPLACED
         from yesdesk.insight.rules import collect as rules
         from yesdesk.insight.told import collect as board
         from yesdesk.insight.told import papers
 
-        after_read_in.add("editions", editions.begin_editions)
-        before_removal.add("editions", editions.withdraw_editions)
+        register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)
         editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         editions.after_made.add("rules", rules.let_rules_say_so)

@@ -8,6 +8,8 @@ from yesdesk.core.audit import register_sentences
 
 SENTENCES: Final = {
     "insight.payments.read_in": _("%(who)s read in the payments file “%(name)s”."),
+    "insight.payments.brought_back": _("%(who)s brought the payments file “%(name)s” back."),
+    "insight.payments.replaced": _("%(who)s replaced the payments file “%(name)s”."),
     "insight.payments.removed": _("%(who)s removed the payments file “%(name)s”."),
     "insight.mapping.forgotten": _("%(who)s forgot the columns of payments files “%(name)s”."),
     "insight.mapping.saved": _("%(who)s saved the columns of payments files “%(name)s”."),

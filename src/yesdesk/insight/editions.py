@@ -2,7 +2,7 @@
 The library's own is begun on the first Monday of each month, by the library's clock, and kept for good.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -106,10 +106,24 @@ def begin_editions(file: PaymentsFile) -> None:
 
 
 def withdraw_editions(file: PaymentsFile) -> None:
-    """Withdraw what rests on a file. Call it in the transaction that takes the file out, before that."""
-    Edition.objects.filter(file=file).update(
-        state=EditionState.WITHDRAWN, figures=None, withdrawn_on=_today()
-    )
+    """Withdraw what rests on a file that is replaced or removed. Call it in that transaction. Its figures stay with the
+    file, and are shown no more.
+    """
+    Edition.objects.filter(file=file).update(state=EditionState.WITHDRAWN, withdrawn_on=_today())
+
+
+def forget_figures(files: Iterable[int]) -> None:
+    """Drop the figures of withdrawn editions whose files (ids) are about to go. Call it in that transaction."""
+    Edition.objects.filter(file__in=files).update(figures=None)
+
+
+def restore_editions(file: PaymentsFile) -> None:
+    """Give a file that counts again its editions as they were. One that was not made then is made now."""
+    withdrawn = Edition.objects.filter(file=file)
+    withdrawn.filter(figures__isnull=False).update(state=EditionState.MADE, withdrawn_on=None)
+    for pk in withdrawn.filter(state=EditionState.WITHDRAWN).values_list("pk", flat=True):
+        Edition.objects.filter(pk=pk).update(state=EditionState.MAKING, withdrawn_on=None)
+        enqueue_once(make_edition, _key(pk), pk)
 
 
 def month_due(today: date) -> date:

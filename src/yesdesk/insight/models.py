@@ -31,7 +31,10 @@ class Apart(models.TextChoices):
 
 
 class PaymentsFile(models.Model):
-    """A file that was read in. Its facts go with it; the file itself is kept nowhere."""
+    """A file that was read in. Its facts go with it; the file itself is kept nowhere.
+
+    A file that another one replaced counts nowhere, and can be brought back until its days are over.
+    """
 
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, unique=True)
@@ -64,6 +67,9 @@ class PaymentsFile(models.Model):
 
     is_ours = models.BooleanField(default=True)
     """False where not one of its branches is ours: the file of another library."""
+
+    replaced_at = models.DateTimeField(null=True)
+    """When another file took its place; None: it counts."""
 
     class Meta:
         ordering = ["-last_month", "-id"]
@@ -167,7 +173,9 @@ class EditionSubject(models.TextChoices):
 
 
 class EditionState(models.TextChoices):
-    """Making -> made | failed -> made; each of them -> withdrawn, when what it rests on is taken out."""
+    """Making -> made | failed -> made; each of them -> withdrawn, when its file is replaced or removed; back to made or
+    making, when its file is brought back.
+    """
 
     MAKING = "making", _("Being made")
     MADE = "made", _("Made")
@@ -178,8 +186,9 @@ class EditionState(models.TextChoices):
 class Edition(models.Model):
     """Figures, made once and signed with their day. Pages, files and the API read this and nothing else.
 
-    It rests on a payments file, or is the library's own of a month. One whose file is taken out is withdrawn and
-    stays in the list, without figures; the library's own stays as it is for good. Only `insight.editions` writes here.
+    It rests on a payments file, or is the library's own of a month. One whose file is replaced is withdrawn and stays
+    in the list; its figures are shown no more, and go with the file. The library's own stays as it is for good. Only
+    `insight.editions` writes here.
     """
 
     subject = models.CharField(max_length=12, choices=EditionSubject)
@@ -209,6 +218,7 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["month", "subject"], name="edition_once_a_month"),
             models.CheckConstraint(
                 condition=Q(state=EditionState.MADE, figures__isnull=False, made_on__isnull=False)
+                | Q(state=EditionState.WITHDRAWN)
                 | Q(~Q(state=EditionState.MADE), figures__isnull=True),
                 name="edition_made_has_figures",
             ),

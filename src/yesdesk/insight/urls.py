@@ -29,6 +29,7 @@ urlpatterns = [
     path("library/payments/read", payments.read_in, name="payments_read"),
     path("library/payments/query/<slug:shape>", payments.report, name="payments_report"),
     path("library/payments/<int:pk>/remove", payments.remove_file, name="payments_remove"),
+    path("library/payments/<int:pk>/back", payments.bring_back, name="payments_back"),
     path(
         "library/payments/columns/<int:pk>/forget", payments.forget_columns, name="payments_forget"
     ),

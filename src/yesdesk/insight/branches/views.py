@@ -90,7 +90,8 @@ def _day(day: date | None, language: str) -> str:
 def sums_file(request: Any, pk: int) -> HttpResponse:
     """All branches together, month by month. No file holds a share by branch: a month of too few has no sums."""
     edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
-    figures = figures_for(edition, request.actor) if edition.figures else None
+    is_made = edition.state == EditionState.MADE
+    figures = figures_for(edition, request.actor) if is_made else None
     if figures is None:
         raise NotFound.plain()
     text = io.StringIO()

@@ -1,21 +1,29 @@
 """Read a payments file in and take it out again. Page, terminal and the demo call these."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
-from yesdesk.core.registry import Registry
+from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.core.transactions import refuse_in_transaction
+from yesdesk.insight.editions import (
+    begin_editions,
+    forget_figures,
+    restore_editions,
+    withdraw_editions,
+)
 from yesdesk.insight.models import (
     FactSettled,
     PaymentsFile,
@@ -35,12 +43,6 @@ from yesdesk.places.queries import the_library
 
 _PIECE: Final = 64 * 1024
 _BATCH: Final = 1_000
-
-after_read_in: Registry[Callable[[PaymentsFile], None]] = Registry("work after a file is read in")
-"""Called inside its transaction with the new file, whose facts are there."""
-
-before_removal: Registry[Callable[[PaymentsFile], None]] = Registry("work before a file is removed")
-"""Called inside its transaction with the file, whose facts are still there."""
 
 
 class UnknownShape(Refusal):
@@ -99,7 +101,7 @@ def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) 
 
 
 def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
-    """Keep what a file says. The same bytes again change nothing. `replace`: files with the same months go.
+    """Keep what a file says. The same bytes again change nothing. `replace`: files with the same months count no more.
 
     Raises FilesOverlap.
     """
@@ -114,7 +116,9 @@ def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: A
         if others and not replace:
             raise FilesOverlap(others)
         for each in others:
-            _remove(each, by)
+            _replace(each, by)
+        for same_bytes in PaymentsFile.objects.filter(digest=reading.table.digest):
+            _remove(same_bytes, by)
         _save_columns(reading.shape, by)
         return ReadIn(reading, _keep(reading, name, by))
 
@@ -149,6 +153,20 @@ def read_file(
 def remove_file(pk: int, *, by: Actor) -> None:
     """Take a file out with all it says. Raises NotFound."""
     _remove(queries.access_payments_file(by, pk), by)
+
+
+@transaction.atomic
+def bring_file_back(pk: int, *, by: Actor) -> None:
+    """Have a replaced file count again, and replace those that have its months now. Raises NotFound."""
+    Library.objects.select_for_update().get(pk=the_library().pk)
+    file = queries.access_payments_file(by, pk)
+    others = list(queries.files_beside(file))
+    if not _replaced().filter(pk=pk).update(replaced_at=None):
+        return
+    for each in others:
+        _replace(each, by)
+    restore_editions(file)
+    record_audit("insight.payments.brought_back", by=by, name=file.name)
 
 
 def save_mapping(
@@ -220,8 +238,7 @@ def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
         last=last.isoformat(),
         lines=file.lines,
     )
-    for work in after_read_in:
-        after_read_in[work](file)
+    begin_editions(file)
     return file
 
 
@@ -242,9 +259,38 @@ def _facts(reading: PaymentsReading, file: PaymentsFile) -> Iterator[FactSettled
         )
 
 
+def _replace(file: PaymentsFile, by: Actor) -> None:
+    withdraw_editions(file)
+    PaymentsFile.objects.filter(pk=file.pk).update(replaced_at=timezone.now())
+    record_audit("insight.payments.replaced", by=by, name=file.name)
+
+
+def _replaced() -> QuerySet[PaymentsFile, PaymentsFile]:
+    return PaymentsFile.objects.exclude(replaced_at=None)
+
+
+def _erase_replaced(ids: list[int]) -> int:
+    """One that was brought back meanwhile stays."""
+    due = list(_replaced().filter(pk__in=ids).values_list("pk", flat=True))
+    forget_figures(due)
+    return rows_of(PaymentsFile)(due)
+
+
+REPLACED: Final = SeriesSpec(
+    code="insight.replaced",
+    name=gettext_noop("Payments files that another file replaced: sums by month and branch"),
+    days=30,
+    ground=gettext_noop("A file that was replaced by mistake can be brought back."),
+    due=by_age(_replaced, "replaced_at"),
+    erase=_erase_replaced,
+    subject="payments_file",
+    holds_patron_words=False,
+)
+
+
 def _remove(file: PaymentsFile, by: Actor) -> None:
-    for work in before_removal:
-        before_removal[work](file)
+    withdraw_editions(file)
+    forget_figures([file.pk])
     record_audit("insight.payments.removed", by=by, name=file.name)
     with touched_tables() as tables:
         file.delete()

@@ -71,7 +71,7 @@ class Figures:
 
 
 def payments_files(by: Actor) -> list[PaymentsFile]:
-    """Files that were read in, the newest months first."""
+    """Files that were read in, replaced ones too, the newest months first."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     return list(PaymentsFile.objects.all())
 
@@ -138,21 +138,35 @@ def _share(forgiven: int, paid: int) -> float | None:
 
 
 def overlapping_files(reading: PaymentsReading) -> QuerySet[PaymentsFile, PaymentsFile]:
-    """Files with some of the same months: of ours in any shape, since it is the same money however it is written. Other
-    libraries are told apart by nothing but the shape.
-    """
+    """Files with some of the months of a file that is being looked at."""
     first, last = reading.months
-    found = PaymentsFile.objects.filter(
-        is_ours=reading.is_ours, first_month__lte=last, last_month__gte=first
+    return files_beside(
+        PaymentsFile(
+            first_month=first,
+            last_month=last,
+            is_ours=reading.is_ours,
+            shape=reading.shape.code,
+            mapping=reading.shape.mapping,
+        )
     )
-    if reading.is_ours:
-        return found
-    return found.filter(shape=reading.shape.code, mapping=reading.shape.mapping)
+
+
+def files_beside(file: PaymentsFile) -> QuerySet[PaymentsFile, PaymentsFile]:
+    """Files that count and have some of its months: of ours in any shape, since it is the same money however it is
+    written. Other libraries are told apart by nothing but the shape.
+    """
+    found = PaymentsFile.objects.filter(
+        replaced_at=None,
+        is_ours=file.is_ours,
+        first_month__lte=file.last_month,
+        last_month__gte=file.first_month,
+    )
+    return found if file.is_ours else found.filter(shape=file.shape, mapping=file.mapping)
 
 
 def file_of(reading: PaymentsReading) -> PaymentsFile | None:
-    """The file with the same bytes, where they were read in before."""
-    return PaymentsFile.objects.filter(digest=reading.table.digest).first()
+    """The file with the same bytes that counts, where they were read in before."""
+    return PaymentsFile.objects.filter(digest=reading.table.digest, replaced_at=None).first()
 
 
 def names_of_our_branches() -> dict[str, int]:

@@ -48,6 +48,11 @@ def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
         ),
         "by_post": job_label(file.by_post),
         "is_ours": file.is_ours,
+        "replaced_on": humanize_day_and_year(
+            local_day(file.replaced_at, the_library().time_zone), by.language
+        )
+        if file.replaced_at
+        else "",
     }
 
 

@@ -33,6 +33,7 @@ from yesdesk.insight.readin.csv_source import BrokenFile, WrongColumns, open_tab
 from yesdesk.insight.readin.reading import NeedsAnswer
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, Told
+from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import branches
 
 reads_files = staff_page(permission=Permission.INSIGHT_PAYMENTS_CHANGE)
@@ -93,8 +94,12 @@ def _waiting(request: Any) -> Waiting:
 def payments_files(request: Any) -> HttpResponse:
     """Files that were read in."""
     files = [shown.file_line(each, request.actor) for each in queries.payments_files(request.actor)]
-    mappings = PaymentsMapping.objects.all()
-    return render(request, "insight/payments.html", {"files": files, "mappings": mappings})
+    context = {
+        "files": files,
+        "mappings": PaymentsMapping.objects.all(),
+        "kept_days": kept_days("insight.replaced"),
+    }
+    return render(request, "insight/payments.html", context)
 
 
 @takes_files(MOST_FILES)
@@ -159,6 +164,15 @@ def remove_file(request: Any, pk: int) -> HttpResponse:
     return render(
         request, "insight/payments_remove.html", {"file": shown.file_line(file, request.actor)}
     )
+
+
+@require_POST
+@reads_files
+def bring_back(request: Any, pk: int) -> HttpResponse:
+    """Have a replaced file count again."""
+    actions.bring_file_back(pk, by=request.actor)
+    flash(request, "It is back, and so are its pages. The file in its place was replaced.")
+    return redirect("payments")
 
 
 @require_POST

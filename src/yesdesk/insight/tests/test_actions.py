@@ -1,19 +1,29 @@
 """A file is read in, and taken out again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from importlib import import_module
 from threading import Barrier
 
 import pytest
 from django.apps import apps
 from django.db import connections
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.permissions import Permission
+from yesdesk.core.retention import series
 from yesdesk.ils.models import PickupCode
-from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping, Settled
+from yesdesk.insight.models import (
+    Edition,
+    EditionState,
+    FactSettled,
+    PaymentsFile,
+    PaymentsMapping,
+    Settled,
+)
 from yesdesk.insight.payments import actions
 from yesdesk.insight.payments.queries import figures_of, preset_named, settled_sums
 from yesdesk.insight.readin.by_example import columns_to_pick, shape_from, values_of_how
@@ -31,7 +41,14 @@ MARCH = (
     KOHA
     + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,APPLY,4.60\n2026-03,X,Far,OVERDUE,PAYMENT,APPLY,9.00\n"
 )
+BOTH = MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n"
 APRIL = KOHA + "2026-04,MILL,Mill Street,OVERDUE,PAYMENT,APPLY,5.00\n"
+
+
+def in_force():
+    """Names of the files that count."""
+    files = PaymentsFile.objects.filter(replaced_at=None)
+    return list(files.values_list("name", flat=True))
 
 
 @pytest.fixture
@@ -82,8 +99,69 @@ def test_the_same_months_ask_which_file_stands(read_in):
         read_in(MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n")
     assert refused.value.files == [first]
     assert PaymentsFile.objects.get() == first
-    read_in(MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n", "both.csv", replace=True)
-    assert PaymentsFile.objects.get().name == "both.csv"
+    read_in(BOTH, "both.csv", replace=True)
+    assert in_force() == ["both.csv"]
+
+
+def test_a_replaced_file_comes_back_with_its_sums_and_its_page_as_it_was(read_in, act, dana, fay):
+    former = read_in(MARCH).file
+    Edition.objects.update(state="made", figures={"n": 7}, made_on=former.first_month)
+    read_in(BOTH, "both.csv", replace=True)
+    assert Edition.objects.get(file=former).state == EditionState.WITHDRAWN
+    actions.bring_file_back(former.pk, by=act(fay))
+    assert in_force() == ["march.csv"]
+    assert figures_of(settled_sums(former), "EUR").by_how == {Settled.FORGIVEN: 460}
+    edition = Edition.objects.get(file=former)
+    assert (edition.state, edition.figures) == (EditionState.MADE, {"n": 7})
+    assert (edition.made_on, edition.withdrawn_on) == (former.first_month, None)
+    assert Edition.objects.get(file__name="both.csv").state == EditionState.WITHDRAWN
+    tags = AuditEntry.objects.order_by("pk").values_list("tag", "detail__name")
+    assert list(tags)[-2:] == [
+        ("insight.payments.replaced", "both.csv"),
+        ("insight.payments.brought_back", "march.csv"),
+    ]
+
+
+def test_a_page_that_was_not_made_when_its_file_was_replaced_is_made_when_it_comes_back(
+    read_in, act, dana
+):
+    former = read_in(MARCH).file
+    read_in(BOTH, "both.csv", replace=True)
+    Job.objects.all().delete()
+    actions.bring_file_back(former.pk, by=act(dana))
+    edition = Edition.objects.get(file=former)
+    assert edition.state == EditionState.MAKING
+    assert Job.objects.filter(key=f"insight.edition.{edition.pk}").exists()
+
+
+def test_brought_back_twice_is_brought_back_once(read_in, act, dana):
+    former = read_in(MARCH).file
+    read_in(BOTH, "both.csv", replace=True)
+    for _press in range(2):
+        actions.bring_file_back(former.pk, by=act(dana))
+    assert in_force() == ["march.csv"]
+    assert AuditEntry.objects.filter(tag="insight.payments.brought_back").count() == 1
+
+
+def test_the_bytes_of_a_replaced_file_are_read_in_anew(read_in):
+    former = read_in(MARCH).file
+    read_in(BOTH, "both.csv", replace=True)
+    again = read_in(MARCH, "again.csv", replace=True)
+    assert not again.was_there
+    assert in_force() == ["again.csv"]
+    assert not PaymentsFile.objects.filter(pk=former.pk).exists()
+
+
+def test_a_replaced_file_goes_after_its_days_and_one_in_force_stays(read_in, now):
+    former = read_in(MARCH).file
+    read_in(BOTH, "both.csv", replace=True)
+    Edition.objects.filter(file=former).update(figures={"n": 7})
+    spec = series["insight.replaced"]
+    assert list(spec.due(timezone.now(), 9)) == []
+    assert list(spec.due(timezone.now() + timedelta(days=1), 9)) == [former.pk]
+    spec.erase([former.pk, PaymentsFile.objects.get(name="both.csv").pk])
+    assert [each.name for each in PaymentsFile.objects.all()] == ["both.csv"]
+    assert Edition.objects.get(file=None).figures is None
 
 
 def test_the_files_of_the_database_are_cleared_of_what_was_removed(read_in, act, dana):
@@ -127,18 +205,6 @@ def test_it_is_taken_out_with_all_it_said_after_any_time(read_in, act, fay, now)
         actions.remove_file(file.pk, by=act(fay))
 
 
-def test_who_hangs_on_hears_of_both_inside_the_transaction(read_in, act, dana, monkeypatch):
-    heard = []
-    for registry, word in ((actions.after_read_in, "in"), (actions.before_removal, "out")):
-        monkeypatch.setattr(
-            registry,
-            "_items",
-            {"test": lambda file, word=word: heard.append((word, file.facts.count()))},
-        )
-    actions.remove_file(read_in(MARCH).file.pk, by=act(dana))
-    assert heard == [("in", 2), ("out", 2)]
-
-
 @pytest.mark.parametrize("who", ["sam", "lea", "teo", "priya"])
 def test_nobody_else_may(request, act, read_in, who):
     file = read_in(MARCH).file
@@ -147,6 +213,8 @@ def test_nobody_else_may(request, act, read_in, who):
         actions.look_at_file(chunks_of(MARCH), shape=None, told=Told(), by=by)
     with pytest.raises(NotAllowed):
         actions.remove_file(file.pk, by=by)
+    with pytest.raises(NotAllowed):
+        actions.bring_file_back(file.pk, by=by)
 
 
 def test_a_mapping_is_saved_by_its_name_and_read_with_it(act, dana, library):

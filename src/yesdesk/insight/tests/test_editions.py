@@ -15,6 +15,7 @@ from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
     all_editions,
     begin_editions,
+    forget_figures,
     make_again,
     make_edition,
     newest_edition,
@@ -107,6 +108,7 @@ def test_without_its_file_it_stays_in_the_list_without_figures(act, sam):
     an_edition(file)
     with transaction.atomic():
         withdraw_editions(file)
+        forget_figures([file.pk])
         file.delete()
     (edition,) = all_editions(act(sam))
     assert edition.state == EditionState.WITHDRAWN

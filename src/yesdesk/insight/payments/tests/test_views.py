@@ -132,8 +132,25 @@ def test_the_same_months_ask_which_file_stands(browser, choose, stands, names):
     assert unsaid.status_code == 422
     assert [each.name for each in PaymentsFile.objects.all()] == ["march.csv"]
     browser.post(READ, fields_of(unsaid, READ, stands=stands))
-    assert [each.name for each in PaymentsFile.objects.all()] == names
+    assert [each.name for each in PaymentsFile.objects.filter(replaced_at=None)] == names
     assert waiting() == []
+
+
+def test_the_former_file_is_brought_back_on_the_page_of_the_files(browser, choose, client_of, fay):
+    browser.post(READ, fields_of(choose(MARCH), READ))
+    former = PaymentsFile.objects.get()
+    assert 'id="former"' not in browser.get("/library/payments").text
+    page = choose(MARCH.replace("4.60", "0.10"), name="other.csv")
+    browser.post(READ, fields_of(page, READ, stands="new"))
+    before, _heading, replaced = browser.get("/library/payments").text.partition('id="former"')
+    assert ("other.csv" in before, "march.csv" in before) == (True, False)
+    assert "€4.60 waived" in replaced
+    address = f"/library/payments/{former.pk}/back"
+    assert address in replaced
+    assert client_of(fay).post(address)["Location"] == "/library/payments"
+    before, _heading, replaced = browser.get("/library/payments").text.partition('id="former"')
+    assert "march.csv" in before
+    assert "other.csv" in replaced
 
 
 def test_any_file_by_example(browser, choose):
