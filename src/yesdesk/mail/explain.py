@@ -58,7 +58,27 @@ def _explained(name: str, known: _Known) -> Explanation:
         why, was_opened = f"The file cannot be read: {error.strerror or error}.", False
     except Exception as error:  # noqa: BLE001 # an exception may quote the mail: its kind must do
         why, was_opened = f"It cannot be read as a mail: {type(error).__name__}.", True
-    return Explanation({"file": _shown(name), **_nothing(why)}, was_opened=was_opened)
+    return Explanation(
+        {
+            "file": _shown(name),
+            "verdict": str(MailClass.QUARANTINE),
+            "why": why,
+            "answer_to": "",
+            "receipt": False,
+            "from": "",
+            "from_name": "",
+            "to": [],
+            "cc": [],
+            "reply_to": [],
+            "subject": "",
+            "text": "",
+            "folded": "",
+            "attachments": [],
+            "delivery": [],
+            "defects": [],
+        },
+        was_opened=was_opened,
+    )
 
 
 def _files(names: Iterable[str]) -> Iterator[str]:
@@ -148,26 +168,6 @@ def _sender(mail: Mail) -> Address:
     if mail.sender is not None and (not written or any(each.address for each in written)):
         return mail.sender
     return read_without_domain(mail.raw_from)
-
-
-def _nothing(why: str) -> dict[str, Any]:
-    return {
-        "verdict": str(MailClass.QUARANTINE),
-        "why": why,
-        "answer_to": "",
-        "receipt": False,
-        "from": "",
-        "from_name": "",
-        "to": [],
-        "cc": [],
-        "reply_to": [],
-        "subject": "",
-        "text": "",
-        "folded": "",
-        "attachments": [],
-        "delivery": [],
-        "defects": [],
-    }
 
 
 def _addresses(people: Iterable[Address]) -> list[str]:

@@ -231,7 +231,19 @@ def erased(request: Any) -> HttpResponse:
         ErasedDay(
             iso=day.isoformat(),
             day=humanize_day(day, language=request.actor.language),
-            lines=[(_name(line.series), _cause(line.cause), line.count) for line in of_day],
+            lines=[
+                (
+                    _(series[line.series].name) if line.series in series else line.series,
+                    {
+                        "schedule": _("its time was up"),
+                        "patron": _("the patron asked"),
+                        "staff": _("staff erased it"),
+                        "restore": _("again, after a restore"),
+                    }.get(line.cause, line.cause),
+                    line.count,
+                )
+                for line in of_day
+            ],
         )
         for day, of_day in groupby(lines, key=lambda line: line.day)
     ]
@@ -251,16 +263,3 @@ def parse_date_or_none(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _name(code: str) -> str:
-    return _(series[code].name) if code in series else code
-
-
-def _cause(cause: str) -> str:
-    return {
-        "schedule": _("its time was up"),
-        "patron": _("the patron asked"),
-        "staff": _("staff erased it"),
-        "restore": _("again, after a restore"),
-    }.get(cause, cause)

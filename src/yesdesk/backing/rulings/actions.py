@@ -146,7 +146,11 @@ def print_chances(pk: int, *, by: Actor) -> None:
         Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed={})
         raise
     measures = {
-        measure: each | {"chance": chances[measure], "beside": _has_enough_beside(each)}
+        measure: each
+        | {
+            "chance": chances[measure],
+            "beside": sum_of(each["tide"]) >= TIMES_BESIDE * sum_of(each["rule"]),
+        }
         for measure, each in counted.items()
         if chances
     }
@@ -177,10 +181,6 @@ def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, 
         before[measure] = [(wide, about_a_week(each["told"]) * wide)]
     found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
     return found
-
-
-def _has_enough_beside(counted: Mapping[str, Any]) -> bool:
-    return sum_of(counted["tide"]) >= TIMES_BESIDE * sum_of(counted["rule"])
 
 
 @transaction.atomic
@@ -215,18 +215,14 @@ def sign_ruling(pk: int, *, by: Actor) -> Ruling:
         with transaction.atomic():
             ruling.save()
     except IntegrityError:
-        raise _another_runs() from None
+        raise Refusal(
+            _("Another decision about this rule is running."),
+            next_step=_("Keep or end that one first. What you wrote is saved as a draft."),
+            code="backing.ruling.another_runs",
+        ) from None
     _answer_suggestions(ruling, by)
     record_audit("backing.ruling.signed", f"ruling:{pk}", by=by)
     return ruling
-
-
-def _another_runs() -> Refusal:
-    return Refusal(
-        _("Another decision about this rule is running."),
-        next_step=_("Keep or end that one first. What you wrote is saved as a draft."),
-        code="backing.ruling.another_runs",
-    )
 
 
 def _to_sign(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:

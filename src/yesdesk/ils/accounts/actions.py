@@ -24,7 +24,7 @@ from yesdesk.ils.accounts.queries import Whose, whose_account
 from yesdesk.ils.configuration import the_system
 from yesdesk.ils.extensions import SupportsFindByEmail
 from yesdesk.ils.models import AccountView, ViewLimitReached
-from yesdesk.ils.port import Account, Capability, Fee, Loan, NotConnected
+from yesdesk.ils.port import Account, Capability, NotConnected
 from yesdesk.ils.pseudonyms import account_pseudonym
 from yesdesk.ils.rpc import client as rpc_client
 
@@ -78,19 +78,17 @@ def _by_address(account: Account) -> Account:
     return replace(
         account,
         patron=replace(patron, card="", name="", email="", home=""),
-        fees=None if account.fees is None else tuple(_nameless(fee) for fee in account.fees),
-        loans=None if account.loans is None else tuple(_untitled(loan) for loan in account.loans),
+        fees=None
+        if account.fees is None
+        else tuple(replace(fee, words="", item="") for fee in account.fees),
+        loans=None
+        if account.loans is None
+        else tuple(
+            replace(loan, item="", title="", title_ref="", item_kind="") for loan in account.loans
+        ),
         holds=None,
         notes=None,
     )
-
-
-def _nameless(fee: Fee) -> Fee:
-    return replace(fee, words="", item="")
-
-
-def _untitled(loan: Loan) -> Loan:
-    return replace(loan, item="", title="", title_ref="", item_kind="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,15 +245,16 @@ def readings(by: Actor, day: date | None = None) -> list[Reading]:
     pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
     of_page = Q(subject__in=pages)
     rows = AuditEntry.objects.filter(of_page | Q(subject=FILE), tag=READ).order_by("-at", "-id")
-    seen = (row for row in rows.iterator() if row.subject != FILE or _covers(row.detail, day))
+    seen = (
+        row
+        for row in rows.iterator()
+        if row.subject != FILE
+        or (day is None or row.detail["first"] <= day.isoformat() <= row.detail["last"])
+    )
     return [
         Reading(staff_code(row.actor), row.at, took_along=row.subject == FILE)
         for row in islice(seen, READINGS_SHOWN)
     ]
-
-
-def _covers(span: dict[str, str], day: date | None) -> bool:
-    return day is None or span["first"] <= day.isoformat() <= span["last"]
 
 
 def unreconciled_lines(limit: int) -> QuerySet[LedgerLine]:
@@ -333,7 +334,7 @@ def card_removals(by: Actor) -> list[CardRemoval]:
     by.require(Permission.ILS_LEDGER_READ)
     waiting = StaffCard.objects.filter(ends_at__isnull=False).order_by("ends_at", "pk")
     return [
-        CardRemoval(pk, staff_code(user), _day(ends))
+        CardRemoval(pk, staff_code(user), local_day(ends, the_library().time_zone))
         for pk, user, ends in waiting.values_list("pk", "user_id", "ends_at")
         if ends is not None
     ]
@@ -354,7 +355,3 @@ def waivers_up_to(amounts: Iterable[int], today: date) -> dict[int, int]:
     if len(found) < ENOUGH_WAIVERS:
         return {}
     return {each: min(9, bisect_right(found, each) * 10 // len(found)) for each in amounts}
-
-
-def _day(at: datetime) -> date:
-    return local_day(at, the_library().time_zone)

@@ -233,7 +233,20 @@ def _note(patron: str, marks: Sequence[SystemMark]) -> int:
     ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
     _compare(list(ours), marks)
     seen = {*ours, *(mark.tag for mark in marks)}
-    rows = [_row(mark) for mark in stray]
+    rows = [
+        ExternalWaiver(
+            key=hashlib.sha256(f"mark {mark.tag} {mark.number}".encode()).hexdigest()[:16],
+            day=local_day(mark.at, the_library().time_zone),
+            minor=mark.amount.minor,
+            currency=mark.amount.currency,
+            reference=mark.number[:64],
+            tag=mark.tag,
+            sealed_tag=line_pseudonym(mark.tag),
+            read_at=timezone.now(),
+            found_there=True,
+        )
+        for mark in stray
+    ]
     before = ExternalWaiver.objects.filter(found_there=True, tag__in=seen)
     before.exclude(key__in=[row.key for row in rows]).delete()
     ExternalWaiver.objects.bulk_create(rows, ignore_conflicts=True)
@@ -265,20 +278,6 @@ def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
         *listed.filter(tag__in=tags).values_list("tag", flat=True),
     }
     return [mark for mark in marks if mark.tag not in known]
-
-
-def _row(mark: SystemMark) -> ExternalWaiver:
-    return ExternalWaiver(
-        key=hashlib.sha256(f"mark {mark.tag} {mark.number}".encode()).hexdigest()[:16],
-        day=local_day(mark.at, the_library().time_zone),
-        minor=mark.amount.minor,
-        currency=mark.amount.currency,
-        reference=mark.number[:64],
-        tag=mark.tag,
-        sealed_tag=line_pseudonym(mark.tag),
-        read_at=timezone.now(),
-        found_there=True,
-    )
 
 
 def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:

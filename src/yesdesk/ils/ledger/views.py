@@ -68,7 +68,16 @@ def days(request: Any) -> HttpResponse:
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
         "missing": _missing(lines_missing_in_a_row(by), by),
-        "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
+        "unsettled": [
+            {
+                "day": humanize_day(row.day, language=by.language),
+                "amount": row.amount.spoken(by.language),
+                "line": row.line,
+                "staff": row.staff,
+                "backer": row.backer,
+            }
+            for row in queries.unsettled_waivers(by)
+        ],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
             (each, humanize_day(each.day, language=by.language)) for each in card_removals(by)
@@ -237,16 +246,6 @@ def _other_changes(line: queries.LedgerRow, by: Any) -> str:
         for minor, words in said
         if minor > 0
     )
-
-
-def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:
-    return {
-        "day": humanize_day(row.day, language=by.language),
-        "amount": row.amount.spoken(by.language),
-        "line": row.line,
-        "staff": row.staff,
-        "backer": row.backer,
-    }
 
 
 def _elsewhere(row: Any, by: Any) -> dict[str, str]:

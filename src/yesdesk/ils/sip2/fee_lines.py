@@ -121,7 +121,10 @@ class FeeLines:
             for pattern in self._of_copies:
                 if pattern.fits(words, copy):
                     return pattern.kind, copy.barcode
-        is_a_title = any(_begins(words, each.title) for each in self._lent)
+        is_a_title = any(
+            re.match(rf"{re.escape(each.title)}(?!\w)", words, re.IGNORECASE) is not None
+            for each in self._lent
+        )
         for pattern in self._others:
             may_be = is_a_title or (pattern.is_own and not self._whole)
             if (pattern.text.startswith("{any}") or not may_be) and pattern.fits(words):
@@ -137,10 +140,6 @@ class FeeLines:
                 title = self._title_of(found[0])
                 if title and title != found[0]:
                     yield ChargedCopy(found[0], title)
-
-
-def _begins(words: str, title: str) -> bool:
-    return re.match(rf"{re.escape(title)}(?!\w)", words, re.IGNORECASE) is not None
 
 
 def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ...]:

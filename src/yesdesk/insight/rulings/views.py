@@ -305,11 +305,11 @@ def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str,
 @reads
 def decision(request: Any, pk: int) -> HttpResponse:
     """A signed decision: what was said and done, how far it is, its chart, its word."""
-    return _decision_page(request, access_ruling(request.actor, pk), EndingForm(initial=_longer()))
-
-
-def _longer() -> dict[str, Any]:
-    return {"until": library_day() + LONGER}
+    return _decision_page(
+        request,
+        access_ruling(request.actor, pk),
+        EndingForm(initial={"until": library_day() + LONGER}),
+    )
 
 
 def _decision_page(

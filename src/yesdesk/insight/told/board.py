@@ -17,7 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Cut, cut_of, together
 from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.editions import library_parts, newest_edition
-from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.models import EditionState, EditionSubject
 from yesdesk.insight.told.collect import (
     AGAIN,
     HARDSHIP,
@@ -111,7 +111,8 @@ def board_sheet(by: Actor) -> BoardSheet | None:
     by.require(READS_MONEY)
     own, figures = library_parts(by, money="money", board="board")
     of_file = newest_edition(by, EditionSubject.BRANCHES)
-    file = _figures(of_file) if of_file is not None and of_file.state == EditionState.MADE else {}
+    file = of_file.figures if of_file is not None and of_file.state == EditionState.MADE else None
+    file = file or {}
     file = file if file.get("is_ours") and file.get("money") else {}
     if own is None and not file:
         return None
@@ -124,10 +125,6 @@ def board_sheet(by: Actor) -> BoardSheet | None:
     rulings = signed_since(day - timedelta(days=365), day + timedelta(days=1))[:MOST_DECIDED]
     said["decided"] = [decision_row(each, by.language, day) for each in rulings]
     return BoardSheet(**said)
-
-
-def _figures(edition: Edition | None) -> dict[str, Any]:
-    return (edition.figures or {}) if edition is not None else {}
 
 
 def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, Any]:

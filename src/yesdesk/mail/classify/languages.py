@@ -30,7 +30,10 @@ def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
     beginning only.
     """
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text[:_READ])]
-    scores = {code: _score(words, small) for code, small in _WORDS.items()}
+    scores = {
+        code: sum(_weight(word) / _SHARED[word] for word in words if word in small)
+        for code, small in _WORDS.items()
+    }
     best = max(scores, key=scores.__getitem__)
     ours = sorted(((scores.get(_base(code), 0.0), code) for code in among), reverse=True)
     if not ours or scores[best] > ours[0][0] or not _is_sure(words, _base(ours[0][1])):
@@ -42,11 +45,6 @@ def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
 def _base(code: str) -> str:
     """`pt` of `pt-br`."""
     return code.lower().partition("-")[0]
-
-
-def _score(words: Sequence[str], small: frozenset[str]) -> float:
-    """A word of several languages speaks for each of them a little."""
-    return sum(_weight(word) / _SHARED[word] for word in words if word in small)
 
 
 def _weight(word: str) -> float:

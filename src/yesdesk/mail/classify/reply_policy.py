@@ -223,7 +223,8 @@ def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
     reasons = (
         (senders.has_empty_path(mail), SilenceReason.MACHINE, "Its Return-Path is empty."),
         (
-            senders.wants_no_answer(mail) or _path_wants_none(mail),
+            senders.wants_no_answer(mail)
+            or (not senders.is_a_form(mail) and senders.says_no_reply(_path(mail))),
             SilenceReason.NO_REPLY,
             "Its address says that nobody reads answers.",
         ),
@@ -269,10 +270,6 @@ def _answers_invitation(file: Attachment) -> bool:
         return False
     with file.open() as content:
         return _ANSWERED.search(content.read(4_000)) is not None
-
-
-def _path_wants_none(mail: Mail) -> bool:
-    return not senders.is_a_form(mail) and senders.says_no_reply(_path(mail))
 
 
 def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:

@@ -87,7 +87,14 @@ def complaint(mail: Mail) -> Classification | None:
     blocks = list(_blocks(mail, "feedback-report"))
     if not blocks:
         return None
-    if not (_is_the_mail_itself(mail) or (_is_complete(blocks) and not subjects.is_forward(mail))):
+    # a report's own fields: some providers send them as multipart/mixed, under any subject, a `Re:` too
+    if not (
+        _is_the_mail_itself(mail)
+        or (
+            any(block.get("feedback-type") and block.get("user-agent") for block in blocks)
+            and not subjects.is_forward(mail)
+        )
+    ):
         return None
     fields = {name: value for block in reversed(blocks) for name, value in block.items()}
     kind = truncated_line(fields.get("feedback-type", "")) or "abuse"
@@ -105,11 +112,6 @@ def complaint(mail: Mail) -> Classification | None:
     )
     why = "The part message/feedback-report is a complaint that a mail of ours was called spam."
     return Classification(MailClass.BOUNCE, why, (delivery,), automatic=True)
-
-
-def _is_complete(blocks: list[dict[str, str]]) -> bool:
-    """A report's own fields: some providers send them as multipart/mixed, under any subject, a `Re:` too."""
-    return any(block.get("feedback-type") and block.get("user-agent") for block in blocks)
 
 
 def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:

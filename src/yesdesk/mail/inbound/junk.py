@@ -36,7 +36,11 @@ def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
     sign = spam_sign(mail)
     if not sign or classify_mail(mail).verdict not in {MailClass.NEW, MailClass.REPLY}:
         return None
-    return None if replies_to_us(mail, _address(mail)) else (ReviewReason.SPAM, sign)
+    return (
+        None
+        if replies_to_us(mail, mail.sender.address.lower() if mail.sender else "")
+        else (ReviewReason.SPAM, sign)
+    )
 
 
 def replies_to_us(mail: Mail, writer: str) -> bool:
@@ -54,10 +58,6 @@ def _is_blocked(mail: Mail) -> bool:
 
     named = {each.address.lower() for each in reply_addresses(mail)}
     return bool(named) and BlockedSender.objects.filter(address__in=named).exists()
-
-
-def _address(mail: Mail) -> str:
-    return mail.sender.address.lower() if mail.sender else ""
 
 
 def sender_listed(arrival: Arrival) -> str:

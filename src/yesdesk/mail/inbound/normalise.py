@@ -64,7 +64,8 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
         writer=contact if wrote in ours else wrote,
         proves=sender is not None and wrote == contact,
         subject=mail.subject.replace("\x00", ""),
-        words=words[:LONGEST_MAIL] or _words_for_empty(mail),
+        words=words[:LONGEST_MAIL]
+        or (mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")),
         folded=rest[:LONGEST_MAIL],
         files=tuple(_save_files(mail)),
         more_files=len(mail.attachments) > FILES_AT_MOST,
@@ -85,11 +86,6 @@ def _normal(address: Address | None) -> str:
     except ValidationRefusal:
         return ""
     return contact.normal if contact.kind == ContactKind.EMAIL else ""
-
-
-def _words_for_empty(mail: Mail) -> str:
-    """Words for a mail without any: its subject, else a sentence that it has none."""
-    return mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")
 
 
 def _save_files(mail: Mail) -> Iterator[SentFile]:

@@ -178,16 +178,13 @@ def _fields(
         yield _folded("References", known)
     yield _field("Content-Language", ", ".join(languages))
     if is_by_machine(message):
-        yield f"Auto-Submitted: {_kind_of_robot(message, answered)}"
+        # RFC 3834: a receipt for a mail replies to it; what began elsewhere does not
+        replies = answered and message.automatic
+        yield f"Auto-Submitted: {'auto-replied' if replies else BY_MACHINE['Auto-Submitted']}"
         yield "X-Auto-Response-Suppress: OOF, AutoReply"  # not "All", which would keep bounces from us
     for name, value in message.headers.items():
         if name.lower() not in _OURS and _FIELD.fullmatch(name):
             yield _field(name, str(value))
-
-
-def _kind_of_robot(message: OutboundMessage, answered: Sequence[str]) -> str:
-    """RFC 3834: a receipt for a mail replies to it; what began elsewhere does not."""
-    return "auto-replied" if answered and message.automatic else BY_MACHINE["Auto-Submitted"]
 
 
 def _ids(given: Sequence[str]) -> list[str]:

@@ -26,7 +26,9 @@ def _run(raw: bytes, charset: bytes) -> str:
     if charset in {b"\x1b$@", b"\x1b$B", b"\x1b$(@", b"\x1b$(B"}:
         return _two_bytes(raw)
     if charset == b"\x1b$(D":
-        supplement = b"".join(b"\x8f" + bytes((a | 0x80, b | 0x80)) for a, b in _pairs(raw))
+        supplement = b"".join(
+            b"\x8f" + bytes((a | 0x80, b | 0x80)) for a, b in zip(raw[::2], raw[1::2], strict=False)
+        )
         return supplement.decode("euc_jp", errors="replace")
     if charset == b"\x1b(I":
         return bytes(byte | 0x80 for byte in raw).decode("cp932", errors="replace")
@@ -53,10 +55,6 @@ def _shifted(row: int, cell: int) -> bytes:
     lead += 0x40 if lead > 0x9F else 0
     trail = cell + 0x1F + (cell >= 0x60) if row % 2 else cell + 0x7E
     return bytes((lead, trail))
-
-
-def _pairs(raw: bytes) -> list[tuple[int, int]]:
-    return list(zip(raw[::2], raw[1::2], strict=False))
 
 
 _WIDER: Final = {

@@ -93,7 +93,7 @@ def find_attribution(lines: Sequence[TextLine], end: int) -> int | None:
 
     The fewest lines that will do; one more as long as it brings evidence that is not there yet.
     """
-    below = _next_depth(lines, end)
+    below = next((line.depth for line in lines[end + 1 : end + 8] if not line.is_empty), 0)
     if _GROUPWISE.match(lines[end].raw[:LONGEST].strip()):
         return end
     if not _may_end(lines[end], below):
@@ -122,10 +122,6 @@ def _best_start(lines: Sequence[TextLine], end: int, below: int) -> int | None:
         if best is not None and _ON.match(joined) and _HAS_DATE.search(joined):
             break
     return best
-
-
-def _next_depth(lines: Sequence[TextLine], at: int) -> int:
-    return next((line.depth for line in lines[at + 1 : at + 8] if not line.is_empty), 0)
 
 
 def _may_end(line: TextLine, below: int) -> bool:

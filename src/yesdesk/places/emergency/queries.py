@@ -96,7 +96,10 @@ def card_of(by: Actor, key: str, *, branch: int | None) -> Card:
 
 def card_in(cards: Iterable[Card], key: str) -> Card:
     """The card of this key among these, or plain words that name no kind and no number."""
-    return next((card for card in cards if card.key == key), _any_emergency())
+    return next(
+        (card for card in cards if card.key == key),
+        replace(_unwritten(EmergencyKind.INJURY), title=_("Emergency"), say="", ends=""),
+    )
 
 
 def _cards(branch: int | None) -> list[Card]:
@@ -135,10 +138,6 @@ def _unwritten(kind: EmergencyKind) -> Card:
         also="",
         branch=None,
     )
-
-
-def _any_emergency() -> Card:
-    return replace(_unwritten(EmergencyKind.INJURY), title=_("Emergency"), say="", ends="")
 
 
 _COMMON_WORDS: Final = """

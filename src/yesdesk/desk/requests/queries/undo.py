@@ -78,7 +78,11 @@ def sent_before(request: Request, words: str, *, last: int | None, by: Actor) ->
     ended = any(row.kind == EntryKind.OUTCOME for row in brought)
     return SentBefore(
         way,
-        waits=call is not None or _goes_later(first.outgoing__goes_at),
+        waits=call is not None
+        or (
+            first.outgoing__goes_at is not None
+            and timezone.now() <= first.outgoing__goes_at - UNDO_IS_QUICKER
+        ),
         closes=ended or (call is not None and bool(call.closes_as)),
         excepted=frozenset(row.decision__rule for row in brought if row.kind == EntryKind.ACT),
     )
@@ -92,10 +96,6 @@ def _since(request: Request, last: int) -> list[Any]:
     outgoing = ("outgoing__goes_at", "outgoing__undone_at")
     columns = ("id", "kind", "author", "told", "not_patrons", "text", *outgoing, "decision__rule")
     return list(rows.values_list(*columns, named=True))
-
-
-def _goes_later(goes_at: datetime | None) -> bool:
-    return goes_at is not None and timezone.now() <= goes_at - UNDO_IS_QUICKER
 
 
 def _in_these_words(row: Any, words: str) -> bool:
