@@ -305,20 +305,7 @@ def add_default_rules(
     wanted, branches = tuple(languages), frozenset(fee_branches)
     sheet = draft_sheet(by=by)
     for start in DEFAULT_RULES:
-        version = write_rule(
-            start.slug,
-            RuleDraft(
-                kind=start.kind,
-                words={code: _words(start, code) for code in wanted},
-                measure=start.measure,
-                limit=start.limit,
-                remedy=start.remedy,
-                applies=start.applies,
-                conditions=start.conditions,
-                branches=branches if start.fees else frozenset(),
-            ),
-            by=by,
-        )
+        version = write_rule(start.slug, _drafted(start, wanted, branches), by=by)
         lines = [
             LineDraft(
                 version.pk,
@@ -344,6 +331,19 @@ def how_people_ask(language: str) -> dict[str, str]:
         return {}
     said = tomllib.loads(path.read_text(encoding="utf-8"))
     return {slug: " ".join(words.split()) for slug, words in said.items()}
+
+
+def _drafted(start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int]) -> RuleDraft:
+    return RuleDraft(
+        kind=start.kind,
+        words={code: _words(start, code) for code in languages},
+        measure=start.measure,
+        limit=start.limit,
+        remedy=start.remedy,
+        applies=start.applies,
+        conditions=start.conditions,
+        branches=fees if start.fees else frozenset(),
+    )
 
 
 def _words(start: DefaultRule, language: str) -> RuleWords:

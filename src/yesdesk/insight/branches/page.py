@@ -166,20 +166,7 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         "names": [(n + 1, each["name"]) for n, each in enumerate(branches)] if everything else [],
         "find": find,
         "table": _table(branches, find, writes) if everything else [],
-        "services": [
-            SumsRow(
-                each["name"],
-                writes.money(each["forgiven"]),
-                writes.money(each["paid"]),
-                writes.of_hundred(each["share"]) if each["share"] is not None else "",
-                writes.of_hundred(each["least"]) if each["least"] is not None else "",
-                writes.of_hundred(each["most"]) if each["most"] is not None else "",
-                each["branches"],
-            )
-            for each in figures["services"]
-        ]
-        if _may_see_services(figures, by)
-        else [],
+        "services": _services(figures, writes) if _may_see_services(figures, by) else [],
         "between": None if figures["between"] is None else round(figures["between"] * 100),
         "steps": [
             SameYes(each["at"], writes.of_hundred(each["share"]), writes.money(each["more"]))
@@ -230,6 +217,21 @@ def _row(each: dict[str, Any], writes: Writes) -> SumsRow:
         writes.of_hundred(each["low"]) if likely else "",
         writes.of_hundred(each["high"]) if likely else "",
     )
+
+
+def _services(figures: dict[str, Any], writes: Writes) -> list[SumsRow]:
+    return [
+        SumsRow(
+            each["name"],
+            writes.money(each["forgiven"]),
+            writes.money(each["paid"]),
+            writes.of_hundred(each["share"]) if each["share"] is not None else "",
+            writes.of_hundred(each["least"]) if each["least"] is not None else "",
+            writes.of_hundred(each["most"]) if each["most"] is not None else "",
+            each["branches"],
+        )
+        for each in figures["services"]
+    ]
 
 
 def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> NamedBranch:

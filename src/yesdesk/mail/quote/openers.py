@@ -207,7 +207,8 @@ def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], 
             found[here] = f"{found.get(here, '')} {match[2]}".strip()
             kind, end = here, at + 1
         elif line.is_blank:
-            if not _next_is_header(lines, at):
+            # behind one blank line the next header: HTML made into text writes them so
+            if not (at + 1 < len(lines) and _header_kind(lines[at + 1]) is not None):
                 break
         elif kind and end == at and _is_wrapped(line, kind):
             found[kind] += " " + line.words
@@ -215,11 +216,6 @@ def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], 
         else:
             break
     return found, end
-
-
-def _next_is_header(lines: Sequence[TextLine], blank: int) -> bool:
-    """Behind one blank line the next header: HTML made into text writes them so."""
-    return blank + 1 < len(lines) and _header_kind(lines[blank + 1]) is not None
 
 
 def _is_wrapped(line: TextLine, kind: str) -> bool:
