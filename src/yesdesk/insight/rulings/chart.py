@@ -66,8 +66,7 @@ def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int
     begun = monday_of(since["weeks"][0]) if since else behind
     step = (RIGHT - LEFT) / max(1, (begun - first) // _A_WEEK + weeks)
     usual = about_a_week(before["told"])
-    most = max(usual, *(rate for each in columns for _monday, _weeks, rate in each))
-    top = max(_ROWS, ceil(most * 1.05 / _ROWS) * _ROWS)  # round, in four steps
+    top = _top(max(usual, *(rate for each in columns for _monday, _weeks, rate in each)))
 
     def y(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
@@ -110,3 +109,8 @@ def _columns(told: list[list[Any]]) -> Told:
 
 def _line(dots: list[tuple[str, str]]) -> str:
     return " ".join(f"{x},{y}" for x, y in dots)
+
+
+def _top(most: float) -> int:
+    """A round number above the highest, in four steps."""
+    return max(_ROWS, ceil(most * 1.05 / _ROWS) * _ROWS)
