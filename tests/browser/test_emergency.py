@@ -14,6 +14,10 @@ from tests.browser.words import Patron
 NARROW = {"width": 320, "height": 640}
 THREAT = Patron("Rex", "rex@post.example", "Lift the fine today or I will kill you.")
 
+_FLOATS = """e => {
+    e.classList.add("floats");
+    e.insertAdjacentHTML("afterbegin", "<div class=ask-bar id=floats>Kim asks</div>");
+}"""
 UNSURE = "Lift the fine today or you will regret it."
 
 _NEWEST = """
@@ -104,6 +108,8 @@ def test_words_of_a_mail_only_ask_and_one_tap_shows_every_desk(
     kim = visit("kim", "/desk", viewport=size)
     sam = visit("sam", f"/desk/{pk}", viewport=size)
     assert len(sam.evaluate(SOLID)) == 1
+    sam.locator("[data-arrivals]").evaluate(_FLOATS)
+    expect(sam.locator("#floats")).to_be_hidden()
     sam.locator("#emergency-line").get_by_role("button", name="Yes").click()
     expect(sam.locator("#emergency").get_by_role("link", name=re.compile("Police"))).to_be_visible()
     assert sam.evaluate(SOLID) == []
