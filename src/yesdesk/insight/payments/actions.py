@@ -270,7 +270,7 @@ def _replaced() -> QuerySet[PaymentsFile, PaymentsFile]:
 
 
 def _erase_replaced(ids: list[int]) -> int:
-    """One that was brought back meanwhile stays."""
+    """Erase what is due, but for a file that was brought back meanwhile."""
     due = list(_replaced().filter(pk__in=ids).values_list("pk", flat=True))
     forget_figures(due)
     return rows_of(PaymentsFile)(due)
