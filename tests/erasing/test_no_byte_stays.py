@@ -19,8 +19,8 @@ COUNTS = """
 from yesdesk.cli.paths import set_up_django
 set_up_django()
 import json
-from yesdesk.core.models import DayCount
-print(json.dumps(list(DayCount.objects.order_by("id").values("measure", "value", "count"))))
+from yesdesk.desk.models import FactCame
+print(json.dumps(list(FactCame.objects.order_by("pk").values("channel", "part", "n"))))
 """
 ERASE = """
 from yesdesk.cli.paths import set_up_django

@@ -14,9 +14,9 @@ from tests.erasing.planted import (
     answer_in_every_way,
 )
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.models import DayCount, OutboundMessage, OutboundState, SentFile
+from yesdesk.core.models import OutboundMessage, OutboundState, SentFile
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.models import Channel, FactCame, Request
 from yesdesk.desk.public.actions import erase_own_request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
@@ -60,11 +60,11 @@ def test_the_words_are_in_many_places_before(asked):
 
 def test_no_column_says_them_after_the_period_and_counts_stay(asked, mill):
     a_mail_nobody_could_read(mill)
-    before = list(DayCount.objects.order_by("id").values())
+    before = list(FactCame.objects.order_by("pk").values())
     went = erase_due(timezone.now() + timezone.timedelta(days=400))
     assert went["desk.request"] == 1
     assert columns_that_say() == []
-    assert list(DayCount.objects.order_by("id").values()) == before
+    assert list(FactCame.objects.order_by("pk").values()) == before
     assert not Request.objects.exists()
 
 

@@ -20,7 +20,7 @@ from yesdesk.demo.volume.row_maker import TABLES, name_of
 from yesdesk.demo.volume.times import WEEKS, arrival_times
 from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.desk.models import Channel, Entry, FactCame, FactEnded, Outcome, Promise, Request
+from yesdesk.desk.models import Channel, FactCame, FactEnded, Outcome, Promise, Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.desk.requests.actions.timeline import index_request
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
@@ -113,12 +113,8 @@ class TestPoured(TestCase):
         assert Timer.objects.count() == promised.count()
 
     def test_statistics_agree_with_what_they_count(self):
-        def total(measure: str) -> int:
-            return DayCount.objects.filter(measure=measure).aggregate(n=Sum("count"))["n"]
-
         assert FactCame.objects.aggregate(n=Sum("n"))["n"] == NUMBER
         assert FactEnded.objects.aggregate(n=Sum("n"))["n"] == Outcome.objects.count()
-        assert total("replied") == Entry.objects.filter(kind="reply").count()
 
     def test_a_word_is_found_where_it_stands(self):
         text = SearchText.objects.exclude(part=0).order_by("-id")[100]

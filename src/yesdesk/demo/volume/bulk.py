@@ -59,7 +59,6 @@ def _pour(number: int, say: Say) -> None:
                     advance(len(batch.rows[Request]))
             say("  building indexes")
         say("  building the search index")
-    maker.tally.write()
     write_living_facts()
     Timer.objects.bulk_create(
         [Timer(kind=DUE, ref=str(pk), due_at=_read(due)) for pk, due in maker.due], batch_size=1_000

@@ -1,10 +1,9 @@
 """Make the rows of one request after the other, ready for the tables."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from django.db.models import Model
 
 from yesdesk.core.dates import iso_week
 from yesdesk.core.links import new_link_id
-from yesdesk.core.models import DayCount, SearchText
+from yesdesk.core.models import SearchText
 from yesdesk.core.search.texts import first_id, without_words, words_left_out
 from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
@@ -64,39 +63,6 @@ class Batch:
 def name_of(table: Table) -> str:
     """The table's name in the database."""
     return table._meta.db_table  # noqa: SLF001  # Django's documented door
-
-
-type Key = tuple[date, int, str, str]
-"""Day, place, measure, value."""
-
-
-class DayCounts:
-    """Adds up in memory what the actions would have counted one by one."""
-
-    def __init__(self) -> None:
-        self._counted: Counter[Key] = Counter()
-
-    def add(self, measure: str, value: str, *, at: int, place: int, zone: str) -> None:
-        self._counted[calendar_day(at, zone), place, measure, value] += 1
-
-    def write(self) -> None:
-        """Add all of it to the day counts that are there."""
-        there = {
-            (row.day, row.place, row.measure, row.value): row for row in DayCount.objects.iterator()
-        }
-        fresh = []
-        for key, number in self._counted.items():
-            day, place, measure, value = key
-            row = there.get(key)
-            if row is None:
-                row = DayCount(
-                    day=day, iso_week=iso_week(day), place=place, measure=measure, value=value
-                )
-                fresh.append(row)
-            row.count += number
-        DayCount.objects.bulk_create(fresh, batch_size=2_000)
-        known = [there[key] for key in self._counted if key in there]
-        DayCount.objects.bulk_update(known, ["count"], batch_size=200)
 
 
 BATCH: Final = 5_000
@@ -161,7 +127,6 @@ class RowMaker:
     ) -> None:
         """`first`: the first free id of each table. `until`: now."""
         self.due: list[tuple[int, str]] = []
-        self.tally = DayCounts()
         self._houses = houses
         self._next = dict(first)
         self._until = until
@@ -242,8 +207,6 @@ class RowMaker:
                 detail = self._outcome(batch, need, pk, at)
             case "promise":
                 detail = self._promise(batch, need, pk, text)
-            case "reply":
-                self._count("replied", need.channel, need, at)
         author = need.author if happened.by_staff else None
         facts = (
             need.pk,
@@ -312,10 +275,6 @@ class RowMaker:
         """Rows of its search texts: its own fields first, then each entry."""
         batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
         need.texts += 1
-
-    def _count(self, measure: str, value: str, need: _Need, at: int) -> None:
-        house = need.house
-        self.tally.add(measure, value, at=at, place=house.branch, zone=house.zone)
 
     def _say(self, words: int) -> str:
         return " ".join(self._words.some(words)) if words else ""

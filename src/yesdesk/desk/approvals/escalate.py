@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.counts import increment_day
 from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.facts.rules import count_rules
@@ -168,7 +166,6 @@ def _stages(
 
 
 LOOK_AGAIN: Final = timedelta(hours=1)
-COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell who it was
 
 
 @transaction.atomic
@@ -179,9 +176,7 @@ def time_out_approval(ref: str, now: datetime) -> None:
     ask = _open_ask(ref)
     if ask is None:
         return
-    reached = ask.tier
-    if _goes_on(ask, ApprovalState.TIMED_OUT, now):
-        _count(ask, ask.tiers[reached], now)
+    _goes_on(ask, ApprovalState.TIMED_OUT, now)
 
 
 @transaction.atomic
@@ -209,12 +204,11 @@ def _asker(ask: Approval) -> Actor:
     return actor_for(ask.asker) if ask.asker else SYSTEM
 
 
-def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> bool:
-    """Asks the next, or comes to this end where there are none; False when it is not that far any more, or
-    its request is closed."""
+def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> None:
+    """Ask the next colleagues; where there are none, end the ask-up as `end`, or withdraw it with a closed request."""
     if ask.request.closed_at is not None:
         settle_approval(ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN,), by=SYSTEM, now=now)
-        return False
+        return
     reached = ReachedColleagues(ask.tier, ask.everywhere)
     further = next_colleagues(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
     if further is not None:
@@ -225,7 +219,6 @@ def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> bool:
             add_answer_entry(ask, now=now, by=SYSTEM)
     if moved:
         notify_approval_pages(ask)
-    return moved
 
 
 def _ask_further(ask: Approval, reach: ReachedColleagues, now: datetime) -> bool:
@@ -256,14 +249,6 @@ def remind_verbal_yes(ref: str, now: datetime) -> None:
     again, closes = now + LOOK_AGAIN, closing_today(ask.request.branch, now)
     if closes is not None and again < closes:
         set_timer(VOICE_AGAIN, ref, again)
-
-
-def _count(ask: Approval, job_class: int, now: datetime) -> None:
-    """By hour and for the whole library, so that it shows when leads are short and never which."""
-    if len(members_of_job_classes([job_class])) < COUNTED_FROM:
-        return
-    here = now.astimezone(ZoneInfo(ask.request.branch.time_zone))
-    increment_day("ask_up_timed_out", f"{here:%H}", day=here.date())
 
 
 @task(priority=PRIORITY)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.models import DayCount, Event, Timer
+from yesdesk.core.models import Event, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
@@ -13,7 +13,7 @@ from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked, tiers
-from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 
@@ -130,31 +130,6 @@ def test_an_ask_up_that_is_gone_or_settled_is_passed_over(mill, act, sam, lea, o
     for ref in (str(ask.pk), "987654321"):
         time_out_approval(ref, timezone.now())
     assert ask.request.entries.count() == entries
-
-
-def counted():
-    return list(
-        DayCount.objects.filter(measure="ask_up_timed_out").values_list("value", "place", "count")
-    )
-
-
-def test_of_fewer_than_five_nothing_is_counted(mill, act, sam, lea, on_shift, minutes_pass):
-    on_shift(lea)
-    asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
-    minutes_pass(2)
-    assert counted() == []
-
-
-def test_from_five_on_it_counts_by_hour_and_library(mill, act, sam, lea, on_shift, minutes_pass):
-    leads = JobClass.objects.get(name="Lead")
-    for number in range(4):
-        User.objects.create(
-            username=f"lead-{number}", name="Lead", job_class=leads, joined_at=timezone.now()
-        )
-    on_shift(lea)
-    asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
-    minutes_pass(2)
-    assert counted() == [("18", 0, 1)]
 
 
 def test_it_goes_with_its_request_clock_and_all(mill, act, sam, lea, on_shift):

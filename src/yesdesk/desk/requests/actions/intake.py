@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
-from yesdesk.core.counts import count_attempt, increment_day
+from yesdesk.core.counts import count_attempt
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.links import new_link_id
@@ -31,7 +31,6 @@ from yesdesk.desk.requests.actions.thanks import deliver_thanks
 from yesdesk.desk.requests.actions.timeline import (
     EntryColumns,
     add_entry,
-    branch_day,
     clean_words,
     desk_topic,
     excerpt,
@@ -355,9 +354,6 @@ def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> N
         return
     now = timezone.now()
     uncount_ended(request)
-    increment_day(
-        "reopened", request.outcome, day=branch_day(request, now), place=request.branch_id
-    )
     add_entry(
         request,
         EntryKind.REOPENED,

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import increment_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.labels import without_age
 from yesdesk.core.models import SentFile
@@ -34,7 +33,7 @@ from yesdesk.desk.requests.actions.close import (
     worked_out_outcome,
 )
 from yesdesk.desk.requests.actions.reply import ANSWERED, reply
-from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, lock_request
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +223,3 @@ def _told_without_words(request: Request, seen_revision: int, by: Actor) -> None
         seen_revision=seen_revision,
         changes=changes,
     )
-    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
@@ -29,7 +28,6 @@ from yesdesk.desk.requests.actions.letters import (
 from yesdesk.desk.requests.actions.promise_reminders import SOON
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
-    branch_day,
     bump_revision,
     change_requests,
     lock_request,
@@ -51,7 +49,7 @@ def watch_promise(made: Promise, *, now: datetime) -> None:
 def renew_promises(request: Request, made: Promise, *, now: datetime) -> None:
     """Let a new promise take the place of those that ran out."""
     for old in Promise.objects.filter(request=request, state=PromiseState.BROKEN):
-        if _settle(old, request, PromiseState.RENEWED, now=now):
+        if _settle(old, PromiseState.RENEWED, now=now):
             Promise.objects.filter(pk=old.pk).update(renewed_by=made)
 
 
@@ -64,7 +62,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     for made in rows if unsettled else ():
         stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
-        _settle(made, request, state, now=now)
+        _settle(made, state, now=now)
     if request.promised_for is not None or request.late_since is not None:
         settled = {"promised_for": None, "late_since": None}
         change_requests(Request.objects.filter(pk=request.pk), settled)
@@ -83,15 +81,12 @@ def reopen_promises(request: Request, *, settled_at: datetime) -> None:
     kept = (PromiseState.KEPT, PromiseState.LATE)
     rows = Promise.objects.filter(request=request, settled_at=settled_at, state__in=kept)
     for made in rows.select_related("entry"):
-        _uncount(made, request)
         late = made.state == PromiseState.LATE
         Promise.objects.filter(pk=made.pk).update(
             state=PromiseState.BROKEN if late else PromiseState.OPEN,
             settled_at=made.due_at if late else None,
         )
-        if late:
-            _count(PromiseState.BROKEN, request, made.due_at)
-        else:
+        if not late:
             watch_promise(made, now=timezone.now())
         _post_once_more(made, request)
     request.promised_for = _earliest(request, PromiseState.OPEN)
@@ -127,7 +122,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
     cancel_letter(made.entry)
     drop_call_of(made.entry)
     now = timezone.now()
-    _settle(made, request, PromiseState.TAKEN_BACK, now=now)
+    _settle(made, PromiseState.TAKEN_BACK, now=now)
     _bring_back(request, made)
     late_since = _earliest(request, PromiseState.BROKEN)
     add_entry(
@@ -147,11 +142,9 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
 def _bring_back(request: Request, made: Promise) -> None:
     """Let what `made` took the place of be as it was: its time has passed, and there is no other."""
     for old in Promise.objects.filter(request=request, renewed_by=made, state=PromiseState.RENEWED):
-        _uncount(old, request)
         Promise.objects.filter(pk=old.pk, state=PromiseState.RENEWED).update(
             state=PromiseState.BROKEN, settled_at=old.due_at, renewed_by=None
         )
-        _count(PromiseState.BROKEN, request, old.due_at)
 
 
 @transaction.atomic
@@ -165,7 +158,7 @@ def mark_promise_due(ref: str, now: datetime) -> None:
     if made is None:
         return
     request = made.request
-    _settle(made, request, PromiseState.BROKEN, now=now)
+    _settle(made, PromiseState.BROKEN, now=now)
     drop_call_of(made.entry)  # nobody is told a time that has passed
     bump_revision(
         request,
@@ -179,7 +172,7 @@ def mark_promise_due(ref: str, now: datetime) -> None:
     notify_pages(request)
 
 
-def _settle(made: Promise, request: Request, state: PromiseState, *, now: datetime) -> bool:
+def _settle(made: Promise, state: PromiseState, *, now: datetime) -> bool:
     """Moves one promise on, once: two at once cannot both settle it. False for who comes second."""
     changed = Promise.objects.filter(pk=made.pk, state=made.state).update(
         state=state, settled_at=now
@@ -191,22 +184,8 @@ def _settle(made: Promise, request: Request, state: PromiseState, *, now: dateti
     cancel_timer(SOON, str(made.pk))
     if made.state == PromiseState.OPEN and made.due_at - now <= ENDS_SOON:
         announce(*(f"staff.{pk}" for pk in people_to_remind(made)))  # it ends soon no more
-    if made.state == PromiseState.BROKEN:
-        _uncount(made, request)
-    if state is not PromiseState.TAKEN_BACK:
-        _count(state, request, now)
     made.state, made.settled_at = state, now
     return True
-
-
-def _count(state: PromiseState, request: Request, at: datetime) -> None:
-    increment_day("promise", state, day=branch_day(request, at), place=request.branch_id)
-
-
-def _uncount(made: Promise, request: Request) -> None:
-    if made.settled_at is not None:
-        day = branch_day(request, made.settled_at)
-        decrement_day("promise", made.state, day=day, place=request.branch_id)
 
 
 def move_promises(younger: Iterable[Request], into: Request) -> None:

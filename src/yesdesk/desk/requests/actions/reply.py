@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import increment_day
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
@@ -37,7 +36,6 @@ from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_state import settle_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
-    branch_day,
     bump_revision,
     clean_words,
     desk_topic,
@@ -106,7 +104,6 @@ def _settle(request: Request, now: datetime, *, keeps_promise: bool) -> None:
     drop_call(request)
     if keeps_promise:
         settle_promises(request, now=now)
-    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
 
 
 def _possible_way(request: Request, way: Way | None) -> Way:
@@ -291,7 +288,6 @@ def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
     if made.entry.kind == EntryKind.PROMISE:
         return entry
     settle_promises(request, now=now)
-    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     if made.closes_as and not wrote_again and request.closed_at is None:
         other_way = made.closes_as == OutcomeValue.YES_OTHER_WAY
         found = worked_out_outcome(request, other_way=other_way)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import decrement_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.messages import take_back_letter
 from yesdesk.core.permissions import Permission
@@ -21,7 +20,6 @@ from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.promise_state import reopen_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
-    branch_day,
     index_request,
     lock_request,
 )
@@ -69,8 +67,6 @@ def undo_reply(entry: Entry, *, by: Actor) -> bool:
     told = {"what": "reply"}
     changes = _standing_before(request, entry, went)
     add_entry(request, EntryKind.UNDONE, by=by, now=now, detail=told, changes=changes)
-    day = branch_day(request, entry.at)
-    decrement_day("replied", request.channel, day=day, place=request.branch_id)
     index_request(request)
     return True
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import DayCount, Event, OutboundMessage, Timer
+from yesdesk.core.models import Event, OutboundMessage, Timer
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
     Call,
@@ -72,12 +72,6 @@ def test_it_works(answered, act, kim):
     assert not Call.objects.exists()
     assert not Timer.objects.filter(kind=DUE).exists()
     assert _told_entries(answered).get().author == kim
-
-
-def test_an_answer_counts_once_and_when_it_was_told(answered, act, sam):
-    assert not DayCount.objects.filter(measure="replied").exists()
-    record_told(answered, way=Way.PHONE, by=act(sam))
-    assert DayCount.objects.get(measure="replied").count == 1
 
 
 def test_a_promise_is_kept_when_they_are_told_and_not_before(brandt, act, sam):
@@ -290,7 +284,6 @@ class TestANewTime:
         assert (late.waiting_since, late.promised_for) == (None, renewed.due_at)
         assert renewed.state == PromiseState.OPEN
         assert not Call.objects.exists()
-        assert not DayCount.objects.filter(measure="replied").exists()
 
     def test_undone_there_is_no_call(self, renewed, act, sam):
         entry = renewed.entry

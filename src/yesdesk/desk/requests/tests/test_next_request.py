@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict
-from yesdesk.core.models import DayCount, OutboundMessage
+from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.requests.actions.assignment import assign
@@ -170,7 +170,6 @@ class TestTold:
         assert fresh(bo).outcome == "yes"
         kinds = list(bo.entries.order_by("pk").values_list("kind", flat=True))
         assert kinds == [EntryKind.PATRON, EntryKind.TOLD, EntryKind.OUTCOME]
-        assert DayCount.objects.get(measure="replied").count == 1
 
     def test_with_words_they_stand_there_and_nothing_is_sent(self, asks, act, sam):
         bo = asks("Bo", at_desk=True)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import EditConflict
-from yesdesk.core.models import DayCount, OutboundMessage, Timer
+from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Channel, Entry, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.close import close_request
@@ -71,11 +71,6 @@ def states(request):
     return list(request.promises.order_by("pk").values_list("state", flat=True))
 
 
-def counted():
-    rows = DayCount.objects.filter(measure="promise", count__gt=0)
-    return dict(rows.values_list("value", "count"))
-
-
 def test_an_answer_in_time_keeps_it(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = in_two_hours(request, act(sam))
@@ -99,7 +94,7 @@ def test_when_its_time_passes_the_request_waits_again(mill, act, sam, now):
     assert request.waiting_since == made.due_at
 
 
-def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
+def test_an_answer_after_that_is_late(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = in_two_hours(request, act(sam))
     now.shift(3 * 3600)
@@ -109,8 +104,6 @@ def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
     reply(request, words="Sorry, here", seen_revision=request.revision, by=act(sam))
     made.refresh_from_db()
     assert made.state == PromiseState.LATE
-    counted = dict(DayCount.objects.filter(measure="promise").values_list("value", "count"))
-    assert counted == {"broken": 0, "late": 1}
 
 
 def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
@@ -134,7 +127,6 @@ def test_it_can_be_taken_back(mill, act, sam, now):
     assert made.state == PromiseState.TAKEN_BACK
     assert request.waiting_since is not None
     assert request.promised_for is None
-    assert not DayCount.objects.filter(measure="promise").exists()
 
 
 class TestInTheList:
@@ -204,7 +196,6 @@ class TestANewTime:
         assert states(request) == [PromiseState.RENEWED, PromiseState.OPEN]
         assert Promise.objects.get(state=PromiseState.RENEWED).renewed_by == made
         assert (request.late_since, request.promised_for) == (None, made.due_at)
-        assert counted() == {"renewed": 1}
         letter = OutboundMessage.objects.get()
         assert letter.pk == made.entry.message
         assert letter.text.split("\n\n")[:3] == [
@@ -230,7 +221,6 @@ class TestANewTime:
         assert what_was_promised(request) == "an answer; a list"
         promise(request, what="both", due_at=in_minutes(30), sorry=SORRY, by=act(sam))
         assert states(request) == [PromiseState.RENEWED, PromiseState.RENEWED, PromiseState.OPEN]
-        assert counted() == {"renewed": 2}
 
     def test_who_comes_second_hears_that_something_is_new_and_changes_nothing(
         self, late, act, sam, kim
@@ -260,7 +250,6 @@ class TestANewTime:
         request = fresh(request)
         reply(request, words="Here", seen_revision=request.revision, by=act(sam))
         assert states(request) == [PromiseState.RENEWED, PromiseState.KEPT]
-        assert counted() == {"renewed": 1, "kept": 1}
 
 
 class TestUndone:
@@ -278,7 +267,6 @@ class TestUndone:
         request = self.undone(made, act(kim))
         assert states(request) == [PromiseState.BROKEN, PromiseState.TAKEN_BACK]
         assert (request.late_since, request.waiting_since, request.promised_for) == (was, was, None)
-        assert counted() == {"broken": 1}
         assert not Timer.objects.filter(kind__in=(DUE, SOON)).exists()
         assert queue_page(act(sam), DeskFilter()).rows[0].waits == "12 min late"
 
@@ -288,7 +276,6 @@ class TestUndone:
         entries = Entry.objects.count()
         self.undone(made, act(sam))
         assert Entry.objects.count() == entries
-        assert counted() == {"broken": 1}
 
     def test_then_it_can_have_another_new_time(self, late, act, sam):
         request = late()
@@ -296,7 +283,6 @@ class TestUndone:
         self.undone(made, act(sam))
         promise(fresh(request), what="an answer", due_at=in_minutes(40), sorry=SORRY, by=act(sam))
         assert states(request) == [PromiseState.RENEWED, PromiseState.TAKEN_BACK, PromiseState.OPEN]
-        assert counted() == {"renewed": 1}
 
     def test_a_promise_that_was_no_new_time_leaves_nothing_late(self, mill, act, sam):
         made = promise(ask_as_ana(mill), what="an answer", due_at=in_minutes(30), by=act(sam))

@@ -126,7 +126,6 @@ class TestUndone:
         assert not letters().exists()
         kinds = list(anas.entries.order_by("id").values_list("kind", flat=True))
         assert kinds[-2:] == [EntryKind.REPLY, EntryKind.UNDONE]
-        assert not DayCount.objects.filter(measure="replied", count__gt=0).exists()
 
     def test_whoever_held_it_before_still_does(self, anas, act, sam, kim):
         Request.objects.update(assigned_to=kim, assigned_at=timezone.now(), at_desk=True)
@@ -167,7 +166,6 @@ class TestUndone:
         assert (made.state, made.settled_at) == ("open", None)
         assert Timer.objects.get(kind=DUE, ref=str(made.pk)).due_at == due
         assert letters().get().pk == made.entry.message
-        assert not DayCount.objects.filter(measure="promise", count__gt=0).exists()
 
     def test_one_that_was_late_is_late_again(self, anas, act, sam, now):
         due = timezone.now() + timedelta(hours=2)
