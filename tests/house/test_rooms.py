@@ -1,7 +1,6 @@
-"""Every room has a README that says what it is for, in ten lines or so, and an order that import-linter holds."""
+"""Every room has a README that says what it is for, in ten lines or so."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,51 +29,10 @@ def test_the_house_page_is_one_screen():
     assert len(lines) <= 45
 
 
-CONTRACTS = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["tool"][
-    "importlinter"
-]["contracts"]
-NOT_EXHAUSTIVE = {"yesdesk.desk.options": "a new way to yes is one file and one line"}
-TO_COME = {"api", "community"}
-
-
-def containers():
-    """Packages of which a contract places every module."""
-    for contract in CONTRACTS:
-        if contract.get("exhaustive"):
-            yield from contract["containers"]
-        if contract["type"] == "independence":
-            yield from (each.removesuffix(".*") for each in contract["modules"])
-
-
 def modules_of(package):
     files = {each.stem for each in package.glob("*.py")} - {"__init__", "conftest"}
     folders = {each.parent.name for each in package.glob("*/__init__.py")}
     return (files | folders) - {"tests", "migrations"}
-
-
-def packages():
-    """Each folder of several modules, by its dotted name."""
-    for file in SOURCE.rglob("__init__.py"):
-        parts = file.parent.relative_to(SOURCE.parent).parts
-        if not {"tests", "testing", "migrations"} & set(parts) and len(modules_of(file.parent)) > 1:
-            yield ".".join(parts)
-
-
-def test_each_folder_has_an_order_in_which_every_module_has_its_place():
-    assert set(packages()) - set(containers()) == set(NOT_EXHAUSTIVE)
-
-
-def test_no_order_names_what_is_not_there():
-    unknown = set()
-    for contract in CONTRACTS:
-        there = {
-            name
-            for container in contract.get("containers", ())
-            for name in modules_of(SOURCE.parent / container.replace(".", "/"))
-        }
-        named = {name for each in contract.get("layers", ()) for name in re.findall(r"\w+", each)}
-        unknown |= named - there
-    assert unknown == TO_COME
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)

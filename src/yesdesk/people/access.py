@@ -11,6 +11,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.people.guarded_rights import require_guarded, reset_waits_for
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
 from yesdesk.people.queries import live_sessions
+from yesdesk.people.sessions import SessionStore
 
 
 def access_member(by: Actor, pk: int) -> User:
@@ -30,6 +31,12 @@ def access_reset(by: Actor, pk: int) -> User:
     if member is None or not reset_waits_for(member, by):
         raise NotFound.plain()
     return member
+
+
+def actor_of_session(session_key: str) -> Actor | None:
+    """The user signed in under this key, None when nobody is (any more). One query."""
+    member = SessionStore(session_key).member
+    return member.actor if member and not member.is_locked else None
 
 
 def access_job_class(by: Actor, pk: int) -> JobClass:

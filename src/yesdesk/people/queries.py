@@ -93,14 +93,6 @@ def actor_for(user: User) -> Actor:
     )
 
 
-def actor_of_session(session_key: str) -> Actor | None:
-    """The user signed in under this key, None when nobody is (any more). One query."""
-    from yesdesk.people.sessions import SessionStore
-
-    member = SessionStore(session_key).member
-    return member.actor if member and not member.is_locked else None
-
-
 def staff_members(by: Actor) -> list[User]:
     """Present and former members by name, with job class, branch and `second_step`. One query."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)

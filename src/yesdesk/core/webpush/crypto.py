@@ -27,8 +27,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from yesdesk.core.webpush.keys import private_key_text
-
 RECORD_SIZE: Final = 4096
 PADDED_TO: Final = 512
 
@@ -104,9 +102,8 @@ def public_half(private: str) -> str:
     return unpadded(point_of(_key(private).public_key()))
 
 
-def authorization(endpoint: str, now: datetime) -> str:
-    """Return the header that goes with one message to `endpoint`."""
-    private = private_key_text()
+def authorization(endpoint: str, now: datetime, private: str) -> str:
+    """Return the header that goes with one message to `endpoint`, signed with this private half."""
     parts = urlsplit(endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc.removesuffix(':443')}",

@@ -14,6 +14,7 @@ from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.core.webpush.addresses import NotPublic, may_lead_to, public_addresses_of
 from yesdesk.core.webpush.crypto import BadKeys, authorization, encrypt
+from yesdesk.core.webpush.keys import private_key_text
 from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
 
 WHOLE: Final = 6.0  # seconds for one exchange, whatever its single steps take
@@ -47,7 +48,7 @@ class WebPush:
 
 def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
     headers = {
-        "Authorization": authorization(message.endpoint, now),
+        "Authorization": authorization(message.endpoint, now, private_key_text()),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(max(int(message.lives.total_seconds()), 1)),

@@ -11,12 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.models import AuditEntry
-from yesdesk.people.access import session_handle
+from yesdesk.people.access import actor_of_session, session_handle
 from yesdesk.people.account.actions import change_own_password
 from yesdesk.people.colleagues.actions import deactivate_member, reset_password
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import CurrentShift, StaffSession, session_key_hash
-from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import SessionStore
 from yesdesk.places.queries import zone_of
 

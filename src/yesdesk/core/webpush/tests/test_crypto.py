@@ -18,7 +18,7 @@ from yesdesk.core.webpush.crypto import (
     from_unpadded,
     unpadded,
 )
-from yesdesk.core.webpush.keys import make_keys, public_key
+from yesdesk.core.webpush.keys import make_keys, private_key_text, public_key
 
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
 # RFC 8291, section 5 and appendix A
@@ -91,7 +91,7 @@ def test_keys_that_are_none_are_said_to_be_none(p256dh, auth):
 def test_our_token_is_good_for_that_service_alone_and_an_hour(settings):
     settings.SECURE, settings.BASE_URL = True, "https://ask.library.example/desk"
     make_keys()
-    header = authorization("https://push.example:443/abc?d=e", NOON)
+    header = authorization("https://push.example:443/abc?d=e", NOON, private_key_text())
     good = {"origin": "https://push.example", "server_key": public_key(), "now": NOON.timestamp()}
     assert check(header, **good)["sub"] == "https://ask.library.example/desk"
     hour = GOOD_FOR.total_seconds()
@@ -107,6 +107,6 @@ def test_our_token_is_good_for_that_service_alone_and_an_hour(settings):
 def test_without_https_a_mailbox_is_named(settings):
     settings.SECURE, settings.DEFAULT_FROM_EMAIL = False, "desk@library.example"
     make_keys()
-    claims, _key = claims_of(authorization("http://127.0.0.1:9/abc", NOON))
+    claims, _key = claims_of(authorization("http://127.0.0.1:9/abc", NOON, private_key_text()))
     assert claims["sub"] == "mailto:desk@library.example"
     assert claims["aud"] == "http://127.0.0.1:9"
