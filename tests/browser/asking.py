@@ -1,7 +1,4 @@
-"""Who asks a lead in the demo library."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""Who asks a lead in the demo library, and an account of the test's own."""
 
 from tests.browser.house import House
 
@@ -28,38 +25,32 @@ ask = request_approval(request, Command("ask.{way}"), tiers=[actor("lea").job_cl
 print(json.dumps([request.pk, ask.pk, ask.state]))
 """
 
-_AS_IT_WAS = """
-import json
+_UNUSED = """
 from yesdesk.desk.models import Approval
-from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron
-from yesdesk.ils.models import Act
-from yesdesk.patrons.models import Patron
-from yesdesk.policy.models import PatronUse, WeekUse
-PatronUse.objects.update(used=0, times=0), WeekUse.objects.update(used=0)
-Act.objects.filter(state="waiting").update(state="cancelled")
-owing = DemoPatron.objects.filter(card__in=["29001000184", "29001000121", "29001000208"])
-DemoFee.objects.filter(patron__in=owing).update(paid=0)
-lost = DemoFee.objects.filter(patron__in=owing, kind="lost", loan__isnull=False)
-DemoLoan.objects.filter(pk__in=lost.values("loan")).update(returned_at=None, claims_returned=False)
+from yesdesk.policy.models import WeekUse
+WeekUse.objects.update(used=0)
 Approval.objects.filter(state="open").update(state="withdrawn")
-with_a_card = Patron.objects.exclude(card_number="")
-cards = list(with_a_card.values_list("pk", "card_number"))
-with_a_card.update(card_number="")
-print(json.dumps(cards))
-"""
-_CARDS_BACK = """
-from yesdesk.patrons.models import Patron
-for patron, card in {cards}:
-    Patron.objects.filter(pk=patron).update(card_number=card)
 print("null")
 """
+_OWN_ACCOUNT = """
+import json
+from dataclasses import replace
+from django.utils import timezone
+from yesdesk.demo.accounts import Shelves
+from yesdesk.demo.story import STORY
+from yesdesk.ils.demo.models import DemoPatron
+(told,) = (one for one in STORY.accounts.accounts if one.card == "{like}")
+own = replace(told, card=f"2900900{DemoPatron.objects.count():04d}", household="")
+Shelves(timezone.now()).open_account(own)
+print(json.dumps(own.card))
+"""
 
 
-@contextmanager
-def as_it_was(house: House) -> Iterator[None]:
-    """Ana, Bo and Tom owe what the story says, no cap is used, and nobody is asked. No request of another test waits
-    with a card meanwhile, so a scan leads to the account.
-    """
-    cards = house.look_up(_AS_IT_WAS)
-    yield
-    house.look_up(_CARDS_BACK.format(cards=cards))
+def own_account(house: House, like: str) -> str:
+    """The card of an account that no other test knows: it owes what the story says of the account `like`."""
+    return str(house.look_up(_OWN_ACCOUNT.replace("{like}", like)))
+
+
+def nothing_used(house: House) -> None:
+    """No cap of this week is used, and nobody is asked."""
+    house.look_up(_UNUSED)

@@ -1,19 +1,18 @@
 """A question to a lead is a line on the request, in the place of its way: with a clock, its answer and the way on."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.asking import as_it_was
+from tests.browser.asking import nothing_used, own_account
 from tests.browser.house import House
 from tests.browser.steps import SOLID, scan
 from tests.browser.wcag import sideways, violations
 from yesdesk.testing.patience import until
 
-ANA = "29001000184"
 SIZES = [
     pytest.param({"width": 1280, "height": 800}, id="1280"),
     pytest.param({"width": 390, "height": 844}, id="390"),
@@ -52,9 +51,13 @@ print("1")
 
 
 @pytest.fixture(autouse=True)
-def accounts_as_they_were(house: House) -> Iterator[None]:
-    with as_it_was(house):
-        yield
+def _unused(house: House) -> None:
+    nothing_used(house)
+
+
+@pytest.fixture
+def ana(house: House) -> str:
+    return own_account(house, "29001000184")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -143,21 +146,23 @@ def test_without_javascript_a_link_leads_to_the_answer(
     expect(sam.locator(f"#ask-{ask}")).to_have_count(0)
 
 
-def test_lea_said_yes_is_one_tap_from_the_scan_and_she_sees_it(visit: Callable[..., Page]) -> None:
+def test_lea_said_yes_is_one_tap_from_the_scan_and_she_sees_it(
+    visit: Callable[..., Page], ana: str
+) -> None:
     lea = visit("lea", "/account/")
     lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
     expect(lea.locator(".me-says .badge.yes")).to_be_visible()
     lea.goto("/desk")
     sam = visit("sam", "/desk")
-    scan(sam, ANA)
+    scan(sam, ana)
     sam.get_by_role("button", name="Lea said yes").first.click()
     expect(sam.locator(".ask-yes")).to_contain_text("Lea said yes")
     expect(lea.get_by_role("link", name="Sam noted your yes")).to_be_visible()
 
 
-def test_why_is_one_choice_and_no_page_changes(visit: Callable[..., Page]) -> None:
+def test_why_is_one_choice_and_no_page_changes(visit: Callable[..., Page], ana: str) -> None:
     sam = visit("sam", "/desk")
-    scan(sam, ANA)
+    scan(sam, ana)
     sam.get_by_role("button", name="Waive €18.40").first.click()
     menu = sam.get_by_label("Why?")
     expect(menu).to_have_value("")
@@ -168,9 +173,9 @@ def test_why_is_one_choice_and_no_page_changes(visit: Callable[..., Page]) -> No
     expect(sam.locator("[data-live-heard]")).to_contain_text("Noted for the rule.")
 
 
-def test_why_needs_no_javascript(visit: Callable[..., Page]) -> None:
+def test_why_needs_no_javascript(visit: Callable[..., Page], ana: str) -> None:
     sam = visit("sam", "/desk", java_script_enabled=False)
-    scan(sam, ANA)
+    scan(sam, ana)
     sam.get_by_role("button", name="Waive €18.40").first.click()
     sam.get_by_label("Why?").select_option(label="Life got in the way")
     sam.locator(".why").get_by_role("button", name="Save").click()

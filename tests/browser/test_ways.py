@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.asking import nothing_used, own_account
 from tests.browser.house import DESKTOP, PHONE, House
 from tests.browser.steps import Taps
 from tests.browser.wcag import sideways, violations
@@ -16,21 +17,13 @@ TOILET = "Where is the toilet?"
 
 _ASKED = """
 import json
-from yesdesk.desk.models import Approval, Channel
+from yesdesk.desk.models import Channel
 from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron
-from yesdesk.ils.models import Act
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
-owing = DemoPatron.objects.filter(card="{card}")
-DemoFee.objects.filter(patron__in=owing).update(paid=0)
-lost = DemoFee.objects.filter(patron__in=owing, kind="lost", loan__isnull=False)
-DemoLoan.objects.filter(pk__in=lost.values("loan")).update(returned_at=None, claims_returned=False)
-Act.objects.filter(state="waiting").update(state="cancelled")
-Approval.objects.filter(state="open").update(state="withdrawn")
 sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
 mill = Branch.objects.order_by("position")[0]
 asked = open_request(
@@ -47,7 +40,8 @@ def asked(house: House, visit: Callable[..., Page]) -> Callable[..., Page]:
     """Sam's page of a request that was just asked, with its ways."""
 
     def ask(name: str, words: str, **options: Any) -> Page:
-        program = _ASKED.replace("{card}", _CARDS[name])
+        nothing_used(house)
+        program = _ASKED.replace("{card}", own_account(house, _CARDS[name]))
         number = house.look_up(
             program.replace("{words!r}", repr(words)).replace("{name!r}", repr(name))
         )

@@ -1,25 +1,25 @@
 """Both journeys at the desk, from the scan of a card to the yes in the library system, with every tap counted."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.asking import as_it_was
+from tests.browser.asking import nothing_used, own_account
 from tests.browser.house import House
 from tests.browser.steps import Taps, scan, wait_for_any
 from tests.browser.wcag import violations
 
-ANA = "29001000184"
-BO = "29001000121"
-
 
 @pytest.fixture(autouse=True)
-def accounts_as_they_were(house: House) -> Iterator[None]:
-    """Ana, Bo and Tom owe what the story says, whatever another test gave them."""
-    with as_it_was(house):
-        yield
+def _unused(house: House) -> None:
+    nothing_used(house)
+
+
+@pytest.fixture
+def ana(house: House) -> str:
+    return own_account(house, "29001000184")
 
 
 @pytest.fixture
@@ -34,9 +34,11 @@ def settled(page: Page, words: str) -> None:
     expect(done).to_contain_text("Confirmed")
 
 
-def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps: Taps) -> None:
+def test_inside_ones_own_latitude_it_is_one_tap(
+    visit: Callable[..., Page], taps: Taps, ana: str
+) -> None:
     sam = visit("sam", "/desk")
-    scan(sam, ANA)
+    scan(sam, ana)
     expect(sam.locator(".account-panel")).to_contain_text("late fees €18.40")
     taps.on(sam.get_by_role("button", name="Waive €18.40"))
     expect(sam.locator("#told-next")).to_contain_text("Told Ana, stays open")
@@ -45,12 +47,14 @@ def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps
     expect(sam.locator("#reply")).to_have_value(re.compile("You still owe €32.00"))
 
 
-def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps: Taps) -> None:
+def test_above_it_a_lead_says_yes_on_her_phone(
+    visit: Callable[..., Page], taps: Taps, ana: str
+) -> None:
     lea = visit("lea", "/account/", viewport={"width": 390, "height": 844})
     lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
     lea.goto("/desk")
     sam = visit("sam", "/desk")
-    scan(sam, ANA)
+    scan(sam, ana)
     taps.on(sam.get_by_role("button", name="Ask Lea"))
     expect(sam.locator(".ask-wait")).to_contain_text("You asked Lea: Waive €32.00")
     bar = lea.get_by_role("link", name="Sam asks you")
@@ -62,10 +66,12 @@ def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps:
     settled(sam, "€32.00 waived")
 
 
-def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: Taps) -> None:
+def test_bo_leaves_with_his_books_and_a_slip(
+    visit: Callable[..., Page], taps: Taps, house: House
+) -> None:
     """His block goes with the book that is back, and his address bends; what he reads stays his own."""
     sam = visit("sam", "/desk")
-    scan(sam, BO)
+    scan(sam, own_account(house, "29001000121"))
     expect(sam.locator(".account-panel")).to_contain_text("Blocked until they owe less than €10")
     taps.on(sam.get_by_role("button", name="Clear it"))
     expect(sam.locator(".entry-action .doing")).to_contain_text("Marked as returned")
@@ -92,17 +98,17 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     expect(sam.locator(".entry-action .doing").first).to_contain_text("The block is gone.")
 
 
-def test_called_back_it_never_happened(visit: Callable[..., Page], taps: Taps) -> None:
+def test_called_back_it_never_happened(visit: Callable[..., Page], house: House) -> None:
     sam = visit("sam", "/desk")
-    scan(sam, "29001000208")
+    scan(sam, own_account(house, "29001000208"))
     sam.locator(".way", has_text="Waive").get_by_role("button").first.click()
     sam.get_by_role("button", name="Undo").first.click()
     expect(sam.locator(".entry-action .doing")).to_contain_text("Undone. Nothing was sent.")
 
 
-def test_without_javascript_every_way_is_there(visit: Callable[..., Page]) -> None:
+def test_without_javascript_every_way_is_there(visit: Callable[..., Page], ana: str) -> None:
     sam = visit("sam", "/desk", java_script_enabled=False)
-    scan(sam, ANA)
+    scan(sam, ana)
     expect(sam.locator(".way")).not_to_have_count(0)
     sam.goto("/desk")
     sam.locator(".need h2 a").first.click()
@@ -137,12 +143,12 @@ def test_of_several_titles_one_is_chosen_beside_a_request(visit: Callable[..., P
 
 
 def test_the_library_systems_page_brings_a_number_that_no_server_is_told(
-    visit: Callable[..., Page],
+    visit: Callable[..., Page], ana: str
 ) -> None:
     sam = visit("sam", "/desk")
     asked: list[str] = []
     sam.on("request", lambda request: asked.append(request.url))
-    sam.goto(f"/yes#patron={ANA}")
+    sam.goto(f"/yes#patron={ana}")
     sam.get_by_role("button", name="I’ve seen the card").click()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
     seen = sam.url
@@ -152,19 +158,21 @@ def test_the_library_systems_page_brings_a_number_that_no_server_is_told(
     sam.go_back()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
     assert sam.url == seen
-    assert not [url for url in (*asked, seen) if ANA in url.partition("#")[0]]
+    assert not [url for url in (*asked, seen) if ana in url.partition("#")[0]]
     sam.go_back()
-    assert ANA not in sam.url
+    assert ana not in sam.url
 
 
-def test_a_scan_needs_no_javascript(browser_of: Callable[..., BrowserContext]) -> None:
+def test_a_scan_needs_no_javascript(browser_of: Callable[..., BrowserContext], ana: str) -> None:
     sam = browser_of("sam", java_script_enabled=False).new_page()
-    scan(sam, ANA)
+    scan(sam, ana)
     sam.reload()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
 
 
-def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..., Page]) -> None:
+def test_titles_that_come_later_close_nothing_that_was_opened(
+    visit: Callable[..., Page], ana: str
+) -> None:
     """A library system that tells title by title: the region is fetched until all are there, and what was typed and
     opened meanwhile stays.
     """
@@ -185,7 +193,7 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
             body = body.replace('id="account"', f'id="account" {more}')
         route.fulfill(response=response, body=body)
 
-    scan(sam, ANA)
+    scan(sam, ana)
     sam.route("**/yes/card/**", reads_on)
     sam.reload()
     known, card = sam.locator("#account"), sam.locator("#words")

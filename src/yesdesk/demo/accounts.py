@@ -35,7 +35,7 @@ def load_demo_accounts(now: datetime) -> int:
     """Invented patrons with loans, charges and holds as of `now`; how many. Does nothing the second time."""
     if DemoPatron.objects.exists():
         return 0
-    shelves = _Shelves(now)
+    shelves = Shelves(now)
     for told in STORY.accounts.accounts:
         shelves.open_account(told)
     for title in STORY.accounts.for_the_test:
@@ -80,13 +80,13 @@ def _others(chance: Random) -> Iterable[AccountTold]:
         )
 
 
-class _Shelves:
+class Shelves:
     """Titles by name, one copy for each loan."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._titles: dict[str, DemoTitle] = {}
-        self._barcodes = count(39_000_001)
+        self._titles = {title.name: title for title in DemoTitle.objects.all()}
+        self._barcodes = count(39_000_001 + DemoItem.objects.count())
 
     def open_account(self, told: AccountTold) -> None:
         today = self._now.date()
