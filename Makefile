@@ -10,7 +10,7 @@ source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 3 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run demo test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
+.PHONY: help setup run demo test fast night lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -32,14 +32,17 @@ run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-
 demo: .venv/.dev ## Play the journey before a person in two minutes, with Debian's Chromium (HEADLESS=1, PORT=8000)
 	@PORT=$(PORT) $(bin)/python dev/journey.py
 
-test: .venv/.dev ## Every test but browser, postgres, mailservers and soak, which have commands of their own
-	@$(bin)/python -m pytest $(workers) -m "not soak and not browser and not postgres"
+test: .venv/.dev ## Every test but night, browser, postgres, mailservers and soak, which have commands of their own
+	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not postgres"
 
-fast: .venv/.dev ## The tests to run at each change, under a minute; properties with 20 examples instead of 100
-	@$(bin)/python -m pytest $(workers) --hypothesis-profile=fast -m "not soak and not slow and not browser and not postgres"
+fast: .venv/.dev ## The tests to run at each change, about a minute
+	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not postgres and not slow"
+
+night: .venv/.dev ## What starts processes, kills or waits for real clocks, on both databases; writes docs/night.txt
+	@$(bin)/python dev/night.py
 
 postgres: .venv/.dev ## The suite again on PostgreSQL, but what is on SQLite anyway (DATABASE_URL, or a server dev/postgres starts)
-	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not soak and not browser and not sqlite"
+	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not sqlite"
 
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"

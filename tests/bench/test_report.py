@@ -147,7 +147,7 @@ def test_a_form_is_sent_as_a_browser_sends_it():
     assert not files
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_cpu_and_memory_of_a_tree_are_seen():
     busy = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while True: pass'])"
     root = subprocess.Popen([sys.executable, "-c", busy])

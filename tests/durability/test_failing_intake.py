@@ -17,7 +17,7 @@ from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import Arrival, ArrivalState, InboundMethod, Mailbox
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.night, pytest.mark.django_db]
 POINTS = list(taking_mail.points())
 
 

@@ -15,7 +15,7 @@ from tests.twins.imap import Boxes, serving
 from yesdesk.mail.inbound import spool
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = [pytest.mark.night, pytest.mark.sqlite]
 POINTS = [
     "before it is looked at",
     "while its bytes are written",
@@ -83,6 +83,7 @@ def library(tmp_path):
         yield Library(data, boxes, programs)
 
 
+@pytest.mark.kill
 def test_killed_at_every_point_each_mail_is_one_request(library):
     for point in POINTS:
         library.by_pipe()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.durability.forked import forked
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = [pytest.mark.night, pytest.mark.sqlite]
 POINTS = [
     "before the account is read",
     "after the account is read",
@@ -55,6 +55,7 @@ def money_of(worker):
     return json.loads(worker.run("money"))
 
 
+@pytest.mark.kill
 def test_at_every_point(worker):
     worker.run("stage", str(len(POINTS)))
     for number, point in enumerate(POINTS):

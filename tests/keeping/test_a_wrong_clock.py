@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+pytestmark = pytest.mark.night
 MANY = """
 from datetime import timedelta
 from django.utils import timezone

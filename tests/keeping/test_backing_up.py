@@ -15,6 +15,7 @@ from tests.keeping.a_library import ASK, a_library
 from tests.keeping.planted import BIG_FILES, SIGN_IN
 from yesdesk.testing.patience import PATIENCE, until
 
+pytestmark = pytest.mark.night
 WRITE_ON = ASK + "\nwhile True:\n    asked('written meanwhile')\n"
 
 

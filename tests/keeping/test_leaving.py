@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.apps import apps
 
 from yesdesk.cli.backup.export import FIELDS_NOT_EXPORTED, NOT_EXPORTED, exported_models
@@ -26,6 +27,7 @@ def test_whatever_is_left_out_exists_and_says_why():
         assert apps.get_model(label)._meta.get_field(field)
 
 
+@pytest.mark.night
 def test_the_folder_holds_every_word_and_file_and_no_secret(library):
     library.ask("a book for Ana", b"on paper")
     folder = library.folder / "out"
@@ -42,6 +44,7 @@ def test_the_folder_holds_every_word_and_file_and_no_secret(library):
     assert "people.User.password: a hash is still a secret" in readme
 
 
+@pytest.mark.night
 def test_a_folder_with_something_in_it_is_left_alone(library):
     folder = library.folder / "mine"
     folder.mkdir()
@@ -50,6 +53,7 @@ def test_a_folder_with_something_in_it_is_left_alone(library):
     assert [path.name for path in folder.iterdir()] == ["letter"]
 
 
+@pytest.mark.night
 def test_a_database_of_another_version_is_not_exported(library):
     library.run("manage", "migrate", "mail", "zero", "-v0")
     assert "yesdesk upgrade" in library.refused("export", "--to", str(library.folder / "out"))

@@ -13,6 +13,7 @@ from yesdesk.cli.backup.database import first_free
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.patience import until
 
+pytestmark = pytest.mark.night
 FORGET = """
 from yesdesk.core.actors import SYSTEM
 from yesdesk.patrons.erasure import erase_now

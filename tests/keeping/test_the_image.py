@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".tools"
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.night,
     pytest.mark.sqlite,
     pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is this machine's own"),
 ]

@@ -36,7 +36,6 @@ from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.mailserver,
     pytest.mark.django_db,
     pytest.mark.skipif("DOVECOT_IMAP" not in os.environ, reason="run by `make mailservers`"),

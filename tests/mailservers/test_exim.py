@@ -19,7 +19,6 @@ from yesdesk.testing.patience import until
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.mailserver,
-    pytest.mark.slow,
     pytest.mark.skipif("EXIM_SMTP" not in os.environ, reason="make mailservers starts Exim"),
 ]
 

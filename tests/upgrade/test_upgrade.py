@@ -19,7 +19,7 @@ from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.served import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.night
 
 ROWS = """
 import json

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,11 +26,11 @@ _IDLE: Final = ("password", "live-", "asyncio_")  # pools wait until nobody has 
 _OF_A_SERVER: Final = "process_request_thread"  # of one that serves several tests
 
 # A machine that stalls, or that takes long to make an example up, is no fault.
-properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-properties.load_profile("house")
 properties.register_profile(
-    "fast", max_examples=20
-)  # make fast; elsewhere a hundred. All else as above
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20
+)
+properties.load_profile("house")
+properties.register_profile("night", max_examples=100)  # all else as above
 
 if TYPE_CHECKING:
     import time_machine
@@ -216,28 +216,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         named = getattr(item, "fixturenames", [])
         asks = "db" in named or "transactional_db" in named or item.get_closest_marker("django_db")
-        if not asks and not item.get_closest_marker("slow"):
+        if not asks and not item.get_closest_marker("night"):
             item.add_marker(pytest.mark.sqlite)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """The longest tests begin first, dealt to all processes: whatever they wait for, none is alone at the end."""
-    processes = getattr(session.config, "workerinput", {}).get("workercount", 1)
-    session.items[:] = longest_first(session.items, processes)
-
-
-def longest_first(items: Sequence[pytest.Item], processes: int) -> list[pytest.Item]:
-    """`items` with those marked `long` at the beginning of each process's share, which xdist cuts evenly in a row."""
-    long = [item for item in items if item.get_closest_marker("long")]
-    others = [item for item in items if not item.get_closest_marker("long")]
-    ordered: list[pytest.Item] = []
-    for number in range(processes):
-        dealt = long[number::processes]
-        share = max(0, (len(items) - len(ordered)) // (processes - number) - len(dealt))
-        ordered += [*dealt, *others[:share]]
-        others = others[share:]
-    return ordered
 
 
 def pytest_configure(config: pytest.Config) -> None:

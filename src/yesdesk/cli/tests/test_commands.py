@@ -44,7 +44,7 @@ def test_a_command_nobody_knows_is_two(capsys):
     assert ended.value.code == 2
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.parametrize("name", ["serve", "demo", "web", "intake"])
 def test_what_lives_long_or_starts_often_imports_no_django(name):
     code = (

@@ -22,7 +22,7 @@ time.sleep(600)
 """
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_mail_catcher_ends_when_the_demo_is_killed(tmp_path):
     with subprocess.Popen(
         [sys.executable, "-c", DEMO], env={**os.environ, "YESDESK_DATA": str(tmp_path)},

@@ -271,7 +271,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(command, monkeypatch, capsys
     assert "cannot be used" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
     told = f"{sys.executable} -m yesdesk.cli.main doctor | true"
     here = {**os.environ, "YESDESK_DATA": str(tmp_path / "data")}

@@ -261,7 +261,7 @@ def _run(*words, **more):
     return subprocess.run(command, capture_output=True, check=False, **more)
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_it_imports_no_web_stack_and_needs_no_database(tmp_path):
     (tmp_path / "a.eml").write_text(MAIL)
     code = (
@@ -279,7 +279,7 @@ def test_it_imports_no_web_stack_and_needs_no_database(tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_piped_mail_is_read_and_a_reader_that_leaves_is_no_fault(tmp_path):
     done = _run("-", input=MAIL.encode())
     assert json.loads(done.stdout)["subject"] == "My bücher"
@@ -295,7 +295,7 @@ def _cpu_of_children():
     return used.ru_utime + used.ru_stime
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_thousand_mails_take_a_few_seconds(tmp_path):
     for number in range(1_000):
         (tmp_path / f"{number}.eml").write_text(MAIL.replace("one@", f"{number}@"))

@@ -56,7 +56,7 @@ class Place:
         return [path for path in self.spool.rglob("*") if path.is_file()]
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_it_is_kept(place):
     assert place.handed() == (0, "")
     (path,) = spool.spooled_mails(place.spool)
@@ -69,7 +69,7 @@ def _cpu_of_children():
     return used.ru_utime + used.ru_stime
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_it_starts_in_a_moment(place):
     took = []
     for _ in range(5):
@@ -79,7 +79,7 @@ def test_it_starts_in_a_moment(place):
     assert min(took) < 0.3
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.parametrize("words", [["intake"], ["intake", "--mailbox"], [*TO, "--reticulate"]])
 def test_wrong_arguments_bounce_nobodys_mail(place, words):
     code, said = place.handed(*words)
@@ -87,7 +87,7 @@ def test_wrong_arguments_bounce_nobodys_mail(place, words):
     assert said
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_wrong_data_folder_swallows_no_mail(place, tmp_path):
     code, said = place.handed(YESDESK_DATA=str(tmp_path / "nowhere"))
     assert code == 75
@@ -95,14 +95,14 @@ def test_a_wrong_data_folder_swallows_no_mail(place, tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_setting_that_cannot_be_read(place):
     code, said = place.handed(YESDESK_MAIL_LARGEST_MB="much")
     assert code == 75
     assert "YESDESK_MAIL_LARGEST_MB" in said
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_folder_it_may_not_write_in(place):
     place.handed()
@@ -110,14 +110,14 @@ def test_a_folder_it_may_not_write_in(place):
     assert place.handed()[0] == 75
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_spool_that_is_a_file(place):
     place.spool.parent.mkdir()
     place.spool.write_bytes(b"")
     assert place.handed()[0] == 75
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_full_disk(place):
     """/dev/full cannot be a spool; a limit on the size of files ends the write in the same place."""
     command = f"ulimit -f 8; exec {sys.executable} -m yesdesk.cli.main {' '.join(TO)}"
@@ -132,7 +132,7 @@ def test_a_full_disk(place):
     assert place.files() == []
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_mail_beyond_the_limit_stays_with_the_server_and_is_told(place):
     code, said = place.handed(mail=b"x" * (1024 * 1024 + 1), YESDESK_MAIL_LARGEST_MB="1")
     assert code == 75
@@ -151,7 +151,7 @@ raise SystemExit(main())
 """
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("program", [AS_ALWAYS, ["-c", _TOLD_JUST_BEFORE_A_READ]])
 def test_told_to_stop_half_way(place, number, program):
@@ -165,7 +165,7 @@ def test_told_to_stop_half_way(place, number, program):
     assert place.files() == []
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_killed_half_way_it_takes_nothing_half(place):
     running = place.begin()
     running.stdin.write(MAIL)
@@ -176,7 +176,7 @@ def test_killed_half_way_it_takes_nothing_half(place):
     assert spool.spooled_mails(place.spool) == []
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_spool_elsewhere(place, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     assert place.handed(YESDESK_MAIL_SPOOL=str(elsewhere))[0] == 0

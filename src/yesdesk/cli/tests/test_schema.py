@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.night
 
 MAKES_TABLES = """
 from yesdesk.cli.paths import set_up_django

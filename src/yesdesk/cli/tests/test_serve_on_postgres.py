@@ -17,7 +17,7 @@ from yesdesk.testing.served import STAGE, served
 URL = os.environ.get("DATABASE_URL", "")
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.night,
     pytest.mark.postgres,
     pytest.mark.skipif(not URL.startswith("postgres"), reason="needs PostgreSQL: make postgres"),
 ]

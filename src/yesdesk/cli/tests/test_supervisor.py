@@ -73,7 +73,7 @@ def test_what_was_told_to_start_again_does_not_wait(monkeypatch, ended):
     assert child.due_at <= supervisor.time.monotonic()
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_being_told_to_end_it_ends_its_children():
     child = Child("sleeper", FOREVER)
     supervisor = Supervisor([child])

@@ -28,7 +28,7 @@ def _everybody_reads(path: Path) -> bool:
 
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.night,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can run a process as another user"),
     pytest.mark.skipif(
         not (_everybody_reads(HERE) and _everybody_reads(Path(sys.executable).resolve())),

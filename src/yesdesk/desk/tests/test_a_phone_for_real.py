@@ -22,7 +22,7 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.served import free_port, served
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.night
 SAM_ASKS = """
 from yesdesk.cli.paths import set_up_django; set_up_django()
 from yesdesk.desk.tests.asked import asked

@@ -9,7 +9,6 @@ from yesdesk.testing.served import free_port, served
 HOUSE = "ask.library.lan"
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(HEADLESS is None, reason=NO_CHROMIUM),
 ]

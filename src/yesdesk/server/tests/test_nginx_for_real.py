@@ -15,7 +15,7 @@ from yesdesk.testing.patience import PATIENCE, SLOWER, until
 from yesdesk.testing.served import Served, free_port, served
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.night,
     pytest.mark.sqlite,
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
 ]

@@ -10,7 +10,7 @@ from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.tests.tasks import ring_slowly
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.night]
 JOBS_A_KILL = 12
 
 

@@ -39,8 +39,8 @@ def balance(koha, ana):
         (Fault.DROP_AFTER, SearchResult.DONE, 0),
         (Fault.ANSWER_BEFORE, SearchResult.NOT_DONE, 7),
         (Fault.ANSWER_AFTER, SearchResult.DONE, 0),
-        pytest.param(Fault.SILENT_BEFORE, SearchResult.NOT_DONE, 7, marks=pytest.mark.slow),
-        pytest.param(Fault.SILENT_AFTER, SearchResult.DONE, 0, marks=pytest.mark.slow),
+        pytest.param(Fault.SILENT_BEFORE, SearchResult.NOT_DONE, 7, marks=pytest.mark.night),
+        pytest.param(Fault.SILENT_AFTER, SearchResult.DONE, 0, marks=pytest.mark.night),
     ],
 )
 def test_looking_tells_what_became_of_it(koha, system, asked, balance, fault, found, left):
@@ -85,7 +85,7 @@ def test_stored_and_then_not_readable_is_not_known(koha, system, asked):
     assert system.look(asked, {}).found is SearchResult.DONE
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_what_koha_does_late_is_found_later(koha, system, asked, balance):
     koha.spoil(Fault.LATE, *CREDITS)
     with pytest.raises(Unknown):
@@ -96,7 +96,7 @@ def test_what_koha_does_late_is_found_later(koha, system, asked, balance):
     assert balance() == 0
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_second_tap_behind_the_lock_is_stored_too_and_its_surplus_spills(
     koha, system, asked, order, ana, balance
 ):

@@ -141,7 +141,7 @@ def test_being_sent_elsewhere_is_not_followed(koha, read, write):
             ask()
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_an_answer_that_drips_ends_at_its_time(koha, connected, ana):
     hurried = connected(patience=Timeouts(connect=1, step=1, read=0.2, write=0.2))
     hurried.client.log_in()
@@ -152,7 +152,7 @@ def test_an_answer_that_drips_ends_at_its_time(koha, connected, ana):
     assert time.monotonic() - begun < PATIENCE  # not the minutes it would go on
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_silence_ends_at_its_time(koha, connected, ana, hasty):
     system = connected(patience=hasty)
     koha.spoil(Fault.SILENT_BEFORE, *PATRON, times=3)

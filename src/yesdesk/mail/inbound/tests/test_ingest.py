@@ -226,7 +226,7 @@ def apart(monkeypatch):
     monkeypatch.setattr(ingest, "SECONDS", PATIENCE)  # no turn ends early
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_what_kills_its_reader_comes_after_the_others_and_is_listed_in_the_end(kept, info, apart):
     arrivals = [kept(a_mail("die")), kept(), kept(a_mail("eat")), kept()]
     for turn in range(TRIES):
@@ -239,7 +239,7 @@ def test_what_kills_its_reader_comes_after_the_others_and_is_listed_in_the_end(k
     assert arrivals[0].detail == "signal 9"
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_what_has_no_room_on_the_disk_waits_and_others_go_on(kept, info, apart, monkeypatch):
     monkeypatch.setattr(ingest, "AT_A_TIME", 3)
     arrivals = [kept(a_mail("fill")), *(kept() for _ in range(4))]
@@ -252,7 +252,7 @@ def test_what_has_no_room_on_the_disk_waits_and_others_go_on(kept, info, apart, 
     assert (arrivals[0].tries, turns) == (0, 2)
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_disk_without_any_room_is_not_asked_at_once_again(kept, info, apart):
     for _ in range(3):
         kept(a_mail("fill"))
@@ -264,7 +264,7 @@ def test_a_disk_without_any_room_is_not_asked_at_once_again(kept, info, apart):
     assert set(Arrival.objects.values_list("state", "tries")) == {(ArrivalState.WAITING, 0)}
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_the_job_works_off_whatever_waits_in_its_order(kept, info, apart, monkeypatch):
     monkeypatch.setattr(ingest, "AT_A_TIME", 2)
     arrivals = [kept() for _ in range(5)]

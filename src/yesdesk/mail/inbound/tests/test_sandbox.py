@@ -72,7 +72,7 @@ def test_nobody_else_looks_into_the_process_that_reads(reader, mail):
         assert got.subject == "0"
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_many_are_read_by_one_process(reader, mail):
     with reader() as started:
         processes = set()
@@ -84,7 +84,7 @@ def test_many_are_read_by_one_process(reader, mail):
     assert not os.path.exists(f"/proc/{processes.pop()}")  # noqa: PTH110 - a number, no path
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.parametrize(
     ("subject", "error", "detail"),
     [
@@ -106,7 +106,7 @@ def test_what_a_mail_does_to_its_reader_is_said_without_its_words(
             assert read.subject == "next"
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_a_full_disk_is_not_what_a_mail_did(reader, mail):
     with reader() as started:
         with (
@@ -120,7 +120,7 @@ def test_a_full_disk_is_not_what_a_mail_did(reader, mail):
             assert read.subject == "next"
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_the_reader_has_no_web_stack_and_no_secrets(reader, mail, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://user:secret@host/name")
     with reader() as started, started.read(mail("hello")):

@@ -14,7 +14,7 @@ from yesdesk.mail.models import Arrival
 from yesdesk.mail.tests.arriving import INFO, a_mailbox, spooled
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database_on_disk")]
+pytestmark = [pytest.mark.night, pytest.mark.usefixtures("database_on_disk")]
 
 
 @pytest.fixture

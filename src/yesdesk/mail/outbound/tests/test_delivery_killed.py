@@ -12,13 +12,19 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.processes import killable
 
-pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.night]
 SENDER = "yesdesk.mail.outbound.tests.killable_sender"
 STEPS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "END", "TAKEN")
 MAILS_A_KILL = 3
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(len(STEPS), marks=pytest.mark.kill),
+        pytest.param(100, marks=pytest.mark.soak),
+    ],
+)
 def test_killed_at_every_step_it_loses_nothing(kills, mill, post, mailbox_at):
     mailbox_at(mill, post, is_default=True)
     dice = random.Random(4)

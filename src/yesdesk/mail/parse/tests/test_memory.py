@@ -57,7 +57,7 @@ MAILS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="nothing tells the peak")
 @pytest.mark.parametrize("name", MAILS)
 def test_memory_grows_by_little(name, tmp_path):
