@@ -10,7 +10,7 @@ source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 3 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run demo test fast night lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
+.PHONY: help setup run demo test fast night lint fix types seed bench soak docs messages clean lock postgres mailservers browser release mutants
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ docs: .venv/.dev ## Write the tables in docs/ again from the code
 
 messages: .venv/.dev ## Gather the sentences to translate
 	@$(bin)/python dev/messages.py gather
+
+mutants: .venv/.dev ## Plant 150 small faults where money and promises are, drawn by the hash of HEAD; 95 % have to be noticed
+	@$(bin)/python dev/mutants.py --jobs 2
 
 release: .venv/.dev ## Write the small library that a released version leaves behind for the tests of upgrades
 	@$(bin)/python dev/release_fixture.py
