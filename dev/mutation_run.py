@@ -35,7 +35,9 @@ TESTED_IN: Final = (
     "policy", "desk/decisions", "desk/requests", "desk/options", "desk/approvals", "desk/tests",
     "ils/acts", "ils/ledger", "ils/tests", "patrons", "core/outbox", "mail/outbound", "mail/tests",
 )  # fmt: skip
-QUICK: Final = "not slow and not soak and not browser and not postgres and not mailserver"
+QUICK: Final = (
+    "not slow and not night and not soak and not browser and not postgres and not mailserver"
+)
 SECONDS: Final = 30.0
 NOTICED: Final = 1
 _LIVES, _BROKEN, _FRESH = 0, 70, 71

@@ -1,5 +1,7 @@
 """A tap on a way to yes: judged, counted, sent once its seconds are over, read back, and never twice."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import DecisionShare, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
@@ -310,3 +312,16 @@ def test_a_yes_whose_acts_were_done_in_part_is_by_exception_too(desk, act, sam, 
     request = Request.objects.get()
     close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert Request.objects.get().outcome == outcome
+
+
+@pytest.mark.parametrize(("orders", "shares"), [(1, [1840]), (3, [0, 0, 0])])
+def test_share_of_orders_without_money(desk, act, sam, orders, shares):
+    """What one of several orders used up cannot be told, so none gives back what the others may have used."""
+    browser, request = desk
+    page = ways(browser, request)
+    whole = next(way.command for way in page.context["options"] if way.key == key(page, LATE))
+    bare = tuple(
+        replace(order, does=Capability.RENEW, amount=None) for order in whole.orders[:orders]
+    )
+    apply_command(request, replace(whole, orders=bare), by=act(sam))
+    assert list(DecisionShare.objects.values_list("share", flat=True)) == shares

@@ -110,6 +110,16 @@ class TestTheDesk:
         assert older.waiting_since == older.opened_at
         assert younger.waiting_since is None
 
+    @pytest.mark.parametrize("here", [(), (0,), (1,), (0, 1)])
+    def test_who_stands_at_the_desk_with_one_of_them_stands_there(self, two, act, sam, here):
+        for place in here:
+            Request.objects.filter(pk=two[place].pk).update(at_desk=True)
+        older, younger = (fresh(request) for request in two)
+        entry = merge([younger], into=older, by=act(sam))
+        assert (fresh(older).at_desk, fresh(younger).at_desk) == (bool(here), False)
+        undo(entry, by=act(sam))
+        assert [place for place in (0, 1) if fresh(two[place]).at_desk] == list(here)
+
     def test_an_older_one_that_was_answered_waits_again_since_the_younger_one(self, two, act, sam):
         older, younger = two
         reply(older, words="Here.", seen_revision=older.revision, by=act(sam))

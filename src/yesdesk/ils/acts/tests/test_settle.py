@@ -71,6 +71,11 @@ def test_less_than_was_asked_is_what_is_entered():
     assert sums(400, account("12.00", "4.00"), after) == BalanceCheck(300, 100)
 
 
+def test_one_cent_adds_up_too():
+    after = account("11.99", "0.00", waived="0.01")
+    assert sums(1, account("12.00", "0.01"), after) == BalanceCheck(1)
+
+
 def test_what_we_waived_on_other_lines_meanwhile_is_no_difference():
     before, after = account("12.00", "2.00"), account("7.00", "0.00", waived="2.00")
     assert sums(200, before, after, ours_meanwhile=300) == BalanceCheck(200)
