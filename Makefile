@@ -33,16 +33,16 @@ demo: .venv/.dev ## Play the journey before a person in two minutes, with Debian
 	@PORT=$(PORT) $(bin)/python dev/journey.py
 
 test: .venv/.dev ## Every test but night, browser, postgres, mailservers and soak, which have commands of their own
-	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not postgres"
+	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver"
 
 fast: .venv/.dev ## The tests to run at each change, about a minute
-	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not postgres and not slow"
+	@$(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not slow"
 
 night: .venv/.dev ## What starts processes, kills or waits for real clocks, on both databases; writes docs/night.txt
 	@$(bin)/python dev/night.py
 
-postgres: .venv/.dev ## The suite again on PostgreSQL, but what is on SQLite anyway (DATABASE_URL, or a server dev/postgres starts)
-	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver and not sqlite"
+postgres: .venv/.dev ## What depends on the database, again on PostgreSQL (DATABASE_URL, or a server dev/postgres starts)
+	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not night and not soak and not browser and not mailserver" @dev/on_postgres.txt
 
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"

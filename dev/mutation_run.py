@@ -35,9 +35,7 @@ TESTED_IN: Final = (
     "policy", "desk/decisions", "desk/requests", "desk/options", "desk/approvals", "desk/tests",
     "ils/acts", "ils/ledger", "ils/tests", "patrons", "core/outbox", "mail/outbound", "mail/tests",
 )  # fmt: skip
-QUICK: Final = (
-    "not slow and not night and not soak and not browser and not postgres and not mailserver"
-)
+QUICK: Final = "not slow and not night and not soak and not browser and not mailserver"
 SECONDS: Final = 30.0
 NOTICED: Final = 1
 _LIVES, _BROKEN, _FRESH = 0, 70, 71
@@ -260,7 +258,7 @@ class SameExamples:
 
         found = (Phase.explicit, Phase.generate)  # a smaller example would prove no more
         settings.register_profile(
-            "mutants", settings.get_profile("fast"), phases=found, database=None, derandomize=True
+            "mutants", settings.get_profile("house"), phases=found, database=None, derandomize=True
         )
         settings.load_profile("mutants")
 

@@ -3,8 +3,8 @@
     python dev/night.py             all, on both databases; writes docs/night.txt: `make night`
     python dev/night.py --touched   the kill tests, and the tests near what changed since that night: .ci/run
 
-A test of the night starts processes, kills them or waits for a real clock. docs/testing.md says why a test is near a
-change, and what docs/night.txt must say for a change to be let in.
+docs/testing.md says which tests these are, why one is near a change, and what docs/night.txt must say for a change to
+be let in.
 """
 
 import argparse
@@ -30,12 +30,11 @@ AT_MOST: Final = 240
 
 PYTEST: Final = [sys.executable, "-m", "pytest"]
 TOGETHER: Final = ["-n", "3", "--dist", "worksteal"]
+APART: Final = "not soak and not browser and not mailserver"
+NIGHT: Final = f"night and {APART}"
 DATABASES: Final = {
-    "sqlite": (
-        [],
-        "(night or hypothesis) and not soak and not browser and not mailserver and not postgres",
-    ),
-    "postgresql": (["sh", "dev/postgres"], "night and not soak and not browser and not sqlite"),
+    "sqlite": ([], ["-m", f"(night or hypothesis) and {APART}"]),
+    "postgresql": (["sh", "dev/postgres"], ["-m", NIGHT, "@dev/on_postgres.txt"]),
 }
 """How each is started, and its tests."""
 
@@ -255,7 +254,7 @@ def run_touched(tree: Path) -> int:
     ).returncode
     if code or not chosen:
         return code
-    wanted = f"{DATABASES['sqlite'][1]} and not kill"
+    wanted = f"{NIGHT} and not kill"
     code = subprocess.run(
         [*PYTEST, *TOGETHER, "-m", wanted, *chosen], cwd=tree, check=False
     ).returncode
@@ -292,7 +291,7 @@ def _refuse_changes(tree: Path, commit: str) -> None:
 def _run_all(tree: Path, database: str, told: Path) -> str:
     """What pytest tells of its tests on that database, as XML."""
     start, chosen = DATABASES[database]
-    line = [*start, *PYTEST, *TOGETHER, "--hypothesis-profile=night", "-m", chosen]
+    line = [*start, *PYTEST, *TOGETHER, "--hypothesis-profile=night", *chosen]
     line += [f"--junitxml={told}", "-o", "junit_family=xunit1"]
     env = dict(os.environ)
     if not start:
@@ -318,7 +317,7 @@ def note_results(night: Night, database: str, told: ElementTree.Element) -> None
             counts["skipped" if "skipped" in kinds else "passed"] += 1
     night.counts[database] = counts
     if database == "sqlite":
-        night.seconds = {name: round(number) for name, number in spent.items()}
+        night.seconds = {name: round(number) for name, number in spent.items() if round(number)}
 
 
 def main() -> int:

@@ -14,7 +14,6 @@ SIZE = 2_001  # the least that is volume
 
 
 @pytest.mark.night
-@pytest.mark.sqlite
 def test_a_quick_run_measures_and_cleans_up(tmp_path):
     env = {**os.environ, "BENCH_FOLDER": str(tmp_path), "DATABASE_URL": ""}
     words = ["--quick", "--database", "sqlite", "--sizes", str(SIZE), "--only", "reply_20"]

@@ -225,7 +225,7 @@ def test_results_count_each_test_once_and_name_what_failed():
     night.note_results(found, "sqlite", ElementTree.fromstring(told))
     assert found.counts["sqlite"] == {"passed": 1, "failed": 2, "skipped": 1}
     assert found.failed == ["sqlite tests/a.py test_y", "sqlite tests/b.py test_q"]
-    assert found.seconds == {"tests/a.py": 3, "tests/b.py": 0}
+    assert found.seconds == {"tests/a.py": 3}
 
 
 def test_night_of_what_is_not_committed_is_refused(tree):
@@ -237,6 +237,13 @@ def test_night_of_what_is_not_committed_is_refused(tree):
 def test_each_named_near_is_there():
     root = Path(__file__).parents[2]
     assert [name for name in night.NEAR.values() if not (root / name).is_file()] == []
+
+
+def test_what_runs_on_postgresql_is_there_and_in_order():
+    root = Path(__file__).parents[2]
+    names = (root / "dev" / "on_postgres.txt").read_text().splitlines()
+    assert [name for name in names if not (root / name).exists()] == []
+    assert names == sorted(names)
 
 
 def test_each_kind_has_one_kill_test():

@@ -16,7 +16,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
 """
 NO_LOSS = {"autovacuum", "jit"}
 
-pytestmark = [pytest.mark.night, pytest.mark.postgres]
+pytestmark = pytest.mark.night
 
 
 @pytest.mark.parametrize(("environment", "says"), [({}, True), ({"FSYNC": "on"}, False)])

@@ -53,7 +53,14 @@ def forked(module: str, data: Path, **more: str) -> Iterator[Forked]:
     data.mkdir(parents=True, exist_ok=True)
     begin_with_tables(data)
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    inside = Inside({**kept, "PYTHONPATH": str(ROOT), "YESDESK_DATA": str(data), **more})
+    inside = Inside(
+        {
+            **kept,
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "YESDESK_DATA": str(data),
+            **more,
+        }
+    )
     try:
         yield Forked(module, data, inside)
     finally:

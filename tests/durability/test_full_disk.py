@@ -14,7 +14,7 @@ from yesdesk.mail.inbound.sandbox import SandboxedParser
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.served import served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 SIZE = "80m"
 

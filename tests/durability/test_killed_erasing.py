@@ -6,7 +6,7 @@ import pytest
 
 from tests.durability.forked import forked
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 POINTS = [
     "before it is on the list",
     "after it is on the list",

@@ -15,7 +15,7 @@ from tests.twins.imap import Boxes, serving
 from yesdesk.mail.inbound import spool
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 POINTS = [
     "before it is looked at",
     "while its bytes are written",

@@ -15,7 +15,7 @@ from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY, mail_world
 from yesdesk.testing.patience import PATIENCE
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 A_KILL = 2  # mails that come in before each
 
 

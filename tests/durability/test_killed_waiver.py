@@ -9,7 +9,7 @@ import pytest
 
 from tests.durability.forked import forked
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 POINTS = [
     "before the account is read",
     "after the account is read",

@@ -9,7 +9,7 @@ import pytest
 from tests.durability.pressing import ask, field, kill_at_random, look, press, together
 from yesdesk.testing.served import served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 ASKERS = 4
 
 

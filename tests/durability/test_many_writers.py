@@ -7,7 +7,7 @@ import pytest
 from tests.durability.pressing import field, look, press, together
 from yesdesk.testing.served import served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 WRITERS = 32
 EACH = 6
 

@@ -12,7 +12,7 @@ from tests.durability.pressing import ask, field, look, press
 from yesdesk.testing.patience import until
 from yesdesk.testing.served import free_port, served
 
-pytestmark = [pytest.mark.night, pytest.mark.postgres]
+pytestmark = pytest.mark.night
 
 
 class Cluster:

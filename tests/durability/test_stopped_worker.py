@@ -10,7 +10,7 @@ import pytest
 from yesdesk.testing.patience import until
 from yesdesk.testing.served import STAGE, served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 MAIL = b"From: Ana <ana@post.example>\r\nSubject: Late\r\nMessage-ID: <1@a>\r\n\r\nMy books were due.\r\n"
 NOTHING = "does no work in the background"
 WITH_A_MAILBOX = (

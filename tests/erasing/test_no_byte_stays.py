@@ -12,7 +12,7 @@ from tests.erasing.planted import ADDRESS, WORD
 from tests.keeping.a_library import ALibrary
 from yesdesk.testing.served import served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 ROOT = Path(__file__).parents[2]
 COUNTS = """

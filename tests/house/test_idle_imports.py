@@ -27,6 +27,7 @@ import yesdesk.server.asgi
 PARENT = "import yesdesk.cli.main, yesdesk.cli.commands.serve"
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(
     ("start", "not_needed"),
     [

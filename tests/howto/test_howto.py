@@ -9,7 +9,7 @@ from tests.howto.steps import copy_of, do, steps_of
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "howto").glob("*.md"))
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -13,7 +13,6 @@ TOOLS = ROOT / ".tools"
 
 pytestmark = [
     pytest.mark.night,
-    pytest.mark.sqlite,
     pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is this machine's own"),
 ]
 

@@ -18,7 +18,7 @@ from django.test import Client
 print(Client(headers={"host": "127.0.0.1"}).get("/es/ask").text)
 """
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 
 def ran(*words, cwd, **more):

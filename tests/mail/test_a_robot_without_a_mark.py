@@ -8,7 +8,7 @@ from tests.twins.mail_letters import answer_to, letter
 from tests.twins.mail_world import LIBRARY
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 ROUNDS = 5
 
 

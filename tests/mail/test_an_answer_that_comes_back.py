@@ -6,7 +6,7 @@ from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 MOVED = "moved@post.example"
 SAID = "550 5.1.1 The mailbox was given up in spring"
 

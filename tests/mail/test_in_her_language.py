@@ -7,7 +7,7 @@ import pytest
 from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 ROSA = "rosa@post.example"
 WORDS = "Hola, no puedo renovar los libros que tengo en casa. Gracias por su ayuda."
 

@@ -19,8 +19,6 @@ from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.served import free_port
 
-pytestmark = pytest.mark.night
-
 ROWS = """
 import json
 from django.core.serializers.json import DjangoJSONEncoder
@@ -100,6 +98,7 @@ def newer(old, next_version):
     return install(old, next_version)
 
 
+@pytest.mark.night
 def test_every_table_has_a_row_and_every_column_is_filled(old: ALibrary) -> None:
     found = rows(old)
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
@@ -119,6 +118,7 @@ def test_every_table_has_a_row_and_every_column_is_filled(old: ALibrary) -> None
     }
 
 
+@pytest.mark.night
 def test_every_row_comes_along(newer: ALibrary) -> None:
     before = rows(newer)
     assert "yesdesk upgrade" in newer.refused("export", "--to", str(newer.folder / "out"))
@@ -130,6 +130,7 @@ def test_every_row_comes_along(newer: ALibrary) -> None:
     assert "nothing to do" in newer.run("upgrade")
 
 
+@pytest.mark.night
 def test_what_was_there_is_kept_aside_for_a_while(newer: ALibrary) -> None:
     newer.run("upgrade")
     aside = [path.name for path in (newer.data / "aside").iterdir()]
@@ -137,6 +138,7 @@ def test_what_was_there_is_kept_aside_for_a_while(newer: ALibrary) -> None:
     assert not [name for name in aside if name.startswith("working-")]
 
 
+@pytest.mark.night
 def test_a_backup_of_before_is_brought_up_when_it_is_restored(
     old: ALibrary, next_version: Path
 ) -> None:
@@ -165,6 +167,7 @@ except Refusal as refusal:
         ("def finish(*given): raise RuntimeError('Ana')\nupgrade.finish_build = finish", "The upgrade stopped"),
     ],
 )  # fmt: skip
+@pytest.mark.night
 def test_what_stops_it_leaves_everything_as_it_was(
     newer: ALibrary, how: str, sentence: str
 ) -> None:
@@ -187,6 +190,7 @@ upgrade.finish_build = finish
 """
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("says", ["sqlite_errorname = 'SQLITE_FULL'", "sqlstate = '53100'"])
 def test_a_database_that_is_full_on_the_way_is_no_fault_of_the_upgrade(
     newer: ALibrary, says: str
@@ -197,6 +201,7 @@ def test_a_database_that_is_full_on_the_way_is_no_fault_of_the_upgrade(
     assert "of this version now" in newer.run("upgrade")
 
 
+@pytest.mark.night
 def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
     old: ALibrary, tmp_path: Path
 ) -> None:
@@ -211,11 +216,13 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
     assert NAME not in rows(newer)["desk_request"][0]
 
 
+@pytest.mark.night
 def test_while_it_is_served_or_upgraded_by_another_it_is_told_so(newer: ALibrary) -> None:
     with folder_lock(newer.data / "serve.lock"):
         assert "is being served, or looked after" in newer.refused("upgrade")
 
 
+@pytest.mark.night
 def test_serve_refuses_the_old_tables_and_names_the_next_step(newer: ALibrary) -> None:
     assert "yesdesk upgrade" in newer.refused("serve", "--port", str(free_port()))
 
@@ -225,8 +232,21 @@ def releases() -> list[Path]:
     return sorted(path for path in RELEASES.glob("*") if path.is_dir())
 
 
+LIVED_IN = [each for each in releases() if "+" in each.name]
+"""Those in the middle of their work (`lived_in.py`)."""
+
+
 @pytest.mark.parametrize(
-    "release", [*releases(), None], ids=lambda path: path.name if path else "this tree"
+    "release",
+    [
+        *LIVED_IN,
+        *(
+            pytest.param(each, marks=pytest.mark.night)
+            for each in [*releases(), None]
+            if each not in LIVED_IN
+        ),
+    ],
+    ids=lambda path: path.name if path else "this tree",
 )
 def test_what_a_release_left_behind_is_upgraded(
     release: Path | None, tmp_path: Path, next_version: Path
@@ -245,9 +265,6 @@ def test_what_a_release_left_behind_is_upgraded(
         assert "of this version now" in newer.run("upgrade")
         assert_all_came_along(before, newer)
 
-
-LIVED_IN = [each for each in releases() if "+" in each.name]
-"""Those in the middle of their work (`lived_in.py`)."""
 
 WAITING = """
 import json
@@ -292,6 +309,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("release", LIVED_IN, ids=lambda path: path.name)
 def test_what_waited_in_the_middle_of_its_work_still_waits(release, tmp_path, next_version):
     with a_library(tmp_path / "library", prepared=None) as library:

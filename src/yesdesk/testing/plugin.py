@@ -211,15 +211,6 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database and starts no process is the same on PostgreSQL: make postgres leaves it out."""
-    for item in items:
-        named = getattr(item, "fixturenames", [])
-        asks = "db" in named or "transactional_db" in named or item.get_closest_marker("django_db")
-        if not asks and not item.get_closest_marker("night"):
-            item.add_marker(pytest.mark.sqlite)
-
-
 def pytest_configure(config: pytest.Config) -> None:
     from yesdesk.testing.prepared import folder_of_this_run
 

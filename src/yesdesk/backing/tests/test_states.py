@@ -59,7 +59,7 @@ def act(name, pk, other, by, ahead, lane):
     return acts[name]()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, max_size=14), lane=st.sampled_from(Lane))
 def test_any_acts_in_any_order(steps, lane):
     row = {"lane": lane, "said_on": TODAY, "due": TODAY + timedelta(days=9)}

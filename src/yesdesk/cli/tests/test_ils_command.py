@@ -42,6 +42,7 @@ def test_a_check_that_says_no_of_what_misleads_ends_so(ils, ana, monkeypatch):
     assert (code, said["works"], said["is_well"]) == (1, True, False)
 
 
+@pytest.mark.night
 def test_before_there_is_a_library_koha_can_be_tried_and_nothing_else(tmp_path):
     with koha_twin() as koha:
         koha.records.add_library("MILL", "Mill Street")

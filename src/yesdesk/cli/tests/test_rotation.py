@@ -40,7 +40,6 @@ def test_the_folder_is_made_for_its_owner_alone_and_a_file_is_refused(tmp_path):
     assert "is no folder" in refused.value.sentence
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize(("free", "found"), [(10, "NO_ROOM"), (10_000_000, "UNREADABLE")])
 def test_a_full_disk_advises_no_restore(settings, monkeypatch, db, free, found):
     settings.DATA.mkdir(parents=True, exist_ok=True)

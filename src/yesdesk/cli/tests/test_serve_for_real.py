@@ -16,7 +16,7 @@ import pytest
 from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.served import pss_of, served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 MB = 1024 * 1024
 

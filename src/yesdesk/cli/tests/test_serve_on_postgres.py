@@ -18,7 +18,6 @@ URL = os.environ.get("DATABASE_URL", "")
 
 pytestmark = [
     pytest.mark.night,
-    pytest.mark.postgres,
     pytest.mark.skipif(not URL.startswith("postgres"), reason="needs PostgreSQL: make postgres"),
 ]
 

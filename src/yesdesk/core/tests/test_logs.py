@@ -5,7 +5,7 @@ import logging
 
 import pytest
 import structlog
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.logs import PRIVATE, drop_private, line_formatter, log_plain, set_up_logs
@@ -145,7 +145,6 @@ def test_setting_up_twice_writes_once(written, capsys):
         root.setLevel(level)
 
 
-@settings(max_examples=30)
 @given(
     st.dictionaries(
         st.text() | st.sampled_from(sorted(PRIVATE)),

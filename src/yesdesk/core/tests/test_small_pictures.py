@@ -117,7 +117,7 @@ def test_it_is_drawn_where_no_key_is(tmp_path, monkeypatch):
     assert set(seen) <= {"PATH", "PYTHONPATH", small_pictures.PARENT}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.data())
 def test_a_broken_photo_is_drawn_or_raises_and_does_nothing_else(data):
     whole = bytearray(photo(size=(64, 48)))

@@ -20,7 +20,6 @@ print(json.dumps(Arrival.objects.count()))
 
 
 @pytest.mark.night
-@pytest.mark.sqlite
 def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
     with served(tmp_path, command="demo", stage=FEW_REQUESTS) as demo:
         mailbox = demo.data / "demo-mailbox" / "new"

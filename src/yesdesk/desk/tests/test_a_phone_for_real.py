@@ -36,7 +36,6 @@ print(asked(ask_as_ana(Branch.objects.get(slug="mill")), 0, actor_for(sam), "Lea
 """
 
 
-@pytest.mark.sqlite
 def test_a_closed_phone_rings_below_a_path_and_tells_nothing(tmp_path):
     port = free_port()
     more = {"DATABASE_URL": "", "YESDESK_BASE_URL": f"http://127.0.0.1:{port}/ask"}

@@ -14,7 +14,6 @@ READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA")
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.sqlite,
 ]  # where BEGIN is a statement
 
 

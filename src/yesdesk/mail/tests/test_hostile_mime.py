@@ -156,7 +156,7 @@ def seen_in_time(raw, seconds):
     return seen
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(mails(), st.binary(max_size=2_000)))
 def test_hostile_mime_is_read_and_always_alike(raw):
@@ -252,13 +252,13 @@ LARGE = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_hostile_mail_is_read_in_seconds(name):
     seen_in_time(LARGE[name](), 10)
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_ten_thousand_parts_are_counted():
     mail = parse_mail(io.BytesIO(LARGE["ten thousand files"]()))
     assert len(mail.attachments) == 999

@@ -78,6 +78,7 @@ def test_it_begins_in_the_first_minute_after_three_and_once_a_local_day(worker):
     assert [worker(day, 3, 1), worker(day, 9), worker(day, 23)] == [None, None, None]
 
 
+@pytest.mark.night
 def test_a_computer_that_is_on_from_nine_to_five_on_weekdays_erases_on_time_for_a_year(
     worker, old_message, now
 ):

@@ -40,7 +40,7 @@ _moments = st.one_of(
         st.integers(-1440, 2880),
     ),
 )
-_few = settings(max_examples=40, deadline=None)
+_few = settings(deadline=None)
 
 
 @_few

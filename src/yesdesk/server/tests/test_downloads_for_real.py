@@ -11,7 +11,7 @@ import pytest
 from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.served import STAGE, served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 MB = 1024 * 1024
 LARGE = bytes(range(256)) * 4096 * 20  # 20 MB

@@ -16,7 +16,6 @@ from yesdesk.testing.served import Served, free_port, served
 
 pytestmark = [
     pytest.mark.night,
-    pytest.mark.sqlite,
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.served import served
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 MB = 1024 * 1024
 EDGE = b"--part\r\n"

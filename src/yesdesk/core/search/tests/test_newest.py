@@ -174,9 +174,7 @@ _TYPED = st.lists(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.integers(1, 40_000), st.lists(_SAID, min_size=1, max_size=4), max_size=12),
     _TYPED,
@@ -231,9 +229,7 @@ _HOSTILE = st.text(st.characters(codec=None), max_size=60) | st.lists(
 ).map(" ".join)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_HOSTILE)
 @example('o\'neil "quote" NEAR(')
 @example("a" * 5000)
@@ -242,9 +238,7 @@ def test_any_text_is_harmless(text):
     assert search(text).refs == []
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), st.integers(1, 9))
 def test_any_text_can_be_put_and_its_words_find_it(text, ref):
     _put(ref, f"{text} zebra", fields=text[:20])
@@ -260,9 +254,7 @@ _WRITTEN = st.lists(
 ).map(" ".join)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_WRITTEN)
 @example("my fees <script>alert(1)</script> are 18.40")
 @example("is 3 <b or not, asks Ana <ana.m@post.example>")

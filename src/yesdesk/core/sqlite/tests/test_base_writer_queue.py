@@ -16,8 +16,6 @@ from yesdesk.core.models import Attempt
 from yesdesk.core.sqlite.base import DatabaseWrapper, WriterQueue, queue_for
 from yesdesk.testing.patience import PATIENCE
 
-pytestmark = pytest.mark.sqlite
-
 OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 10, "init_command": ""}
 
 

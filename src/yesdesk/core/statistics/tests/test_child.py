@@ -8,6 +8,7 @@ import pytest
 
 from yesdesk.core.statistics.child import FiguresFailed, work_out
 
+pytestmark = pytest.mark.night
 HERE = "yesdesk.core.statistics.tests.worked"
 
 

@@ -50,9 +50,7 @@ def _on_disk(folder):
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=1, max_size=4096))
 def test_any_bytes_come_back_as_they_were_under_their_own_hash(data):
     stored = save(BytesIO(data))

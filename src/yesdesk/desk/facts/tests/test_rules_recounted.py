@@ -215,6 +215,7 @@ def visits(rows):
     return Counter((older or request, rule) for request, older, rule in found)
 
 
+@pytest.mark.night
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

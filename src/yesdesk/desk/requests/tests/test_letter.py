@@ -243,7 +243,6 @@ class TestReadFirst:
 
 
 @settings(
-    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -176,7 +176,7 @@ _day = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(st.tuples(*[_day] * 7), st.integers(0, 360 * 24 * 60))
 def test_closing_time_itself_is_in_time_and_a_second_later_is_not(week, minutes):
     from yesdesk.places.hours import closing_time, next_open_time

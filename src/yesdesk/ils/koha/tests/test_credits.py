@@ -193,9 +193,7 @@ def test_what_koha_cannot_be_told_is_refused(system, order):
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(st.integers(1, 5000), min_size=1, max_size=5),
     waivers=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9999)), min_size=1, max_size=4),

@@ -7,7 +7,7 @@ from tests.twins.koha.server import _raw
 from yesdesk.ils.port import Capability, SearchResult, Unknown
 from yesdesk.testing.patience import until
 
-pytestmark = [pytest.mark.night, pytest.mark.sqlite]
+pytestmark = pytest.mark.night
 
 CREDITS = ("POST", "/patrons/{patron_id}/account/credits")
 ACCOUNT = ("GET", "/patrons/{patron_id}/account")

@@ -360,6 +360,7 @@ def test_a_balance_without_its_lines_moves_no_cent(koha, fee, waive):
     assert (known.state, in_koha(koha, known), in_ledger(known)) == (ActState.REFUSED, 0, 0)
 
 
+@pytest.mark.night
 def test_of_five_thousand_lines_one_is_waived_and_the_rest_stay(koha, ana, waive):
     lines = [
         koha.records.add_debit(ana, "OVERDUE", "0.10" if turn % 5 == 0 else "0.00")

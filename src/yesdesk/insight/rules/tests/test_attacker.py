@@ -54,6 +54,7 @@ def editions_of(world, kind, *, harbour, breaks):
     return json.dumps(told, default=str)
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(
     ("kind", "harbour", "breaks"),
     [
@@ -106,6 +107,7 @@ def ended_beside_rules(cells, rules):
     return json.dumps([alone, ended])
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(("months", "rules", "most"), [(1, 2, 17), (2, 1, 11)])
 def test_of_how_requests_ended_nobody_takes_what_rules_tell(months, rules, most, monkeypatch):
     """A month whose noes are all of one rule does not say that no other rule said no."""
@@ -210,6 +212,7 @@ def exceptions_page(months):
     return exceptions_of(tuple(months))
 
 
+@pytest.mark.night
 def test_of_reasons_nobody_takes_a_rules_months_that_begin_among_theirs(monkeypatch):
     """A stretch of reasons holds January and February; a rule's column begins in February and ends in March."""
     monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
@@ -258,6 +261,7 @@ def eras_of_months(counts):
     return collect._eras(rule, months, runs, before, harbour=True, declines=declines)
 
 
+@pytest.mark.night
 def test_where_reasons_begin_tells_no_month_of_an_era_that_is_kept_no_longer(monkeypatch):
     monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
     alike = defaultdict(list)

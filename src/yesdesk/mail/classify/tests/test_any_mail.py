@@ -88,7 +88,7 @@ def mails(draw, headers=HEADERS):
     )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(mails(), st.frozensets(WORDS, max_size=2))
 def test_every_mail_has_a_verdict_and_a_reason(any_mail, ours):
     found = classify_mail(any_mail, ours=ours)
@@ -106,7 +106,7 @@ def test_every_mail_has_a_verdict_and_a_reason(any_mail, ours):
 HUMAN = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=200)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(HUMAN, st.booleans(), st.booleans())
 def test_a_mail_marked_human_is_one(text, suppressed, empty_path):
     headers = ["Auto-Submitted: no"]
@@ -114,7 +114,7 @@ def test_a_mail_marked_human_is_one(text, suppressed, empty_path):
     assert classify_mail(mail(*headers, text=text)).verdict is MailClass.NEW
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(HUMAN, st.sampled_from(STRONG))
 def test_one_strong_header_makes_any_text_a_robots(text, header):
     assert classify_mail(mail(header, text=text)).verdict is MailClass.AUTO_REPLY

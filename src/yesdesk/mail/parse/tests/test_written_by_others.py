@@ -36,7 +36,7 @@ POLICIES = st.sampled_from(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.night
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     sender=SENDER,
