@@ -91,6 +91,7 @@ class TestEverythingComes:
         collect()
         assert len(arrived()) == 1
 
+    @pytest.mark.night
     def test_twelve_hundred_after_ten_days_away(self, boxes, collect, monkeypatch):
         """P04: all of them, oldest first, in turns that leave room for others."""
         begun = datetime(2026, 10, 20, tzinfo=UTC)
