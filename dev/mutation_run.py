@@ -5,6 +5,7 @@ too. What runs at import gets a fresh process, whose loader reads the faulty sou
 """
 
 import contextlib
+import functools
 import gc
 import hashlib
 import importlib.machinery
@@ -35,7 +36,7 @@ TESTED_IN: Final = (
     "policy", "desk/decisions", "desk/requests", "desk/options", "desk/approvals", "desk/tests",
     "ils/acts", "ils/ledger", "ils/tests", "patrons", "core/outbox", "mail/outbound", "mail/tests",
 )  # fmt: skip
-QUICK: Final = "not slow and not night and not soak and not browser and not mailserver"
+QUICK: Final = "not night and not soak and not browser and not mailserver"
 SECONDS: Final = 30.0
 NOTICED: Final = 1
 _LIVES, _BROKEN, _FRESH = 0, 70, 71
@@ -61,38 +62,33 @@ class Run:
         self.session = session
         self.items = {item.nodeid: item for item in session.items}
         gc.unfreeze()  # so that live functions can be found
-        self._run(next(item for item in session.items if "db" in getattr(item, "fixturenames", ())))
+        self.run(next(item for item in session.items if "db" in getattr(item, "fixturenames", ())))
         self._follow_tests()
         shares = [self.faults[number :: self.jobs] for number in range(self.jobs)]
         _finish([_fork(lambda share=share: self._try_all(share)) for share in shares])  # type: ignore[misc]
         return True
 
-    def _run(self, item: pytest.Item, following: pytest.Item | None = None) -> bool:
+    def run(self, item: pytest.Item, following: pytest.Item | None = None) -> bool:
         """Whether it passed. Nothing but the session's own fixtures stays behind, if nothing follows."""
         self.failed.clear()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or self.session)
         return not self.failed
 
     def _follow_tests(self) -> None:
-        """Write down the lines of the subjects that each test runs through, unless that is known."""
+        """Write down the lines of the subjects that each test runs through, unless neither was changed since."""
         file = KEPT / "lines.json"
         known = json.loads(file.read_text()) if file.exists() else {}
-        subjects = "".join((PRODUCT / module).read_text() for module in SUBJECTS)
-        prints = {
-            path: hashlib.sha256((subjects + path.read_text()).encode()).hexdigest()
-            for path in {item.path for item in self.items.values()}
-        }
         unknown = [
             item
             for name, item in self.items.items()
-            if known.get(name, {}).get("print") != prints[item.path]
+            if name not in known or known[name]["print"] != _print(item, known[name]["lines"])
         ]
         parts = [KEPT / f"lines-{number}.json" for number in range(self.jobs)]
 
         def follow(number: int) -> int:
             size = -(-len(unknown) // self.jobs)
             own = unknown[number * size : (number + 1) * size]
-            parts[number].write_text(json.dumps(dict(self._followed(own, number, prints))))
+            parts[number].write_text(json.dumps(dict(_followed(self, own, number))))
             return 0
 
         if unknown:
@@ -102,34 +98,6 @@ class Run:
                 part.unlink()
             file.write_text(json.dumps(known))
         self.lines = {name: told for name, told in known.items() if name in self.items}
-
-    def _followed(
-        self, items: Sequence[pytest.Item], number: int, prints: dict[Path, str]
-    ) -> Iterator[tuple[str, Told]]:
-        _files_of_its_own(1_000_000 * (number + 1))
-        seen: set[tuple[str, int]] = set()
-        watch = sys.monitoring
-
-        def passed(code: CodeType, line: int) -> object:
-            seen.add((code.co_filename, line))
-            return watch.DISABLE
-
-        watch.use_tool_id(_TOOL, "mutants")
-        watch.register_callback(_TOOL, watch.events.LINE, passed)
-        paths = {str(PRODUCT / module): module for module in SUBJECTS}
-        for function in _live_functions(set(paths)):
-            for code in _codes(function.__code__):
-                watch.set_local_events(_TOOL, code, watch.events.LINE)
-        for item, following in itertools.zip_longest(items, items[1:]):
-            seen.clear()
-            watch.restart_events()
-            began = time.monotonic()
-            if self._run(item, following):
-                lines: dict[str, list[int]] = {}
-                for path, line in sorted(seen):
-                    lines.setdefault(paths[path], []).append(line)
-                seconds = round(time.monotonic() - began, 3)
-                yield item.nodeid, {"seconds": seconds, "lines": lines, "print": prints[item.path]}
 
     def _try_all(self, faults: Iterable[Mutant]) -> int:
         for fault in faults:
@@ -180,7 +148,7 @@ class Run:
             for name, following in itertools.zip_longest(names, names[1:]):
                 told.write_text(name)
                 _limit(self.lines[name]["seconds"])
-                if not self._run(self.items[name], self.items.get(following or "")):
+                if not self.run(self.items[name], self.items.get(following or "")):
                     return NOTICED
             return _LIVES
 
@@ -207,6 +175,45 @@ class Run:
             if planted and ended == 0:
                 return _LIVES, ""
         return (NOTICED, "import") if ended == 0 else (_BROKEN, "")
+
+
+def _followed(run: Run, items: Sequence[pytest.Item], number: int) -> Iterator[tuple[str, Told]]:
+    """Each test that passes, its CPU seconds and its lines, by module."""
+    _files_of_its_own(1_000_000 * (number + 1))
+    seen: set[tuple[str, int]] = set()
+    watch = sys.monitoring
+
+    def passed(code: CodeType, line: int) -> object:
+        seen.add((code.co_filename, line))
+        return watch.DISABLE
+
+    watch.use_tool_id(_TOOL, "mutants")
+    watch.register_callback(_TOOL, watch.events.LINE, passed)
+    paths = {str(PRODUCT / module): module for module in SUBJECTS}
+    for function in _live_functions(set(paths)):
+        for code in _codes(function.__code__):
+            watch.set_local_events(_TOOL, code, watch.events.LINE)
+    for item, following in itertools.zip_longest(items, items[1:]):
+        seen.clear()
+        watch.restart_events()
+        began = time.process_time()
+        if run.run(item, following):
+            lines: dict[str, list[int]] = {}
+            for path, line in sorted(seen):
+                lines.setdefault(paths[path], []).append(line)
+            seconds = round(time.process_time() - began, 3)
+            yield item.nodeid, {"seconds": seconds, "lines": lines, "print": _print(item, lines)}
+
+
+def _print(item: pytest.Item, modules: Iterable[str]) -> str:
+    """Of a test and of what it ran through."""
+    texts = [_text(item.path), *(_text(PRODUCT / module) for module in sorted(modules))]
+    return hashlib.sha256("".join(texts).encode()).hexdigest()
+
+
+@functools.cache
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def put_into_this_process(fault: Mutant) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.retention import series
 from yesdesk.core.transactions import is_writing
@@ -17,6 +18,7 @@ from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
 from yesdesk.patrons.retention import change_series, place_legal_hold, release_hold
 from yesdesk.patrons.tests.code import CODE
+from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +173,9 @@ def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
 def test_every_registered_series_gets_its_row(old_message):
     erase_due(timezone.now())
     assert set(Series.objects.values_list("code", flat=True)) == set(series)
+
+
+@pytest.mark.parametrize("action", [erasure.leave_out_pass, erasure.replay_erasures])
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)

@@ -7,11 +7,13 @@ import pytest
 from django.db import connections, transaction
 
 from yesdesk.core.errors import NotAllowed
+from yesdesk.policy import usage
 from yesdesk.policy.models import WeekUse
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft
 from yesdesk.policy.usage import consume_share, restore_share
 from yesdesk.testing.patience import PATIENCE
+from yesdesk.testing.permissions import call_as_anybody
 
 WEEK = "2026-W45"
 
@@ -76,3 +78,19 @@ def test_two_taps_at_once_never_pass_the_cap(library, act, dana, sam, mill):
         taken = list(pool.map(tap, range(taps)))
     assert sorted(taken) == [False, False, True, True]
     assert WeekUse.objects.get().used == 800
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "action",
+    [
+        usage.consume_share,
+        usage.restore_share,
+        usage.lock_patron_usage,
+        usage.count_patron_usage,
+        usage.restore_patron_usage,
+    ],
+)
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)

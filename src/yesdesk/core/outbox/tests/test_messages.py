@@ -6,6 +6,7 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import AuditEntry, OutboundMessage
+from yesdesk.core.outbox import messages as outbox
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.outbox.messages import (
     discard_message,
@@ -19,6 +20,7 @@ from yesdesk.core.outbox.messages import (
     take_back_message,
     with_link,
 )
+from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,18 @@ def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
     assert {each.state for each in messages_not_sent(act(sam))} == {"waiting", "sending"}
     with pytest.raises(NotAllowed):
         discard_message(1, by=patron_by_link(17, "en"))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        outbox.messages_not_sent,
+        outbox.mailed_about,
+        outbox.send_again,
+        outbox.discard_message,
+        outbox.read_message,
+    ],
+)
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)

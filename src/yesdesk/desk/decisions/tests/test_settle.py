@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NotAllowed
 from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
+from yesdesk.desk.decisions import apply, settle
 from yesdesk.desk.decisions.settle import manual_tasks, settle_act
 from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
@@ -19,6 +21,7 @@ from yesdesk.ils.port import Capability
 from yesdesk.policy.models import WeekUse
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,11 @@ def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of
     assert "We do not know yet whether it arrived" in page
     say(lost[0], "yes")
     assert unsettled_waivers(act(fay)) == []
+
+
+@pytest.mark.parametrize(
+    "action", [apply.apply_command, settle.settle_act, settle.settle_manual_acts]
+)
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)

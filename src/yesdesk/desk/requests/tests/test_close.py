@@ -3,12 +3,14 @@
 import pytest
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import FactEnded, OutcomeValue, Request
+from yesdesk.desk.requests.actions import close
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.permissions import call_as_anybody
 
 
 def test_it_works(mill, act, sam, now):
@@ -113,3 +115,10 @@ def test_only_the_patron_takes_it_back(mill, act, sam):
     request.refresh_from_db()
     assert request.outcome == "withdrawn"
     assert withdraw_request(request, by=patron_by_link(request.pk, "en")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", [close.close_request, close.note_card_blocked])
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)

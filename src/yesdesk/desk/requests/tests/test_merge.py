@@ -41,7 +41,7 @@ from yesdesk.desk.requests.actions.calls import add_call
 from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.merge import is_same_person, merge
+from yesdesk.desk.requests.actions.merge import is_same_person, merge, undo_merge
 from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
@@ -51,6 +51,7 @@ from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.requests.retention import due_requests, erase_requests
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
+from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -457,3 +458,9 @@ class TestWhatStandsInTheWay:
     def test_who_may_not_answer(self, two, act, priya):
         with pytest.raises(NotAllowed):
             merge([two[1]], into=two[0], by=act(priya))
+
+
+@pytest.mark.parametrize("action", [merge, undo_merge])
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)
