@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
@@ -167,13 +168,13 @@ def near_tests(tree: Path, changed: set[str]) -> list[str]:
     return [
         test
         for test in files_with(tree, "night")
-        if test in by_name or any(_is_near(name, reach_of(tree, test)) for name in changed)
+        if test in by_name or _is_near(changed, reach_of(tree, test))
     ]
 
 
-def _is_near(name: str, reach: set[str]) -> bool:
-    """In reach by itself, or as one of a folder that is."""
-    return name in reach or f"{Path(name).parent}/" in reach
+def _is_near(changed: set[str], reach: set[str]) -> bool:
+    """One of the changed files is in reach by itself, or as one of a folder that is."""
+    return not reach.isdisjoint(changed | {f"{Path(name).parent}/" for name in changed})
 
 
 def reach_of(tree: Path, test: str) -> set[str]:
@@ -204,6 +205,7 @@ def _conftests(tree: Path, test: str) -> list[str]:
     return [each.as_posix() for each in above if (tree / each).is_file()]
 
 
+@cache
 def imports_of(tree: Path, name: str) -> set[str]:
     """Files of ours that a file imports or names by their dotted name, also in a program that it has as text."""
     text = (tree / name).read_text(encoding="utf-8")

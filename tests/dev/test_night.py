@@ -19,6 +19,9 @@ GREEN = {
     "sqlite": {"passed": 7, "failed": 0, "skipped": 1},
     "postgresql": {"passed": 3, "failed": 0, "skipped": 0},
 }
+MARKED = "pytestmark = [pytest.mark." + "night]\n"
+"""In two parts, so that this file is not taken for one of the night itself."""
+
 TEST = "src/yesdesk/mail/inbound/tests/test_a.py"
 
 
@@ -154,7 +157,7 @@ def product(tmp_path):
     """A tree with one test of the night, its helper, and what these import."""
     files = {
         TEST: "import pytest\nfrom yesdesk.mail.inbound import (\n    spool,\n)\n"
-        "from tests.durability.forked import forked\npytestmark = [pytest.mark.night]\n"
+        f"from tests.durability.forked import forked\n{MARKED}"
         "PROGRAM = 'from yesdesk.patrons.erasure import erase_now'\n"
         "def test_a():\n    forked('tests.durability.waiving')\n",
         "src/yesdesk/mail/inbound/tests/test_b.py": "from yesdesk.mail.inbound import spool",
@@ -169,7 +172,7 @@ def product(tmp_path):
         "tests/durability/waiving.py": "def f():\n    from yesdesk.ils.acts import execution",
         "src/yesdesk/testing/inside.py": "",
         "src/yesdesk/ils/acts/execution.py": "",
-        "tests/upgrade/test_upgrade.py": "pytestmark = pytest.mark.night",
+        "tests/upgrade/test_upgrade.py": MARKED,
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
