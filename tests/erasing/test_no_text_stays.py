@@ -26,7 +26,7 @@ from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import list_path
 from yesdesk.patrons.retention import place_legal_hold
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

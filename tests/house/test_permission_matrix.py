@@ -594,6 +594,7 @@ def test_every_route_has_its_line_and_every_line_its_route():
     assert set(lines) - set(routes()) == set(), "lines without a route"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", STAFF, ids=lambda door: door.route)
 def test_staff_pages(door: Door, browsers, address):
     tries = [

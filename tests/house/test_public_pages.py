@@ -17,6 +17,7 @@ from tests.house.public_pages import PAGES, Patron
 from yesdesk.server import static_pages
 from yesdesk.testing.needs import ask_as_ana
 
+pytestmark = pytest.mark.slow
 LANGUAGES = ("en", "es", "fr")
 LIGHT = 60_000  # bytes, with style and icons, before anything is compressed
 PLAIN = 6.0

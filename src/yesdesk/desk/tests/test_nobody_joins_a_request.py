@@ -35,7 +35,7 @@ from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SHARED = ("people", "places", "policy", "auth", "sessions", "ils_demo", "contenttypes")
 """Apps that no row of belongs to one request."""

@@ -26,7 +26,7 @@ from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.payments.actions import read_file, remove_file
 from yesdesk.testing.shared_data import SHARED_DATA
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BRANCHES = EditionSubject.BRANCHES
 
 

@@ -25,7 +25,7 @@ from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ExternalWaiver, LedgerLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LEDGER = ("ils.ledgerline", "ils.externalwaiver")
 THERE = ("ils.demo", "auth.permission", "contenttypes.")

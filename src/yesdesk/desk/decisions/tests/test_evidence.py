@@ -21,7 +21,7 @@ from yesdesk.policy.evidence import BendReason, seal_reason, unseal_reason
 from yesdesk.policy.models import Bend, PendingBend, Sheet
 from yesdesk.testing.cast import five_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def taken():

@@ -16,7 +16,7 @@ from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.mail.inbound.tests.taking import take
 from yesdesk.testing.mails import ADDRESS, a_mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
