@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from typing import Final
 
 from yesdesk.cli.commands.serve import serve
@@ -18,6 +19,10 @@ from yesdesk.core.process import end_with_parent
 end_with_parent()
 main()
 """
+_NO_MAIL_SERVER: Final = (
+    "The demo's own mail server is not installed. Install it: pip install aiosmtpd. "
+    "Or name a mail server by YESDESK_SMTP_HOST."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +30,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    own_mail_server = "YESDESK_SMTP_HOST" not in os.environ
+    if own_mail_server and find_spec("aiosmtpd") is None:
+        print(_NO_MAIL_SERVER, file=sys.stderr)
+        return 1
     # Links and the form check follow the address, and a demo's address is where it listens.
     os.environ.setdefault("YESDESK_BASE_URL", f"http://{options.host}:{options.port}")
     os.environ.setdefault("YESDESK_LOG_LEVEL", "warning")  # the sign-ins stay in sight
-    beside = [] if "YESDESK_SMTP_HOST" in os.environ else [_own_mail_server()]
+    beside = [_own_mail_server()] if own_mail_server else []
     return serve(options.host, options.port, prepare="demo", beside=beside)
 
 

@@ -5,9 +5,11 @@ import select
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
 
+from yesdesk.cli.commands.demo import run
 from yesdesk.testing.patience import PATIENCE
 
 DEMO = """
@@ -34,3 +36,10 @@ def test_mail_catcher_ends_when_the_demo_is_killed(tmp_path):
     ended, _, _ = select.select([catcher], [], [], PATIENCE)
     os.close(catcher)
     assert ended
+
+
+def test_run_says_what_to_install_when_the_mail_server_is_missing(monkeypatch, capsys):
+    monkeypatch.delenv("YESDESK_SMTP_HOST", raising=False)
+    monkeypatch.setitem(sys.modules, "aiosmtpd", None)
+    assert run(Namespace(host="127.0.0.1", port=1)) == 1
+    assert "pip install aiosmtpd" in capsys.readouterr().err
