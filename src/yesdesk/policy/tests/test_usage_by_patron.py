@@ -69,6 +69,16 @@ def test_what_came_to_no_yes_was_not_given(rule, act, sam, mill):
     assert used(by, mill) == (0, 0)
 
 
+def test_restore_when_no_tap_is_left_to_take_back(rule, act, sam, mill):
+    by = act(sam)
+    given(rule, by)
+    back = {"account": "7", "week": WEEK, "by": by}
+    assert restore_patron_usage(rule, amount=100, times=1, **back)
+    assert not restore_patron_usage(rule, amount=100, times=1, **back)
+    assert not restore_patron_usage(rule, amount=301, times=0, **back)
+    assert used(by, mill) == (300, 0)
+
+
 def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
     given(rule, act(sam), week="2025-W44")
     given(rule, act(sam))

@@ -34,8 +34,9 @@ def test_it_counts_up_to_the_cap(rule, act, sam, mill):
 
 
 def test_each_branch_and_week_has_its_own(rule, act, sam, mill, hill):
-    for branch, week in ((mill, WEEK), (hill, WEEK), (mill, "2026-W46")):
-        assert consume_share(rule, branch=branch.pk, week=week, amount=1000, cap=1000, by=act(sam))
+    for branch, week in 2 * [(mill, WEEK), (hill, WEEK), (mill, "2026-W46")]:
+        assert consume_share(rule, branch=branch.pk, week=week, amount=400, cap=1000, by=act(sam))
+    assert set(WeekUse.objects.values_list("used", flat=True)) == {800}
 
 
 def test_what_is_called_back_is_there_again(rule, act, sam, mill):

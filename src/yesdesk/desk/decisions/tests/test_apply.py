@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.links import link_token
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import DecisionShare, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Decision, DecisionShare, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
@@ -325,3 +326,32 @@ def test_share_of_orders_without_money(desk, act, sam, orders, shares):
     )
     apply_command(request, replace(whole, orders=bare), by=act(sam))
     assert list(DecisionShare.objects.values_list("share", flat=True)) == shares
+
+
+def test_columns_of_a_yes_that_bent_no_rule(desk, monkeypatch):
+    """Who did it is nobody's business, not even as a job class that many share."""
+    monkeypatch.setattr("yesdesk.desk.decisions.apply.shared_job_classes", lambda: {"Shelver"})
+    tap(*desk, "kind.card")
+    columns = ("rule", "rule_version", "sheet", "week", "amount", "job_class", "backed")
+    assert Decision.objects.values_list(*columns).get() == (None, None, None, "", 0, "", False)
+
+
+def test_backing_by_a_job_class_without_a_line_on_the_sheet(desk, act, sam, max_):
+    browser, request = desk
+    page = ways(browser, request)
+    command = next(way.command for way in page.context["options"] if "ask." in way.key)
+    with pytest.raises(Refusal) as refusal:
+        apply_command(request, command, by=act(sam), backer=max_.pk)
+    assert refusal.value.code == "desk.way.not_yours"
+
+
+def test_backing_covers_the_hand_that_carries_it_out(desk, act, sam, lea):
+    browser, request = desk
+    page = ways(browser, request)
+    command = next(way.command for way in page.context["options"] if "ask." in way.key)
+    hand = act(sam)
+    hand = replace(hand, permissions=hand.permissions - {Permission.ILS_ACT_DO})
+    with pytest.raises(NotAllowed):
+        apply_command(request, replace(command, rule=None), by=hand)
+    apply_command(request, command, by=hand, backer=lea.pk)
+    assert Act.objects.exists()

@@ -1,6 +1,7 @@
 """An act that looking could not settle is settled by a person: from its page or from the timeline, once."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
@@ -14,7 +15,7 @@ from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card
-from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.demo.models import DemoFee, DemoPatron
 from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
@@ -54,6 +55,9 @@ def test_what_two_decisions_of_a_request_want_alike_is_one_task(lost, act, sam, 
     tasks = manual_tasks(act(sam))
     assert [len(task.uuids) for task in tasks] == [2, 1]
     assert tasks[0].request == request.pk
+    assert tasks[0].patron == "Ana"
+    assert "1" in tasks[0].pieces[0].words
+    assert "3" in tasks[0].pieces[1].words
 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
@@ -163,3 +167,31 @@ def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of
 def test_action_when_somebody_may_not(action):
     with pytest.raises(NotAllowed):
         call_as_anybody(action)
+
+
+@pytest.mark.parametrize(
+    ("ends", "state"),
+    [
+        ("cancelled cancelled cancelled cancelled", "cancelled"),
+        ("cancelled refused cancelled cancelled", "refused"),
+        ("done done done waiting", "pending"),
+        ("done cancelled done done", "partly"),
+        ("done unknown refused waiting", "unknown"),
+    ],
+)
+def test_settle_act_takes_the_decision_along(desk, ends, state):
+    tap(*desk, LATE)
+    acts = list(Act.objects.order_by("pk"))
+    for one, end in zip(acts, ends.split(), strict=True):
+        Act.objects.filter(pk=one.pk).update(state=end)
+    for one in acts:
+        settle_act(one.uuid, by=SYSTEM)
+    assert Decision.objects.get().state == state
+
+
+def test_settle_act_gives_back_to_the_branch_of_its_request(hill, request, work):
+    ask_as_ana(hill)  # an older one, elsewhere
+    tap(*request.getfixturevalue("desk"), LATE)
+    DemoFee.objects.update(paid=F("charged"))
+    work(20)
+    assert WeekUse.objects.get().used == 0

@@ -78,6 +78,16 @@ def test_it_comes_and_goes_with_its_callers_change(waive):
     assert not Act.objects.exists()
 
 
+def test_cancel_leaves_other_acts_and_tells_pages(waive, act, sam, monkeypatch):
+    monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"tea.{pk}")
+    one, other = waive(about="tea:41"), waive(about="tea:42")
+    Event.objects.all().delete()
+    cancel(one.uuid, by=act(sam))
+    other.refresh_from_db()
+    assert other.state == ActState.WAITING
+    assert list(Event.objects.values_list("topic", flat=True)) == ["tea.41"]
+
+
 def test_whoever_looks_at_what_it_is_about_is_told(waive, monkeypatch):
     monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"cup.{pk}")
     waive(about="tea:41")
