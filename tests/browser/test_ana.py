@@ -70,7 +70,7 @@ Edition.objects.filter(subject="library").delete()
 begin_monthly("", now)
 print(json.dumps(1))
 """
-# Thirteen weeks later: half as many at this rule, as many as before at all others; the count says its word.
+# Thirteen weeks later: half as many at this rule, as many as before at all others; four numbers stand there.
 _AT_THE_DATE = """
 import json
 from datetime import datetime, time, timedelta
@@ -224,7 +224,7 @@ def the_rule_says_that_it_keeps_people_waiting(dana: Page) -> None:
 
 
 def dana_decides_to_try(dana: Page) -> str:
-    """By a count whose chances she reads before she signs; the number of the decision."""
+    """By a count that she reads about before she signs; the number of the decision."""
     dana.goto("/rules/lost-or-damaged")
     dana.locator('form[action="/library/decisions/new"] button').click()
     dana.locator("#id_title").fill(DECIDED)
@@ -233,15 +233,15 @@ def dana_decides_to_try(dana: Page) -> str:
     dana.locator('input[name="measure"][value="still_blocked"]').check(force=True)
     assert violations(dana) == []
     dana.locator('button[value="sign"]').click()
-    expect(dana.locator("#no-word-yet")).to_be_visible()
+    expect(dana.locator("#no-numbers-yet")).to_be_visible()
     assert violations(dana) == []
     return dana.url.rpartition("/")[2]
 
 
 def dana_keeps_it(dana: Page, decision: str) -> None:
-    """The count says one of three words; that it helped, a person says."""
+    """Four numbers stand side by side; that it helped, a person says."""
     dana.goto(f"/library/decisions/{decision}")
-    expect(dana.locator('.words3 [aria-current="true"]')).to_have_count(1)
+    expect(dana.locator("#four-numbers tbody tr")).to_have_count(2)
     dana.locator('input[name="helped"][value="helped"]').check(force=True)
     dana.locator("#id_why").fill("They go home with a book.")
     dana.locator('button[name="how"][value="kept"]').click()

@@ -10,8 +10,10 @@ from django.apps import apps
 
 from yesdesk.testing.source import SOURCE, product_files, tree_of
 
-MAY_BE_SHOWN = {"None", "Shown", "Cut", "Stretch", "Row", "Edition"}
-"""What a function that reads facts may give to a page; an edition holds nothing but what may be shown."""
+MAY_BE_SHOWN = {"None", "Shown", "Cut", "Stretch", "Row", "Edition", "ShownWeeks"}
+"""What a function that reads facts may give to a page; an edition holds nothing but what may be shown, and the weeks of
+a trial are told as its rule's page tells them.
+"""
 
 NO_PERSONS_BEHIND = {
     "FactSettled": "sums of money from a file, by month: behind a number stands no time at the desk"

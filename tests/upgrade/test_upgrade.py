@@ -33,6 +33,7 @@ GROWS = {"auth_permission", "django_content_type", "patrons_series"}
 """Of these a newer version may have more, for what it has more."""
 
 LET_GO = {
+    "backing_ruling": {"printed", "good"},
     "core_daycount": {"seconds"},
     "desk_decision": {"reason_sealed", "reason_given", "ends_request"},
     "desk_factended": {"seconds"},
@@ -41,7 +42,8 @@ LET_GO = {
 }
 """Columns that an upgrade empties or drops on purpose (desk 0008: a seal among the old list would be read as another
 reason; exact seconds named erased requests; one guard stands before erasing; people 0007 and 0008: who is on shift
-stands in a row that no backup takes, and nothing says who came when)."""
+stands in a row that no backup takes, and nothing says who came when; backing 0009: what a trial could show
+is worked out no more)."""
 
 GONE = {"patrons_erasurepass", "people_accessgrant", "core_collectiondocument", "desk_asking"}
 """Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, and by which words an answer
@@ -273,8 +275,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings.trials import look_at_ruling
 from yesdesk.core.models import Job, OutboundMessage, Timer
 from yesdesk.core.tasks.timers import timer_kinds
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.ils.models import Act
 from yesdesk.insight.models import Edition
 from yesdesk.mail.models import Arrival
@@ -294,10 +298,24 @@ def is_known(path):
 def opens(edition):
     return dana.get(reverse(PAGES[edition.subject], args=[edition.pk])).status_code
 
+def numbers_of(trial):
+    Ruling.objects.filter(pk=trial.pk).update(due_on=library_day(), weeks=0)
+    look_at_ruling.call(trial.pk)
+    then, now = trial.baseline, Ruling.objects.get(pk=trial.pk)
+    page = dana.get(reverse("decision", args=[now.pk])).text
+    return [then == now.baseline, now.state, now.figures["rule"][0][0] > 0, 'id="four-numbers"' in page]
+
+def says_what_it_said(trial):
+    return 'id="former"' in dana.get(reverse("decision", args=[trial.pk])).text
+
+counted = Ruling.objects.exclude(measure="")
+trials = Ruling.objects.filter(answer="try", state="running").count()
 kinds = {kind for kind, _handler in timer_kinds.items()}
 once = Timer.objects.filter(every_seconds=None)  # of the others a worker drops what no room has
 print(json.dumps({
-    "trials": Ruling.objects.filter(answer="try", state="running").count(),
+    "trials": trials,
+    "said": [says_what_it_said(each) for each in counted.filter(state="kept")],
+    "numbers": [numbers_of(each) for each in counted.filter(answer="try", state="running")],
     "acts": Act.objects.filter(state="unknown").count(),
     "letters": OutboundMessage.objects.filter(state="waiting").count(),
     "mail": Arrival.objects.filter(state="waiting").count(),
@@ -324,3 +342,5 @@ def test_what_waited_in_the_middle_of_its_work_still_waits(release, tmp_path, ne
     }  # fmt: skip
     assert (waiting["jobs"], waiting["timers"]) == ([], [])
     assert waiting["editions"] == [200] * 5
+    assert waiting["said"] == [True]
+    assert waiting["numbers"] == [[True, "looked_at", True, True]]

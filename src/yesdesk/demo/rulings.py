@@ -12,7 +12,6 @@ from yesdesk.backing.models import Suggestion
 from yesdesk.backing.rulings.actions import (
     RulingDraft,
     begin_draft,
-    print_chances,
     save_draft,
     sign_ruling,
 )
@@ -20,7 +19,6 @@ from yesdesk.backing.rulings.trials import (
     Ending,
     bring_rulings_up_to_date,
     close_ruling,
-    look_at_ruling,
 )
 from yesdesk.core.dates import local_day
 from yesdesk.demo.library import DemoLibrary
@@ -56,7 +54,7 @@ class _Decided:
         return local_day(self._now + timedelta(days=days), self._stage.zone.key)
 
     def sign(self, queue: EventQueue) -> None:
-        """Draft it, read what its weeks can show, and sign."""
+        """Draft it and sign."""
         told, by = self._told, self._by
         fold_rule_events("", timezone.now())
         said = Suggestion.objects.filter(line=told.suggestion or None).values_list("pk", flat=True)
@@ -72,8 +70,6 @@ class _Decided:
             go_by=told.go_by,
         )
         save_draft(ruling.pk, draft, by=by)
-        if told.measure:
-            print_chances(ruling.pk, by=by)
         sign_ruling(ruling.pk, by=by)
         clear_cache()
         if told.closed is not None:
@@ -85,6 +81,4 @@ class _Decided:
             return
         fold_rule_events("", timezone.now())
         bring_rulings_up_to_date("", timezone.now())
-        if self._told.measure:
-            look_at_ruling.call(pk)
         close_ruling(pk, Ending(told.how, told.helped, told.why), by=self._by)

@@ -1,7 +1,6 @@
 """Models of backing, for every feature of the room."""
 
 from yesdesk.backing.models.rulings import (
-    Direction,
     Helped,
     Ruling,
     RulingAnswer,
@@ -31,7 +30,6 @@ __all__ = [
     "LONGEST_LINE",
     "AgreedAs",
     "CardQuestion",
-    "Direction",
     "Duty",
     "Helped",
     "Lane",

@@ -45,13 +45,8 @@ class RulingMeasure(models.TextChoices):
     LOOKED_AGAIN = "looked_again", _("Asked us to look again")
 
 
-class Direction(models.TextChoices):
-    FEWER = "fewer", _("Fewer is good")
-    MORE = "more", _("More is good")
-
-
 class RulingWord(models.TextChoices):
-    """What the count says, once."""
+    """What a count said in a former version. None is said any more: four numbers stand side by side."""
 
     FEWER = "fewer", _("Fewer")
     MORE = "more", _("More")
@@ -59,7 +54,7 @@ class RulingWord(models.TextChoices):
 
 
 class WithoutWord(models.TextChoices):
-    """Why the count cannot tell, or says no word at all."""
+    """Why the count could not tell, or said no word at all, in a former version."""
 
     CHANCE = "chance", _("Chance can explain it")
     COUNTED = "counted", _("Counted differently")
@@ -110,7 +105,6 @@ class Ruling(models.Model):
     measure = models.CharField(max_length=14, choices=RulingMeasure, default="")
     """Empty: decided without a number."""
 
-    good = models.CharField(max_length=6, choices=Direction, default=Direction.FEWER)
     go_by = models.CharField(max_length=280, default="")
     """What we go by, where it is decided without a number."""
 
@@ -120,14 +114,13 @@ class Ruling(models.Model):
     first_week = models.CharField(max_length=8, default="")
     """The ISO week they begin with."""
 
-    printed = models.JSONField(default=dict)
-    """What so many weeks can show, as it was printed before signing, by measure."""
-
     baseline = models.JSONField(null=True)
-    """The weeks before, as closed columns of this rule and of all others: saved at the signature, never changed."""
+    """`told`, the columns before as the rule's own page tells them, of `weeks`: saved at the signature, never changed.
+    A former version kept more in it, which nobody reads.
+    """
 
     since = models.JSONField(null=True)
-    """The same since, as far as columns are closed."""
+    """The same since. It stands still once a person said whether it helped."""
 
     state = models.CharField(max_length=9, choices=RulingState, default=RulingState.DRAFT)
     drafted_on = models.DateField()
@@ -151,7 +144,7 @@ class Ruling(models.Model):
     word = models.CharField(max_length=11, choices=RulingWord, default="")
     without_word = models.CharField(max_length=10, choices=WithoutWord, default="")
     figures = models.JSONField(null=True)
-    """What the word rests on. Written once."""
+    """The four numbers (`rulings.counted.four_numbers`), from its day on; with a word, what that rests on."""
 
     helped = models.CharField(max_length=10, choices=Helped, default="")
     helped_why = models.CharField(max_length=280, default="")

@@ -1,6 +1,5 @@
-"""Write decisions: draft one, print what its trial can show, sign it. `trials` runs it from there on."""
+"""Write decisions: draft one, sign it. `trials` runs it from there on."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -21,10 +20,8 @@ from yesdesk.backing.models import (
 from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
-    about_a_week,
     counted_before,
     first_whole_week,
-    sum_of,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import changes_nothing, put_in_force
@@ -34,17 +31,12 @@ from yesdesk.backing.suggestions.actions import answer_suggestion, refer
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
-from yesdesk.core.statistics.child import FiguresFailed, work_out
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.rule_values import rule_text_in
 
-CAN_SHOW: Final = "yesdesk.core.statistics.trials:what_it_can_show"
 USUAL_WEEKS: Final = 13
-TIMES_BESIDE: Final = 3
-"""Other rules must hold this many times as many (`core.statistics.trials`), said before signing."""
-
 _CHANGES: Final = (RulingAnswer.CHANGE, RulingAnswer.TRY)
 _SUGGESTION: Final = {
     RulingAnswer.CHANGE: SuggestionAnswer.CHANGED,
@@ -67,7 +59,6 @@ class RulingDraft:
     new_limit: int | None = None
     new_most: int | None = None
     measure: str = ""
-    good: str = "fewer"
     go_by: str = ""
 
 
@@ -131,56 +122,11 @@ def drop_draft(pk: int, *, by: Actor) -> None:
     Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).delete()
 
 
-def print_chances(pk: int, *, by: Actor) -> None:
-    """Print in the draft what its weeks can show, by measure. Not in a transaction: a short process works it out.
-    Raises FiguresFailed where that did not end well; then nothing is printed, and nothing else is lost.
-    """
-    ruling = access_draft_ruling(by, pk)
-    counted = counted_before(by, ruling.rule_id, library_day()) if ruling.rule_id else {}
-    weeks = _weeks(ruling)
-    if ruling.printed and _is_as_printed(ruling.printed, counted, weeks):
-        return
-    try:
-        chances = _chances(counted, weeks) if counted and weeks else {}
-    except FiguresFailed:
-        Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed={})
-        raise
-    measures = {
-        measure: each
-        | {
-            "chance": chances[measure],
-            "beside": sum_of(each["tide"]) >= TIMES_BESIDE * sum_of(each["rule"]),
-        }
-        for measure, each in counted.items()
-        if chances
-    }
-    printed = {"weeks": weeks, "measures": measures}
-    Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed=printed)
-
-
-def _is_as_printed(
-    printed: Mapping[str, Any], counted: Mapping[str, Mapping[str, Any]], weeks: int
-) -> bool:
-    stood = printed["measures"]
-    return printed["weeks"] == weeks and {
-        measure: {name: each.get(name) for name in counted.get(measure, each)}
-        for measure, each in stood.items()
-    } == dict(counted)
-
-
-def _weeks(ruling: Ruling) -> int:
+def weeks_ahead(ruling: Ruling) -> int:
+    """How many whole weeks are looked at, if it is signed today."""
     if ruling.due_on is None:
         return 0
     return weeks_until(first_whole_week(library_day()), ruling.due_on)
-
-
-def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, Any]:
-    before = {}
-    for measure, each in counted.items():
-        wide = each["weeks"][1]
-        before[measure] = [(wide, about_a_week(each["told"]) * wide)]
-    found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
-    return found
 
 
 @transaction.atomic
@@ -264,29 +210,19 @@ def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
         needs["new_text"] = _("Say what changes in the rule, or how far staff can go.")
     if not ruling.measure and not ruling.go_by.strip():
         needs["go_by"] = _("Say what you will go by.")
-    if ruling.measure and ruling.measure not in ruling.printed.get("measures", {}):
-        needs["measure"] = _("This can’t be counted here yet. Choose no number, or try again.")
+    counted = counted_before(by, ruling.rule_id, today) if ruling.measure and ruling.rule_id else {}
+    if ruling.measure and ruling.measure not in counted:
+        needs["measure"] = _("This can’t be counted here yet. Choose no number.")
+    if ruling.measure and weeks_ahead(ruling) < FEWEST_WEEKS:
+        needs["due_on"] = _("A count needs four whole weeks at least.")
     return needs
 
 
 def _baseline(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
-    """The weeks before, as they are counted now. Raises ValidationRefusal where that is not what was printed."""
+    """The weeks before, as they are told now."""
     if ruling.answer not in _CHANGES or not ruling.measure or ruling.rule_id is None:
         return None
-    weeks = _weeks(ruling)
-    if weeks < FEWEST_WEEKS:
-        raise ValidationRefusal({"due_on": _("A count needs four whole weeks at least.")})
-    now = counted_before(by, ruling.rule_id, today).get(ruling.measure)
-    printed = ruling.printed["measures"][ruling.measure]
-    if (
-        now is None
-        or ruling.printed["weeks"] != weeks
-        or any(now[k] != printed.get(k) for k in now)
-    ):
-        raise ValidationRefusal(
-            {"measure": _("What it can show is new since you read it. Read it, then sign.")}
-        )
-    return now | {"chance": printed["chance"], "beside": printed["beside"]}
+    return counted_before(by, ruling.rule_id, today)[ruling.measure]
 
 
 def _clear_what_does_not_count(ruling: Ruling) -> None:

@@ -1,38 +1,42 @@
-"""What was counted before a decision and since: of its rule, and of all other rules, which it does not touch.
+"""What was counted before a decision and since, by its rule and by all other rules: four numbers, on its day.
 
-Weeks go together until a column holds five (`core/suppression`), so nothing smaller is in a decision, its chart or its
-figures. Weeks behind the last column count too, with the most that may have been in them. No page tells these weeks:
-pages tell the columns of the rule's own page (`told`), as a second cut of the same counts would tell a week. A count
-that began or changed within the time is cut there.
+Pages tell the columns of each rule's own page (`told`), and sums of them. A second cut of the same counts would tell a
+week. A count that began or changed within the time is cut there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor
 from typing import Any, Final
 
-from django.db.models import Q
-
-from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
+from yesdesk.backing.models import Ruling, RulingMeasure
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week, monday_from, monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.core.registry import Registry
-from yesdesk.core.suppression import FEWEST, columns
-from yesdesk.policy.models import RuleEvent, RuleVersion
+from yesdesk.core.suppression import FEWEST
+from yesdesk.policy.models import Rule, RuleEvent
 from yesdesk.policy.queries import latitude_in_force
 from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
 
 WEEKS_BEFORE: Final = 12
 FEWEST_WEEKS: Final = 4
+ENOUGH: Final = 20
+"""Times that each of the four numbers rests on, or they are too few to tell."""
+
 COUNTED: Final = "fact_rule"
 """The measure of `CountChange` for how rules are met."""
 
 _A_WEEK: Final = timedelta(days=7)
+_FOUR: Final = 4
+"""Months have four or five weeks: all are told as times in four weeks, as on the rule's own page."""
 
-type Columns = list[list[Any]]
+type Columns = Sequence[Sequence[Any]]
 """[first ISO week, weeks, how many] of each closed column."""
+
+type ShownWeeks = dict[str, Any]
+"""`weeks` [first, how many], and `told`, their columns as the rule's own page shows them."""
 
 told_columns: Registry[Callable[[int, str], Columns | None]] = Registry("columns that pages tell")
 """What a rule's own page tells of a measure; None while there is no such page yet."""
@@ -90,30 +94,23 @@ def _changes(*, until: date) -> list[date]:
     return list(rows.values_list("from_day", flat=True))
 
 
-def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]:
-    """What was counted before a decision about this rule, by measure. A measure with less than a column is left out."""
+def counted_before(by: Actor, rule: int, day: date) -> dict[str, ShownWeeks]:
+    """What pages tell of the weeks before a decision about this rule, by measure. One that is not told is left out."""
     weeks = weeks_before(day)
     if weeks.count < FEWEST_WEEKS:
         return {}
-    found = rule_weeks(by, first=weeks.first, before=weeks.after)
-    others = sorted(found.keys() - _touched(rule))
-    each: dict[str, dict[str, Any]] = {
-        measure: {
-            "weeks": [weeks.first, weeks.count],
-            "rule": _columns(found, [rule], measure, weeks),
-            "tide": _columns(found, others, measure, weeks),
-            "rules": others,
-        }
+    met = rule_weeks(by, first=weeks.first, before=weeks.after)
+    told = {
+        measure: columns_on_page(rule, measure, weeks, met, before=True)
         for measure in RulingMeasure.values
         if may_be_told(by, measure, day)
     }
-    for measure, counted in each.items():
-        counted["told"] = columns_on_page(rule, measure, weeks, counted["rule"], before=True)
-    return {m: counted for m, counted in each.items() if counted["rule"] and counted["told"]}
+    known = [weeks.first, weeks.count]
+    return {measure: {"weeks": known, "told": each} for measure, each in told.items() if each}
 
 
 def columns_on_page(
-    rule: int, measure: str, weeks: Weeks, counted: Columns, *, before: bool = False
+    rule: int, measure: str, weeks: Weeks, met: ByRule, *, before: bool = False
 ) -> Columns:
     """The columns of these weeks as the rule's own page shows them: only whole ones; with `before` also one that began
     earlier. While the library has no edition: all weeks as one column, rounded to so many a week.
@@ -123,7 +120,9 @@ def columns_on_page(
     for name in told_columns:
         found = told_columns[name](rule, measure)
     if found is None:
-        rate = about_a_week([[weeks.first, weeks.count, sum_of(counted)]]) if counted else 0
+        of_rule, event = met.get(rule, {}), RuleEvent(measure)
+        n = sum(of_rule.get(week, RuleWeek()).of(event) for week in weeks.names)
+        rate = about_a_week([[weeks.first, weeks.count, n]]) if n >= FEWEST else 0
         return [[weeks.first, weeks.count, rate * weeks.count]] if rate else []
     told = []
     for week, wide, n in found:
@@ -144,102 +143,57 @@ def may_be_told(by: Actor, measure: str, day: date) -> bool:
     return measure != RulingMeasure.NO or (sheet is not None and bool(sheet.harbour_text))
 
 
-def _touched(rule: int) -> set[int]:
-    """The rule itself, and those that another decision tries now."""
-    tried = Ruling.objects.filter(state=RulingState.RUNNING, rule__isnull=False)
-    return {rule, *tried.values_list("rule_id", flat=True)}
-
-
 def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
-    """The same of the weeks since that are counted, at most as many as are looked at. Columns that are closed stay as
-    they were.
-    """
+    """The same of the weeks since that are counted, at most as many as are looked at. Columns that were told stay."""
     over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
     weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
-    since: dict[str, Any] = {
-        "weeks": [weeks.first, weeks.count],
-        "rule": [],
-        "tide": [],
-        "told": [],
-    }
-    if not weeks.count or ruling.rule_id is None or ruling.baseline is None:
-        return since
-    found = rule_weeks(by, first=weeks.first, before=weeks.after)
-    before = ruling.since or since
-    known = {"rule": [ruling.rule_id], "tide": ruling.baseline["rules"]}
-    columns_since = {
-        name: _columns(found, rules, ruling.measure, weeks, before[name])
-        for name, rules in known.items()
-    }
-    told = columns_on_page(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
-    return since | columns_since | {"told": told}
+    told: Columns = (ruling.since or {}).get("told", [])
+    if weeks.count and ruling.rule_id is not None:
+        met = rule_weeks(by, first=weeks.first, before=weeks.after)
+        now = columns_on_page(ruling.rule_id, ruling.measure, weeks, met)
+        told = now if len(now) >= len(told) else told
+    return {"weeks": [weeks.first, weeks.count], "told": told}
 
 
-def _columns(
-    found: ByRule, rules: Iterable[int], measure: str, weeks: Weeks, closed: Columns | None = None
-) -> Columns:
-    """Closed columns of these rules together; those in `closed` stay."""
-    event = RuleEvent(measure)
-    done = list(closed or [])
-    rest = weeks.names[sum(each[1] for each in done) :]
-    steps = {
-        week: sum(found.get(rule, {}).get(week, RuleWeek()).of(event) for rule in rules)
-        for week in rest
-    }
-    return done + [[part.of[0], len(part.of), part.n] for part in columns(steps).parts]
-
-
-def tide(by: Actor, ruling: Ruling, since: Mapping[str, Any], until: date) -> list[Columns]:
-    """Other rules before and since, without those that moved meanwhile: these leave both."""
-    before: dict[str, Any] = ruling.baseline or {}
-    still = sorted(set(before["rules"]) - _moved(before, until))
-    if still == before["rules"]:
-        return [before["tide"], since["tide"]]
-    return [
-        _columns(
-            rule_weeks(by, first=weeks.first, before=weeks.after), still, ruling.measure, weeks
-        )
-        for weeks in (Weeks(*before["weeks"]), Weeks(*since["weeks"]))
-    ]
-
-
-def _moved(before: Mapping[str, Any], until: date) -> set[int]:
-    """Other rules with a decision that began or ended, or with a new version, from the first week before on."""
-    first, rules = before["weeks"][0], before["rules"]
-    monday = monday_of(first)
-    within = Q(signed_on__gte=monday) | Q(first_week__gte=first) | Q(closed_on__gte=monday)
-    decided = Ruling.objects.filter(within, signed_on__lte=until, rule__in=rules)
-    changes = decided.filter(answer__in=[RulingAnswer.CHANGE, RulingAnswer.TRY])
-    later = RuleVersion.objects.filter(rule__in=rules, number__gt=1)
-    opened = later.filter(from_day__gte=monday, from_day__lte=until)
-    return {
-        rule
-        for rows in (
-            changes.values_list("rule_id", flat=True),
-            opened.values_list("rule", flat=True),
-        )
-        for rule in rows
-    }
-
-
-def pairs(closed: Columns, weeks: int) -> list[tuple[int, int]]:
-    """As the formulas take them: all weeks. Those behind the last closed column go to it, with the most that may have
-    been in them: a count that stops at its fifth time would hide a fall.
+def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[str, Any]:
+    """How often before and since, by this rule and by all other rules: [times, times in four weeks] of each. Other
+    rules are those with columns on both sides. `differently`: something was counted differently within this time.
     """
-    found = [(wide, n) for _first, wide, n in closed]
-    left = weeks - sum(wide for wide, _n in found)
-    if left > 0:
-        wide, n = found.pop() if found else (0, 0)
-        found.append((wide + left, n + FEWEST - 1))
-    return found
+    before: dict[str, Any] = ruling.baseline or {}
+    sides = [(Weeks(*before["weeks"]), True), (Weeks(*since["weeks"]), False)]
+    met = [rule_weeks(by, first=weeks.first, before=weeks.after) for weeks, _is_before in sides]
+    others: list[list[Columns]] = []
+    for rule in Rule.objects.exclude(pk=ruling.rule_id or 0).values_list("pk", flat=True):
+        both = [
+            columns_on_page(rule, ruling.measure, weeks, known, before=is_before)
+            for (weeks, is_before), known in zip(sides, met, strict=True)
+        ]
+        if all(both):
+            others.append(both)
+    return {
+        "rule": [_number([before.get("told", [])]), _number([since["told"]])],
+        "others": [_number([both[side] for both in others]) for side in (0, 1)],
+        "differently": changed_within(before["weeks"][0], ruling.due_on or date.max),
+    }
+
+
+def _number(several: Sequence[Columns]) -> list[float]:
+    """[times, times in four weeks] of these rules together."""
+    rates = [sum_of(told) / max(1, _weeks_of(told)) * _FOUR for told in several]
+    return [sum(map(sum_of, several)), round(sum(rates), 1)]
 
 
 def about_a_week(told: Columns) -> float:
     """How often a week by these columns, in whole times; a half where it is less."""
-    rate = sum_of(told) / max(1, sum(wide for _first, wide, _n in told))
+    rate = sum_of(told) / max(1, _weeks_of(told))
     return float(floor(rate + 0.5)) if rate >= 0.75 else 0.5
 
 
 def sum_of(closed: Columns) -> float:
     found: float = sum(n for _first, _weeks, n in closed)
+    return found
+
+
+def _weeks_of(told: Columns) -> int:
+    found: int = sum(wide for _first, wide, _n in told)
     return found

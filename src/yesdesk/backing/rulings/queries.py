@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
+from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState
 from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
@@ -25,8 +25,6 @@ ON_A_PAGE: Final = 20
 _LAST_PAGE: Final = (
     9_999  # no library decides as much; a database cannot count as far as an address can
 )
-SEEN_ENOUGH: Final = 0.8
-"""With a smaller chance that a fall by half is seen, deciding without a number stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,6 @@ class RulingLine:
     """Its day is over, and nobody has said what becomes of it. It is shown on screens and never on paper."""
 
     refer_to: str
-    word: str
-    """fewer, more, cannot_tell; empty before it is looked at and where no word is said."""
-
     helped: str
     helped_why: str
     looked_on: date | None
@@ -59,6 +54,11 @@ class RulingLine:
     @property
     def became(self) -> str:
         return what_became(self.answer, self.state) if self.closed_on else ""
+
+    @property
+    def says(self) -> str:
+        """What a person says of it; empty before that."""
+        return str(Helped(self.helped).label) if self.helped else ""
 
 
 def what_became(answer: str, state: str) -> str:
@@ -88,7 +88,6 @@ def ruling_line(row: Ruling, day: date) -> RulingLine:
         due=row.due_on,
         owed=is_owed(row, day),
         refer_to=row.refer_to,
-        word=row.word,
         helped=row.helped,
         helped_why=row.helped_why,
         looked_on=row.looked_on,
@@ -114,7 +113,7 @@ def standing_rulings(by: Actor) -> list[RulingLine]:
 
 _OF_A_LINE: Final = (
     "id", "title", "rule_id", "answer", "state", "reason", "post_name", "signed_on", "due_on",
-    "refer_to", "word", "helped", "helped_why", "looked_on", "closed_on",
+    "refer_to", "helped", "helped_why", "looked_on", "closed_on",
 )  # fmt: skip
 
 

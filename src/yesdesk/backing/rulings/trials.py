@@ -1,10 +1,11 @@
-"""Run a trial: begin it, note its weeks, look at it once on the day that was fixed, and keep, end or extend it."""
+"""Run a trial: begin it, note what was counted, look at it on the day that was fixed, and keep, end or extend it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.tasks import task
 from django.utils.translation import gettext as _
 
@@ -14,21 +15,15 @@ from yesdesk.backing.models import (
     Ruling,
     RulingAnswer,
     RulingState,
-    RulingWord,
     Suggestion,
     SuggestionAnswer,
-    WithoutWord,
 )
 from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
-    Weeks,
-    changed_within,
-    columns_on_page,
     counted_since,
     first_whole_week,
-    pairs,
-    tide,
+    four_numbers,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -37,18 +32,10 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import monday_of
 from yesdesk.core.errors import Refusal, ValidationRefusal
-from yesdesk.core.statistics.child import work_out
-from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.desk.answers.queries import library_day
 
-SHOWED: Final = "yesdesk.core.statistics.trials:what_it_showed"
 LOOK_EVERY_SECONDS: Final = 60 * 60
 LATEST: Final = timedelta(days=366)
-OVER: Final = (
-    RulingState.LOOKED_AT, RulingState.KEPT, RulingState.ENDED, RulingState.EXTENDED,
-)  # fmt: skip
-TOLD_WITHIN: Final = timedelta(days=100)
-"""Days after its own within which the edition of its last month is sure to be there."""
 
 
 def held(pk: int, *states: RulingState) -> Ruling:
@@ -104,7 +91,7 @@ def begin_running(ruling: Ruling, today: date) -> None:
 
 
 def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
-    """Begin what waited for a sheet, note the weeks that closed, have looked at what is due. For the timer."""
+    """Begin what waited for a sheet, note what was counted, look at what is due. For the timer."""
     today = library_day()
     waiting = Ruling.objects.filter(state=RulingState.SIGNED, due_on__isnull=False)
     for ruling in waiting.filter(sheet__in_force_from__lte=today, sheet__signed_at__isnull=False):
@@ -117,30 +104,8 @@ def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
         if Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values):
             said = ruling.suggestions.filter(trial_until=signed_for)
             said.update(trial_until=ruling.due_on)
-    for ruling in Ruling.objects.filter(state=RulingState.RUNNING).exclude(measure=""):
-        since = counted_since(SYSTEM, ruling)
-        if since != ruling.since:
-            _running(ruling.pk).update(since=since)
-        if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
-            enqueue_once(look_at_ruling, f"backing.ruling.{ruling.pk}", ruling.pk)
-    _tell_last_months(today)
-
-
-def _tell_last_months(today: date) -> None:
-    """Of trials that are over: what the edition of their last month tells of it, which comes after their day. Nothing
-    else of them moves, and no column goes.
-    """
-    over = Ruling.objects.filter(state__in=OVER, due_on__gt=today - TOLD_WITHIN)
-    for ruling in over.exclude(measure=""):
-        since = ruling.since
-        if ruling.rule_id is None or not since or not since["weeks"][1]:
-            continue
-        told = columns_on_page(
-            ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"]
-        )
-        if told != since["told"] and len(told) >= len(since["told"]):
-            rows = Ruling.objects.filter(pk=ruling.pk, state__in=OVER)
-            rows.update(since=since | {"told": told})
+    for pk in _counted().values_list("pk", flat=True):
+        look_at_ruling.call(pk)
 
 
 def _another_runs_of(ruling: Ruling) -> bool:
@@ -149,53 +114,29 @@ def _another_runs_of(ruling: Ruling) -> bool:
     return others.filter(rule=ruling.rule_id, answer__in=changes).exists()
 
 
-def _running(pk: int) -> Any:
-    return Ruling.objects.filter(pk=pk, state=RulingState.RUNNING)
+def _counted() -> "QuerySet[Ruling, Ruling]":
+    """Trials with a number that nobody has closed. One that a former version gave a word keeps that."""
+    runs = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
+    return runs.filter(word="", without_word="").exclude(measure="")
 
 
 @task(priority=-1)
 def look_at_ruling(pk: int) -> None:
-    """Say the word of a trial whose day has come and whose weeks are counted: once, and for good."""
-    ruling = _running(pk).filter(due_on__lte=library_day()).exclude(measure="").first()
+    """Note what was counted since; from its day on the four numbers too, until a person says whether it helped: the
+    edition of its last month comes after its day. A job of a former version may wait under this name.
+    """
+    ruling = _counted().filter(pk=pk).first()
     if ruling is None:
         return
-    since = counted_since(SYSTEM, ruling)
-    if since["weeks"][1] < ruling.weeks:
-        return  # the timer comes back
-    said = _what_it_showed(ruling, since)
-    _running(pk).update(state=RulingState.LOOKED_AT, looked_on=library_day(), since=since, **said)
-
-
-def _what_it_showed(ruling: Ruling, since: dict[str, Any]) -> dict[str, Any]:
-    before = ruling.baseline or {}
-    until = ruling.due_on or library_day()
-    columns = {
-        "rule": [before["rule"], since["rule"]],
-        "tide": tide(SYSTEM, ruling, since, until),
-    }
-    weeks = before["weeks"][1], since["weeks"][1]
-    known = {name: list(map(pairs, both, weeks)) for name, both in columns.items()}
-    sums = {
-        name: {
-            side: [sum(n for _weeks, n in each), wide]
-            for side, each, wide in zip(("before", "since"), both, weeks, strict=True)
+    today, since = library_day(), counted_since(SYSTEM, ruling)
+    values: dict[str, object] = {"since": since}
+    if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
+        values |= {
+            "figures": four_numbers(SYSTEM, ruling, since),
+            "state": RulingState.LOOKED_AT,
+            "looked_on": ruling.looked_on or today,
         }
-        for name, both in known.items()
-    }
-    if changed_within(before["weeks"][0], until):
-        return {
-            "word": RulingWord.CANNOT_TELL,
-            "without_word": WithoutWord.COUNTED,
-            "figures": {"sums": sums},
-        }
-    found = work_out(SHOWED, known) if all(columns["tide"]) else {"word": ""}
-    word = found["word"]
-    without = {"": WithoutWord.FEW_OTHERS, RulingWord.CANNOT_TELL: WithoutWord.CHANCE}
-    return {
-        "word": word,
-        "without_word": without.get(word, ""),
-        "figures": {"sums": sums, **found},
-    }
+    _counted().filter(pk=pk).update(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,19 +223,17 @@ def _until_needs(ruling: Ruling, until: date | None, today: date) -> dict[str, s
 
 
 def is_looked_at(ruling: Ruling, today: date) -> bool:
-    """Whether it may be kept or extended: its count said its word, or its day has come and no count is awaited."""
+    """Whether it may be kept or extended: its day has come, and its four numbers stand where it has some."""
     if ruling.measure:
         return ruling.state == RulingState.LOOKED_AT
     return ruling.due_on is not None and ruling.due_on <= today
 
 
 def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
-    """The next decision, about the same, with the same weeks before. It has a verdict of its own. What was printed of
-    the chance was for the weeks of the first one, so it stays there.
-    """
+    """The next decision, about the same, with the same weeks before. It gets a verdict of its own."""
     kept = (
         "title", "rule_id", "answer", "reason", "post_id", "post_name", "refer_to", "new_text",
-        "new_limit", "new_most", "measure", "good", "go_by", "baseline", "before_id", "version_id",
+        "new_limit", "new_most", "measure", "go_by", "baseline", "before_id", "version_id",
         "sheet_before_id", "sheet_id",
     )  # fmt: skip
     longer = Ruling(
@@ -305,8 +244,6 @@ def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
         signed_as=by.job_class,
         follows=ruling,
     )
-    if longer.baseline is not None:
-        longer.baseline = {k: v for k, v in longer.baseline.items() if k != "chance"}
     begin_running(longer, today)
     longer.save()
     said = list(ruling.suggestions.all())

@@ -1,6 +1,6 @@
-"""A decision as one reads it: what it can show in words, what it showed, and its table. All of it from its own row."""
+"""A decision as one reads it: ways to know, its four numbers, how far it is. All of it from its own row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,17 +8,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
-from yesdesk.backing.rulings.counted import about_a_week
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState, RulingWord
+from yesdesk.backing.rulings.counted import ENOUGH, about_a_week, sum_of
 from yesdesk.backing.rulings.in_force import at_least
-from yesdesk.backing.rulings.queries import SEEN_ENOUGH
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import job_label
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, Lines
 from yesdesk.policy.sheet_table import sheet_rows
-
-_SURE: Final = 0.985
-_ABOUT_SAME: Final = 0.05
 
 ABOUT: Final = {
     RulingMeasure.STILL_BLOCKED: gettext_lazy(
@@ -27,14 +23,6 @@ ABOUT: Final = {
     ),
     RulingMeasure.NO: gettext_lazy("Times we said no by this rule and asked no colleague."),
     RulingMeasure.LOOKED_AGAIN: gettext_lazy("Times somebody asked us to look again after a no."),
-}
-SAYS: Final = {
-    ("still_blocked", "fewer"): gettext_lazy("fewer cards are still blocked the next day"),
-    ("still_blocked", "more"): gettext_lazy("more cards are still blocked the next day"),
-    ("no", "fewer"): gettext_lazy("we say no less often"),
-    ("no", "more"): gettext_lazy("we say no more often"),
-    ("looked_again", "fewer"): gettext_lazy("we are asked to look again less often"),
-    ("looked_again", "more"): gettext_lazy("we are asked to look again more often"),
 }
 
 
@@ -51,23 +39,6 @@ def now_and_then(
     return [(", ".join(names), now, then) for (now, then), names in found.items()]
 
 
-def times_in_ten(chance: float) -> str:
-    """A chance in words: about 7 times in 10."""
-    if chance >= _SURE:
-        return _("almost certainly")
-    n = round(chance * 10)
-    if n == 0:
-        return _("less than once in 10 such trials")
-    return ngettext("about once in 10 such trials", "about %(n)s times in 10", n) % {"n": n}
-
-
-def of_hundred(chance: float) -> str:
-    """A chance for the table: 69 of 100."""
-    if chance > 0.99:
-        return _("over 99 of 100")
-    return _("%(n)s of 100") % {"n": round(chance * 100)}
-
-
 def how_often(rate: float) -> str:
     """So many a week, as `about_a_week` rounds it."""
     if rate < 1:
@@ -75,6 +46,10 @@ def how_often(rate: float) -> str:
     return ngettext("about once a week", "about %(n)s times a week", round(rate)) % {
         "n": round(rate)
     }
+
+
+_PART_MONTHS: Final = 4
+"""Weeks of a trial that lie in a month with a part before or after it: such a month is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,115 +60,98 @@ class WayToKnow:
     name: str
     often: str = ""
     about: str = ""
-    half: str = ""
-    quarter: str = ""
-    seen: bool = False
-    """A fall by half is seen in 8 of 10 such trials, and other rules have enough to set beside."""
-
-    beside: bool = True
-    rows: tuple[tuple[str, str, str], ...] = ()
-    rate: float = 0.0
+    enough: bool = True
+    """Before, and as often since, it is more than too few to tell."""
 
 
-def offered(ruling: Ruling) -> list[WayToKnow]:
-    """Ways to know, the better one first: without a number, where a fall by half would too seldom be seen."""
-    printed = ruling.printed.get("measures", {})
-    counts = [_offered(measure, each) for measure, each in printed.items()]
+def offered(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> list[WayToKnow]:
+    """Ways to know, the better one first: without a number, where the numbers would be too few to tell. `counted`: what
+    is told of the weeks before, by measure; `weeks`: how many are looked at.
+    """
+    counts = [_offered(measure, each["told"], weeks) for measure, each in counted.items()]
     listening = WayToKnow("", _("No number. We listen."))
-    seen = [each for each in counts if each.seen]
-    return [*seen, listening, *(each for each in counts if not each.seen)]
+    enough = [each for each in counts if each.enough]
+    return [*enough, listening, *(each for each in counts if not each.enough)]
 
 
-def _offered(measure: str, printed: dict[str, Any]) -> WayToKnow:
-    chance, about = printed["chance"], RulingMeasure(measure)
-    rows = [
-        (_("by half"), of_hundred(chance["half"]), of_hundred(chance["half_twice"])),
-        (_("by a quarter"), of_hundred(chance["quarter"]), of_hundred(chance["quarter_twice"])),
-    ]
-    if chance["smallest"] > 0:
-        fall = _("by %(n)s of every 100") % {"n": 100 - round(chance["smallest"] * 100)}
-        rows.append((fall, of_hundred(0.8), ""))
+def _offered(measure: str, told: list[list[Any]], weeks: int) -> WayToKnow:
+    about, rate = RulingMeasure(measure), about_a_week(told)
     return WayToKnow(
         value=measure,
         name=str(about.label),
-        often=how_often(chance["rate"]),
+        often=how_often(rate),
         about=str(ABOUT[about]),
-        half=times_in_ten(chance["half"]),
-        quarter=times_in_ten(chance["quarter"]),
-        seen=printed["beside"] and chance["half"] >= SEEN_ENOUGH,
-        beside=printed["beside"],
-        rows=tuple(rows),
-        rate=round(chance["rate"], 1),
+        enough=min(sum_of(told), rate * (weeks - _PART_MONTHS)) >= ENOUGH,
     )
 
 
-def headline(ruling: Ruling) -> str:
-    """What the count says of it, where it says something; else its own title."""
-    if not ruling.word:
-        return ruling.title
-    says = SAYS.get((ruling.measure, ruling.word)) or _("we cannot tell")
-    return _("%(title)s: %(says)s") % {"title": ruling.title, "says": says}
-
-
 @dataclass(frozen=True, slots=True)
-class Showed:
-    """What a count showed, in words and by the week."""
+class BeforeAndSince:
+    """What a decision holds of a count, in words."""
 
     before: str
     since: str
-    others: str
-    """How all other rules went; empty where they were not set beside it."""
+    """How often a week; empty where nothing is told yet."""
 
-    beside: str
-    """How many fewer or more for every 100 before, beside all other rules, and between what that likely is."""
+    rows: tuple[tuple[Any, ...], ...] = ()
+    """The four numbers, from its day on: whose, and times in four weeks before and since; None: not shown."""
 
-    said_before: str
-    """Empty for a longer trial: what was said was for the weeks of the first one."""
+    too_few: bool = False
+    differently: bool = False
+    """Something was counted differently within this time."""
+
+    former: tuple[str, ...] = ()
+    """Sentences of what the count said in a former version."""
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether the four numbers are there, enough, and counted alike."""
+        return bool(self.rows) and not self.too_few and not self.differently
 
 
-def showed(ruling: Ruling) -> Showed | None:
-    """What the row holds of the count, whether the trial is over or not: how often by the columns that the rule's own
-    page tells, as a second cut of the same counts would tell a week; and the word.
-    """
+def before_and_since(ruling: Ruling) -> BeforeAndSince | None:
+    """What the row holds of its count, by the columns that the rule's own page tells. None where it holds nothing."""
     before, since = ruling.baseline, ruling.since or {}
     if not before or not before.get("told"):
         return None
     figures = ruling.figures or {}
-    told = ruling.word and "ratio" in figures
-    return Showed(
+    pairs = [figures["rule"], figures["others"]] if "others" in figures else []
+    names = [_("This rule"), _("All other rules together")][: len(pairs)]
+    shown = [[rate if n else None for n, rate in pair] for pair in pairs]
+    return BeforeAndSince(
         before=how_often(about_a_week(before["told"])),
         since=how_often(about_a_week(since["told"])) if since.get("told") else "",
-        others=_others(figures["tide"]) if told else "",
-        beside=_beside(figures["ratio"], figures["low"], figures["high"]) if told else "",
-        said_before=times_in_ten(before["chance"]["half"]) if "chance" in before else "",
+        rows=tuple((name, *pair) for name, pair in zip(names, shown, strict=True)),
+        too_few=any(n < ENOUGH for pair in pairs for n, _rate in pair),
+        differently=bool(pairs and figures["differently"]),
+        former=_former(ruling, figures),
     )
 
 
-def _others(tide: float) -> str:
-    if tide < 1 - _ABOUT_SAME:
-        return _("All other rules fell too, by %(n)s of every 100.") % {"n": _tens(1 - tide)}
-    if tide > 1 + _ABOUT_SAME:
-        return _("All other rules rose, by %(n)s of every 100.") % {"n": _tens(tide - 1)}
-    return _("All other rules stayed the same.")
+def _former(ruling: Ruling, figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the count of a former version said on its day, as it is stored: a word, why, and its range."""
+    if not ruling.word and not ruling.without_word:
+        return ()
+    says = RulingWord(ruling.word).label if ruling.word else _("No word")
+    found = [_("On its day the count said: %(word)s.") % {"word": says}]
+    if ruling.without_word:
+        found.append(f"{ruling.get_without_word_display()}.")
+    if "ratio" in figures:
+        found.append(
+            _(
+                "Beside all other rules there were about %(n)s since for every 100 before, likely %(low)s to %(high)s."
+            )
+            % {name: _tens(figures[key]) for name, key in _RANGE.items()}
+        )
+    return tuple(found)
 
 
-def _beside(ratio: float, low: float, high: float) -> str:
-    if high < 1:
-        return _(
-            "Beside all other rules: about %(n)s fewer for every 100 before. Likely %(least)s to %(most)s fewer."
-        ) % {"n": _tens(1 - ratio), "least": _tens(1 - high), "most": _tens(1 - low)}
-    if low > 1:
-        return _(
-            "Beside all other rules: about %(n)s more for every 100 before. Likely %(least)s to %(most)s more."
-        ) % {"n": _tens(ratio - 1), "least": _tens(low - 1), "most": _tens(high - 1)}
-    return _(
-        "Beside all other rules, for every 100 before: anything from %(fewer)s fewer to %(more)s more fits."
-    ) % {"fewer": _tens(1 - low), "more": _tens(high - 1)}
+_RANGE: Final = {"n": "ratio", "low": "low", "high": "high"}
 
 
 def _tens(part: float) -> int:
-    """So many of 100, to the next ten; under five as one."""
-    return max(1, round(part * 10) * 10)
+    """So many of 100, to the next ten."""
+    return round(part * 10) * 10
 
 
 def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:

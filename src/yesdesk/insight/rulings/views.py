@@ -1,4 +1,4 @@
-"""Decisions: all of them, one with its chart and word, a draft that is printed before it is signed."""
+"""Decisions: all of them, one with its chart and its four numbers, a draft until it is signed."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.backing.models import Ruling, RulingAnswer, RulingState, RulingWord
+from yesdesk.backing.models import Ruling, RulingState
 from yesdesk.backing.rulings.actions import (
     USUAL_WEEKS,
     RulingDraft,
     begin_draft,
     drop_draft,
-    print_chances,
     save_draft,
     sign_ruling,
+    weeks_ahead,
 )
-from yesdesk.backing.rulings.counted import may_be_told
+from yesdesk.backing.rulings.counted import counted_before, may_be_told
 from yesdesk.backing.rulings.in_force import not_reverted, who_can_do_more
 from yesdesk.backing.rulings.queries import (
     DRAFTS,
@@ -44,7 +44,6 @@ from yesdesk.backing.rulings.trials import (
 from yesdesk.backing.suggestions.queries import access_suggestion
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
-from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page, typed_words
@@ -57,7 +56,7 @@ from yesdesk.insight.rulings.forms import (
     RulingForm,
     typed_before,
 )
-from yesdesk.insight.rulings.page import headline, now_and_then, offered, showed, steps
+from yesdesk.insight.rulings.page import WayToKnow, before_and_since, now_and_then, offered, steps
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import the_library
 from yesdesk.policy.labels import languages_of
@@ -118,17 +117,7 @@ def new(request: Any) -> HttpResponse:
         form.add_error("title", _("Say in a line what is to be decided."))
         return _decisions_page(request, form)
     ruling = begin_draft(title, rule=rule, suggestion=suggestion, by=by)
-    _print(ruling.pk, by)
     return redirect("decision_draft", pk=ruling.pk)
-
-
-def _print(pk: int, by: Actor) -> bool:
-    """Whether what it can show could be worked out."""
-    try:
-        print_chances(pk, by=by)
-    except FiguresFailed:
-        return False
-    return True
 
 
 def _number(text: str) -> int | None:
@@ -146,7 +135,7 @@ def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @drafts
 def draft(request: Any, pk: int) -> HttpResponse:
-    """A draft: saved whole or not, its chances printed, signed once they are read; or dropped."""
+    """A draft: saved whole or not, signed, or dropped."""
     try:
         return _draft(request, pk)
     except NotFound as gone:
@@ -182,27 +171,27 @@ def _draft(request: Any, pk: int) -> HttpResponse:
         flash(request, "The draft is gone.")
         return redirect("decisions")
     rule = _rule(by, ruling)
-    form = _form(ruling, rule, sent(request))
+    ways = _ways(by, ruling)
+    form = _form(ruling, rule, ways, sent(request))
     if request.method != "POST":
-        return _draft_page(request, ruling, rule, form)
+        return _draft_page(request, ruling, rule, form, ways)
     if not form.is_valid():
-        return _draft_page(request, ruling, rule, form, status=422)
+        return _draft_page(request, ruling, rule, form, ways, status=422)
     if request.POST.get("as_saved", _mark(ruling)) != _mark(ruling):
         form.add_error(
             None, _("A colleague saved this draft meanwhile. Save again to put yours in its place.")
         )
-        return _draft_page(request, ruling, rule, form, status=409)
-    seen = ruling.printed
+        return _draft_page(request, ruling, rule, form, ways, status=409)
     ruling = save_draft(pk, form.draft(), by=by)
-    worked = _print(pk, by)
-    ruling = access_draft_ruling(by, pk)
-    if request.POST.get("do") != "sign" or _must_be_read(ruling, seen):
-        form = _form(ruling, rule, None)
-        status = 422 if request.POST.get("do") == "sign" else 200
-        return _draft_page(
-            request, ruling, rule, form, status=status, saved=True, worked=worked, new=status == 422
-        )
-    return _signed(request, ruling, rule, form)
+    ways = _ways(by, ruling)
+    if request.POST.get("do") != "sign":
+        return _draft_page(request, ruling, rule, _form(ruling, rule, ways, None), ways, saved=True)
+    return _signed(request, ruling, rule, form, ways)
+
+
+def _ways(by: Actor, ruling: Ruling) -> list[WayToKnow]:
+    counted = counted_before(by, ruling.rule_id, library_day()) if ruling.rule_id else {}
+    return offered(counted, weeks_ahead(ruling))
 
 
 def _mark(ruling: Ruling) -> str:
@@ -211,26 +200,20 @@ def _mark(ruling: Ruling) -> str:
     return sha256(saved.encode()).hexdigest()[:16]
 
 
-def _must_be_read(ruling: Ruling, seen: dict[str, Any]) -> bool:
-    """Whether what it can show is another than stood on the page that was signed."""
-    counts = ruling.answer in {RulingAnswer.TRY, RulingAnswer.CHANGE} and ruling.measure
-    return bool(counts) and ruling.printed != seen
-
-
 def _signed(
-    request: Any, ruling: Ruling, rule: ActiveRule | None, form: RulingForm
+    request: Any, ruling: Ruling, rule: ActiveRule | None, form: RulingForm, ways: list[WayToKnow]
 ) -> HttpResponse:
     try:
         sign_ruling(ruling.pk, by=request.actor)
     except ValidationRefusal as needs:
         at = {"post_id" if name == "post" else name: text for name, text in needs.fields.items()}
         add_errors(form, ValidationRefusal(at))
-        return _draft_page(request, ruling, rule, form, status=422)
+        return _draft_page(request, ruling, rule, form, ways, status=422)
     except EditConflict:
         raise
     except Refusal as refused:
         add_errors(form, ValidationRefusal({"": f"{refused.sentence} {refused.next_step}"}))
-        return _draft_page(request, ruling, rule, form, status=409)
+        return _draft_page(request, ruling, rule, form, ways, status=409)
     flash(request, "Signed. All staff can read it.")
     return redirect("decision", pk=ruling.pk)
 
@@ -239,14 +222,14 @@ def _rule(by: Actor, ruling: Ruling) -> ActiveRule | None:
     return access_rule(by, ruling.rule.slug, library_day()) if ruling.rule else None
 
 
-def _form(ruling: Ruling, rule: ActiveRule | None, data: Any) -> RulingForm:
+def _form(ruling: Ruling, rule: ActiveRule | None, ways: list[WayToKnow], data: Any) -> RulingForm:
     library = the_library()
     amount = rule.terms.measure if rule else Measure.NONE
     return RulingForm(
         data,
         library=library,
         posts=job_classes(),
-        measures=list(ruling.printed.get("measures", {})),
+        measures=[each.value for each in ways if each.value],
         amount=amount,
         about_rule=rule is not None,
         initial=typed_before(ruling, amount, library.currency),
@@ -258,14 +241,12 @@ def _draft_page(
     ruling: Ruling,
     rule: ActiveRule | None,
     form: RulingForm,
+    ways: list[WayToKnow],
     *,
     status: int = 200,
     saved: bool = False,
-    worked: bool = True,
-    new: bool = False,
 ) -> HttpResponse:
     by = request.actor
-    ways = offered(ruling)
     fresh = not (ruling.measure or ruling.go_by or ruling.reason)
     chosen = form.data.get("measure", "") if form.is_bound else ruling.measure
     context = {
@@ -278,14 +259,12 @@ def _draft_page(
         "as_saved": _mark(ruling),
         "measure": ways[0].value if fresh and not form.is_bound else chosen,
         "shown": next((each for each in ways if each.value), None),
-        "weeks": ruling.printed.get("weeks", 0),
+        "weeks": weeks_ahead(ruling),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "may_sign": may_sign(by, ruling),
         **_lines_of(by, rule, ruling.new_most),
         "answers_about": answers_about(by, ruling.rule_id),
         "saved": saved,
-        "worked": worked,
-        "new": new,
     }
     return render(request, "insight/decision_draft.html", context, status=status)
 
@@ -304,7 +283,7 @@ def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str,
 @require_safe
 @reads
 def decision(request: Any, pk: int) -> HttpResponse:
-    """A signed decision: what was said and done, how far it is, its chart, its word."""
+    """A signed decision: what was said and done, how far it is, its chart, its four numbers."""
     return _decision_page(
         request,
         access_ruling(request.actor, pk),
@@ -317,17 +296,14 @@ def _decision_page(
 ) -> HttpResponse:
     by, today = request.actor, library_day()
     rule = _rule(by, ruling)
-    told = showed(ruling) if may_be_told(by, ruling.measure, today) else None
-    before: dict[str, Any] = ruling.baseline or {"rule": []}
+    told = before_and_since(ruling) if may_be_told(by, ruling.measure, today) else None
     runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
     longer = Ruling.objects.filter(follows=ruling).first()
     context = {
         "ruling": ruling,
         "rule": rule,
-        "headline": headline(ruling),
         "told": told,
-        "chart": trial_chart(before, ruling.since, ruling.weeks),
-        "words": RulingWord.choices,
+        "chart": trial_chart(ruling.baseline or {}, ruling.since, ruling.weeks),
         "steps": steps(ruling, by.language),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "most": _amount(rule, ruling.new_most),

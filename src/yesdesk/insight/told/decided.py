@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState, RulingWord
 from yesdesk.backing.models.rulings import CLOSED_STATES
+from yesdesk.backing.rulings.counted import may_be_told
 from yesdesk.backing.rulings.queries import what_became
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import job_label, with_colon
+from yesdesk.insight.rulings.page import before_and_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def did_it_help(ruling: Ruling, language: str, today: date, since: date | None =
         return _sent_on(ruling, language, today, closed=closed)
     said = []
     if ruling.measure and _is_told(ruling.looked_on, since, today):
-        said.append(_count_says(ruling))
+        said.append(_count_says(ruling, today))
     if closed:
         said += [_person_says(ruling), what_became(ruling.answer, ruling.state)]
     return " ".join(said) or _not_yet(ruling, language, today)
@@ -70,10 +73,29 @@ def _is_told(on: date | None, since: date | None, today: date) -> bool:
     return on is not None and (since is None or since <= on < today)
 
 
-def _count_says(ruling: Ruling) -> str:
+def _count_says(ruling: Ruling, today: date) -> str:
+    """The four numbers, where they may be told and are enough; of a former version what its count said."""
     if ruling.word in {RulingWord.FEWER, RulingWord.MORE}:
         return _("The count says: %(word)s.") % {"word": RulingWord(ruling.word).label.lower()}
-    return _("No clear result.")
+    told = before_and_since(ruling)
+    if told is None or not told.can_compare or not may_be_told(SYSTEM, ruling.measure, today):
+        return _("No clear result.")
+    (_this, before, since), (_others, all_before, all_since) = told.rows
+    return _(
+        "In four weeks: %(before)s times before, %(since)s since; all other rules: %(all_before)s, %(all_since)s."
+    ) % {
+        "before": f"{before:.0f}",
+        "since": f"{since:.0f}",
+        "all_before": f"{all_before:.0f}",
+        "all_since": f"{all_since:.0f}",
+    }
+
+
+def _cannot_compare(ruling: Ruling) -> bool:
+    if ruling.word:
+        return ruling.word == RulingWord.CANNOT_TELL
+    told = before_and_since(ruling)
+    return told is None or not told.can_compare
 
 
 def _person_says(ruling: Ruling) -> str:
@@ -119,7 +141,7 @@ def cannot_tell(rulings: list[Ruling], since: date, today: date) -> list[str]:
     said = []
     for each in rulings:
         named = {"title": each.title}
-        if each.word == RulingWord.CANNOT_TELL and _is_told(each.looked_on, since, today):
+        if each.measure and _is_told(each.looked_on, since, today) and _cannot_compare(each):
             said.append(_("Whether “%(title)s” made a difference.") % named)
         elif (
             not each.measure

@@ -1,6 +1,4 @@
-"""Monday morning and a director; figures are worked out in the tests' own process: a short one takes a second each
-time (core/statistics/tests).
-"""
+"""Monday morning and a director."""
 
 from yesdesk.backing.rulings.tests.tried import clock, director
 

@@ -1,4 +1,4 @@
-"""Decisions are drafted, printed and signed: what is frozen, what comes into force, who may."""
+"""Decisions are drafted and signed: what is frozen, what comes into force, who may."""
 
 from datetime import date, timedelta
 
@@ -6,15 +6,14 @@ import pytest
 from django.db import IntegrityError
 
 from yesdesk.backing.models import Ruling, Suggestion
-from yesdesk.backing.rulings import actions
 from yesdesk.backing.rulings.actions import (
     RulingDraft,
     begin_draft,
     drop_draft,
-    print_chances,
     save_draft,
     sign_ruling,
 )
+from yesdesk.backing.rulings.counted import counted_before
 from yesdesk.backing.rulings.in_force import who_can_do_more
 from yesdesk.backing.rulings.queries import may_sign
 from yesdesk.backing.rulings.tests.tried import (
@@ -22,13 +21,11 @@ from yesdesk.backing.rulings.tests.tried import (
     BEFORE,
     DUE,
     MONDAY,
-    RARE_BEFORE,
     drafted,
     met,
     weeks_before,
 )
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
-from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.places.queries import the_library
 from yesdesk.policy.defaults import DEFAULT_RULES
 from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
@@ -55,15 +52,6 @@ def address_rule(by, **changes):
     return write_rule("address", rule_draft(RuleKind.HABIT, ADDRESS, **changes), by=by)
 
 
-def test_what_it_can_show_is_printed_in_the_draft(late, director):
-    printed = drafted(late, director).printed
-    still = printed["measures"]["still_blocked"]
-    assert printed["weeks"] == 13
-    assert still["chance"]["rate"] == 14, "rounded: 14.1"
-    assert round(still["chance"]["quarter"], 2) == 0.69
-    assert still["beside"]
-
-
 @pytest.mark.parametrize(
     "promise", ["", "An exception made in good faith is never held against you."]
 )
@@ -71,13 +59,12 @@ def test_a_no_is_counted_only_where_leadership_has_promised(late, director, prom
     """Without one the rule's page tells no `no` either."""
     met(late, MONDAY.date() - timedelta(weeks=12), BEFORE, "no")
     signed_sheet(director, line(late, "Shelver", 2500), harbour_text=promise)
-    assert ("no" in drafted(late, director).printed["measures"]) is bool(promise)
+    assert ("no" in counted_before(director, late.rule_id, MONDAY.date())) is bool(promise)
 
 
 def test_signing_saves_the_weeks_before(late, director):
     signed = sign_ruling(drafted(late, director).pk, by=director)
-    assert [n for _first, _weeks, n in signed.baseline["rule"]] == BEFORE
-    assert signed.baseline["rule"][0][0] == "2026-W38"
+    assert signed.baseline == {"weeks": ["2026-W38", 12], "told": [["2026-W38", 12, 168.0]]}
     assert (signed.state, signed.first_week, signed.weeks) == ("running", "2026-W50", 13)
     assert signed.post_name == "Lead"
 
@@ -190,40 +177,23 @@ def test_lines_alone_wait_for_the_sheet_that_waits(late, director):
     assert Sheet.objects.get(pk=sheet.pk).signed_at is None
 
 
-def test_what_is_printed_must_be_what_is_counted(late, director):
-    ruling = drafted(late, director)
-    save_draft(ruling.pk, _typed(ruling, due_on=date(2027, 2, 8)), by=director)
+def test_a_count_needs_four_whole_weeks(late, director):
+    ruling = drafted(late, director, due_on=MONDAY.date() + timedelta(days=27))
     with pytest.raises(ValidationRefusal) as refused:
         sign_ruling(ruling.pk, by=director)
-    assert "measure" in refused.value.fields
+    assert set(refused.value.fields) == {"due_on"}
+
+
+def test_a_measure_that_nothing_is_told_of_cannot_be_signed(late, director):
+    ruling = drafted(late, director, measure="looked_again")
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"measure"}
 
 
 def _typed(ruling, **changes):
     names = RulingDraft.__slots__
     return RulingDraft(**{name: getattr(ruling, name) for name in names} | changes)
-
-
-def test_where_the_short_process_fails_nothing_typed_is_lost(late, director, monkeypatch):
-    def fails(*_given):
-        raise FiguresFailed("60 s")
-
-    ruling = drafted(late, director)
-    monkeypatch.setattr(actions, "work_out", fails)
-    Ruling.objects.filter(pk=ruling.pk).update(printed={})
-    with pytest.raises(FiguresFailed):
-        print_chances(ruling.pk, by=director)
-    ruling.refresh_from_db()
-    assert (ruling.reason, ruling.printed) == ("Nobody should have to wait for that.", {})
-    with pytest.raises(ValidationRefusal):
-        sign_ruling(ruling.pk, by=director)
-
-
-def test_a_small_library_hears_that_no_number_is_better(director):
-    version = late_charges_signed(director)
-    weeks_before(version, address_rule(director), RARE_BEFORE)
-    still = drafted(version, director).printed["measures"]["still_blocked"]
-    assert [n for _first, _weeks, n in still["rule"]] == [6, 5]
-    assert still["chance"]["half"] < 0.4
 
 
 def test_without_a_number_it_says_what_we_go_by(late, director):

@@ -1,4 +1,4 @@
-"""A trial is looked at once, on its day, beside all other rules; a person keeps, ends or extends it."""
+"""On a trial's day four numbers stand side by side; a person keeps, ends or extends it."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,9 +19,11 @@ from yesdesk.backing.rulings.queries import (
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     DUE,
+    FORMER_BASELINE,
     MONDAY,
     SINCE,
     THE_DAY,
+    a_former_trial,
     a_trial_looked_at,
     drafted,
     facts_until,
@@ -38,7 +40,7 @@ from yesdesk.backing.rulings.trials import (
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import CountChange
 from yesdesk.people.models import User
-from yesdesk.policy.models import FactRule, RuleVersion
+from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_sheet
@@ -83,135 +85,118 @@ def looked_at(trial, late, address, clock):
     return trial
 
 
-def test_it_says_its_word_on_the_day_that_was_fixed(looked_at):
-    assert (looked_at.state, looked_at.word, looked_at.looked_on) == ("looked_at", "fewer", DUE)
-    figures = looked_at.figures
-    assert figures["sums"]["rule"] == {"before": [169, 12], "since": [90, 13]}
-    assert [round(figures[name], 2) for name in ("ratio", "low", "high")] == [0.52, 0.39, 0.70]
-
-
-def test_before_that_day_there_is_the_chart_and_no_word(trial, late, address, clock):
-    weeks_since(late, address, SINCE[:6])
-    clock.shift(timedelta(weeks=6))
+def look(trial, clock, day=THE_DAY):
+    clock.move_to(day)
     bring_rulings_up_to_date("", None)
-    look_at_ruling.call(trial.pk)
     trial.refresh_from_db()
-    assert (trial.state, trial.word, trial.figures) == ("running", "", None)
-    assert [n for _first, _weeks, n in trial.since["rule"]] == SINCE[:6]
+    return trial.figures
+
+
+def test_four_numbers_stand_side_by_side_on_the_day_that_was_fixed(looked_at):
+    assert (looked_at.state, looked_at.looked_on) == ("looked_at", DUE)
+    assert looked_at.figures == {
+        "rule": [[168, 56.0], [91, 28.0]],
+        "others": [[612, 204.0], [624, 192.0]],
+        "differently": False,
+    }
+
+
+def test_before_that_day_there_is_the_picture_and_no_number(trial, late, address, clock):
+    weeks_since(late, address, SINCE[:6])
+    facts_until("2027-W03")
+    assert look(trial, clock, MONDAY + timedelta(weeks=6)) is None
+    assert trial.state == "running"
+    assert trial.since == {"weeks": ["2026-W50", 6], "told": [["2026-W50", 6, 48.0]]}
 
 
 def test_it_waits_for_its_last_week_to_be_counted(trial, late, address, clock):
     weeks_since(late, address)
     facts_until("2027-W09")
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
+    assert look(trial, clock) is None
     assert trial.state == "running"
 
 
-def test_its_word_is_said_once(looked_at, late, clock):
-    """Whatever is put right later."""
-    FactRule.objects.filter(rule=late.rule_id).update(n=30)
-    clock.shift(timedelta(days=1))
-    look_at_ruling.call(looked_at.pk)
-    bring_rulings_up_to_date("", None)
-    assert Ruling.objects.get(pk=looked_at.pk).figures == looked_at.figures
+def tells(monkeypatch, columns):
+    """An edition: its columns by rule (id)."""
+    told = lambda rule, _measure: columns.get(rule, [])  # noqa: E731
+    monkeypatch.setitem(told_columns._items, "rules", told)
 
 
-def test_what_the_edition_of_its_last_month_tells_is_shown_after_its_day(
-    looked_at, director, monkeypatch
+JANUARY, FEBRUARY = ["2026-W53", 4, 24], ["2027-W05", 4, 25]
+
+
+def test_the_numbers_are_sums_of_what_pages_tell(trial, late, address, clock, monkeypatch):
+    """Of months that are whole on both sides: so nobody can take one from the other."""
+    before, across = ["2026-W44", 5, 200], ["2026-W49", 4, 150]
+    tells(monkeypatch, {late.rule_id: [JANUARY], address.rule_id: [before, across, JANUARY]})
+    weeks_since(late, address)
+    assert look(trial, clock)["rule"][1] == [24, 24.0]
+    assert trial.figures["others"] == [[200, 160.0], [24, 24.0]]
+
+
+def test_a_rule_that_is_told_on_one_side_alone_is_not_added(
+    trial, late, address, clock, monkeypatch
 ):
-    """It comes when the word is said already, or a person closed it. What was told stays."""
-
-    def told(*columns):
-        monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: list(columns))
-        bring_rulings_up_to_date("", None)
-        return Ruling.objects.get(pk=looked_at.pk).since
-
-    without = looked_at.since | {"told": []}
-    Ruling.objects.filter(pk=looked_at.pk).update(since=without)
-    january, february = ["2026-W53", 4, 24], ["2027-W05", 4, 25]
-    assert told() == without
-    assert told(january) == without | {"told": [january]}
-    close_ruling(looked_at.pk, Ending("kept", "helped", "It helps."), by=director)
-    assert told(january, february) == without | {"told": [january, february]}
-    assert told() == without | {"told": [january, february]}
-
-
-def test_a_quiet_winter_is_no_success(trial, late, address, clock):
-    """All rules fell alike."""
+    tells(monkeypatch, {late.rule_id: [JANUARY], address.rule_id: [JANUARY]})
     weeks_since(late, address)
-    FactRule.objects.filter(rule=address.rule_id, week__gte="2026-W50").update(n=25)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert (trial.word, trial.without_word) == ("cannot_tell", "chance")
+    assert look(trial, clock)["others"] == [[0, 0], [0, 0]]
 
 
-def test_no_word_where_other_rules_are_too_few(late, address, director, clock):
-    weeks_before(late, address)
-    FactRule.objects.filter(rule=address.rule_id).update(n=20)
-    trial = sign_ruling(drafted(late, director).pk, by=director)
+def test_the_month_that_is_told_after_its_day_comes_along_until_a_person_has_spoken(
+    trial, late, address, clock, director, monkeypatch
+):
     weeks_since(late, address)
-    FactRule.objects.filter(rule=address.rule_id).update(n=20)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert (trial.state, trial.word, trial.without_word) == ("looked_at", "", "few_others")
+    tells(monkeypatch, {late.rule_id: [JANUARY]})
+    assert look(trial, clock)["rule"][1] == [24, 24.0]
+    tells(monkeypatch, {late.rule_id: [JANUARY, FEBRUARY]})
+    later = THE_DAY + timedelta(days=9)
+    assert look(trial, clock, later)["rule"][1] == [49, 24.5]
+    assert trial.looked_on == DUE
+    close_ruling(trial.pk, Ending("kept", "helped", "It helps."), by=director)
+    tells(monkeypatch, {late.rule_id: [JANUARY]})
+    assert look(trial, clock, later)["rule"][1] == [49, 24.5], "what the person read"
 
 
-def test_it_cannot_tell_where_something_was_counted_differently(trial, late, address, clock):
+def test_what_was_told_once_stays(trial, late, address, clock, monkeypatch):
+    weeks_since(late, address)
+    tells(monkeypatch, {late.rule_id: [JANUARY, FEBRUARY]})
+    look(trial, clock)
+    tells(monkeypatch, {})
+    assert look(trial, clock)["rule"][1] == [49, 24.5]
+
+
+def test_it_says_where_something_was_counted_differently(trial, late, address, clock):
     weeks_since(late, address)
     CountChange.objects.create(measure="still_blocked", from_day=date(2027, 1, 15), why="Wider.")
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert (trial.word, trial.without_word) == ("cannot_tell", "counted")
+    assert look(trial, clock)["differently"]
 
 
-def test_none_since_is_shown_as_under_five_and_is_fewer(trial, late, address, clock):
-    weeks_since(late, address, [0] * 12 + [3])
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert (trial.word, trial.since["rule"]) == ("fewer", [])
+def test_of_under_five_no_number_is_told(trial, late, address, clock):
+    weeks_since(late, address, [0] * 12 + [4])
+    assert look(trial, clock)["rule"] == [[168, 56.0], [0, 0]]
 
 
-def test_what_dries_up_is_fewer(late, address, director, clock):
-    """A count that stopped at its fifth time would say that nothing changed."""
-    weeks_before(late, address, [3, 2] * 6)
-    trial = sign_ruling(drafted(late, director).pk, by=director)
-    weeks_since(late, address, [3, 2] + [0] * 11)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert [each[1:] for each in trial.since["rule"]] == [[2, 5]]
-    assert trial.figures["sums"]["rule"] == {"before": [30, 12], "since": [9, 13]}
-    assert trial.word == "fewer"
-
-
-def test_a_rule_that_was_changed_meanwhile_is_not_set_beside(trial, late, address, director, clock):
-    """In all weeks it is left out, also those before."""
-    clock.shift(timedelta(weeks=3))
-    words = replace(ADDRESS, text="A letter or a bill shows where you live.")
-    write_rule("address", draft(RuleKind.HABIT, words), by=director)
+def test_an_open_trial_of_a_former_version_keeps_its_baseline_and_gets_its_numbers(
+    late, address, clock, monkeypatch
+):
+    weeks_before(late, address)
+    open_one = {"state": "running", "looked_on": None, "figures": None, "word": ""}
+    trial = a_former_trial(late, **open_one)
     weeks_since(late, address)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert (trial.word, trial.without_word) == ("", "few_others")
-    assert trial.figures["sums"]["tide"]["before"][0] < 5
+    before = ["2026-W40", 4, 200]
+    tells(monkeypatch, {late.rule_id: [JANUARY], address.rule_id: [before, JANUARY]})
+    assert look(trial, clock)["rule"] == [[132, 58.7], [24, 24.0]]
+    assert trial.figures["others"] == [[200, 200.0], [24, 24.0]]
+    assert (trial.state, trial.baseline) == ("looked_at", FORMER_BASELINE)
 
 
-def test_another_rule_with_a_decision_of_its_own_is_not_set_beside(trial, late, address, clock):
-    clock.shift(timedelta(weeks=3))
-    other = a_trial_looked_at(address)
-    Ruling.objects.filter(pk=other.pk).update(signed_on=date(2026, 12, 28))
+@pytest.mark.parametrize("said", [{}, {"word": "", "without_word": "few_others"}])
+def test_what_a_former_version_said_stays(late, address, clock, said):
+    weeks_before(late, address)
     weeks_since(late, address)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(trial.pk)
-    trial.refresh_from_db()
-    assert trial.without_word == "few_others"
+    trial = a_former_trial(late, **said)
+    kept = trial.figures
+    assert look(trial, clock) == kept
 
 
 def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late, address, director):
@@ -352,7 +337,7 @@ def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):
     with pytest.raises(ValidationRefusal):
         close_ruling(trial.pk, Ending("kept", "helped", "It is good."), by=director)
     ended = close_ruling(trial.pk, Ending("ended", "did_not", "It went wrong."), by=director)
-    assert (ended.state, ended.word) == ("ended", "")
+    assert (ended.state, ended.figures) == ("ended", None)
 
 
 def test_a_longer_trial_is_one_of_its_own_with_the_same_weeks_before(looked_at, director):
@@ -360,19 +345,19 @@ def test_a_longer_trial_is_one_of_its_own_with_the_same_weeks_before(looked_at, 
     ending = Ending("extended", "cannot_say", "One more quarter.", until)
     close_ruling(looked_at.pk, ending, by=director)
     longer = Ruling.objects.get(follows=looked_at)
-    assert (longer.state, longer.due_on, longer.word) == ("running", until, "")
-    assert longer.baseline["rule"] == looked_at.baseline["rule"]
+    assert (longer.state, longer.due_on, longer.figures) == ("running", until, None)
+    assert longer.baseline == looked_at.baseline
     assert longer.first_week == "2027-W10"
 
 
-def test_a_longer_trial_is_long_enough_to_count_and_has_no_chance_of_the_first(looked_at, director):
+def test_a_longer_trial_is_long_enough_to_count(looked_at, director):
     too_short = Ending("extended", "cannot_say", "One more.", DUE + timedelta(days=27))
     with pytest.raises(ValidationRefusal) as refused:
         close_ruling(looked_at.pk, too_short, by=director)
     assert set(refused.value.fields) == {"until"}
     long_enough = Ending("extended", "cannot_say", "One more.", DUE + timedelta(days=28))
     close_ruling(looked_at.pk, long_enough, by=director)
-    assert "chance" not in Ruling.objects.get(follows=looked_at).baseline
+    assert Ruling.objects.get(follows=looked_at).weeks == 4
 
 
 def test_who_neither_signs_it_nor_is_in_charge_does_not_end_it(looked_at, act, kim):
@@ -407,7 +392,7 @@ def test_all_staff_read_all_decisions(looked_at, late, director, act, sam):
     close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=director)
     reader = act(sam)
     assert not standing_rulings(reader)
-    assert [each.word for each in ruling_page(reader, 1).rulings] == ["fewer"]
+    assert [each.helped for each in ruling_page(reader, 1).rulings] == ["helped"]
     assert [each.pk for each in rulings_of(reader, late.rule_id)] == [looked_at.pk]
     assert [each.helped_why for each in earlier_verdicts(reader, 0)] == ["Staff say so."]
 

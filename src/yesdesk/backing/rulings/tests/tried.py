@@ -1,17 +1,14 @@
 """Rules that were met for weeks, and a decision about one of them, for tests. The clock stands on Monday 7 December."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from typing import Any, Final
 
 import pytest
 import time_machine
 
 from yesdesk.backing.models import Ruling
-from yesdesk.backing.rulings import actions, trials
-from yesdesk.backing.rulings.actions import RulingDraft, begin_draft, print_chances, save_draft
+from yesdesk.backing.rulings.actions import RulingDraft, begin_draft, save_draft
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
@@ -77,7 +74,7 @@ def weeks_since(rule: RuleVersion, other: RuleVersion, counts: Iterable[int] = S
 
 
 def drafted(version: RuleVersion | None, by: Actor, **typed: Any) -> Ruling:
-    """A draft with what it can show printed: try €40, until 8 March, by who is still blocked."""
+    """A draft: try €40, until 8 March, by who is still blocked."""
     ruling = begin_draft("Late charges up to €40", rule=version.rule_id if version else None, by=by)
     said: Mapping[str, Any] = {
         "title": ruling.title,
@@ -88,70 +85,69 @@ def drafted(version: RuleVersion | None, by: Actor, **typed: Any) -> Ruling:
         "measure": "still_blocked",
     }
     save_draft(ruling.pk, RulingDraft(**{**said, **typed}), by=by)
-    print_chances(ruling.pk, by=by)
     ruling.refresh_from_db()
     return ruling
 
 
-def a_trial_looked_at(version: RuleVersion) -> Ruling:
+def a_trial_looked_at(version: RuleVersion, **changes: Any) -> Ruling:
     """As in the look, written as a row: for tests of pages, where nothing comes into force."""
-    first, later = week_of(MONDAY.date(), -12), week_of(MONDAY.date(), 0)
-
-    def columns(counts: Iterable[int], monday: date) -> list[list[Any]]:
-        return [[week_of(monday, place), 1, n] for place, n in enumerate(counts)]
-
-    start = MONDAY.date() - timedelta(weeks=12)
-    chance = {"rate": 14.1, "half": 0.999, "quarter": 0.69, "smallest": 0.72}
-    chance |= {"half_twice": 0.999, "quarter_twice": 0.81}
-    counted = {
-        "weeks": [first, 12],
-        "rule": columns(BEFORE, start),
-        "tide": columns(OTHERS_BEFORE, start),
-        "rules": [],
+    start, later = MONDAY.date() - timedelta(weeks=12), MONDAY.date()
+    before = {
+        "weeks": [week_of(start, 0), 12],
         "told": [[week_of(start, place), 4, sum(BEFORE[place : place + 4])] for place in (0, 4, 8)],
     }
     since = {
-        "weeks": [later, 13],
-        "rule": columns(SINCE, MONDAY.date()),
-        "tide": columns(OTHERS_SINCE, MONDAY.date()),
-        "told": [
-            [week_of(MONDAY.date(), place), 4, sum(SINCE[place : place + 4])] for place in (0, 4, 8)
-        ],
+        "weeks": [week_of(later, 0), 13],
+        "told": [[week_of(later, place), 4, sum(SINCE[place : place + 4])] for place in (0, 4, 8)],
     }
-    found = {"word": "fewer", "ratio": 0.5223, "low": 0.389, "high": 0.7012, "tide": 0.9412}
-    return Ruling.objects.create(
-        title="Late charges up to 40 euros", rule_id=version.rule_id, state="looked_at", answer="try",
-        reason="Nobody should have to wait for that.", post_name="Lead", due_on=DUE,
-        measure="still_blocked", weeks=13, first_week=later, new_most=4000, word="fewer",
-        printed={"weeks": 13, "measures": {"still_blocked": counted | {"chance": chance, "beside": True}}},
-        baseline=counted | {"chance": chance, "beside": True}, since=since, figures={"sums": {}, **found},
-        drafted_on=MONDAY.date(), signed_on=MONDAY.date(), signed_as="Director", looked_on=DUE,
-        before=version,
-    )  # fmt: skip
+    figures = {"rule": [[169, 56.3], [84, 28.0]], "others": [[606, 202.0], [618, 190.2]]}
+    row: dict[str, Any] = {
+        "title": "Late charges up to 40 euros", "rule_id": version.rule_id, "state": "looked_at",
+        "answer": "try", "reason": "Nobody should have to wait for that.", "post_name": "Lead",
+        "due_on": DUE, "measure": "still_blocked", "weeks": 13, "first_week": week_of(later, 0),
+        "new_most": 4000, "baseline": before, "since": since,
+        "figures": figures | {"differently": False}, "drafted_on": later, "signed_on": later,
+        "signed_as": "Director", "looked_on": DUE, "before": version,
+    }  # fmt: skip
+    return Ruling.objects.create(**row | changes)
+
+
+FORMER_BASELINE: Final = {
+    "weeks": ["2026-W38", 12],
+    "rule": [["2026-W38", 6, 85], ["2026-W44", 6, 84]],
+    "tide": [["2026-W38", 12, 606]],
+    "rules": [2, 3],
+    "told": [["2026-W40", 4, 60], ["2026-W44", 5, 72]],
+    "chance": {"half": 0.999},
+    "beside": True,
+}
+"""What a former version kept of the weeks before."""
+
+FORMER_SINCE: Final = {
+    "weeks": ["2026-W50", 2],
+    "rule": [["2026-W50", 2, 17]],
+    "tide": [["2026-W50", 2, 95]],
+    "told": [],
+}
+
+
+def a_former_trial(version: RuleVersion, **changes: Any) -> Ruling:
+    """One that a former version looked at: its count said a word."""
+    figures = {"sums": {}, "word": "fewer", "ratio": 0.5223, "low": 0.389, "high": 0.7012}
+    former = {"baseline": FORMER_BASELINE, "since": FORMER_SINCE, "word": "fewer"}
+    return a_trial_looked_at(version, **former | {"figures": figures} | changes)
 
 
 def a_draft(version: RuleVersion) -> Ruling:
-    """A draft of the same, with what it can show."""
-    found = Ruling.objects.filter(state="looked_at", measure="still_blocked").first()
-    like = found or a_trial_looked_at(version)
+    """A draft about this rule."""
     return Ruling.objects.create(
-        title=like.title, rule_id=version.rule_id, before=version, printed=like.printed,
+        title="Late charges up to 40 euros", rule_id=version.rule_id, before=version,
         due_on=DUE, drafted_on=MONDAY.date(),
     )  # fmt: skip
 
 
-def work_out_here(function, given):
-    """As the short process does, which takes a second each time."""
-    module, _colon, name = function.partition(":")
-    return json.loads(
-        json.dumps(getattr(import_module(module), name)(json.loads(json.dumps(given))))
-    )
-
-
 @pytest.fixture(autouse=True)
-def clock(library, monkeypatch):
-    monkeypatch.setattr(actions, "work_out", work_out_here)
-    monkeypatch.setattr(trials, "work_out", work_out_here)
+def clock(library):
     with time_machine.travel(MONDAY, tick=False) as travelling:
         yield travelling
 

@@ -17,8 +17,10 @@ import pytest
 from django.core import serializers
 from django.utils import timezone
 
+from yesdesk.backing.rulings.counted import four_numbers, told_columns
 from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.cli.backup.rows import NOT_BACKED_UP
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, cut_of, fold, shown_json
@@ -299,17 +301,21 @@ def test_no_page_and_no_file_of_anybody_has_a_count_under_five(client_of, act, d
 
 
 @pytest.mark.django_db
-def test_a_decision_cuts_no_count_of_a_rules_page_in_another_way(client_of, act, dana, sam):
-    """Its weeks and the months of the page are the same events: so it tells rates, rounded, and no count at all."""
-    trial = a_trial_looked_at(a_rule(act(dana)))
+def test_a_decision_tells_no_count_that_a_rules_page_does_not(act, dana, mill, monkeypatch):
+    """Its weeks and the months of the page are the same events: so its numbers are sums of what the page tells."""
+    trial, other = a_trial_looked_at(a_rule(act(dana))), Rule.objects.create(slug="other")
+    columns = [["2026-W40", 4, 44], ["2026-W53", 4, 24]]
+    monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: columns)
     shown = []
-    for more in (0, 1, 3):
-        trial.baseline["rule"][0][2] += more
-        trial.since["rule"][-1][2] += more
-        trial.save()
-        page = client_of(sam).get(f"/library/decisions/{trial.pk}").content.decode()
-        shown.append(re.search(r"<main.*</main>", page, re.S)[0])
-    assert len(set(shown)) == 1
+    for n in (5, 1, 3):
+        for rule, week in product((trial.rule_id, other.pk), ("2026-W41", "2026-W52", "2026-W53")):
+            FactRule.objects.update_or_create(
+                week=week, branch=mill, rule_id=rule, version=1, event="still_blocked",
+                defaults={"n": n},
+            )  # fmt: skip
+        shown.append(four_numbers(SYSTEM, trial, trial.since))
+    assert shown[0]["others"] == [[44, 44.0], [24, 24.0]]
+    assert shown == [shown[0]] * 3
 
 
 @pytest.mark.django_db

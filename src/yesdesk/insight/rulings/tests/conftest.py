@@ -1,6 +1,4 @@
-"""Monday morning and a director, a rule and its trial; figures are worked out in the tests' own process: a short one
-takes a second each time (core/statistics/tests).
-"""
+"""Monday morning and a director, a rule and its trial."""
 
 import pytest
 
