@@ -16,7 +16,7 @@ class InsightConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.insight import editions
-        from yesdesk.insight.branches.collect import FIGURES, collect_by_branch
+        from yesdesk.insight.branches.collect import figures_of_file
         from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import REPLACED
@@ -26,17 +26,17 @@ class InsightConfig(AppConfig):
 
         register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)
-        editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)
         editions.after_made.add("rules", rules.let_rules_say_so)
         # in this order: rules tell nothing that would betray how requests ended
-        editions.monthly.add("outcomes", editions.Monthly(library.collect_outcomes))
-        editions.monthly.add("rules", editions.Monthly(rules.collect_rules, rules.FIGURES))
+        editions.monthly.add("outcomes", library.collect_outcomes)
+        editions.monthly.add("rules", rules.figures_of_month)
         for name, collect in (
             ("needs", library.collect_needs),
             ("money", library.collect_money),
             ("board", board.collect_board),
         ):
-            editions.monthly.add(name, editions.Monthly(collect))
+            editions.monthly.add(name, collect)
         register_recurring(
             "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
         )

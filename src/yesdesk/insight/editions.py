@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.tasks import task
@@ -19,24 +18,18 @@ from yesdesk.core.dates import first_monday, first_monday_after, iso_week, local
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
-from yesdesk.core.statistics.child import FiguresFailed, work_out
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
 from yesdesk.places.queries import library_or_none, the_library
 from yesdesk.policy.rule_facts import folded_before
-
-log = structlog.get_logger("yesdesk.insight")
 
 OPEN: Final = (EditionState.MAKING, EditionState.FAILED)
 MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 READS: Final = Permission.DESK_REQUEST_SEE
 
 
-type Collect = Callable[[PaymentsFile], dict[str, Any]]
-"""What the short process is given for a file."""
-
-subjects: Registry[tuple[Collect, str]] = Registry("subject of an edition")
-"""Subject -> what is collected for it, and the function (`module:name`) that works out its figures."""
+subjects: Registry[Callable[[PaymentsFile], dict[str, Any]]] = Registry("subject of an edition")
+"""Subject -> the figures of a file, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +67,11 @@ class MonthsPage:
         return f"{self.month - timedelta(days=1):%Y-%m}"
 
 
-@dataclass(frozen=True, slots=True)
-class Monthly:
-    """A part of the library's own edition: figures of what may be shown (`core/suppression.shown_json`), as JSON."""
-
-    collect: Callable[[MonthsPage], dict[str, Any]]
-    function: str = ""
-    """`module:name` that works its figures out of what was collected, in the short process; without, they are that."""
-
-
-monthly: Registry[Monthly] = Registry("part of the library's own edition")
-"""Name -> part. A page reads `edition.figures[name]` and nothing else; an edition from before a part was there has none
-of that name.
+monthly: Registry[Callable[[MonthsPage], dict[str, Any]]] = Registry(
+    "part of the library's own edition"
+)
+"""Name -> its figures of what may be shown (`core/suppression.shown_json`), as JSON. A page reads
+`edition.figures[name]` and nothing else; an edition from before a part was there has none of that name.
 """
 
 after_made: Registry[Callable[[dict[str, Any], dict[str, Any]], None]] = Registry(
@@ -178,9 +164,7 @@ def make_edition(edition_id: int) -> None:
     day, before = _today(), _last_figures(edition)
     try:
         figures = _worked_out(edition, day, before)
-    except Exception as error:
-        if isinstance(error, FiguresFailed):
-            log.warning("edition not made", edition=edition_id, why=error.detail)
+    except Exception:
         _open(edition_id).update(state=EditionState.FAILED)
         raise
     with transaction.atomic():
@@ -201,15 +185,11 @@ def _last_figures(edition: Edition) -> dict[str, Any]:
 
 def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str, Any]:
     if edition.file is not None:
-        collect, function = subjects[edition.subject]
-        figures: dict[str, Any] = work_out(function, collect(edition.file))
-        return figures
+        return subjects[edition.subject](edition.file)
     month = edition.month or day
     found: dict[str, Any] = {}
     for name, part in monthly.items():
-        page = MonthsPage(month, day, before.get(name, {}), before | found)
-        collected = part.collect(page)
-        found[name] = work_out(part.function, collected) if part.function else collected
+        found[name] = part(MonthsPage(month, day, before.get(name, {}), before | found))
     # a part that is gone, or that will come back, keeps what it closed
     return {**before, **found}
 

@@ -9,16 +9,21 @@ from django.db.models import Sum
 
 from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
+from yesdesk.insight.branches.figures import branch_figures
 from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.insight.readin.sums import late_kinds
 from yesdesk.places.queries import the_library
 
-FIGURES: Final = "yesdesk.insight.branches.figures:branch_figures"
 ENOUGH: Final = 500
 """In whole units of money: a branch where less was settled in the window has no share of its own."""
 
 SETTLED: Final = "settled"
 """The measure whose count changes cut a line (`CountChange`)."""
+
+
+def figures_of_file(file: PaymentsFile) -> dict[str, Any]:
+    """Return the figures of an edition by branch."""
+    return branch_figures(collect_by_branch(file))
 
 
 def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:

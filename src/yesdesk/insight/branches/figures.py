@@ -1,4 +1,4 @@
-"""The figures of an edition by branch. Runs in the short process of `core.statistics.child`: JSON in, JSON out.
+"""The figures of an edition by branch: plain data in, JSON out.
 
 In: `months` (all of the file, in order), `cuts` (months in which counting changed), `step` and `enough` (minor units),
 `branches` (`name`, `service`, `ours`, `cells`: month -> [forgiven, paid]), and by month `cancelled` and `lines`
@@ -11,17 +11,15 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any, Final
 
-from yesdesk.core.statistics.formulas import (
+from yesdesk.core.statistics import (
     FEWEST_MONTHS,
     LogitShare,
     band_at,
     band_width,
-    if_all_were_alike,
     part_between_groups,
     quantiles,
     run_chart,
     share_over_months,
-    spread_between,
 )
 
 QUIET: Final = 0.2
@@ -163,21 +161,12 @@ def _band(large: list[BranchSums], overall: float) -> dict[str, Any]:
     judged = [(each.judged, each.money) for each in large if each.judged]
     if len(judged) < FEWEST_BRANCHES or not 0 < overall < 1:
         return {}
-    shares = [share for share, _ in judged]
     width = band_width([(share, float(money)) for share, money in judged])
-    spread = spread_between(shares)
     outside = 0
     for each in large:
         low, high = band_at(overall, width, each.money)
         outside += not low <= each.share <= high
-    return {
-        "band": width,
-        "outside": outside,
-        "holding": sum(1 for low, high in (s.interval for s in shares) if low <= overall <= high),
-        "judged": len(shares),
-        "alike": if_all_were_alike(overall, shares),
-        "spread": asdict(spread) if spread else None,
-    }
+    return {"band": width, "outside": outside}
 
 
 def open_parts(totals: list[int], months: list[str], cuts: list[str]) -> list[Pair]:

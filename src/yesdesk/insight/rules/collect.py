@@ -36,6 +36,7 @@ from yesdesk.core.suppression import (
 )
 from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.rules.declines import ShownDeclines
+from yesdesk.insight.rules.figures import rule_figures
 from yesdesk.people.queries import staff_members
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleEvent, RuleVersion
@@ -44,7 +45,6 @@ from yesdesk.policy.rule_facts import MET, RuleWeek, met_by_branch, rule_weeks
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import RuleKind
 
-FIGURES: Final = "yesdesk.insight.rules.figures:rule_figures"
 MEASURE: Final = "fact_rule"
 """The measure whose count changes end an era."""
 
@@ -76,6 +76,11 @@ KEPT: Final = 26
 ERAS: Final = 2
 
 type Months = dict[str, RuleWeek]
+
+
+def figures_of_month(page: MonthsPage) -> dict[str, Any]:
+    """Return the part `rules` of an edition: what was collected, and what is worked out of it."""
+    return rule_figures(collect_rules(page))
 
 
 def collect_rules(page: MonthsPage) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is worked out of a rule's shown counts. Runs in the short process of `core.statistics.child`: JSON in, JSON out.
+"""What is worked out of a rule's shown counts, as JSON.
 
 Nothing here knows a count that is not shown: a word worked out of a hidden one would tell it.
 """
@@ -7,8 +7,7 @@ from statistics import median
 from typing import Any, Final
 
 from yesdesk.core.dates import iso_weeks_of_month
-from yesdesk.core.statistics.formulas import run_chart, wilson
-from yesdesk.core.statistics.trials import chance_to_see
+from yesdesk.core.statistics import run_chart, wilson
 from yesdesk.core.suppression import Shown, cut_of, shown_of
 
 WAITING: Final = 12
@@ -18,7 +17,6 @@ MUCH: Final = 0.10
 POINTS: Final = 24
 """Columns of the picture over time."""
 
-HALF_A_YEAR: Final = 26
 FOUR: Final = 4
 """Months have four or five weeks, and a column may have several months: all are told as times in four weeks."""
 
@@ -94,17 +92,7 @@ def _over_time(eras: list[dict[str, Any]]) -> dict[str, Any]:
             "longest_usual": run.longest_usual,
             "signal": run.signal,
         },
-        "chance": _chance_of_a_fall(points),
     }
-
-
-def _chance_of_a_fall(points: list[dict[str, Any]]) -> float | None:
-    """The chance that half a year would show a fall by half, set beside the last half year or what there is."""
-    weeks = sum(point["weeks"] for point in points)
-    if not weeks:
-        return None
-    rate = sum(point["n"] for point in points) / weeks
-    return round(chance_to_see(rate, min(weeks, HALF_A_YEAR), HALF_A_YEAR, 0.5)[0], 4)
 
 
 def _keeps_waiting(shown: Shown) -> dict[str, int] | None:

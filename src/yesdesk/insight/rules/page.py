@@ -94,8 +94,6 @@ class RuleTime:
     """The line is broken where counting changed."""
 
     labels: list[tuple[str, str, str, str]]
-    one_in: int | None
-    """Chance to see a fall by half in half a year: one in so many; None where it would be seen."""
 
 
 class RuleFigures:
@@ -190,7 +188,6 @@ class RuleFigures:
         total = sum(point["n"] for point in points)
         few = total <= MARKS
         drawn = None if few or len(points) < 2 else line(points, told["middle"])
-        chance = told["chance"]
         piled = stacks([point["n"] for point in points]) if few else []
         return RuleTime(
             exceptions=told["what"] == ["exception"],
@@ -202,7 +199,6 @@ class RuleFigures:
             run=told["run"],
             cut=len({point["era"] for point in points}) > 1,
             labels=self._labels(points, drawn) if drawn else [],
-            one_in=round(1 / chance) if chance and chance < SEEN else None,
         )
 
     def _labels(
@@ -240,10 +236,6 @@ def without_exceptions(shown: Shown) -> Shown:
     if at_once and waited:
         return Shown((Part(("at_once",), at_once), Part(("not_at_once",), waited)))
     return Shown((Part(tuple(names), shown.total),)) if shown.total else Shown()
-
-
-SEEN: Final = 0.8
-"""A fall that is seen in fewer than 8 of 10 such trials may as well be chance."""
 
 
 def _months_between(first: str, last: str) -> int:

@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from structlog.testing import capture_logs
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, JobState
-from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
@@ -57,30 +55,16 @@ def test_it_does_not_change_when_it_is_made_again(library):
 def test_a_failure_leaves_no_half_edition_and_the_next_try_makes_it(library, monkeypatch):
     begin_editions(a_file(NINE))
     edition = Edition.objects.get()
-
-    def fails(*_given):
-        raise FiguresFailed("signal 9")
-
     with monkeypatch.context() as broken:
-        broken.setattr(editions, "work_out", fails)
-        with capture_logs() as lines, pytest.raises(FiguresFailed):
+        broken.setitem(editions.subjects._items, EditionSubject.BRANCHES, lambda _file: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
             make_edition.call(edition.pk)
     edition.refresh_from_db()
     assert (edition.state, edition.figures) == (EditionState.FAILED, None)
-    assert lines[0]["why"] == "signal 9"
     make_edition.call(edition.pk)
     edition.refresh_from_db()
     assert edition.state == EditionState.MADE
-    assert len(edition.figures["branches"]) == 9, "worked out in its own process"
-
-
-def test_any_error_is_noted_and_raised(library, monkeypatch):
-    """Also one of ours, before the short process begins."""
-    begin_editions(a_file(NINE))
-    monkeypatch.setattr(editions, "work_out", lambda *_given: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        make_edition.call(Edition.objects.get().pk)
-    assert Edition.objects.get().state == EditionState.FAILED
+    assert len(edition.figures["branches"]) == 9
 
 
 def test_a_second_try_by_hand_needs_the_post_and_is_now(act, sam, dana):

@@ -13,7 +13,6 @@ from yesdesk.core.registry import Registry
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
-    Monthly,
     MonthsPage,
     all_editions,
     begin_monthly,
@@ -138,7 +137,7 @@ def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, l
         given.append(month)
         return {"n": len(given)}
 
-    parts.add("times", Monthly(collect))
+    parts.add("times", collect)
     first = an_own_edition(MONDAY)
     make_edition.call(first.pk)
     first.refresh_from_db()
@@ -151,7 +150,7 @@ def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, l
 
 def test_of_several_that_wait_each_goes_on_from_the_one_before(now, library, parts):
     """Workers take jobs in any order."""
-    parts.add("times", Monthly(lambda month: {"n": month.before.get("n", 0) + 1}))
+    parts.add("times", lambda month: {"n": month.before.get("n", 0) + 1})
     for month in range(3):
         begin(MONDAY + timedelta(days=28 * month))
     first, *_others, last = Edition.objects.order_by("month")
@@ -161,14 +160,8 @@ def test_of_several_that_wait_each_goes_on_from_the_one_before(now, library, par
     assert (first.figures, last.figures) == ({"times": {"n": 1}}, {"times": {"n": 3}})
 
 
-def test_a_part_may_work_its_figures_out_in_the_short_process(library, parts, monkeypatch):
-    monkeypatch.setattr(editions, "work_out", lambda function, given: [function, given])
-    parts.add("shares", Monthly(lambda _month: {"n": 5}, "a.module:function"))
-    assert an_own_edition(MONDAY).figures == {"shares": ["a.module:function", {"n": 5}]}
-
-
 def test_a_failure_makes_no_half_edition_and_the_next_try_makes_it(library, parts):
-    parts.add("fails", Monthly(lambda _month: {"n": 1 / len(found)}))
+    parts.add("fails", lambda _month: {"n": 1 / len(found)})
     found = []
     begin(MONDAY)
     edition = Edition.objects.get()

@@ -1,11 +1,7 @@
 """Payments files for tests: rows as they stand once a file was read in."""
 
-import json
 from datetime import UTC, date, datetime
-from unittest.mock import patch
 
-from yesdesk.insight.branches.collect import FIGURES
-from yesdesk.insight.branches.figures import branch_figures
 from yesdesk.insight.editions import begin_editions, make_edition
 from yesdesk.insight.models import Edition, FactSettled, PaymentsFile, Settled
 
@@ -50,18 +46,12 @@ def a_file(
 
 
 def an_edition(file):
-    """Its edition, worked out here instead of in a process of its own."""
+    """Its edition."""
     begin_editions(file)
     edition = Edition.objects.get(file=file)
-    with patch("yesdesk.insight.editions.work_out", _here):
-        make_edition.call(edition.pk)
+    make_edition.call(edition.pk)
     edition.refresh_from_db()
     return edition
-
-
-def _here(function, given):
-    assert function == FIGURES
-    return json.loads(json.dumps(branch_figures(json.loads(json.dumps(given))), allow_nan=False))
 
 
 def _month(n):

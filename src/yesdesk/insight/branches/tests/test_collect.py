@@ -1,4 +1,4 @@
-"""What the short process is given: late charges of whole months, cut where counting changed, and no more."""
+"""What figures are worked out of: late charges of whole months, cut where counting changed, and no more."""
 
 from datetime import UTC, date, datetime
 

@@ -1,6 +1,5 @@
 """Rules that were met, and the editions made of it, for tests."""
 
-import json
 from collections import Counter
 from datetime import UTC, date, datetime, time
 from unittest.mock import patch
@@ -10,8 +9,6 @@ from yesdesk.core.dates import first_monday, iso_week
 from yesdesk.desk.models import FactEnded
 from yesdesk.insight.editions import begin_monthly, make_edition
 from yesdesk.insight.models import Edition
-from yesdesk.insight.rules.collect import FIGURES
-from yesdesk.insight.rules.figures import rule_figures
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import FactRule, FoldedWeeks, Sheet
@@ -108,25 +105,16 @@ def spread(counts, months=YEAR):
 
 
 def an_edition(month=date(2026, 12, 1)):
-    """The library's own of that month, worked out here instead of in a process of its own."""
+    """The library's own of that month."""
     now = datetime.combine(first_monday(month), time(9), UTC)
     FoldedWeeks.objects.update_or_create(pk=1, defaults={"before": iso_week(now.date())})
     trust_clock(now)
     begin_monthly("", now)
     edition = Edition.objects.get(month=month)
-    with (
-        patch("yesdesk.insight.editions.work_out", _here),
-        patch("yesdesk.insight.editions.timezone.now", lambda: now),
-    ):
+    with patch("yesdesk.insight.editions.timezone.now", lambda: now):
         make_edition.call(edition.pk)
     edition.refresh_from_db()
     return edition
-
-
-def _here(function, given):
-    if function != FIGURES:
-        return given  # another part's
-    return json.loads(json.dumps(rule_figures(json.loads(json.dumps(given))), allow_nan=False))
 
 
 def figures_of(edition, version):

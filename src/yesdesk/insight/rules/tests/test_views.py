@@ -74,7 +74,6 @@ def test_a_small_library_reads_one_mark_for_each_time(client_of, sam, by):
     assert [(row.how, row.n) for row in figures.ways] == [("", 22), ("bent", 12), ("stood", 7)]
     assert [stack.n for stack in time.stacks] == [5, 7]
     assert time.line is None
-    assert time.one_in > 2, "with so few a fall by half would not be seen"
     assert "exceptions" in ids(page)
 
 

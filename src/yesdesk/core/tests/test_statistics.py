@@ -1,23 +1,23 @@
-"""The note's oracles of shares, spread, Wilson and run charts; statsmodels as a second opinion."""
+"""Values from outside: a real file and Anhøj's tables, each worked out elsewhere, scipy, numpy and statsmodels."""
 
 import csv
 from collections import defaultdict
 
 import numpy as np
 import pytest
+from scipy import special, stats
+from statsmodels.stats.proportion import proportion_confint
 
-from yesdesk.core.statistics.formulas import (
+from yesdesk.core.statistics import (
+    FEWEST_MONTHS,
     LogitShare,
     band_at,
     band_width,
-    expit,
-    if_all_were_alike,
     part_between_groups,
     quantiles,
     run_chart,
     run_chart_limits,
     share_over_months,
-    spread_between,
     wilson,
 )
 from yesdesk.testing.shared_data import SHARED_DATA
@@ -73,8 +73,10 @@ def sums(months):
 def test_percentiles_of_branches_with_enough(large):
     shares = [f / (f + p) for f, p in map(sums, large.values())]
     assert len(shares) == 82
-    found = [round(each, 4) for each in quantiles(shares, [0, 10, 25, 50, 75, 90, 100])]
-    assert found == [0, 0.0772, 0.1246, 0.1922, 0.2768, 0.4045, 0.6066]
+    at = [10, 25, 50, 75, 90]
+    found = quantiles(shares, at)
+    assert [round(each, 4) for each in found] == [0.0772, 0.1246, 0.1922, 0.2768, 0.4045]
+    assert found == pytest.approx(list(np.percentile(shares, at)))
 
 
 def test_shares_of_services(real):
@@ -125,19 +127,6 @@ def test_no_interval_of_five_months():
     assert share_over_months([], step=STEP) is None
 
 
-def test_heterogeneity(judged):
-    found = spread_between([share for share, _ in judged])
-    assert found
-    assert found.degrees == 80
-    assert round(found.q, 2) == 846.76
-    assert round(found.mean, 4) == 0.2063
-
-
-def test_if_all_branches_were_alike(judged):
-    found = if_all_were_alike(OVERALL, [share for share, _ in judged])
-    assert [round(each, 3) for each in found] == [0.145, 0.200, 0.271]
-
-
 def test_branches_whose_interval_holds_the_share_of_all(judged):
     holding = [low <= OVERALL <= high for share, _ in judged for low, high in [share.interval]]
     assert (sum(holding), len(holding)) == (48, 81)
@@ -174,25 +163,31 @@ def test_two_fifths_of_the_difference_lie_between_services(real, large):
     ],
 )
 def test_wilson(k, n, low, high):
-    from statsmodels.stats.proportion import proportion_confint
-
     found = wilson(k, n)
     assert [round(each, 4) for each in found] == [low, high]
-    assert proportion_confint(k, n, method="wilson") == pytest.approx(found, abs=1e-9)
+    assert proportion_confint(k, n, method="wilson") == pytest.approx(found, abs=1e-7)
 
 
-def test_heterogeneity_by_a_second_opinion(judged):
-    from statsmodels.stats.meta_analysis import combine_effects
+@pytest.mark.parametrize("months", range(FEWEST_MONTHS, 13))
+def test_the_range_of_a_share_by_a_second_opinion(months):
+    """The jackknife's error by numpy, Student's t by scipy."""
+    sums = np.array([(20 + 7 * (n % 3), 100 - 11 * (n % 4)) for n in range(months)], float)
+    judged = share_over_months([tuple(each) for each in sums], step=4)
+    assert judged
+    forgiven, paid = (sums.sum(axis=0) - sums + 1).T
+    whole = np.log((sums[:, 0].sum() + 1) / (sums[:, 1].sum() + 1))
+    pseudo = months * whole - (months - 1) * np.log(forgiven / paid)
+    error = stats.sem(pseudo)
+    expected = special.expit(stats.t.interval(0.95, months - 1, loc=whole, scale=error))
+    assert judged.error == pytest.approx(error)
+    assert judged.interval == pytest.approx(tuple(expected), abs=1e-5)
 
-    found = spread_between([share for share, _ in judged])
-    second = combine_effects(
-        np.array([share.logit for share, _ in judged]),
-        np.array([max(share.error, 0.05) ** 2 for share, _ in judged]),
-        method_re="chi2",
-    )
-    assert found
-    assert found.q == pytest.approx(second.q, rel=1e-9)
-    assert found.mean == pytest.approx(expit(second.mean_effect_re), rel=1e-9)
+
+def test_the_part_between_groups_by_a_second_opinion():
+    """Eta squared, from the F of an analysis of variance."""
+    groups = [[0.1, 0.2, 0.25], [0.3, 0.35], [0.2, 0.4, 0.5, 0.45]]
+    f = stats.f_oneway(*groups).statistic
+    assert part_between_groups(groups) == pytest.approx(2 * f / (2 * f + 6))
 
 
 def test_anhoj_limits():
@@ -238,7 +233,6 @@ def test_rounding_alone_moves_a_large_branch_little(large):
     assert high < 0.117
 
 
-def test_an_error_of_nothing_does_not_outweigh_all_others():
+def test_an_error_of_nothing_makes_no_narrow_band():
     same = LogitShare(0.0, 0.0, 8)
-    assert spread_between([same, LogitShare(0.0, 0.3, 8)])
     assert band_width([(same, 100.0)]) == pytest.approx(2.3646 * 0.05 * 10, abs=1e-3)

@@ -1,4 +1,4 @@
-"""The formulas behind a page of figures. Only the short process of `core.statistics.child` imports this module.
+"""The formulas behind a page of figures: ranges, a band, percentiles, run charts. Each test has a value from outside.
 
 A share of money at a branch is judged over months: its charges come in lumps, so counting pounds as if they were
 independent promises far more than they hold (a Wilson interval on pounds holds the truth 59 times in 100).
@@ -7,18 +7,18 @@ independent promises far more than they hold (a Wilson interval on pounds holds 
 from dataclasses import dataclass
 from itertools import pairwise
 from math import comb, exp, log, sqrt
-from statistics import median
+from statistics import fmean, median, stdev
+from statistics import quantiles as cut_points
 from typing import Final
-
-import numpy as np
-from scipy import stats
 
 FLOOR: Final = 0.05
 """The least standard error a branch may claim on the logit: eight months that agree by chance weigh no more."""
 
 FEWEST_MONTHS: Final = 6
 FEWEST_POINTS: Final = 10  # of a run chart
-_LEVEL: Final = 0.975
+_NORMAL: Final = 1.959964
+_STUDENT: Final = {5: 2.5706, 6: 2.4469, 7: 2.3646, 8: 2.3060, 9: 2.2622, 10: 2.2281, 11: 2.2010}
+"""Student's t at 97.5 of 100, by degrees of freedom: a share is judged over six to twelve months."""
 
 type Months = list[tuple[float, float]]
 """(forgiven, paid) of each month."""
@@ -36,18 +36,8 @@ class LogitShare:
 
     @property
     def interval(self) -> tuple[float, float]:
-        reach = float(stats.t.ppf(_LEVEL, self.months - 1)) * self.error
+        reach = _STUDENT[self.months - 1] * self.error
         return expit(self.logit - reach), expit(self.logit + reach)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How much branches differ beyond what chance leaves (DerSimonian and Laird)."""
-
-    q: float
-    degrees: int
-    mean: float
-    """The mean of branches, as a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +72,17 @@ def logit(share: float) -> float:
 
 def wilson(k: int, n: int) -> tuple[float, float]:
     """Return the range of a share of cases: `k` of `n`."""
-    found = stats.binomtest(k, n).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    share, square = k / n, _NORMAL**2 / n
+    middle = share + square / 2
+    reach = sqrt(square * (share * (1 - share) + square / 4))
+    return max(0.0, (middle - reach) / (1 + square)), min(1.0, (middle + reach) / (1 + square))
 
 
 def share_over_months(months: Months, *, step: float) -> LogitShare | None:
     """Judge forgiven / (forgiven + paid) by leaving out a month at a time. None where there is too little to judge.
 
-    `step`: what sums are rounded to. Half of the likely rounding (a quarter of the step) goes to both sums, so that
-    a month without which nothing was forgiven still has a logit.
+    `months`: at most twelve. `step`: what sums are rounded to. Half of the likely rounding (a quarter of the step) goes
+    to both sums, so that a month without which nothing was forgiven still has a logit.
     """
     forgiven, paid = (sum(each) for each in zip(*months, strict=True)) if months else (0, 0)
     k = len(months)
@@ -101,24 +93,8 @@ def share_over_months(months: Months, *, step: float) -> LogitShare | None:
     if min(map(min, left)) <= 0:  # a month that took more back than all others gave
         return None
     whole = log((forgiven + add) / (paid + add))
-    without = [log(f / p) for f, p in left]
-    pseudo = [k * whole - (k - 1) * each for each in without]
-    return LogitShare(whole, float(np.std(pseudo, ddof=1)) / sqrt(k), k)
-
-
-def spread_between(shares: list[LogitShare]) -> Spread | None:
-    """Return how much branches differ beyond chance. None for fewer than two."""
-    if len(shares) < 2:
-        return None
-    at = np.array([each.logit for each in shares])
-    weights = np.array([max(each.error, FLOOR) for each in shares]) ** -2.0
-    q = float(weights @ (at - weights @ at / weights.sum()) ** 2)
-    degrees = len(shares) - 1
-    scale = float(weights.sum() - (weights**2).sum() / weights.sum())
-    tau2 = max(0.0, (q - degrees) / scale)
-    random = 1 / (1 / weights + tau2)
-    mean = expit(float(random @ at / random.sum()))
-    return Spread(q, degrees, mean)
+    pseudo = [k * whole - (k - 1) * log(f / p) for f, p in left]
+    return LogitShare(whole, stdev(pseudo) / sqrt(k), k)
 
 
 def band_width(shares: list[tuple[LogitShare, float]]) -> float:
@@ -126,11 +102,10 @@ def band_width(shares: list[tuple[LogitShare, float]]) -> float:
 
     `shares`: with the money settled there. c is the median over branches.
     """
-    reach = [
-        float(stats.t.ppf(_LEVEL, share.months - 1)) * max(share.error, FLOOR) * sqrt(money)
+    return median(
+        _STUDENT[share.months - 1] * max(share.error, FLOOR) * sqrt(money)
         for share, money in shares
-    ]
-    return float(median(reach))
+    )
 
 
 def band_at(overall: float, width: float, money: float) -> tuple[float, float]:
@@ -139,32 +114,21 @@ def band_at(overall: float, width: float, money: float) -> tuple[float, float]:
     return expit(logit(overall) - reach), expit(logit(overall) + reach)
 
 
-def if_all_were_alike(
-    overall: float, shares: list[LogitShare], *, draws: int = 2000, seed: int = 7
-) -> tuple[float, float, float]:
-    """Return P10, P50 and P90 of branches that all share `overall` and differ by chance alone."""
-    noise = np.random.default_rng(seed)
-    errors = np.array([max(each.error, FLOOR) for each in shares])
-    tails = np.array([each.months - 1 for each in shares])
-    drawn = logit(overall) + errors * noise.standard_t(tails, size=(draws, len(shares)))
-    each = np.percentile(1 / (1 + np.exp(-drawn)), [10, 50, 90], axis=1)
-    low, middle, high = np.median(each, axis=1)
-    return float(low), float(middle), float(high)
-
-
 def part_between_groups(groups: list[list[float]]) -> float | None:
     """Return the part of all variance that lies between the groups. None where nothing varies or there is one group."""
-    everything = np.array([each for group in groups for each in group])
+    everything = [each for group in groups for each in group]
     if len(groups) < 2 or len(everything) <= len(groups):
         return None
-    total = float(((everything - everything.mean()) ** 2).sum())
-    between = sum(len(group) * (np.mean(group) - everything.mean()) ** 2 for group in groups)
-    return float(between) / total if total else None
+    mean = fmean(everything)
+    total = sum((each - mean) ** 2 for each in everything)
+    between = sum(len(group) * (fmean(group) - mean) ** 2 for group in groups)
+    return between / total if total else None
 
 
-def quantiles(values: list[float], at: list[float]) -> list[float]:
-    """Return linear percentiles, as numpy's default."""
-    return [float(each) for each in np.percentile(values, at)]
+def quantiles(values: list[float], at: list[int]) -> list[float]:
+    """Return linear percentiles (1 to 99) of two values or more."""
+    cuts = cut_points(values, n=100, method="inclusive")
+    return [cuts[each - 1] for each in at]
 
 
 def run_chart_limits(points: int) -> tuple[int, int]:
