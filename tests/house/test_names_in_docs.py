@@ -32,8 +32,9 @@ def code_texts():
 
 @cache
 def known_names():
-    """Each word that stands in the product's code, and each file and folder."""
+    """Each word that stands in the product's code, each file and folder of it, and each tool in `dev`."""
     files = {path.name for path in SOURCE.rglob("*")} | {path.stem for path in SOURCE.rglob("*.py")}
+    files |= {name for path in (ROOT / "dev").iterdir() for name in (path.name, path.stem)}
     texts = [text for path, text in code_texts().items() if path.is_relative_to(SOURCE)]
     return files | {word for text in texts for word in re.findall(r"\w+", text)}
 

@@ -60,6 +60,7 @@ def test_a_note_goes_to_nobody_outside(mill, act, sam):
     before = OutboundMessage.objects.count()
     note(request, words="She rang as well.", by=act(sam))
     assert OutboundMessage.objects.count() == before
+    assert request.entries.filter(kind=EntryKind.NOTE, text="She rang as well.").exists()
     request.refresh_from_db()
     assert request.waiting_since is not None
 
