@@ -1,13 +1,23 @@
 """How a request ends, and how an end is taken back."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import FactEnded, OutcomeValue, Request
+from yesdesk.desk.models import Approval, ApprovalState, FactEnded, OutcomeValue, Request
 from yesdesk.desk.requests.actions import close
-from yesdesk.desk.requests.actions.close import close_request, withdraw_request
+from yesdesk.desk.requests.actions.close import (
+    close_request,
+    is_to_come,
+    refused_rule,
+    withdraw_request,
+)
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.permissions import call_as_anybody
@@ -122,3 +132,47 @@ def test_only_the_patron_takes_it_back(mill, act, sam):
 def test_action_when_somebody_may_not(action):
     with pytest.raises(NotAllowed):
         call_as_anybody(action)
+
+
+def _asked(request, state):
+    now = timezone.now()
+    Approval.objects.create(
+        request=request, command={"rule": 3}, what={}, tiers=[], asked_at=now, ends_at=now,
+        state=state,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "to_come", "rule"), [(ApprovalState.OPEN, True, None), (ApprovalState.NO, False, 3)]
+)
+def test_what_a_colleague_was_asked_is_of_that_request_alone(mill, state, to_come, rule):
+    one, other = ask_as_ana(mill), ask_as_ana(mill)
+    _asked(one, state)
+    assert (is_to_come(one), refused_rule(one)) == (to_come, rule)
+    assert (is_to_come(other), refused_rule(other)) == (False, None)
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_undo_when_the_end_settled_a_promise(mill, act, sam, now, promised):
+    """Nobody keeps that promise any more, so the request waits; an answered one waits for nobody."""
+    request = ask_as_ana(mill)
+    if promised:
+        due = timezone.now() + timedelta(days=1)
+        promise(request, what="an answer", due_at=due, by=act(sam))
+    else:
+        reply(request, words="Here.", seen_revision=request.revision, by=act(sam))
+    request = Request.objects.select_related("branch", "patron").get(pk=request.pk)
+    assert request.waiting_since is None
+    ended = close_request(request, value=OutcomeValue.ENDED, by=act(sam))
+    now.shift(60)
+    undo(ended.entry, by=act(sam))
+    request.refresh_from_db()
+    assert request.waiting_since == (timezone.now() if promised else None)
+
+
+@pytest.mark.parametrize(("contact", "told"), [("ana.m@post.example", True), ("", False)])
+def test_close_request_says_whether_the_no_leaves_by_mail(mill, act, sam, contact, told):
+    request = ask_as_ana(mill, contact=contact)
+    lines = {"reason": "It is out", "nearest_yes": "The audio book", "ask_again": "Ring us"}
+    ended = close_request(request, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **lines)
+    assert (ended.entry.message is not None, "untold" in ended.entry.detail) == (told, not told)

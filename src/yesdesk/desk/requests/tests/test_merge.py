@@ -349,6 +349,13 @@ class TestAQuestion:
         merge([asked[1]], into=asked[0], by=act(sam))
         assert Approval.objects.get().merged_from_id == asked[1].pk
 
+    @pytest.mark.parametrize("state", [ApprovalState.NO, ApprovalState.YES])
+    def test_stays_where_it_was_asked_once_it_is_answered(self, asked, act, sam, state):
+        Approval.objects.update(state=state)
+        merge([asked[1]], into=asked[0], by=act(sam))
+        ask = Approval.objects.get()
+        assert (ask.request_id, ask.merged_from_id) == (asked[1].pk, None)
+
     def test_is_erased_with_the_request_it_was_asked_on(self, asked, act, sam):
         merge([asked[1]], into=asked[0], by=act(sam))
         erase_requests([asked[1].pk])
