@@ -10,12 +10,12 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.backing.dialogue.queries import access_question
 from yesdesk.backing.models import AgreedAs, CardQuestion
-from yesdesk.backing.person_check import person_errors
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import free_week, iso_week
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.person_check import person_errors
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Request

@@ -29,13 +29,13 @@ from yesdesk.backing.dialogue.queries import (
     waiting_questions,
 )
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
-from yesdesk.backing.person_check import WithoutNamesForm
 from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.core.dates import monday_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.person_forms import WithoutNamesForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.policy.queries import cached_versions
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.backing.models import PatronStory
-from yesdesk.backing.person_check import person_errors
 from yesdesk.backing.stories.queries import WAITS, access_consent, access_story
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import free_week
 from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.person_check import person_errors
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import MayTell

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.models import Duty
-from yesdesk.backing.person_check import WithoutNamesForm
 from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.stories.actions import LONGEST, StoryDraft, drop_story, write_story
 from yesdesk.backing.stories.queries import (
@@ -22,6 +21,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.person_forms import WithoutNamesForm
 
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 

@@ -53,7 +53,6 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page, typed_words
 from yesdesk.core.web.request_log import leaves_no_line
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.people.queries import names_of_staff
 from yesdesk.people.sessions import SHARED_DESK
 from yesdesk.policy.queries import cached_versions
 from yesdesk.policy.situation import RuleTerms
@@ -86,9 +85,8 @@ def suggest_page(request: Any) -> HttpResponse:
     """
     by = request.actor
     rule = _rule(request.GET.get("rule", ""))
-    asked = names_of_staff() if request.method == "POST" else ()
     first = {"line": request.GET.get("line", "")}
-    form = SuggestForm(sent(request), colleagues=asked, initial=first)
+    form = SuggestForm(sent(request), initial=first)
     if form.is_valid() and (answer := _sent(request, form, rule)) is not None:
         return answer
     found = suggestion_list(by, _number(request.GET.get("page", "")))

@@ -148,6 +148,15 @@ def test_what_is_broken_is_on_the_desk_of_a_lead_and_done_with_one_button(evenin
     assert "The printer jams" in as_("kim").get("/desk/thanks").text
 
 
+def test_a_reason_that_names_a_colleague_is_asked_about_first(said):
+    sent = {"do": "aside", "aside-reason": "We all know who k1m is"}
+    asked = as_("kim").post(f"/suggestions/{said.pk}", sent)
+    assert (asked.status_code, 'name="aside-as_it_is"' in asked.text) == (422, True)
+    box = asked.context["aside_form"].fields["as_it_is"].widget.attrs["value"]
+    ticked = as_("kim").post(f"/suggestions/{said.pk}", {**sent, "aside-as_it_is": box})
+    assert ticked.status_code == 302
+
+
 def test_the_facilitator_puts_a_line_aside_and_all_read_why(said):
     assert 'id="aside"' not in as_("sam").get(f"/suggestions/{said.pk}").text
     lea = as_("kim")

@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
+from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.demo import shapes
 from yesdesk.demo.story import STORY
 from yesdesk.demo.tests.grading import school_grade
-from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.policy.defaults import DEFAULT_RULES
 
 BY_TITLE = pytest.mark.parametrize("kept", STORY.saved_answers, ids=lambda kept: kept.title)

@@ -17,8 +17,8 @@ from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.desk.answers.finding import ANSWER, every_entry
-from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
 from yesdesk.desk.models import (
     Answer,

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.desk.answers.actions import AnswerDraft
 from yesdesk.desk.models import Answer, Kind
 from yesdesk.people.models import JobClass
@@ -15,10 +16,11 @@ from yesdesk.places.models import Branch, Library
 from yesdesk.policy.rule_values import ActiveRule
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AsksAboutPeopleForm):
     """All of an answer. Its words are fields like `text.es`; `after` is the version that was read."""
 
     not_yet = _("Not kept yet.")
+    asks_about_numbers = False  # the action refuses them
     title = forms.CharField(
         label=_("The question, as a colleague would ask it"),
         required=False,
@@ -86,9 +88,11 @@ class AnswerForm(forms.Form):
         codes: Iterable[str] = (),
         **options: Any,
     ) -> None:
-        super().__init__(*args, **options)
         own = library.default_language
         self.codes = list(dict.fromkeys([own, *library.languages, *codes]))
+        titles = (f"title.{code}" for code in self.codes[1:])
+        self.asks_about = ("title", *titles, *(f"text.{code}" for code in self.codes))
+        super().__init__(*args, **options)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "rules": [(rule.terms.id, rule.terms.name) for rule in rules],
             "branch": [("", _("Everywhere")), *((each.pk, each.name) for each in branches)],

@@ -18,10 +18,10 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import with_colon
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
+from yesdesk.core.person_check import redact_person
 from yesdesk.core.search import bm25
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.finding import ANSWER, by_language, find_for, forget_answers
-from yesdesk.desk.answers.pii_check import redact_person
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library

@@ -1,18 +1,11 @@
 """Whether the values of a column are people: colleagues, their logins, patrons whose names are here."""
 
-import re
 from collections.abc import Iterable
-from typing import Final
 
 from django.utils.translation import gettext as _
 
+from yesdesk.core.person_check import folded_words
 from yesdesk.insight.readin.csv_source import WrongColumns
-
-_WORD: Final = re.compile(r"\w+")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
 
 
 class People:
@@ -22,10 +15,10 @@ class People:
     """
 
     def __init__(self, names: Iterable[str] = (), *, places: Iterable[str] = ()) -> None:
-        here = {_words(each) for each in places}
-        self._whole = {_words(each) for each in names} - here - {frozenset()}
+        here = {folded_words(each) for each in places}
+        self._whole = {folded_words(each) for each in names} - here - {frozenset()}
 
     def refuse(self, column: str, values: Iterable[str]) -> None:
         """Raise WrongColumns where these values of a column are people. The sentence names none of them."""
-        if not self._whole.isdisjoint(map(_words, values)):
+        if not self._whole.isdisjoint(map(folded_words, values)):
             raise WrongColumns(_("The column “%s” names people, so we do not read it.") % column)

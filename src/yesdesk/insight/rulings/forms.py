@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.backing.models import LONGEST_LINE, Helped, Ruling, RulingAnswer
 from yesdesk.backing.rulings.actions import RulingDraft
 from yesdesk.backing.rulings.trials import Ending
+from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Library
 from yesdesk.policy.rules.forms import amount_box, parse_amount, typed_amount
@@ -56,10 +57,12 @@ class BeginForm(forms.Form):
         self.fields["rule"].choices = [("", _("About no rule")), *rules]  # type: ignore[attr-defined]
 
 
-class RulingForm(forms.Form):
+class RulingForm(AsksAboutPeopleForm):
     """A draft. `amount` is what the rule is measured in; NONE: no amounts are asked for."""
 
     not_yet = _("Not signed yet.")
+    asks_about = ("title", "reason", "new_text", "refer_to", "go_by")
+    asks_about_numbers = False  # a rule may name the library's own
     title = forms.CharField(
         label=_("What will a person at the desk notice?"),
         help_text=_("This line heads the decision everywhere. Like: a name is enough for a card."),
@@ -142,7 +145,9 @@ class RulingForm(forms.Form):
 
     def draft(self) -> RulingDraft:
         """The typed values, ready for `save_draft`."""
-        typed: dict[str, Any] = {name: self.cleaned_data.get(name) for name in self.fields}
+        typed: dict[str, Any] = {
+            name: self.cleaned_data.get(name) for name in self.fields if name != "as_it_is"
+        }
         typed["answer"] = typed["answer"] or RulingAnswer.TRY.value
         return RulingDraft(**typed)
 
@@ -156,10 +161,11 @@ def typed_before(ruling: Ruling, amount: Measure, currency: str) -> dict[str, An
     return typed
 
 
-class EndingForm(forms.Form):
+class EndingForm(AsksAboutPeopleForm):
     """What a person says of a trial, and what becomes of it: the button that was pressed."""
 
     not_yet = _("Not saved yet.")
+    asks_about = ("why",)
     helped = forms.ChoiceField(
         label=_("Did it help?"), choices=Helped.choices, required=False, widget=forms.RadioSelect
     )

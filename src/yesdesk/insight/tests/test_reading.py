@@ -193,6 +193,7 @@ PEOPLE = People(["Kim Brandt", "kim.b", "Zelda Zimmermann", "Sam Hill"], places=
     [
         (["kim.b", "LATE"], True),
         (["Zimmermann, Zelda"], True),
+        (["K1M BRANDT"], True),
         (["Kim", "Sam", "Hill", "Brandt"], False),  # a consortium's branches, perhaps
         (["Kim", "LOST"], False),
         (["Hill Road", "Hill"], False),

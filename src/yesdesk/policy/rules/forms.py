@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.money import Money, money_from
+from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.labels import (
@@ -113,10 +114,11 @@ _NAME_LENGTH: Final = 80
 _LENGTHS: Final = {"also": 4000}
 
 
-class RuleForm(forms.Form):
+class RuleForm(AsksAboutPeopleForm):
     """All of a rule but its conditions. Words are fields like `name.en`."""
 
     not_yet = _("Not saved yet.")
+    asks_about_numbers = False  # a rule may name the library's own
     kind = forms.ChoiceField(label=_("What kind of rule"), widget=forms.RadioSelect)
     measure = forms.ChoiceField(label=_("Exceptions are counted in"))
     limit = amount_box(
@@ -152,8 +154,9 @@ class RuleForm(forms.Form):
     def __init__(
         self, *args: Any, library: Library, branches: Iterable[Branch], **options: Any
     ) -> None:
-        super().__init__(*args, **options)
         self.library = library
+        self.asks_about = tuple(f"{name}.{code}" for code in self.codes for name in _WORDS)
+        super().__init__(*args, **options)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "kind": [
                 (kind.value, _labelled(KIND_WORDS[kind], KIND_SENTENCES[kind])) for kind in RuleKind
@@ -197,7 +200,7 @@ class RuleForm(forms.Form):
 
     def more_fields(self) -> list[Any]:
         """The fields that hold no texts."""
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self.base_fields if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -72,6 +72,14 @@ def test_a_new_rule_is_written_down(lead, act, lea):
     )
 
 
+def test_a_colleagues_name_in_a_rule_is_asked_about_before_it_is_kept(lead, sam):
+    sent = {**NEW, "text.en": "Three weeks, or as sam says."}
+    asked = lead.post("/rules/new", sent)
+    box = asked.context["form"].fields["as_it_is"].widget.attrs["value"]
+    assert (asked.status_code, f'value="{box}"' in asked.text) == (422, True)
+    assert lead.post("/rules/new", {**sent, "as_it_is": box}).status_code == 302
+
+
 def test_a_rule_is_found_by_the_other_words_people_use(lead, act, lea):
     lead.post("/rules/new", {**NEW, "also.en": "renewal, keep it for the holidays"})
     (rule,) = rules_in_force(act(lea), None, today())

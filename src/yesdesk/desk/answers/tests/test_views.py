@@ -194,6 +194,15 @@ def test_what_is_to_mend_loses_nothing_typed(browser, library):
     assert not Answer.objects.exists()
 
 
+def test_a_colleagues_name_in_an_answer_is_asked_about_before_it_is_kept(browser, library, sam):
+    sent = typed(**{"text.es": "Pregunte a sam."})
+    asked = browser.post("/answers/new", sent)
+    assert (asked.status_code, Answer.objects.exists()) == (422, False)
+    box = asked.context["form"].fields["as_it_is"].widget.attrs["value"]
+    assert f'value="{box}"' in asked.text
+    assert browser.post("/answers/new", {**sent, "as_it_is": box}).status_code == 302
+
+
 @pytest.mark.parametrize("text", [HOSTILE, "x" * 30_000, "مرحبا <b>"])
 def test_hostile_words_are_words(browser, library, text):
     response = browser.post("/answers/new", typed(**{"text.en": text, "title": HOSTILE}))
@@ -214,13 +223,16 @@ def test_two_at_once_the_second_is_told_and_loses_nothing(client_of, kim, lea, a
     kims, leas = client_of(kim), client_of(lea)
     address = f"/answers/{answer.pk}/change"
     assert 'name="after" value="1"' in kims.get(address).text
-    assert kims.post(address, typed(**{"text.en": "By Kim.", "after": "1"})).status_code == 302
-    told = leas.post(address, typed(**{"text.en": "By Lea, all of it.", "after": "1"}))
+    assert (
+        kims.post(address, typed(**{"text.en": "The first words.", "after": "1"})).status_code
+        == 302
+    )
+    told = leas.post(address, typed(**{"text.en": "The second words, all of it.", "after": "1"}))
     assert told.status_code == 409
     for words in (
         "A colleague changed this answer while you were writing.",
-        "By Lea, all of it.",
-        "By Kim.",
+        "The second words, all of it.",
+        "The first words.",
     ):
         assert words in told.text, words
     assert 'name="after" value="2"' in told.text

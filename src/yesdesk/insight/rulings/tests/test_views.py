@@ -94,6 +94,18 @@ def test_bad_input_loses_nothing_typed(client_of, dana, late):
     assert "Nobody should have to wait for that." in text
 
 
+def test_a_colleagues_name_in_a_decision_is_asked_about_before_it_is_kept(
+    client_of, dana, late, kim
+):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    sent = typed(reason="We all know kim waives.")
+    asked = client.post(page_of(ruling), sent)
+    box = asked.context["form"].fields["as_it_is"].widget.attrs["value"]
+    assert (asked.status_code, f'value="{box}"' in asked.text) == (422, True)
+    assert client.post(page_of(ruling), {**sent, "as_it_is": box}).status_code != 422
+
+
 def test_what_is_missing_is_said_at_its_field(client_of, dana, late):
     client = client_of(dana)
     ruling = begun(client, rule=late.rule_id)
@@ -298,6 +310,15 @@ def test_the_director_keeps_it_with_her_own_word(client_of, dana, sam, looked_at
     text = client_of(sam).get(at).content.decode()
     assert "Staff say so." in text
     assert "Director" in text
+
+
+def test_a_colleagues_name_is_asked_about_before_a_decision_is_closed(client_of, dana, looked_at):
+    at = f"/library/decisions/{looked_at.pk}/close"
+    said = {"how": "kept", "helped": "helped", "why": "As sam says."}
+    asked = client_of(dana).post(at, said)
+    box = asked.context["form"].fields["as_it_is"].widget.attrs["value"]
+    assert (asked.status_code, f'value="{box}"' in asked.text) == (422, True)
+    assert client_of(dana).post(at, {**said, "as_it_is": box}).status_code == 302
 
 
 def test_the_post_in_charge_says_what_becomes_of_it_once_its_day_has_come(

@@ -1,4 +1,4 @@
-"""Nothing of one person gets into words for everybody: found, and taken out."""
+"""Nothing of one person gets into words for everybody: found, asked about, and taken out."""
 
 import time
 
@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.desk.answers.pii_check import GAP, has_card_number, has_email_address, redact_person
+from yesdesk.core.person_check import (
+    GAP,
+    folded_words,
+    has_card_number,
+    has_email_address,
+    names_in,
+    names_of_colleagues,
+    redact_person,
+)
+
+COLLEAGUES = ["Kim Brandt", "Will de la Fuente", "Jo Young", "Zoë-Marie O’Neill"]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +46,38 @@ def test_a_card_number_is_found(text):
 )  # fmt: skip
 def test_a_telephone_an_isbn_and_a_day_are_no_card(text):
     assert not has_card_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "surely", "perhaps"),
+    [
+        ("Then Kim came.", {"Kim"}, set()),
+        ("We asked Mrs Brandt2.", {"Brandt2"}, set()),
+        ("Will she come? ¿Will she? Kim: yes", set(), {"Will", "Kim"}),
+        ("We all know kim waives, and KIM, and brandt", set(), {"kim", "KIM", "brandt"}),
+        ("K1m waives; so does a Kіm, and jo", set(), {"K1m", "Kіm", "jo"}),
+        ("zoe and Zoe\u0308 waive, so o'neill", {"Zoë"}, {"zoe", "neill"}),
+        ("De la nada: when will a young reader come? Krm, kimono, 10 of 14", set(), set()),
+    ],
+)
+def test_names_in_finds_a_colleague_however_it_is_written(text, surely, perhaps):
+    assert names_in(text, COLLEAGUES) == (surely, perhaps)
+
+
+def test_names_in_knows_the_name_of_the_patron_also_where_it_begins_a_sentence():
+    assert names_in("Rose came. A rose and a duarte.", [], theirs=["Rose Duarte"]) == (
+        {"Rose"},
+        {"duarte"},
+    )
+
+
+@pytest.mark.django_db
+def test_names_of_colleagues_are_those_that_search_leaves_out(library, kim, ret):
+    assert {kim.name, ret.name} <= names_of_colleagues()
+
+
+def test_folded_words_are_the_same_in_capitals_and_disguise():
+    assert folded_words("K1m  BRANDT") == folded_words("brandt, kim") != folded_words("Krm Brandt")
 
 
 def test_a_letter_loses_whose_it_was():
@@ -69,6 +111,7 @@ def test_hostile_lengths_take_no_time(text):
     has_email_address(text)
     has_card_number(text)
     redact_person(text, names=["x", "Ana"], numbers=["1"])
+    names_in(text, ["Xx Ana"])
     assert time.process_time() - started < 1
 
 
