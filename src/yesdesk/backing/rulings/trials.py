@@ -129,6 +129,8 @@ def look_at_ruling(pk: int) -> None:
     if ruling is None:
         return
     today, since = library_day(), counted_since(SYSTEM, ruling)
+    if since == ruling.since and ruling.figures:
+        return
     values: dict[str, object] = {"since": since}
     if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
         values |= {
