@@ -47,7 +47,7 @@ postgres: .venv/.dev ## What depends on the database, again on PostgreSQL (DATAB
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
 
-browser: .venv/.dev ## The browser tests, with Debian's Chromium (SCREENS=docs/screens to write the pictures anew)
+browser: .venv/.dev ## The browser tests, with Debian's Chromium (with SCREENS=docs/screens it writes the pictures anew instead)
 	@SCREENS=$(SCREENS) $(bin)/python dev/browser.py
 
 soak: .venv/.dev ## The long runs: kill -9 a hundred times, many writers, long streams, every page in every role and width

@@ -1,9 +1,11 @@
 """Run the browser tests, and what failed of them once more, each alone in a library of its own: `make browser`.
 
+Where SCREENS names a folder, write the pictures of the main screens there instead.
 Why, and why never more than five: docs/decisions/0024-a-second-look-at-a-browser-test.md.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,22 +15,18 @@ AT_MOST = 5
 FAILED = 1  # pytest's own code; whatever else ended it stays as it is
 
 
-def run(*words: str) -> int:
-    line = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-m",
-        "browser and not soak",
-        "-o",
-        f"cache_dir={CACHE}",
-        *words,
-    ]
+PICTURES = "tests/browser/test_screens.py"
+
+
+def run(*words: str, marked: str = "browser and not soak") -> int:
+    line = [sys.executable, "-m", "pytest", "-m", marked, "-o", f"cache_dir={CACHE}", *words]
     return subprocess.run(line, check=False).returncode
 
 
 def main() -> int:
-    """0 when each test passed, at once or alone."""
+    """0 when each test passed, at once or alone. With SCREENS the pictures alone are taken."""
+    if os.environ.get("SCREENS"):
+        return run("-n", "0", PICTURES, marked="browser")
     # A process takes whole files: what stealing parts in two would be laid out twice in the same library.
     code = run("-n", "2", "--dist", "loadfile", "--cache-clear", *sys.argv[1:])
     known = CACHE / "v/cache/lastfailed"

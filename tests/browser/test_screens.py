@@ -1,4 +1,7 @@
-"""Pictures of the main screens, as somebody at the desk sees them. `SCREENS=docs/screens` keeps them."""
+"""Pictures of the main screens, as somebody at the desk sees them. `SCREENS=docs/screens make browser` keeps them.
+
+No check of a page: the others are. They are taken in `make soak` too, so that whoever wants them gets them.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +14,7 @@ from tests.browser.steps import at_rest, open_newest, send, write_again
 from tests.browser.words import ANA, Patron
 from yesdesk.testing.patience import until
 
+pytestmark = pytest.mark.soak
 AT_MOST = 220 * 1024  # bytes of a picture: they live in the repository
 PICTURED = Patron("Ana", "ana.m@post.example", ANA.words, ANA.more)
 ANSWER = (
