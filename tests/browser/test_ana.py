@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House, demo_house
-from tests.browser.steps import Taps, send
+from tests.browser.steps import ANSWERS_GO, Taps, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
 from tests.twins.mail_letters import answer_to, letter
@@ -95,6 +95,13 @@ with moving_clock(datetime.combine(ruling.due_on, time(10), ZoneInfo("UTC"))):
     look_at_ruling.call(ruling.pk)
 print(json.dumps(1))
 """
+# Which the worker's timer asks for each minute.
+_A_LOOK_AT_THE_MAILBOX = """
+from yesdesk.mail.inbound.jobs import poll_soon
+from yesdesk.mail.models import Mailbox
+poll_soon(Mailbox.objects.get(address={address!r}).pk)
+print("1")
+"""
 # Notes when the first line with this name stood on the page.
 _LOOKS_OUT = """(name) => {
   const there = () => [...document.querySelectorAll(".need h2 a")].some((one) => one.textContent.includes(name));
@@ -176,6 +183,8 @@ def test_anas_mail_is_answered_into_her_mailbox(
     sam.evaluate(_LOOKS_OUT, ANAS_MAIL.name)
 
     at_night(world)
+    look_at_the_mailbox = _A_LOOK_AT_THE_MAILBOX.format(address=LIBRARY)
+    house.look_up(look_at_the_mailbox)
 
     row = sam.locator(".need h2 a", has_text=ANAS_MAIL.name)
     expect(row).to_have_count(1, timeout=COLLECTED * 1000)
@@ -188,6 +197,7 @@ def test_anas_mail_is_answered_into_her_mailbox(
     sam_reads_who_she_is(sam)
     sam_says_yes_and_lea_too(sam, lea)
     sam_answers(sam)
+    house.look_up(ANSWERS_GO)
 
     answer = world.newest(ANAS_MAIL.contact, count=2, seconds=COLLECTED)
     the_answer_is_a_letter(answer, own_page)
@@ -195,6 +205,7 @@ def test_anas_mail_is_answered_into_her_mailbox(
 
     more = answer_to(answer, MORE_BY_MAIL, sender=ANA, message_id="<night.2@post.example>")
     world.send(more, sender=ANAS_MAIL.contact)
+    house.look_up(look_at_the_mailbox)
     she_is_heard_on_the_same_request(sam)
     assert house.look_up(_REQUESTS.format(contact=ANAS_MAIL.contact, since=since)) == 1
 
