@@ -137,6 +137,41 @@ def visit(browser_of: Opened) -> Visit:
     return opened
 
 
+@pytest.fixture(scope="module")
+def _shared(chromium: Browser, house: House) -> Iterator[dict[str, BrowserContext]]:
+    opened: dict[str, BrowserContext] = {}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def look(
+    chromium: Browser, house: House, watch: Watch, _shared: dict[str, BrowserContext]
+) -> Iterator[Visit]:
+    """As `visit`, for tests that only look: those of a file share a browser of each role, which knows the scripts
+    already. `viewport`: of the page.
+    """
+    pages: list[Page] = []
+
+    def opened(who: str, path: str, *, viewport: Any = DESKTOP) -> Page:
+        if who not in _shared:
+            context = chromium.new_context(base_url=house.base, locale="en-GB")
+            context.set_default_timeout(PATIENCE)
+            context.add_cookies(_cookies_of(chromium, house, who) if who else [])
+            _shared[who] = context
+        page = _shared[who].new_page()
+        watch.over(page)
+        pages.append(page)
+        page.set_viewport_size(viewport)
+        page.goto(path)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
 def _cookies_of(chromium: Browser, house: House, who: str) -> list[Any]:
     """Signed in once a process; hashing a password is meant to cost something."""
     if who not in house.cookies:

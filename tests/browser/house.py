@@ -112,10 +112,13 @@ class Watch:
     blocked: bool = False
     complaints: list[str] = field(default_factory=list)
 
-    def over(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
-        context.on("dialog", self._dialog)
+    def over(self, listened: BrowserContext | Page) -> None:
+        listened.on("console", self._console)
+        listened.on("dialog", self._dialog)
+        if isinstance(listened, Page):
+            listened.on("pageerror", lambda error: self.complaints.append(f"thrown: {error}"))
+        else:
+            listened.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not self._meant(message.text):

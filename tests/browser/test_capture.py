@@ -11,7 +11,7 @@ from tests.browser.house import Watch
 from tests.browser.steps import SOLID
 
 LINE = "Mrs Quirke 0199 hold"
-WIDTHS = [(1280, 800), (390, 844), (320, 700)]
+WIDTHS = [(1280, 800), (320, 700)]
 
 
 @pytest.mark.parametrize(("width", "height"), WIDTHS)

@@ -62,8 +62,11 @@ def on_shift(house: House, *who: str) -> None:
     house.look_up(_ON_SHIFT.replace("{who}", repr(list(who))))
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROW], ids=["1280", "390", "320"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(
+    ("size", "script"),
+    [(DESKTOP, True), (NARROW, True), (PHONE, False)],
+    ids=["1280", "320", "plain"],
+)
 def test_the_card_stands_first_and_one_tap_ends_it(
     visit: Callable[..., Page],
     house: House,
@@ -184,7 +187,7 @@ def test_where_nobody_is_here_the_page_says_whom_to_call(
     expect(sam.locator("#ask-cover")).to_have_count(0)
 
 
-@pytest.mark.parametrize("words", ["call the police", "tiene un cuchillo", "au feu", "ambulance"])
+@pytest.mark.parametrize("words", ["call the police", "tiene un cuchillo"])
 def test_say_yes_brings_the_card_first(visit: Callable[..., Page], words: str) -> None:
     sam = visit("sam", "/yes/find")
     sam.locator("#yes-q").fill(words)

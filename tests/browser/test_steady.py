@@ -12,7 +12,6 @@ from yesdesk.testing.patience import until
 
 SIZES = [
     {"width": 1280, "height": 800},
-    {"width": 390, "height": 844},
     {"width": 320, "height": 640},
 ]
 

@@ -1,6 +1,7 @@
 """What axe and a ruler find on a page as it stands."""
 
 import json
+from collections.abc import Sequence
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -10,6 +11,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """What another theme can break; all else is the same in both."""
 
+OF_WIDTH = ["target-size"]
+"""What another width can break beside what scrolls sideways."""
+
 PASSING = ".live-line:not(.stays) > span:not(:empty)"  # "Catching up"
 
 _DOCK_STANDS = (
@@ -18,16 +22,16 @@ _DOCK_STANDS = (
 )
 
 
-def violations(page: Page, within: str = "html", *, colours: bool = False) -> list[str]:
+def violations(page: Page, within: str = "html", *, rules: Sequence[str] = ()) -> list[str]:
     """Each breach of WCAG 2.2 AA that axe sees, with where, once nothing lies over the page for a moment, and while
     the bar at the lower edge stands at the end: what it covers one scrolls to. `within`: a selector; the whole page
-    otherwise. `colours`: only what another theme can break.
+    otherwise. `rules`: only these, by their names in axe.
     """
     page.wait_for_load_state()
     page.wait_for_function(f"() => !document.querySelector({json.dumps(PASSING)})")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    only = {"type": "rule", "values": OF_COLOURS} if colours else {"type": "tag", "values": RULES}
+    only = {"type": "rule", "values": [*rules]} if rules else {"type": "tag", "values": RULES}
     options = {"runOnly": only, "resultTypes": ["violations"]}
     page.evaluate(_DOCK_STANDS, "static")
     found = page.evaluate("given => axe.run(...given)", [within, options])["violations"]
