@@ -26,8 +26,16 @@ SUBJECTS: Final = (
 )  # fmt: skip
 """Where a wrong line costs a patron, a cent or a promise."""
 
-WAIVED: Final[Mapping[tuple[str, str, str], str]] = {}
-"""(module, function, change): why nobody could see it. Counted as waived, never as killed."""
+_SIZE = "the size of a cache, of a batch or of a seal changes no answer"
+WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
+    ("policy/judgement.py", "", "constant: 256 -> 257"): _SIZE,
+    ("policy/judgement.py", "", "constant: 256 -> 255"): _SIZE,
+    ("ils/acts/execution.py", "lock_account", "constant: 48 -> 49"): _SIZE,
+    ("ils/acts/execution.py", "lock_account", "constant: 48 -> 47"): _SIZE,
+    ("patrons/erasure.py", "", "constant: 200 -> 201"): _SIZE,
+    ("patrons/erasure.py", "", "constant: 200 -> 199"): _SIZE,
+}
+"""(module, function, change): why nobody could see it. Counted as waived, never as noticed."""
 
 SWAPPED: Final[Mapping[type[ast.AST], type[ast.AST]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,

@@ -22,7 +22,7 @@ from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron
-from yesdesk.policy.models import Sheet, WeekUse
+from yesdesk.policy.models import PatronUse, Sheet, WeekUse
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
@@ -355,3 +355,11 @@ def test_backing_covers_the_hand_that_carries_it_out(desk, act, sam, lea):
         apply_command(request, replace(command, rule=None), by=hand)
     apply_command(request, command, by=hand, backer=lea.pk)
     assert Act.objects.exists()
+
+
+def test_tap_is_counted_for_the_account_at_once_and_as_a_bend_once_it_is_done(desk, work):
+    tap(*desk, LATE)
+    assert PatronUse.objects.values_list("used", "times").get() == (1840, 1)
+    assert not Decision.objects.get().bend_recorded
+    work(20)
+    assert Decision.objects.get().bend_recorded
