@@ -1,12 +1,15 @@
 """The list beside the database: survives a restore, a full disk and a machine that stops."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from stat import S_ISDIR
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.models import OutboundMessage
+from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_now, replay_erasures
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
@@ -45,6 +48,19 @@ def test_words_struck_say_where_they_stood_and_no_other_line_does():
     assert _parsed(f"{struck}\n") == struck
     assert _parsed(f"{line(word=ErasureEvent.STRUCK)}\n") is None
     assert _parsed(f"{line()} text:120:14\n") is None
+
+
+def test_the_disk_has_the_lines_and_a_new_file_its_name(monkeypatch, tmp_path):
+    settled = []
+    monkeypatch.setattr(os, "fsync", lambda file: settled.append(S_ISDIR(os.fstat(file).st_mode)))
+    add_lines([line()])
+    assert settled == [False, True]
+    add_lines([line(18)])
+    assert settled == [False, True, False]
+    other = tmp_path / "other.list"
+    other.write_text(f"{line(19)}\n")
+    assert merge_list(other) == 1
+    assert settled == [False, True, False, False, True]
 
 
 def test_a_half_written_line_spoils_neither_itself_nor_the_next():
@@ -141,6 +157,23 @@ class TestAfterARestore:
         LegalHold.objects.create(subject=row.subject, reason="Court", since=AT)
         assert replay_erasures().erased == 1
         assert not held_subjects().exists()
+
+    def test_words_struck_since_are_struck_again_in_whatever_order(self, library, monkeypatch):
+        """The first can be struck only where the second was, and the third no more at all."""
+        struck = set()
+
+        def strike(ref, _mark, _place):
+            if ref in struck or ref == 3 or (ref == 1 and 2 not in struck):
+                return False
+            struck.add(ref)
+            return True
+
+        monkeypatch.setitem(erasure.reapply._items, CODE, strike)
+        words = (ErasureEvent.STRUCK, CODE)
+        add_lines(ErasureLine(AT, *words, f"message:{n}", "ab" * 8, "text:1:2") for n in (1, 2, 3))
+        assert replay_erasures().struck == 2
+        assert struck == {1, 2}
+        assert replay_erasures().struck == 0
 
     def test_lines_of_a_series_no_longer_kept_are_passed_over(self, library):
         add_lines([ErasureLine(AT, ErasureEvent.ERASED, "gone.room", "thing:1", "ab")])
