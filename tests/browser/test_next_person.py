@@ -44,6 +44,11 @@ print(json.dumps(request.pk))
 """The newest request, whose card was seen: its account stands on the page, and can be covered."""
 
 
+def cover_by_more(page: Page) -> None:
+    page.locator("#act-more > summary").click()
+    page.locator("#cover").click()
+
+
 @pytest.fixture
 def walk_ins(house: House) -> list[int]:
     """Three who stand at the desk, the first one the longest."""
@@ -127,21 +132,22 @@ def test_the_undone_answer_comes_back_with_its_tick(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_one_key_or_the_button_covers_the_account_and_a_refresh_leaves_it_so(
+def test_one_key_or_more_covers_the_account_and_a_refresh_leaves_it_so(
     visit: Callable[..., Page], ask: Callable[..., str], house: House, size: dict[str, Any]
 ) -> None:
     ask(ANA)
     sam = visit("sam", f"/desk/{house.look_up(KNOWN)}", viewport=size)
-    ways, cover = sam.locator("#ways"), sam.locator("#cover")
+    ways, uncover = sam.locator("#ways"), sam.locator("#uncover")
     expect(sam.locator("#account dl")).to_be_visible()
-    cover.click()
+    expect(uncover).to_be_hidden()
+    cover_by_more(sam)
     expect(ways).to_be_hidden()
-    expect(cover).to_have_text("Uncover")
+    expect(sam.locator("#cover")).to_be_hidden()
     expect(sam.locator("[data-live-heard]")).to_contain_text("The account is covered")
 
     sam.evaluate("htmx.trigger(document.getElementById('ways'), 'refresh')")
     sam.reload()
-    expect(cover).to_have_text("Uncover")
+    expect(uncover).to_be_visible()
     expect(ways).to_be_hidden()
     sam.keyboard.press("Escape")
     expect(ways).to_be_visible()
@@ -164,12 +170,11 @@ def test_the_sums_in_receipts_and_letters_are_covered_too(
     sam.locator("#reply").fill(REPLY)
     sam.locator("#read-letter").click()
     expect(letter).to_be_visible()
-    cover = sam.locator("#cover")
-    cover.click()
+    cover_by_more(sam)
     expect(receipt).to_be_hidden()
     expect(letter).to_be_hidden()
     expect(sam.locator("#reply")).to_be_visible()
-    cover.click()
+    sam.locator("#uncover").click()
     expect(receipt).to_be_visible()
     expect(letter).to_be_visible()
 

@@ -1,6 +1,6 @@
 /* Covers the account, the ways, receipts and letters with their sums, and the card number while somebody leans over.
      <a id="cover" href="?cover=1" data-key="c" data-cover="Cover" data-uncover="Uncover" data-said="..." data-shown="...">
-   Again, or Esc, uncovers. What is covered is the style sheet's business (.covered); it stays covered when a region is
+   Again, Esc or a link #uncover uncovers. What is covered is the style sheet's business (.covered); it stays covered when a region is
    refetched, as the mark stands on the page itself. Without this file the link loads the page covered. */
 (() => {
   "use strict";
@@ -23,7 +23,9 @@
     if (on) store?.setItem(KEY, location.pathname); // a page loaded again in this tab stays covered
     else store?.removeItem(KEY);
     show();
-    if (on && document.activeElement?.offsetParent === null) button()?.focus();
+    const menu = button()?.closest("details");
+    if (menu) menu.open = false;
+    if (on && document.activeElement?.offsetParent === null) (menu?.querySelector("summary") || button())?.focus();
     document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: on ? button()?.dataset.said : button()?.dataset.shown }));
   }
 
@@ -34,7 +36,7 @@
   show();
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#cover") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!event.target.closest("#cover, #uncover") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     cover(!isCovered());
   });
