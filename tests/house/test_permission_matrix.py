@@ -258,10 +258,8 @@ STAFF = [
     Door("desk/thanks", read=(ALL, 200)),
     Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),  # not theirs
     Door("desk/<int:pk>/talk", read=(ANSWERS, 200), write=(ANSWERS, 422)),
-    Door("questions", read=(ALL, 200)),
-    Door("questions/<int:pk>", read=(ALL, 404), write=(ALL, 404)),  # there is none
+    Door("questions", read=(ALL, 301)),
     Door("questions/<int:pk>/leave-out", write=(ALL, 404)),
-    Door("questions/<int:pk>/agreed", read=(ALL, 404), write=(ALL, 404)),
     Door("stories", read=(ALL, 200)),
     Door("stories/<int:pk>/write", read=(ALL, 404), write=(ALL, 404)),
     Door("stories/<int:pk>/drop", write=(ALL, 404)),

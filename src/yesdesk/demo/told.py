@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all, note_agreed, put_on_card
-from yesdesk.backing.models import AgreedAs
+from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all
 from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.stories.actions import StoryDraft, write_story
 from yesdesk.core.actors import Actor
@@ -37,7 +36,7 @@ def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Itera
         by = stage.actors[thanked.by]
         yield after(thanked.note, thanked.hours, partial(_thank, thanked.note, by))
     for asked in told.questions:
-        yield after(asked.words, asked.hours, partial(_ask_all, asked, stage))
+        yield after(asked.words, asked.hours, partial(_ask_all, asked, stage.actors[asked.by]))
 
 
 def _said(threads: list[ScheduledThread]) -> dict[str, datetime]:
@@ -75,16 +74,7 @@ def _thank(words: str, by: Actor, _queue: EventQueue) -> None:
     thank_colleague(note.request, note.pk, by=by)
 
 
-def _ask_all(told: ToldQuestion, stage: DemoLibrary, queue: EventQueue) -> None:
+def _ask_all(told: ToldQuestion, by: Actor, _queue: EventQueue) -> None:
     first = Entry.objects.select_related("request__patron").filter(kind=EntryKind.PATRON)
     request = first.get(text__startswith=told.words).request
-    draft = QuestionDraft(told.lived, told.could_do, told.next_time)
-    question = ask_all(request, draft, by=stage.actors[told.by])
-    put_on_card(question.pk, draft, by=_facilitator(stage))
-    later = question.written_on + timedelta(days=told.agreed_after)
-    at = stage.staffed("mill", datetime.combine(later, datetime.min.time(), stage.zone))
-    queue.add(at, partial(_agree, question.pk, told, stage))
-
-
-def _agree(pk: int, told: ToldQuestion, stage: DemoLibrary) -> None:
-    note_agreed(pk, told.agreed, AgreedAs.ANSWER, by=_facilitator(stage))
+    ask_all(request, QuestionDraft(told.lived, told.could_do, told.next_time), by=by)

@@ -339,7 +339,7 @@ class ThankedColleague:
 
 @dataclass(frozen=True, slots=True)
 class ToldQuestion:
-    """A question for all, from a request that began with these words; what was agreed, some days later."""
+    """A question for all, from a request that began with these words."""
 
     words: str
     by: Login
@@ -347,8 +347,6 @@ class ToldQuestion:
     lived: str
     could_do: str
     next_time: str
-    agreed: str
-    agreed_after: int
 
 
 @dataclass(frozen=True, slots=True)

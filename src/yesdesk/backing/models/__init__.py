@@ -23,12 +23,11 @@ from yesdesk.backing.models.suggestions import (
     SuggestionState,
     WaitingLine,
 )
-from yesdesk.backing.models.told import AgreedAs, CardQuestion, PatronStory
+from yesdesk.backing.models.told import CardQuestion, PatronStory
 
 __all__ = [
     "ANSWERS_OF",
     "LONGEST_LINE",
-    "AgreedAs",
     "CardQuestion",
     "Duty",
     "Helped",

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.models import MayTell
 
@@ -47,12 +46,6 @@ class PatronStory(models.Model):
         ]
 
 
-class AgreedAs(models.TextChoices):
-    ANSWER = "answer", _("A saved answer")
-    PRECEDENT = "precedent", _("What we did last time")
-    SUGGESTION = "suggestion", _("A suggestion")
-
-
 class CardQuestion(models.Model):
     """A question for all, made from a hard request. It names no person, and leads to no request."""
 
@@ -62,24 +55,5 @@ class CardQuestion(models.Model):
     could_do = models.CharField(max_length=200)
     next_time = models.CharField(max_length=200)
     written_on = models.DateField()
-    week = models.CharField(max_length=8, null=True, unique=True)
-    """The ISO week of its card; None until the facilitator has read it."""
-
-    agreed = models.CharField(max_length=200, default="")
-    """What was agreed, in a sentence; the card of `agreed_week` says so."""
-
-    agreed_as = models.CharField(max_length=10, choices=AgreedAs, default="")
-    agreed_week = models.CharField(max_length=8, null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(agreed="", agreed_as="", agreed_week=None)
-                | (
-                    ~Q(agreed="")
-                    & Q(agreed_as__in=AgreedAs.values)
-                    & Q(agreed_week__isnull=False, week__isnull=False)
-                ),
-                name="card_question_agreed",
-            )
-        ]
+    week = models.CharField(max_length=8, unique=True)
+    """The ISO week of its card."""

@@ -80,13 +80,10 @@ _TYPED: Final = ("-reason", "-outside")
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def suggest_page(request: Any) -> HttpResponse:
-    """The form, and what was suggested so far. `?rule=late-charges`: about that rule; `?line=`: with these words;
-    `?page=2`: older answers.
-    """
+    """The form, and what was suggested so far. `?rule=late-charges`: about that rule; `?page=2`: older answers."""
     by = request.actor
     rule = _rule(request.GET.get("rule", ""))
-    first = {"line": request.GET.get("line", "")}
-    form = SuggestForm(sent(request), initial=first)
+    form = SuggestForm(sent(request))
     if form.is_valid() and (answer := _sent(request, form, rule)) is not None:
         return answer
     found = suggestion_list(by, _number(request.GET.get("page", "")))

@@ -133,7 +133,7 @@ def _page(http: StaffRequest, said: str = "") -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note(http: StaffRequest) -> HttpResponse:
-    """`?rule=` a rule's slug, chosen already; `?agreed=`: what was agreed, to read beside it."""
+    """`?rule=` a rule's slug, chosen already."""
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
     standing = [
@@ -167,7 +167,6 @@ def note(http: StaffRequest) -> HttpResponse:
         "form_id": http.POST.get("form_id") or new_form_id(),
         "reasons": reasons_offered(),
         "mend": mend,
-        "agreed": http.GET.get("agreed", "")[:200],
     }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
 

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
+from yesdesk.backing.dialogue.queries import question_for_week
+from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.stories.queries import stories_for_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
@@ -63,11 +64,10 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
     """A card with what staff gave to its week. A story is not kept with it, as either side may say rather not."""
     words = paper_words(paper, by.language)
     talk = question_for_week(by, paper.period)
-    agreed = agreed_for_week(by, paper.period)
     stories = stories_for_week(by, paper.period)
     rule = words["rule"] or {}
     own = (talk.lived, talk.could_do, talk.next_time) if talk else (words["question"],)
-    told = [each.text for each in stories] + ([agreed.agreed] if agreed else [])
+    told = [each.text for each in stories]
     letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
     return {
         "period": paper.period,
@@ -75,7 +75,7 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
         "issued": paper.pk is not None,
         "size": next((size for least, size in _SIZES if letters >= least), ""),
         "talk": talk,
-        "agreed": agreed,
+        "may_take_off": paper.period >= iso_week(today()) and facilitates(by),
         "stories": stories,
         **words,
     }
