@@ -151,7 +151,7 @@ def test_one_branch_is_shown_over_time(client_of, dana, mill):
     page = client_of(dana).get(PAGE)
     assert page.context["chart"] is None
     assert page.context["one"].name == "Ash"
-    assert 'id="one-branch"' in page.content.decode()
+    assert 'id="dots-h"' not in page.content.decode()
 
 
 def test_in_a_library_of_one_branch_all_read_its_sums(client_of, sam, lea, mill, hill):
