@@ -70,7 +70,6 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "before_closing": [("sam", "/desk/before-closing")],
     "purchases": [("dana", "/desk/purchases")],
     "own_thanks": [("sam", "/desk/thanks")],
-    "stories": [("kim", "/stories")],
     "request_talk": [("sam", "/desk/{open}/talk")],
     "no_lead": [("lea", "/desk/asked/no-lead")],
     "asked": [("lea", "/desk/asked")],
@@ -199,8 +198,7 @@ NOT_A_PAGE = {
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_keep", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state
-    "thanks_rather_not", "question_leave", "story_drop",
-    "story_write",  # backing/tests look at it
+    "thanks_rather_not", "thanks_tell", "question_leave", "story_drop",
     "status_copy_data", "public_file", "public_photo", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
@@ -216,7 +214,7 @@ NOT_A_PAGE = {
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
-    "say_yes_moved", "rules", "questions",  # addresses of former pages
+    "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
     "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last

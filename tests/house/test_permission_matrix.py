@@ -256,12 +256,12 @@ STAFF = [
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
     Door("desk/thanks", read=(ALL, 200)),
-    Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),  # not theirs
+    Door("desk/thanks/<int:entry>/tell", write=(ALL, 404)),  # not theirs
+    Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),
     Door("desk/<int:pk>/talk", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("questions", read=(ALL, 301)),
     Door("questions/<int:pk>/leave-out", write=(ALL, 404)),
-    Door("stories", read=(ALL, 200)),
-    Door("stories/<int:pk>/write", read=(ALL, 404), write=(ALL, 404)),
+    Door("stories", read=(ALL, 301)),
     Door("stories/<int:pk>/drop", write=(ALL, 404)),
     Door("desk/asked", read=(ANSWERS, 200)),
     Door("desk/asked/no-lead", read=(ANSWERS, 200)),

@@ -33,21 +33,26 @@ GROWS = {"auth_permission", "django_content_type", "patrons_series"}
 """Of these a newer version may have more, for what it has more."""
 
 LET_GO = {
+    "backing_cardquestion": {"agreed", "agreed_as", "agreed_week", "week"},
     "backing_ruling": {"printed", "good"},
     "core_daycount": {"seconds"},
     "desk_decision": {"reason_sealed", "reason_given", "ends_request"},
     "desk_factended": {"seconds"},
     "patrons_series": {"waits_for", "waiting_since", "let_go_at"},
-    "people_user": {"shift", "shift_until", "last_login"},
+    "people_user": {"shift", "shift_until", "last_login", "mail_card", "mail_bulletin"},
 }
 """Columns that an upgrade empties or drops on purpose (desk 0008: a seal among the old list would be read as another
 reason; exact seconds named erased requests; one guard stands before erasing; people 0007 and 0008: who is on shift
-stands in a row that no backup takes, and nothing says who came when; backing 0009: what a trial could show
-is worked out no more)."""
+stands in a row that no backup takes, and nothing says who came when; people 0014: no paper comes by mail; backing 0009:
+what a trial could show is worked out no more; backing 0011: a question has its card from the start)."""
 
 GONE = {"patrons_erasurepass", "people_accessgrant", "core_collectiondocument", "desk_asking"}
-"""Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, and by which words an answer
-was found."""
+GONE |= {"backing_patronstory"}
+"""Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, by which words an answer
+was found, and stories beside the words of their patrons."""
+
+ASKED_ANEW = {"desk_maytell"}
+"""Consents of patrons to what nobody does any more."""
 
 
 def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
@@ -67,10 +72,14 @@ def assert_all_came_along(before: dict[str, list[dict[str, object]]], library: A
         if table in GONE:
             assert table not in after, table
             continue
+        if table in ASKED_ANEW:
+            continue
         if table in STAYS_BEHIND:
             assert after[table] == [], table
             continue
         stays = [row for row in then if row.get("kind") not in GONE_TIMERS]
+        if table == "desk_funduse":  # what a fund gave on a day
+            stays = [row for row in stays if len(str(row["period"])) < len("2026-11-04")]
         kept = then[0].keys() - LET_GO.get(table, set())
         now, left = (Counter(_written(row, kept) for row in each) for each in (after[table], stays))
         assert list(left - now) == [], table

@@ -15,8 +15,6 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.dialogue.actions import QUESTIONS
         from yesdesk.backing.posts.queries import MAY_CHANGE
         from yesdesk.backing.rulings import trials
-        from yesdesk.backing.stories import actions as stories
-        from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions import actions as suggestions
         from yesdesk.backing.suggestions import jobs
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
@@ -25,16 +23,10 @@ class BackingConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.desk.decisions.anonymise import names_let_go
-        from yesdesk.desk.requests.queries.thanks import told_of_thanks
-        from yesdesk.desk.requests.retention import erased_with_requests
 
-        for series in (suggestions.NAMES, stories.STORIES, QUESTIONS):
+        for series in (suggestions.NAMES, QUESTIONS):
             register_series(series)
         reapply.add(suggestions.LINE, suggestions.strike_again)
-        erased_with_requests.add("stories", stories.keep_ready_stories)
-        names_let_go.add("stories", stories.drop_unasked_stories)
-        told_of_thanks.add("stories", told_of)
         register_recurring("backing.appear", jobs.APPEAR_EVERY, jobs.show_waiting_suggestions)
         register_recurring(
             "backing.rulings", trials.LOOK_EVERY_SECONDS, trials.bring_rulings_up_to_date

@@ -20,11 +20,8 @@ SENTENCES: Final = {
     "backing.suggestion.referred": _("%(who)s referred a suggestion to %(to)s."),
     "backing.suggestion.merged": _("%(who)s put a suggestion together with another one."),
     "backing.suggestion.put_aside": _("%(who)s put a suggestion aside."),
-    "backing.story.written": _("%(who)s wrote a story."),
     "backing.story.dropped": _("%(who)s took a story back."),
-    "backing.question.on_card": _("%(who)s put a question on a Monday card."),
     "backing.question.left_out": _("%(who)s left a question out."),
-    "backing.question.agreed": _("%(who)s noted what was agreed about a question."),
 }
 
 register_sentences(SENTENCES)

@@ -11,11 +11,11 @@ from yesdesk.backing.thanks_page import views as thanks_page
 urlpatterns = [
     path("desk/thanks", thanks_page.own_thanks, name="own_thanks"),
     path("desk/thanks/<int:entry>/rather-not", thanks_page.rather_not, name="thanks_rather_not"),
+    path("desk/thanks/<int:entry>/tell", stories.tell, name="thanks_tell"),
     path("desk/<int:pk>/talk", dialogue.talk, name="request_talk"),
     path("questions", dialogue.questions, name="questions"),
     path("questions/<int:pk>/leave-out", dialogue.leave, name="question_leave"),
     path("stories", stories.stories, name="stories"),
-    path("stories/<int:pk>/write", stories.write, name="story_write"),
     path("stories/<int:pk>/drop", stories.drop, name="story_drop"),
     path("suggestions", suggestions.suggest_page, name="suggest"),
     path("suggestions/<int:pk>", suggestions.one_suggestion, name="suggestion"),

@@ -1,4 +1,4 @@
-"""Tell what became of thanks: a story for the Monday card, a rather not, thanks of a colleague; and of a hard request a
+"""Tell what became of thanks: one on the Monday card, a rather not, thanks of a colleague; and of a hard request a
 question for all. Each by the road that staff take.
 """
 
@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all
-from yesdesk.backing.posts.queries import facilitates
-from yesdesk.backing.stories.actions import StoryDraft, write_story
+from yesdesk.backing.stories.actions import put_on_card
 from yesdesk.core.actors import Actor
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.replay import EventQueue, Happening
 from yesdesk.demo.schedule import ScheduledThread
 from yesdesk.demo.shapes import Notes, SaysThanks
 from yesdesk.demo.story import STORY
-from yesdesk.demo.wren_valley import ToldQuestion, ToldStory
-from yesdesk.desk.models import Entry, EntryKind, MayTell
+from yesdesk.demo.wren_valley import ToldQuestion
+from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.requests.actions.thanks import rather_not_tell, thank_colleague
 
 
@@ -28,7 +27,8 @@ def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Itera
         return stage.staffed("mill", said[words] + timedelta(hours=hours)), act
 
     for story in told.stories:
-        yield after(story.thanks, story.hours, partial(_write_story, story, stage))
+        by = stage.actors[story.by]
+        yield after(story.thanks, story.hours, partial(_tell, story.thanks, by))
     for refused in told.rather_not:
         by = stage.actors[refused.by]
         yield after(refused.thanks, refused.hours, partial(_rather_not, refused.thanks, by))
@@ -53,16 +53,8 @@ def _entry(kind: EntryKind, words: str) -> Entry:
     return Entry.objects.select_related("request__patron").get(kind=kind, text=words)
 
 
-def _facilitator(stage: DemoLibrary) -> Actor:
-    return next(by for by in stage.actors.values() if facilitates(by))
-
-
-def _write_story(told: ToldStory, stage: DemoLibrary, _queue: EventQueue) -> None:
-    consent = MayTell.objects.get(entry=_entry(EntryKind.THANKS, told.thanks))
-    draft = StoryDraft(
-        text=told.text, changed_place=True, changed_day=True, changed_detail=True, no_child=True
-    )
-    write_story(consent.pk, draft, by=_facilitator(stage))
+def _tell(words: str, by: Actor, _queue: EventQueue) -> None:
+    put_on_card(_entry(EntryKind.THANKS, words).pk, by=by)
 
 
 def _rather_not(words: str, by: Actor, _queue: EventQueue) -> None:

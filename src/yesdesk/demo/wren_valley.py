@@ -312,11 +312,11 @@ class ToldRuling:
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story that the facilitator writes of these thanks; `hours` after them."""
+    """A colleague puts these thanks on the Monday card; `hours` after them."""
 
     thanks: str
+    by: Login
     hours: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,6 @@ _BY_NAME: Final[dict[str, Any]] = {
     "backing.Ruling.follows": None,  # the first of its kind
     "backing.Ruling.go_by": "",  # it has a measure
     "backing.Ruling.state": "kept",
-    "backing.PatronStory.ready_on": date(2026, 11, 18),  # after both sides had their days
     "backing.Suggestion.answer": "trial",  # it has a last day
     "backing.Suggestion.lane": "decide",
     "backing.Suggestion.merged_into": None,  # it is answered

@@ -23,7 +23,7 @@ from yesdesk.backing.models.suggestions import (
     SuggestionState,
     WaitingLine,
 )
-from yesdesk.backing.models.told import CardQuestion, PatronStory
+from yesdesk.backing.models.told import CardQuestion
 
 __all__ = [
     "ANSWERS_OF",
@@ -32,7 +32,6 @@ __all__ = [
     "Duty",
     "Helped",
     "Lane",
-    "PatronStory",
     "Post",
     "Reminded",
     "Ruling",

@@ -1,1 +1,1 @@
-"""Stories: what a thank-you was about, told when both sides had time to say rather not."""
+"""Stories: a patron's thanks on a Monday card, once both sides agreed."""

@@ -1,94 +1,62 @@
-"""Read stories: those that may be written, those that wait, the one of a week; and what each side reads of one."""
+"""Read stories: that of a week, and how thanks would stand on a card."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.utils.safestring import SafeString
-
-from yesdesk.backing.models import PatronStory
-from yesdesk.backing.posts.queries import facilitates
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import iso_week
-from yesdesk.core.errors import NotFound
-from yesdesk.core.plain_text import paragraphs
-from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.decisions.anonymise import requests_losing_names
-from yesdesk.desk.models import MayTell
+from yesdesk.core.dates import monday_of
+from yesdesk.core.person_check import (
+    has_card_number,
+    has_email_address,
+    names_in,
+    names_of_colleagues,
+    redact_person,
+)
+from yesdesk.desk.models import Entry, MayTell
 from yesdesk.desk.requests.access import visibility_of, visible_only
-from yesdesk.desk.requests.queries.thanks import ToldThanks, that_reach_somebody
-from yesdesk.places.queries import the_library
 
-WAITS: Final = timedelta(days=7)
-"""The time both sides have to say rather not. Names stay on a closed request for two weeks, so a story has one to be
-written in.
-"""
+LONGEST: Final = 400
+"""Letters of a story that an A5 holds beside the rest."""
 
 
 @dataclass(frozen=True, slots=True)
-class TellLine:
-    """A patron's thanks that may be told. `about`: what they had asked for."""
+class Story:
+    """A patron's thanks as a card has them. `pk`: of the consent."""
 
     pk: int
-    words: SafeString
-    about: str
-    agreed_on: date
+    text: str
+    monday: date | None
+    """Of the card; None: no colleague said yes."""
 
 
-def thanks_to_tell(by: Actor) -> list[TellLine]:
-    """Patrons' thanks that may be told and are not written yet, the oldest first; for the facilitator alone. Only those
-    about which a colleague who helped can still be asked for as long as a story waits.
+def card_words(thanks: Entry) -> str:
+    """Return a patron's words without the names that we know. Empty where they cannot stand on a card: without words,
+    too long, or with an address or a card number in them.
     """
-    if not facilitates(by):
-        return []
-    rows = MayTell.objects.exclude(
-        pk__in=PatronStory.objects.exclude(consent=None).values("consent")
-    )
-    seen = visible_only(that_reach_somebody(rows), visibility_of(by), "entry__request__")
-    found = list(seen.select_related("entry__request").order_by("pk"))
-    ready = datetime.combine(library_day() + WAITS, time(), ZoneInfo(the_library().time_zone))
-    lost = requests_losing_names({row.entry.request_id for row in found}, ready) if found else set()
-    return [
-        TellLine(row.pk, paragraphs(row.entry.text), row.entry.request.asked_for, row.agreed_on)
-        for row in found
-        if row.entry.request_id not in lost
-    ]
+    text = " ".join(thanks.text.split())
+    if len(text) > LONGEST or has_email_address(text) or has_card_number(text):
+        return ""
+    patron = thanks.request.patron
+    named = names_in(text, names_of_colleagues(), theirs=[patron.name] if patron else [])
+    return redact_person(text, names=named.surely | named.perhaps)
 
 
-def access_consent(by: Actor, pk: int) -> MayTell:
-    """A consent that no story stands on yet, for the facilitator. Raises NotFound."""
-    found = MayTell.objects.filter(pk=pk).select_related("entry__request__patron").first()
-    may = found is not None and any(line.pk == pk for line in thanks_to_tell(by))
-    if found is None or not may:
-        raise NotFound.plain()
-    return found
+def stories_of(thanks: Collection[int]) -> dict[int, Story]:
+    """By thanks (ids of entries): how a card would tell it, where the patron agreed and the words can stand there."""
+    rows = MayTell.objects.filter(entry__in=thanks).select_related("entry__request__patron")
+    found = {row.entry_id: _story(row) for row in rows}
+    return {entry: story for entry, story in found.items() if story.text or story.monday}
 
 
-def waiting_stories(by: Actor) -> list[PatronStory]:
-    """Stories that are not on a card yet, in the order of their weeks; for the facilitator alone."""
-    if not facilitates(by):
-        return []
-    return list(PatronStory.objects.filter(week__gt=iso_week(library_day())).order_by("week"))
+def _story(row: MayTell) -> Story:
+    return Story(row.pk, card_words(row.entry), monday_of(row.week) if row.week else None)
 
 
-def access_story(by: Actor, pk: int) -> PatronStory:
-    """A story that waits, for the facilitator. Raises NotFound."""
-    found = next((each for each in waiting_stories(by) if each.pk == pk), None)
-    if found is None:
-        raise NotFound.plain()
-    return found
-
-
-def stories_for_week(by: Actor, week: str) -> list[PatronStory]:
-    """The story of the card of this ISO week, if there is one for which both sides have had their days. One query."""
-    if not (by.is_staff or by.user_id is None):
-        return []
-    return list(PatronStory.objects.filter(week=week, ready_on__lte=library_day()))
-
-
-def told_of(consents: Collection[int]) -> dict[int, ToldThanks]:
-    """By consent: its story, where one is written. One query."""
-    rows = PatronStory.objects.filter(consent__in=consents)
-    return {row.consent_id or 0: ToldThanks(row.text, row.ready_on) for row in rows}
+def story_for_week(by: Actor, week: str) -> Story | None:
+    """The story of the card of this ISO week, where there is one and `by` may read its request."""
+    rows = visible_only(MayTell.objects.filter(week=week), visibility_of(by), "entry__request__")
+    found = rows.select_related("entry__request__patron").first() if by.is_staff else None
+    story = _story(found) if found is not None else None
+    return story if story is not None and story.text else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.backing.models import SuggestionAnswer
-from yesdesk.backing.posts.queries import facilitates
+from yesdesk.backing.stories.queries import stories_of
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
 from yesdesk.backing.thanks_page.queries import (
     Ended,
@@ -22,13 +22,8 @@ from yesdesk.backing.thanks_page.queries import (
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.requests.actions.thanks import rather_not_tell
-from yesdesk.desk.requests.queries.thanks import (
-    thanks_of,
-    thanks_of_colleagues,
-    thanks_that_may_be_told,
-)
+from yesdesk.desk.requests.queries.thanks import thanks_of, thanks_of_colleagues
 from yesdesk.people.account.actions import clear_news
 
 READS_THANKS: Final = Permission.DESK_REQUEST_SEE
@@ -51,7 +46,7 @@ def own_thanks(http: Any) -> HttpResponse:
     """
     by = http.actor
     thanks = thanks_of(by)
-    told = thanks_that_may_be_told([line.pk for line in thanks])
+    told = stories_of([line.pk for line in thanks])
     met, sent = own_rules(by), my_suggestions(by)
     became = what_became_of([line.pk for line in sent])
     context = {
@@ -60,9 +55,7 @@ def own_thanks(http: Any) -> HttpResponse:
         "suggestions": [(line, _steps(line, became.get(line.pk)), _answer(line)) for line in sent],
         "decisions": decision_news(by, met),
         "news": rule_news(by, met),
-        "facilitates": facilitates(by),
         "name": by.name,
-        "today": library_day(),
     }
     if http.member.has_news:
         clear_news(by=by)

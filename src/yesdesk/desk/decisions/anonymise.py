@@ -14,9 +14,11 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import iso_week
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks.queue import enqueue_once
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.decisions.no_lead import unlink_notices
 from yesdesk.desk.models import (
     Approval,
@@ -26,6 +28,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryKind,
     HandOver,
+    MayTell,
     Merge,
     OutcomeValue,
     Request,
@@ -81,19 +84,6 @@ TO_THANK: Final = timedelta(days=14)
 
 def _kept_after_closing(now: datetime) -> timedelta:
     return max(TO_THANK, harbour_period(now))
-
-
-def requests_losing_names(requests: Collection[int], before: datetime) -> set[int]:
-    """The ones of these requests on which nobody's name is safe until `before`. One query."""
-    now = timezone.now()
-    bends = Q(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before - harbour_period(now))
-    closed = Q(request__closed_at__lt=before - _kept_after_closing(now))
-    sooner = Entry.objects.filter(bends | closed, request__in=requests)
-    return set(sooner.order_by().values_list("request", flat=True))
-
-
-names_let_go: Final = Registry[Callable[[Collection[int]], None]]("what ends as names are let go")
-"""By feature: ends what still had to be asked of whoever helped on these requests. In the transaction that lets go."""
 
 
 @task(priority=-10)
@@ -223,12 +213,13 @@ def _unlink_thanks(
     entries: Iterable[int], requests: Collection[int], members: Iterable[int]
 ) -> None:
     """Whose name goes from a request neither gave nor got a colleague's thanks there. A patron's thanks lead to nobody
-    any more by themselves.
+    any more by themselves, so those that are on no card yet are not told: nobody whom they reached could say no.
     """
     there = Q(entry__in=list(entries)) | Q(entry__request__in=requests, author__in=list(members))
     ThanksFor.objects.filter(there).delete()
-    for feature in names_let_go:
-        names_let_go[feature](requests)
+    named = Entry.objects.filter(request=OuterRef("entry__request"), author__isnull=False)
+    nobody_left = MayTell.objects.filter(~Exists(named), entry__request__in=requests)
+    nobody_left.exclude(week__lte=iso_week(library_day())).delete()
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:

@@ -321,12 +321,16 @@ class ThanksFor(models.Model):
 
 
 class MayTell(models.Model):
-    """A patron agreed that we tell what a thank-you (`entry`) is about, without their name. Rather not, by either
-    side, and the row goes, with the story that hangs on it.
+    """A patron agreed that we tell a thank-you (`entry`), without their name. Rather not, by either side, and the row
+    goes.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="may_tell")
     agreed_on = models.DateField()
+    week = models.CharField(max_length=8, null=True, unique=True)
+    """The ISO week of the Monday card it is on: one story a week. None until a colleague whom the thanks reached said
+    yes too.
+    """
 
 
 class OutgoingReply(models.Model):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import at_words, by_words, full_time, humanize_day
+from yesdesk.core.dates import at_words, by_words, full_time, humanize_day, monday_of
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import (
     Entry,
@@ -61,17 +61,6 @@ class QueuedSlipAct:
 
 
 @dataclass(frozen=True, slots=True)
-class ToTell:
-    """Their thanks (number of the entry), that we may tell. `text`: as we would; empty: nobody has written it. `until`:
-    the day from which it may be told.
-    """
-
-    entry: int
-    text: str
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
 class RequestStatus:
     """`waiting`: what was asked by a slip and is done in an hour.
 
@@ -98,8 +87,8 @@ class RequestStatus:
     may_thank: bool
     """Not where they did already, nor where the library ended it: nothing is asked of them any more."""
 
-    to_tell: list[ToTell]
-    """Their thanks that we may tell."""
+    to_tell: list[date | None]
+    """Of their thanks that we may tell: the Monday of the card, None without one."""
 
     @property
     def told(self) -> bool:
@@ -143,20 +132,13 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
         may_thank=_may_thank(request, entries, waiting, told=closed or answer is not None),
-        to_tell=_to_tell(entries, by.language),
+        to_tell=_to_tell(entries),
     )
 
 
-def _to_tell(entries: Sequence[EntryLine], language: str) -> list[ToTell]:
-    found = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
-    return [
-        ToTell(
-            entry,
-            told.text,
-            humanize_day(told.ready_on, language=language) if told.ready_on else "",
-        )
-        for entry, told in found.items()
-    ]
+def _to_tell(entries: Sequence[EntryLine]) -> list[date | None]:
+    weeks = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
+    return [monday_of(week) if week else None for week in weeks.values()]
 
 
 def _may_thank(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.backing.dialogue.queries import question_for_week
 from yesdesk.backing.posts.queries import facilitates
-from yesdesk.backing.stories.queries import stories_for_week
+from yesdesk.backing.stories.queries import story_for_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
     first_monday_after,
@@ -61,13 +61,13 @@ def monday_card(request: Any) -> HttpResponse:
 
 
 def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
-    """A card with what staff gave to its week. A story is not kept with it, as either side may say rather not."""
+    """A card with what staff gave to its week. A story is not kept with it, as either side may take it off."""
     words = paper_words(paper, by.language)
     talk = question_for_week(by, paper.period)
-    stories = stories_for_week(by, paper.period)
+    story = story_for_week(by, paper.period)
     rule = words["rule"] or {}
     own = (talk.lived, talk.could_do, talk.next_time) if talk else (words["question"],)
-    told = [each.text for each in stories]
+    told = [story.text] if story else []
     letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
     return {
         "period": paper.period,
@@ -76,7 +76,7 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
         "size": next((size for least, size in _SIZES if letters >= least), ""),
         "talk": talk,
         "may_take_off": paper.period >= iso_week(today()) and facilitates(by),
-        "stories": stories,
+        "story": story,
         **words,
     }
 

@@ -11,7 +11,6 @@ from yesdesk.desk.decisions.anonymise import (
     anonymise_authors,
     anonymise_is_due,
     anonymise_what_is_due,
-    requests_losing_names,
 )
 from yesdesk.desk.models import Entry, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import answered_before, assign
@@ -160,13 +159,6 @@ def test_the_trace_names_nobody_either(answered, act, sam):
     after(days=15)
     trace.refresh_from_db()
     assert trace.actor == A_COLLEAGUE
-
-
-def test_whose_names_go_before_a_day_is_known_beforehand(answered, act, sam):
-    close(answered, OutcomeValue.YES, act(sam))
-    closed = timezone.now()
-    assert not requests_losing_names([answered.pk], closed + timedelta(days=13))
-    assert requests_losing_names([answered.pk], closed + timedelta(days=15)) == {answered.pk}
 
 
 def test_it_is_a_job_of_its_own_and_holds_no_writer_up(answered, act, sam, now):

@@ -1,7 +1,7 @@
 """Letters to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
@@ -27,7 +27,6 @@ from yesdesk.desk.requests.queries.letter import (
     open_line_in,
     promise_letter,
     receipt_letter,
-    story_letter,
 )
 from yesdesk.patrons.models import ContactKind
 
@@ -147,13 +146,6 @@ def post_link(request: Request) -> None:
 def post_code(request: Request, code: str) -> None:
     """Send the patron the code that lets a printed slip do what only they may."""
     _post_letter(request, lambda to_whom: code_letter(to_whom, code), headers=BY_MACHINE)
-
-
-def post_story(request: Request, story: str, ready_on: date) -> None:
-    """Show the patron how we would tell their thanks, so that they have the time to say no."""
-    _post_letter(
-        request, lambda to_whom: story_letter(to_whom, story, ready_on), headers=BY_MACHINE
-    )
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:

@@ -10,7 +10,7 @@ Greeting · what is told · the way back, with their own link · the name and pl
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -265,22 +265,6 @@ def code_letter(request: Request, code: str) -> PatronLetter:
             _("It is good for an hour. Type it on the page where you asked for it."),
         ],
         lambda: _("Did you not ask for it? Then somebody has your slip. Change your link here:"),
-    )
-
-
-def story_letter(request: Request, story: str, ready_on: date) -> PatronLetter:
-    """How we would tell their thanks, as they agreed to, and until when they can say no."""
-    day = humanize_day(ready_on, language=request.language)
-    return _letter(
-        request,
-        lambda library: _("Can we tell this? %(library)s") % {"library": library},
-        lambda: [
-            greeting(request),
-            _("You said that we can tell your thanks, without your name."),
-            _("From %(day)s on, our staff can read it like this:") % {"day": day},
-            _("“%(words)s”") % {"words": story},
-        ],
-        lambda: _("You do not want that? Tell us on your page:"),
     )
 
 

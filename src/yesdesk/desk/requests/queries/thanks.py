@@ -2,9 +2,8 @@
 name there. What has lost its author, as was promised, leads to nobody.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,7 +17,6 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.core.registry import Registry
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -59,54 +57,13 @@ class ThanksLine:
     html: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class ToldThanks:
-    """What becomes of a thank-you that may be told, as either side reads it. `text`: of the story; empty while nobody
-    has written it. `ready_on`: from then on it may be on a card; None before it is written.
-    """
-
-    text: str = ""
-    ready_on: date | None = None
-
-
-type ReadsTold = Callable[[Collection[int]], Mapping[int, ToldThanks]]
-"""By consents (ids of `MayTell`): of those about which a story is written."""
-
-told_of_thanks: Final = Registry[ReadsTold]("what becomes of thanks that may be told")
-"""The room that writes stories adds itself here."""
-
-
-def thanks_that_may_be_told(entries: Collection[int]) -> dict[int, ToldThanks]:
-    """Those of these thanks (ids of entries) whose patron agreed, and neither side said rather not. Two queries; none
-    where there are no thanks.
+def thanks_that_may_be_told(entries: Collection[int]) -> dict[int, str | None]:
+    """By thanks (ids of entries) whose patron agreed, and neither side said rather not: the ISO week of their Monday
+    card, None without one. One query; none where there are no thanks.
     """
     if not entries:
         return {}
-    consents = MayTell.objects.filter(entry__in=entries).values_list("pk", "entry")
-    agreed = dict(consents)
-    written = {
-        pk: told
-        for reads in told_of_thanks
-        for pk, told in (told_of_thanks[reads](list(agreed)).items() if agreed else ())
-    }
-    return {entry: written.get(pk, ToldThanks()) for pk, entry in agreed.items()}
-
-
-def that_reach_somebody(consents: QuerySet[MayTell, MayTell]) -> QuerySet[MayTell, MayTell]:
-    """Those whose thanks reach a colleague who still works here, and can say rather not."""
-    mine = Entry.objects.filter(
-        THAT_HELP,
-        request=OuterRef("entry__request"),
-        author__is_active=True,
-        pk__lt=OuterRef("entry"),
-    )
-    yes = Approval.objects.filter(
-        request=OuterRef("entry__request"),
-        answered_by__is_active=True,
-        answered_at__lte=OuterRef("entry__at"),
-        state__in=SAID_YES,
-    )
-    return consents.filter(Exists(mine) | Exists(yes))
+    return dict(MayTell.objects.filter(entry__in=entries).values_list("entry", "week"))
 
 
 def thanks_of(by: Actor) -> list[ThanksLine]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.conf import settings
 
-from yesdesk.backing.models import CardQuestion, PatronStory
+from yesdesk.backing.models import CardQuestion
 from yesdesk.core.dates import iso_week, this_monday
 from yesdesk.core.models import OutboundMessage
 from yesdesk.insight.models import TeamPaper
@@ -201,16 +201,3 @@ def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library
     assert card["talk"].lived == "They came twice for one form."
     assert "Call first?" in page.text
     assert card["question"] not in page.text
-
-
-def test_a_story_is_on_its_card_and_goes_when_somebody_says_rather_not(library, client_of, sam):
-    day = today()
-    story = PatronStory.objects.create(
-        text="A reader came back.", changed_place=True, changed_day=True, changed_detail=True, no_child=True,
-        written_on=day - timedelta(days=20), ready_on=day - timedelta(days=5), week=iso_week(this_monday(day)),
-    )  # fmt: skip
-    next_card(this_monday(day)).save()
-    assert "A reader came back." in client_of(sam).get("/library/card").text
-    assert "A reader came back." not in str(TeamPaper.objects.get().words)
-    story.delete()
-    assert "A reader came back." not in client_of(sam).get("/library/card").text
