@@ -18,7 +18,7 @@ from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.patrons.models import ContactKind, LegalHold
 from yesdesk.patrons.models import Patron as Patrons
-from yesdesk.people.account.actions import StaffMail, post_staff_mail
+from yesdesk.people.account.actions import post_staff_mail
 from yesdesk.people.models import User
 from yesdesk.testing.needs import let_answers_go
 
@@ -143,7 +143,7 @@ def _nowhere(ana: Patron) -> Any:
 def _stop_mail(ana: Patron) -> str:
     """The link of a mail to Sam."""
     post_staff_mail(
-        StaffMail.CARD, User.objects.get(username="sam"), subject="", paragraphs=[], about="",
+        User.objects.get(username="sam"), subject="", paragraphs=[], about="",
         not_before=timezone.now(),
     )  # fmt: skip
     link = OutboundMessage.objects.latest("id").headers["List-Unsubscribe"].strip("<>")

@@ -30,7 +30,7 @@ from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.backing.rulings.trials import is_looked_at
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.people.account.actions import StaffMail, post_staff_mail, wants_mail
+from yesdesk.people.account.actions import post_staff_mail, wants_mail
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
@@ -61,7 +61,7 @@ def remind_posts(_ref: str, _now: datetime) -> None:
     if library is None:
         return
     today = library_day()
-    members = list(wants_mail(StaffMail.OWED).filter(away=False))
+    members = list(wants_mail().filter(away=False))
     reached = {member.job_class_id for member in members}
     owed = [*_suggestions(today, reached), *_rulings(today, reached)] if members else []
     not_before = datetime.combine(today, MAILED_AT, ZoneInfo(library.time_zone))
@@ -105,7 +105,6 @@ def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
 def _mail(member: User, owed: list[Owed], not_before: datetime) -> None:
     with translation.override(member.language):
         post_staff_mail(
-            StaffMail.OWED,
             member,
             subject=_("Your job class has something to answer"),
             paragraphs=[_paragraph(each, member.language) for each in owed],

@@ -92,10 +92,6 @@ class User(AbstractBaseUser):
     count_keys = models.BooleanField(default=False, db_default=False)
     """The keys 1 to 5 tap the kinds of the bar at the lower edge. Off until they switch it on."""
 
-    mail_card = models.BooleanField(default=False, db_default=False)
-    """They want the Monday card by e-mail; `mail_bulletin`: the bulletin of the month. Nobody else sees either."""
-
-    mail_bulletin = models.BooleanField(default=False, db_default=False)
     mail_owed = models.BooleanField(default=True, db_default=True)
     """They get a mail when their job class has to answer a suggestion, or say what becomes of a trial. It belongs to
     that work, so it is on until they untick it."""

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core.signing import Signer
 
 from yesdesk.backing.models import Duty, Lane, Post, Ruling, Suggestion
 from yesdesk.backing.posts.actions import set_posts
@@ -153,3 +155,31 @@ def test_it_goes_in_the_morning(posts):
     remind()
     at = OutboundMessage.objects.get().not_before
     assert (at.astimezone(UTC).hour, at.date()) == (6, THURSDAY.date())
+
+
+def test_its_link_stops_it_signed_out_and_only_when_pressed(posts, client, dana):
+    waits(0, Lane.DECIDE)
+    remind()
+    message = OutboundMessage.objects.get()
+    stop = message.headers["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
+    assert stop in message.text
+    assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert client.get(stop).status_code == 200
+    dana.refresh_from_db()
+    assert dana.mail_owed, "a program that looks at links reads it"
+    once = client.post(stop, "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
+    dana.refresh_from_db()
+    assert (once.status_code, dana.mail_owed) == (200, False)
+    assert client.post(stop).status_code == 200, "a second time changes nothing"
+    switched_off = stop.replace("/en/stop", "/fr/stop")
+    assert client.get(switched_off).status_code == 200, "in a language that is switched off since"
+    assert client.get(stop.replace("mail_owed", "mail_card")).status_code == 404
+
+
+@pytest.mark.parametrize("mail", ["mail_card", "mail_bulletin"])
+def test_the_link_of_a_mail_that_nobody_gets_any_more_says_so(library, client, dana, mail):
+    token = Signer(sep=".", salt="yesdesk.people.stop_mail").sign(f"{mail}-{dana.pk}")
+    for page in (client.get(f"/en/stop/{token}"), client.post(f"/en/stop/{token}")):
+        assert 'id="stopped"' in page.text
+    dana.refresh_from_db()
+    assert dana.mail_owed

@@ -4,7 +4,6 @@ import re
 from base64 import b32decode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -59,13 +58,11 @@ def change_own_account(
     undo_seconds: int | None = None,
     answer_minutes: int | None = None,
     count_keys: bool | None = None,
-    mail_card: bool | None = None,
-    mail_bulletin: bool | None = None,
     mail_owed: bool | None = None,
     by: Actor,
 ) -> User:
     """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, whether
-    keys count for oneself, and what one gets by e-mail (None leaves them).
+    keys count for oneself, and whether one gets mail about answers that are owed (None leaves them).
     """
     member = _self(by)
     renamed = member.name != name
@@ -73,35 +70,27 @@ def change_own_account(
     member.undo_seconds = undo_seconds or member.undo_seconds
     member.answer_minutes = answer_minutes or member.answer_minutes
     member.count_keys = member.count_keys if count_keys is None else count_keys
-    member.mail_card = member.mail_card if mail_card is None else mail_card
-    member.mail_bulletin = member.mail_bulletin if mail_bulletin is None else mail_bulletin
     member.mail_owed = member.mail_owed if mail_owed is None else mail_owed
-    changed = ["name", "language", "undo_seconds", "answer_minutes", "count_keys"]
-    member.save(update_fields=[*changed, *StaffMail])
+    changed = ["name", "language", "undo_seconds", "answer_minutes", "count_keys", "mail_owed"]
+    member.save(update_fields=changed)
     record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)
     return member
 
 
-class StaffMail(StrEnum):
-    """A mail to colleagues, by the field of their account that they tick for it."""
-
-    CARD = "mail_card"
-    BULLETIN = "mail_bulletin"
-    OWED = "mail_owed"
-
-
 _STOPS: Final = signing.Signer(sep=".", salt="yesdesk.people.stop_mail")
+_OWED: Final = "mail_owed"
+_FORMER: Final = ("mail_card", "mail_bulletin")
+"""Mails of former versions, whose links may still be pressed."""
 
 
-def wants_mail(mail: StaffMail) -> QuerySet[User, User]:
-    """Colleagues who ticked this mail and have an address."""
-    return User.objects.filter(is_active=True, **{mail.value: True}).exclude(email="")
+def wants_mail() -> QuerySet[User, User]:
+    """Colleagues who ticked the mail about answers that are owed, and have an address."""
+    return User.objects.filter(is_active=True, mail_owed=True).exclude(email="")
 
 
 def post_staff_mail(
-    mail: StaffMail,
     member: User,
     *,
     subject: str,
@@ -112,7 +101,7 @@ def post_staff_mail(
     """Write a mail that a colleague ticked, with the way to stop it: a link for them, and one click for their mail
     program (RFC 8058). Call it in their language, in the transaction of its cause.
     """
-    stop = _stop_address(mail, member)
+    stop = _stop_address(member)
     post(
         to=member.email,
         subject=subject,
@@ -125,30 +114,33 @@ def post_staff_mail(
     )
 
 
-def _stop_address(mail: StaffMail, member: User) -> str:
-    """It works signed out, and does nothing but untick this one mail."""
+def _stop_address(member: User) -> str:
+    """It works signed out, and does nothing but untick this mail."""
     known = library_info()
     language = member.language if member.language in known.languages else known.default_language
-    token = _STOPS.sign(f"{mail}-{member.pk}")
+    token = _STOPS.sign(f"{_OWED}-{member.pk}")
     return f"{settings.BASE_URL}{reverse('stop_mail', args=[language, token])}"
 
 
-def mail_to_stop(token: str) -> tuple[StaffMail, int]:
-    """The mail and the colleague (user id) that a link stops it for. Raises NotFound."""
+def member_to_stop(token: str) -> int | None:
+    """The colleague (user id) for whom a link stops the mail; None for a mail that nobody gets any more. Raises
+    NotFound.
+    """
     try:
         mail, _dash, pk = _STOPS.unsign(token).rpartition("-")
-        return StaffMail(mail), int(pk)
-    except (signing.BadSignature, ValueError):
+    except signing.BadSignature:
         raise NotFound.plain() from None
+    if mail not in (_OWED, *_FORMER):
+        raise NotFound.plain()
+    return int(pk) if mail == _OWED else None
 
 
 @transaction.atomic
 def stop_mail(token: str, *, by: Actor) -> None:  # noqa: ARG001
-    """Untick a mail by its link, whoever holds that: it shows who got the mail, not who acts, so no trace names them.
+    """Untick the mail by its link, whoever holds that: it shows who got the mail, not who acts, so no trace names them.
     A second time changes nothing. Raises NotFound.
     """
-    mail, pk = mail_to_stop(token)
-    User.objects.filter(pk=pk).update(**{mail.value: False})
+    User.objects.filter(pk=member_to_stop(token) or 0).update(mail_owed=False)
 
 
 def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:

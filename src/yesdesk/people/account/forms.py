@@ -182,16 +182,6 @@ class OwnAccountForm(forms.Form):
             "Each key is one of the five buttons at the lower edge. It never counts while you type."
         ),
     )
-    mail_card = forms.BooleanField(
-        label=_("The Monday card by e-mail"),
-        required=False,
-        help_text=_("One rule and one question a week. No figures of yours are in it."),
-    )
-    mail_bulletin = forms.BooleanField(
-        label=_("The bulletin of the month by e-mail"),
-        required=False,
-        help_text=_("What you said, and what we did. Untick it to stop."),
-    )
     mail_owed = forms.BooleanField(
         label=_("An e-mail when your job class owes an answer"),
         required=False,

@@ -33,7 +33,7 @@ from yesdesk.people.account.actions import (
     change_own_password,
     end_other_sessions,
     end_session,
-    mail_to_stop,
+    member_to_stop,
     record_second_step,
     spend_code,
     stop_mail,
@@ -141,11 +141,14 @@ def stop_staff_mail(request: HttpRequest, language: str, token: str) -> HttpResp
     """Untick a mail from the link in it, signed out. A program that looks at links reads it; only a press stops it, or
     the mail program's own post (RFC 8058).
     """
-    mail, _member = mail_to_stop(token)
-    stopped = request.method == "POST"
-    if stopped:
+    former = member_to_stop(token) is None
+    if request.method == "POST":
         stop_mail(token, by=ANYBODY)
-    context = {"label": OwnAccountForm.base_fields[mail].label, "stopped": stopped}
+    context = {
+        "label": "" if former else OwnAccountForm.base_fields["mail_owed"].label,
+        "stopped": former or request.method == "POST",
+        "former": former,
+    }
     return render(request, "people/stop_mail.html", context)
 
 

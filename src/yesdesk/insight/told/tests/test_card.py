@@ -8,7 +8,6 @@ from django.conf import settings
 
 from yesdesk.backing.models import CardQuestion
 from yesdesk.core.dates import iso_week, this_monday
-from yesdesk.core.models import OutboundMessage
 from yesdesk.insight.models import TeamPaper
 from yesdesk.insight.told.card import (
     compose_card,
@@ -120,61 +119,6 @@ def test_a_library_that_began_yesterday_prints_a_card_with_a_question(library, c
     cards = page.context["cards"]
     assert [card["rule"] for card in cards] == [None, None]
     assert all(card["question"] in page.text.replace("&#39;", "'") for card in cards)
-
-
-def test_it_is_mailed_once_to_who_ticked_it_in_their_language(library, three_rules, sam, kim):
-    kim.mail_card, kim.email, kim.language = True, "kim@library.example", "es"
-    kim.save()
-    sam.email = "sam@library.example"
-    sam.save()
-    issue(DAY)
-    issue(DAY + timedelta(hours=3))
-    message = OutboundMessage.objects.get()
-    assert (message.to, message.language) == ("kim@library.example", "es")
-    assert question_of(MONDAY, "es") in message.text
-    assert message.headers["Auto-Submitted"] == "auto-generated"
-
-
-def test_its_link_stops_this_one_mail_signed_out_and_only_when_pressed(library, client, kim):
-    kim.mail_card = kim.mail_bulletin = True
-    kim.email = "kim@library.example"
-    kim.save()
-    issue(DAY)
-    message = OutboundMessage.objects.filter(about__startswith="paper:").first()
-    stop = message.headers["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
-    assert stop in message.text
-    assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert client.get(stop).status_code == 200
-    kim.refresh_from_db()
-    assert kim.mail_card, "a program that looks at links reads it"
-    once = client.post(stop, "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
-    kim.refresh_from_db()
-    assert (once.status_code, kim.mail_card, kim.mail_bulletin) == (200, False, True)
-    assert client.post(stop).status_code == 200, "a second time changes nothing"
-    switched_off = stop.replace("/en/stop", "/fr/stop")
-    assert switched_off != stop
-    assert client.get(switched_off).status_code == 200, "in a language that is switched off since"
-    assert client.post(stop.replace("mail_card", "mail_bulletin")).status_code == 404
-    kim.refresh_from_db()
-    assert kim.mail_bulletin
-
-
-def test_without_an_address_nothing_is_sent(library, kim):
-    kim.mail_card, kim.email = True, ""
-    kim.save()
-    issue(DAY)
-    assert TeamPaper.objects.filter(kind="card").count() == 1
-    assert not OutboundMessage.objects.exists()
-
-
-def test_the_tick_is_ones_own_and_unticking_stops_it(client_of, sam):
-    browser = client_of(sam)
-    browser.post("/account/", {"name": "Sam", "language": "en", "mail_card": "on"})
-    sam.refresh_from_db()
-    assert (sam.mail_card, sam.mail_bulletin) == (True, False)
-    browser.post("/account/", {"name": "Sam", "language": "en"})
-    sam.refresh_from_db()
-    assert sam.mail_card is False
 
 
 def test_the_two_cards_of_the_page_are_told_apart_by_ear(library, client_of, sam):
