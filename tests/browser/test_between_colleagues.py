@@ -86,7 +86,7 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
+def test_thanks_reach_who_wrote_the_words_and_by_two_taps_the_monday_card(
     visit: Callable[..., Page],
     ask: Callable[..., str],
     house: House,
@@ -104,6 +104,7 @@ def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
     words = f"Thank you, that saved {size['width']} evenings"
     patron.locator("summary", has_text="Add a line to your thanks").click()
     patron.get_by_label("A word, if you like").fill(words)
+    patron.get_by_label("You can tell this story").check()
     patron.get_by_role("button", name="Send thanks").click()
     expect(patron.get_by_text("Your thanks are with us")).to_be_visible()
 
@@ -118,4 +119,13 @@ def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
 
     kim = visit("kim", "/desk/thanks", viewport=size)
     expect(kim.get_by_role("heading", level=1)).to_contain_text("Thanks and answers")
+    expect(kim.get_by_text(words)).to_have_count(0)
+
+    sam.get_by_role("button", name="Yes, tell it").first.click()
+    expect(sam.locator(".notices")).to_contain_text("It is on the Monday card")
+    kim.goto("/library/card")
+    expect(kim.locator(".a5 .said", has_text=words)).to_be_visible()
+    patron.reload()
+    patron.locator("#to-tell").get_by_role("button").click()
+    kim.reload()
     expect(kim.get_by_text(words)).to_have_count(0)
