@@ -43,7 +43,6 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "fund_add": [("dana", "/settings/funds/new")],
     "fund_change": [("dana", "/settings/funds/{fund}")],
     "give_from_fund": [("sam", "/desk/{waiting}/fund/{fund}")],
-    "fund_use": [("fay", "/settings/funds/use")],
     "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
     "scan": [
         ("sam", "/yes"), ("sam", "/yes#patron=29001000184"),
@@ -249,10 +248,9 @@ def actor(name):
 draft_sheet(by=actor("dana"))
 from yesdesk.desk.funds.actions import FundTerms, add_fund
 from yesdesk.desk.options.kindness import gift_option
-from yesdesk.desk.models import Span
 classes = tuple(JobClass.objects.values_list("pk", flat=True))
 today = timezone.localdate()
-terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - timedelta(days=2))
+terms = FundTerms("Friends", 1000, 5000, classes)
 fund = add_fund(terms, by=actor("dana"))
 ride = gift_option(fund.pk, what="ride", minor=280)
 take_option(rows.filter(closed_at=None).last(), ride, by=actor("sam"))

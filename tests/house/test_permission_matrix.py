@@ -300,7 +300,6 @@ STAFF = [
     Door("tally/undo", write=(ANSWERS, 302)),
     Door("settings/funds", read=(DIRECTOR, 200)),
     Door("settings/funds/new", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
-    Door("settings/funds/use", read=(FINANCE, 200)),
     Door("settings/funds/<int:pk>", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
     Door("desk/<int:pk>/pin", read=(ACCOUNTS, 200), write=(ACCOUNTS, 422)),
     Door("desk/<int:pk>/ways", read=(ANSWERS, 200), write=(ANSWERS, 200)),

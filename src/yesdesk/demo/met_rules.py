@@ -38,7 +38,6 @@ from yesdesk.desk.models import (
     Fund,
     OutcomeValue,
     Request,
-    Span,
     Way,
 )
 from yesdesk.desk.options.available import collect_options
@@ -305,10 +304,7 @@ class Meeting:
             name="Friends’ kindness fund",
             each=1000,
             total=6000,
-            span=Span.MONTH,
-            branch=None,
             job_classes=tuple(sorted(here)),
-            from_day=local_day(timezone.now(), self.branch.time_zone),
         )
         fund = add_fund(terms, by=self._stage.actors["dana"])
         clear_fund_cache()

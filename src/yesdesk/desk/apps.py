@@ -175,7 +175,6 @@ def _add_menu_pages() -> None:
 
     for label, name, order, permission in (
         (_("Kindness funds"), "funds", 58, Permission.DESK_FUNDS_CHANGE),
-        (_("What funds gave"), "fund_use", 61, Permission.ILS_LEDGER_READ),
     ):
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
     _add_by_hand()

@@ -67,7 +67,6 @@ staff_urlpatterns = [
     ),
     path("settings/funds", funds_pages.funds, name="funds"),
     path("settings/funds/new", funds_pages.fund, name="fund_add"),
-    path("settings/funds/use", funds_pages.fund_use, name="fund_use"),
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", find_pages.prove_patron, name="prove_patron"),

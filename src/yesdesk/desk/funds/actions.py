@@ -22,7 +22,6 @@ from yesdesk.desk.models import (
     FundUse,
     PaidGesture,
     Request,
-    Span,
 )
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.actions.decision_rows import move_decision
@@ -34,24 +33,25 @@ from yesdesk.places.queries import the_library
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """The terms of a fund. `each`, `total`: minor units. `branch`: id, None for all."""
+    """The terms of a fund. `each`, `total` (in a month): minor units. `job_classes`: ids."""
 
     name: str
     each: int
     total: int
-    span: Span
-    branch: int | None
     job_classes: tuple[int, ...]
-    from_day: date
     until_day: date | None = None
 
 
 @transaction.atomic
 def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
-    """Add a fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
+    """Add a fund from today on, for every branch, in the library's currency. Traced. Raises ValidationRefusal by field
+    name.
+    """
     by.require(Permission.DESK_FUNDS_CHANGE)
-    _in_order(terms)
-    fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
+    library = the_library()
+    today = local_day(timezone.now(), library.time_zone)
+    _in_order(terms, from_day=today)
+    fund = Fund.objects.create(currency=library.currency, from_day=today, **_columns(terms))
     transaction.on_commit(clear_fund_cache)
     record_audit("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, total=fund.total)
     return fund
@@ -59,21 +59,21 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
 
 @transaction.atomic
 def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
-    """Change a fund from now on; what was given stays given. Traced. Raises ValidationRefusal by field name."""
+    """Change a fund from now on; what was given stays given. Traced. Raises ValidationRefusal by field name. Funds of
+    former versions keep their week, their branch and their first day.
+    """
     by.require(Permission.DESK_FUNDS_CHANGE)
-    _in_order(terms)
+    _in_order(terms, from_day=fund.from_day)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
     transaction.on_commit(clear_fund_cache)
     record_audit("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, total=terms.total)
 
 
 def _columns(terms: FundTerms) -> dict[str, Any]:
-    row = asdict(terms)
-    branch = row.pop("branch")
-    return {**row, "branch_id": branch, "job_classes": list(terms.job_classes)}
+    return asdict(terms) | {"job_classes": list(terms.job_classes)}
 
 
-def _in_order(terms: FundTerms) -> None:
+def _in_order(terms: FundTerms, *, from_day: date) -> None:
     mend = {}
     if terms.each < 1:
         mend["each"] = _("Say how much one kindness can cost.")
@@ -81,7 +81,7 @@ def _in_order(terms: FundTerms) -> None:
         mend["total"] = _("It must be enough for one kindness.")
     if not terms.job_classes:
         mend["job_classes"] = _("Say who can use it.")
-    if terms.until_day is not None and terms.until_day < terms.from_day:
+    if terms.until_day is not None and terms.until_day < from_day:
         mend["until_day"] = _("Choose a last day that is after the first.")
     if mend:
         raise ValidationRefusal(mend)
@@ -123,11 +123,11 @@ def return_to_fund(given: Decision, *, by: Actor) -> None:
             next_step=_("Tell the finance post what is different."),
             code="desk.fund.too_late",
         )
-    if given.fund_id is not None and given.day is not None:
-        for row in _periods(given.fund_id, given.day):
-            FundUse.objects.filter(pk=row.pk, used__gte=given.amount, times__gte=1).update(
-                used=F("used") - given.amount, times=F("times") - 1
-            )
+    if given.fund is not None and given.day is not None:
+        use = _use_of(given.fund, given.day)
+        FundUse.objects.filter(pk=use.pk, used__gte=given.amount, times__gte=1).update(
+            used=F("used") - given.amount, times=F("times") - 1
+        )
     notify_pages(given.request)
 
 
@@ -150,25 +150,18 @@ def _open(fund: int, branch: Branch, day: date, by: Actor) -> OpenFund:
     raise _empty()
 
 
-def _use_up(fund: int, day: date, minor: int) -> None:
-    whole, the_day = _periods(fund, day)
-    total = Fund.objects.values_list("total", flat=True).get(pk=fund)
-    more = {"used": F("used") + minor, "times": F("times") + 1}
-    if not FundUse.objects.filter(pk=whole.pk, used__lte=total - minor).update(**more):
+def _use_up(pk: int, day: date, minor: int) -> None:
+    fund = Fund.objects.get(pk=pk)
+    enough = FundUse.objects.filter(pk=_use_of(fund, day).pk, used__lte=fund.total - minor)
+    if not enough.update(used=F("used") + minor, times=F("times") + 1):
         raise _empty()
-    FundUse.objects.filter(pk=the_day.pk).update(**more)
 
 
-def _periods(fund: int, day: date) -> tuple[FundUse, FundUse]:
-    """The rows of the span and of the day, made where they are missing; always in this order, so that two that
-    give at once wait for each other and never for a third."""
-    span = Fund.objects.values_list("span", flat=True).get(pk=fund)
-    keys = (span_key(span, day), day.isoformat())
-    FundUse.objects.bulk_create(
-        [FundUse(fund_id=fund, period=key) for key in keys], ignore_conflicts=True
-    )
-    rows = {row.period: row for row in FundUse.objects.filter(fund=fund, period__in=keys)}
-    return rows[keys[0]], rows[keys[1]]
+def _use_of(fund: Fund, day: date) -> FundUse:
+    """The row of the span that a day lies in, made where it is missing: two who give at once wait for it."""
+    key = {"fund": fund, "period": span_key(fund.span, day)}
+    FundUse.objects.bulk_create([FundUse(**key)], ignore_conflicts=True)
+    return FundUse.objects.get(**key)
 
 
 def _empty() -> Refusal:

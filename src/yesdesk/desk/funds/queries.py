@@ -1,11 +1,8 @@
-"""Kindness funds: what is open to somebody now, all of them for who names them, and days for the finance post."""
+"""Kindness funds: what is open to somebody now, and all of them, with what they gave, for who names them."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-
-from django.db.models import F
-from django.db.models.functions import Length
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
@@ -15,9 +12,6 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Fund, FundUse, Span
 from yesdesk.places.models import Branch
-
-DAYS_SHOWN: Final = 90
-_A_DAY: Final = len("2026-11-04")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +23,6 @@ class OpenFund:
     each: Money
     left: Money
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class FundDay:
-    """The sum that one fund gave on one day, and the number of kindnesses."""
-
-    day: date
-    name: str
-    used: Money
-    times: int
 
 
 def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
@@ -83,21 +67,13 @@ def span_key(span: str, day: date) -> str:
     return iso_week(day) if span == Span.WEEK else f"{day:%Y-%m}"
 
 
-def all_funds(by: Actor) -> list[Fund]:
-    """All funds, also those that are over."""
+def all_funds(by: Actor, day: date) -> list[tuple[Fund, int]]:
+    """All funds, also those that are over, and what each gave in the week or month of that day (minor units)."""
     by.require(Permission.DESK_FUNDS_CHANGE)
-    return list(Fund.objects.select_related("branch").order_by("name", "pk"))
-
-
-def fund_days(by: Actor) -> list[FundDay]:
-    """Sums given by day and fund, newest first, without a patron and without a colleague. One query."""
-    by.require(Permission.ILS_LEDGER_READ)
-    rows = FundUse.objects.annotate(letters=Length("period")).filter(letters=_A_DAY, times__gt=0)
-    named = rows.annotate(name=F("fund__name"), currency=F("fund__currency"))
-    return [
-        FundDay(date.fromisoformat(row.period), row.name, Money(row.used, row.currency), row.times)
-        for row in named.order_by("-period", "fund__name", "pk")[:DAYS_SHOWN]
-    ]
+    found = list(Fund.objects.select_related("branch").order_by("name", "pk"))
+    uses = FundUse.objects.values_list("fund", "period", "used")
+    used = {(fund, period): sum_ for fund, period, sum_ in uses.filter(used__gt=0)}
+    return [(fund, used.get((fund.pk, span_key(fund.span, day)), 0)) for fund in found]
 
 
 def access_fund(by: Actor, pk: int) -> Fund:

@@ -46,8 +46,8 @@ class Fund(models.Model):
 
 
 class FundUse(models.Model):
-    """The sum that a fund gave in one period of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
-    (`2026-11`) its sum has to last. `times`: how many kindnesses. By whom and for whom nobody can tell.
+    """The sum that a fund gave in the week (`2026-W45`) or month (`2026-11`) that it has to last. `times`: how many
+    kindnesses. By whom and for whom nobody can tell.
     """
 
     fund = models.ForeignKey(Fund, on_delete=models.CASCADE, related_name="uses")

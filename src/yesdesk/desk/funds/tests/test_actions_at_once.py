@@ -9,11 +9,10 @@ from django.db import connections
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.actions import FundTerms, add_fund, return_to_fund
-from yesdesk.desk.models import Decision, FundUse, Request, Span
+from yesdesk.desk.models import Decision, FundUse, Request
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
-from yesdesk.testing.cast import NOW
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 
@@ -39,7 +38,7 @@ def at_once(work, things):
 
 def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, act, sam, dana, now):
     shelver = JobClass.objects.get(name="Shelver").pk
-    terms = FundTerms("Friends", 300, 1000, Span.WEEK, None, (shelver,), NOW.date())
+    terms = FundTerms("Friends", 300, 1000, (shelver,))
     fund = add_fund(terms, by=act(dana))
     needs = [ask_as_ana(Branch.objects.get(pk=mill.pk)) for _hand in range(HANDS)]
     by = act(sam)

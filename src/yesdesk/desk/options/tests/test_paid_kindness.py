@@ -15,7 +15,7 @@ from yesdesk.desk.funds.actions import (
     change_fund,
     return_to_fund,
 )
-from yesdesk.desk.funds.queries import fund_days
+from yesdesk.desk.funds.queries import clear_fund_cache
 from yesdesk.desk.models import (
     Decision,
     DecisionState,
@@ -44,7 +44,7 @@ WEDNESDAY = date(2026, 11, 4)
 @pytest.fixture
 def terms(library):
     classes = JobClass.objects.filter(name__in=["Shelver", "Lead"]).values_list("pk", flat=True)
-    return FundTerms("Friends’ fund", 1000, 2500, Span.WEEK, None, tuple(classes), WEDNESDAY)
+    return FundTerms("Friends’ fund", 1000, 2500, tuple(classes))
 
 
 @pytest.fixture
@@ -78,12 +78,12 @@ def test_without_a_fund_every_kindness_is_free(need, client_of, sam):
 def test_from_the_way_to_the_timeline(need, fund, client_of, sam):
     browser = client_of(sam)
     [way] = ways(browser, need)
-    assert (way.title, way.cost) == ("Friends’ fund", "Up to €10.00; €25.00 is left this week")
+    assert (way.title, way.cost) == ("Friends’ fund", "Up to €10.00; €25.00 is left this month")
     browser.post(way.href, {"what": "ride", "amount": "2,80"})
     page = browser.get(reverse("request", args=[need.pk])).content.decode()
     assert "A ride home, €2.80" in page
-    assert ways(browser, need)[0].cost == "Up to €10.00; €22.20 is left this week"
-    assert used() == {"2026-W45": 280, "2026-11-04": 280}
+    assert ways(browser, need)[0].cost == "Up to €10.00; €22.20 is left this month"
+    assert used() == {"2026-11": 280}
 
 
 def test_it_is_the_one_decision_of_a_tap_and_rests_on_no_rule(need, fund, act, sam):
@@ -131,7 +131,7 @@ def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
     with pytest.raises(Refusal) as empty:
         give(need, fund, minor=1, by=act(sam))
     assert empty.value.code == "desk.fund.empty"
-    assert used() == {"2026-W45": 2500, "2026-11-04": 2500}
+    assert used() == {"2026-11": 2500}
 
 
 def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
@@ -141,25 +141,22 @@ def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
         give(need, fund, minor=501, by=act(sam))
 
 
-def test_a_new_week_has_its_sum_again(need, fund, act, sam, now):
+def test_a_new_month_has_its_sum_again(need, fund, act, sam, now):
     for minor in (1000, 1000, 500):
         give(need, fund, minor=minor, by=act(sam))
-    now.shift(timedelta(days=5))
+    now.shift(timedelta(days=27))
     give(need, fund, minor=1000, by=act(sam))
-    assert used()["2026-W46"] == 1000
+    assert used() == {"2026-11": 2500, "2026-12": 1000}
 
 
-def test_a_month_is_one(need, terms, act, dana, sam, now):
-    fund = add_fund(replace(terms, span=Span.MONTH), by=act(dana))
+def test_a_fund_of_a_week_stays_one_when_it_is_changed(need, fund, terms, act, dana, sam, now):
+    Fund.objects.update(span=Span.WEEK)
+    change_fund(fund, replace(terms, total=1000), by=act(dana))
+    clear_fund_cache()
+    give(need, fund, what="post", minor=1000, by=act(sam))
+    now.shift(timedelta(days=5))
     give(need, fund, what="post", minor=100, by=act(sam))
-    now.shift(timedelta(days=26))
-    give(need, fund, what="post", minor=100, by=act(sam))
-    now.shift(timedelta(days=1))
-    give(need, fund, what="post", minor=100, by=act(sam))
-    assert {key: n for key, n in used().items() if len(key) == 7} == {
-        "2026-11": 200,
-        "2026-12": 100,
-    }
+    assert used() == {"2026-W45": 1000, "2026-W46": 100}
 
 
 @pytest.mark.parametrize(
@@ -172,11 +169,12 @@ def test_a_month_is_one(need, terms, act, dana, sam, now):
     ],
 )  # fmt: skip
 def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
-    need, terms, act, dana, client_of, sam, kim, hill, now, change, who
+    need, fund, client_of, act, sam, kim, hill, change, who
 ):
     if "branch" in change:
-        change = {"branch": hill.pk}
-    fund = add_fund(replace(terms, **change), by=act(dana))
+        change = {"branch": hill}
+    Fund.objects.update(**change)
+    clear_fund_cache()
     member = {"sam": sam, "kim": kim}[who]
     assert ways(client_of(member), need) == []
     with pytest.raises(Refusal):
@@ -215,15 +213,12 @@ def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
     assert set(used().values()) == {700}
 
 
-def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, client_of, sam, fay):
+def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, client_of, sam, dana):
     give(need, fund, minor=700, by=act(sam))
     close_request(need, value=OutcomeValue.YES, by=act(sam))
     erase_requests([need.pk])
     assert not Entry.objects.exists()
-    [day] = fund_days(act(fay))
-    assert (day.day, day.name, day.used.minor, day.times) == (WEDNESDAY, "Friends’ fund", 700, 1)
-    page = client_of(fay).get(reverse("fund_use")).content.decode()
-    assert "€7.00" in page
+    assert "€7.00 was given so far" in client_of(dana).get(reverse("funds")).text
 
 
 def test_there_is_no_column_for_anybody():
@@ -270,8 +265,7 @@ def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, libra
     browser = client_of(dana)
     shelver = JobClass.objects.get(name="Shelver").pk
     typed = {
-        "name": "Box office", "each": "ten", "total": "25,00", "span": "week", "branch": "",
-        "job_classes": [shelver], "from_day": "2026-11-04", "until_day": "",
+        "name": "Box office", "each": "ten", "total": "25,00", "job_classes": [shelver], "until_day": "",
     }  # fmt: skip
     answer = browser.post(reverse("fund_add"), typed)
     assert answer.status_code == 422
@@ -285,7 +279,7 @@ def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, libra
     browser.post(reverse("fund_change", args=[fund.pk]), typed | {"each": "5", "name": "Box"})
     assert Fund.objects.get().each == 500
     assert (
-        "Up to €5.00 each time, €25.00 a week, every branch"
+        "Up to €5.00 each time, €25.00 a month, every branch. €0.00 was given so far."
         in browser.get(reverse("funds")).content.decode()
     )
 
