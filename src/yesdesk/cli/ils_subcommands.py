@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -76,31 +76,6 @@ def _other_limits() -> list[str]:
         " The desk says the lower one. Change what is wrong."
         for each in differ
     ]
-
-
-def patron(options: argparse.Namespace) -> Output:
-    """Show whose card it is, and what is on loan."""
-    account = read_account(options.card)
-    who = account.patron
-    lines = [f"{who.ref}  {who.name}  {who.card_kind}  {who.age_band}"]
-    lines += [
-        f"loan {each.loan}: {each.title}, due {_day(each.due_at)}" for each in account.loans or ()
-    ]
-    lines += [f"hold {each.hold}: {each.title}" for each in account.holds or ()]
-    lines += [f"blocked: {each.words}" for each in account.blocks or ()]
-    lines += [f"note: {each.words}" for each in account.notes or ()]
-    return Output(to_json(account), lines)
-
-
-def fees(options: argparse.Namespace) -> Output:
-    """Show what is owed, by line."""
-    account = read_account(options.card)
-    lines = [
-        f"{fee.line or '-':>8}  {fee.owed.amount:>9}  {fee.kind}{'  growing' if fee.growing else ''}  {fee.words}"
-        for fee in account.fees or ()
-    ]
-    lines.append(f"{'':8}  {account.balance.amount:>9}  in all")
-    return Output({"balance": to_json(account.balance), "fees": to_json(account.fees)}, lines)
 
 
 def prove(options: argparse.Namespace) -> Output:
@@ -209,13 +184,7 @@ def actor_by_login(login: str) -> Actor:
     return actor_for(user)
 
 
-def _day(at: Any) -> str:
-    return at.date().isoformat() if at else "?"
-
-
-WORDS: Final[dict[str, Word]] = {
-    each.__name__: each for each in (check, patron, fees, prove, reconcile)
-}
+WORDS: Final[dict[str, Word]] = {each.__name__: each for each in (check, prove, reconcile)}
 
 
 def run_word(options: argparse.Namespace) -> Output:

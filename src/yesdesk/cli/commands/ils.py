@@ -1,4 +1,4 @@
-"""`yesdesk ils WORD`: the library system from a terminal. Acts for a patron are the desk's."""
+"""`yesdesk ils WORD`: the library system from a terminal. Reading an account and acts for a patron are the desk's."""
 
 import argparse
 import sys
@@ -6,14 +6,12 @@ import sys
 from yesdesk.cli.paths import set_up_django
 
 NAME = "ils"
-HELP = "the library system: check, patron, fees, prove, reconcile"
+HELP = "the library system: check, prove, reconcile"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     _word(words, "check", "try the connection, and say what is missing and how to grant it")
-    for name, words_for in (("patron", "who a card is"), ("fees", "what a card owes, by line")):
-        _word(words, name, words_for).add_argument("card")
     prove = _word(
         words, "prove", "find out by 0.01 on a test patron whether a waiver is a write-off there"
     )

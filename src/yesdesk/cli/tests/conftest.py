@@ -15,7 +15,7 @@ def ana(library):
 
 @pytest.fixture
 def ils(capsys, monkeypatch):
-    """`ils("fees", card)`: its exit code and what it said, as JSON; of a refusal the sentence and the way on."""
+    """`ils("reconcile")`: its exit code and what it said, as JSON; of a refusal the sentence and the way on."""
     monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
 
     def run(*words):

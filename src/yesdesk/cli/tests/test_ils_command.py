@@ -63,7 +63,7 @@ def test_before_there_is_a_library_koha_can_be_tried_and_nothing_else(tmp_path):
         assert code == 0, tried
         assert "Koha knows our key" in tried
         assert not (tmp_path / "yesdesk.sqlite3").exists()
-        for word in ("check", "fees 29"):
+        for word in ("check", "reconcile"):
             code, needs = said(word)
             assert (code, "yesdesk init" in needs) == (1, True), needs
 
@@ -95,23 +95,6 @@ def test_two_limits_that_differ_are_said(library, settings, monkeypatch, capsys,
     assert ("from 10.00, the library system from 5.00" in capsys.readouterr().out) is said
 
 
-def test_a_card_is_looked_up_and_that_is_traced(ils, ana):
-    code, said = ils("patron", ana.card)
-    assert (code, said["patron"]["name"]) == (0, "Ana")
-    assert ils("fees", ana.card)[1]["balance"]["minor"] == 1300
-    assert AuditEntry.objects.filter(tag="ils.account.read_at_a_terminal").count() == 2
-    code, why = ils("fees", "29")
-    assert code == 1
-    assert "no card" in why
-
-
-def test_it_can_be_read_without_a_machine(capsys, monkeypatch, ana):
-    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
-    for word in ("patron", "fees"):
-        assert main(["ils", word, ana.card]) == 0
-    assert "13.00" in capsys.readouterr().out
-
-
 def test_a_difference_is_listed_and_ends_with_one(ils, ana, sam, act):
     line = str(DemoFee.objects.get(loan=ana.lend(5)).pk)
     waived = {"target": line, "amount": Money(100, "EUR"), "at_once": True}
@@ -128,7 +111,7 @@ def test_a_difference_is_listed_and_ends_with_one(ils, ana, sam, act):
 
 def test_where_nothing_is_connected_or_answers_it_says_so(ils, ana, settings):
     settings.ILS = "manual"
-    code, why = ils("fees", ana.card)
+    code, why = ils("reconcile", "--kept", ana.card)
     assert code == 1
     assert "No library system" in why
     assert ils("prove", ana.card, "--as", "sam")[0] == 1
@@ -148,20 +131,21 @@ def test_web_processes_are_given_no_key():
 def test_the_card_that_was_kept_of_two_can_be_named(ils, ana):
     code, said = ils("reconcile", "--kept", ana.card)
     assert (code, said["gone"]) == (0, 0)
+    assert AuditEntry.objects.filter(tag="ils.account.read_at_a_terminal").count() == 1
     assert ils("reconcile", "--kept", "29")[0] == 1
 
 
 def test_a_refusal_is_json_where_json_is_asked_for(ils, ana, capsys, settings):
-    assert main(["ils", "fees", "29", "--json"]) == 1
+    assert main(["ils", "reconcile", "--kept", "29", "--json"]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out) == {
         "refused": "core.refusal",
         "sentence": "The library system knows no card with this number.",
         "next_step": "Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
     }
-    assert main(["ils", "fees", "29"]) == 1
+    assert main(["ils", "reconcile", "--kept", "29"]) == 1
     said = capsys.readouterr()
     assert (said.out, "no card" in said.err) == ("", True)
     settings.ILS = "manual"
-    assert main(["ils", "fees", "29", "--json"]) == 1
+    assert main(["ils", "reconcile", "--kept", "29", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["refused"] == "ils.by_hand"
