@@ -135,6 +135,15 @@ def test_shallow_clone_says_what_is_missing(tree, tmp_path):
     assert "git fetch --unshallow" in refused(clone)
 
 
+def test_shallow_clone_runs_the_kill_tests_alone_and_says_so(tree, tmp_path, monkeypatch, capsys):
+    tree.report(tree.head())
+    clone = tmp_path / "clone"
+    tree.git("clone", "-q", "--depth", "1", f"file://{tree.folder}", str(clone))
+    monkeypatch.setattr(night, "_run_kill_tests", lambda folder: 3 if folder == clone else 4)
+    assert night.run_touched(clone) == 3
+    assert "NOT CHECKED" in capsys.readouterr().out
+
+
 def test_tree_without_git_is_refused(tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "night.txt").write_text(str(night.Night("0f3e", GREEN)))
