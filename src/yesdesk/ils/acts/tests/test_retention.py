@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.ils.acts.retention import forget_who_looked, freeze_orphan_lines
+from yesdesk.ils.acts.retention import anonymise_acts, forget_who_looked, freeze_orphan_lines
 from yesdesk.ils.acts.settle import mark_unknown_after_restore, note_backing
 from yesdesk.ils.models import AccountView, Act, ActState, LedgerLine
 from yesdesk.ils.pseudonyms import account_pseudonyms, tag_pseudonym
@@ -78,3 +78,13 @@ def test_mark_unknown_after_restore_what_was_on_its_way(waive, done):
     assert mark_unknown_after_restore(by=SYSTEM) == 2
     states = Act.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["done", "unknown", "unknown", "by_hand", "cancelled"]
+
+
+def test_anonymise_acts_leaves_the_colleague_on_other_acts(done, sam):
+    done(), done()
+    first, second = Act.objects.filter(state=ActState.DONE)
+    Act.objects.update(user=sam.pk)
+    assert anonymise_acts([first.uuid], classes=set(), by=SYSTEM) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.user_id, second.user_id) == (None, sam.pk)
