@@ -1,4 +1,4 @@
-"""What was counted before a decision and since, by its rule and by all other rules: four numbers, on its day.
+"""Four numbers on a decision's day: counts before it and since, of its rule and of all other rules.
 
 Pages tell the columns of each rule's own page (`told`), and sums of them. A second cut of the same counts would tell a
 week. A count that began or changed within the time is cut there.

@@ -115,7 +115,7 @@ def _another_runs_of(ruling: Ruling) -> bool:
 
 
 def _counted() -> "QuerySet[Ruling, Ruling]":
-    """Trials with a number that nobody has closed. One that a former version gave a word keeps that."""
+    """Trials with a number that nobody has closed. A verdict of a former version stays as it is."""
     runs = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     return runs.filter(word="", without_word="").exclude(measure="")
 

@@ -45,7 +45,7 @@ class AsItIsForm(forms.Form):
         self.fields["as_it_is"].widget = _TickOfWords({"value": digest})
 
     def typed_words(self) -> list[str]:
-        """What was typed into the fields that the box is about, each in one line."""
+        """Return the words of the fields that the box is about, each in one line."""
         typed = (self.data.get(self.add_prefix(name), "") for name in self.asks_about)
         return [" ".join(words.split()) for words in typed]
 
@@ -90,7 +90,7 @@ class WithoutNamesForm(AsItIsForm):
     """A form whose words `person_errors` looks through, with the box that it asks with."""
 
     def words(self) -> dict[str, Any]:
-        """What was typed, without that box."""
+        """Return the typed values without that box."""
         return {name: given for name, given in self.cleaned_data.items() if name != "as_it_is"}
 
     def as_typed(self) -> bool:

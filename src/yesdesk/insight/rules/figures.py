@@ -1,4 +1,4 @@
-"""What is worked out of a rule's shown counts, as JSON.
+"""Work out figures of a rule's shown counts, as JSON.
 
 Nothing here knows a count that is not shown: a word worked out of a hidden one would tell it.
 """

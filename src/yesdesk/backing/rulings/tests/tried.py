@@ -132,7 +132,7 @@ FORMER_SINCE: Final = {
 
 
 def a_former_trial(version: RuleVersion, **changes: Any) -> Ruling:
-    """One that a former version looked at: its count said a word."""
+    """A trial that a former version looked at: the count gave it a verdict."""
     figures = {"sums": {}, "word": "fewer", "ratio": 0.5223, "low": 0.389, "high": 0.7012}
     former = {"baseline": FORMER_BASELINE, "since": FORMER_SINCE, "word": "fewer"}
     return a_trial_looked_at(version, **former | {"figures": figures} | changes)

@@ -1,4 +1,4 @@
-"""What is sent is never more than stands on that account at this moment."""
+"""An order never sends more than stands on that account at this moment."""
 
 import pytest
 
