@@ -1,1 +1,1 @@
-"""The ASGI shell between the socket and Django. See asgi.py."""
+"""The ASGI shell between the socket and Django."""

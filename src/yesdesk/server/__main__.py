@@ -14,12 +14,11 @@ from yesdesk.core.process import close_to_others, end_with_parent
 
 _GRACE: Final = 4  # seconds for answers under way; `serve_socket` waits eight
 _LAST_WORDS: Final = 0.3
-"""Seconds in which whoever was let in before the door closed is still heard: uvicorn hangs up on a connection that has
-asked nothing yet, and its question would be lost on the way."""
+"""Seconds in which new connections are still heard: uvicorn hangs up on a connection that has asked nothing yet."""
 
 
 class StreamingServer(uvicorn.Server):
-    """uvicorn's server. At its end it answers clients that were let in, and ends streams, which would keep it."""
+    """uvicorn's server, which at its end answers clients that were let in, and ends streams, which would keep it."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from yesdesk.server.asgi import application
@@ -32,7 +31,7 @@ class StreamingServer(uvicorn.Server):
 
 
 def serve_socket(handle: int) -> None:
-    """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
+    """Serve until SIGTERM. The rooms set up logs, so uvicorn's own set-up stays away."""
     end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
     django.setup()

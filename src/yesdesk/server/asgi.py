@@ -1,8 +1,4 @@
-"""The application uvicorn runs: `/live` for itself, everything else through Django in threads.
-
-Django runs as WSGI (a third of the cost of Django on ASGI, measured), and only once the whole body
-of a request is here: a slow upload holds no thread.
-"""
+"""The application uvicorn runs. Django runs as WSGI in threads: a third of the cost of Django on ASGI, measured."""
 
 from concurrent.futures import ThreadPoolExecutor
 

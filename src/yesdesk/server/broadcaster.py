@@ -1,8 +1,4 @@
-"""The hub: one look at the database twice a second for all streams, handed to each by topic.
-
-Hints of one topic that come faster than a client takes them are one hint. Everything here runs on
-the event loop but what `LiveQueriesPort` does, which waits for a database and has threads of its own.
-"""
+"""The hub: looks at the database twice a second for all streams and hands hints out by topic."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -22,7 +18,6 @@ log = structlog.get_logger("yesdesk.live")
 
 LOOK_EACH: Final = 0.5
 LOOK_AFTER: Final = 0.05
-"""The least seconds between two looks at the database, however soon more is announced."""
 
 ASK_EACH: Final = 20.0
 PING_EACH: Final = 20.0
@@ -32,8 +27,6 @@ SAY_EACH: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A listener: the session's user, and the topics they may hear of those they asked for."""
-
     user: int
     topics: list[str]
 
@@ -64,12 +57,11 @@ class Stream:
         self._wake = asyncio.Event()
 
     def hint(self, topic: str) -> None:
-        """Tell the page that something about `topic` changed."""
         self._due[topic] = None
         self._wake.set()
 
     def end(self) -> None:
-        """End the stream; what waits is sent before it closes."""
+        """End the stream; waiting hints are sent before it closes."""
         self.ended = True
         self._wake.set()
 
@@ -87,8 +79,6 @@ class Stream:
 
 
 class Broadcaster:
-    """All streams of this process."""
-
     def __init__(self, watching: LiveQueriesPort) -> None:
         self.streams: set[Stream] = set()
         self.of_user: Counter[int] = Counter()
@@ -103,7 +93,6 @@ class Broadcaster:
         self._listen_no_more: Callable[[], None] = _no_listener
 
     async def admit(self, session: str, topics: list[str]) -> Subscription | None:
-        """The subscription of who is signed in under `session`, with the topics they may hear."""
         return await self._ask(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:
@@ -126,7 +115,7 @@ class Broadcaster:
             self._mark = newest
 
     def leave(self, stream: Stream) -> None:
-        """The page is gone. Leaving twice, or without having joined, is nothing."""
+        """Remove a stream; a second time, or before it joined, changes nothing."""
         if stream not in self.streams:
             return
         self.streams.remove(stream)
@@ -139,7 +128,6 @@ class Broadcaster:
                 del self._of_topic[topic]
 
     def end_all(self) -> None:
-        """End every stream, and the looking."""
         self._listen_no_more()
         for task in self._tasks:
             task.cancel()
@@ -165,7 +153,6 @@ class Broadcaster:
         self._listen_no_more = self._watching.listen(heard)
 
     async def _wait_for_news(self, pause: float) -> None:
-        """Wait until the database says that there is more, `pause` seconds at most."""
         await asyncio.sleep(min(LOOK_AFTER, pause))
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, pause - LOOK_AFTER)):
@@ -217,5 +204,4 @@ class Broadcaster:
             log.error("live waits for the database", error=class_path(error))
 
 
-def _no_listener() -> None:
-    """Stop nothing: the listener that stands in until there is one."""
+def _no_listener() -> None: ...

@@ -1,7 +1,5 @@
-"""`/live?topics=desk.3,request.17`: hints as server-sent events, never content.
-
-Outside Django's middleware, so host, origin, session, permission, headers and caps are seen to here.
-"""
+"""`/live`: hints as server-sent events, never content; host, session, permission and caps are checked here, as
+Django's middleware is not passed."""
 
 import asyncio
 import random
@@ -40,8 +38,6 @@ _dice = random.SystemRandom()
 
 
 class StreamRefused(Exception):
-    """A refused stream: the answer's status and a sentence that says why."""
-
     def __init__(self, status: int, sentence: str, *, retry_after: int = 0) -> None:
         super().__init__(status)
         self.status = status
@@ -51,22 +47,17 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """The number of streams that a user and a process may hold, and the seconds that one lasts."""
-
     user: int = 20
     process: int = 1000
     longest: float = _LONGEST
 
 
 class Live:
-    """The ASGI application behind `/live`."""
-
     def __init__(self, watching: LiveQueriesPort, caps: StreamLimits | None = None) -> None:
         self.hub = Broadcaster(watching)
         self._caps = caps or StreamLimits()
 
     def end_all(self) -> None:
-        """End every stream: the process is going."""
         self.hub.end_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,7 +123,7 @@ def _topics(scope: Scope) -> list[str]:
 
 
 async def _carry(stream: Stream, receive: Receive, send: Send, *, longest: float) -> None:
-    """Send hints until the page goes, the session ends or it is time; then the browser comes again."""
+    """Send hints until the page goes, the session ends or `longest` is over; then the browser comes again."""
     loop = asyncio.get_running_loop()
     # Not all at once, so that a thousand pages do not come again in the same instant.
     timer = loop.call_later(longest * _dice.uniform(0.9, 1.0), stream.end)
@@ -179,8 +170,6 @@ def _on_a_good_connection[**Given, Answer](
 
 
 class LiveQueries:
-    """The stream's questions to the database, in threads of its own: see server.broadcaster.LiveQueriesPort."""
-
     @_on_a_good_connection
     def newest(self) -> Mark:
         return newest_mark()
@@ -201,7 +190,8 @@ class LiveQueries:
         return signed_in_keys(sessions)
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
-        """`heard` is called in another thread when there may be hints; only PostgreSQL tells. Gives what ends it."""
+        """Call `heard` in another thread when there may be hints (PostgreSQL alone tells); return the function that
+        ends it."""
         listener = Listener(HINTS, heard)
         listener.start()
         return lambda: listener.stop(timeout=0)  # nobody waits for it on the event loop

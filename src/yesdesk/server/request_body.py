@@ -1,7 +1,4 @@
-"""Read a whole request body before anything else happens: limited, spooled to disk, on a clock.
-
-Until the last byte is here no thread is taken, so any number of slow uploads stop nobody's page.
-"""
+"""Read a whole request body, limited, spooled and on a clock, before a thread is taken."""
 
 import asyncio
 import contextlib
@@ -24,11 +21,11 @@ DRAINED: Final = 128 * MB
 
 
 class ClientDisconnected(Exception):
-    """The client went away before all of it had arrived."""
+    """The client went away before the whole body had arrived."""
 
 
 class BodyRejected(Exception):
-    """The body was not taken; `words` says why. `unread`: some of it is still on its way."""
+    """The body was refused; `words` says why. `unread`: a part is still on its way."""
 
     def __init__(self, words: StaticPage, *, unread: bool) -> None:
         super().__init__(words.status)
@@ -38,10 +35,7 @@ class BodyRejected(Exception):
 
 @dataclass(slots=True)
 class ReadDeadline:
-    """`seconds` for any body, and a second more for each `rate` bytes that have come.
-
-    A body counts as slow after `slow_after` seconds; one client may have `slow_at_once` of those.
-    """
+    """The seconds for any body, and one more for each `rate` bytes; one client may have `slow_at_once` slow bodies."""
 
     seconds: float = 120.0
     rate: int = 32 * 1024
@@ -51,8 +45,6 @@ class ReadDeadline:
 
 @dataclass(slots=True)
 class BodyReader:
-    """Reads bodies into `folder`. One for each process."""
-
     folder: Path
     limit_for: Callable[[str], int]
     """The most bytes of a request to a path (below the base path)."""
@@ -61,7 +53,7 @@ class BodyReader:
     slow: Counter[str] = field(default_factory=Counter)
 
     async def read(self, scope: Scope, receive: Receive, path: str) -> IO[bytes]:
-        """Return the whole body, at its beginning. Raises Gone or BodyRejected."""
+        """Return the whole body, at its beginning. Raises ClientDisconnected or BodyRejected."""
         length = header(scope, b"content-length")
         if not length and not header(scope, b"transfer-encoding"):
             return io.BytesIO()
@@ -137,7 +129,6 @@ class _Reading:
     size: int = 0
 
     async def take(self, chunk: bytes, *, last: bool) -> None:
-        """Keep `chunk`, unless there is a reason not to."""
         self.size += len(chunk)
         if self.size > self.limit and self.refused is None:
             self.refused = TOO_LARGE
@@ -161,20 +152,18 @@ class Spool:
         self._file: IO[bytes] | None = None
 
     async def add(self, chunk: bytes, *, last: bool) -> None:
-        """Keep `chunk`. Raises OSError when the disk has no room."""
+        """Add `chunk`; raise OSError when the disk has no room."""
         self._waiting += chunk
         if len(self._waiting) > IN_MEMORY or (last and self._file is not None):
             await asyncio.to_thread(self._pour)
 
     def whole(self) -> IO[bytes]:
-        """The whole body, to be read from its beginning; call it once the last chunk was added."""
         if self._file is None:
             return io.BytesIO(self._waiting)
         self._file.seek(0)
         return self._file
 
     def drop(self) -> None:
-        """Let go of what was kept so far."""
         self._waiting.clear()
         if self._file is not None:
             with contextlib.suppress(

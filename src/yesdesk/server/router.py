@@ -1,6 +1,4 @@
-"""The shell: tells `/live`, `/healthz` and pages apart, and gives pages a request that is whole and clean: from the
-client's address behind trusted proxies, without headers that nobody outside may set.
-"""
+"""The shell: tells `/live`, `/healthz` and pages apart, and cleans requests."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -25,18 +23,12 @@ _SAID_BY_PROXIES: Final = (b"x-forwarded", b"x-real-ip", b"forwarded", b"x-clien
 
 
 class StreamEndpoint(Protocol):
-    """The ASGI application behind `/live`."""
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
     def end_all(self) -> None: ...
 
 
 class Router:
-    """The ASGI application. `base_url`: the address people type; its path is where pages begin. `limit_for`: how many
-    bytes may be sent to a path below it.
-    """
-
     def __init__(
         self,
         *,
@@ -57,7 +49,6 @@ class Router:
         self.bodies = BodyReader(spool_folder, limit_for)
 
     def end_streams(self) -> None:
-        """End every live stream, so that the process can end."""
         self._live.end_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +83,6 @@ class Router:
             await self._page(self._cleaned(scope), receive, send, path)
 
     def _below_base(self, path: str) -> str | None:
-        """`path` without the base path; None when it lies outside."""
         if path == self._base_path:
             return "/"
         if not path.startswith(f"{self._base_path}/"):
@@ -133,14 +123,13 @@ class Router:
 
 
 def _with_length(headers: Headers, length: int) -> Headers:
-    """Return the length as it is, whether the client told it or sent in chunks."""
     other = (b"content-length", b"transfer-encoding")
     kept = [(name, value) for name, value in headers if name not in other]
     return [*kept, (b"content-length", b"%d" % length)]
 
 
 class Proxies:
-    """Believes X-Forwarded-For as far as it was written by proxies this library trusts."""
+    """Proxies this library trusts: X-Forwarded-For is believed as far as they wrote it."""
 
     def __init__(self, trusted: Iterable[str]) -> None:
         try:
@@ -152,7 +141,7 @@ class Proxies:
             ) from error
 
     def client_of(self, scope: Scope) -> tuple[str, int]:
-        """Address and port of whoever asks; the port is 0 when a proxy told the address."""
+        """Return the client's address and port; the port is 0 when a proxy told the address."""
         peer, port = scope.get("client") or ("", 0)
         if not self._trusts(peer):
             return peer, port
@@ -188,8 +177,7 @@ def _address(text: str) -> Address | None:
 
 
 def clean_headers(headers: Headers) -> Headers:
-    """The headers without names that WSGI would mistake for others (`X_Real` becomes HTTP_X_REAL too), and
-    without what only proxies say: it has been read, and nothing behind the shell may believe it."""
+    """Drop names that WSGI would mistake for others (`X_Real` becomes HTTP_X_REAL too), and headers of proxies."""
     return [
         (name, value)
         for name, value in headers

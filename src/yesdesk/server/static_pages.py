@@ -1,4 +1,4 @@
-"""The few answers the shell gives itself, as plain pages that need nothing else to work."""
+"""Plain pages of the shell itself, which need nothing else to work."""
 
 from dataclasses import dataclass
 from html import escape
@@ -21,12 +21,10 @@ _HEADERS: Final[Headers] = [
 
 @dataclass(frozen=True, slots=True)
 class StaticPage:
-    """A page of two sentences, each marked by gettext_noop."""
-
     status: int
     heading: str
     next_step: str
-    """May name `%(start)s`, the address at which the library is asked."""
+    """A sentence that may name `%(start)s`, the address at which the library is asked."""
 
     retry_after: int = 0
 
@@ -68,7 +66,6 @@ NOT_HERE: Final = StaticPage(
 
 
 def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
-    """Return the whole page, in `language` if Yesdesk speaks it."""
     code = language if language in dict(settings.LANGUAGES) else "en"
     with override(code):
         heading = gettext(words.heading)
@@ -86,7 +83,7 @@ def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
 async def send_page(
     send: Send, words: StaticPage, *, language: str, base_url: str, close: bool = False
 ) -> None:
-    """Answers with the page. `close`: ends the connection, since not all of the request was read."""
+    """Answer with the page. `close`: ends the connection, since not all of the request was read."""
     body = render_page(words, language, base_url)
     extra: Headers = [(b"retry-after", b"%d" % words.retry_after)] if words.retry_after else []
     if close:
@@ -97,7 +94,6 @@ async def send_page(
 async def send_bytes(
     send: Send, status: int, kind: bytes, body: bytes, extra: Headers | None = None
 ) -> None:
-    """Answers with `body` of the media type `kind`."""
     length: Headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
     headers = [*length, *_HEADERS, *(extra or [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -12,7 +12,7 @@ type Headers = list[tuple[bytes, bytes]]
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Return the first header of that (small) name, or nothing."""
+    """Return the first header of that name, in small letters, or nothing."""
     for given, value in scope["headers"]:
         if given == name:
             return str(value.decode("latin-1"))

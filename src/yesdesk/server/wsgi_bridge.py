@@ -1,10 +1,4 @@
-"""The bridge from ASGI to Django's WSGI and back. A thread is held only while Django works.
-
-Bodies are whole before a thread is taken (request_body.py), and read from the spool in the thread itself. An answer is
-whole before the event loop hears of it, so that thread and loop meet twice for a page, at its beginning and its end:
-each time costs as much as a query. Files on their way out are handed back to the event loop: a slow download holds no
-thread either.
-"""
+"""The bridge from ASGI to Django's WSGI: thread and loop meet twice a page, as each time costs as much as a query."""
 
 import asyncio
 import contextvars
@@ -20,7 +14,6 @@ type Environ = dict[str, Any]
 type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 BODY: Final = "yesdesk.body"
-"""The key in the scope under which the body reader leaves the whole body, a file open for reading."""
 
 _BLOCK: Final = 256 * 1024
 _BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
@@ -28,7 +21,8 @@ _NOT_HTTP: Final = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT
 
 
 class DeferredFile:
-    """Django's `wsgi.file_wrapper`: keeps the file, to be read later."""
+    """Django's `wsgi.file_wrapper`: keeps the file, which the event loop sends, so that a slow download holds no
+    thread."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file
@@ -42,8 +36,6 @@ class DeferredFile:
 
 @dataclass(frozen=True, slots=True)
 class WholeAnswer:
-    """What Django answered: `body`, or a `file` that holds it."""
-
     status: int
     headers: Headers
     body: bytes
@@ -51,8 +43,6 @@ class WholeAnswer:
 
 
 class WsgiBridge:
-    """Runs a WSGI application in these threads."""
-
     def __init__(self, app: WSGI, threads: Executor) -> None:
         self._app = app
         self._threads = threads
@@ -88,7 +78,7 @@ class WsgiBridge:
 
 
 def environ_of(scope: Scope) -> Environ:
-    """A request as WSGI has it (PEP 3333), in which a text holds the bytes that came."""
+    """Return a request as WSGI has it (PEP 3333), in which a text holds the bytes that came."""
     base = _wsgi_text(scope["root_path"])
     server, port = scope.get("server") or ("localhost", 80)
     client, client_port = scope["client"]
