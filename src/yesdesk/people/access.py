@@ -1,4 +1,4 @@
-"""The only way a page gets a member, a job class or a session."""
+"""The only way a page gets a member, a job class or a session. Every function raises NotFound, or NotAllowed."""
 
 import hashlib
 import hmac
@@ -15,7 +15,6 @@ from yesdesk.people.sessions import SessionStore
 
 
 def access_member(by: Actor, pk: int) -> User:
-    """Return a member of staff, for whoever looks after staff. Raises NotAllowed, NotFound."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
     if member is None:
@@ -24,7 +23,7 @@ def access_member(by: Actor, pk: int) -> User:
 
 
 def access_reset(by: Actor, pk: int) -> User:
-    """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotFound."""
+    """Return a colleague whose start password or move waits for the yes of `by`."""
     require_guarded(by)
     members = User.objects.select_related("job_class", "job_class_asked")
     member = members.filter(pk=pk, is_active=True).first()
@@ -34,13 +33,12 @@ def access_reset(by: Actor, pk: int) -> User:
 
 
 def actor_of_session(session_key: str) -> Actor | None:
-    """The user signed in under this key, None when nobody is (any more). One query."""
+    """Return the actor signed in under this key, or None. One query."""
     member = SessionStore(session_key).member
     return member.actor if member and not member.is_locked else None
 
 
 def access_job_class(by: Actor, pk: int) -> JobClass:
-    """Return a job class, for whoever may change them. Raises NotAllowed, NotFound."""
     by.require(Permission.PEOPLE_JOB_CLASSES_CHANGE)
     job_class = JobClass.objects.filter(pk=pk).first()
     if job_class is None:
@@ -49,13 +47,12 @@ def access_job_class(by: Actor, pk: int) -> JobClass:
 
 
 def session_handle(session_key: str) -> str:
-    """A session's name on a page: the key itself would be a way in for whoever reads the page."""
+    """Name a session on a page. The key itself would let a reader of the page in."""
     message = b"yesdesk.people.session_handle:" + session_key.encode()
     return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:24]
 
 
 def access_own_session(by: Actor, handle: str) -> StaffSession:
-    """One of `by`'s own sessions by its handle. Raises NotFound."""
     for session in live_sessions(by):
         if hmac.compare_digest(session_handle(session.pk), handle):
             return session
@@ -63,7 +60,6 @@ def access_own_session(by: Actor, handle: str) -> StaffSession:
 
 
 def access_own_phone(by: Actor, pk: int) -> PushSubscription:
-    """One of the browsers `by` allowed to be rung; a colleague's is not there. Raises NotFound."""
     phone = PushSubscription.objects.filter(pk=pk, user_id=by.user_id or 0).first()
     if phone is None:
         raise NotFound.plain()

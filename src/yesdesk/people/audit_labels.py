@@ -1,4 +1,4 @@
-"""Sentences of the audit for people's acts. core/apps.py finds this file by its name."""
+"""Sentences of the audit for acts on people. core/apps.py finds this file by its name."""
 
 from typing import Final
 

@@ -1,6 +1,4 @@
-"""Rights that a person gives who holds them, or the machine itself: to read what others did with money or accounts, to
-sign sheets, to decide a lead's amounts. Whoever looks after staff asks, and never gives them alone.
-"""
+"""Rights that only their holder or the machine itself gives: read others' acts, sign sheets, decide a lead's amounts."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,16 +15,16 @@ from yesdesk.people.invariants import GUARDED
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 
+# The time in which a holder can agree to a start password or another job class.
 RESET_WAITS: Final = timedelta(days=1)
-"""The time in which somebody can agree to a start password or another job class."""
 
 
+# By room: whether a job class (id) decides as much as a lead, whatever rights it has.
 decides_like_a_lead: Final[Registry[Callable[[int], bool]]] = Registry("what makes a lead")
-"""By room: whether a job class (id) may decide as much as a lead, whatever rights it has."""
 
 
 def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
-    """The permissions of a job class that only a holder gives. A lead's amounts count as a lead's right."""
+    """Return the permissions of a job class that only a holder gives. A lead's amounts count as a lead's right."""
     held = permissions_of(job_class.permissions) & GUARDED
     if any(decides(job_class.pk) for _room, decides in decides_like_a_lead.items()):
         return held | {Permission.DESK_LEADS_SEE}
@@ -34,23 +32,21 @@ def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
 
 
 def lock_class(job_class: JobClass) -> JobClass:
-    """The job class as it is now, and stays until the transaction ends: nobody gives it a right meanwhile."""
+    """Lock the job class until the transaction ends, so that it gains no right meanwhile."""
     return JobClass.objects.select_for_update().get(pk=job_class.pk)
 
 
 def may_give(job_class: JobClass, by: Actor) -> bool:
-    """Whether `by` may put somebody there, or let in who is there."""
+    """Return whether `by` may put a member in this class, or let in a member of it."""
     return not by.is_staff or guarded_permissions(job_class) <= by.permissions
 
 
 def require_guarded(by: Actor) -> None:
-    """Raise NotAllowed for who holds no such right and so agrees to nothing."""
     if not by.permissions & GUARDED:
         raise NotAllowed.because(Permission.POLICY_SHEET_SIGN)
 
 
 def reset_waits_for(member: User, by: Actor) -> bool:
-    """Whether a colleague asked for their start password, or to move them, and `by` may agree."""
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
     return asked and by.user_id not in {asker, member.pk} and _holds(by.permissions, member)
@@ -62,7 +58,6 @@ def _holds(permissions: frozenset[Permission], member: User) -> bool:
 
 
 def somebody_may_agree(member: User, by: Actor) -> bool:
-    """Whether anybody else here holds what `by` asks for this member."""
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
         _holds(permissions_of(each.job_class.permissions), member)
@@ -71,14 +66,13 @@ def somebody_may_agree(member: User, by: Actor) -> bool:
 
 
 def resets_to_confirm(by: Actor) -> list[User]:
-    """Colleagues whose start password or move waits for somebody like `by`, with who asked."""
     require_guarded(by)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
     return [row for row in rows.order_by("name", "id") if reset_waits_for(row, by)]
 
 
 def resets_waiting() -> Callable[[Actor], int]:
-    """How the menu counts the resets and moves that a reader may agree to."""
+    """Return how the menu counts the resets and moves that a reader may agree to."""
     rows = list(_resets_asked().select_related("job_class", "job_class_asked"))
     return lambda by: sum(reset_waits_for(row, by) for row in rows)
 

@@ -1,6 +1,4 @@
-"""Invariants of every change to staff: somebody can always let colleagues in and set their rights, and what is
-marked for some alone never loses the last who reads it.
-"""
+"""Invariants of every change to staff: each guarded right, and what hands out rights, keeps a holder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +10,10 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import User
 
+# Rights that hand out rights.
 KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
-"""Rights that hand out rights."""
 
+# Only a holder gives these (people/guarded_rights.py): a watched colleague must not become the watcher.
 GUARDED: Final = frozenset(
     {
         Permission.DESK_LEADS_SEE,
@@ -23,15 +22,12 @@ GUARDED: Final = frozenset(
         Permission.POLICY_SHEET_SIGN,
     }
 )
-"""Rights of a lead, of who reads what others did with money and accounts, and of who signs sheets: who holds one gives
-it (people/guarded_rights.py). Whoever is watched must not become who watches.
-"""
 
 
 @contextmanager
 def keep_holders() -> Iterator[None]:
-    """Around a change, inside its transaction. Raises Refusal when nobody active held one of KEYS after it, or where
-    it took one of GUARDED from its last holder, or from the last one who reads complaints about a lead.
+    """Raise Refusal where the change inside took one of KEYS or GUARDED from its last holder. Complaints about a lead
+    keep a reader too. Use it inside the transaction.
     """
     before = _held_permissions()
     yield

@@ -1,6 +1,4 @@
-"""Hourly cleanup (sessions that ran out, shifts that are over, counts of tries whose day is over), and the test
-ring of a phone that its owner wants to hear.
-"""
+"""Clean up sessions, shifts and tries that are over, and ring a phone for its owner."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,9 +24,7 @@ TRIAL: Final = timedelta(seconds=30)
 
 
 def cleanup_sign_in(_ref: str, now: datetime) -> None:
-    """Delete what ran out: sessions, shifts, counts of tries. For the timer; a few deletes by index. A clock that
-    jumped signs nobody out for good.
-    """
+    """Delete old sessions, shifts and tries, hourly. A clock that jumped signs nobody out for good."""
     delete_phones_of_another_key()
     if not clock_is_trusted(now):
         return
@@ -38,14 +34,14 @@ def cleanup_sign_in(_ref: str, now: datetime) -> None:
 
 
 def forget_what_is_over(_ref: str, now: datetime) -> None:
-    """Delete what tells who is here, as soon as it is over. Each ten minutes; a clock that jumped ends no shift."""
+    """Delete every ten minutes what tells who is here. A clock that jumped ends no shift."""
     if clock_is_trusted(now):
         forget_shifts(now)
         forget_desk_use(now)
 
 
 def delete_phones_of_another_key() -> None:
-    """Delete phones of a lost key, which nothing rings any more. While there is no key, or rings are off, they wait."""
+    """Delete phones of a lost key, which cannot ring. They wait while there is no key or alerts are off."""
     key = public_key()
     if key:
         PushSubscription.objects.exclude(server_key=key).delete()
@@ -71,5 +67,4 @@ def send_test_alert_job(phone: int, tries: int = 0) -> None:
 
 @task()
 def reindex_without_name(member: int) -> None:
-    """Take the new name of a colleague out of the search index."""
     leave_out(list(User.objects.filter(pk=member).values_list("name", flat=True)))

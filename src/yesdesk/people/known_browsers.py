@@ -1,8 +1,7 @@
-"""The browser somebody works in, known again: a signed cookie that outlives sign-in, and no row of it anywhere but
-where a lead said that the computer is shared (`shared_desks/`).
+"""Know a browser again by a signed cookie with a random name.
 
-It is a random name: nobody answers on the computer they were asked on (desk), and a shared desk is known by it. It is
-no way in, and says nothing of who signed in there.
+Nobody answers on the computer they were asked on (desk), and a shared desk is known by it. The cookie lets nobody in
+and says nothing of who signed in. No row holds it, except the hash of a shared desk (`shared_desks/`).
 """
 
 import base64
@@ -18,18 +17,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 COOKIE: Final = "yesdesk_device"
+# The longest that browsers keep a cookie.
 KEPT: Final = timedelta(days=400)
-"""The longest that browsers keep a cookie."""
 
 _LONGEST: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class KnownBrowser:
-    """A browser that is known again by its cookie."""
-
+    # It stands in the cookie alone.
     key: str
-    """Its key, which stands in its cookie alone."""
 
     is_new: bool = False
 
@@ -38,9 +35,7 @@ class KnownBrowser:
         return cls(secrets.token_urlsafe(16), is_new=True)
 
     def handle(self, of: str) -> str:
-        """A name of this browser for `of` (like `request:17`): another one for each thing, so that nothing can be
-        joined.
-        """
+        """Name this browser for one thing (like `request:17`). Names of two things cannot be joined."""
         return _sealed(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
 
     def cookie(self) -> str:
@@ -48,7 +43,7 @@ class KnownBrowser:
 
 
 def known_browser_from(cookie: str) -> KnownBrowser | None:
-    """The browser that brings this cookie; None where it is none of ours."""
+    """Return the browser of this cookie; None where we did not sign it."""
     if not cookie.isascii() or len(cookie) > _LONGEST:
         return None
     body, _dot, seal = cookie.rpartition(".")
@@ -58,7 +53,7 @@ def known_browser_from(cookie: str) -> KnownBrowser | None:
 
 
 def known_browser_of(request: Any) -> KnownBrowser:
-    """The browser of a request; an unknown one is new, and the same all through the request."""
+    """Return the browser of a request. A new one stays the same through the request."""
     found: KnownBrowser | None = getattr(request, "device", None)
     if found is None:
         found = request.device = (
@@ -68,7 +63,6 @@ def known_browser_of(request: Any) -> KnownBrowser:
 
 
 def set_browser_cookie(response: Any, device: KnownBrowser) -> None:
-    """Let the browser bring `device` along from now on."""
     response.set_cookie(
         COOKIE,
         device.cookie(),
@@ -115,7 +109,7 @@ _SYSTEMS: Final = (
 
 
 def browser_label(agent: str) -> str:
-    """Browser and system from a User-Agent header, as far as they are known; never longer than 80 characters."""
+    """Name browser and system from a User-Agent header, in at most 80 characters."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     if browser and system:

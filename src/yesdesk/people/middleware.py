@@ -1,4 +1,4 @@
-"""Set `request.actor` and `request.user` on each request, by the session's own one query."""
+"""Set `request.actor` and `request.user` on each request, by the session's one query."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +18,8 @@ from yesdesk.people.shared_desks.views import at_the_lock
 
 
 class SignedIn:
-    """Sets `request.actor` (None when signed out), `request.user`, and the language: a patron's address
-    names its own, also where it leads nowhere; then the member's, else the browser's. Each page says it.
-
-    `request.user` is fetched only when something asks for it: signing in, and the account pages.
+    """Set `request.actor` (None when signed out), `request.user` and the language. The language is the one of a
+    patron's address, else the member's, else the browser's. `request.user` is fetched only when something asks for it.
     """
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
@@ -47,7 +45,6 @@ class SignedIn:
 
 
 def _unlocked(request: Any, member: Member | None) -> Member | None:
-    """The session's member, None at a locked shared desk computer."""
     if member is None or not member.is_locked:
         return member
     request.locked, request.at_the_lock = member, at_the_lock
@@ -56,13 +53,12 @@ def _unlocked(request: Any, member: Member | None) -> Member | None:
 
 
 def _is_by_a_person(request: Any) -> bool:
-    """A page that was opened or a form that was sent, not what a page fetches by itself: lock.js tells of the rest."""
+    # Fetches of a page do not count as use; lock.js tells of typing and pointing.
     mode = request.headers.get("Sec-Fetch-Mode", "navigate")
     return mode == "navigate" and "HX-Request" not in request.headers
 
 
 def _know_again(request: Any, response: Any, proof: str | None) -> None:
-    """A browser somebody is signed in at is known by a cookie from then on."""
     just_now = request.session.get(HASH_SESSION_KEY, proof) != proof
     if (just_now or request.member is not None) and (device := known_browser_of(request)).is_new:
         set_browser_cookie(response, device)

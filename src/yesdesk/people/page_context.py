@@ -1,4 +1,4 @@
-"""Template context of staff pages about the signed-in member. None of it costs a query."""
+"""Template context of staff pages about the signed-in member, without a query."""
 
 import hashlib
 import hmac
@@ -20,23 +20,18 @@ from yesdesk.places.queries import zone_of
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Whether the member can be asked now."""
-
     state: ShiftState
     label: str
     away: bool
+    # (state, its name, whether it is this one)
     choices: list[tuple[str, str, bool]]
-    """(state, its name, is it this one)."""
 
     href: str
     back: str
-    """The address to return to."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLock:
-    """The values that a page of a shared desk computer needs to lock itself."""
-
     minutes: int
     lock_href: str
     in_use_href: str
@@ -45,14 +40,12 @@ class DeskLock:
 
 @dataclass(frozen=True, slots=True)
 class OwnCorner:
-    """The corner with one's own name."""
-
     name: str
+    # By this word a tab notices that somebody else signed in.
     whose: str
-    """A word for this member, by which a tab notices that somebody else signed in."""
 
+    # None where the computer is not a shared one.
     desk: DeskLock | None
-    """None where the computer is not a shared one."""
 
     job: str
     account_href: str
@@ -60,23 +53,19 @@ class OwnCorner:
     sign_out_href: str
     shift: Shift
     undo_seconds: int
-    """How long they can undo what they send."""
 
     count_keys: bool
-    """Whether the keys 1 to 5 tap the kinds of the bar."""
 
     has_news: bool
-    """A heart, without a number, until their own page of thanks was opened."""
 
     own_pages: list[MenuLine]
-    """Pages that are about the reader alone."""
 
+    # Pages on which nothing waits now.
     pages: list[MenuLine]
-    """Pages on which nothing waits now."""
 
 
 def own_corner(request: Any) -> OwnCorner | None:
-    """Say what the corner with one's own name shows; None while signed out."""
+    """Return what the corner with one's own name shows; None while signed out."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return None
@@ -140,7 +129,6 @@ def _back_at(member: Member) -> str:
 
 
 def main_menu(request: Any) -> list[MenuLine]:
-    """The pages of the desk, and the link to the settings for members who have any."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
@@ -153,18 +141,16 @@ def main_menu(request: Any) -> list[MenuLine]:
 
 
 def thumb_bar(request: Any) -> list[MenuLine]:
-    """What a phone has under the thumb on every staff page."""
+    """Return what a phone has under the thumb on every staff page."""
     actor = getattr(request, "actor", None)
     return menu_lines(actor, "hand", request.path) if actor else []
 
 
 def branch_name(request: Any) -> str:
-    """The member's own branch; empty on a patron's page."""
     member = getattr(request, "member", None)
     return member.branch_name if member else ""
 
 
 def settings_menu(request: Any) -> list[MenuLine]:
-    """The settings pages that this member may open."""
     actor = getattr(request, "actor", None)
     return menu_lines(actor, "settings", request.path) if actor else []

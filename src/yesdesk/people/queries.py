@@ -34,23 +34,22 @@ _KNOWN: Final = frozenset(Permission)
 
 
 def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
-    """The permissions a job class stores. A value this version does not know gives nothing."""
+    """Return the stored permissions. A value that this version does not know gives nothing."""
     return frozenset(Permission(value) for value in stored if value in _KNOWN)
 
 
 @lru_cache(maxsize=256)
 def permissions_in(stored_json: str) -> frozenset[Permission]:
-    """Permissions from the column's text, cached: job classes are few and each page asks."""
+    """Return permissions from the column's text, cached: job classes are few, and each page asks."""
     return permissions_of(json.loads(stored_json))
 
 
 def job_classes_with(permission: Permission) -> list[str]:
-    """Names of the job classes that hold it and in which somebody works now. One query."""
+    """Return names of job classes that hold it and have a member now. One query."""
     return job_classes_with_each(permission)[permission]
 
 
 def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str]]:
-    """Job classes with each of these permissions. One query for all of them."""
     held = [(name, permissions_of(stored)) for name, stored in _WORKING.rows()]
     return {
         permission: [job_label(name) for name, these in held if permission in these]
@@ -71,12 +70,12 @@ _WORKING: Final = PreparedQuery(
 def permissions_at_machine(
     permissions: frozenset[Permission], elevated_until: datetime | None
 ) -> frozenset[Permission]:
-    """Permissions of a member who was let in at the machine itself; after that day those of their job class."""
+    """Add the rights of a member who was let in at the machine itself, until that day ends."""
     return permissions | KEYS if elevated_until and elevated_until > timezone.now() else permissions
 
 
 def actor_for(user: User) -> Actor:
-    """The Actor of a signed-in `user`. No query when `user` came with its job class."""
+    """Return the Actor of a signed-in `user`. No query when `user` came with its job class."""
     return Actor(
         kind=ActorKind.PERSON,
         ref=user.pk,
@@ -94,7 +93,7 @@ def actor_for(user: User) -> Actor:
 
 
 def staff_members(by: Actor) -> list[User]:
-    """Present and former members by name, with job class, branch and `second_step`. One query."""
+    """Return present and former members by name, with job class, branch and `second_step`. One query."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     everybody = User.objects.select_related("job_class", "branch").annotate(second_step=Exists(app))
@@ -102,7 +101,7 @@ def staff_members(by: Actor) -> list[User]:
 
 
 def administrators_have_a_second_step() -> bool:
-    """Whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
+    """Return whether there are members who may change staff, and all have a second step. Two queries."""
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     may = {
         pk
@@ -115,28 +114,27 @@ def administrators_have_a_second_step() -> bool:
 
 
 def opening_steps_left() -> int:
-    """The number of steps before opening that are not done; 0 in a demo, which is open already."""
+    """Count the steps before opening that are left; 0 in a demo."""
     return 0 if library_info().is_demo else how_many_open()
 
 
+# In a smaller job class, its name would tell who it was.
 SHARED_BY: Final = 5
-"""The fewest members of a job class that is named: among fewer it would tell who it was."""
 
 
 def shared_job_classes() -> frozenset[str]:
-    """Names of the job classes in which five or more work. One query."""
     members = Count("members", filter=Q(members__is_active=True))
     shared = JobClass.objects.annotate(n=members).filter(n__gte=SHARED_BY)
     return frozenset(shared.order_by().values_list("name", flat=True))
 
 
 def names_of_staff() -> list[str]:
-    """Names of present and former members, for the search index, which leaves them out. One query."""
+    """Return names of present and former members, which the search index leaves out. One query."""
     return list(User.objects.values_list("name", flat=True))
 
 
 def names_by_permission(permission: Permission) -> tuple[list[str], list[str]]:
-    """First names and whole names of who works here: whose job class holds it, and of all others. One query."""
+    """Return first and whole names of members: those of job classes with the permission, and all others. One query."""
     rows = User.objects.filter(is_active=True).values_list("name", "job_class__permissions")
     holders: list[str] = []
     others: list[str] = []
@@ -147,7 +145,7 @@ def names_by_permission(permission: Permission) -> tuple[list[str], list[str]]:
 
 
 def colleagues(by: Actor) -> list[User]:
-    """Colleagues by name, with their branch, to hand a request to. One query; none for patrons."""
+    """Return colleagues by name, with their branch. One query; none for patrons."""
     if not by.is_staff:
         return []
     active = User.objects.filter(is_active=True).select_related("branch")
@@ -155,13 +153,12 @@ def colleagues(by: Actor) -> list[User]:
 
 
 def own_phones(by: Actor) -> list[PushSubscription]:
-    """Return the browsers `by` allowed to be rung, the last allowed first."""
     mine = {"user_id": by.user_id or 0, "server_key": public_key()}
     return list(PushSubscription.objects.filter(**mine).order_by("-allowed_at", "-id"))
 
 
 def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
-    """Ids of the phones of these members, for the machine to ring; a page never asks. One query."""
+    """Return ids of these members' phones, for the machine alone. One query."""
     if by.kind is not ActorKind.SYSTEM or not members:
         return []
     phones = PushSubscription.objects.filter(user__in=members, server_key=public_key())
@@ -171,7 +168,7 @@ def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
 def phone_for_alert(
     by: Actor, pk: int, job_classes: Sequence[int] | None = None
 ) -> PushSubscription | None:
-    """A phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one of them."""
+    """Return a phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one."""
     rows = PushSubscription.objects.filter(pk=pk, user__is_active=True, server_key=public_key())
     if job_classes is not None:
         now = timezone.now()
@@ -180,8 +177,8 @@ def phone_for_alert(
 
 
 def possible_backers(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
-    """(id, name) of each colleague in these job classes who can have said something now: on shift, on a break too, or
-    named by a lead as reachable by phone today. The nearest class first, then by name. One query.
+    """Return (id, name) of colleagues in these classes who are on shift, on a break or reachable by phone today. The
+    nearest class comes first, then names. One query.
     """
     if not by.is_staff:
         return []
@@ -195,7 +192,6 @@ def possible_backers(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, s
 
 
 def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
-    """(id, name) of whom a lead named as reachable by phone today, by name. One query."""
     by.require(Permission.DESK_LEADS_SEE)
     named = User.objects.filter(is_active=True, by_phone_until__gt=timezone.now())
     return [*named.order_by("name", "id").values_list("pk", "name")]
@@ -203,8 +199,6 @@ def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class AbleColleague:
-    """A colleague whose job class may do something."""
-
     pk: int
     name: str
     branch: int | None  # None: every branch
@@ -214,9 +208,7 @@ class AbleColleague:
 
 
 def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
-    """Who works here, is not away and holds all of these permissions, but `by`: on shift first, then by name. Two
-    queries.
-    """
+    """Return colleagues who hold all these permissions and are not away: on shift first, then by name. Two queries."""
     if not by.is_staff:
         return []
     held = {each.pk: permissions_of(each.permissions) for each in job_classes()}
@@ -241,7 +233,7 @@ def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
 
 
 class Reach(StrEnum):
-    """Whether a member can be told something now: not whether by a page or a phone."""
+    """Whether a member can be told something now; never whether by a page or a phone."""
 
     NOW = "now"
     ON_THE_NEXT_PAGE = "next_page"
@@ -249,7 +241,6 @@ class Reach(StrEnum):
 
 
 def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
-    """The name of a member (user id) who works here, and whether they can be told something now. One query."""
     if not by.is_staff:
         return None
     now = timezone.now()
@@ -273,7 +264,6 @@ def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
 
 
 def members_of_job_classes(job_classes: Sequence[int]) -> list[int]:
-    """User ids of everybody in these job classes. One query."""
     members = User.objects.filter(is_active=True, job_class__in=job_classes)
     return list(members.values_list("pk", flat=True))
 
@@ -283,24 +273,21 @@ def job_classes() -> list[JobClass]:
 
 
 def live_sessions(by: Actor) -> list[StaffSession]:
-    """Sessions in which `by` is signed in now, the last used first."""
     mine = StaffSession.objects.filter(user_id=by.user_id or 0, expire_date__gt=timezone.now())
     return list(mine.order_by("-seen_on", "-created_on", "session_key"))
 
 
 def names_of_members(refs: set[str]) -> dict[str, str]:
-    """By number in words, for the trace; who left too."""
+    """Return names by user id in words, for the trace; former members too."""
     rows = User.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 
 
 def names_of_classes(refs: set[str]) -> dict[str, str]:
-    """Names of job classes, by id."""
     return {str(each.pk): each.label for each in JobClass.objects.filter(pk__in=refs)}
 
 
 def has_second_step(user: User) -> bool:
-    """Whether an app's code is asked for when `user` signs in."""
     return bool(
         Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
     )

@@ -1,8 +1,8 @@
-"""Sessions in our own table: one read gives the session and who is signed in, so a page needs no other.
+"""Sessions in our own table: one read gives the session and its member.
 
-Being signed in was measured as the dearest part of a request. Three things make it cheap: the row comes
-joined with its member and job class; the statement is compiled once, not at each request (0.02 ms
-instead of 0.24); and the data is plain JSON, since whoever can write this table could name any member anyway.
+Sign-in was measured as the dearest part of a request. So the row comes joined with member and job class, by a
+statement that is compiled once: 0.02 ms instead of 0.24. The data is plain JSON, as a writer of this table could name
+any member.
 """
 
 import hmac
@@ -34,24 +34,25 @@ from yesdesk.people.queries import permissions_at_machine, permissions_in
 from yesdesk.people.shift import AHEAD, PAGE_OPEN_FOR, note_pages_open
 from yesdesk.places.queries import zone_of
 
+# A write at each request would make every page a write.
 SEEN_EACH: Final = timedelta(minutes=5)
-"""The steps in which an open page is written down. Writing it at each request would make every page a write."""
 
+# Every session ends at this hour, so that its end does not tell when it began.
 ENDS_AT: Final = time(4)
-"""The hour of the night, where the library is, at which every session ends: it tells nobody's beginning."""
 
 SHORTEST: Final = timedelta(hours=4)
 
+# A shared desk locks after minutes, so its last use is finer.
 USED_EACH: Final = timedelta(seconds=10)
-"""The steps of "last used" at a shared desk computer, which locks after minutes."""
 
+# After a PIN, money moves for so long without another.
 PIN_HOLDS: Final = timedelta(seconds=60)
-"""So long after a PIN money moves without another one."""
 
 BY_PIN: Final = "by_pin"
+# Keys in a session: came in by PIN alone; the shared desk.
 SHARED_DESK: Final = "shared_desk"
-"""Keys in a session: whether they came in by their PIN alone, and the shared desk computer they are at."""
 
+# The work of a desk. Rights over staff, signing and reading of colleagues want a password.
 OPENED_BY_PIN: Final = frozenset(
     {
         Permission.DESK_ABOUT_LEADS_SEE,
@@ -65,69 +66,58 @@ OPENED_BY_PIN: Final = frozenset(
         Permission.ILS_ACT_DO,
     }
 )
-"""The work of a desk. What decides who gets in, what is signed, kept or read of colleagues wants a password."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """The shared desk computer somebody is signed in at."""
-
     name: str
     minutes: int
+    # None while it is locked.
     used_at: datetime | None
-    """The time of the last use; None while it is locked."""
 
     pin_at: datetime | None
 
     def locked(self, now: datetime) -> bool:
-        """Locked by a tap, or since nobody used it."""
         return self.used_at is None or now - self.used_at > timedelta(minutes=self.minutes)
 
     def knows_pin(self, now: datetime) -> bool:
-        """Whether their PIN was said just now."""
         return self.pin_at is not None and timedelta() <= now - self.pin_at <= PIN_HOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The member signed in under a session."""
-
     actor: Actor
     branch_name: str
     must_change_password: bool
+    # Last use need not be written yet.
     seen_lately: bool
-    """Whether "last used" need not be written again yet."""
 
     shift: ShiftState
-    """Whether they can be asked; off when its time is over."""
 
     not_today: bool = False
+    # Nobody asks them today, or until somebody says that they are back.
     away: bool = False
-    """Nobody asks them: for the rest of the day, or until somebody says that they are back."""
 
+    # The end of a few minutes off.
     back_at: datetime | None = None
-    """The end of a few minutes off, after which they are on shift again."""
 
     has_news: bool = False
-    """Something on their own page of thanks that they have not seen."""
 
     count_keys: bool = False
-    """Whether the keys 1 to 5 count for them."""
 
+    # None at a computer that is not shared.
     desk: AtDesk | None = None
-    """The shared desk computer they are signed in at; None at any other."""
 
     @property
     def is_locked(self) -> bool:
-        """Whether the shared desk computer they are signed in at is locked."""
         return self.desk is not None and self.desk.locked(timezone.now())
 
 
 class SessionStore(DatabaseStore):
-    """Django's SESSION_ENGINE. Saves only what changed; `member` is who is signed in, at no further query."""
+    """Django's SESSION_ENGINE. It saves only changes, and gives `member` without a further query."""
 
+    # Set by the middleware; it labels the new row.
     agent: str = ""
-    """The browser's own name for itself, set by the middleware; becomes the label when the row is written."""
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
@@ -139,13 +129,13 @@ class SessionStore(DatabaseStore):
 
     @property
     def member(self) -> Member | None:
-        """The signed-in member; None when nobody is, when they left, or when their password changed since."""
+        """Return the signed-in member; None when nobody is, they left, or their password changed."""
         if self._session_key is not None:
             self.keys()  # loads it
         return self._member
 
     def load(self) -> dict[str, Any]:
-        """Return the session's data; one query. Empty when it ran out or was ended."""
+        """Return the session's data, empty when it is over. One query."""
         row = _row(self._session_key)
         if row is None:
             self._session_key = None
@@ -198,29 +188,27 @@ class SessionStore(DatabaseStore):
             raise CreateError from error
 
     def note_seen(self) -> None:
-        """Write down that a page is open, and the day of its use, if that is five minutes old."""
+        """Note, at most each five minutes, that a page is open, and the day."""
         if self._member is not None and not self._member.seen_lately:
             now = timezone.now()
             self._own_row().update(seen_on=_today(now))
             note_pages_open([self._member.actor.user_id or 0], now)
 
     def note_used(self) -> None:
-        """A person did something at a shared desk computer. Opens no lock."""
+        """Note that a person used a shared desk computer. It opens no lock."""
         desk, now = self._member.desk if self._member else None, timezone.now()
         if desk is not None and desk.used_at is not None and now - desk.used_at >= USED_EACH:
             locks = now - timedelta(minutes=desk.minutes)
             self._own_row().filter(used_at__gte=locks).update(used_at=now)
 
     def note_pin(self) -> None:
-        """Note that its owner typed their PIN: it is unlocked, and money can be moved for a minute."""
+        """Note a typed PIN: the desk is unlocked, and money can move for a minute."""
         self._own_row().update(used_at=timezone.now(), pin_at=timezone.now())
 
     def lock(self) -> None:
-        """Lock the session until its owner types their PIN, or somebody signs in."""
         self._own_row().update(used_at=None, pin_at=None)
 
     def stand_at(self, desk: int) -> None:
-        """The computer of this session is a shared one from now on."""
         self[SHARED_DESK] = desk
         self._own_row().update(shared_desk=desk, used_at=timezone.now())
 
@@ -231,7 +219,6 @@ class SessionStore(DatabaseStore):
         return StaffSession.objects.filter(pk=session_key_hash(session_key)).exists()
 
     def delete(self, session_key: str | None = None) -> None:
-        """End the session with this key, or this one."""
         key = session_key or self.session_key
         if key is not None:
             StaffSession.objects.filter(pk=session_key_hash(key)).delete()
@@ -323,7 +310,6 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
 
 
 def _shift(row: list[Any], now: datetime) -> dict[str, Any]:
-    """Their shift now, and until when they are off for a few minutes."""
     shift, begins, until, off_until, away = row
     holds = until is not None and now < _aware(until) <= now + AHEAD
     if not holds or (begins is not None and now < _aware(begins)):
@@ -350,7 +336,7 @@ def _today(now: datetime) -> date:
 
 
 def _end_of_session(now: datetime) -> datetime:
-    """The next night at four that is at least four hours away."""
+    """Return the next four in the night that is four hours away or more."""
     zone = zone_of(None)
     ends = datetime.combine(local_day(now, zone), ENDS_AT, ZoneInfo(zone))
     while ends.astimezone(UTC) - now < SHORTEST:
@@ -359,14 +345,12 @@ def _end_of_session(now: datetime) -> datetime:
 
 
 def _aware(at: datetime) -> datetime:
-    """SQLite hands out naive UTC."""
+    # SQLite hands out naive UTC.
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def signed_in_keys(session_keys: set[str]) -> set[str]:
-    """Those of these session keys, of open pages, under which somebody is still signed in. An open page
-    counts as used. One query, and one more where that was not written for five minutes.
-    """
+    """Return those keys of open pages with a member still signed in, and note the pages as used. One or two queries."""
     now = timezone.now()
     known_as = {session_key_hash(key): key for key in session_keys}
     rows = StaffSession.objects.filter(

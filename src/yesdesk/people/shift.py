@@ -1,10 +1,7 @@
-"""Whether a colleague can be asked now: on shift by itself from signing in at a desk until closing, or as they say.
+"""Whether a colleague can be asked now: from sign-in at a desk until closing, or as they say.
 
-It is worked out when it is read, from the branch's own hours: it ends also where nothing runs that could end it. One
-current row a person (`CurrentShift`), and nowhere when somebody came, went or rested.
-
-First what sets a shift and ends it; then who is on shift, who of them a question reaches, whom a sheet finds at hand,
-and who is away.
+The hours of the branch are read each time, so a shift ends even where nothing runs. One current row a person
+(`CurrentShift`), and no record of when anybody came, went or rested.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,21 +48,21 @@ from yesdesk.places.queries import (
     zone_of,
 )
 
+# A shift begun while the branch is closed, or has no hours, ends after so long.
 LONGEST: Final = timedelta(hours=14)
-"""A shift that somebody began while their branch is closed, or has no hours, ends after so long."""
 
+# A member who signs in so early is on shift once the branch opens.
 EARLY: Final = timedelta(hours=2)
-"""Who signs in so long before the branch opens is on shift once it does."""
 
+# A row that ends later was written under a wrong clock, and does not hold.
 AHEAD: Final = timedelta(hours=26)
-"""No shift ends later than so far from now: a row that says so was written under a wrong clock, and does not hold."""
 
+# A page used so lately may still be open; it is noted each five minutes.
 PAGE_OPEN_FOR: Final = timedelta(minutes=10)
-"""A page that was used, or listened, so lately may be open still; it is written down each five minutes."""
 
 
 def shift_is(now: datetime, *states: ShiftState, of: str = "", latest: datetime | None = None) -> Q:
-    """Whether a member's shift is one of these now. `of`: the way to the member, like `user__`."""
+    """Match members whose shift is one of these now. `of`: the way to the member, like `user__`."""
     row = f"{of}current_shift__"
     begun = Q(**{f"{row}begins": None}) | Q(**{f"{row}begins__lte": now})
     holds = {f"{row}until__gt": now, f"{row}until__lte": latest or now + AHEAD}
@@ -73,7 +70,7 @@ def shift_is(now: datetime, *states: ShiftState, of: str = "", latest: datetime 
 
 
 def on_shift(now: datetime, of: str = "", *, latest: datetime | None = None) -> Q:
-    """Works here, on shift, on no break. `of`: the way to the member, like `user__`."""
+    """Match members who work here, on shift, on no break. `of`: the way to the member, like `user__`."""
     off = Q(**{f"{of}short_break__until__gt": now})
     works_here = Q(**{f"{of}is_active": True})
     return works_here & shift_is(now, ShiftState.ON, of=of, latest=latest) & ~off
@@ -81,9 +78,7 @@ def on_shift(now: datetime, of: str = "", *, latest: datetime | None = None) -> 
 
 @transaction.atomic
 def set_shift(state: ShiftState, *, by: Actor) -> None:
-    """Set `by` on shift or on a break until their branch closes today (14 hours where it is closed, or has no hours),
-    or off until the end of the day: signing in again does not change that.
-    """
+    """Set `by` on shift or on a break until closing (14 hours without hours), or off for the whole day."""
     now = timezone.now()
     me = by.user_id or 0
     if not User.objects.filter(pk=me, is_active=True).exists():
@@ -102,7 +97,7 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
 
 
 def begin_shift(user: Any, request: Any, **_signal: Any) -> None:
-    """Set on shift who signs in at a desk, from opening until closing, unless they have said otherwise today. Receives
+    """Begin the shift of a member who signs in at a desk, unless they chose otherwise today. Receives
     `user_logged_in`.
     """
     now = timezone.now()
@@ -121,7 +116,7 @@ def begin_shift(user: Any, request: Any, **_signal: Any) -> None:
 
 
 def _is_at_a_desk(request: Any) -> bool:
-    """At a shared desk computer, or inside the library's own networks; where it named none, at anything but a phone."""
+    """Return whether it is a shared desk or in the library's networks; without networks, no phone."""
     if "shared_desk" in request.session:
         return True
     client = request.META.get("REMOTE_ADDR", "")
@@ -131,9 +126,7 @@ def _is_at_a_desk(request: Any) -> bool:
 
 
 def end_shift_when_gone(member: int) -> None:
-    """End the shift of who signed out, where they are signed in nowhere else and no phone of theirs rings. What they
-    said for the whole day stays.
-    """
+    """End the shift of a member with no session and no phone left. A choice for the whole day stays."""
     now = timezone.now()
     here = StaffSession.objects.filter(user=member, expire_date__gt=now).exists()
     if not here and not PushSubscription.objects.filter(user=member).exists():
@@ -141,7 +134,7 @@ def end_shift_when_gone(member: int) -> None:
 
 
 def note_pages_open(members: Iterable[int], now: datetime) -> None:
-    """Note that a page of each of these members (user ids) is open: a question reaches them."""
+    """Note that pages of these members (user ids) are open, so that a question reaches them."""
     rows = [CurrentShift(user_id=pk, page_until=now + PAGE_OPEN_FOR) for pk in sorted(members)]
     CurrentShift.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user"], update_fields=["page_until"]
@@ -150,8 +143,8 @@ def note_pages_open(members: Iterable[int], now: datetime) -> None:
 
 @transaction.atomic
 def set_away(member: int, *, away: bool, by: Actor) -> None:
-    """Note that a member (user id) is away, or back: their own to say, or a lead's. It leaves no trace. Who is away is
-    on no shift. Raises NotAllowed, and NotFound for nobody who works here.
+    """Set a member (user id) away or back: oneself, or as a lead a colleague. It leaves no trace. An away member is on
+    no shift. Raises NotAllowed, NotFound.
     """
     if member != by.user_id:
         by.require(Permission.DESK_LEADS_SEE)
@@ -166,9 +159,7 @@ def set_away(member: int, *, away: bool, by: Actor) -> None:
 
 @transaction.atomic
 def set_reachable_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
-    """Note, as a lead, that a colleague (user id) can be reached by phone today, or no longer. It ends with the day.
-    Raises NotFound for nobody who works here.
-    """
+    """Note, as a lead, that a colleague (user id) can be reached by phone today. Raises NotFound."""
     by.require(Permission.DESK_LEADS_SEE)
     now = timezone.now()
     until = _end_of_the_day(now, the_library().time_zone) if reachable else None
@@ -182,9 +173,7 @@ def _end_of_the_day(now: datetime, zone: str) -> datetime:
 
 
 def _open_today(branch: int | None, now: datetime) -> Opening | None:
-    """From the first opening to the last closing of this day at a branch, or (None) at any of them; None where it has
-    closed already, stays closed, or nobody wrote its hours.
-    """
+    """Return today's first opening to last closing at a branch or (None) any. None: closed, or no hours."""
     places = [each for each in branches() if branch in {None, each.pk}]
     hours = opening_hours_of(places)
     days = [open_spans_on(hours[each.pk], local_day(now, each.time_zone)) for each in places]
@@ -195,15 +184,13 @@ def _open_today(branch: int | None, now: datetime) -> Opening | None:
 
 
 def has_opening_hours(branch: int | None) -> bool:
-    """Whether somebody wrote when this branch is open, or (None) any of them. Three queries."""
+    """Return whether this branch or (None) any has hours. Three queries."""
     hours = opening_hours_of(each for each in branches() if branch in {None, each.pk})
     return any(any(each.week) for each in hours.values())
 
 
 def forget_shifts(now: datetime) -> None:
-    """Delete what was said of a shift, a break or a need that is over, and of a page that is closed, so that it tells
-    nobody when they last worked.
-    """
+    """Delete what is over of shifts, breaks and pages, so that no row tells when a member last worked."""
     far = now + AHEAD
     over = CurrentShift.objects.filter(Q(until__lte=now) | Q(until__gt=far))
     over.update(state=ShiftState.OFF, begins=None, until=None)
@@ -220,27 +207,25 @@ class ReachableColleague:
     pk: int
     name: str
     job_class: int
+    # At the branch that asks.
     here: bool
-    """At the branch that asks."""
 
+    # A page is open or a phone rings, so a question gets there.
     reached: bool
-    """A question gets to them, since a page of theirs is open somewhere, or a phone rings."""
 
 
 def reachable_colleagues(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
 ) -> list[ReachableColleague]:
-    """Colleagues in these job classes (ids, the nearest first) whom a question reaches now."""
+    """Return colleagues in these job classes (ids, the nearest first) whom a question reaches now."""
     return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
 
 
 def who_is_on_shift(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
 ) -> list[ReachableColleague]:
-    """Colleagues in these job classes who are on shift: none on a break or off, never `by`. In the order of the job
-    classes, in each the same branch first, then by name. One query.
-
-    Whether it is a page or a phone that reaches them is not told.
+    """Return colleagues in these classes on shift and on no break, never `by`. One query. Sorted by class, then the
+    same branch, then names. It does not tell whether a page or a phone reaches them.
     """
     if not by.is_staff or not job_classes:
         return []
@@ -259,7 +244,6 @@ def who_is_on_shift(
 def _everybody_on_shift(
     *, now: datetime, latest: datetime, key: str = ""
 ) -> QuerySet[User, tuple[Any, ...]]:
-    """`latest`: no shift ends after it. `key`: what phones were allowed under."""
     rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
     columns = ("pk", "name", "job_class_id", "branch_id", "reached")
     return rows.order_by("name", "id").values_list(*columns)
@@ -283,25 +267,22 @@ def page_open(now: datetime) -> Q:
 
 
 def phone_rings(now: datetime, key: str) -> Exists:
-    """Nobody's without a key of ours: none was allowed under it."""
+    """Match members with a phone that rings: none without a key of ours."""
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
     return Exists(phones.exclude(paused_until__gt=now))
 
 
 def has_page_open(by: Actor) -> bool:
-    """Whether a page of `by` is open somewhere. One query."""
     return User.objects.filter(page_open(timezone.now()), pk=by.user_id or 0).exists()
 
 
 def is_on_shift(by: Actor, member: int) -> bool:
-    """Whether this colleague is on shift and on no break, for the machine."""
+    """Return whether this colleague is on shift and on no break, for the machine."""
     now = timezone.now()
     return by.kind is ActorKind.SYSTEM and User.objects.filter(on_shift(now), pk=member).exists()
 
 
 class OnShift(Protocol):
-    """A colleague on shift: at the branch that asks, or reached by a question."""
-
     @property
     def job_class(self) -> int: ...
     @property
@@ -317,11 +298,9 @@ def job_classes_at_hand(
     branch: int,
     on_shift: Iterable[OnShift] | None = None,
 ) -> frozenset[int]:
-    """Those of these job classes (ids) in which a colleague other than `by` can be asked now. Two queries, or one with
-    who is `on_shift` in them.
-
-    On shift or on a break at `branch`; on shift anywhere, where a question reaches them; or named by a lead as
-    reachable by phone today. On shift at another branch without a page or a phone is not here.
+    """Return those job classes (ids) in which a colleague other than `by` can be asked now. Two queries; one with
+    `on_shift`. A colleague counts on shift or on a break at `branch`, on shift elsewhere within reach, or reachable by
+    phone today.
     """
     there = who_is_on_shift(by, job_classes, branch=branch) if on_shift is None else on_shift
     found = {each.job_class for each in there if each.here or each.reached}
@@ -329,7 +308,6 @@ def job_classes_at_hand(
 
 
 def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
-    """On a break at `branch`, or reachable by phone."""
     now = timezone.now()
     rows = _RESTING.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
     return {job_class for (job_class,) in rows}.intersection(job_classes)
@@ -349,7 +327,7 @@ _RESTING: Final = PreparedQuery(_resting_now)
 
 @dataclass(frozen=True, slots=True)
 class AwayColleague:
-    """A colleague who is away, or whose account is closed (`left`)."""
+    """A colleague who is away, or has left."""
 
     pk: int
     name: str
@@ -357,7 +335,7 @@ class AwayColleague:
 
 
 def away_colleagues(by: Actor) -> list[AwayColleague]:
-    """Colleagues who are away or have left, by name. One query; nobody for who is no staff."""
+    """Return colleagues who are away or have left, by name. One query; none for patrons."""
     if not by.is_staff:
         return []
     gone = User.objects.filter(Q(away=True) | Q(is_active=False)).order_by("name", "id")
@@ -366,7 +344,7 @@ def away_colleagues(by: Actor) -> list[AwayColleague]:
 
 
 def who_is_here(by: Actor) -> frozenset[int]:
-    """User ids of who is on shift or on a break now, or has a page open. One query; nobody for who is no staff."""
+    """Return user ids of colleagues on shift, on a break or with a page open. One query; none for patrons."""
     now = timezone.now()
     here = shift_is(now, ShiftState.ON, ShiftState.BREAK) | page_open(now)
     found = User.objects.filter(here, is_active=True) if by.is_staff else User.objects.none()

@@ -1,12 +1,9 @@
-"""Guessing gets slow: five tries are free, then each next one waits, 30 seconds doubling to a quarter of an hour.
+"""Slow guessing down: five free tries, then waits of 30 seconds, doubling to a quarter of an hour.
 
-Counted for the account and the network together, in the database, so that every process sees it: guesses made elsewhere
-lock nobody out. A PIN is counted for its shared desk computer too. An account that does not exist is counted the same
-way, so that nobody learns which do. The try is counted before the password is looked at: many at once get no further
-than one after another.
-
-A network is counted as well, before anything is hashed: a flood of names would keep everybody waiting. A whole branch
-shares a network, so there are many tries for each.
+Tries count for account and network in the database, so that guesses elsewhere lock nobody out. A PIN counts for its
+shared desk too. An unknown account counts the same way, so that nobody learns which exist. A try counts before the
+password is looked at, so that many at once get no further. A network is counted before anything is hashed, against
+floods; a whole branch shares one, so its limit is high.
 """
 
 from datetime import datetime, timedelta
@@ -28,12 +25,12 @@ KEPT: Final = timedelta(days=1)
 PER_NETWORK: Final = 60
 NETWORK_WINDOW: Final = timedelta(minutes=10)
 _NETWORK: Final = "sign_in.network"
+# Retries where others try the same account at the same instant.
 _ROUNDS: Final = 20
-"""The retries where others try the same account in the same instant."""
 
 
 def count_network_try(network: str) -> bool:
-    """Count a try. True when its network had too many just now."""
+    """Count a try; True when its network had too many."""
     if not network:
         return False
     now = timezone.now()
@@ -42,14 +39,14 @@ def count_network_try(network: str) -> bool:
 
 
 def uncount_network_try(network: str) -> None:
-    """Take back a try with the right password: a whole branch that signs in for the first time is no flood."""
+    """Take back a try with the right password: a branch that signs in for the first time is no flood."""
     now = timezone.now()
     subject = rotating_hmac("tries", f"network:{network}", now)
     give_back_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now)
 
 
 def begin_try(what: str, account: str, network: str) -> datetime | None:
-    """Count a try of `what` (`password`, `code`, `pin`) on `account`. None: go on. A time: wait until then."""
+    """Count a try of `what` (`password`, `code`, `pin`). Returns the time to wait for, or None."""
     now = timezone.now()
     subject = _subject(what, account, network, now)
     FailedTries.objects.bulk_create(
@@ -68,21 +65,20 @@ def begin_try(what: str, account: str, network: str) -> datetime | None:
 
 
 def uncount_try(what: str, account: str, network: str) -> None:
-    """Take back a try that was counted where nothing was looked at."""
+    """Take back a try where no password was looked at."""
     subject = _subject(what, account, network, timezone.now())
     rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
 
 def reset_tries(what: str, account: str, network: str = "") -> None:
-    """Start the count anew after the right password or code, where it was tried; without a network, everywhere."""
+    """End the count after the right password or code, for this network or (empty) everywhere."""
     now = timezone.now()
     begins = _subject(what, account, network, now) if network else _account(what, account, now)
     FailedTries.objects.filter(subject__startswith=begins).delete()
 
 
 def delete_old_tries(now: datetime) -> int:
-    """Remove counts whose key is gone; the number removed."""
     return FailedTries.objects.filter(tried_at__lt=now - KEPT).delete()[0]
 
 
@@ -94,7 +90,7 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
 
 
 def _subject(what: str, account: str, network: str, now: datetime) -> str:
-    """The account begins it, so that the counts of all networks can be found."""
+    # The account comes first, so that the counts of all networks can be found.
     return _account(what, account, now) + rotating_hmac("tries", f"from:{network}", now)[:32]
 
 
@@ -103,7 +99,7 @@ def _account(what: str, account: str, now: datetime) -> str:
 
 
 def flood_sentence() -> str:
-    """Say that one network tried too often, whoever it was. The same for every account."""
+    """Say that one network tried too often. The sentence is the same for every account."""
     return _(
         "Your network has tried to sign in very many times. Try again in ten minutes. The person "
         "who runs Yesdesk at your library can help you."
@@ -111,7 +107,7 @@ def flood_sentence() -> str:
 
 
 def wait_sentence(until: datetime) -> str:
-    """The sentence on when to try again and who can help. The same for every account, whether it exists or not."""
+    """Say when to try again and who can help. The sentence is the same for every account, known or not."""
     seconds = max(1, round((until - timezone.now()).total_seconds()))
     if seconds < 90:
         when = ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}

@@ -1,7 +1,6 @@
-"""Addresses of this room: the door, one's own account, and settings about colleagues.
+"""Addresses of the door, one's own account, and settings about colleagues.
 
-Allauth looks some of its own names up (`account_login`, `mfa_index`...), so they stand here on our paths;
-what is not here of allauth does not exist.
+Allauth looks up some of its own names (`account_login`, `mfa_index`...), so they stand on our paths.
 """
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""Actions on one's own account, the mails that one ticked there, and the codes of the second step, each good once."""
+"""Actions on one's own account: name, password, sessions, second step, and mails that a colleague ticked."""
 
 import re
 from base64 import b32decode
@@ -30,14 +30,12 @@ from yesdesk.people.models import StaffSession, User, session_key_hash
 
 _HALF_MINUTE: Final = 30  # seconds each code of an app stands
 
+# By name, since a job calls actions and so no action imports it.
 LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.reindex_without_name"
-"""By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
 def exclude_name_from_search(member: User) -> None:
-    """Take a new name out of the search index, which knows no colleague. In the caller's transaction; in a moment,
-    when no process goes by the names of before any more.
-    """
+    """Take a new name out of the search index a moment later, when no process still holds the old names."""
     if SearchText.objects.exists():
         soon = timezone.now() + timedelta(seconds=2 * KEPT_SECONDS)
         import_string(LEAVE_NAME_OUT).using(run_after=soon).enqueue(member.pk)
@@ -61,9 +59,7 @@ def change_own_account(
     mail_owed: bool | None = None,
     by: Actor,
 ) -> User:
-    """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, whether
-    keys count for oneself, and whether one gets mail about answers that are owed (None leaves them).
-    """
+    """Change one's own name, language, clocks, keys and mails. None leaves a value as it is."""
     member = _self(by)
     renamed = member.name != name
     member.name, member.language = name, language
@@ -81,12 +77,11 @@ def change_own_account(
 
 _STOPS: Final = signing.Signer(sep=".", salt="yesdesk.people.stop_mail")
 _OWED: Final = "mail_owed"
+# Mails of former versions, whose links still get pressed.
 _FORMER: Final = ("mail_card", "mail_bulletin")
-"""Mails of former versions, whose links may still be pressed."""
 
 
 def wants_mail() -> QuerySet[User, User]:
-    """Colleagues who ticked the mail about answers that are owed, and have an address."""
     return User.objects.filter(is_active=True, mail_owed=True).exclude(email="")
 
 
@@ -98,8 +93,8 @@ def post_staff_mail(
     about: str,
     not_before: datetime,
 ) -> None:
-    """Write a mail that a colleague ticked, with the way to stop it: a link for them, and one click for their mail
-    program (RFC 8058). Call it in their language, in the transaction of its cause.
+    """Write a mail that a colleague ticked, with a link to stop it and one click (RFC 8058). Call it in their
+    language, in the transaction of its cause.
     """
     stop = _stop_address(member)
     post(
@@ -115,7 +110,7 @@ def post_staff_mail(
 
 
 def _stop_address(member: User) -> str:
-    """It works signed out, and does nothing but untick this mail."""
+    # The link works signed out, and only unticks this mail.
     known = library_info()
     language = member.language if member.language in known.languages else known.default_language
     token = _STOPS.sign(f"{_OWED}-{member.pk}")
@@ -123,9 +118,7 @@ def _stop_address(member: User) -> str:
 
 
 def member_to_stop(token: str) -> int | None:
-    """The colleague (user id) for whom a link stops the mail; None for a mail that nobody gets any more. Raises
-    NotFound.
-    """
+    """Return the user id whose mail this link stops; None for a mail that no longer exists. Raises NotFound."""
     try:
         mail, _dash, pk = _STOPS.unsign(token).rpartition("-")
     except signing.BadSignature:
@@ -137,14 +130,12 @@ def member_to_stop(token: str) -> int | None:
 
 @transaction.atomic
 def stop_mail(token: str, *, by: Actor) -> None:  # noqa: ARG001
-    """Untick the mail by its link, whoever holds that: it shows who got the mail, not who acts, so no trace names them.
-    A second time changes nothing. Raises NotFound.
-    """
+    """Untick the mail by its link. No trace names the member: a link shows who got the mail, not who pressed it."""
     User.objects.filter(pk=member_to_stop(token) or 0).update(mail_owed=False)
 
 
 def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:
-    """Set one's own password. Every other session ends; `keep_session` is the key of the present one."""
+    """Set one's own password and end every session but `keep_session` (a session key)."""
     new = NewPassword.of(password)
     with transaction.atomic():
         return _change_own_password(new, keep_session, by)
@@ -164,7 +155,6 @@ def _change_own_password(new: NewPassword, keep_session: str | None, by: Actor) 
 
 @transaction.atomic
 def end_session(session: StaffSession, *, by: Actor) -> None:
-    """Sign one of one's own browsers out."""
     if session.user_id != by.user_id or by.user_id is None:
         raise NotFound.plain()
     session.delete()
@@ -173,7 +163,7 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
 
 @transaction.atomic
 def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
-    """Sign out everywhere but here. Gives how many browsers that were."""
+    """Sign out every other browser and return how many there were."""
     member = _self(by)
     others = StaffSession.objects.filter(user=member).exclude(
         pk=session_key_hash(keep_session or "")
@@ -184,13 +174,13 @@ def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
 
 
 def record_second_step(*, on: bool, by: Actor) -> None:
-    """Trace that somebody turned their second step on or off; allauth wrote the row itself."""
+    """Record that a member turned their second step on or off; allauth wrote the row itself."""
     tag = "people.account.second_step_on" if on else "people.account.second_step_off"
     record_audit(tag, f"user:{by.user_id}", by=by)
 
 
 def spend_code(user: User, code: str) -> Authenticator | None:
-    """The authenticator `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
+    """Return the authenticator of `code`, now spent: a code works once, also in two browsers at one instant."""
     for authenticator in Authenticator.objects.filter(user_id=user.pk):
         if _spend(authenticator, re.sub(r"[\s-]", "", code)):
             authenticator.user = user
@@ -205,7 +195,7 @@ def _spend(authenticator: Authenticator, code: str) -> bool:
 
 
 def _spend_app_code(authenticator: Authenticator, code: str) -> bool:
-    """RFC 6238 with the values that every app has: SHA-1, six digits, half a minute."""
+    """Check by RFC 6238 with the values of every app: SHA-1, six digits, half a minute."""
     from cryptography.hazmat.primitives.hashes import SHA1  # megabytes, and the worker checks none
     from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
@@ -226,13 +216,10 @@ def _claim(authenticator: Authenticator, counter: int) -> bool:
 
 
 def mark_news(members: Iterable[int]) -> None:
-    """Say in the frame of these members' pages (user ids) that something new is on their own one. In the caller's
-    transaction; nobody else is told.
-    """
+    """Mark in these members' frames (user ids) that their own page has news, in the caller's transaction."""
     User.objects.filter(pk__in=list(members), is_active=True).update(has_news=True)
 
 
 @transaction.atomic
 def clear_news(*, by: Actor) -> None:
-    """Whoever acts has seen what was new."""
     User.objects.filter(pk=by.user_id or 0, has_news=True).update(has_news=None)

@@ -1,4 +1,4 @@
-"""Adapter for allauth: it checks passwords and codes, and offers no sign-up, e-mail or reset."""
+"""Adapters for allauth: they check passwords and codes, and offer no sign-up, e-mail or reset."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ from yesdesk.people.throttle import (
 
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """No sign-up, no mail, no messages of allauth's own; failed passwords counted in the database."""
+    """Offer no sign-up, mail or messages, and count failed passwords in the database."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -46,7 +46,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: Any, **credentials: Any) -> Any:
-        """Return the member, or None. The right password ends the count, in this browser."""
+        """Return the member or None. The right password ends the count of this browser."""
         login = credentials["username"]
         network = network_of(request.META.get("REMOTE_ADDR", ""))
         if count_network_try(network):
@@ -65,19 +65,19 @@ class ClosedAdapter(DefaultAccountAdapter):
         return user
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
-        """Allauth counts here, in one process's cache. We have counted already."""
+        # Allauth counts in one process's cache; our table counts for all.
+        pass
 
-    def add_message(self, *_args: Any, **_named: Any) -> None:
-        """Our pages speak for themselves."""
+    def add_message(self, *_args: Any, **_named: Any) -> None: ...
 
     def send_notification_mail(self, *_args: Any, **_named: Any) -> None:
-        """Accounts have no mail of their own; the trace and the account page show what changed."""
+        # The trace and the account page show what changed.
+        pass
 
     def get_login_redirect_url(self, request: Any) -> str:  # noqa: ARG002
         return f"{get_script_prefix()}desk"
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether an address is one of ours, without a host: nobody is sent elsewhere after signing in."""
         return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def respond_user_inactive(self, request: Any, user: Any) -> Any:  # noqa: ARG002
@@ -87,7 +87,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """Codes from an app, kept encrypted under SECRET_KEY, which lies outside the database."""
+    """Check codes of an app. Its secret is encrypted under SECRET_KEY, which lies outside the database."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -100,7 +100,6 @@ class MfaAdapter(DefaultMFAAdapter):
         return str(user.username)
 
     def build_totp_svg(self, url: str) -> str:
-        """Return the picture for the code app, in the look: classes instead of inline style."""
         import segno  # megabytes, and it is asked for once by each member
 
         # A camera needs a quiet rim.
@@ -115,7 +114,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return _lock().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """A secret nobody knows when SECRET_KEY changed without the former one in its fallbacks: no code fits."""
+        """Return the secret; a random one after SECRET_KEY changed without a fallback, so that no code fits."""
         try:
             return _lock().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""Sign-ins of the demo library: known to everybody, and so shown only where `Library.is_demo` stands."""
+"""Sign-ins of the demo library, shown only where `Library.is_demo` stands."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,14 +6,12 @@ from typing import Final
 from yesdesk.core.site_context import library_info
 from yesdesk.people.models import User
 
+# A shelver, a lead and the director have a button on the sign-in page.
 SHOWN: Final = ("sam", "lea", "dana")
-"""Logins with a button on the demo's sign-in page: a shelver, a lead, the director."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoSignIn:
-    """A button on the demo's sign-in page."""
-
     login: str
     password: str
     name: str
@@ -21,12 +19,12 @@ class DemoSignIn:
 
 
 def demo_password(login: str) -> str:
-    """Return the demo password of one of the cast. Printed for whoever asks, so no secret."""
+    """Return the password of a member of the cast. The page prints it, so it is no secret."""
     return f"{login}-yes-desk"
 
 
 def demo_sign_ins() -> list[DemoSignIn]:
-    """The buttons of the demo library; none in a real one, whose page asks the database nothing more."""
+    """Return the demo's buttons. A real library has none, and its page asks the database nothing more."""
     if not library_info().is_demo:
         return []
     found = User.objects.filter(username__in=SHOWN, is_active=True).select_related("job_class")

@@ -1,4 +1,4 @@
-"""Forms on the way in (login name and password, code, being asked once more), and of one's own account."""
+"""Forms to sign in, to confirm who is there, and to change one's own account."""
 
 from typing import Any
 
@@ -23,12 +23,10 @@ from yesdesk.people.throttle import begin_try, reset_tries, wait_sentence
 
 
 def password_box(autocomplete: str) -> forms.PasswordInput:
-    """A password field that password managers understand."""
     return forms.PasswordInput(attrs={"autocomplete": autocomplete})
 
 
 def current_password_box() -> forms.CharField:
-    """The password one signed in with, as proof that it is oneself who changes something."""
     return forms.CharField(
         label=_("Your password now"),
         strip=False,
@@ -38,22 +36,19 @@ def current_password_box() -> forms.CharField:
 
 
 def proved_password(member: User, typed: str) -> str:
-    """Return what was typed where it is the member's password. Raises ValidationError, and counts the guess."""
+    """Return a typed password that is the member's. Raises ValidationError and counts the guess."""
     if not get_adapter().reauthenticate(member, typed):
         raise get_adapter().validation_error("incorrect_password")
     return typed
 
 
 def code_box() -> forms.TextInput:
-    """A field for a code: digits on a phone's keyboard, filled in by the phone where it can."""
     return forms.TextInput(
         attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-box"}
     )
 
 
 class SignInForm(LoginForm):
-    """Login name and password; the adapter counts the tries."""
-
     not_yet = _("Not signed in yet.")
     forgets = True
 
@@ -72,12 +67,12 @@ class SignInForm(LoginForm):
         )
 
     def clean_login(self) -> str:
-        """Login names are kept in small letters; phones like to start with a capital."""
+        # Phones like to start a login name with a capital.
         return str(super().clean_login()).lower()
 
 
 class ConfirmForm(ReauthenticateForm):
-    """The password once more, before something that somebody at an open screen must not do."""
+    """Ask for the password again, before an act that a stranger at an open screen must not do."""
 
     not_yet = _("Not confirmed yet.")
     forgets = True
@@ -93,7 +88,7 @@ class ConfirmForm(ReauthenticateForm):
 
 
 class _CodeForm(BaseAuthenticateForm):
-    """A code from the app or a recovery code, spent in the database, tries counted for the account."""
+    """Check a code of the app or a recovery code, with tries counted for the account."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -103,7 +98,7 @@ class _CodeForm(BaseAuthenticateForm):
     )
 
     def clean_code(self) -> str:
-        """Raises a ValidationError with when to come back, or what to look at."""
+        """Raise ValidationError that says when to come back, or what to look at."""
         code = str(self.cleaned_data["code"])
         network = network_of(context.request.META.get("REMOTE_ADDR", ""))
         wait_until = begin_try("code", str(self.user.pk), network)
@@ -117,20 +112,16 @@ class _CodeForm(BaseAuthenticateForm):
 
 
 class SecondStepForm(_CodeForm, AuthenticateForm):
-    """The second step, after the password. Allauth's view calls `save`, which notes it in the session."""
+    """Check the second step. Allauth's view calls `save`, which notes it in the session."""
 
     not_yet = _("Not signed in yet.")
 
 
 class ConfirmCodeForm(_CodeForm, CodeAgainForm):
-    """The second step, asked once more of somebody who is signed in."""
-
     not_yet = _("Not confirmed yet.")
 
 
 class TurnOnForm(ActivateTOTPForm):
-    """The first code of a new app, which proves that the app has the key."""
-
     not_yet = _("Not turned on yet.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -144,8 +135,6 @@ class TurnOnForm(ActivateTOTPForm):
 
 
 class OwnAccountForm(forms.Form):
-    """One's own name as others read it, the language of one's screens, and how fast they move."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Your name"),
@@ -192,7 +181,7 @@ class OwnAccountForm(forms.Form):
 
 
 class OwnPasswordForm(forms.Form):
-    """A new password. The present one is asked for, except from who has just come in by a start password."""
+    """Set a new password. A member who came with a start password need not write the present one."""
 
     not_yet = _("Not changed yet.")
     forgets = True

@@ -1,7 +1,7 @@
 """Passwords: signing in by one, its hash, and a new one.
 
-Hashed by argon2id at 19 MiB, two at a time: ten at once at Django's default took one gigabyte. A new one is hashed
-before the transaction that stores it: one who hashes keeps no writer waiting.
+Argon2id at 19 MiB, two hashes at a time: ten at once at Django's default took one gigabyte. A new password is hashed
+before the transaction that stores it, so that no writer waits for a hash.
 """
 
 import secrets
@@ -22,8 +22,8 @@ from yesdesk.people.models import User
 
 AT_A_TIME: Final = 2
 PATIENCE_SECONDS: Final = 10.0
+# Threads of a web process that never wait for a password: a flood of sign-ins stops no page.
 PAGES_KEEP: Final = 2
-"""Threads of a web process that never wait for a password, so that a flood of sign-ins stops no page."""
 
 # Two threads of their own, because malloc keeps the 19 MiB for each thread that ever hashed:
 # eight web threads held 150 MB after one busy morning (measured), these two hold 38.
@@ -32,7 +32,7 @@ _queue = BoundedSemaphore(max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP))
 
 
 class TooManySigningIn(Refusal):
-    """The queue for checking passwords is longer than anybody should wait."""
+    """Refuse while the queue for checking passwords is full."""
 
     status = 503
 
@@ -46,23 +46,21 @@ class TooManySigningIn(Refusal):
 
 
 class DeskArgon2(Argon2PasswordHasher):
-    """OWASP's second choice of argon2id: m=19 MiB, t=2, p=1."""
+    """Hash by OWASP's second choice of argon2id: m=19 MiB, t=2, p=1. Raises TooManySigningIn."""
 
     time_cost = 2
     memory_cost = 19_456  # KiB
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Raises TooManySigningIn when the queue is full."""
         return str(_hash_in_queue(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Raises TooManySigningIn when the queue is full."""
         return bool(_hash_in_queue(super().verify, password, encoded))
 
 
 def take_hashing_slot() -> Callable[[], None]:
-    """Return a place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
+    """Take a place in the queue and return how to give it back. Raises TooManySigningIn."""
     if not _queue.acquire(blocking=False):
         raise TooManySigningIn.plain()
     return _queue.release
@@ -82,7 +80,7 @@ def _hash_in_queue(work: Any, *given: str) -> Any:
 
 
 class LoginNameBackend(BaseBackend):
-    """Knows a member of staff by login name, capitals aside. No permissions here: they come with the Actor."""
+    """Know a member by login name, capitals aside. Permissions come with the Actor."""
 
     def authenticate(
         self,
@@ -91,7 +89,7 @@ class LoginNameBackend(BaseBackend):
         password: str | None = None,
         **_others: Any,
     ) -> User | None:
-        """The active member with this password. An unknown name costs as long as a known one."""
+        """Return the active member with this password. An unknown name costs as long as a known one."""
         if username is None or password is None:
             return None
         user = User.objects.filter(username__iexact=username.strip()).first()
@@ -101,7 +99,6 @@ class LoginNameBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        """Return the active member by id; Django and allauth ask while somebody signs in."""
         found = User.objects.select_related("job_class").filter(pk=user_id, is_active=True)
         return found.first()
 
@@ -114,24 +111,22 @@ _GROUP: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
-    """A new password, in plain text and hashed."""
-
     words: str = field(repr=False)
     hashed: str = field(repr=False)
 
     @classmethod
     def of(cls, words: str) -> Self:
-        """Hash `words`. Outside of any transaction."""
+        """Hash `words`, outside of any transaction."""
         return cls(words, make_password(words))
 
     @classmethod
     def for_start(cls) -> Self:
-        """Make a start password, to be shown once. Outside of any transaction."""
+        """Make a start password to show once, outside of any transaction."""
         return cls.of(start_password())
 
     @classmethod
     def of_nobody(cls) -> Self:
-        """A password that lets nobody in, until somebody gets a start password."""
+        """Make a password that lets nobody in, until a start password replaces it."""
         return cls("", make_password(None))
 
 

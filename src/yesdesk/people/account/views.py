@@ -1,4 +1,4 @@
-"""Sign in and out; the own account: name, language, password, second step, sessions."""
+"""Sign in and out; one's own account: name, language, password, second step, sessions."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -54,21 +54,16 @@ from yesdesk.people.shift import end_shift_when_gone, has_opening_hours, set_awa
 
 
 class SignIn(LoginView):
-    """Login name and password. A second step follows where somebody set one up."""
-
     template_name = "people/sign_in.html"
 
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        """With a button for each of three of the cast where this is the demo library, and nowhere else."""
         return super().get_context_data(**more) | {"demo": demo_sign_ins()}  # type: ignore[no-any-return]
 
 
 class SignInCode(AuthenticateView):
-    """The code after the password."""
-
     template_name = "people/sign_in_code.html"
 
     def get_form_class(self) -> type[SecondStepForm]:
@@ -76,8 +71,6 @@ class SignInCode(AuthenticateView):
 
 
 class ConfirmByPassword(PasswordAgain):
-    """The password once more; then on to what was meant."""
-
     template_name = "people/confirm.html"
 
     def get_form_class(self) -> type[ConfirmForm]:
@@ -85,8 +78,6 @@ class ConfirmByPassword(PasswordAgain):
 
 
 class ConfirmByCode(CodeAgain):
-    """A code instead of the password."""
-
     template_name = "people/confirm.html"
 
     def get_form_class(self) -> type[ConfirmCodeForm]:
@@ -101,7 +92,7 @@ confirm_by_code = staff_page(ConfirmByCode.as_view())
 
 @require_http_methods(["POST", "GET", "HEAD"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End this session. Read by GET (an old bookmark) it changes nothing."""
+    """End this session. A GET (an old bookmark) changes nothing."""
     if request.method != "POST":
         return redirect("account")
     actor = request.actor  # type: ignore[attr-defined] # people.middleware sets it
@@ -115,7 +106,6 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_account(request: Any) -> HttpResponse:
-    """Name, language and clocks, with the ways to password, second step and sessions."""
     user = request.user
     kept = {name: getattr(user, name) for name in OwnAccountForm.base_fields}
     form = OwnAccountForm(sent(request), initial=kept)
@@ -138,9 +128,7 @@ def own_account(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @partial(public_page, in_any_language=True)
 def stop_staff_mail(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Untick a mail from the link in it, signed out. A program that looks at links reads it; only a press stops it, or
-    the mail program's own post (RFC 8058).
-    """
+    """Untick a mail by its link, signed out. Only a press or the mail program's own post (RFC 8058) stops it."""
     former = member_to_stop(token) is None
     if request.method == "POST":
         stop_mail(token, by=ANYBODY)
@@ -155,7 +143,7 @@ def stop_staff_mail(request: HttpRequest, language: str, token: str) -> HttpResp
 @require_POST
 @staff_page
 def own_shift(request: Any) -> HttpResponse:
-    """Say by one tap that one is on shift, on a break or off, and go back to the page."""
+    """Set one's own shift by one tap: on, on a break or off."""
     state = request.POST.get("state", "")
     if state not in ShiftState:
         raise ValidationRefusal(
@@ -172,7 +160,7 @@ def own_shift(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def set_member_away(request: Any) -> HttpResponse:
-    """Say that one is away or back (`away`), or as a lead that a colleague (`member`) is, and go back to the page."""
+    """Set oneself away or back (`away`), or as a lead a colleague (`member`)."""
     named = str(request.POST.get("member", ""))
     member = int(named) if named.isascii() and named.isdigit() and len(named) < 15 else 0
     away = request.POST.get("away") == "yes"
@@ -190,7 +178,7 @@ def _back(request: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(start_password_will_do=True)
 def own_password(request: Any) -> HttpResponse:
-    """A password of one's own; ends every other session. Who came with a start password begins here."""
+    """Set a password of one's own and end every other session. A start password leads here."""
     form = OwnPasswordForm(sent(request), user=request.user)
     if form.is_valid():
         return _changed(request, str(form.cleaned_data["new"]))
@@ -211,8 +199,6 @@ def _next(request: HttpRequest) -> str:
 
 
 class TurnOn(ActivateTOTPView):
-    """Picture and key for the app, and its first code as proof."""
-
     template_name = "people/second_step_on.html"
 
     def get_form_class(self) -> type[TurnOnForm]:
@@ -225,7 +211,7 @@ class TurnOn(ActivateTOTPView):
         return {**context, "spoken_key": " ".join(groups)}
 
     def form_valid(self, form: TurnOnForm) -> HttpResponse:
-        """The code that proved the app is spent with that: it opens no second browser."""
+        # The proving code is spent, so that it opens no second browser.
         response: HttpResponse = super().form_valid(form)
         spend_code(self.request.user, form.cleaned_data["code"])
         record_second_step(on=True, by=self.request.actor)
@@ -234,8 +220,6 @@ class TurnOn(ActivateTOTPView):
 
 
 class TurnOff(DeactivateTOTPView):
-    """Back to the password alone."""
-
     template_name = "people/second_step_off.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -246,14 +230,10 @@ class TurnOff(DeactivateTOTPView):
 
 
 class SeeCodes(ViewRecoveryCodesView):
-    """The recovery codes that are left."""
-
     template_name = "people/recovery_codes.html"
 
 
 class NewCodes(GenerateRecoveryCodesView):
-    """New recovery codes; the old ones stop working."""
-
     template_name = "people/recovery_codes_new.html"
 
 
@@ -265,8 +245,6 @@ new_codes = staff_page(NewCodes.as_view())
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session's browser as the page shows it."""
-
     handle: str
     browser: str
     since: str
@@ -277,7 +255,6 @@ class SessionLine:
 @require_safe
 @staff_page
 def own_sessions(request: Any) -> HttpResponse:
-    """The page of one's own sessions, the present browser first."""
     here, language = session_key_hash(request.session.session_key), request.actor.language
     lines = [
         SessionLine(
@@ -296,7 +273,6 @@ def own_sessions(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def end_one(request: Any, handle: str) -> HttpResponse:
-    """Sign one browser out, be it this one."""
     session = access_own_session(request.actor, handle)
     here = session.pk == session_key_hash(request.session.session_key)
     end_session(session, by=request.actor)
@@ -310,7 +286,6 @@ def end_one(request: Any, handle: str) -> HttpResponse:
 @require_POST
 @staff_page
 def end_others(request: Any) -> HttpResponse:
-    """Signs out everywhere but here."""
     end_other_sessions(keep_session=request.session.session_key, by=request.actor)
     flash(request, "Every other browser of yours is signed out.")
     return redirect("own_sessions")

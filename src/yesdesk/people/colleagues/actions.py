@@ -34,10 +34,8 @@ def add_member(
     password: NewPassword | None = None,
     must_change_password: bool = True,
 ) -> tuple[User, str]:
-    """Add a colleague. Gives them and their password: `password`, or a start password to show once.
-
-    A password of the machine's own must be changed at first sign-in. Empty where somebody else has to agree:
-    until then nobody knows one.
+    """Add a colleague and return them with their start password, to show once. The password is empty where a second
+    person must agree: until then nobody knows one.
     """
     by.require(MAY)
     password = password or NewPassword.for_start()
@@ -80,7 +78,7 @@ def _insert(member: User) -> None:
 
 
 def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
-    """Whoever may only look after accounts cannot make somebody who may more than that by a detour."""
+    # Otherwise an account manager could make somebody with more rights than they hold, and sign in as them.
     if by.may(Permission.PEOPLE_JOB_CLASSES_CHANGE):
         return
     beyond = permissions_of(job_class.permissions) & KEYS - by.permissions
@@ -103,8 +101,8 @@ def change_member(
     language: str,
     by: Actor,
 ) -> User:
-    """Change name, job class, branch, mail address or language. Nobody changes their own job class. Into one with
-    rights that `by` does not hold (`invariants.GUARDED`), `job_class_asked` waits for the yes of who does.
+    """Change a colleague's data. Nobody changes their own job class. A class with rights that `by` does not hold
+    (`invariants.GUARDED`) waits in `job_class_asked` for a holder's yes.
     """
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
@@ -144,9 +142,7 @@ def _refuse_own(member: User, by: Actor) -> None:
 @transaction.atomic
 @keep_holders()
 def deactivate_member(member: User, *, by: Actor) -> User:
-    """Let a colleague go: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
-    What they wrote stays.
-    """
+    """Let a colleague go: signed out everywhere, and no phone of theirs rings. Their words stay."""
     by.require(MAY)
     if member.pk == by.user_id:
         raise Refusal(
@@ -163,10 +159,8 @@ def deactivate_member(member: User, *, by: Actor) -> User:
 
 
 def reactivate_member(member: User, *, by: Actor, password: NewPassword | None = None) -> str:
-    """Let a colleague come back, with a start password: nobody comes back with a password from back then.
-    Empty where somebody else has to agree: until then nobody knows one.
-
-    `password`: the start password, where it is made before the caller's transaction.
+    """Let a colleague come back with a start password, as their former one may be known. The password is empty where a
+    second person must agree. `password` may be hashed before the caller's transaction.
     """
     by.require(MAY)
     password = password or NewPassword.for_start()
@@ -188,8 +182,8 @@ def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def reset_password(member: User, *, by: Actor) -> str:
-    """Make a new start password for who lost theirs. Ends every session of theirs, what they were counted for,
-    and every phone that rang for them. Empty where somebody else has to agree: then that is asked.
+    """Make a start password; end the member's sessions, counted tries and phone alerts. The password is empty where a
+    second person must agree: then they are asked.
     """
     password = NewPassword.for_start()
     with transaction.atomic():
@@ -217,8 +211,8 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def confirm_reset(member: User, *, by: Actor) -> str:
-    """Agree, as one who holds those rights, to the job class that was asked for or to a start password. Gives the start
-    password, which who is put there gets anew: the asker may know their former one.
+    """Agree, as a holder of those rights, to a start password or a job class. Returns a start password. A move brings
+    a new password too, since the asker may know the former one.
     """
     password = NewPassword.for_start()
     with transaction.atomic():
@@ -237,7 +231,7 @@ def _confirm(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> None:
-    """Ask who holds those rights, one question at a time: the newest replaces the one before."""
+    # One question at a time: the newest replaces the one before.
     member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
     member.job_class_asked = job_class
     member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
@@ -279,9 +273,7 @@ def _start_anew(member: User, password: NewPassword) -> str:
 
 @transaction.atomic
 def remove_second_step(member: User, *, by: Actor) -> None:
-    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone rings for them any more,
-    and the password alone lets them in again.
-    """
+    """Take the second step off a member who lost phone and recovery codes; end their sessions and phone alerts."""
     by.require(MAY)
     _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)

@@ -1,4 +1,4 @@
-"""Colleagues: adding one, changing one."""
+"""Forms that add or change a colleague."""
 
 from typing import Any
 
@@ -22,15 +22,11 @@ class JobClassField(forms.ModelChoiceField):  # type: ignore[type-arg] # none wh
 
 
 class BranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
-    """An open branch by its name."""
-
     def label_from_instance(self, obj: Branch) -> str:
         return obj.name
 
 
 class MemberForm(forms.Form):
-    """A colleague's account: names, job class, branch."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Name"),
@@ -70,8 +66,6 @@ class MemberForm(forms.Form):
 
 
 class NewMemberForm(MemberForm):
-    """The account of a new colleague, with a login name."""
-
     field_order = ["name", "username", "job_class", "branch", "language", "email"]
     username = forms.CharField(
         label=_("Login name"),

@@ -32,7 +32,6 @@ looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 @require_safe
 @looks_after_staff
 def staff_list(request: Any) -> HttpResponse:
-    """The list of colleagues: those who work here, then those who left."""
     members = staff_members(request.actor)
     context = {
         "active": [member for member in members if member.is_active],
@@ -44,7 +43,7 @@ def staff_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @looks_after_staff
 def add(request: Any) -> HttpResponse:
-    """A new colleague; the answer shows their start password, once."""
+    """Add a colleague; the answer shows their start password once."""
     form = NewMemberForm(sent(request), initial={"language": request.actor.language})
     if form.is_valid():
         try:
@@ -58,7 +57,6 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @looks_after_staff
 def change(request: Any, pk: int) -> HttpResponse:
-    """The page of one colleague: their account, and the other actions for it."""
     member = access_member(request.actor, pk)
     own = member.pk == request.actor.user_id
     kept = {
@@ -107,7 +105,6 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 @require_POST
 @looks_after_staff
 def leave(request: Any, pk: int) -> HttpResponse:
-    """Note that a colleague left, and sign them out everywhere at once."""
     deactivate_member(access_member(request.actor, pk), by=request.actor)
     flash(request, "They are signed out everywhere and can’t sign in.")
     return redirect("staff")
@@ -116,7 +113,7 @@ def leave(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @looks_after_staff
 def come_back(request: Any, pk: int) -> HttpResponse:
-    """Let a colleague come back; the answer shows a start password, once."""
+    """Let a colleague come back; the answer shows a start password once."""
     member = access_member(request.actor, pk)
     return _show_once(request, member, reactivate_member(member, by=request.actor))
 
@@ -124,7 +121,7 @@ def come_back(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @looks_after_staff
 def new_password(request: Any, pk: int) -> HttpResponse:
-    """A start password anew; the answer shows it, once."""
+    """Make a new start password; the answer shows it once."""
     member = access_member(request.actor, pk)
     return _show_once(request, member, reset_password(member, by=request.actor))
 
@@ -132,7 +129,6 @@ def new_password(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @looks_after_staff
 def second_step(request: Any, pk: int) -> HttpResponse:
-    """Phone and codes are gone: the password alone lets them in again."""
     member = access_member(request.actor, pk)
     remove_second_step(member, by=request.actor)
     flash(request, "Their second step is off.")
@@ -142,14 +138,13 @@ def second_step(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def to_agree(request: Any) -> HttpResponse:
-    """The list of colleagues whose start password or move waits for one who holds these rights."""
     return render(request, "people/agree.html", {"waiting": resets_to_confirm(request.actor)})
 
 
 @require_POST
 @staff_page
 def agree(request: Any, pk: int) -> HttpResponse:
-    """The yes of who holds these rights; the answer shows the start password, once."""
+    """Agree as a holder of these rights; the answer shows the start password once."""
     member = access_reset(request.actor, pk)
     return _show_once(request, member, agree_to(member, by=request.actor))
 

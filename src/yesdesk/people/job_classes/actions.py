@@ -21,10 +21,7 @@ MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 @transaction.atomic
 def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
-    """Add the job classes a new library starts with, named in `language`. Gives them by slug (`shelver`, `it`...).
-
-    Those that stand already (by name) are left as the library has them.
-    """
+    """Add the job classes of a new library, by slug (`shelver`, `it`...). Classes of the same name stay as they are."""
     by.require(MAY)
     opened: dict[str, JobClass] = {}
     with translation.override(language):
@@ -45,7 +42,6 @@ def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, 
 def add_job_class(
     name: str, *, description: str, permissions: Iterable[Permission], by: Actor
 ) -> JobClass:
-    """Add a job class, last in order."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -67,7 +63,6 @@ def _name_taken() -> ValidationRefusal:
 
 @transaction.atomic
 def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> JobClass:
-    """Change its words. What it may do is `set_permissions`."""
     by.require(MAY)
     job_class.name, job_class.description = name, description
     try:
@@ -82,12 +77,9 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
 @transaction.atomic
 @keep_holders()
 def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
-    """Set what each of these may do from the next page on, all or none. Gives how many changed.
-
-    Nobody changes what their own job class may do, and what somebody must hold keeps a holder
-    (`invariants.keep_holders`). What only a holder gives is given to one person at a time
-    (`colleagues.actions.confirm_reset`), never to a whole class at once; and
-    only a holder takes it from a class, also from one that nobody is in.
+    """Set what these classes may do from the next page on, all or none. Returns how many changed. Nobody changes their
+    own class, and each guarded right keeps a holder (`invariants.keep_holders`). Only a holder takes a guarded right
+    from a class. No class gets one: it is given to one person at a time (`confirm_reset`).
     """
     by.require(MAY)
     return sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
@@ -136,7 +128,7 @@ def _refuse_guarded(job_class: JobClass, given: frozenset[Permission], by: Actor
 
 @transaction.atomic
 def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
-    """Take away a job class nobody has or had: who left still shows what they were."""
+    """Remove a job class that no member has or had, so that a former member still shows theirs."""
     by.require(MAY)
     if job_class.members.exists():
         raise Refusal(

@@ -8,14 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.permissions import Permission
 
 type Words = "str | object"
-"""A sentence, translated when shown."""
 
 
 @dataclass(frozen=True)
 class DefaultJobClass:
-    """`slug` names it for the machine only; name and description become data the library may change."""
-
-    slug: str
+    slug: str  # named by the machine only
     name: Words
     description: Words
     permissions: frozenset[Permission]
@@ -123,6 +120,7 @@ DEFAULT_JOB_CLASSES: Final = (
     ),
 )
 
+# Name and effect of each permission, in the page's order.
 PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.DESK_REQUEST_SEE: (
         _("See requests"),
@@ -241,8 +239,8 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Reads who changed what in Yesdesk itself."),
     ),
 }
-"""Each permission: its name on the page, and what it lets somebody do. In the page's order."""
 
+# Headings, by the room in a permission's value.
 PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
     "ils": _("The library system"),
@@ -254,4 +252,3 @@ PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "places": _("Places"),
     "core": _("Yesdesk itself"),
 }
-"""The room in a permission's value, as a heading."""

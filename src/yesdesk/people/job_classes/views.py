@@ -29,8 +29,6 @@ from yesdesk.people.queries import job_classes, permissions_of
 
 
 class JobClassForm(forms.Form):
-    """Name and sentence of a job class."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Name"),
@@ -67,19 +65,15 @@ changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A tick box: whether `job_class` holds the row's permission."""
-
     job_class: str
     field: str
     held: bool
+    # One's own class.
     fixed: bool
-    """One's own class."""
 
 
 @dataclass(frozen=True, slots=True)
 class PermissionRow:
-    """A permission across all job classes."""
-
     value: str
     name: str
     sentence: str
@@ -89,7 +83,6 @@ class PermissionRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_job_classes
 def matrix(request: Any) -> HttpResponse:
-    """The table of job classes and their permissions."""
     classes = job_classes()
     own = request.user.job_class_id
     if request.method == "POST":
@@ -136,7 +129,6 @@ def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Permi
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_job_classes
 def add(request: Any) -> HttpResponse:
-    """A job class of the library's own."""
     form = NewJobClassForm(sent(request))
     if form.is_valid():
         try:
@@ -153,7 +145,6 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_job_classes
 def change(request: Any, pk: int) -> HttpResponse:
-    """Other words for a job class."""
     job_class = access_job_class(request.actor, pk)
     kept = {"name": job_class.name, "description": job_class.description}
     form = JobClassForm(sent(request), initial=kept)
@@ -174,7 +165,6 @@ def change(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @changes_job_classes
 def remove(request: Any, pk: int) -> HttpResponse:
-    """Take a job class away that nobody has."""
     remove_job_class(access_job_class(request.actor, pk), by=request.actor)
     flash(request, "The job class is gone.")
     return redirect("job_classes")

@@ -1,4 +1,4 @@
-"""The audit as people read it: sentences with their time, by day and by part of Yesdesk, never by who did it."""
+"""The audit in sentences, by day and by part of Yesdesk, never by who did it."""
 
 import csv
 import io
@@ -20,6 +20,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS
 from yesdesk.people.models import User
 
+# By the first part of a tag.
 AREAS: Final = {
     "people": _("Staff and sign-in"),
     "places": _("Library and branches"),
@@ -30,31 +31,24 @@ AREAS: Final = {
     "patrons": _("What we keep and erase"),
     "core": _("Yesdesk itself"),
 }
-"""The first part of tags -> its name on the page."""
 
 MOST_IN_A_FILE: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """A filter of audit entries: one area (empty: all), from one day to another, both included, in the time zone
-    `zone`.
-    """
-
     zone: str = "UTC"
-    area: str = ""
-    first: date | None = None
+    area: str = ""  # empty: all
+    first: date | None = None  # `first` and `last` are both included, in `zone`.
     last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """An administrative act."""
-
     pk: int
     at: datetime
+    # A name, or the machine.
     who: str
-    """A name, or the machine."""
 
     job_class: str
     sentence: str
@@ -65,7 +59,7 @@ class AuditLine:
 def audit_lines(
     by: Actor, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
 ) -> list[AuditLine]:
-    """A page of administrative acts, newest first; `before`: the id to go on behind. A fixed number of queries."""
+    """Return administrative acts, newest first; `before`: the id to go on behind. A fixed number of queries."""
     by.require(Permission.CORE_TRACE_SEE)
     rows = _rows(wanted)
     if before is not None:
@@ -123,7 +117,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
-    """Write the trace as CSV, newest first: time (UTC), who, job class, the sentence, and what a program reads."""
+    """Write the trace as CSV, newest first. Times are UTC."""
     by.require(Permission.CORE_TRACE_SEE)
     lines = audit_lines(by, wanted, limit=MOST_IN_A_FILE)
     out = io.StringIO()
@@ -144,5 +138,5 @@ def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
 
 
 def _plain(cell: str) -> str:
-    """A cell's text that no spreadsheet takes for a formula."""
+    # No spreadsheet may take a cell for a formula.
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

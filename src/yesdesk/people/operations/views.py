@@ -42,7 +42,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class TraceForm(forms.Form):
-    """By what it is about and when; never by who did it."""
+    """Filter by subject and time, never by person."""
 
     area = forms.ChoiceField(
         label=_("About"), required=False, choices=[("", _("Everything")), *AREAS.items()]
@@ -57,7 +57,6 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
 def stopped_work(http: StaffRequest) -> HttpResponse:
-    """Jobs that are not tried again by themselves."""
     found = failed_jobs(http.actor, before=_before(http), limit=PAGE + 1)
     lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
     context = {
@@ -70,8 +69,6 @@ def stopped_work(http: StaffRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class BackupLine:
-    """The last backup as the page prints it."""
-
     at: str
     age: str
     where: str
@@ -90,7 +87,7 @@ def _last_backup(by: Actor) -> BackupLine | None:
 @require_POST
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
 def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
-    """`again=yes`: tries it once more from the start. Otherwise lets it go."""
+    """Try a failed job again from the start (`again=yes`), or drop it."""
     again = http.POST.get("again") == "yes"
     settle_failed_job(pk, by=http.actor, again=again)
     if again:
@@ -103,7 +100,6 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page(permission=opening.MAY)
 def open_your_library(http: StaffRequest) -> HttpResponse:
-    """The steps before the library opens, each with its present state."""
     lines = [
         (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
         for step in opening.steps_now()
@@ -115,7 +111,7 @@ def open_your_library(http: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(permission=opening.MAY)
 def tick_step(http: StaffRequest, name: str) -> HttpResponse:
-    """`done=yes`: a person says that it is. Otherwise that it is not."""
+    """Mark a step as done (`done=yes`) or as not done."""
     opening.tick_step(name, is_done=http.POST.get("done") == "yes", by=http.actor)
     menu.recount_menu()
     return redirect("opening")
@@ -124,7 +120,7 @@ def tick_step(http: StaffRequest, name: str) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_page(http: StaffRequest) -> HttpResponse:
-    """Administrative acts as sentences, newest first; of some days, of a part of Yesdesk."""
+    """Show administrative acts, newest first, by day and by part of Yesdesk."""
     form = TraceForm(http.GET)
     wanted = _audit_filter(form)
     found = audit_lines(http.actor, wanted, before=_before(http), limit=PAGE + 1)
@@ -144,7 +140,7 @@ def trace_page(http: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_file(http: StaffRequest) -> HttpResponse:
-    """The audit's lines as a file. The download is audited."""
+    """Download the audit. The download is audited too."""
     text = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="trace.csv"'
@@ -152,7 +148,7 @@ def trace_file(http: StaffRequest) -> HttpResponse:
 
 
 def _audit_filter(form: TraceForm) -> AuditFilter:
-    """The filter of the form. A field that cannot be read filters nothing; the form shows its error."""
+    # A field that cannot be read filters nothing; the form shows its error.
     form.full_clean()
     said = {name: value for name, value in form.cleaned_data.items() if value}
     return AuditFilter(zone=the_library().time_zone, **said)

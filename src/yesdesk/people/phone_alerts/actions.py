@@ -1,7 +1,7 @@
-"""Turn phone alerts on and off for one's own browsers, which ring when a colleague asks; and ring one.
+"""Turn phone alerts on and off for one's own browsers, and ring one.
 
-None of it leaves a trace row: who has such a phone is nobody's business but theirs. Ringing
-is slow, as whatever asks outside: only jobs do it, never inside a transaction.
+No trace row names a member's phones: they are nobody else's business. Only jobs ring, never inside a transaction,
+since a push service may be slow.
 """
 
 import hashlib
@@ -27,22 +27,21 @@ from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Fate, Given, PushMessage, PushResult
 from yesdesk.people.models import PushSubscription, User
 
+# By name, since a job calls actions and so no action imports it.
 TRY: Final = "yesdesk.people.jobs.send_test_alert_job"
-"""By name, as the worker finds it: a job calls actions, so no action imports it."""
 MOST: Final = 10
 RESTS: Final = timedelta(minutes=10)
 
 
 def endpoint_hash(endpoint: str) -> str:
-    """Hash an endpoint: by it a page finds its own browser in the list. The endpoint itself is on no page."""
+    """Hash an endpoint. A page finds its own browser by the hash, as no page shows the endpoint."""
     return hashlib.sha256(endpoint.encode()).hexdigest()
 
 
 @transaction.atomic
 def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> PushSubscription:
-    """Let this browser be rung. Whoever allowed it in the same browser before is not rung there any more.
-
-    `server_key`: ours, as the page had it. Raises ValidationRefusal, Refusal.
+    """Let this browser ring, for this member alone. Raises ValidationRefusal, Refusal. `server_key` is our key as the
+    page had it.
     """
     member = _person(by)
     if not server_key or server_key != public_key():
@@ -88,9 +87,8 @@ def _person(by: Actor) -> User:
 
 @transaction.atomic
 def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: Actor) -> None:
-    """Take a browser's new subscription in place of the former; it says so itself, with nobody signed in there.
-
-    `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotFound.
+    """Take a browser's new subscription. It comes signed out, so `former` endpoint and `secret` prove it. Raises
+    NotFound.
     """
     there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
     if (
@@ -110,14 +108,13 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
 
 @transaction.atomic
 def remove_phone(phone: PushSubscription, *, by: Actor) -> None:
-    """Take a phone off the list: it rings no more, from this moment on."""
     _require_own(phone, by)
     phone.delete()
 
 
 @transaction.atomic
 def send_test_alert(phone: PushSubscription, *, by: Actor) -> None:
-    """Ring it once, to hear how that is. Pressed again before it rang, it is still one ring."""
+    """Ring a phone once for its owner. Two presses before it rings are one ring."""
     _require_own(phone, by)
     enqueue_once(import_string(TRY), f"people.ring_for_trial:{phone.pk}", phone.pk)
 
@@ -129,7 +126,7 @@ def _require_own(phone: PushSubscription, by: Actor) -> None:
 
 @transaction.atomic
 def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor) -> None:
-    """Note what its push service said: gone ones go, one that takes nothing reaches nobody for ten minutes."""
+    """Note the push service's answer: a phone that is gone goes, a paused one waits ten minutes."""
     if by.kind is not ActorKind.SYSTEM:
         raise NotFound.plain()
     row = PushSubscription.objects.filter(pk=phone.pk, endpoint_hash=phone.endpoint_hash)
@@ -144,47 +141,44 @@ def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor)
 
 
 def forget_phones(member: User) -> None:
-    """Delete every phone of an account that closes or begins anew."""
     PushSubscription.objects.filter(user=member).delete()
 
 
+# A patron waits at the desk.
 PRIORITY: Final = 50
-"""The priority of jobs that ring a phone: a patron waits at the desk."""
+# Failed tries after which a phone counts as out of reach, while it is tried further.
 _PATIENCE: Final = 2
-"""Tries without success after which a phone counts as out of reach, while it is tried further."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneAlert:
+    # Lazy, so that it speaks its owner's language.
     says: Promise
-    """All that stands on the phone, lazy, so that it is said in its owner's language."""
 
     opens: str
-    """The page behind it."""
 
+    # A newer ring of the same topic replaces this one.
     topic: str
-    """A newer ring of the same replaces this one."""
 
+    # The same alert sent again is not heard twice.
     number: int
-    """Its number, so that the same alert sent again is not heard twice."""
 
+    # Then it is of no use.
     until: datetime
-    """The time after which it is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertResult:
     taken: bool
-    """True where its push service has it."""
 
+    # Worth another try then; None: it is over.
     again_at: datetime | None = None
-    """Worth another try then; None: it is over."""
 
 
 def send_alert(
     phone: PushSubscription, wanted: PhoneAlert, *, tries: int, by: Actor
 ) -> AlertResult:
-    """Ring a phone once. `phone` comes with its owner; `tries`: how often this ring was tried before."""
+    """Ring a phone once. `phone` comes with its owner; `tries` counts earlier rings."""
     with translation.override(phone.user.language):
         words = str(wanted.says)
     told = {"say": words, "open": wanted.opens, "tag": wanted.topic, "n": wanted.number}
@@ -205,7 +199,6 @@ def send_alert(
 
 
 def _again_at(delivery: PushResult, tries: int, until: datetime) -> datetime | None:
-    """The time to send again, only for what may be sent again and while it is still of use."""
     if delivery.fate is not Fate.LATER:
         return None
     wait = max(delivery.again_after or timedelta(), timedelta(seconds=2 ** (tries + 1)))

@@ -1,7 +1,6 @@
-"""The page on which one allows a phone to ring, and the script that rings it there.
+"""The page to allow a phone to ring, and the script that rings it.
 
-The last three are open to anybody: browsers fetch them by themselves, signed in or not. None tells anything
-but the library's name and its public key.
+The last three views are open to anybody, since browsers fetch them. They tell the library's name and its public key.
 """
 
 from dataclasses import dataclass
@@ -48,7 +47,7 @@ _MISSING = {"required": _WORDS, "invalid": _WORDS, "max_length": _WORDS}
 
 
 class SubscriptionForm(forms.Form):
-    """A subscription: `endpoint` and keys as the Push API names them."""
+    """A subscription as the Push API names its parts."""
 
     endpoint = forms.CharField(max_length=LONGEST, error_messages=_MISSING)
     p256dh = forms.RegexField(r"^[\w-]{87}$", error_messages=_MISSING)
@@ -57,36 +56,31 @@ class SubscriptionForm(forms.Form):
 
     @property
     def given(self) -> Given:
-        """The subscription alone."""
         told: dict[str, Any] = self.cleaned_data
         return Given(endpoint=told["endpoint"], p256dh=told["p256dh"], auth=told["auth"])
 
 
 class RenewedSubscriptionForm(SubscriptionForm):
-    """A renewed subscription, with the one that the browser had before."""
-
     former = forms.CharField(max_length=LONGEST)
     secret = forms.CharField(max_length=40)
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneLine:
-    """A browser as its owner's page shows it."""
-
     pk: int
     browser: str
     since: str
+    # By this mark the script finds its own line.
     mark: str
-    """By which the script knows that it is this one."""
 
+    # True while its push service takes nothing.
     rests: bool
-    """True while its push service takes nothing."""
 
 
 @require_safe
 @staff_page
 def own_ringing(request: Any) -> HttpResponse:
-    """The list of one's own browsers that ring; `?part=list`: the list alone."""
+    """List one's own browsers that ring; `?part=list`: the list alone."""
     part = "#list" if request.GET.get("part") == "list" else ""
     return render(request, f"people/ringing.html{part}", _context(request))
 
@@ -94,7 +88,6 @@ def own_ringing(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def allow(request: Any) -> HttpResponse:
-    """This browser may be rung."""
     form = SubscriptionForm(request.POST)
     if form.is_valid() and _allowed(request, form):
         flash(request, "It rings here from now on, while you are on shift. Try it once.")
@@ -122,7 +115,6 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
 @require_POST
 @staff_page
 def end(request: Any, pk: int) -> HttpResponse:
-    """Stop ringing in a browser."""
     remove_phone(access_own_phone(request.actor, pk), by=request.actor)
     flash(request, "It doesn’t ring there any more.")
     return redirect("own_ringing")
@@ -131,7 +123,6 @@ def end(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page
 def try_it(request: Any, pk: int) -> HttpResponse:
-    """Ring it once for its owner."""
     send_test_alert(access_own_phone(request.actor, pk), by=request.actor)
     flash(request, "It rings in a moment. If you hear nothing, look whether the phone is muted.")
     return redirect("own_ringing")
@@ -162,7 +153,7 @@ def _context(request: Any) -> dict[str, object]:
 
 
 def _what_stands_in_the_way() -> str:
-    """`off`, `insecure` or `no_key`, as far as the server can tell; the script looks at the browser."""
+    """Return `off`, `insecure` or `no_key`; the script looks at the browser itself."""
     if not settings.WEB_PUSH:
         return "off"
     here = urlsplit(settings.BASE_URL).hostname
@@ -173,9 +164,7 @@ def _what_stands_in_the_way() -> str:
 
 @require_safe
 def worker_script(_request: Any) -> HttpResponse:
-    """The service worker that rings in the browser, and sends taps kept while there was no network. It caches nothing,
-    and no page goes through it.
-    """
+    """Serve the worker that rings and sends taps kept while offline. It caches nothing, and no page goes through it."""
     told = {
         "key": public_key(),
         "renewed": reverse("ringing_renewed"),
@@ -197,7 +186,7 @@ def worker_script(_request: Any) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def renewed(request: Any) -> HttpResponse:
-    """A browser says by itself that its subscription has become another one; it shows that it held the former."""
+    """Renew a subscription. The browser proves that it held the former one."""
     form = RenewedSubscriptionForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
@@ -210,7 +199,7 @@ def renewed(request: Any) -> HttpResponse:
 
 @require_safe
 def app_manifest(_request: Any) -> HttpResponse:
-    """The web app manifest. With it an iPhone has the desk on its home screen: elsewhere Apple lets nothing ring."""
+    """Serve the web app manifest: Apple rings only from the home screen."""
     name = library_info().name
     icon = {"src": static("yesdesk/bell-192.png"), "sizes": "192x192", "type": "image/png"}
     told = {

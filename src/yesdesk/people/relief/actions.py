@@ -1,5 +1,6 @@
-"""After something hard: ten minutes off, and somebody asked to take the desk. Each row goes with its time, and none
-says why. How a colleague felt is asked and never written down.
+"""After something hard: ten minutes off, and a colleague for the desk.
+
+Each row goes with its time and says no reason. How a colleague felt is asked and never written down.
 """
 
 from datetime import datetime, timedelta
@@ -28,7 +29,7 @@ ASKED_FOR: Final = timedelta(minutes=10)
 
 @transaction.atomic
 def take_short_break(*, by: Actor) -> datetime:
-    """Take ten minutes off, from now: nothing is asked of `by` until then, and then they are on shift again."""
+    """Take ten minutes off: nothing is asked of `by` until then."""
     until = timezone.now() + OFF_FOR
     me = by.user_id or 0
     if not User.objects.filter(pk=me, is_active=True).exists():
@@ -39,15 +40,12 @@ def take_short_break(*, by: Actor) -> datetime:
 
 @transaction.atomic
 def end_short_break(*, by: Actor) -> None:
-    """Be asked again before the ten minutes are over."""
     ShortBreak.objects.filter(user=by.user_id or 0).delete()
 
 
 @transaction.atomic
 def ask_for_cover(*, by: Actor) -> DeskCover:
-    """Ask everybody on shift at the branch to take the desk: a line on their pages, and their phones ring. Raises
-    Refusal where nobody can be asked.
-    """
+    """Ask everybody on shift at the branch, on their pages and phones. Raises Refusal where nobody can be asked."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     there = colleagues_at_desk(by)
     if not there or by.user_id is None:
@@ -78,7 +76,7 @@ def ask_for_cover(*, by: Actor) -> DeskCover:
 
 @transaction.atomic
 def take_desk(cover: DeskCover, *, by: Actor) -> None:
-    """Say that one takes the desk; whoever asked is told. Of two at once one does, the other is told who."""
+    """Take the desk and tell the colleague who asked. Of two at once one takes it, the other is told who."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     open_still = DeskCover.objects.filter(pk=cover.pk, taken_by=None, until__gt=timezone.now())
     if by.user_id == cover.asked_by_id or not open_still.update(taken_by=by.user_id):
@@ -92,7 +90,6 @@ def take_desk(cover: DeskCover, *, by: Actor) -> None:
 
 @transaction.atomic
 def end_cover(*, by: Actor) -> None:
-    """Need nobody at the desk any more."""
     mine = DeskCover.objects.filter(asked_by=by.user_id or 0).first()
     if mine is not None:
         mine.delete()
@@ -100,7 +97,6 @@ def end_cover(*, by: Actor) -> None:
 
 
 def _tell_pages(cover: DeskCover) -> None:
-    """Open pages of whoever asked, and of all who may have been asked, look again."""
     members = User.objects.filter(is_active=True)
     if cover.branch_id is not None:
         members = members.filter(branch__in=[cover.branch_id]) | members.filter(branch=None)
@@ -109,7 +105,7 @@ def _tell_pages(cover: DeskCover) -> None:
 
 @task(priority=PRIORITY)
 def ring_for_cover(cover: int, phone: int, tries: int = 0) -> None:
-    """Ring one phone of somebody on shift, while nobody has taken the desk. It does not say who asks, or why."""
+    """Ring one phone while nobody has taken the desk. It says neither who asks nor why."""
     asked = DeskCover.objects.filter(pk=cover, taken_by=None, until__gt=timezone.now()).first()
     found = phone_for_alert(SYSTEM, phone) if asked else None
     if asked is None or found is None or not is_on_shift(SYSTEM, found.user_id):

@@ -1,4 +1,4 @@
-"""Read who asks for somebody at the desk, and what became of one's own asking."""
+"""Read who asks for somebody at the desk, and the state of one's own asking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from yesdesk.people.shift import (
 
 
 def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
-    """Colleagues on shift at the reader's branch who answer requests and whom a question reaches now. Two queries."""
+    """Return colleagues on shift at the reader's branch whom a question reaches. Two queries."""
     able = [
         each.pk
         for each in job_classes()
@@ -37,15 +37,13 @@ def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """A colleague who asks the reader to take the desk. `key` tells it from other lines."""
-
     key: str
     href: str
     words: str
 
 
 def covers_wanted(by: Actor) -> list[CoverLine]:
-    """Who asks that somebody takes the desk, for colleagues on shift at that branch. One query."""
+    """Return who asks for somebody at the desk of the reader's branch. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
@@ -72,21 +70,17 @@ _WANTED: Final = PreparedQuery(_wanted)
 
 @dataclass(frozen=True, slots=True)
 class OwnRelief:
-    """`off_until`: the end of one's own few minutes off. `asked`: one's asking stands. `taken`: the name of who takes
-    the desk. `anybody`: somebody can be asked.
-    """
-
-    off_until: datetime | None
+    off_until: datetime | None  # the end of one's few minutes off
+    # They are asked again once the minutes are over.
     on_shift: bool
-    """Then they are asked again, once that is over."""
 
     asked: bool
-    taken: str
-    anybody: bool
+    taken: str  # the name of the colleague who takes the desk
+    anybody: bool  # somebody can be asked
 
 
 def own_relief(by: Actor) -> OwnRelief:
-    """What the page Are you all right? shows its reader, and nobody else. Five queries."""
+    """Return what *Are you all right?* shows its reader, and nobody else. Five queries."""
     now = timezone.now()
     mine = {"until__gt": now}
     off = ShortBreak.objects.filter(user=by.user_id or 0, **mine).first()
@@ -104,7 +98,7 @@ def own_relief(by: Actor) -> OwnRelief:
 
 
 def access_cover(by: Actor, pk: int) -> DeskCover:
-    """A colleague's asking, for who may take the desk. Raises NotAllowed, NotFound."""
+    """Return a colleague's asking. Raises NotAllowed, NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     found = DeskCover.objects.filter(pk=pk).first()
     if found is None:

@@ -1,4 +1,4 @@
-"""Are you all right? The one question to a colleague after an emergency, and what it offers. No answer is kept."""
+"""*Are you all right?*: the one question after an emergency, and what it offers. No answer is kept."""
 
 from typing import Any
 
@@ -31,9 +31,7 @@ _answers_requests = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_safe
 @_answers_requests
 def all_right(http: Any) -> HttpResponse:
-    """The question, and where one stands; `?part=region`: that alone. `?back=`: the page that what was ended can be
-    undone on.
-    """
+    """Show the question; `?part=region`: that alone. `?back=`: the page with the undo."""
     by, now = http.actor, timezone.now()
     relief = own_relief(by)
     back_at = relief.off_until and until_words(
@@ -56,7 +54,7 @@ def all_right(http: Any) -> HttpResponse:
 @require_POST
 @_answers_requests
 def short_break(http: Any) -> HttpResponse:
-    """Ten minutes off, or (`over`) back before they are over."""
+    """Take ten minutes off, or (`over`) come back before they end."""
     if "over" in http.POST:
         end_short_break(by=http.actor)
         flash(http, "You are asked again.")
@@ -79,7 +77,6 @@ def cover(http: Any) -> HttpResponse:
 @require_POST
 @_answers_requests
 def cover_take(http: Any, pk: int) -> HttpResponse:
-    """Take the desk for the colleague who asks."""
     take_desk(access_cover(http.actor, pk), by=http.actor)
     flash(http, "You take the desk. Your colleague knows.")
     return redirect("desk")
@@ -91,6 +88,5 @@ def _back(http: Any) -> HttpResponse:
 
 
 def _own_path(path: str) -> str:
-    """A page of ours; empty for anything else."""
     ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if ours else ""

@@ -1,6 +1,6 @@
-"""Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace.
+"""Shared desk computers: a lead enrols them, members take over by PIN. No trace names who took over.
 
-By a PIN: hashed like a password, and its tries counted for the account at this computer.
+A PIN is hashed like a password, and its tries count for the account at this computer.
 """
 
 from collections.abc import Callable
@@ -25,29 +25,28 @@ from yesdesk.people.models import SharedDesk, StaffSession, User, session_key_ha
 from yesdesk.people.sessions import PIN_HOLDS, SHARED_DESK
 from yesdesk.people.throttle import begin_try, reset_tries, uncount_try, wait_sentence
 
+# By room: what ends when a member (id) signs out, locks a shared desk, or another takes it over.
 screen_left: Final[Registry[Callable[[int], None]]] = Registry("what ends when a screen is left")
-"""By room: called with the id of a member who signed out, locked a shared desk computer, or was followed there."""
 
 
 def leave_screen(member: int) -> None:
-    """End what holds only while a member (user id) is before a screen, like who has a request open."""
+    """End what holds only while a member (user id) is before a screen, like an open request."""
     for room in screen_left:
         screen_left[room](member)
 
 
 def leave_when_signed_out(user: Any, **_signal: Any) -> None:
-    """Receives `user_logged_out`."""
     if user is not None and user.pk is not None:
         leave_screen(user.pk)
 
 
 def shared_desk_key(device: KnownBrowser) -> str:
-    """The key that a shared desk computer is stored under: its cookie cannot be made from it."""
+    """Return the key that the table stores. The cookie cannot be made from it."""
     return session_key_hash(f"shared desk:{device.key}")
 
 
 def mark_shared_desk(request: Any, **_signal: Any) -> None:
-    """Note in the session of who signed in whether the computer is a shared one. Receives `user_logged_in`."""
+    """Note in the new session whether the computer is a shared one. Receives `user_logged_in`."""
     device, session = known_browser_of(request), request.session
     known = SharedDesk.objects.filter(browser=shared_desk_key(device))
     desk = None if device.is_new else known.values_list("pk", flat=True).first()
@@ -58,13 +57,13 @@ def mark_shared_desk(request: Any, **_signal: Any) -> None:
 
 
 def forget_notices(request: Any, **_signal: Any) -> None:
-    """Drop what a page still had to say to whoever was here before. Receives `user_logged_in`, `user_logged_out`."""
+    """Drop messages meant for the former member. Receives `user_logged_in`, `user_logged_out`."""
     drop_notices(request)
 
 
 @transaction.atomic
 def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDesk:
-    """Make the computer with this browser (`shared_desk_key`) a shared one; said again, it is changed."""
+    """Make the computer of this browser (`shared_desk_key`) a shared one, or change it."""
     by.require(Permission.DESK_LEADS_SEE)
     desk, _new = SharedDesk.objects.update_or_create(
         browser=browser, defaults={"name": name, "minutes": minutes}
@@ -77,7 +76,7 @@ def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDes
 
 @transaction.atomic
 def unenrol_desk(pk: int, *, by: Actor) -> None:
-    """Make it a computer like any other again; whoever is signed in there is signed out."""
+    """Make a shared desk an ordinary computer, and sign out its member."""
     by.require(Permission.DESK_LEADS_SEE)
     desk = SharedDesk.objects.filter(pk=pk).first()
     if desk is None:
@@ -87,7 +86,7 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
 
 
 def forget_desk_use(now: datetime) -> None:
-    """Delete when shared desk computers were used last, where they are locked since, and when PINs were said."""
+    """Delete the last use of locked shared desks, and the times of PINs."""
     for desk, minutes in SharedDesk.objects.values_list("pk", "minutes"):
         unused = StaffSession.objects.filter(shared_desk=desk)
         unused.filter(used_at__lt=now - timedelta(minutes=minutes)).update(used_at=None)
@@ -95,7 +94,6 @@ def forget_desk_use(now: datetime) -> None:
 
 
 def set_own_pin(pin: str, *, by: Actor) -> None:
-    """Set the digits one says at a shared desk computer."""
     hashed = str(make_password(pin))  # before the transaction: nobody waits to write meanwhile
     with transaction.atomic():
         if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hashed):
@@ -109,17 +107,16 @@ _RUNS: Final = ("0123456789", "9876543210")
 
 
 def counted_for(request: Any) -> str:
-    """Where a PIN is tried: the network, and the shared desk computer that the session is at, so that nobody is
-    locked out at another one. Never the browser's cookie, which a guesser deletes.
+    """Name the place of a PIN's try: network and shared desk, so that no other desk is locked out. The browser's
+    cookie has no part in it, as a guesser deletes that.
     """
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     return f"{network}:{request.session.get(SHARED_DESK, '')}"
 
 
 def member_by_pin(login: str, pin: str, *, at: str) -> User | None:
-    """Return the active member whose PIN this is. One who has none, and an unknown name, cost the same work.
-
-    `at`: where it is tried (`counted_for`). Raises ValidationError with when to come back.
+    """Return the active member with this PIN. A missing PIN and an unknown name cost the same work. `at` comes from
+    `counted_for`. Raises ValidationError with when to come back.
     """
     wait_until = begin_try("pin", login, at)
     if wait_until is not None:
@@ -145,7 +142,7 @@ def _fits(member: User | None, pin: str) -> bool:
 
 
 def check_new_pin(pin: str, member: Any) -> None:
-    """Raises ValidationError where it is no PIN, or one that everybody tries first."""
+    """Raise ValidationError where it is no PIN, or one that everybody tries first."""
     if not (pin.isascii() and pin.isdigit() and _SHORTEST_PIN <= len(pin) <= _LONGEST_PIN):
         raise ValidationError(_("Choose four to six digits."), code="digits")
     if len(set(pin)) == 1 or any(pin in run for run in _RUNS) or pin == member.username:

@@ -1,4 +1,4 @@
-"""PINs: one's own, said to take a shared desk computer over, and said for money."""
+"""Forms for PINs: set one, take over a shared desk, move money."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ STAFF_PIN = "staff_pin"
 
 
 def pin_field(label: Any) -> forms.CharField:
-    """A field for digits that nobody should read over a shoulder."""
+    """Make a field for digits that nobody should read over a shoulder."""
     box = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
     return forms.CharField(
         label=label, max_length=20, widget=box, error_messages={"required": _("Write your PIN.")}
@@ -23,8 +23,6 @@ def pin_field(label: Any) -> forms.CharField:
 
 
 class TakeOverForm(forms.Form):
-    """A member takes over a shared desk computer, by name and PIN."""
-
     not_yet = _("Still locked.")
     forgets = True
     login = forms.CharField(
@@ -37,7 +35,6 @@ class TakeOverForm(forms.Form):
     )
     staff_pin = pin_field(_("Your PIN"))
     member: User
-    """The member, once the form is valid."""
 
     def __init__(self, *args: Any, at: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +57,7 @@ class TakeOverForm(forms.Form):
 
 
 class PinForMoneyForm(forms.Form):
-    """The PIN of whoever acts; their password where they have no PIN yet."""
+    """Ask for the member's PIN, or their password where they have none yet."""
 
     not_yet = _("Not done yet.")
     forgets = True
@@ -88,8 +85,6 @@ class PinForMoneyForm(forms.Form):
 
 
 class OwnPinForm(forms.Form):
-    """A PIN of one's own, and the password as proof."""
-
     not_yet = _("Not saved yet.")
     forgets = True
     current = current_password_box()
@@ -117,8 +112,6 @@ class OwnPinForm(forms.Form):
 
 
 class SharedDeskForm(forms.Form):
-    """The name of a shared desk computer, and the minutes after which it locks."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("What colleagues call it"),

@@ -1,9 +1,7 @@
-"""Pages of a shared desk computer: enrolled by a lead, locked, taken over by a PIN, which is asked for money too.
+"""Pages of a shared desk computer: enrolled by a lead, locked, taken over by a PIN.
 
-Nothing that lies under the lock is told to anybody else.
-
-A page that is read waits behind the question. A form comes along sealed, and goes on when the same person is back:
-nothing they wrote is lost, nobody else reads it, and none of it is kept here.
+Nothing under the lock is told to another member. A sent form travels sealed, and goes on when the same person is back.
+Nothing is lost, nobody else reads it, and none of it is kept here.
 """
 
 import base64
@@ -56,7 +54,7 @@ _BACKEND: Final = "yesdesk.people.account.passwords.LoginNameBackend"
 
 
 def at_the_lock(request: Any) -> HttpResponse | None:
-    """The answer of a staff page while the computer is locked. None: its owner is back, and the page goes on."""
+    """Return the lock's answer for a staff page; None when its owner is back."""
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "people/parts/locked.html", status=401)
         answer["Yesdesk-Locked"] = "yes"
@@ -76,7 +74,7 @@ def at_the_lock(request: Any) -> HttpResponse | None:
 def ask_who(
     request: Any, form: TakeOverForm, *, sealed: str = "", then: str = "", status: int = 401
 ) -> HttpResponse:
-    """The question. `sealed`: a form that waits; else `then`: the page that does."""
+    """Ask for the PIN. `sealed`: the waiting form; else `then`: the waiting page."""
     here = request.get_full_path() if sealed else reverse("who_is_here")
     context: dict[str, Any] = {
         "form": form,
@@ -89,7 +87,7 @@ def ask_who(
 
 
 def take_over_screen(request: Any, member: User) -> bool:
-    """Whoever said their PIN works here from now on. True: who was here before is back, with all that was theirs."""
+    """Give the screen to a member. True: the same person is back, with all that was on it."""
     was = request.locked
     if was.actor.user_id == member.pk:
         request.session.note_pin()
@@ -134,7 +132,7 @@ def _seal(request: Any) -> str:
 
 
 def _unsealed(request: Any) -> dict[str, Any] | None:
-    """The form that was sealed; None where it is not theirs, not for this address, or none of ours."""
+    """Return the sealed form; None where another member, address or server sealed it."""
     try:
         opened = _cipher().decrypt(request.POST[SEALED].encode(), ttl=settings.SESSION_COOKIE_AGE)
     except InvalidToken:
@@ -154,14 +152,13 @@ def _key(secret: str) -> bytes:
     return base64.urlsafe_b64encode(digest)
 
 
+# lock.js leaves the page under the lock as it is where the same person is back.
 COVER = "Yesdesk-Cover"
-"""Sent by lock.js, which leaves the page under the lock as it is where the same person is back."""
 
 
 @sensitive_post_parameters(STAFF_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def who_is_here(request: Any) -> HttpResponse:
-    """The lock of a shared desk computer; who says their PIN goes on where it was locked."""
     if COVER in request.headers:
         return _through_the_cover(request)
     then = get_next_redirect_url(request) or ""
@@ -175,8 +172,8 @@ def who_is_here(request: Any) -> HttpResponse:
 
 
 def _through_the_cover(request: Any) -> HttpResponse:
-    """204: the page is as it was. 205: somebody else is here, or nobody is signed in: it begins anew. A page may
-    have been covered before the server locked: the PIN is wanted all the same.
+    """Answer 204 to the same person, else 205: the page begins anew. A page may be covered before the server locks, so
+    the PIN is wanted all the same.
     """
     was = getattr(request, "locked", None) or request.member
     if was is None or was.desk is None:
@@ -192,7 +189,7 @@ def _through_the_cover(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def lock(request: Any) -> HttpResponse:
-    """Lock a shared desk computer now. Anywhere else it does nothing."""
+    """Lock a shared desk now. Any other computer stays as it is."""
     if request.member.desk is None:
         return redirect("desk")
     request.session.lock()
@@ -208,7 +205,7 @@ def lock(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def in_use(request: Any) -> HttpResponse:
-    """Note that a shared desk computer is in use: somebody types or points at a page. What they do is not sent."""
+    """Note that a shared desk is in use. What a person does there is not sent."""
     request.session.note_used()
     return HttpResponse(status=204)
 
@@ -217,7 +214,6 @@ def in_use(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_pin(request: Any) -> HttpResponse:
-    """A PIN of one's own, for shared desk computers."""
     form = OwnPinForm(sent(request), member=request.user)
     if form.is_valid():
         set_own_pin(form.cleaned_data[STAFF_PIN], by=request.actor)
@@ -230,7 +226,6 @@ def own_pin(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_LEADS_SEE)
 def shared_desks(request: Any) -> HttpResponse:
-    """The shared desk computers, and whether this one is one of them."""
     browser = shared_desk_key(known_browser_of(request))
     desks = list(SharedDesk.objects.order_by("name", "pk"))
     here = next((desk for desk in desks if desk.browser == browser), None)
@@ -249,7 +244,7 @@ def shared_desks(request: Any) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_LEADS_SEE)
 def shared_desk_off(request: Any, pk: int) -> HttpResponse:
-    """Turn a shared desk computer off. Whoever is signed in there is signed out, oneself too."""
+    """Turn a shared desk off and sign out its member, oneself too."""
     at_it = request.session.get("shared_desk") == pk
     unenrol_desk(pk, by=request.actor)
     if at_it:
@@ -263,9 +258,7 @@ type View = Callable[..., HttpResponse]
 
 
 def asks_pin(view: View) -> View:
-    """Ask for the PIN before a view that moves money. The sent form comes back with the PIN, and the view is called
-    again.
-    """
+    """Ask for the PIN before a view moves money, then call the view with the same form."""
 
     @wraps(view)
     def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -295,7 +288,6 @@ def _drop_pin(http: Any) -> None:
 
 
 def _question(http: Any, form: PinForMoneyForm, *, status: int) -> HttpResponse:
-    """The question for the PIN, with the whole sent form; in place of the part where one was asked for."""
     ours = {STAFF_PIN, "csrfmiddlewaretoken"}
     sent = [(name, each) for name, all_ in http.POST.lists() if name not in ours for each in all_]
     context = {"form": form, "sent": sent, "here": http.path}
