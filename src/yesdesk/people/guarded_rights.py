@@ -1,4 +1,4 @@
-"""Rights that only their holder or the machine itself gives: read others' acts, sign sheets, decide a lead's amounts."""
+"""Rights that only a holder or the machine gives: read others' acts, sign sheets, decide a lead's amounts."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,7 +1,6 @@
-"""Rules a new library starts with, and how far it might let staff bend them. It changes both on pages.
+"""Rules and latitude a new library starts with. It changes both on pages, and nothing bends before a leader signs.
 
-Nothing of it may be bent before a leader has signed. Sums are start values from what libraries publish
-(desk 10 to 25, lead 25 to 50), in minor units of the library's own currency.
+Sums come from what libraries publish (desk 10 to 25, lead 25 to 50), in minor units of the library's currency.
 """
 
 import tomllib
@@ -24,11 +23,11 @@ from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 
+# Put into each language that the library switched on.
 type Said = "str | object"
-"""A sentence, put into each language the library switched on."""
 
+# Each time, for one person in a year, for a branch in a week. None: no limit.
 type Caps = tuple[int | None, int | None, int | None]
-"""Caps: each time, for one person in a year, for a branch in a week. None: no limit."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,16 @@ class DefaultRule:
     remedy: Capability | None = None
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    # By the slug of a starting job class.
     lines: dict[str, Caps] = field(default_factory=dict)
-    """Caps by the slug of a starting job class."""
 
+    # Each time when no lead is here, by the same slugs.
     no_lead: dict[str, int] = field(default_factory=dict)
-    """How far each time when no lead is here, likewise."""
 
     in_short: Said = ""
 
+    # True: only for branches that charge fees.
     fees: bool = False
-    """True for rules only of branches that charge fees."""
 
 
 def _fee(*kinds: FeeKind) -> Condition:
@@ -296,10 +295,8 @@ def add_default_rules(
     fee_branches: Iterable[int] = (),
     by: Actor,
 ) -> Sheet:
-    """Write the starting rules in each of `languages` and drafts a sheet for them, unsigned.
-
-    `classes`: the starting job classes by slug. `fee_branches`: ids of the branches that charge late
-    fees; empty means that the rule about them goes for all.
+    """Write the starting rules in each of `languages` and draft an unsigned sheet. `classes` come by slug.
+    `fee_branches`: ids of branches that charge late fees; empty: all of them.
     """
     by.require(MAY)
     wanted, branches = tuple(languages), frozenset(fee_branches)
@@ -323,9 +320,7 @@ def add_default_rules(
 
 
 def how_people_ask(language: str) -> dict[str, str]:
-    """What people call the starting rules in a language (`fr` for `fr-CA`), and how they ask, by slug. A language
-    is added by its file in `also_asked`.
-    """
+    """Return names and questions of patrons for the starting rules, by slug. A file in `also_asked` adds a language."""
     path = Path(__file__).parent / "also_asked" / f"{language.partition('-')[0]}.toml"
     if not path.exists():
         return {}

@@ -1,6 +1,4 @@
-"""Evidence of bends: counted by rule, never by who bent it or for whom. Why (a closed list) and how far (a band) is all
-that is kept of one; "what we did last time" is counted from it.
-"""
+"""Evidence of bends by rule, never by who bent it or for whom: only a reason and a band are kept."""
 
 import secrets
 from bisect import bisect_right
@@ -30,9 +28,7 @@ from yesdesk.policy.situation import Measure, RuleTerms
 
 
 class BendReason(StrEnum):
-    """`not_said`: nobody had the time. `life`: what befell somebody, which `illness` to `danger` say more finely.
-    `does_not_fit`: the rule and not somebody's life was the trouble.
-    """
+    """`life` holds what `illness` to `danger` say more finely; in `does_not_fit` the rule itself was the trouble."""
 
     NOT_SAID = "not_said"
     LIFE = "life"
@@ -47,6 +43,7 @@ class BendReason(StrEnum):
     OTHER = "other"
 
 
+# In the page's order. A member who chose nothing gives `not_said`.
 REASON_WORDS: Final[dict[BendReason, object]] = {
     BendReason.LIFE: _("Life got in the way"),
     BendReason.ILLNESS: _("Illness or hospital"),
@@ -60,7 +57,6 @@ REASON_WORDS: Final[dict[BendReason, object]] = {
     BendReason.OTHER: _("Something else"),
     BendReason.NOT_SAID: _("Not said"),
 }
-"""Labels of reasons, in the order of the page; `not_said` when nothing was chosen."""
 
 _FOLDS_INTO: Final[dict[BendReason, BendReason]] = {
     BendReason.ILLNESS: BendReason.LIFE,
@@ -70,17 +66,14 @@ _FOLDS_INTO: Final[dict[BendReason, BendReason]] = {
     BendReason.DANGER: BendReason.LIFE,
     BendReason.DOES_NOT_FIT: BendReason.OTHER,
 }
-"""The finer reasons, each with the one of the four that it is counted as."""
 
 type Choices = tuple[tuple[str, object], ...]
-"""Value and label."""
 
 REASONS: Final[Choices] = tuple(
     (key.value, words)
     for key, words in REASON_WORDS.items()
     if key not in _FOLDS_INTO and key is not BendReason.NOT_SAID
 )
-"""The four of every library."""
 
 FINER_REASONS: Final[Choices] = tuple(
     (key.value, words)
@@ -90,12 +83,12 @@ FINER_REASONS: Final[Choices] = tuple(
 
 
 def reasons_offered() -> Choices:
-    """The reasons that this library's staff choose among. One query."""
+    """Return the reasons that this library's staff choose among. One query."""
     return FINER_REASONS if the_library().finer_reasons else REASONS
 
 
 def counted_as(reason: BendReason) -> BendReason:
-    """The one of the four by which it is counted, so that libraries and years stay comparable."""
+    """Return the one of the four that counts, so that libraries and years stay comparable."""
     return _FOLDS_INTO.get(reason, reason)
 
 
@@ -108,12 +101,12 @@ _BANDS: Final[dict[Measure, tuple[int, ...]]] = {
 
 
 def band_of(amount: int, measure: Measure) -> int:
-    """0 for the lowest band up to the number of bounds; each holds its upper bound. Rough on purpose."""
+    """Return the band, 0 for the lowest. A band holds its upper bound, and is rough on purpose."""
     return sum(amount > bound for bound in _BANDS[measure])
 
 
 def band_bounds(band: int, measure: Measure) -> tuple[int | None, int | None]:
-    """(above, up to) in the measure's unit; None where there is no bound."""
+    """Return (above, up to) in the measure's unit; None where there is no bound."""
     bounds = _BANDS[measure]
     return bounds[band - 1] if band else None, bounds[band] if band < len(bounds) else None
 
@@ -137,11 +130,8 @@ def record_bend(
     reason: BendReason = BendReason.NOT_SAID,
     tap: str = "",
 ) -> int:
-    """Write a bend down in the caller's transaction. Gives its key, good until its week is over.
-
-    `amount`: in the rule's unit, kept as a band; None: nobody said how far. `day`: of the branch, kept as its week.
-    `tap`: what it came from, like `entry:17`; with it `bend_key` finds it again while the week's key lives. Empty:
-    nothing ever does.
+    """Write a bend in the caller's transaction and return its key, good until its week is over. `day` is the branch's.
+    `amount` is kept as a band. `tap` (like `entry:17`) lets `bend_key` find it while the week's key lives.
     """
     by.require(MAY)
     pending = PendingBend.objects.create(
@@ -159,18 +149,18 @@ def record_bend(
 
 
 def bend_key(tap: str, week: str) -> int | None:
-    """Find the key of the bend that came from `tap`. None when its week's key is destroyed. `week`: ISO."""
+    """Return the key of the bend from `tap`; None when its ISO week's key is destroyed."""
     return _key(tap, week) if has_week_key(BEND_KEYS, week) else None
 
 
 def _key(tap: str, week: str) -> int:
-    """62 bits, like `random_key`, and told from one only with the week's key in hand."""
+    # 62 bits, like `random_key`: only the week's key tells them apart.
     return int(weekly_hmac(BEND_KEYS, tap, week)[:15], 16) * 4 + 1
 
 
 def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
-    """Seal a reason while the act is on its way and there is no bend yet: a number that says nothing without the
-    week's key, another one for each tap. Once for each tap. Raises ValidationRefusal for a word not in the list.
+    """Seal a reason for an act under way: a number that says nothing without the week's key. Raises ValidationRefusal.
+    Each tap has another number, and is sealed once.
     """
     by.require(MAY)
     said = _one_of_the_list(reason)
@@ -178,7 +168,7 @@ def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
 
 
 def unseal_reason(sealed: int, tap: str, week: str) -> BendReason:
-    """Read a sealed reason. `not_said` when the week's key is destroyed."""
+    """Read a sealed reason; `not_said` when the week's key is destroyed."""
     if not has_week_key(BEND_KEYS, week):
         return BendReason.NOT_SAID
     return _IN_ORDER[(sealed - _shift(tap, week)) % len(_IN_ORDER)]
@@ -195,22 +185,21 @@ def _one_of_the_list(reason: str) -> BendReason:
 
 
 def withdraw_bend(key: int, *, by: Actor) -> bool:
-    """Delete a bend that did not happen after all. False when its week is over: then it stays."""
+    """Delete a bend that did not happen. False when its week is over: then it stays."""
     by.require(MAY)
     return PendingBend.objects.filter(key=key).delete()[0] > 0
 
 
 def set_reason(key: int, reason: str, *, by: Actor) -> bool:
-    """Say why, by a word of the closed list. False when its week is over. Raises ValidationRefusal for another word."""
+    """Set the reason. False when its week is over. Raises ValidationRefusal for a word outside the list."""
     by.require(MAY)
     said = _one_of_the_list(reason)
     return PendingBend.objects.filter(key=key).update(reason=said) == 1
 
 
 def write_evidence(_ref: str, now: datetime) -> None:
-    """Write the bends of a week that is over anew, shuffled, under new keys, and destroy the week's own. For the timer.
-
-    A week is over two days after its last day ended in UTC, so in every time zone. Not by a clock that jumped.
+    """Rewrite bends of past weeks, shuffled and under new keys, and destroy the weeks' keys. For the timer. A week is
+    over two days after its end in UTC, so in every time zone. A clock that jumped rewrites nothing.
     """
     if not clock_is_trusted(now):
         return
@@ -242,11 +231,11 @@ def _write_some(over: str) -> int:
     return len(rows)
 
 
+# A smaller count would show somebody.
 FEWEST: Final = 5
-"""Fewer of anything would show somebody."""
 
+# Lowest counts of ranges. An exact count would grow on the day of somebody's exception.
 _RANGES: Final = (FEWEST, 10, 20, 50, 100)
-"""The lowest count of each range. An exact count would grow by one on the day somebody's exception was noted."""
 
 KEPT_SECONDS: Final = 600.0
 
@@ -255,21 +244,16 @@ LOOKED_BACK: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """`at_least`, `at_most`: how often in twelve months, as a range (None: no upper end), so that one more is not seen.
-    `since`: first day of the month of the oldest. No branch, amount or name.
-    """
-
     reason: BendReason
+    # Times in twelve months as a range, so that one more is not seen. `at_most` None: no upper end.
     at_least: int
     at_most: int | None
-    since: date
+    since: date  # the first day of the oldest month
 
 
 def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
-    """Precedents of rules (ids), each with its most frequent reason first. No query while they are cached.
-
-    Evidence is written once a week, so what was counted ten minutes ago is still so (core/cache.py); counting fifty
-    thousand takes as long as the rest of the page.
+    """Return precedents by rule (id), the most frequent reason first. No query while they are cached. Evidence is
+    written weekly, so a count of ten minutes ago still holds; fifty thousand take as long as the whole page.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
@@ -285,7 +269,6 @@ def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
 
 
 def _count(day: date) -> dict[int, list[Precedent]]:
-    """Count the evidence of all rules by the four reasons. One query."""
     first = iso_week(day - LOOKED_BACK)
     counted = Bend.objects.filter(week__gte=first).exclude(reason=BendReason.NOT_SAID)
     rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))

@@ -1,8 +1,7 @@
-"""Judge whether somebody may bend a rule: yes or no, who else could, why, and the next step. Pure and total.
+"""Judge whether a member may bend a rule: yes or no, who else could, why, and the next step. Pure and total.
 
-Guardrails can stop a bend; the first one that objects decides. Those that stop everybody come first, so that nobody is
-sent to a lead who may not either. To add one: a function here, and its line in the register, where it is to be heard
-(docs/howto/add-a-guardrail.md).
+The first guardrail that objects decides. Those that stop everybody come first, so that nobody is sent to a lead in
+vain. docs/howto/add-a-guardrail.md tells how to add one.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,11 +28,9 @@ from yesdesk.policy.situation import (
     known_value,
 )
 
+# Pure: returns what stands in the way of the judged line, or None. For a lead the asker's situation is looked at,
+# so the line alone tells whom it is about, never `situation.job_class`.
 type Guardrail = Callable[[Situation, LatitudeTerms | None], Stop | None]
-"""Pure. Takes the situation and the line of whoever is judged, if any; says what stands in the way, or None.
-
-The line tells whose turn it is, never the situation's own job class: for a lead the asker's situation is looked at.
-"""
 
 # Law, safety, privacy, minors: no latitude reaches there. The rule says why, and the nearest yes.
 
@@ -41,7 +38,6 @@ _NOBODY = LazyText(_("Nobody here can bend this one."))
 
 
 def never(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stop every rule of the kind `never`, for everybody."""
     rule = situation.rule
     if rule.kind is not RuleKind.NEVER:
         return None
@@ -59,7 +55,6 @@ _UNSIGNED = Stop(
 
 
 def signed(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stop while no signed sheet is in force."""
     return None if situation.signed else _UNSIGNED
 
 
@@ -96,7 +91,7 @@ _BEND_STOPS = {fact: Stop(LazyText(text)) for fact, text in _STANDS_OUTSIDE.item
 
 
 def condition(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stop where the rule does not apply, or not to be bent, or where a fact is missing that would tell."""
+    """Stop where the rule does not apply, or not to be bent, or where a fact is missing."""
     rule = situation.rule
     return _first_unmet(rule.applies, situation, _APPLY_STOPS) or _first_unmet(
         rule.conditions, situation, _BEND_STOPS
@@ -124,7 +119,7 @@ _LOOK_WHO_WAITS = Stop(
 
 
 def scarce(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """While others wait, a lead decides; while it is not known, nobody does."""
+    """Stop what others wait for, except for a lead. While nobody knows who waits, stop it for all."""
     if situation.rule.kind is not RuleKind.SCARCE:
         return None
     waiting = known_value(situation.facts, Fact.HOLDS_WAITING)
@@ -144,7 +139,7 @@ _NOT_OURS = LazyText(_("This money belongs to somebody else, so it isn’t ours 
 
 
 def third_party(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stop whoever has no line for it; where nobody has one, it stops everybody."""
+    """Stop a job class without a line of its own. Where no class has one, stop everybody."""
     if situation.rule.kind is not RuleKind.THIRD_PARTY or terms is not None:
         return None
     return Stop(_NOT_OURS, others_may=bool(situation.latitude))
@@ -160,7 +155,6 @@ _NO_ACCOUNTS = Stop(
 
 
 def job_class_allows(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stop what touches an account or money, for who may not."""
     if situation.may_touch_accounts or not (situation.touches_account or situation.is_money):
         return None
     return _NO_ACCOUNTS
@@ -178,7 +172,7 @@ _COLLEAGUES = Stop(
 
 
 def not_own_account(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stop money on one's own, one's household's, and (but for a lead) a colleague's account."""
+    """Stop money on one's own or one's household's account, and, except for a lead, on a colleague's."""
     if not situation.is_money:
         return None
     if situation.own_account:
@@ -202,7 +196,7 @@ _LESS_THAN_NOTHING = Stop(
 
 
 def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stop above the cap for one time, and where there is no line at all."""
+    """Stop above the cap for one time, and where there is no line."""
     if situation.amount < 0:
         return _LESS_THAN_NOTHING
     if terms is None:
@@ -216,7 +210,7 @@ def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
 
 @lru_cache(maxsize=256)
 def _above_cap(cap: int, amount: int, measure: Measure, currency: str) -> Stop:
-    """Kept, as most of the rules that meet an account stop at the same few amounts."""
+    # Cached: most rules of an account stop at the same few amounts.
     why = LazyText(
         _("You can decide up to %(cap)s each time, and this is %(amount)s."),
         {"cap": Amount(cap, measure, currency), "amount": Amount(amount, measure, currency)},
@@ -228,7 +222,7 @@ def _above_cap(cap: int, amount: int, measure: Measure, currency: str) -> Stop:
 
 
 def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stop where this time would go over the year's sum or number of times."""
+    """Stop above the year's sum or number of times."""
     if terms is None:
         return None
     times = terms.per_patron_times
@@ -252,7 +246,6 @@ def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None
 
 
 def per_week(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stop where this time would go over what the branch may give this week."""
     cap = None if terms is None else terms.per_week
     if cap is None or situation.used_week + situation.amount <= cap:
         return None
@@ -285,7 +278,7 @@ _TOLD: Final = _(
 
 
 def _without_lead(situation: Situation, terms: LatitudeTerms | None) -> Verdict | None:
-    """The verdict by the same line with its cap for when no lead is at hand; None where that allows no more."""
+    """Return the verdict with the line's cap for a desk without a lead; None where that allows no more."""
     if terms is None or terms.no_lead is None:
         return None
     cap = situation.cap_without_lead
@@ -303,7 +296,7 @@ _PROMISE: Final = LazyText(_("Promise when you will answer, never what the answe
 
 
 def judge(situation: Situation) -> Verdict:
-    """Allow, ask (whom), or not here. Reads nothing but `situation`, and never raises for one."""
+    """Allow, ask (whom), or not here. The judgement reads nothing but `situation`, and never raises."""
     verdict = judge_without_whom(situation)
     if verdict.decision is not VerdictKind.ASK:
         return verdict
@@ -313,9 +306,7 @@ def judge(situation: Situation) -> Verdict:
 
 
 def judge_without_whom(situation: Situation) -> Verdict:
-    """The verdict of `judge`; where that is to ask, it does not say whom, and so not what next. A page judges two
-    hundred rules and asks about the three it offers.
-    """
+    """Judge, but leave open whom to ask and what next: a page judges two hundred rules and offers three."""
     terms = situation.own_terms
     stopped = _first_stop(situation, terms)
     if stopped is None:
@@ -349,9 +340,7 @@ def _in_order() -> tuple[tuple[str, Guardrail], ...]:
 
 
 def _able(situation: Situation) -> Iterator[LatitudeTerms]:
-    """Job classes that could allow it, the largest first: it nearly always can, so that whoever only wants to know
-    whether there is one has it at the first.
-    """
+    """Yield job classes that could allow it, the largest first: the first nearly always can."""
     seen: dict[bool, Situation] = {}
     for terms in reversed(situation.latitude):
         may = terms.may_touch_accounts
@@ -362,7 +351,7 @@ def _able(situation: Situation) -> Iterator[LatitudeTerms]:
 
 
 def _seen_by_a_colleague(situation: Situation, *, may_touch_accounts: bool) -> Situation:
-    """The situation as a colleague has it: the account is not theirs. The judged line stays, for the guardrails."""
+    """Return a colleague's view: the account is not their own. The judged line stays for the guardrails."""
     somebodys = situation.own_account or situation.household or situation.colleagues_account
     if not somebodys and situation.may_touch_accounts is may_touch_accounts:
         return situation

@@ -91,7 +91,6 @@ NEW_CHOICES: Final[tuple[tuple[str, object], ...]] = (
     (NewBecause.BOARD, _("The board decided it")),
     (NewBecause.LAW, _("The law changed")),
 )
-"""What whoever writes a rule or a sheet chooses from."""
 
 _CONDITIONS: Final[Mapping[Comparison, object]] = {
     Comparison.ONE_OF: _("%(fact)s: %(value)s"),
@@ -124,7 +123,7 @@ _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
 
 
 def condition_words(condition: Condition, rule: RuleTerms) -> str:
-    """Say a condition in words, like `How many others wait: at most 0`."""
+    """Say a condition, like `How many others wait: at most 0`."""
     said = str(_CONDITIONS[condition.comparison])
     return said % {"fact": FACT_WORDS[condition.fact], "value": _value(condition, rule)}
 
@@ -140,21 +139,17 @@ def _value(condition: Condition, rule: RuleTerms) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CapsLine:
-    """The row of a job class on the sheet."""
-
     who: str
     each: str
+    # Each time when no lead is here.
     alone: str
-    """Each time when no lead is here."""
 
     pattern: str
     week: str
     mine: bool
-    """The reader's own."""
 
     @property
     def words(self) -> str:
-        """The whole row in words."""
         values = {"each": self.each, "alone": self.alone, "year": self.pattern, "week": self.week}
         return (
             _now(
@@ -166,7 +161,7 @@ class CapsLine:
 
 
 def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> list[CapsLine]:
-    """Return the rows of one rule, small job classes first."""
+    """Return the rows of a rule, small job classes first."""
     return [
         CapsLine(
             who=terms.label,
@@ -197,7 +192,6 @@ def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
 
 
 def band_words(rule: RuleTerms, band: int) -> str:
-    """Say how far about, like `more than €25.00, up to €50.00`."""
     above, most = band_bounds(band, rule.measure)
     if most is None:
         return "" if above is None else _now("more than %(above)s") % {"above": rule.amount(above)}
@@ -208,7 +202,7 @@ def band_words(rule: RuleTerms, band: int) -> str:
 
 
 def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:
-    """The reader's latitude on a rule, for a list: `You, up to €25.00 each time.`"""
+    """Say the reader's latitude for a list, like `You, up to €25.00 each time.`"""
     if rule.kind is RuleKind.NEVER:
         return _now("No exceptions.")
     standing = tuple(lines)
@@ -237,19 +231,15 @@ def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms,
 
 
 def new_words(because: str) -> str:
-    """Say why something is new (`Situation.new_because`); empty where nothing is."""
     return str(NEW_WORDS[NewBecause(because)]) if because else ""
 
 
 def today() -> date:
-    """Return the day it is at the library."""
     return local_day(timezone.now(), the_library().time_zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The signature of a sheet in words: who signed it, when, and from which day it is in force."""
-
     name: str
     post: str
     signed: str
@@ -257,7 +247,6 @@ class Signature:
 
 
 def signature(sheet: SignedSheet, language: str) -> Signature:
-    """Say who signed a sheet, as its lower end prints it."""
     signed = local_day(sheet.signed_at, the_library().time_zone)
     return Signature(
         name=sheet.signed_by,
@@ -268,7 +257,7 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
 
 
 def languages_of(rule: ActiveRule, *, written: bool) -> str:
-    """The library's languages, but its own, in which the text of the rule is `written`, or is not."""
+    """Name the library's other languages with a text of the rule, or (not `written`) without one."""
     library = the_library()
     names, own = dict(settings.LANGUAGES), library.default_language
     found = [each for each in library.languages if (each in rule.languages) is written]
@@ -276,14 +265,12 @@ def languages_of(rule: ActiveRule, *, written: bool) -> str:
 
 
 def branches_label(rule: ActiveRule) -> str:
-    """Name the branches a rule goes for, or say `all branches`."""
     if not rule.branches:
         return _now("all branches")
     return ", ".join(each.name for each in branches() if each.pk in rule.branches)
 
 
 def validity_label(rule: ActiveRule, language: str) -> str:
-    """Say from when on a version stands, and until when."""
     begins = full_day(rule.from_day, language=language)
     if rule.until_day is None:
         return begins
@@ -292,7 +279,6 @@ def validity_label(rule: ActiveRule, language: str) -> str:
 
 
 def conditions_in_words(rule: ActiveRule) -> dict[str, list[str]]:
-    """Say where a rule stands, and when it may be bent, as sentences."""
     terms = rule.terms
     return {
         "applies": _each(terms.applies, rule),
@@ -305,5 +291,4 @@ def _each(conditions: Iterable[Any], rule: ActiveRule) -> list[str]:
 
 
 def kind_labels(rule: ActiveRule) -> tuple[str, str]:
-    """Return the word of a rule's kind, and its sentence."""
     return str(KIND_WORDS[rule.terms.kind]), str(KIND_SENTENCES[rule.terms.kind])

@@ -1,4 +1,4 @@
-"""Rules, each in versions; signed sheets of how far a job class may bend them; what a week has used of that."""
+"""Rules in versions, signed sheets of how far a job class may bend them, and what a week has used."""
 
 import secrets
 import uuid
@@ -15,30 +15,25 @@ _MEASURES = [(measure.value, measure.value) for measure in Measure]
 
 
 def random_key() -> int:
-    """62 bits: never twice, and always a whole number above nothing to every database."""
+    """Return 62 random bits: never twice, and above zero in every database."""
     return secrets.randbits(62) or 1
 
 
 class NewBecause(models.TextChoices):
-    """Why something of a rule or of a sheet is new: told beside the way to yes for two weeks."""
+    """Why a rule or line is new, shown beside a way to yes for two weeks."""
 
     ASKED = "asked"
-    """A colleague asked."""
 
     TRYING = "trying"
-    """We try it until a day."""
 
     TRIED = "tried"
-    """We tried it, and it stays."""
 
     BOARD = "board"
     LAW = "law"
 
 
 class Rule(models.Model):
-    """A rule over all its versions. `slug` names it in exports and for the machine."""
-
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)  # for exports and the machine
 
 
 class RuleVersion(models.Model):
@@ -48,23 +43,23 @@ class RuleVersion(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=_KINDS)
     measure = models.CharField(max_length=5, choices=_MEASURES, default=Measure.NONE.value)
+    # The most that the rule gives without a bend, in the unit of `measure`.
     limit = models.BigIntegerField(null=True)
-    """The most that the rule gives without a bend, in the unit of `measure`."""
 
+    # The act that a bend takes in the library system, by the port's word (`waive_line`).
     remedy = models.CharField(max_length=20, default="")
-    """The act in the library system that bending it takes, by the port's word (`waive_line`)."""
 
+    # `Condition.as_data`: where the rule applies.
     applies = models.JSONField(default=list)
-    """The conditions under which the rule applies: a list of plain data (conditions.Condition)."""
 
+    # Where it may be bent, likewise.
     conditions = models.JSONField(default=list)
-    """The conditions under which it may be bent, likewise."""
 
+    # Ids; empty: everywhere.
     branches = models.JSONField(default=list)
-    """Ids; empty: everywhere."""
 
+    # Language -> texts by name (`RuleWords`). Every version holds the default language.
     words = models.JSONField(default=dict)
-    """Language -> texts by name (drafts.RuleWords); every version holds the default language."""
 
     policy = models.CharField(max_length=200, default="")
     policy_link = models.URLField(max_length=400, default="")
@@ -72,8 +67,8 @@ class RuleVersion(models.Model):
     until_day = models.DateField(null=True)
     written_at = models.DateTimeField()
     new_because = models.CharField(max_length=8, choices=NewBecause, default="", db_default="")
+    # The last day on which ways to yes say that it is new. None: they say nothing.
     new_until = models.DateField(null=True)
-    """The last day on which ways to yes say that it is new, and why; None: they say nothing."""
 
     class Meta:
         constraints = [
@@ -94,30 +89,27 @@ class RuleVersion(models.Model):
 
 
 class Sheet(models.Model):
-    """A sheet of latitude: one document of what staff may decide. A draft until `signed_at`; then nobody changes it."""
+    """A signed document of what staff may decide. A draft until `signed_at`; then nobody changes it."""
 
     number = models.PositiveIntegerField(unique=True)
     policy = models.CharField(max_length=200, default="")
-    """The board policy it rests on."""
 
     policy_link = models.URLField(max_length=400, default="")
+    # The employer's promise about exceptions made in good faith.
     harbour_text = models.TextField(default="")
-    """The employer's promise about exceptions made in good faith."""
 
     harbour_excludes = models.TextField(default="")
-    """The exceptions that the promise does not cover."""
 
+    # A bend keeps its author for so many days of that promise; 0 without a text.
     harbour_days = models.PositiveSmallIntegerField(default=0)
-    """The days that a bend keeps its author for that promise; 0 without a text."""
 
+    # The auditor asked for staff codes of money in the library system.
     names_staff = models.BooleanField(default=False)
-    """The library's auditor asked that the staff code of who moved money stands in the library system."""
 
     drafted_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=80, default="")
     signed_as = models.CharField(max_length=80, default="")
-    """The leader's post, in their own words."""
 
     in_force_from = models.DateField(null=True)
 
@@ -135,7 +127,7 @@ class Sheet(models.Model):
 
 
 class Line(models.Model):
-    """A sheet's line: one job class and one version of a rule. None: no limit. Units: the rule's measure."""
+    """A sheet's line for one job class and one rule version. None: no limit. Units: the rule's measure."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="lines")
     rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="lines")
@@ -144,12 +136,11 @@ class Line(models.Model):
     per_patron = models.BigIntegerField(null=True)
     per_patron_times = models.PositiveIntegerField(null=True)
     per_week = models.BigIntegerField(null=True)
+    # In place of `per_act` while no lead can be asked; None: the same. The caps of year and week hold.
     no_lead = models.BigIntegerField(null=True)
-    """How far each time while nobody whose line reaches further can be asked, in place of `per_act`. None: as far as
-    `per_act`. The caps of a year and a week hold then too."""
 
+    # On a draft without a last day: signing fixes that.
     new_because = models.CharField(max_length=8, choices=NewBecause, default="", db_default="")
-    """Why the line is new, where it says so. On a draft without a last day: signing fixes that."""
 
     new_until = models.DateField(null=True)
 
@@ -171,7 +162,7 @@ class Line(models.Model):
 
 
 class WeekUse(models.Model):
-    """The amount that one branch gave of one rule in one ISO week (`2026-W48`), whoever gave it."""
+    """What a branch gave of a rule in an ISO week (`2026-W48`), by all members together."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
@@ -186,18 +177,17 @@ class WeekUse(models.Model):
 
 
 class PatronUse(models.Model):
-    """The amount that one account was given of one rule in one ISO week, for caps per patron and year."""
+    """What an account was given of a rule in an ISO week, for caps per patron and year."""
 
     key = models.BigAutoField(primary_key=True, default=random_key)
+    # The account under that week's key, which lies outside of database and backups.
     pseudonym = models.CharField(max_length=64)
-    """Stands for the account, under the key of that week, which lies outside of database and backups."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     week = models.CharField(max_length=8)
     used = models.BigIntegerField(default=0)
+    # Taps, however many lines each had. No author, no request; the row's place tells nothing.
     times = models.PositiveIntegerField(default=0)
-    """Taps, however many lines each had. Neither who gave it nor which request it was; where a row lies says
-    nothing."""
 
     class Meta:
         constraints = [
@@ -217,29 +207,26 @@ class PatronUse(models.Model):
 
 
 class _BendFacts(models.Model):
-    """The columns that bends of this week and evidence share."""
-
     rule = models.ForeignKey(
         Rule, on_delete=models.PROTECT, related_name="+", db_index=False, db_column="rule"
     )
     version = models.PositiveBigIntegerField()
-    """Id of the rule's version."""
 
     reason = models.CharField(max_length=14)
+    # None where nobody said how far.
     band = models.PositiveSmallIntegerField(null=True)
-    """The band of how far it went; None where nobody said it."""
 
+    # Above one's own latitude, and a lead said yes.
     backed = models.BooleanField(default=False)
-    """True where it was above one's own latitude and a lead said yes."""
 
+    # Allowed as no lead was there (`Line.no_lead`).
     no_lead = models.BooleanField(default=False, db_default=False)
-    """True where it was allowed as no lead was there (`Line.no_lead`)."""
 
+    # PROTECT: a branch or rule that ends takes no history along.
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
-    """A branch or a rule that ends takes no history along."""
 
+    # ISO, of the branch.
     week = models.CharField(max_length=8)
-    """ISO, of the branch."""
 
     class Meta:
         abstract = True
@@ -249,13 +236,11 @@ class PendingBend(_BendFacts):
     """A bend of the running week, which can still be taken back."""
 
     # An integer key is the place of a row in SQLite's file; a UUID stands beside a place that is counted up.
+    # Random, or made of its tap by the week's key; never counted up.
     key = models.BigAutoField(primary_key=True, default=random_key)
-    """Random, or made of its tap by the week's key; never counted up."""
 
 
 class Bend(_BendFacts):
-    """Evidence about a rule."""
-
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
 
     class Meta:
@@ -263,10 +248,9 @@ class Bend(_BendFacts):
 
 
 class RuleEvent(models.TextChoices):
-    """How a request met a rule: one of the first six for each request and rule; the last two stand beside and are
-    never added up. `plain`: yes, within the rule. `no`: an honest no, and no colleague was asked. `looked_again`: a
-    second look was asked after a no. `still_blocked`: after a yes, the card was blocked when its account was looked at
-    on a later day, while the request was open.
+    """How a request met a rule: one of the first six each. The last two stand beside and are never added up. `plain`:
+    yes within the rule. `no`: nobody was asked. `looked_again`: after a no. `still_blocked`: on a later day after a
+    yes, while the request was open.
     """
 
     PLAIN = "plain"
@@ -280,15 +264,12 @@ class RuleEvent(models.TextChoices):
 
 
 class _RuleCell(models.Model):
-    """The columns by which rule events are counted: no kind, channel, point, hour, amount, reason or job class."""
-
+    # ISO, of the branch; `2026-11` once folded into its month.
     week = models.CharField(max_length=8)
-    """ISO, of the branch; `2026-11` once it is folded into its month."""
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveBigIntegerField()
-    """Id of the rule's version."""
 
     event = models.CharField(max_length=16, choices=RuleEvent)
 
@@ -297,17 +278,13 @@ class _RuleCell(models.Model):
 
 
 class PendingRuleEvent(_RuleCell):
-    """A rule event of the running week, found again from its request by the week's key; in no backup. An empty `event`
-    was taken back.
-    """
+    """A rule event of the running week, in no backup. Only the week's key finds it from its request."""
 
     # As with PendingBend, the key is where the row lies, and says nothing.
     key = models.BigAutoField(primary_key=True, default=random_key)
 
 
 class FactRule(_RuleCell):
-    """How often requests met a rule: a count without persons, kept for good."""
-
     without_rowid = True
 
     pk = models.CompositePrimaryKey("week", "branch_id", "rule_id", "version", "event")
@@ -321,7 +298,6 @@ class FactRule(_RuleCell):
 
 
 class FoldedWeeks(models.Model):
-    """Up to which week pending rule events are facts, in one row: a restore counts the later ones anew."""
+    """The first ISO week whose rule events are not facts, in one row. A restore counts from there."""
 
     before = models.CharField(max_length=8)
-    """The first ISO week that is not."""

@@ -1,7 +1,7 @@
-"""Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries.
+"""Rules and sheets of a day, and what judging needs of them, in a few queries.
 
-Rules, sheets and job classes are cached in each process: they change a few times a year, and two hundred rules take
-longer to read than a page to make. Every five seconds at most we look whether there is a newer signed sheet or version.
+Each process caches them, as two hundred rules take longer to read than a page to make. At most every five seconds we
+look for a newer sheet or version.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -40,8 +40,8 @@ from yesdesk.policy.rule_values import (
 from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
 
+# A county's branches and job classes on one day. A result of two hundred rules takes some 60 KB.
 MOST_MADE: Final = 300
-"""Results: of a county's branches and job classes on one day. Of two hundred rules one takes some 60 KB."""
 
 _all: Final = SettingsMark(
     (
@@ -58,32 +58,28 @@ _made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}
 
 
 def cached_versions(language: str) -> tuple[ActiveRule, ...]:
-    """All versions of all rules. Two queries when read anew."""
+    """Return all versions of all rules. Two queries when read anew."""
     load = partial(_load_versions, language)
     return _versions_by_number.setdefault(language, KeptWhileTheSame(_mark.get, load)).get()
 
 
 def cached_sheets() -> tuple[SignedSheet, ...]:
-    """All signed sheets, the oldest first. One query when read anew."""
+    """Return all signed sheets, the oldest first. One query when read anew."""
     return _sheets.get()
 
 
 def cached_lines(sheet: int) -> Lines:
-    """The lines of a signed sheet. Two queries when read anew."""
     return _lines.setdefault(sheet, KeptWhileTheSame(_mark.get, partial(_load_lines, sheet))).get()
 
 
 def cached_classes() -> dict[int, ClassFacts]:
-    """All job classes by id. One query when read anew."""
     return _classes.get()
 
 
 def cached_result[Made](
     reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
 ) -> Made:
-    """The result of `make` on these reads, cached under `name` until one of them is read anew. There is one for each
-    day, branch and job class, so they are let go once there are many.
-    """
+    """Cache the result of `make` under `name` until one of `reads` is read anew. Many results push old ones out."""
     old, made = _made.get(name, ((), None))
     if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
         if old or len(_made) >= MOST_MADE:
@@ -94,7 +90,6 @@ def cached_result[Made](
 
 
 def clear_cache() -> None:
-    """Forget all of it, so that the next reads see what this process just wrote."""
     _mark.forget()
     _sheets.forget()
     _classes.forget()
@@ -128,11 +123,10 @@ _classes: Final = KeptWhileTheSame(_mark.get, _load_classes)
 
 
 COLLECTION: Final = "rule"
-"""The kind of rules among what is found by words."""
 
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
-    """Rules in force on `day` at a branch (None: anywhere), in the active language, by name."""
+    """Return rules in force on `day` at a branch (None: anywhere), in the active language, by name."""
     _for_staff(by)
     return list(_in_force(_versions(), branch, day))
 
@@ -140,7 +134,7 @@ def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]
 def _in_force(
     versions: tuple[ActiveRule, ...], branch: int | None, day: date
 ) -> tuple[ActiveRule, ...]:
-    """Sorted once while the rules are cached: a page with the words that help asks three times."""
+    # Sorted once while cached: a page asks three times.
     name = ("in force", get_language(), branch, day)
     return cached_result((versions,), name, partial(_sorted, versions, branch, day))
 
@@ -158,13 +152,12 @@ def _sorted(
 
 
 def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> RuleTerms | None:
-    """The rule (by its id) as it is in force there on `day`; None where it is not."""
     standing = rules_in_force(by, branch, day)
     return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
 def rule_entries() -> tuple[Findable, ...]:
-    """Each rule by the words of its newest version, in every language. One query when read anew."""
+    """Return each rule by its newest words in every language. One query when read anew."""
     return _entries.get()
 
 
@@ -175,7 +168,7 @@ def _load_entries() -> tuple[Findable, ...]:
 
 
 def _entry(version: RuleVersion, own: str) -> Findable:
-    """A rule that nobody can bend is never guessed."""
+    # The search never guesses a rule that nobody can bend.
     said: Mapping[str, Mapping[str, str]] = version.words
     names = {code: words.get("name", "") for code, words in said.items()}
     first = {own: names[own]} if own in names else {}
@@ -197,70 +190,62 @@ _entries: Final = KeptWhileTheSame(_mark.get, _load_entries)
 
 
 def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
-    """All versions of one rule, the newest first; empty when there is none of that name."""
+    """Return all versions of a rule, the newest first; empty for an unknown one."""
     _for_staff(by)
     found = [each for each in _versions() if each.slug == slug]
     return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
 
 
 def rules_by_version(by: Actor, versions: Collection[int]) -> dict[int, ActiveRule]:
-    """These versions of rules (ids), in force or not, by their id."""
+    """Return these versions (ids) by id, in force or not."""
     _for_staff(by)
     return {each.terms.version: each for each in _versions() if each.terms.version in versions}
 
 
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
-    """The sheet in force on `day`; None while nobody signed one."""
     _for_staff(by)
     begun = [each for each in cached_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
 
 def sheet_today() -> SignedSheet | None:
-    """The sheet in force today, by the library's time zone."""
     library = library_or_none()
     today = library and local_day(timezone.now(), library.time_zone)
     return latitude_in_force(SYSTEM, today) if today else None
 
 
 def rules_are_signed() -> bool:
-    """Whether a sheet is in force today."""
     return sheet_today() is not None
 
 
 def staff_who_may_touch_accounts(by: Actor) -> int:
-    """Count the colleagues who work here and whose job class moves money. One query."""
+    """Count colleagues in job classes that move money. One query."""
     _for_staff(by)
     classes = [each.id for each in cached_classes().values() if each.may_touch_accounts]
     return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
-    """Sheets that are signed, but not in force yet on `day`."""
     _for_staff(by)
     return [each for each in cached_sheets() if each.in_force_from > day]
 
 
 def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
-    """The latitude of all job classes on a signed sheet, by version of the rule; empty where there is no sheet."""
+    """Return the latitude of all job classes on a signed sheet, by rule version."""
     _for_staff(by)
     return cached_lines(sheet.id) if sheet else {}
 
 
 def own_class(by: Actor) -> ClassFacts | None:
-    """The facts about the asker's job class; None for the machine."""
     return cached_classes().get(by.job_class_id or 0)
 
 
 def situations(
     by: Actor, branch: int, *, day: date, account: str = "", touches_account: bool = False
 ) -> list[Situation]:
-    """A Situation for each rule in force there on `day`, with everybody's latitude and the week's use.
-
-    `account`: the library system's ref; with it also what was given to that account in twelve months, by our
-    own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill
-    in (`dataclasses.replace`). One query while rules and sheets are kept (core/cache.py), six when all are read
-    anew, however many rules there are.
+    """Return a Situation for each rule in force, with everybody's latitude and the week's use. One query, six
+    uncached. `account` (the library system's ref) adds our own count of twelve months, with taps that wait or run. The
+    caller fills in amount, facts and whose account it is.
     """
     week, patterns = _used(branch, day, account)
     return [
@@ -281,7 +266,7 @@ def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int
 
 
 def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
-    """Situations without any usage: the same for everybody in a job class, and made once while rules are cached."""
+    """Make situations without usage once for a job class, while rules are cached."""
     sheet = latitude_in_force(by, day)
     lines, versions = sheet_lines(by, sheet), _versions()
     may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
@@ -308,12 +293,11 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
 
 
 def line_of(job_class: int, lines: Iterable[LatitudeTerms]) -> LatitudeTerms | None:
-    """The line of a job class among these; None where it has none."""
     return next((each for each in lines if each.job_class == job_class), None)
 
 
 def new_on(day: date, *terms: RuleTerms | LatitudeTerms | None) -> str:
-    """Why the first of these that is new on `day` is new (`models.NewBecause`); empty where none is."""
+    """Return why the first of these that is new on `day` is new (`models.NewBecause`), or nothing."""
     for each in terms:
         if each is not None and each.new_until is not None and day <= each.new_until:
             return each.new_because
@@ -323,7 +307,7 @@ def new_on(day: date, *terms: RuleTerms | LatitudeTerms | None) -> str:
 def _used(
     branch: int, day: date, account: str
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
-    """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
+    """Return by rule this branch's week, and (sum, times) of each week of the account's year. One query."""
     given = {f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))}
     rows = _USED.rows(branch=branch, week=iso_week(day), **given)
     week: dict[int, int] = {}
@@ -349,13 +333,12 @@ _USED: Final = PreparedQuery(_uses)
 
 
 def draft_sheet_of(by: Actor) -> Sheet | None:
-    """Return the sheet that is being drafted, if there is one. One query."""
     by.require(Permission.POLICY_RULES_CHANGE)
     return Sheet.objects.filter(signed_at=None).order_by("-number").first()
 
 
 def draft_lines(by: Actor, sheet: Sheet) -> Lines:
-    """The lines of a draft so far, by version of the rule. Two queries."""
+    """Return a draft's lines by rule version. Two queries."""
     by.require(Permission.POLICY_RULES_CHANGE)
     return lines_by_version(sheet.lines.order_by("id"), cached_classes())
 
@@ -369,7 +352,7 @@ def _for_staff(by: Actor) -> None:
 
 
 def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
-    """A rule as it is in force on `day`: the version begun last, else the first to come. Raises NotFound."""
+    """Return the rule in force on `day`: the version begun last, else the first to come. Raises NotFound."""
     versions = versions_of(by, slug)
     begun = [each for each in versions if each.from_day <= day]
     if not versions:
@@ -378,7 +361,7 @@ def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
 
 
 def access_newest_version(by: Actor, slug: str) -> ActiveRule:
-    """The newest version of a rule, to write the next one from. Raises NotAllowed, NotFound."""
+    """Return the newest version, to write the next one from. Raises NotAllowed, NotFound."""
     by.require(Permission.POLICY_RULES_CHANGE)
     versions = versions_of(by, slug)
     if not versions:
@@ -387,13 +370,12 @@ def access_newest_version(by: Actor, slug: str) -> ActiveRule:
 
 
 def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
-    """The row of a version, with its texts in every language. Raises NotAllowed."""
+    """Return a version's row, with its texts in every language. Raises NotAllowed."""
     by.require(Permission.POLICY_RULES_CHANGE)
     return RuleVersion.objects.select_related("rule").get(pk=rule.terms.version)
 
 
 def access_draft(by: Actor) -> Sheet:
-    """The sheet that is being drafted. Raises NotAllowed, NotFound."""
     draft = draft_sheet_of(by)
     if draft is None:
         raise NotFound.plain()

@@ -1,8 +1,7 @@
-"""Rule events: how often a rule was met, and how that went; counted by branch and week, never by who or for whom.
+"""Rule events: how often a rule was met, and how that went, by branch and week, never by person.
 
-An event of the running week waits in PendingRuleEvent, where the request it came from finds it by the week's key; when
-the week is over it is a count among others (FactRule). Reasons stand at bends alone, and the two are never joined but
-by rule and year.
+An event of the running week waits in PendingRuleEvent, found from its request by the week's key. Then it is a count in
+FactRule. Reasons stand at bends alone, so the two are joined by rule and year at most.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +30,7 @@ _THE_ONE: Final = 1
 
 
 class RuleCell(NamedTuple):
-    """The cell that an event is counted in, in the order of FactRule's key. `branch`, `rule`, `version`: ids."""
+    """The cell that counts an event, in the order of FactRule's key. `branch`, `rule`, `version`: ids."""
 
     week: str
     branch: int
@@ -41,8 +40,8 @@ class RuleCell(NamedTuple):
 
 
 def add_rule_event(tap: str, cell: RuleCell) -> None:
-    """Count an event, in the caller's transaction. `tap`: what it came from, like `request:17:3`; of two from one tap
-    in a running week the later stands. One of a week that is folded is a count at once: its key is gone.
+    """Count an event in the caller's transaction. Of two from one `tap` (like `request:17:3`) the later stands. A
+    folded week counts it at once, as its key is gone.
     """
     if _is_folded(cell.week):
         move_facts(FactRule, more=[cell])
@@ -56,9 +55,7 @@ def add_rule_event(tap: str, cell: RuleCell) -> None:
 
 
 def change_rule_event(tap: str, old: RuleCell, event: str) -> None:
-    """Correct an event in the cell it was counted in, whether its week runs or is over. `event` empty: it did not
-    happen after all.
-    """
+    """Correct an event in its cell, before or after folding. `event` empty: it did not happen."""
     if not _is_folded(old.week) and has_week_key(RULE_KEYS, old.week):
         pending = PendingRuleEvent.objects.filter(key=_key(tap, old.week))
         if pending.update(event=event):
@@ -67,20 +64,18 @@ def change_rule_event(tap: str, old: RuleCell, event: str) -> None:
 
 
 def _is_folded(week: str) -> bool:
-    """Whether events of this week are counts already. Of a week that may be folded it waits for a fold under way, and
-    keeps the next one waiting. One query, none for a running week.
-    """
+    """Return whether this week is folded. It waits for a fold under way, and holds off the next. At most one query."""
     return week < iso_week(timezone.now().date()) and week < _hold_fold()
 
 
 def _over(now: datetime) -> str:
-    """The first ISO week that is not over at every branch, by its own clock."""
+    """Return the first ISO week that is not over at every branch, by its own clock."""
     zones = {branch.time_zone for branch in branches()} or {"UTC"}
     return iso_week(min(local_day(now, zone) for zone in zones))
 
 
 def _hold_fold() -> str:
-    """`folded_before`, which stays so until the transaction ends."""
+    # `folded_before`, locked until the transaction ends.
     words = FoldedWeeks.objects.select_for_update().filter(pk=_THE_ONE)
     return words.values_list("before", flat=True).first() or ""
 
@@ -97,15 +92,13 @@ def _pending(tap: str, cell: RuleCell) -> PendingRuleEvent:
 
 
 def _key(tap: str, week: str) -> int:
-    """62 bits, like `random_key`, and told from one only with the week's key in hand."""
+    # 62 bits, like `random_key`: only the week's key tells them apart.
     return int(weekly_hmac(RULE_KEYS, tap, week)[:15], 16) * 4 + 1
 
 
 def fold_rule_events(_ref: str, now: datetime) -> None:
-    """Make facts of the events of weeks that are over, and destroy their keys; fold old facts by month. For the timer.
-
-    It is done on Monday, so that editions of that day have whole weeks. The keys go two days later: until then the
-    clock of a branch may still be in that week. Not by a clock that jumped.
+    """Make facts of past weeks on Monday, so that editions have whole weeks, and fold old facts by month. For the
+    timer. Keys go two days later, as a branch's clock may still be in that week. A clock that jumped folds nothing.
     """
     if not clock_is_trusted(now):
         return
@@ -117,7 +110,7 @@ def fold_rule_events(_ref: str, now: datetime) -> None:
 
 @transaction.atomic
 def _fold(over: str) -> None:
-    """All of them at once, with the word that it was done: a restore goes by that."""
+    # All at once with the note that it was done: a restore goes by that.
     before = _hold_fold()
     rows = list(PendingRuleEvent.objects.select_for_update().filter(week__lt=over).order_by("key"))
     cells = sorted(  # all in one order, as each statement locks its cells (core/facts.py)
@@ -133,14 +126,12 @@ def _fold(over: str) -> None:
 
 
 def folded_before() -> str:
-    """The first ISO week whose events are not facts yet; empty before the first was folded."""
+    """Return the first ISO week whose events are not facts yet; empty before the first fold."""
     return FoldedWeeks.objects.filter(pk=_THE_ONE).values_list("before", flat=True).first() or ""
 
 
 def restore_rule_events(events: Iterable[tuple[str, RuleCell]]) -> int:
-    """Put the events of weeks that are no facts yet in the place of those that no backup holds: pairs of a tap and its
-    cell. In the caller's transaction.
-    """
+    """Replace pending events by these pairs of tap and cell, as no backup holds them. In the caller's transaction."""
     PendingRuleEvent.objects.all().delete()
     rows = [_pending(tap, cell) for tap, cell in events]
     PendingRuleEvent.objects.bulk_create(rows, batch_size=_CHUNK)
@@ -155,47 +146,40 @@ _NOT_AT_ONCE: Final = (
     RuleEvent.NO,
 )
 
+# Each time is one of them.
 MET: Final = (*_AT_ONCE, *_NOT_AT_ONCE)
-"""The ways in which a rule is met: each time is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleWeek:
-    """How often a rule was met in a week, by event. Raw numbers, for an edition: `core/suppression` hides what is too
-    small before anybody sees them.
-    """
+    """How often a rule was met in a week, by event. Raw numbers: `core/suppression` hides small ones."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, *events: RuleEvent) -> int:
-        """How often it went one of these ways."""
         return sum(self.counts.get(event, 0) for event in events)
 
     @property
     def met(self) -> int:
-        """How often the rule was met."""
         return self.at_once + self.not_at_once
 
     @property
     def at_once(self) -> int:
-        """The yes came at once, plain or by exception."""
+        """Count a yes at once, plain or by exception."""
         return self.of(*_AT_ONCE)
 
     @property
     def not_at_once(self) -> int:
-        """Somebody had to ask a colleague, or heard no."""
+        """Count what took a colleague, or heard no."""
         return self.of(*_NOT_AT_ONCE)
 
     @property
     def asked(self) -> int:
-        """Of those not at once, a colleague was asked."""
         return self.not_at_once - self.of(RuleEvent.NO)
 
 
 def rule_weeks(by: Actor, *, first: str, before: str) -> dict[int, dict[str, RuleWeek]]:
-    """Rule events of closed weeks, for editions: by rule (id), then by week from `first` on, up to before `before`.
-    A week that is no fact yet is left out. One query, and one for the weeks that are over.
-    """
+    """Return rule events of folded weeks by rule (id) and week, `before` excluded. Two queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     rows = FactRule.objects.filter(week__gte=first, week__lt=min(before, folded_before() or first))
     counted: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
@@ -208,8 +192,8 @@ def rule_weeks(by: Actor, *, first: str, before: str) -> dict[int, dict[str, Rul
 
 
 def met_by_branch(by: Actor, rule: int, months: Collection[str]) -> dict[int, int]:
-    """How often a rule was met in these whole months (`core.facts.folded_week`), by branch (id); 0 where it was not.
-    Raw numbers for an edition, as `rule_weeks`. Two queries.
+    """Count by branch (id) how often a rule was met in these months (`core.facts.folded_week`). Raw numbers; two
+    queries.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     found = dict.fromkeys((branch.pk for branch in branches()), 0)

@@ -1,6 +1,4 @@
-"""Rules and sheets as plain frozen values: as drafts, which the room's actions check and write, and as what is in
-force, which rows become here.
-"""
+"""Rules and sheets as frozen values: drafts to check and write, and what is in force."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,14 +21,14 @@ from yesdesk.policy.situation import (
     conditions_from,
 )
 
+# By id of the rule's version, small positions first.
 type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
-"""By id of the rule's version, small positions first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
-    """A rule in one language. Patrons see `name`, `reason`, `nearest_yes` and `how_to_ask_again`. An empty field is
-    not stored: it reads as the library's language says it.
+    """A rule in one language. An empty field reads as the library's language says it. Patrons see `name`, `reason`,
+    `nearest_yes` and `how_to_ask_again`.
     """
 
     name: str = ""
@@ -39,25 +37,23 @@ class RuleWords:
     protects: str = ""
     nearest_yes: str = ""
     how_to_ask_again: str = ""
+    # A few words for a row of the sheet.
     in_short: str = ""
-    """A few words for a row of the sheet."""
 
+    # Other names and questions of patrons, for the search.
     also: str = ""
-    """What people call it besides and how they ask, for finding it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """A version of a rule to be written."""
-
     kind: RuleKind
+    # By language. `from_day` None: from today on.
     words: Mapping[str, RuleWords]
-    """By language. `from_day` None: from today on."""
 
     measure: Measure = Measure.NONE
     limit: int | None = None
+    # The act that a bend takes in the library system; None where it takes none.
     remedy: Capability | None = None
-    """The act in the library system that bending it takes; None where none is needed there."""
 
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -66,26 +62,24 @@ class RuleDraft:
     policy_link: str = ""
     from_day: date | None = None
     until_day: date | None = None
+    # Ways to yes say it for two weeks (`models.NewBecause`); empty: they say nothing.
     new_because: str = ""
-    """Why it is new (`models.NewBecause`): ways to yes say so for two weeks. Empty: they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """The head of a sheet: the board policy it rests on, and the employer's promise about exceptions in good faith."""
-
     policy: str
     policy_link: str = ""
     harbour_text: str = ""
     harbour_excludes: str = ""
     harbour_days: int = 0
+    # The auditor asked for staff codes in the library system.
     names_staff: bool = False
-    """The auditor asked for staff codes in the library system."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A line of a sheet, by the ids of version and job class. None: no limit."""
+    """A line of a sheet, by ids. None: no limit."""
 
     rule_version: int
     job_class: int
@@ -93,38 +87,32 @@ class LineDraft:
     per_patron: int | None = None
     per_patron_times: int | None = None
     per_week: int | None = None
+    # Each time when no lead is here; None: as `per_act`.
     no_lead: int | None = None
-    """How far each time when no lead is here; None: as far as `per_act`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveRule:
-    """A version of a rule with what a page shows of it beside its terms. `branches` empty: everywhere."""
-
     terms: RuleTerms
     slug: str
     number: int
     text: str
     policy: str
     policy_link: str
-    branches: frozenset[int]
+    branches: frozenset[int]  # empty: everywhere
     from_day: date
     until_day: date | None
     languages: frozenset[str]
-    """The languages it is written in."""
 
     short: str = ""
-    """A few words for a row of the sheet; may be empty."""
 
     def stands_at(self, branch: int | None) -> bool:
-        """Whether it applies at this branch; None asks for all of them."""
+        """Return whether it applies at this branch, or (None) at any."""
         return branch is None or not self.branches or branch in self.branches
 
 
 @dataclass(frozen=True, slots=True)
 class SignedSheet:
-    """A signed sheet without its lines. `harbour_*`: what leadership promised in writing, as it wrote it."""
-
     id: int
     number: int
     policy: str
@@ -133,15 +121,13 @@ class SignedSheet:
     signed_as: str
     signed_at: datetime
     in_force_from: date
-    harbour_text: str
+    harbour_text: str  # the promise, as leadership wrote it
     harbour_excludes: str
     harbour_days: int
     names_staff: bool = False
 
 
 class ClassFacts(NamedTuple):
-    """The facts about a job class that judging needs."""
-
     id: int
     name: str
     position: int
@@ -154,7 +140,7 @@ class ClassFacts(NamedTuple):
 
 
 def rule_draft_of(row: RuleVersion) -> RuleDraft:
-    """A version as the draft it was written from, to write the next one like it. It is in force from today on."""
+    """Return a version as a draft for the next one, in force from today on."""
     return RuleDraft(
         kind=RuleKind(row.kind),
         words={code: RuleWords(**words) for code, words in row.words.items()},
@@ -172,7 +158,7 @@ def rule_draft_of(row: RuleVersion) -> RuleDraft:
 def rule_text_in(
     stored: Mapping[str, Mapping[str, str]], language: str, *, default_language: str
 ) -> RuleWords:
-    """A rule's texts in `language`; each missing one in the library's default language, then in English."""
+    """Return a rule's texts in `language`, else in the library's language, else in English."""
     order = (language, default_language, "en", *stored)
     versions = [stored[code] for code in order if code in stored]
     said = {
@@ -183,7 +169,7 @@ def rule_text_in(
 
 
 def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveRule:
-    """A version in one language. No query when `row` came with its rule."""
+    """Return a version in one language. No query when `row` came with its rule."""
     words = rule_text_in(row.words, language, default_language=library.default_language)
     terms = RuleTerms(
         id=row.rule_id,
@@ -220,7 +206,6 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
 
 
 def newest_of_each(versions: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """The version of each rule that began last."""
     newest: dict[int, ActiveRule] = {}
     for each in versions:
         standing = newest.get(each.terms.id)
@@ -230,7 +215,7 @@ def newest_of_each(versions: Iterable[ActiveRule]) -> list[ActiveRule]:
 
 
 def signed_sheet(row: Sheet) -> SignedSheet:
-    """Raises ValueError for a draft."""
+    """Raise ValueError for a draft."""
     if row.signed_at is None or row.in_force_from is None:
         raise ValueError(f"sheet {row.number} is a draft")
     return SignedSheet(
@@ -250,7 +235,7 @@ def signed_sheet(row: Sheet) -> SignedSheet:
 
 
 def class_facts(row: JobClass) -> ClassFacts:
-    """The facts about a job class. One that answers requests meant for leads counts as a lead."""
+    """Return facts about a job class. A class that answers requests meant for leads counts as a lead."""
     held = permissions_of(row.permissions)
     return ClassFacts(
         id=row.pk,
@@ -262,7 +247,6 @@ def class_facts(row: JobClass) -> ClassFacts:
 
 
 def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -> Lines:
-    """The lines of one sheet, by version of the rule."""
     found: dict[int, list[LatitudeTerms]] = {}
     for line in lines:
         who = classes[line.job_class_id]

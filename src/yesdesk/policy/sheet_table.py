@@ -1,4 +1,4 @@
-"""One's sheet as a table: of each rule what one may, whom to ask above that, and what one may when no lead is here."""
+"""A member's sheet as a table: what they may, whom to ask above that, and what they may without a lead."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from yesdesk.policy.labels import KIND_SENTENCES
 from yesdesk.policy.rule_values import ActiveRule, Lines
 from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms
 
+# Money is asked for most, so it comes first.
 _KINDS: Final = (
     RuleKind.MONEY,
     RuleKind.HABIT,
@@ -17,31 +18,28 @@ _KINDS: Final = (
     RuleKind.THIRD_PARTY,
     RuleKind.NEVER,
 )
-"""Money first, as it is asked for most; at the end what nobody may."""
 
 _LONGEST: Final = 70
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A rule's row. `ask`: empty where nobody may more. `is_yes`, `alone_is_yes`: the cell says yes. `alone_differs`:
-    when no lead is here it is not as it is above.
-    """
+    """A rule's row."""
 
     slug: str
     name: str
     short: str
     may: str
     is_yes: bool
-    ask: str
-    alone: str
+    ask: str  # empty where nobody may more
+    alone: str  # what goes when no lead is here; `alone_differs` from `may`
     alone_is_yes: bool
     alone_differs: bool
     never: bool
 
 
 def sheet_rows(rules: Iterable[ActiveRule], lines: Lines, job_class: int | None) -> list[SheetRow]:
-    """The table of a job class (id). `lines`: of the sheet in force; rules come in the order of their kind."""
+    """Return the table of a job class (id), by the lines of the sheet in force."""
     ordered = sorted(rules, key=lambda rule: _KINDS.index(rule.terms.kind))
     return [_row(rule, lines.get(rule.terms.version, ()), job_class) for rule in ordered]
 
@@ -68,7 +66,7 @@ def _row(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | No
 
 
 def short_words(rule: ActiveRule) -> str:
-    """The rule in a few words: its own, the first sentence of its text where that is short, or its kind's."""
+    """Return a rule's own short words, a short first sentence, or the sentence of its kind."""
     if rule.short:
         return rule.short
     first = rule.text.split(". ")[0].rstrip(".")
@@ -102,7 +100,7 @@ def _may(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody:
 def _whom_to_ask(
     rule: RuleTerms, mine: LatitudeTerms | None, lines: tuple[LatitudeTerms, ...]
 ) -> str:
-    """The nearest job class that may more, and up to what. Empty where none may."""
+    # The nearest job class that may more, and up to what.
     if rule.kind is RuleKind.SCARCE and mine is not None and not mine.lead:
         beyond = [each for each in lines if each.lead]
     else:

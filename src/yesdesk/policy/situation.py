@@ -1,7 +1,4 @@
-"""The input and the output of `judge`: plain frozen data, without a database, a patron or a clock.
-
-A condition of a rule, for applying it or for bending it, is one fact, one comparison, one value.
-"""
+"""The input and output of `judge`: plain frozen data, without a database, a patron or a clock."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,8 +15,9 @@ from yesdesk.ils.port import AgeBand
 
 
 class Fact(StrEnum):
-    """A fact that a condition can test. `balance` is in minor units, `times_before` counts twelve months back,
-    `holds_waiting` is how many others wait for the thing, whatever it is, `block_kind` why a card is stopped."""
+    """A fact that a condition can test. `balance` is in minor units, `times_before` counts twelve months back.
+    `holds_waiting` counts others who wait for the thing; `block_kind` says why a card is stopped.
+    """
 
     ITEM_KIND = "item_kind"
     FEE_KIND = "fee_kind"
@@ -44,19 +42,18 @@ class Comparison(StrEnum):
 NUMBERS: Final = frozenset({Fact.HOLDS_WAITING, Fact.DAYS_OVERDUE, Fact.BALANCE, Fact.TIMES_BEFORE})
 _OF_NUMBERS: Final = frozenset({Comparison.AT_MOST, Comparison.AT_LEAST})
 
+# A missing fact, None or `unknown` is not known, and never taken for granted.
 type Facts = Mapping[Fact, str | int | None]
-"""The facts we know. One that is missing, None or `unknown` is not known, and never taken for granted."""
 
 
 def known_value(facts: Facts, fact: Fact) -> str | int | None:
-    """The fact's value; None when nobody knows it."""
     value = facts.get(fact)
     return None if value == AgeBand.UNKNOWN else value
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`words` for a comparison of words, `number` for one of numbers. Raises ValueError where they do not fit."""
+    """One fact, one comparison, and its `words` or `number`. Raises ValueError where they do not fit."""
 
     fact: Fact
     comparison: Comparison
@@ -71,7 +68,7 @@ class Condition:
             raise ValueError(f"{self.fact} needs {'a number' if numbers else 'words'}")
 
     def met(self, facts: Facts) -> bool | None:
-        """Whether the condition holds; None when its fact is not known."""
+        """Return whether it holds; None when its fact is not known."""
         value = known_value(facts, self.fact)
         if value is None:
             return None
@@ -86,13 +83,13 @@ class Condition:
         return value >= self.number
 
     def as_data(self) -> dict[str, Any]:
-        """Like `{"fact": "holds_waiting", "is": "at_most", "value": 0}`."""
+        """Return plain data like `{"fact": "holds_waiting", "is": "at_most", "value": 0}`."""
         value = self.number if self.fact in NUMBERS else list(self.words)
         return {"fact": self.fact.value, "is": self.comparison.value, "value": value}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Condition":
-        """A condition from its plain data. Raises ValueError or KeyError for anything else."""
+        """Read plain data. Raises ValueError, KeyError."""
         fact, value = Fact(data["fact"]), data["value"]
         comparison = Comparison(data["is"])
         if isinstance(value, list | tuple):
@@ -101,7 +98,6 @@ class Condition:
 
 
 def conditions_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
-    """Conditions as a JSON column keeps them."""
     return tuple(Condition.from_data(each) for each in stored)
 
 
@@ -110,7 +106,7 @@ def conditions_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...
 
 
 class Measure(StrEnum):
-    """The unit of a bend: minor units of money, whole days, a count, or nothing at all."""
+    """The unit of a bend: minor units of money, whole days, a count, or nothing."""
 
     MONEY = "money"
     DAYS = "days"
@@ -120,11 +116,9 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`n` in the unit of `measure`; `currency` (ISO 4217) only where that is money."""
-
     n: int
     measure: Measure
-    currency: str = ""
+    currency: str = ""  # ISO 4217, for money alone
 
     def __str__(self) -> str:
         if self.measure is Measure.MONEY:
@@ -139,8 +133,8 @@ _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class LazyText:
+    # Marked by gettext_noop, with `%(name)s` for each value. Texts compare by what they say.
     text: str
-    """Marked by gettext_noop, with `%(name)s` for each of `values`. Compares by what it says."""
 
     values: Mapping[str, object] = field(default=_NOTHING)
 
@@ -149,13 +143,14 @@ class LazyText:
         return said % self.values if self.values else said
 
 
+# A sentence of ours, or the library's own words in the reader's language.
 type Words = LazyText | str
-"""A sentence of ours, or the library's own words, already in the reader's language."""
 
 
 class RuleKind(StrEnum):
-    """`habit`: bend freely. `money`: within caps. `scarce`: bending takes it from the next patron.
-    `third_party`: money of somebody else. `never`: law, safety, privacy, minors."""
+    """How a rule bends: `habit` freely, `money` within caps, `scarce` at the next patron's cost. `third_party` is
+    money of somebody else; `never` is law, safety, privacy, minors.
+    """
 
     HABIT = "habit"
     MONEY = "money"
@@ -166,74 +161,64 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleTerms:
-    """A version of a rule as it is judged. Texts are the library's own, in the reader's language."""
+    """A version of a rule as it is judged, with the library's texts in the reader's language."""
 
     id: int
     version: int
-    """Id of the version."""
 
     name: str
     kind: RuleKind
     measure: Measure = Measure.NONE
+    # The most it gives without a bend, in the unit of `measure`; None: nothing.
     limit: int | None = None
-    """The most that the rule gives without a bend, in the unit of `measure`; None: nothing."""
 
+    # Where the rule applies at all.
     applies: tuple[Condition, ...] = ()
-    """The conditions under which the rule applies at all."""
 
+    # Where it may be bent.
     conditions: tuple[Condition, ...] = ()
-    """The conditions under which it may be bent."""
 
     reason: str = ""
     protects: str = ""
     nearest_yes: str = ""
     how_to_ask_again: str = ""
     currency: str = ""
-    """The currency of `limit` and of all amounts, where the measure is money."""
 
+    # The port's word for the act that a bend takes (`waive_line`...); empty where it takes none.
     remedy: str = ""
-    """The act in the library system that bending it takes, by the port's word (`waive_line`, `extend_due_date`,
-    `lift_block`...); empty where nothing has to be done there."""
 
+    # Told until `new_until` (`models.NewBecause`); empty: nothing is told.
     new_because: str = ""
-    """Why this version is new (`models.NewBecause`), told until `new_until`; empty: nothing is told."""
 
     new_until: date | None = None
     slug: str = ""
 
     def applies_to(self, facts: Facts) -> bool | None:
-        """Whether the rule applies there at all; None when a fact that would tell is missing."""
+        """Return whether the rule applies; None when a fact that would tell is missing."""
         answers = [condition.met(facts) for condition in self.applies]
         if False in answers:
             return False
         return None if None in answers else True
 
     def amount(self, n: int) -> Amount:
-        """`n` in this rule's unit, ready to be shown."""
         return Amount(n, self.measure, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class LatitudeTerms:
-    """The latitude of one job class on one rule, in the unit of the rule's measure. None: no limit.
-
-    `per_patron` and `per_patron_times`: for one patron in twelve months, this time included.
-    `per_week`: for one branch in one ISO week, all job classes together, this time included.
-    `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
-    `no_lead`: in place of `per_act` while no lead is at hand; None: the same. `new_because`, `new_until`: as of a rule.
-    """
+    """The latitude of a job class on a rule, in the rule's measure, this time included. None: no limit."""
 
     job_class: int
     name: str
-    position: int
-    version: int
+    position: int  # small asks first
+    version: int  # id of the signed sheet
     per_act: int | None = None
-    per_patron: int | None = None
+    per_patron: int | None = None  # one patron in twelve months, in sum and in times
     per_patron_times: int | None = None
-    per_week: int | None = None
-    lead: bool = False
+    per_week: int | None = None  # one branch in one ISO week, all job classes together
+    lead: bool = False  # answers for colleagues too
     may_touch_accounts: bool = True
-    no_lead: int | None = None
+    no_lead: int | None = None  # in place of `per_act` without a lead; None: the same
     new_because: str = ""
     new_until: date | None = None
 
@@ -242,7 +227,6 @@ class LatitudeTerms:
         return job_label(self.name)
 
     def reaches_beyond(self, other: "LatitudeTerms") -> bool:
-        """Whether it gives more each time than `other` does."""
         if other.per_act is None:
             return False
         return self.per_act is None or self.per_act > other.per_act
@@ -253,40 +237,35 @@ NO_FACTS: Final[Facts] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One rule, one wish to bend it, one asker.
-
-    `latitude`: everybody's for this rule, each job class once, from the sheet signed for this day.
-    `signed`: whether such a sheet is in force at all. `used_*`: before this time; `used_week` is the branch's.
-    `own_account`, `household`, `colleagues_account`: whose account it is, seen from the asker.
-    `may_touch_accounts`: the asker's job class holds `ils:act:do`. `touches_account`: this needs it.
-    `moves_money`: the act changes what somebody owes; a money rule always does.
-    `at_hand`: job classes of colleagues who can be asked now. None: nobody looked, so it is not taken that none is.
-    """
+    """One rule, one wish to bend it, one asker."""
 
     rule: RuleTerms
-    latitude: tuple[LatitudeTerms, ...]
+    latitude: tuple[LatitudeTerms, ...]  # each job class once, from the sheet signed for this day
     job_class: int
+    # The amount beyond the rule, in the rule's unit.
     amount: int = 0
-    """The amount beyond the rule, in the rule's unit."""
 
-    used_pattern: int = 0
+    used_pattern: int = 0  # before this time, for the patron
     used_pattern_times: int = 0
-    used_week: int = 0
+    used_week: int = 0  # before this time, at the branch
     facts: Facts = NO_FACTS
-    signed: bool = True
+    signed: bool = True  # a sheet is in force at all
+    # `own_account`, `household`, `colleagues_account`: as seen from the asker.
     own_account: bool = False
     household: bool = False
     colleagues_account: bool = False
+    # the asker's class holds `ils:act:do`; `touches_account`: this needs it
     may_touch_accounts: bool = True
     touches_account: bool = False
-    moves_money: bool = False
+    moves_money: bool = False  # the act changes a debt; a money rule always does
+    # Job classes that can be asked now. None: nobody looked, so none is taken to be absent.
     at_hand: frozenset[int] | None = None
+    # Why the rule or the asker's line is new today, if it is.
     new_because: str = ""
-    """Why the rule, or the asker's line, is new on this day; empty where nothing is, or nobody said why."""
 
     def asked(self, amount: int, facts: Facts) -> "Situation":
-        """A copy with this amount and these facts. Written out: `replace` takes four times as long, and a page of
-        ways asks two hundred times.
+        """Copy with this amount and these facts. Written out, as `replace` takes four times as long and a page asks
+        200 times.
         """
         return Situation(
             self.rule,
@@ -310,7 +289,6 @@ class Situation:
 
     @property
     def own_terms(self) -> LatitudeTerms | None:
-        """The line of the asker's job class, None where the sheet has none."""
         for each in self.latitude:
             if each.job_class == self.job_class:
                 return each
@@ -318,7 +296,7 @@ class Situation:
 
     @property
     def job_classes_beyond(self) -> tuple[int, ...]:
-        """Ids of job classes whose line gives more each time than the asker's, small positions first."""
+        """Return ids of job classes with more latitude each time than the asker's, small positions first."""
         own = self.own_terms
         if own is None:
             return ()
@@ -326,15 +304,15 @@ class Situation:
 
     @property
     def told_afterwards(self) -> tuple[int, ...]:
-        """Ids of the job classes that read what was decided without them: leads, else whoever gives more."""
+        """Return ids of job classes that read a decision made without them: leads, else classes with more latitude."""
         beyond = self.job_classes_beyond
         leads = [each.job_class for each in self.latitude if each.lead]
         return tuple(each for each in beyond if each in leads) or beyond
 
     @property
     def cap_without_lead(self) -> int | None:
-        """The asker's cap for one time as no lead is at hand. None where one is, where nobody looked, where the sheet
-        gives nothing for it, and for what a lead alone gives at any hour.
+        """Return the asker's cap for one time without a lead. None where a lead is at hand, nobody looked, the sheet
+        gives nothing, or only a lead ever gives it.
         """
         own, at_hand = self.own_terms, self.at_hand
         if own is None or own.no_lead is None or at_hand is None:
@@ -346,12 +324,12 @@ class Situation:
 
     @property
     def is_money(self) -> bool:
-        """True where the patron would owe less afterwards."""
+        """Return whether the patron would owe less."""
         return self.moves_money or self.rule.kind in _MONEY_KINDS
 
     @property
     def is_free(self) -> bool:
-        """A habit without a measure: everybody may, with or without a line on the sheet."""
+        """Return whether it is a habit without a measure: then a member needs no line on the sheet."""
         rule = self.rule
         return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
 
@@ -361,7 +339,7 @@ _MONEY_KINDS: Final = frozenset({RuleKind.MONEY, RuleKind.THIRD_PARTY})
 
 
 class VerdictKind(StrEnum):
-    """`ask`: somebody in the named job classes may. `not_here`: nobody may, as things stand."""
+    """`ask`: a named job class may. `not_here`: nobody may, as things stand."""
 
     ALLOW = "allow"
     ASK = "ask"
@@ -370,29 +348,25 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A guardrail's objection to a bend, and the next step."""
-
     why: Words
     next_step: Words = ""
+    # A member with more latitude might still.
     others_may: bool = False
-    """True where somebody with more latitude might still."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`why`, `next_step`: sentences (`str()` puts them into the active language); `next_step` is empty when allowed.
-    `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows it,
-    None where none is needed. `no_lead`: its line allows it only as no lead is at hand."""
+    """What `judge` found. Sentences become the active language by `str()`."""
 
     decision: VerdictKind
+    # Ids of job classes that may, the nearest first; only with `ask`.
     ask: tuple[int, ...]
-    """Ids of job classes that may, the nearest first; empty unless the decision is `ask`."""
 
     why: Words
-    next_step: Words = ""
-    stopped_by: str = ""
-    sheet: int | None = None
-    no_lead: bool = False
+    next_step: Words = ""  # empty when allowed
+    stopped_by: str = ""  # the guardrail, empty when allowed
+    sheet: int | None = None  # id of the signed sheet that allows it, None where none is needed
+    no_lead: bool = False  # allowed only as no lead is at hand
 
     @property
     def allowed(self) -> bool:

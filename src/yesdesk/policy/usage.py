@@ -1,8 +1,7 @@
 """Usage of caps: by a branch in a week, and by one account in twelve months.
 
-Two taps at once never pass a cap together. An account's use lies under pseudonyms: whoever holds the database alone
-learns of nobody. Each week has a key of its own (core/rotating_keys.py); when it is destroyed, no row of that week
-leads to an account.
+Two taps at once never pass a cap together. An account lies under pseudonyms, so the database alone names nobody. Each
+week has its own key (core/rotating_keys.py); without that key no row leads to an account.
 """
 
 from collections.abc import Iterable
@@ -28,12 +27,12 @@ A_YEAR: Final = timedelta(days=365)
 
 
 def pseudonym(account: str, week: str) -> str:
-    """The pseudonym of a library system's ref: 64 hex digits, the same only within one ISO week."""
+    """Return 64 hex digits for a library system's ref, the same only within one ISO week."""
     return weekly_hmac(PATTERN_KEYS, account, week)
 
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
-    """All pseudonyms of the account in the twelve months up to `day`; none for no account."""
+    """Return the account's pseudonyms in the twelve months up to `day`; none for no account."""
     return hmacs_of_weeks(PATTERN_KEYS, account, iso_week(day - A_YEAR)) if account else []
 
 
@@ -41,9 +40,8 @@ def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
 def consume_share(
     rule: int, *, branch: int, week: str, amount: int, cap: int | None, by: Actor
 ) -> bool:
-    """Take `amount` from the week's cap, in the caller's transaction; False, and nothing taken, when it is not there.
-
-    `rule`, `branch`: ids. `week`: ISO, like `2026-W48`, of the branch's own calendar. None: no cap, still counted.
+    """Take `amount` from the week's cap in the caller's transaction; False, and nothing taken, when it is not there.
+    `rule`, `branch`: ids. `week`: ISO, of the branch's calendar. `cap` None: no cap, still counted.
     """
     by.require(MAY)
     WeekUse.objects.bulk_create(
@@ -57,7 +55,7 @@ def consume_share(
 
 @transaction.atomic
 def restore_share(rule: int, *, branch: int, week: str, amount: int, by: Actor) -> bool:
-    """Put back what `consume_share` took in that week, when an act is called back or did not happen."""
+    """Put back what `consume_share` took in that week, for an act that did not happen."""
     by.require(MAY)
     row = WeekUse.objects.filter(rule=rule, branch=branch, week=week, used__gte=amount)
     return row.update(used=F("used") - amount) == 1
@@ -65,9 +63,7 @@ def restore_share(rule: int, *, branch: int, week: str, amount: int, by: Actor) 
 
 @transaction.atomic
 def lock_patron_usage(rule: int, *, account: str, week: str, by: Actor) -> None:
-    """Keep others from counting for this account until the caller's transaction ends: of two taps at once the
-    second one is judged with what the first one used.
-    """
+    """Lock this account's count until the transaction ends, so that a second tap is judged with the first one's use."""
     by.require(MAY)
     alias = pseudonym(account, week)
     row = PatronUse(pseudonym=alias, rule_id=rule, week=week)
@@ -87,7 +83,7 @@ def count_patron_usage(rule: int, *, account: str, week: str, amount: int, by: A
 def restore_patron_usage(
     rule: int, *, account: str, week: str, amount: int, times: int, by: Actor
 ) -> bool:
-    """Take back what came to no yes and so was not given. `times`: 1 with the last act of its tap, 0 before."""
+    """Take back what was not given. `times`: 1 with the last act of its tap, 0 before."""
     by.require(MAY)
     row = PatronUse.objects.filter(
         pseudonym=pseudonym(account, week), rule=rule, used__gte=amount, times__gte=times
@@ -96,16 +92,14 @@ def restore_patron_usage(
 
 
 def expire_patron_usage(_ref: str, now: datetime) -> None:
-    """Destroy the key of weeks that count no more, and with it the way to any account. For the timer.
-
-    A few days late, so that the week is over in every time zone. Not by a clock that jumped.
+    """Destroy keys of weeks that count no more, and with them the way to any account. For the timer. They go a few
+    days late, when the week is over in every time zone. A clock that jumped destroys nothing.
     """
     if clock_is_trusted(now):
         destroy_week_keys(PATTERN_KEYS, iso_week((now - A_YEAR).date()))
 
 
 def register_policy_series() -> None:
-    """Register what this room keeps of an account. Called once, when the room is ready."""
     register_series(_PATTERNS)
 
 

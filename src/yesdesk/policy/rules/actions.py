@@ -1,4 +1,4 @@
-"""Writing rules. Nothing is written over: a change is a new version with its own first day."""
+"""Write rules. A change is a new version with its own first day; no version is written over."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -21,8 +21,8 @@ from yesdesk.policy.rule_values import RuleDraft
 from yesdesk.policy.situation import Measure, RuleKind
 
 MAY = Permission.POLICY_RULES_CHANGE
+# A way to yes says so long what is new about its rule.
 TOLD_FOR: Final = timedelta(days=14)
-"""So long a way to yes says what is new about its rule, and why."""
 
 _MONEY = {RuleKind.MONEY, RuleKind.THIRD_PARTY}
 _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
@@ -30,10 +30,8 @@ _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 
 @transaction.atomic
 def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = None) -> RuleVersion:
-    """Write the next version of the rule `slug`, or its first one. Raises ValidationRefusal by field of `draft`.
-
-    `after`: the number of the version the writer had before them; EditConflict when there is a newer one.
-    A later version begins today at the earliest: an act is judged by the rule of its day.
+    """Write the next version of a rule. Raises ValidationRefusal by field, EditConflict above version `after`. A later
+    version begins today at the earliest: an act is judged by the rule of its day.
     """
     by.require(MAY)
     rule, is_new = Rule.objects.get_or_create(slug=slug)
@@ -59,7 +57,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
 
 
 def free_slug(name: str) -> str:
-    """Make a slug for a new rule of this name that no other has."""
+    """Make a free slug for a new rule."""
     start = slugify(name)[:50] or "rule"
     taken = _ADDRESSES | set(
         Rule.objects.filter(slug__startswith=start).values_list("slug", flat=True)
@@ -107,9 +105,7 @@ def _next_version(rule: Rule, number: int, draft: RuleDraft, today: date) -> Rul
 
 
 def _what_is_new(rule: Rule, number: int, draft: RuleDraft, today: date) -> dict[str, Any]:
-    """Why it is new and until when that is told. Where nobody says why, what the version before tells goes on: to
-    mend a word in it does not make it old.
-    """
+    # A version without a reason keeps telling the former one: mending a word does not make a rule old.
     if draft.new_because:
         return {
             "new_because": draft.new_because,

@@ -1,6 +1,4 @@
-"""A rule as it is written: its words in each language, what it measures, where it stands and when it bends; and
-amounts as people type them, in the unit a rule is measured in.
-"""
+"""Forms for a rule: words in each language, measure, conditions, and amounts as people type them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -30,7 +28,7 @@ from yesdesk.policy.situation import NUMBERS, Comparison, Condition, Fact, Measu
 
 
 def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
-    """A short field for an amount; empty means none."""
+    """Make a field for an amount; empty: none."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -41,7 +39,6 @@ def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
 
 
 def policy_link_box() -> forms.URLField:
-    """Where the board policy can be read that a rule or a sheet rests on, or nothing."""
     return forms.URLField(
         label=_("Where that policy can be read"),
         max_length=400,
@@ -52,7 +49,6 @@ def policy_link_box() -> forms.URLField:
 
 
 def new_because_box() -> forms.ChoiceField:
-    """Why it is new, or nothing."""
     return forms.ChoiceField(
         label=_("Why is this new?"),
         choices=NEW_CHOICES,
@@ -62,7 +58,7 @@ def new_because_box() -> forms.ChoiceField:
 
 
 def parse_amount(text: str, measure: Measure, currency: str) -> int | None:
-    """Minor units of money, or a whole number; None for nothing. Raises ValidationError for anything else."""
+    """Read minor units of money or a whole number; None for nothing. Raises ValidationError."""
     typed = text.strip()
     if not typed:
         return None
@@ -83,14 +79,13 @@ def parse_amount(text: str, measure: Measure, currency: str) -> int | None:
 
 
 def typed_amount(number: int | None, measure: Measure, currency: str) -> str:
-    """The amount as text for its field."""
     if number is None:
         return ""
     return str(Money(number, currency).amount) if measure is Measure.MONEY else str(number)
 
 
+# Rows for conditions; one more than a rule has, where it has as many.
 ROWS: Final = 4
-"""Rows for conditions; one more than a rule has, where it has as many."""
 
 _WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
     "name": (_("Name"), 1, _("As people at the desk call it.")),
@@ -115,7 +110,7 @@ _LENGTHS: Final = {"also": 4000}
 
 
 class RuleForm(AsksAboutPeopleForm):
-    """All of a rule but its conditions. Words are fields like `name.en`."""
+    """All of a rule except its conditions. Fields of words have names like `name.en`."""
 
     not_yet = _("Not saved yet.")
     asks_about_numbers = False  # a rule may name the library's own
@@ -172,7 +167,7 @@ class RuleForm(AsksAboutPeopleForm):
 
     @property
     def codes(self) -> list[str]:
-        """The library's languages, its own first."""
+        """Return the library's languages, its own first."""
         own = self.library.default_language
         return [own, *(code for code in self.library.languages if code != own)]
 
@@ -190,16 +185,13 @@ class RuleForm(AsksAboutPeopleForm):
             )
 
     def words_fields(self) -> Iterator[tuple[str, list[Any], bool]]:
-        """For each language its name, its boxes, and whether one of them needs another look; the library's own
-        language first.
-        """
+        """Yield each language's name, boxes, and whether one has an error; the library's language first."""
         for code in self.codes:
             spoken = dict(settings.LANGUAGES).get(code, code)
             boxes = [self[f"{name}.{code}"] for name in _WORDS]
             yield spoken, boxes, any(box.errors for box in boxes)
 
     def more_fields(self) -> list[Any]:
-        """The fields that hold no texts."""
         return [self[name] for name in self.base_fields if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
@@ -214,7 +206,6 @@ class RuleForm(AsksAboutPeopleForm):
         return cleaned
 
     def draft(self, *, applies: list[Condition], conditions: list[Condition]) -> RuleDraft:
-        """The typed values, ready for `write_rule`."""
         typed = self.cleaned_data
         words = {
             code: RuleWords(**{n: typed[f"{n}.{code}"] for n in _WORDS}) for code in self.codes
@@ -240,12 +231,10 @@ class RuleForm(AsksAboutPeopleForm):
         )
 
     def field_of(self, name: str) -> str:
-        """The name of the form field that shows an error about `name` of the draft."""
         return f"{name}.{self.library.default_language}" if name in _WORDS else name
 
 
 def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
-    """A version as initial values of the form, to write the next one from."""
     measure = Measure(row.measure)
     said = {
         f"{name}.{code}": text for code, words in row.words.items() for name, text in words.items()
@@ -263,7 +252,7 @@ def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
 
 
 class ConditionForm(forms.Form):
-    """A condition: a fact, a comparison, a value. Empty rows are skipped."""
+    """A condition's row; an empty one is skipped."""
 
     fact = forms.ChoiceField(label=_("What is looked at"), required=False)
     comparison = forms.ChoiceField(label=_("How"), required=False)
@@ -320,7 +309,7 @@ _CLOSED: Final[dict[Fact, frozenset[str]]] = {
 
 
 def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
-    """Words with commas between them. Raises ValidationError for one that no charge or card ever has."""
+    # Raises ValidationError for a word that no charge or card ever has.
     words = tuple(part.strip() for part in typed.split(",") if part.strip())
     known = _CLOSED.get(fact)
     if known is not None and not known.issuperset(words):
@@ -332,7 +321,7 @@ def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
 def condition_rows(
     data: Any, name: str, standing: Iterable[Condition], *, currency: str
 ) -> list[ConditionForm]:
-    """A form for each present condition and some empty ones; `name` tells the two sets apart."""
+    """Return a form for each condition and some empty ones; `name` tells the two sets apart."""
     kept = [_row(condition, currency) for condition in standing]
     rows = max(ROWS, len(kept) + 1)
     kept += [{}] * (rows - len(kept))
@@ -353,11 +342,10 @@ def _row(condition: Condition, currency: str) -> dict[str, str]:
 
 
 def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
-    """The values of valid rows."""
     found = (row.cleaned_data.get("condition") for row in rows)
     return [condition for condition in found if condition is not None]
 
 
 def _labelled(word: Any, sentence: Any) -> str:
-    """A label and a sentence, joined in the reader's language: French puts a space before the colon."""
+    # Joined by translators: French puts a space before the colon.
     return _now("%(word)s: %(sentence)s") % {"word": word, "sentence": sentence}

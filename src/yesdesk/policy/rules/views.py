@@ -1,4 +1,4 @@
-"""Rules: those in force, one rule, and the pages it is written on."""
+"""Pages to read a rule and write it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -50,7 +50,7 @@ changes_rules = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 @require_safe
 @reads_rules
 def rule_list(request: Any) -> HttpResponse:
-    """The address that the list of rules had: it stands on Say yes, and `?q=` finds there."""
+    """Redirect the former list of rules to *Say yes*; `?q=` searches there."""
     words = request.GET.get("q", "")
     found = reverse("say_yes")
     return redirect(f"{found}?{urlencode({'q': words})}" if words else found)
@@ -59,7 +59,6 @@ def rule_list(request: Any) -> HttpResponse:
 @require_safe
 @reads_rules
 def one_rule(request: Any, slug: str) -> HttpResponse:
-    """The page of a rule: its text, who may decide how much, its reason, and the nearest yes."""
     by, day = request.actor, today()
     rule = access_rule(by, slug, day)
     sheet = latitude_in_force(by, day)
@@ -87,13 +86,13 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
 
 
 def _above(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> str:
-    """Whom to ask above one's own line; empty where one has none, as all of it is asked for then."""
+    # Empty without an own line, as all of it is asked for then.
     (row,) = sheet_rows([rule], {rule.terms.version: lines}, by.job_class_id)
     return row.ask if row.is_yes else ""
 
 
 def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:
-    """Whether an older version has lines on the sheet in force, while this one waits for a signature."""
+    # True: the sheet in force has lines of an older version, and this one waits for a signature.
     if not signed or has_lines:
         return False
     lines = sheet_lines(by, latitude_in_force(by, today()))
@@ -101,7 +100,7 @@ def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool
 
 
 class Writing:
-    """The forms of one page: the rule, where it stands, when it bends. `rule` None: a new one."""
+    """The forms of one page. `rule` None: a new one."""
 
     def __init__(self, request: Any, rule: ActiveRule | None) -> None:
         self.by, self.rule = request.actor, rule
@@ -126,12 +125,12 @@ class Writing:
             self.after = _number(data.get("after", ""))
 
     def is_good(self) -> bool:
-        """Whether all forms are valid. Each one is validated, so that each shows its errors."""
+        """Validate every form, so that each shows its errors."""
         answers = [form.is_valid() for form in (self.form, *self.applies, *self.conditions)]
         return all(answers)
 
     def save(self) -> str | None:
-        """The rule's slug when it was written; None when something is to mend, which the form then says."""
+        """Write the rule and return its slug; None with errors in the forms."""
         draft = self.form.draft(
             applies=typed_conditions(self.applies), conditions=typed_conditions(self.conditions)
         )
@@ -150,7 +149,6 @@ class Writing:
         return slug
 
     def page(self, request: Any) -> HttpResponse:
-        """The page with all its forms, as typed."""
         needs = bool(self.form.errors) or any(
             row.errors for row in (*self.applies, *self.conditions)
         )
@@ -172,14 +170,13 @@ def _number(text: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_rules
 def add(request: Any) -> HttpResponse:
-    """A rule the library did not have."""
     return _written(request, Writing(request, None))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_rules
 def change(request: Any, slug: str) -> HttpResponse:
-    """The next version of a rule; the one that stands is kept for its days."""
+    """Write the next version of a rule; the present one is kept for its days."""
     return _written(request, Writing(request, access_newest_version(request.actor, slug)))
 
 

@@ -1,4 +1,4 @@
-"""Drafting and signing what staff may decide. A signed sheet is never changed: the next one follows it."""
+"""Draft and sign what staff may decide. A signed sheet is never changed: the next one follows it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -40,7 +40,7 @@ _MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
 
 @transaction.atomic
 def draft_sheet(*, by: Actor) -> Sheet:
-    """Return the draft there is, or begin one: the sheet in force, with its lines put on today's versions."""
+    """Return the draft, or begin one with the lines in force, put on today's versions."""
     by.require(DRAFTS)
     standing = Sheet.objects.filter(signed_at=None).first()
     if standing is not None:
@@ -84,7 +84,7 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
 
 
 def _still_new(line: Line, today: date) -> dict[str, Any]:
-    """Why a line is new goes on to the next sheet, for the rest of its two weeks."""
+    # A line stays new on the next sheet for the rest of its two weeks.
     if line.new_until is None or line.new_until < today:
         return {}
     return {"new_because": line.new_because, "new_until": line.new_until}
@@ -92,7 +92,7 @@ def _still_new(line: Line, today: date) -> dict[str, Any]:
 
 @transaction.atomic
 def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
-    """Change the words of a draft. Raises ValidationRefusal by field of `head`."""
+    """Change a draft's words. Raises ValidationRefusal by field of `head`."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     if head.harbour_days and not head.harbour_text.strip():
@@ -117,10 +117,7 @@ def set_lines(
     by: Actor,
     new_because: str = "",
 ) -> int:
-    """Set all lines of a draft for one rule, in place of those it had. Raises ValidationRefusal.
-
-    `new_because` (`models.NewBecause`): for two weeks from its first day, ways to yes say that they are new and why.
-    """
+    """Replace a draft's lines for one rule. `new_because` shows for two weeks. Raises ValidationRefusal."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     if new_because and new_because not in NewBecause.values:
@@ -165,7 +162,7 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
 
 
 def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts) -> None:
-    """Raise ValidationRefusal where the line may not say how far when no lead is here."""
+    """Raise ValidationRefusal where the line may not go further without a lead."""
     if rule_version.kind == RuleKind.THIRD_PARTY:
         raise ValidationRefusal(
             {"": _("This money isn’t ours: it goes no further when no lead is here.")}
@@ -185,11 +182,9 @@ def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts)
 def sign_sheet(
     sheet: Sheet, *, signed_as: str, in_force_from: date, policy: str = "", by: Actor
 ) -> Sheet:
-    """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it. `policy`: what it rests on,
-    where the draft does not say it.
-
-    It is in force from a day not before today, so that nothing done is judged by it afterwards.
-    Raises ValidationRefusal; Refusal for the machine, and when somebody signed it a moment ago.
+    """Sign a draft in one's own name, as `signed_as`; `policy` fills in what it rests on. Raises ValidationRefusal. It
+    begins today at the earliest, so that nothing done is judged by it afterwards. Raises Refusal for the machine, and
+    when somebody signed it a moment ago.
     """
     by.require(SIGNS)
     _require_person(by)
@@ -258,7 +253,7 @@ def _signed_already() -> Refusal:
 
 
 def decides_like_a_lead(job_class: int) -> bool:
-    """Whether the sheet in force gives a job class as much money each time as it gives a lead, by any rule."""
+    """Return whether a job class gets as much money each time as a lead, by any rule of the sheet in force."""
     lines = sheet_lines(SYSTEM, sheet_today())
     money = rules_by_version(SYSTEM, lines.keys())
     return any(

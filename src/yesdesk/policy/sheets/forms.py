@@ -1,4 +1,4 @@
-"""A sheet as it is drafted and signed."""
+"""Forms to draft and sign a sheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ from yesdesk.policy.situation import Measure, RuleKind
 
 
 class HeadForm(forms.Form):
-    """The head of a sheet: what it rests on, and the promise about exceptions made in good faith."""
-
     not_yet = _("Not saved yet.")
     policy = forms.CharField(
         label=_("Board policy behind it"),
@@ -67,14 +65,11 @@ class HeadForm(forms.Form):
     )
 
     def head(self) -> SheetHead:
-        """The typed values, ready for `change_sheet`."""
         typed = self.cleaned_data
         return SheetHead(**{**typed, "harbour_days": typed["harbour_days"] or 0})
 
 
 class SignForm(forms.Form):
-    """What it rests on, one's post, and the first day."""
-
     not_yet = _("Not signed yet.")
     policy = forms.CharField(
         label=_("Board policy behind it"),
@@ -99,15 +94,13 @@ _CAPS: Final = ("per_act", "no_lead", "per_patron", "per_patron_times", "per_wee
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """A job class's row in the table: whether it may at all, and its fields."""
-
     name: str
-    may: BoundField
+    may: BoundField  # whether the class may at all
     boxes: list[BoundField]
 
 
 class LinesForm(forms.Form):
-    """The latitude of each job class on one rule. An empty box is no limit; without a tick there is no line."""
+    """The latitude of each job class on one rule. An empty box: no limit; without a tick: no line."""
 
     not_yet = _("Not saved yet.")
 
@@ -142,11 +135,10 @@ class LinesForm(forms.Form):
 
     @property
     def caps(self) -> list[str]:
-        """The columns shown: without a measure only how often counts."""
+        """Return the columns: without a measure only how often counts."""
         return [cap for cap in _CAPS if cap in self._columns("")]
 
     def rows(self) -> Iterator[ClassRow]:
-        """The table's rows."""
         for each in self.classes:
             boxes = [self[f"{cap}-{each.id}"] for cap in self.caps]
             yield ClassRow(each.label, self[f"may-{each.id}"], boxes)
@@ -166,7 +158,6 @@ class LinesForm(forms.Form):
             self.add_error(name, wrong)
 
     def lines(self) -> list[LineDraft]:
-        """The typed values, ready for `set_lines`."""
         typed = self.cleaned_data
         return [
             LineDraft(
@@ -180,7 +171,6 @@ class LinesForm(forms.Form):
 
 
 def lines_initial(lines: Iterable[Line], rule: ActiveRule) -> Mapping[str, object]:
-    """Standing lines as the form shows them."""
     terms, typed = rule.terms, dict[str, object]()
     for line in lines:
         typed[f"may-{line.job_class_id}"] = True

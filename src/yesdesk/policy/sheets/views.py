@@ -1,4 +1,4 @@
-"""Sheets: read and print what each job class may decide, draft the next sheet rule by rule, sign it."""
+"""Pages to read and print a sheet, draft the next one rule by rule, and sign it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -52,13 +52,13 @@ class SheetRule:
     kind: str
     may: str
     caps: list[CapsLine]
+    # By amount: how many of last year's waivers it would have covered.
     enough: list[tuple[str, str]]
-    """By amount: for how many of last year's waivers it would have been enough."""
 
     def differs_from(
         self, before: "SheetRule"
     ) -> list[tuple[str, CapsLine | None, CapsLine | None]]:
-        """Job classes whose line is another one than before: who, then, now; None: no line."""
+        """Return (who, then, now) where a job class's line changed; None: no line."""
         then, now = ({each.who: each for each in rule.caps} for rule in (before, self))
         both = [(who, then.get(who), now.get(who)) for who in {**then, **now}]
         return [each for each in both if each[1] != each[2]]
@@ -67,7 +67,7 @@ class SheetRule:
 @require_safe
 @reads_rules
 def own_sheet(request: Any) -> HttpResponse:
-    """`?for=all`: the whole sheet, of every job class, and what it leaves out. One's own stands on Say yes."""
+    """Show the whole sheet (`?for=all`) with what it leaves out. One's own stands on *Say yes*."""
     if request.GET.get("for") != "all":
         return redirect("say_yes")
     by, day = request.actor, today()
@@ -107,7 +107,6 @@ def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor) -> SheetRule | None:
 @require_POST
 @drafts
 def start(request: Any) -> HttpResponse:
-    """A draft that begins with what is in force."""
     draft_sheet(by=request.actor)
     return redirect("sheet_draft")
 
@@ -115,7 +114,7 @@ def start(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @drafts
 def draft(request: Any) -> HttpResponse:
-    """The draft: what it rests on, and every rule with what it gives. Without one, a way to begin."""
+    """Show the draft, or without one a way to begin."""
     by = request.actor
     sheet = draft_sheet_of(by)
     if sheet is None:
@@ -139,7 +138,7 @@ def draft(request: Any) -> HttpResponse:
 
 
 def _rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]:
-    """Every rule with what it gives. `counted`: with the waivers that an amount would have been enough for."""
+    # `counted`: with the waivers that an amount would have covered.
     rules = [
         each for each in rules_in_force(by, None, today()) if each.terms.kind != RuleKind.NEVER
     ]
@@ -189,7 +188,6 @@ def _in_ten(tenths: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @drafts
 def lines(request: Any, slug: str) -> HttpResponse:
-    """The draft's lines for one rule: the latitude of each job class."""
     by = request.actor
     sheet = access_draft(by)
     rule = access_rule(by, slug, today())
@@ -217,7 +215,6 @@ def lines(request: Any, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signs
 def sign(request: Any) -> HttpResponse:
-    """Sign the draft in one's own name."""
     by = request.actor
     sheet = access_draft(by)
     offered = {
@@ -250,6 +247,6 @@ def sign(request: Any) -> HttpResponse:
 
 
 def _own_decision(post: str) -> str:
-    """What a sheet rests on where no policy of the board is named, as the signer may say it."""
+    # A sheet may rest on this where the board has no policy.
     words = {"post": post, "date": humanize_day_and_year(today())}
     return _("%(post)s’s own decision of %(date)s") % words
