@@ -1,4 +1,4 @@
-"""Keep the least that must be known of who asks."""
+"""Write the least that must be known of a patron."""
 
 from typing import Final
 
@@ -27,10 +27,8 @@ def save_patron(
     proof: Proof = Proof.NONE,
     by: Actor,
 ) -> Patron:
-    """A patron's row for one request, called in its transaction. All three may be empty. `call_wish` is kept beside a
-    telephone number alone.
-
-    Raises ValidationRefusal with every field that needs another look (`name`, `contact`, `card_number`).
+    """Make a patron's row for one request, in its transaction. `call_wish` is kept beside a telephone number alone.
+    Raises ValidationRefusal by field (`name`, `contact`, `card_number`).
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
@@ -56,7 +54,7 @@ _ADDED: Final = PreparedInsert(Patron)
 
 
 def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dict[str, str]:
-    """Errors of a patron's details, all at once: a sentence by field name."""
+    """Return a sentence by field name, all errors at once."""
     mend: dict[str, str] = {}
     if len(_on_one_line(name)) > _LONGEST_NAME:
         mend["name"] = _("This name is too long for our form. A shorter one will do.")
@@ -72,9 +70,7 @@ def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dic
 def describe_patron(
     patron: Patron, *, name: str, contact: str, card_number: str, by: Actor
 ) -> None:
-    """Write anew who they are and where they are answered, of a request that nobody has answered yet. Raises
-    ValidationRefusal as `save_patron`.
-    """
+    """Rewrite name, contact and card of an unanswered request. Raises ValidationRefusal."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     mend = patron_errors(name, contact=contact, card_number=card_number)
     if mend:
@@ -90,7 +86,7 @@ def describe_patron(
 
 
 def card_number_from(typed: str) -> str:
-    """The number of a card as somebody typed it. Blanks between digits are only print; `P 12 34` is called so."""
+    """Return a typed card number. Blanks between digits are only print; `P 12 34` keeps them."""
     joined = "".join(typed.split())
     return joined if joined.isdecimal() else _on_one_line(typed)
 
@@ -100,9 +96,7 @@ def _on_one_line(name: str) -> str:
 
 
 def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
-    """Set the proof by which a colleague knows this patron, and the card they saw. Raises ValidationRefusal for a
-    card too long.
-    """
+    """Set a colleague's proof of this patron, and the card they saw. Raises ValidationRefusal."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     card = _plain(card_number_from(card_number))
     if len(card) > _LONGEST_CARD:
@@ -112,7 +106,7 @@ def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> N
 
 
 def set_call_wish(patron: Patron, *, wish: CallWish | None, by: Actor) -> bool:
-    """Set what they wish of calls to their number; None: nobody has asked them. True where it is new."""
+    """Set a wish about calls; None: nobody has asked them. True where it is new."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if patron.call_wish == wish:
         return False
@@ -122,11 +116,9 @@ def set_call_wish(patron: Patron, *, wish: CallWish | None, by: Actor) -> bool:
 
 
 def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
-    """Set where this patron is answered; empty: on their own page only. True where that differs from
-    before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
-    erase could put their own address there, so the time is kept (`queries.settles_at`).
-
-    Raises ValidationRefusal when it is neither an address nor a number.
+    """Set where this patron is answered; empty: on their page only. True where it changed. Raises ValidationRefusal. A
+    proof by the former address, and its card, end with it. The time is kept (`queries.settles_at`), as staff without
+    the right to erase could enter their own address.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     where = parse_contact(contact, cached_library().country)
@@ -147,7 +139,5 @@ def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text without characters that print nothing: PostgreSQL keeps no NUL, and mail headers no control
-    signs.
-    """
+    # PostgreSQL keeps no NUL, and mail headers no control signs.
     return "".join(letter for letter in text if letter.isprintable())

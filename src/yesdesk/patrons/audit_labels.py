@@ -1,4 +1,4 @@
-"""Sentences of the audit for patrons' acts. core/apps.py finds this file by its name."""
+"""Sentences of the audit for acts on patrons. core/apps.py finds this file by its name."""
 
 from typing import Final
 

@@ -1,13 +1,10 @@
-"""Clear the disk after rows are gone: the database's own files, files nobody points at, and what a restore put aside.
+"""Clear the disk of erased rows, unused files, and what a restore put aside.
 
-SQLite: `secure_delete` overwrites what is deleted, in tables and (FTS5's own switch) in the search
-index, but the former pages stay in the write-ahead log until it is folded into the database and cut
-to nothing. That is what `vacuum` does.
+SQLite: `secure_delete` overwrites rows in tables and (FTS5's own switch) in the index, but former pages stay in the
+write-ahead log. `vacuum` folds the log into the database and cuts it to nothing.
 
-PostgreSQL: a deleted row is gone from every query at once; its bytes stay in the table's file until
-a vacuum frees their place and something else is written there, and in the server's own log until
-that is recycled. `vacuum` vacuums the tables that were touched. More than that is the disk's
-encryption.
+PostgreSQL: a deleted row's bytes stay until `vacuum` frees their place and new rows fill it. The server's log keeps
+them until it is recycled. Beyond that, encrypt the disk.
 """
 
 import re
@@ -37,21 +34,21 @@ _CHANGED: Final = re.compile(r'\s*(?:DELETE FROM|UPDATE)\s+"(\w+)"', re.IGNORECA
 AGAIN: Final = timedelta(minutes=1)
 _TRIES: Final = 40
 _PAUSE: Final = 0.05
+# One try waits with SQLite's write lock in hand, and a backup reads for minutes.
 _PATIENCE: Final = 0.02
-"""Seconds for one try. It waits with SQLite's write lock in its hand, and a backup reads for minutes."""
 
+# A database replaced by a restore or upgrade is kept so long. No schedule erases its words.
 KEPT_ASIDE: Final = timedelta(days=7)
-"""The time that a database replaced by a restore or an upgrade is kept. No schedule erases its words."""
 
+# An older half-finished copy counts as abandoned.
 WORKING: Final = timedelta(days=1)
-"""The age after which a half-finished copy counts as abandoned."""
 
 _SCHEMA: Final = "yesdesk_before_"
 
 
 @contextmanager
 def touched_tables() -> Iterator[set[str]]:
-    """Collect the names of tables that rows are deleted from or changed in meanwhile."""
+    """Collect the tables whose rows are changed or deleted inside."""
     tables: set[str] = set()
 
     def note(
@@ -68,13 +65,13 @@ def touched_tables() -> Iterator[set[str]]:
 
 @task()
 def vacuum_tables(tables: list[str]) -> None:
-    """Clear the files after something was erased, and come again while they could not be."""
+    """Clear the files after erasing, and come again while they could not be cleared."""
     if not vacuum(set(tables)):
         vacuum_soon(set(tables), after=AGAIN)
 
 
 def vacuum_soon(tables: set[str], *, after: timedelta = timedelta()) -> None:
-    """Ask for it from inside the transaction that erases, or once more where somebody read meanwhile."""
+    """Ask for clearing from inside the erasing transaction, or once more after a busy try."""
     if tables:
         names = sorted(tables)
         job = vacuum_tables.using(run_after=timezone.now() + after)
@@ -82,9 +79,7 @@ def vacuum_soon(tables: set[str], *, after: timedelta = timedelta()) -> None:
 
 
 def vacuum(tables: set[str]) -> bool:
-    """Clear the files of what was erased; True when nothing of it is left to clear. Not in a
-    transaction.
-    """
+    """Clear the files; True when nothing is left to clear. Never in a transaction."""
     if connection.in_atomic_block:
         raise RuntimeError("scrub the database files after the transaction, not inside it")
     return _vacuum(tables) if connection.vendor == "postgresql" else _cut_the_log()
@@ -98,9 +93,7 @@ def _vacuum(tables: set[str]) -> bool:
 
 
 def _cut_the_log() -> bool:
-    """Fold the write-ahead log into the database. A reader can hold it up, so it is asked
-    again, and writers have their turn in between.
-    """
+    # A reader can hold it up, so we ask again, and let writers have their turn in between.
     with connection.cursor() as cursor, connection.connection.waiting(_PATIENCE):
         for _try in range(_TRIES):
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -113,17 +106,15 @@ def _cut_the_log() -> bool:
 
 
 def aside_folder() -> Path:
-    """The folder in which a backup, restore or upgrade works, and puts what it replaces."""
     return Path(settings.DATA) / "aside"
 
 
 def aside_schema(at: datetime) -> str:
-    """The PostgreSQL schema that holds the database replaced at this time."""
     return f"{_SCHEMA}{at.astimezone(UTC):%Y%m%d%H%M%S}"
 
 
 def delete_leftovers(now: datetime) -> None:
-    """Drop files nobody points at any more, and what was put aside long enough ago. Not by a clock that jumped."""
+    """Drop unused files, and old copies put aside. A clock that jumped drops nothing."""
     if not clock_is_trusted(now):
         return
     delete_unreferenced(now)

@@ -1,4 +1,4 @@
-"""Say on every staff page that erasing waits for the clock, and let a person say that the date is right."""
+"""Say on staff pages that erasing waits for the clock, and let a person confirm the date."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -16,12 +16,11 @@ from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.timers import set_timer
 
 LET_GO: Final = "patrons.erasing_let_go"
-"""The timer that begins the pass."""
 
 
 @transaction.atomic
 def approve_pass(*, by: Actor) -> None:
-    """Let erasing go on after a person looked at the date: the time is believed, and a pass begins at once."""
+    """Believe the time after a person checked the date, and begin a pass at once."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
     set_timer(LET_GO, "", now)

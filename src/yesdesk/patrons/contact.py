@@ -1,6 +1,4 @@
-"""A patron's contact, to answer at: an e-mail address or a telephone number, read as people write
-it.
-"""
+"""Read a patron's contact, an e-mail address or telephone number, as people write it."""
 
 import re
 import unicodedata
@@ -28,18 +26,14 @@ _PHONE_LIKE: Final = re.compile(r"[+(]?[\d\s().\-/+]*\d[\d\s().\-/]*")
 @dataclass(frozen=True, slots=True)
 class Contact:
     kind: ContactKind
+    # One spelling: small letters, or E.164 (`+33123456789`). Empty with kind NONE.
     normal: str
-    """The same for all spellings: the address in small letters, or the number as E.164
-    (`+33123456789`). Empty, with kind NONE, when nothing was written."""
 
     as_typed: str
 
 
 def parse_contact(text: str, country: str) -> Contact:
-    """The contact that `text` is, a number without + read as one of `country` (ISO 3166, two letters).
-
-    Raises ValidationRefusal under `contact` with what seems to be missing.
-    """
+    """Read a contact; `country` (ISO 3166) is for a number without +. Raises ValidationRefusal under `contact`."""
     typed = text.strip()
     if not typed:
         return Contact(ContactKind.NONE, "", "")
@@ -56,7 +50,7 @@ def parse_contact(text: str, country: str) -> Contact:
 
 
 def is_phone_number(text: str, country: str) -> bool:
-    """Whether it is a number that is given out in its country, not only as long as one."""
+    """Return whether the number is given out in its country, not only as long as one."""
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, country))
     except NumberParseException:

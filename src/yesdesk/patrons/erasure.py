@@ -1,8 +1,7 @@
-"""Erase what is due each night, or one thing at once; short transactions, each on the list
-before it begins. A pass that follows a jump of the clock waits until the date is confirmed.
+"""Erase what is due each night, or one thing at once.
 
-After a restore the list is replayed: what was erased or redacted since the backup is so again, and what was held since
-is held again.
+Transactions are short, and each is on the list before it begins. After a jump of the clock a pass waits until the date
+is confirmed. After a restore the list is replayed: erased, redacted and held again.
 """
 
 import math
@@ -56,20 +55,18 @@ log = structlog.get_logger("yesdesk.patrons")
 
 NIGHTLY: Final = "patrons.erase_nightly"
 EACH_MINUTE: Final = 60
+# A pass begins from this local time.
 NIGHT: Final = time_of_day(3)
-"""Local time from which a pass may begin."""
 
 _FIRST_BATCH: Final = 20
 _LARGEST_BATCH: Final = 500
+# A quarter of the longest write allowed, since disks have slow days.
 _AIM_SECONDS: Final = 0.05
-"""The seconds a batch should take: a quarter of the longest that a write may, since disks have slow days."""
 
 
 @dataclass
 class _Pace:
-    """The size of the next batch. A batch quicker than the aim lets the next one grow, a slower one
-    shrinks it.
-    """
+    """The size of the next batch: quick ones let it grow, slow ones shrink it."""
 
     size: int = _FIRST_BATCH
 
@@ -79,12 +76,9 @@ class _Pace:
 
 
 def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600) -> dict[str, int]:
-    """Erase what each series has kept long enough, except what is held. Gives how many went, by series.
-
-    Files that nothing points at any more go with it. Stops between two batches once
-    `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
-    keep the others: raises ExceptionGroup at the end, after all else is done. Nothing goes by a clock that
-    jumped.
+    """Erase what each series has kept long enough, and unused files, except what is held. Returns counts by series. It
+    stops between batches after `budget_seconds`. A series that fails keeps no other: raises ExceptionGroup at the end.
+    A clock that jumped erases nothing.
     """
     with _troubles_at_the_end() as troubles:
         went = _erase_rows(now, by, budget_seconds, troubles)
@@ -95,7 +89,7 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
 
 
 def erase_due_rows(now: datetime, *, by: Actor = SYSTEM) -> dict[str, int]:
-    """Erase all due rows to the end, without files: in a database whose files must not go yet."""
+    """Erase all due rows, without files: in a database whose files must not go yet."""
     with _troubles_at_the_end() as troubles:
         return _erase_rows(now, by, math.inf, troubles)
 
@@ -136,11 +130,8 @@ def _noted(what: str, error: Exception | None) -> list[Exception]:
 
 
 def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
-    """Erase these of one series at once. Gives how many went. What a hold names stays, and is not
-    counted.
-
-    `cause`: `patron` or `staff`. A patron may erase the request their link is for, and nothing
-    else.
+    """Erase these of one series at once, except what is held. Returns how many went. `cause`: `patron` or `staff`. A
+    patron may erase the request of their link, and nothing else.
     """
     wanted = list(ids)
     spec = series[code]
@@ -167,7 +158,7 @@ def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
 
 
 class _Pass:
-    """A pass: its name on each line of the list, its time, and until when it may go on."""
+    """A pass: its name on each line of the list, its time and its deadline."""
 
     def __init__(self, name: str, now: datetime, budget_seconds: float) -> None:
         self.name = name
@@ -217,10 +208,9 @@ def erase_batch(
     held_too: bool = False,
     then: Callable[[int], None] | None = None,
 ) -> int:
-    """List these, then erase them in a transaction of its own. Gives how many went.
-
-    `of_pass`: the pass they go by, or went by before a restore. `held_too`: what was erased once is erased again
-    after a restore, whatever the old backup held. `then`: done in the same transaction, with how many went.
+    """List these, then erase them in a transaction of their own. Returns how many went. `of_pass` may be a pass before
+    a restore. `held_too`: erased once is erased again, whatever an old backup held. `then` runs in the same
+    transaction with the count.
     """
     with list_turn():
         held = set() if held_too else held_ids(spec.subject)
@@ -246,19 +236,16 @@ def erase_batch(
 
 @task()
 def erase_what_is_due() -> None:
-    """Run one pass over every series. A second one at the same time finds the rest."""
     erase_due(timezone.now())
 
 
 def approved_pass_is_due(_ref: str, _now: datetime) -> None:
-    """Start the pass a person let go on; it need not wait for the night."""
+    """Start a pass that a person let go on, without waiting for the night."""
     enqueue_once(erase_what_is_due, NIGHTLY)
 
 
 def at_night(_ref: str, now: datetime) -> None:
-    """Start a pass in the first minute after three at the library in which a worker runs, once a local day: the timer
-    is due at three, or since then; while the clock is in doubt it asks again each minute.
-    """
+    """Start a pass once a local day, in the first minute after three in which a worker runs. A doubtful clock waits."""
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
         return
@@ -275,7 +262,7 @@ _REPEATED_AT_ONCE: Final = 200
 
 @dataclass
 class Replayed:
-    """`erased` again, `struck` again, `held` again, and `released` holds that the backup still had."""
+    """Counts of a replay; `released` counts holds that the backup still had."""
 
     erased: int = 0
     struck: int = 0
@@ -284,7 +271,7 @@ class Replayed:
 
 
 def leave_out_pass(name: str, *, by: Actor = SYSTEM) -> int:
-    """Repeat nothing of this nightly pass, now or after a later restore; how many rows that keeps. Traced."""
+    """Cancel this nightly pass for this and later restores, and trace it. Returns how many rows that keeps."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     kept = cancel_pass(name, timezone.now())
     record_audit("patrons.erasures.pass_left_out", f"pass:{name}"[:80], by=by, rows=kept)
@@ -292,7 +279,7 @@ def leave_out_pass(name: str, *, by: Actor = SYSTEM) -> int:
 
 
 def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
-    """Repeat the erasure list on the database as it is. Doing it twice changes nothing more."""
+    """Repeat the erasure list on the present database. A second time changes nothing more."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     sync_series(by=SYSTEM)
     every = without_kept(read_erasure_list(list_path()))
@@ -310,9 +297,8 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
 
 
 def _strike_again(lines: Iterable[ErasureLine]) -> int:
-    """Redact again. A later strike stood in what the one before it had left; and two of one second may
-    stand in the list the wrong way round. So as long as one struck, the others are tried once more.
-    """
+    # A strike stood in what an earlier one left, and two of one second may be listed the wrong way round. So the
+    # others are tried again as long as one struck.
     waiting = [line for line in lines if line.series in reapply]
     struck = 0
     while True:
@@ -337,7 +323,7 @@ def _replay_series(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -
 
 
 def _erase_again(spec: SeriesSpec, lines: list[ErasureLine]) -> int:
-    """Erase again, under the names of the former passes, so that a later restore can still leave one of them out."""
+    # The former passes keep their names, so that a later restore can still leave one out.
     by_pass: dict[str, list[int]] = defaultdict(list)
     for line in lines:
         by_pass[line.of_pass].append(line.ref)

@@ -1,24 +1,16 @@
-"""The erasure list: what was erased, struck or held, in a file beside the database, so that it
-outlives a restore.
-
-A restored backup brings back rows and words that were erased after it was made, and knows nothing
-of holds set since. `DATA/erasures.log` remembers them. One line for each:
+"""The erasure list: what was erased, struck or held, in a file that outlives a restore (`DATA/erasures.log`).
 
     2026-11-24T02:00:03Z erased desk.request request:17 5f2d0c9be41a7733 by=20261124T0200-5f2d
     2026-11-24T09:12:40Z struck desk.request entry:88 0b77e1d2a9c4f365 text:120:14
 
-The last word is the mark of the row (`SeriesSpec.marks`): a hash of something random in it, such as
-the link id. It is needed because numbers come again: after a restore, the next new request takes a
-number that a request erased since then had, and `request:17` alone would hit the wrong one. A line
-repeats only on the row whose number *and* mark both agree. `by=` names the nightly pass that erased it, so that a
-restore can leave out a pass that should not have been; `kept` lines say so from then on. No line says anything of a
-person: of struck words it says where they stood, and the mark is of all that stood there then.
+The mark (`SeriesSpec.marks`) hashes something random of the row. Numbers come again after a restore, so a line repeats
+only where number *and* mark agree. `by=` names a nightly pass, which a restore can leave out (`kept`). No line says
+anything of a person.
 
-A line is on the disk (fsync) before the transaction begins in which its row goes, so that no writer waits for the
-disk. A machine that stops in between, or a transaction that is rolled back, has listed something that is still there,
-which the next pass or a restore erases; never the reverse. A hold too is listed before its row; its release after:
-what stops in between leaves more held, never less. From looking what may go to the commit, whoever erases, strikes,
-holds or releases is alone (`list_turn`), so the lines stand in the order in which things were done.
+A line is on the disk (fsync) before the transaction of its row begins. A stop in between lists something that is still
+there, which the next pass or a restore erases; never the reverse. A hold is listed before its row, its release after:
+a stop leaves more held, never less. In its turn (`list_turn`) a writer is alone until the commit, so the lines stand
+in the order of events.
 """
 
 import fcntl
@@ -40,13 +32,11 @@ from yesdesk.core.transactions import refuse_in_transaction
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 _NIGHT: Final = "by="
 
+# In place of a nightly pass where a person asked for it.
 AT_ONCE: Final = "at-once"
-"""Stands on the list in place of a nightly pass where a person asked for it."""
 
 
 class ErasureEvent(StrEnum):
-    """The event that a line notes of its row."""
-
     ERASED = "erased"
     HELD = "held"
     RELEASED = "released"
@@ -59,17 +49,15 @@ class ErasureLine:
     at: datetime
     word: ErasureEvent
     series: str
-    """The code it was kept under."""
 
     subject: str
-    """Like `request:17`."""
 
     mark: str
+    # Where words were redacted, in the form of their room.
     place: str = ""
-    """The place of redacted words, in the form of the room that redacted them."""
 
+    # The nightly pass that erased it, or would have.
     of_pass: str = ""
-    """The nightly pass that erased or would have erased it."""
 
     def __str__(self) -> str:
         at = self.at.astimezone(UTC).strftime(_FORMAT)
@@ -78,7 +66,7 @@ class ErasureLine:
 
     @property
     def ref(self) -> int:
-        """The number in `request:17`."""
+        """Return the number in `request:17`."""
         return int(self.subject.rpartition(":")[2])
 
 
@@ -88,17 +76,15 @@ def list_path() -> Path:
 
 @contextmanager
 def list_turn() -> Iterator[None]:
-    """Inside, nobody else of any process erases, strikes, holds or releases. Take it before the transaction."""
+    """Let nobody else of any process erase, strike, hold or release inside. Take it before the transaction."""
     refuse_in_transaction("the erasure list")
     with folder_lock(list_path().with_suffix(".lock"), wait=True):
         yield
 
 
 def add_lines(lines: Iterable[ErasureLine]) -> None:
-    """Add lines at the end and wait until the disk has them, before the transaction that does what they say. Safe
-    between processes.
-
-    Raises OSError when the disk does not take them: then nothing may be erased.
+    """Add lines and wait for the disk, before the transaction. Safe between processes. Raises OSError when the disk
+    refuses: then nothing may be erased.
     """
     refuse_in_transaction("the erasure list")
     text = "".join(f"{line}\n" for line in lines)
@@ -117,9 +103,7 @@ def add_lines(lines: Iterable[ErasureLine]) -> None:
 
 
 def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
-    """The list from its first line on; what a full disk or a power cut left half written is
-    passed over.
-    """
+    """Read the list; lines half written by a full disk or a power cut are passed over."""
     if not path.exists():
         return
     with path.open(encoding="ascii", errors="replace") as file:
@@ -130,7 +114,7 @@ def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
 
 
 def without_kept(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
-    """The lines that count: none of a row that a restore kept, by the pass that had erased it."""
+    """Return the lines that count: none of a row that a restore kept."""
     every = list(lines)
     kept = {
         (line.subject, line.mark, line.of_pass) for line in every if line.word is ErasureEvent.KEPT
@@ -145,15 +129,13 @@ def without_kept(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
 
 @dataclass(frozen=True, slots=True)
 class PassInList:
-    """A nightly pass in the list: the time it began, and the number erased of each series."""
-
     name: str
     at: datetime
-    erased: dict[str, int]
+    erased: dict[str, int]  # counts by series
 
 
 def passes_in(path: Path) -> list[PassInList]:
-    """Names of the nightly passes of a list that still count, the oldest first."""
+    """Return the nightly passes that still count, the oldest first."""
     found: dict[str, PassInList] = {}
     for line in without_kept(read_erasure_list(path)):
         if not line.of_pass or line.of_pass.startswith(AT_ONCE):
@@ -164,15 +146,13 @@ def passes_in(path: Path) -> list[PassInList]:
 
 
 def pass_names(path: Path) -> set[str]:
-    """Names of all nightly passes of a list, also of those left out: a restore that broke off is done again."""
+    """Return all nightly passes, cancelled ones too, so that a broken restore can be done again."""
     named = {line.of_pass for line in read_erasure_list(path)}
     return {name for name in named if name and not name.startswith(AT_ONCE)}
 
 
 def cancel_pass(of_pass: str, at: datetime) -> int:
-    """Say of every line of this pass that it does not count; how many rows there are. Where a restore broke off, some
-    or all are said already.
-    """
+    """Cancel every line of this pass, except those cancelled before. Returns how many rows there are."""
     rows: dict[ErasureEvent, set[tuple[str, str, str]]] = {
         ErasureEvent.ERASED: set(),
         ErasureEvent.KEPT: set(),
@@ -186,7 +166,7 @@ def cancel_pass(of_pass: str, at: datetime) -> int:
 
 
 def latest_lines(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
-    """The last line of each row, in order: held after all, or released and then erased."""
+    """Return the last line of each row, in order."""
     last: dict[tuple[str, str], ErasureLine] = {}
     for line in lines:
         last.pop((line.subject, line.mark), None)
@@ -195,9 +175,7 @@ def latest_lines(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
 
 
 def merge_list(other: Path) -> int:
-    """Take in lines of another copy of the list (a backup's), in order of time; how many were
-    new here.
-    """
+    """Take in lines of a backup's list, in order of time. Returns how many were new."""
     here = list(read_erasure_list(list_path()))
     known = {str(line) for line in here}
     new = [line for line in read_erasure_list(other) if str(line) not in known]

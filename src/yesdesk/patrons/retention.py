@@ -1,9 +1,7 @@
-"""The retention schedule: one row for each registered series, its period and ground the library's own; and the series
-of the lower rooms, registered here: what the house itself keeps, none of it for long. And a legal hold or a records
-request, which pauses erasing for exactly what it names.
+"""The retention schedule, with the series of the lower rooms, and holds that pause erasing.
 
-A row of a table below is erased by its own age. Words of patrons go with their request
-(desk/requests/retention.py); the outbox stands here too, for messages that outlived what they were about.
+Rows here are erased by their own age. Words of patrons go with their request (desk/requests/retention.py); the outbox
+stands here for messages that outlived their subject.
 """
 
 import re
@@ -93,7 +91,7 @@ def _house(
     field: str,
     rows: Rows | None = None,
 ) -> SeriesSpec:
-    """Return a series without a patron's words, erased by the age of `field`."""
+    # Without a patron's words, erased by the age of `field`.
     return SeriesSpec(
         code=code,
         name=name,
@@ -146,7 +144,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
 
 
 def sync_series(*, by: Actor = SYSTEM) -> int:
-    """Make a row for each registered series that has none; how many were new."""
+    """Make a row for each registered series without one; return how many were new."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     known = set(Series.objects.values_list("code", flat=True))
     now = timezone.now()
@@ -161,7 +159,7 @@ def sync_series(*, by: Actor = SYSTEM) -> int:
 
 @transaction.atomic
 def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
-    """Set how long one series is kept and on what ground. Raises ValidationRefusal by field name."""
+    """Set the period and ground of a series. Raises ValidationRefusal by field."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     if code not in series:
         raise NotFound.plain()
@@ -189,9 +187,7 @@ def _to_mend(days: int, ground: str) -> dict[str, str]:
 
 
 def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
-    """Hold `subject` (`request:17`) until released. Holding twice is one hold. Raises
-    ValidationRefusal.
-    """
+    """Hold `subject` (`request:17`) until released; twice is one hold. Raises ValidationRefusal."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     spec, pk = _named(subject)
     kept_reason = reason.strip()
@@ -220,7 +216,7 @@ def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
 
 
 def release_hold(held: LegalHold, *, by: Actor) -> bool:
-    """Let the schedule go on for what `held` names; False when somebody released it already."""
+    """Release a hold; False when somebody released it already."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
     spec, pk = _named(held.subject)

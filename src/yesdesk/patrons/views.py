@@ -1,4 +1,4 @@
-"""The pages "What we keep": the schedule, holds, and what was erased."""
+"""The pages *What we keep*: the schedule, holds, and what was erased."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,8 +37,6 @@ HELD: Final = "request"
 
 
 class SeriesForm(forms.Form):
-    """The period of one series, and its legal ground."""
-
     days = forms.IntegerField(
         label=gettext_lazy("Kept for how many days"),
         widget=forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
@@ -56,8 +54,6 @@ class SeriesForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    """A legal hold: its subject, and the reason."""
-
     number = forms.IntegerField(
         label=gettext_lazy("Number of the request"),
         help_text=gettext_lazy("It is at the top of its page."),
@@ -95,8 +91,6 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class ErasedDay:
-    """A day and what was erased on it: name of the series, cause, number."""
-
     iso: str
     day: str
     lines: list[tuple[str, str, int]]
@@ -105,7 +99,6 @@ class ErasedDay:
 @require_safe
 @sees_series
 def kept(request: Any) -> HttpResponse:
-    """The page of all series: period, ground, number due, and the last pass."""
     now = timezone.now()
     zone = the_library().time_zone
     found = queries.kept_series(request.actor, now)
@@ -127,7 +120,6 @@ def kept(request: Any) -> HttpResponse:
 @require_POST
 @changes_series
 def let_go_on(request: Any) -> HttpResponse:
-    """Let erasing go on after a person checked the date."""
     approve_pass(by=request.actor)
     recheck_alerts()
     flash(request, "Noted. Yesdesk now erases what is due.")
@@ -151,7 +143,6 @@ def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any)
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_series
 def change(request: Any, code: str) -> HttpResponse:
-    """Another period or ground for one series."""
     line = access_series(request.actor, code)
     stands = {"days": line.days, "ground": line.ground}
     form = SeriesForm(request.POST or None, initial=stands)
@@ -172,7 +163,6 @@ def change(request: Any, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sees_series
 def held(request: Any) -> HttpResponse:
-    """Legal holds, which erasing passes over, and a form to add one."""
     may_change = request.actor.may(Permission.PATRONS_SERIES_CHANGE)
     form = HoldForm(request.POST or None)
     if request.method == "POST":
@@ -215,7 +205,6 @@ def _hold_lines(by: Any) -> list[HoldLine]:
 @require_POST
 @changes_series
 def release(request: Any, pk: int) -> HttpResponse:
-    """The schedule goes on for what a hold named."""
     release_hold(access_hold(request.actor, pk), by=request.actor)
     flash(request, "Released. We erase it when its time is up.")
     return redirect("holds")
@@ -224,7 +213,6 @@ def release(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @sees_series
 def erased(request: Any) -> HttpResponse:
-    """The number erased on each day: counts, never words."""
     asked_before = parse_date_or_none(request.GET.get("before", ""))
     lines = queries.erased_by_day(request.actor, before=asked_before)
     days = [
@@ -258,7 +246,7 @@ def erased(request: Any) -> HttpResponse:
 
 
 def parse_date_or_none(text: str) -> date | None:
-    """A day from the address; anything else is the first page."""
+    """Read a day from the address; anything else is the first page."""
     try:
         return parse_date(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Every change to the library, its branches, points, hours and closures. Each leaves an audit entry."""
+"""Change the library, its branches, points, hours and closures. Each change leaves an audit entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -34,7 +34,7 @@ def open_library(
     phone: str = "",
     is_demo: bool = False,
 ) -> Library:
-    """Make the one library. `default_language`: the first of `languages` unless said. Refuses a second one."""
+    """Make the one library. `default_language` is the first of `languages` unless given. Raises on a second library."""
     by.require(MAY)
     if Library.objects.filter(id=THE_LIBRARY).exists():
         raise Refusal(
@@ -76,8 +76,9 @@ def change_library(
     card_length: int | None = None,
     by: Actor,
 ) -> Library:
-    """Change the library. `languages`: in this order. `own_networks`: CIDR, exempt from public limits. `late_hours`:
-    how long the library system may still store what it did not answer; None leaves it."""
+    """Change the library. `languages` keep their order; `own_networks` are CIDR. `late_hours` and `card_length` None
+    stay.
+    """
     by.require(MAY)
     if default_language not in languages:
         raise ValidationRefusal(
@@ -103,7 +104,7 @@ def change_library(
 
 
 def _apply(row: Library | Branch | ServicePoint, changes: Mapping[str, object]) -> str:
-    """Set what differs and saves that; the names of it, for the trace."""
+    # Returns the changed names for the trace.
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, changes[name])
@@ -121,7 +122,7 @@ def add_branch(
     phone: str = "",
     charges_fees: bool = False,
 ) -> Branch:
-    """Add a branch, last in order. It has no hours yet: `set_hours` says when it is open."""
+    """Add a branch, last in order and without hours (`set_hours`)."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -151,9 +152,8 @@ def open_branch(
     phone: str = "",
     charges_fees: bool = False,
 ) -> Branch:
-    """Add a branch that can be asked at once, with its hours and its service points (name -> kind), all or none.
-
-    Raises ValidationRefusal where it is never open, or has no service point.
+    """Add a branch with hours and service points (name -> kind), all or none. Raises ValidationRefusal
+    without either.
     """
     by.require(MAY)
     days = [list(spans) for spans in week]
@@ -191,10 +191,7 @@ def change_branch(
     by: Actor,
     week: Sequence[Iterable[Span]] | None = None,
 ) -> Branch:
-    """Change a branch, and with `week` its hours (see `set_hours`), all or none.
-
-    Closed for good it takes no new needs; what was said there stays. The last one cannot close.
-    """
+    """Change a branch, and with `week` its hours, all or none. The last open branch cannot close."""
     by.require(MAY)
     if closed_for_good:
         _refuse_closing_the_last(branch)
@@ -228,7 +225,6 @@ def _refuse_closing_the_last(branch: Branch) -> None:
 
 @transaction.atomic
 def add_service_point(branch: Branch, name: str, *, kind: str, by: Actor) -> ServicePoint:
-    """Add a place at `branch` where needs come in, last in order."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -247,7 +243,6 @@ def _point_taken() -> ValidationRefusal:
 
 @transaction.atomic
 def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor) -> ServicePoint:
-    """Change its name or kind; requests that came in there stay with it."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -260,9 +255,8 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
 
 @transaction.atomic
 def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> None:
-    """Replace the branch's week: seven days from Monday, each with its open spans, none or several.
-
-    Raises ValidationRefusal, a sentence at `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
+    """Replace the week: seven days from Monday, each with its open spans. Raises ValidationRefusal at
+    `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
     """
     by.require(MAY)
     days = _checked(week)
@@ -296,7 +290,7 @@ def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
 
 @transaction.atomic
 def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> Closure:
-    """Close `branch` on `day`; every branch when it is None. A day said twice keeps the later reason."""
+    """Close `branch` (None: every branch) on `day`. A second call replaces the reason."""
     by.require(MAY)
     closure, _made = Closure.objects.update_or_create(
         branch=branch, day=day, defaults={"reason": reason}
@@ -308,7 +302,6 @@ def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> 
 
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: Actor) -> None:
-    """Let the usual hours hold again on that day."""
     by.require(MAY)
     where = f"branch:{closure.branch_id}" if closure.branch_id else "library:1"
     record_audit("places.closure.removed", where, by=by, day=closure.day.isoformat())
@@ -317,10 +310,7 @@ def remove_closure(closure: Closure, *, by: Actor) -> None:
 
 @transaction.atomic
 def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
-    """Write the library's own words for `key`, one text a language; an empty text goes back to the fallback.
-
-    Whether anything changed.
-    """
+    """Write the library's words for `key` by language; an empty text restores the fallback. True where one changed."""
     by.require(MAY)
     written = dict(LibraryText.objects.filter(key=key).values_list("language", "text"))
     changed = {
@@ -343,6 +333,5 @@ def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
 
 @transaction.atomic
 def write_all_words(texts: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
-    """Write the words of several keys at once, all or none."""
     for key, versions in texts.items():
         write_words(key, versions, by=by)

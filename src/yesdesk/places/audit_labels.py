@@ -1,4 +1,4 @@
-"""Sentences of the audit for places' acts. core/apps.py finds this file by its name."""
+"""Sentences of the audit for acts on places. core/apps.py finds this file by its name."""
 
 from typing import Final
 

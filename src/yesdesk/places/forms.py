@@ -1,4 +1,4 @@
-"""Forms of the settings pages: the library, its words, branches with their week, service points, closed days."""
+"""Forms of the settings: the library, its words, branches with their week, service points, closed days."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -24,13 +24,12 @@ from yesdesk.places.queries import text_places
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    """Time zones by region and town, as their names say; the bare aliases left out."""
+    """Return time zones by region and town, without bare aliases."""
     towns = sorted(zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in towns)]
 
 
 def zone_field() -> forms.ChoiceField:
-    """A field to choose a time zone by its town."""
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
@@ -40,7 +39,6 @@ def zone_field() -> forms.ChoiceField:
 
 
 def phone_field() -> forms.CharField:
-    """A field for a phone number, as the library writes it."""
     return forms.CharField(
         label=_("Phone"),
         max_length=40,
@@ -51,7 +49,7 @@ def phone_field() -> forms.CharField:
 
 
 class CurrencyField(forms.CharField):
-    """An ISO 4217 code."""
+    """Read an ISO 4217 code."""
 
     def clean(self, value: str) -> str:
         code = str(super().clean(value)).strip().upper()
@@ -61,7 +59,7 @@ class CurrencyField(forms.CharField):
 
 
 class CountryField(forms.CharField):
-    """An ISO 3166 code of a country whose phone numbers can be read."""
+    """Read an ISO 3166 code of a country whose phone numbers can be read."""
 
     def clean(self, value: str) -> str:
         code = str(super().clean(value)).strip().upper()
@@ -71,7 +69,7 @@ class CountryField(forms.CharField):
 
 
 class NetworksField(forms.CharField):
-    """Networks in CIDR, one a line; a single address stands for itself."""
+    """Read networks in CIDR, one a line. A single address stands for itself."""
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 
@@ -94,8 +92,6 @@ def _network(line: str) -> str:
 
 
 class LibraryForm(forms.Form):
-    """Name, languages, clock and money of the library."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Name"),
@@ -164,7 +160,7 @@ class LibraryForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """The library's own texts, one for each key and language. Below each field stands the text that it replaces."""
+    """Write the library's own texts by key and language, above the built-in ones."""
 
     not_yet = _("Not saved yet.")
 
@@ -194,22 +190,19 @@ class WordsForm(forms.Form):
         }
 
     def versions(self) -> dict[str, dict[str, str]]:
-        """Key -> language -> text, as typed."""
         return {
             key: {language: self.cleaned_data[f"{key}.{language}"] for language in self.languages}
             for key in text_places
         }
 
 
+# A day is open in one stretch, or in two with a break.
 SPANS: Final = 2
-"""Open stretches a day on the page: one, or two with the door shut in between."""
 
 type Week = list[list[Span]]
 
 
 class BranchForm(forms.Form):
-    """A house and what patrons must know of it."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Name"),
@@ -245,14 +238,12 @@ class BranchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A weekday of the form: its name and its fields."""
-
     name: str
     boxes: list[BoundField]
 
 
 class WeekForm(forms.Form):
-    """A branch's opening hours: up to two stretches a day, empty where it is closed."""
+    """A branch's hours: up to two stretches a day, empty where it is closed."""
 
     not_yet = _("Not saved yet.")
 
@@ -265,7 +256,6 @@ class WeekForm(forms.Form):
 
     @staticmethod
     def kept(branch: Branch) -> dict[str, time]:
-        """The branch's present week as initial values."""
         kept: dict[str, time] = {}
         counted = dict.fromkeys(range(7), 0)
         for row in OpeningHours.objects.filter(branch=branch):
@@ -275,7 +265,6 @@ class WeekForm(forms.Form):
         return kept
 
     def days(self) -> Iterator[DayRow]:
-        """The seven rows of the table."""
         for day in range(7):
             yield DayRow(str(WEEKDAYS[day]), [self[key] for key in _keys(day)])
 
@@ -289,7 +278,6 @@ class WeekForm(forms.Form):
         return cleaned
 
     def week(self) -> Week:
-        """Seven days of spans, as typed."""
         typed = self.cleaned_data
         return [
             [(typed[opens], typed[closes]) for opens, closes in _pairs(day) if typed[opens]]
@@ -316,8 +304,6 @@ def _time_field(day: int, what: str) -> forms.TimeField:
 
 
 class PointForm(forms.Form):
-    """A place where needs come in."""
-
     not_yet = _("Not saved yet.")
     name = forms.CharField(
         label=_("Name"),
@@ -328,8 +314,6 @@ class PointForm(forms.Form):
 
 
 class FirstPointForm(forms.Form):
-    """The first service point of a new branch."""
-
     not_yet = _("Not saved yet.")
     point = forms.CharField(
         label=_("Where requests come in first"),
@@ -346,8 +330,6 @@ class OpenBranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none 
 
 
 class ClosedDayForm(forms.Form):
-    """A day on which the door stays shut."""
-
     not_yet = _("Not saved yet.")
     day = forms.DateField(
         label=_("Day"),

@@ -1,7 +1,7 @@
-"""Opening hours as plain data, and what follows from them. No database here; all times come out in UTC.
+"""Opening hours as plain data, without a database; all times come out in UTC.
 
-Hours are what the clock on the branch's own wall says. On the nights the clocks move, a time the
-wall never shows counts as the moment it jumps over, and a time it shows twice counts as the first.
+Hours follow the clock on the branch's wall. On nights when clocks move, a time that is never shown counts as the
+moment of the jump. A time shown twice counts as the first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# We promise no opening of a branch that is closed for longer.
 LOOK_AHEAD = timedelta(days=60)
-"""The days that `next_opening` looks ahead. A branch closed for longer has no next opening we could promise."""
 
 type Span = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A stretch of open time in UTC: from `opens` up to, not including, `closes`."""
+    """Open time in UTC from `opens` up to, not including, `closes`."""
 
     opens: datetime
     closes: datetime
@@ -28,15 +28,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A branch's week (index 0 is Monday) in its own zone, and the days it stays closed, with the reason."""
-
-    zone: str
-    week: tuple[tuple[Span, ...], ...]
-    closed: Mapping[date, str] = field(default_factory=dict)
+    zone: str  # of the branch
+    week: tuple[tuple[Span, ...], ...]  # index 0 is Monday
+    closed: Mapping[date, str] = field(default_factory=dict)  # with the reason
 
 
 def open_spans_on(hours: Hours, day: date) -> list[Opening]:
-    """The branch's open times on `day`, in its time zone and in order; none when it is closed."""
+    """Return the open times on the branch's `day`, in order."""
     if day in hours.closed:
         return []
     zone = ZoneInfo(hours.zone)
@@ -55,18 +53,16 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def opening_at(hours: Hours, at: datetime) -> Opening | None:
-    """The stretch of open time that holds this moment; None while the branch is closed."""
     today = open_spans_on(hours, _day(hours, at))
     return next((opening for opening in today if opening.holds(at)), None)
 
 
 def is_open_at(hours: Hours, at: datetime) -> bool:
-    """Whether the branch is open at that moment."""
     return opening_at(hours, at) is not None
 
 
 def next_open_time(hours: Hours, at: datetime) -> datetime | None:
-    """The next opening time after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
+    """Return the next opening at or after `at`; None within LOOK_AHEAD."""
     for opening in _openings_between(hours, at, at + LOOK_AHEAD):
         if opening.opens >= at:
             return opening.opens
@@ -74,7 +70,7 @@ def next_open_time(hours: Hours, at: datetime) -> datetime | None:
 
 
 def closing_time(hours: Hours, at: datetime) -> datetime | None:
-    """The end of this day's last stretch, None when it has ended already or there is none."""
+    """Return the end of the day's last stretch; None when it is over or there is none."""
     last = open_spans_on(hours, _day(hours, at))[-1:]
     return last[0].closes if last and last[0].closes > at else None
 

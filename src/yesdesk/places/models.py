@@ -1,4 +1,4 @@
-"""The library, its branches, service points, opening hours and closed days."""
+"""The library, its branches, service points, opening hours, closed days and emergency cards."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,7 +9,7 @@ _SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Small letters, digits and s
 
 
 class Library(models.Model):
-    """The one library this installation serves (always id 1)."""
+    """The one library of this installation (always id 1)."""
 
     name = models.CharField(max_length=120)
     default_language = models.CharField(max_length=10, default="en")
@@ -20,25 +20,22 @@ class Library(models.Model):
     phone = models.CharField(max_length=40, default="")
     own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
     late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/acts/settle.py
+    # Nine reasons for an exception (policy/evidence.py) instead of four.
     finer_reasons = models.BooleanField(default=False, db_default=False)
-    """Staff choose among the finer reasons for an exception (policy/evidence.py) instead of the four."""
 
+    # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """How many characters the shortest number of a card has; 0: not said."""
 
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 
 
 class Branch(models.Model):
-    """A branch: one building of the library."""
-
     name = models.CharField(max_length=80)
     slug = models.CharField(max_length=40, unique=True, validators=[_SLUG])
     time_zone = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, default="")
     charges_fees = models.BooleanField(default=False)
-    """True where the library charges late fees."""
 
     position = models.PositiveSmallIntegerField(default=0)
     closed_for_good = models.BooleanField(default=False)
@@ -55,7 +52,7 @@ class ServicePointKind(models.TextChoices):
 
 
 class ServicePoint(models.Model):
-    """A place where requests come in at a branch: a desk, a floor, the bookmobile, an inbox."""
+    """A place where requests come in: a desk, a floor, the bookmobile, an inbox."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="service_points")
     name = models.CharField(max_length=80)
@@ -70,7 +67,7 @@ class ServicePoint(models.Model):
 
 
 class OpeningHours(models.Model):
-    """A stretch of open time on one weekday (0 is Monday), in the branch's time zone."""
+    """Open time on one weekday (0 is Monday), in the branch's time zone."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField()
@@ -88,7 +85,7 @@ class OpeningHours(models.Model):
 
 
 class Closure(models.Model):
-    """A day a branch (or, without one, every branch) stays closed."""
+    """A day on which a branch, or (None) every branch, stays closed."""
 
     branch = models.ForeignKey(Branch, null=True, on_delete=models.CASCADE, related_name="closures")
     day = models.DateField()
@@ -100,9 +97,7 @@ class Closure(models.Model):
 
 
 class EmergencyKind(models.TextChoices):
-    """What an emergency card is for. A library has each of these but `other`, written or not. Each label is true for
-    whoever reads it: it heads the red row on every desk of the branch.
-    """
+    """What a card is for. Labels must be true for every reader: they head the red row on every desk of the branch."""
 
     THREAT = "threat", _("Somebody is making threats")
     INJURY = "injury", _("Somebody is hurt or ill")
@@ -113,37 +108,34 @@ class EmergencyKind(models.TextChoices):
 
 
 class EmergencyCard(models.Model):
-    """The library's own card for an emergency: whom to call, what to say, how it ends. One of a branch stands there in
-    place of the one for every branch. What a library has not written stands in no row
-    (places/emergency/queries.py).
+    """The library's own card: whom to call, what to say, how it ends. A branch's card replaces the one for all. An
+    unwritten card has no row (places/emergency/queries.py).
     """
 
     kind = models.CharField(max_length=8, choices=EmergencyKind)
+    # None: every branch.
     branch = models.ForeignKey(
         Branch, null=True, on_delete=models.CASCADE, related_name="emergency_cards"
     )
-    """None: every branch."""
 
+    # Empty: the name of its kind.
     title = models.CharField(max_length=80, default="")
-    """Its name; empty: what its kind is called."""
 
     whom = models.CharField(max_length=80, default="")
-    """Whom to call, like Police."""
 
+    # As dialled at the desk; empty: still to do.
     number = models.CharField(max_length=40, default="")
-    """As one dials it there; empty: still to do."""
 
+    # Read aloud on the phone.
     say = models.TextField(default="")
-    """What to say on the phone, read aloud."""
 
     ends = models.TextField(default="")
-    """How it ends: what becomes of the desk, and of whoever stood there."""
 
+    # Further words that find it.
     also = models.CharField(max_length=200, default="")
-    """Further words that find it."""
 
+    # Grows with each change, so that two editors at once notice each other.
     version = models.PositiveIntegerField(default=1)
-    """Grows by one with each change, so that two people at once notice each other."""
 
     class Meta:
         ordering = ["id"]

@@ -1,7 +1,6 @@
-"""Read the library, its branches, service points and opening hours, and the texts it wrote itself.
+"""Read the library, its branches, service points, hours and texts.
 
-Where the library is and when it is open is printed on its door, so these reads take no `by`,
-except the ones that serve a settings page.
+Reads take no `by`, except for settings pages: a library prints these facts on its door.
 """
 
 from collections import defaultdict
@@ -39,13 +38,12 @@ from yesdesk.places.models import (
 _A_DAY: Final = timedelta(days=1)
 
 THE_LIBRARY: Final = 1
-"""The id of the one library."""
 
 type ClosedDays = dict[int | None, dict[date, str]]
 
 
 class NoLibraryYet(Refusal):
-    """There is no library yet: nobody ran `yesdesk init`."""
+    """Refuse work before `yesdesk init` made the library."""
 
     status = 503
 
@@ -72,7 +70,7 @@ _LIBRARY: Final = PreparedQuery(_library)
 
 
 def the_library() -> Library:
-    """Return the library. One query. Raises NoLibraryYet before `yesdesk init`."""
+    """Return the library. One query. Raises NoLibraryYet."""
     library = library_or_none()
     if library is None:
         raise NoLibraryYet.plain()
@@ -80,7 +78,7 @@ def the_library() -> Library:
 
 
 def branches(*, with_closed: bool = False) -> list[Branch]:
-    """Branches in their order; those closed for good only when asked for."""
+    """Return branches in order; closed ones only `with_closed`."""
     return [from_row(Branch, row) for row in _BRANCHES.rows(with_closed)]
 
 
@@ -93,7 +91,6 @@ _BRANCHES: Final = PreparedQuery(_branches)
 
 
 def branches_are_open() -> bool:
-    """Whether there is a branch, and each has opening hours and a service point. One query."""
     found = Branch.objects.filter(closed_for_good=False).annotate(
         has_hours=Exists(OpeningHours.objects.filter(branch=OuterRef("pk"))),
         has_point=Exists(ServicePoint.objects.filter(branch=OuterRef("pk"))),
@@ -103,7 +100,6 @@ def branches_are_open() -> bool:
 
 
 def branch_by_slug(slug: str) -> Branch | None:
-    """Return the open branch an address names, or None."""
     rows = _BRANCH_BY_SLUG.rows(slug=slug)
     return from_row(Branch, rows[0]) if rows else None
 
@@ -117,7 +113,6 @@ _BRANCH_BY_SLUG: Final = PreparedQuery(_branch_by_slug)
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    """Return the service point of `branch` for what is addressed to no other one, or None."""
     rows = _INBOX.rows(branch=branch.pk)
     return from_row(ServicePoint, rows[0]) if rows else None
 
@@ -131,7 +126,7 @@ _INBOX: Final = PreparedQuery(_inbox)
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:
-    """Service points of one branch, or of all that are not closed for good, with their branch at hand."""
+    """Return service points of one branch or of all open ones, with their branch."""
     points = ServicePoint.objects.select_related("branch").filter(branch__closed_for_good=False)
     if branch is not None:
         return list(points.filter(branch=branch))
@@ -139,12 +134,11 @@ def service_points(branch: Branch | None = None) -> list[ServicePoint]:
 
 
 def opening_hours(branch: Branch) -> Hours:
-    """The opening hours of a branch as plain data. Two queries."""
     return opening_hours_of([branch])[branch.pk]
 
 
 def opening_hours_of(several: Iterable[Branch]) -> dict[int, Hours]:
-    """Hours by branch id as plain data. Two queries, however many branches."""
+    """Return hours by branch id. Two queries, however many branches."""
     zones = {branch.pk: branch.time_zone for branch in several}
     weeks: dict[int, list[list[Span]]] = {pk: [[] for _day in range(7)] for pk in zones}
     for row in OpeningHours.objects.filter(branch__in=zones):
@@ -172,12 +166,10 @@ def is_open(branch: Branch, at: datetime) -> bool:
 
 
 def next_opening(branch: Branch, at: datetime) -> datetime | None:
-    """The branch's next opening time, None when nobody knows yet."""
     return pure.next_open_time(opening_hours(branch), at)
 
 
 def closing_today(branch: Branch, at: datetime) -> datetime | None:
-    """The branch's closing time today, None when it is closed for today."""
     return pure.closing_time(opening_hours(branch), at)
 
 
@@ -185,13 +177,13 @@ _kept_hours: Final = TtlCache(lambda: opening_hours_of(branches()))
 
 
 def kept_hours(branch: int | None) -> Hours | None:
-    """The hours of a branch, of the first one for None; None where there is none. Three queries each five seconds."""
+    """Return hours of a branch or (None) the first one. Three queries each five seconds."""
     every = _kept_hours.get()
     return every.get(branch) if branch is not None else next(iter(every.values()), None)
 
 
 def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
-    """Begin and end of the branch's next open day; tomorrow at this hour where nobody knows its hours."""
+    """Return begin and end of the next open day; tomorrow at this hour where nobody knows."""
     zone = ZoneInfo(branch.time_zone)
     midnight = datetime.combine(now.astimezone(zone).date() + _A_DAY, time(), zone)
     opens = next_opening(branch, midnight)
@@ -201,44 +193,35 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
 
 
 def coming_closures(since: date) -> list[Closure]:
-    """Closed days from `since` on, of every branch, with their branch at hand."""
     return list(Closure.objects.filter(day__gte=since).select_related("branch").order_by("day"))
 
 
 @dataclass(frozen=True)
 class TextPlace:
-    """A text that a library can write itself. Both fields are marked by gettext_noop and translated when shown."""
+    """A text that a library can write. Both fields are marked by gettext_noop."""
 
     label: str
-    """The place on the public pages, for the settings page."""
 
     built_in: str
-    """The sentence without any of the library's own ("" for none)."""
 
 
 text_places: Registry[TextPlace] = Registry("place for the library's words")
-"""Rooms register theirs when they are ready."""
 
 
 def written_words() -> list[tuple[str, str, str]]:
-    """All texts that the library wrote for patrons: key, language, text."""
     rows = LibraryText.objects.filter(key__in=list(text_places))
     return list(rows.values_list("key", "language", "text"))
 
 
 def library_words(*keys: str, language: str) -> dict[str, str]:
-    """The text for patrons under each of these keys: the library's own, or the built-in one.
-
-    Order: the language asked for, the library's default language, English, the built-in sentence.
-    One query. `keys` are registered in `text_places`.
-    """
+    """Return the text for each key: in `language`, the library's default, English, or built in. One query."""
     default = library_info().default_language
     written = _words_by_language(keys, ("en", default, language))
     return {key: written.get(key) or _built_in(text_places[key].built_in) for key in keys}
 
 
 def _words_by_language(keys: Sequence[str], order: Sequence[str]) -> dict[str, str]:
-    """The library's text under each key, in the last language of `order` that it wrote it in."""
+    # The last language of `order` with a text wins.
     written = {(key, code): text for key, code, text in _WRITTEN.rows(*keys)}
     return {key: written[key, code] for code in order for key in keys if (key, code) in written}
 
@@ -255,19 +238,17 @@ def _built_in(sentence: str) -> str:
 
 
 def names_of_branches(refs: set[str]) -> dict[str, str]:
-    """Name branches by number, for the trace."""
     rows = Branch.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 
 
 def names_of_points(refs: set[str]) -> dict[str, str]:
-    """Names of service points, by id."""
     rows = ServicePoint.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 
 
 def library_context() -> LibraryInfo | None:
-    """The library's details for the heading of every page. One query; None before `yesdesk init`."""
+    """Return what every page's heading shows. One query; None before `yesdesk init`."""
     rows = _HEADING.rows()
     if not rows:
         return None
@@ -287,14 +268,14 @@ _HEADING: Final = PreparedQuery(_heading)
 
 
 def backup_alarm() -> Iterable[SystemAlert]:
-    """Alarm where this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
+    """Warn of an old backup. A demo needs none."""
     library = Library.objects.filter(is_demo=False).first()
     return alarm_of_old_backup(library.opened_at) if library is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPoint:
-    """A service point as every desk page names it. A change shows within five seconds."""
+    """A service point as desk pages name it. A change shows within five seconds."""
 
     pk: int
     name: str
@@ -302,8 +283,6 @@ class CachedPoint:
 
 @dataclass(frozen=True, slots=True)
 class CachedBranch:
-    """An open branch, its service points in their order."""
-
     pk: int
     name: str
     time_zone: str
@@ -324,12 +303,11 @@ _kept_branches: Final = TtlCache(_load_branches)
 
 
 def cached_branches() -> tuple[CachedBranch, ...]:
-    """All open branches. Two queries at most every five seconds."""
+    """Return all open branches. Two queries at most every five seconds."""
     return _kept_branches.get()
 
 
 def zone_of(branch: int | None) -> str:
-    """The time zone of a branch, else of the first one. As `cached_branches`."""
     every = cached_branches()
     own = (each.time_zone for each in every if each.pk == branch)
     return next(own, every[0].time_zone if every else "UTC")
@@ -337,9 +315,9 @@ def zone_of(branch: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CachedLibrary:
-    """The library's settings that actions need: its country, to read phone numbers by, and its own networks."""
+    """The library's settings that actions need."""
 
-    country: str
+    country: str  # to read phone numbers by
     own_networks: tuple[str, ...]
 
 
@@ -352,12 +330,12 @@ _kept_library: Final = TtlCache(_load_library)
 
 
 def cached_library() -> CachedLibrary:
-    """The library's settings. One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
+    """Return the library's settings. One query at most every five seconds. Raises NoLibraryYet."""
     return _kept_library.get()
 
 
 def is_own_network(client: str) -> bool:
-    """Whether the client sits in the library's own house: its public computers share one address."""
+    """Return whether the client sits in the library's networks, where public computers share an address."""
     try:
         address = ip_address(client)
         own = cached_library().own_networks
@@ -367,17 +345,14 @@ def is_own_network(client: str) -> bool:
 
 
 def access_branch(by: Actor, pk: int) -> Branch:
-    """A branch, also one closed for good. Raises NotAllowed, NotFound."""
     return _one(by, Branch.objects.all(), pk)
 
 
 def access_service_point(by: Actor, pk: int) -> ServicePoint:
-    """A service point with its branch. Raises NotAllowed, NotFound."""
     return _one(by, ServicePoint.objects.select_related("branch"), pk)
 
 
 def access_closure(by: Actor, pk: int) -> Closure:
-    """A closed day. Raises NotAllowed, NotFound."""
     return _one(by, Closure.objects.all(), pk)
 
 

@@ -1,6 +1,4 @@
-"""Settings pages: the library and its words for patrons, branches with hours and service points, closed days; and the
-page of sentences: how each language says it, who has checked it and when.
-"""
+"""Settings pages: the library, its words, branches, service points, closed days; and the page of sentences."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -64,7 +62,6 @@ may_change_places = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def library(request: Any) -> HttpResponse:
-    """Name, languages, clock, money and networks."""
     kept = the_library()
     form = LibraryForm(
         sent(request),
@@ -85,7 +82,6 @@ def library(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def words(request: Any) -> HttpResponse:
-    """The library's own sentences on patrons' pages, one a language."""
     kept = the_library()
     initial = {f"{key}.{language}": text for key, language, text in written_words()}
     form = WordsForm(
@@ -104,7 +100,6 @@ def words(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @may_change_places
 def branch_list(request: Any) -> HttpResponse:
-    """The list of branches with their service points."""
     points: dict[int, list[str]] = {}
     for point in service_points():
         points.setdefault(point.branch_id, []).append(point.name)
@@ -115,7 +110,7 @@ def branch_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def add(request: Any) -> HttpResponse:
-    """A new branch with its hours and its first service point, so that it can be asked at once."""
+    """Add a branch with hours and a first service point, so that it can be asked at once."""
     usual = Branch.objects.filter(closed_for_good=False).first()
     form = BranchForm(sent(request), initial={"time_zone": the_library().time_zone}, new=True)
     week = WeekForm(sent(request), initial=WeekForm.kept(usual) if usual else {})
@@ -139,7 +134,7 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def change(request: Any, pk: int) -> HttpResponse:
-    """The page of a branch: its details and its week in one form, its service points below."""
+    """Change a branch and its week in one form, with its service points below."""
     branch = access_branch(request.actor, pk)
     heading = branch.name
     kept = {name: getattr(branch, name) for name in BranchForm.base_fields}
@@ -163,7 +158,7 @@ def change(request: Any, pk: int) -> HttpResponse:
 
 
 def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
-    """Put each error at its field, in whichever form has it; errors of no field go above the last form."""
+    # An error of no field goes above the last form.
     for name, sentence in needs.fields.items():
         form = next((each for each in forms if name in each.fields), forms[-1])
         form.add_error(name if name in form.fields else None, sentence)
@@ -172,7 +167,6 @@ def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def add_point(request: Any, pk: int) -> HttpResponse:
-    """Add a service point to a branch."""
     branch = access_branch(request.actor, pk)
     form = PointForm(sent(request))
     if form.is_valid():
@@ -189,7 +183,6 @@ def add_point(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def change_point(request: Any, pk: int) -> HttpResponse:
-    """Another name or kind for a service point."""
     point = access_service_point(request.actor, pk)
     heading = point.name
     form = PointForm(sent(request), initial={"name": point.name, "kind": point.kind})
@@ -208,7 +201,6 @@ def change_point(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def closed_days(request: Any) -> HttpResponse:
-    """Days on which a door stays shut, from today on, and one more of them."""
     form = ClosedDayForm(sent(request))
     if form.is_valid():
         add_closure(by=request.actor, **form.cleaned_data)
@@ -229,7 +221,6 @@ def closed_days(request: Any) -> HttpResponse:
 @require_POST
 @may_change_places
 def open_again(request: Any, pk: int) -> HttpResponse:
-    """The usual hours hold on that day after all."""
     remove_closure(access_closure(request.actor, pk), by=request.actor)
     flash(request, "The usual hours count on that day.")
     return redirect("closed_days")
@@ -254,7 +245,7 @@ _AMOUNTS: Final = frozenset({"amount", "cap", "each", "left"})
 
 
 class SentencesForm(forms.Form):
-    """Which sentences: of a language, checked or not, with some words in them."""
+    """Filter sentences by language, check and words."""
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), required=False, choices=settings.LANGUAGES
@@ -274,7 +265,7 @@ class SentencesForm(forms.Form):
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def sentence_list(request: Any) -> HttpResponse:
-    """All staff may read it: whoever speaks a language can tell what is wrong."""
+    """Show sentences to all staff: every speaker of a language can tell what is wrong."""
     form = SentencesForm(request.GET)
     form.full_clean()
     said = form.cleaned_data
@@ -320,7 +311,7 @@ def _href(request: HttpRequest, page: int) -> str:
 
 
 def _as_read(sentences: Iterable[str], language: str) -> list[str]:
-    """The sentences as somebody reads them: with an example for a name, a day or a number, else an ellipsis."""
+    # An example stands for a name, a day or a number, else an ellipsis.
 
     def example(gap: re.Match[str]) -> str:
         name = gap[1]

@@ -1,1 +1,1 @@
-"""Shared by the tests of all rooms: the named cast, a still clock, signed-in browsers."""
+"""Help for the tests of all rooms: the named cast, a still clock, signed-in browsers."""

@@ -1,4 +1,4 @@
-"""An act by itself, without the decision that wanted it."""
+"""An act by itself, without a decision."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from yesdesk.ils.port import Capability, Order
 
 
 def recorded_act(does: Capability, *, patron: str, about: str, by: Actor, **more: Any) -> Act:
-    """One act by itself. `more`: of its order (`target`, `amount`, `until`, `fields`) and of who decided it how."""
     names = {"target", "amount", "until", "note", "fields"} & set(more)
     order = Order("", does, patron, "", **{name: more.pop(name) for name in names})
     return record_acts([order], patron=patron, about=about, by=by, **more)[0]

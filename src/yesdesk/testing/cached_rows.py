@@ -1,7 +1,6 @@
-"""Rows that nearly every page and act asks for, read again only when somebody wrote to their tables.
+"""Keep rows of nearly every page until somebody writes to their tables.
 
-In a process at work they are kept for five seconds (core/cache.py); a test wants to see at once what it changes. Read
-anew each time, opening hours and branches alone were a tenth of what the tests of the desk cost.
+Read anew each time, hours and branches alone were a tenth of what the tests of the desk cost.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,17 +15,15 @@ from django.db import connection
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.sqlite.base import Connection
 
+# By the start of a table's name: caches that depend on its rows alone, on no clock or file.
 _ROWS: Final = {
     "places_": ("yesdesk.places.queries", ["_kept_branches", "_kept_hours", "_kept_library"]),
     "people_user": ("yesdesk.core.search.texts", ["_words"]),
 }
-"""By what the names of their tables begin with: caches whose values nobody changes, and which come from these rows
-alone, neither from a clock nor from a file.
-"""
 
 
 class TableWrites:
-    """Counts the writes to tables whose names begin so, and what of them is taken back."""
+    """Count writes to tables by the start of their names, rolled back ones too."""
 
     def __init__(self, tables: str) -> None:
         self._tables = tables
@@ -34,7 +31,6 @@ class TableWrites:
         self.count = 0
 
     def see(self, query: str) -> None:
-        """A statement is executed."""
         if query.startswith("ROLLBACK"):
             self.count += self._may_be_taken_back
         elif self._tables in query and not query.startswith("SELECT"):
@@ -42,15 +38,12 @@ class TableWrites:
             self._may_be_taken_back = True
 
     def see_end(self) -> None:
-        """A whole transaction is taken back."""
         self.count += self._may_be_taken_back
         self._may_be_taken_back = False
 
 
 class CachedUntilWrite:
-    """In place of `cache`, which in tests reads anew each time. Where queries are counted, and where others may write,
-    that one answers: only a database in memory has one connection.
-    """
+    """Stand in for `cache`. Only a database in memory has one connection, so any other reads anew."""
 
     def __init__(self, cache: TtlCache[Any], writes: TableWrites) -> None:
         self._cache = cache
@@ -58,7 +51,6 @@ class CachedUntilWrite:
         self._cached: tuple[tuple[object, int], Any] | None = None
 
     def get(self) -> Any:
-        """The value as it is read now."""
         state = self._state()
         if state is None:
             return self._cache.get()
@@ -81,7 +73,6 @@ class CachedUntilWrite:
 
 @contextmanager
 def cache_rows_until_write() -> Iterator[None]:
-    """Inside, `_ROWS` are kept so."""
     with ExitStack() as patches:
         every = []
         for tables, (module, names) in _ROWS.items():

@@ -1,8 +1,7 @@
-"""The cast: names carry meaning. Alice-and-Bob for a library.
+"""The cast of all tests.
 
-Sam shelves at Mill Street. Lea leads there, Kim is a librarian there, Noor one at Hill Road (the other
-branch). Dana directs, Teo keeps Yesdesk running, Priya looks after privacy, Fay keeps the books, Max
-volunteers, Ret has left.
+Sam shelves at Mill Street. Lea leads there, Kim is a librarian there, Noor one at Hill Road, the other branch. Dana
+directs, Teo keeps Yesdesk running, Priya looks after privacy, Fay keeps the books, Max volunteers, Ret has left.
 """
 
 from datetime import UTC, datetime, time
@@ -92,7 +91,7 @@ _PEOPLE: Final = [
 
 
 def set_the_stage() -> None:
-    """Two branches, their service points and hours, job classes and the cast. Does nothing when they stand."""
+    """Make branches, points, hours, job classes and the cast, once."""
     if Library.objects.exists():
         return
     Library.objects.create(
@@ -146,19 +145,17 @@ _BRANCHES: Final = PreparedQuery(_branch)
 
 
 def member_named(username: str) -> User:
-    """One of the cast, job class and branch at hand. Nearly every test asks, so the statement is compiled once."""
+    """Return a member with job class and branch. Nearly every test asks, so the statement is compiled once."""
     (row,) = _MEMBERS.rows(username=username)
     return _WITH_JOB_AND_BRANCH.read(row)
 
 
 def branch_named(slug: str) -> Branch:
-    """One of the two branches."""
     (row,) = _BRANCHES.rows(slug=slug)
     return from_row(Branch, row)
 
 
 def five_of(member: User) -> None:
-    """Four more in the job class and at the branch of `member`."""
     User.objects.bulk_create(
         User(
             username=f"{member.username}-{number}",

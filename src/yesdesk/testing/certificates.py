@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def signed_by_itself(name: str, folder: Path) -> Path:
-    """A file in `folder` with a key and a certificate for the host `name`, which nobody else vouches for."""
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key()
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])

@@ -1,4 +1,4 @@
-"""A yes with acts that a test carries on with, without a way that offers it."""
+"""A decision with acts, without a way that offers it."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from yesdesk.testing.acts import recorded_act
 def decided_acts(
     request: Request, does: Capability, *orders: dict[str, Any], by: Actor, by_hand: bool = True
 ) -> list[Act]:
-    """The acts of a decision of `by` on account 7, one for each of the orders, which say all else about it."""
     how = How.MANUAL if by_hand else How.ACTS
     taken = Decision(request=request, option="a.way", how=how)
     add_decision(taken, by=by, now=timezone.now())

@@ -1,7 +1,6 @@
-"""A row in every table, with every column filled, made from the models: what an upgrade has to bring along.
+"""A row in every table with every column filled, for an empty library: what an upgrade must bring along.
 
-For an empty library alone. All rows are of one moment, which stands in the clock's mark too: a library that is upgraded
-later takes the time since for a jump of the clock, and erases nothing by it.
+All rows and the clock's mark are of one moment. A library upgraded later takes that for a jump, and erases nothing.
 """
 
 from datetime import UTC, date, datetime, time
@@ -22,6 +21,7 @@ _VALUES: Final[dict[type[Any], Any]] = {
     models.TimeField: time(9),
     models.UUIDField: UUID("11111111-2222-4333-8444-555555555555"),
 }
+# By the field's name, or by model and field.
 _BY_NAME: Final[dict[str, Any]] = {
     "closes": time(20),
     "country": "FR",
@@ -61,11 +61,9 @@ _BY_NAME: Final[dict[str, Any]] = {
     "people.User.undo_seconds": 60,
     "ils.Act.state": "done",  # what was on its way is made unknown
 }
-"""By the field's name, or by its model's and its own: what pages and other rows ask of it."""
 
 
 def fill_every_table() -> None:
-    """Put one row into each table that has none, and into those it points at before it."""
     rows: dict[Table, Row] = {}
     with transaction.atomic():
         for model in tables():
@@ -73,13 +71,12 @@ def fill_every_table() -> None:
 
 
 def tables() -> list[Table]:
-    """All models with a table of their own, those between two models included."""
     found = apps.get_models(include_auto_created=True)
     return [model for model in found if model._meta.managed and not model._meta.proxy]  # noqa: SLF001
 
 
 def rows_by_table() -> dict[str, list[dict[str, Any]]]:
-    """Read every table as the database knows it, whatever the models say; but Django's note of what was migrated."""
+    """Read every table as the database knows it, except Django's note of migrations."""
     found: dict[str, list[dict[str, Any]]] = {}
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
@@ -115,7 +112,6 @@ def _made(model: Table, rows: dict[Table, Row]) -> Row:
 
 
 def _counted(field: Any) -> bool:
-    """Whether the database gives the number, or the field a random one."""
     return isinstance(field, models.AutoField | models.BigAutoField)
 
 

@@ -1,4 +1,4 @@
-"""Passwords of tests: hashed quickly, and where nobody waits to write, as Argon2's are."""
+"""Quick hashes for tests, refused inside a transaction, as Argon2 would keep writers waiting."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ from yesdesk.core.transactions import refuse_in_transaction
 
 
 class QuickHasher(MD5PasswordHasher):
-    """MD5's kind of hash, refused inside a transaction of the product's."""
-
     def encode(self, password: str, salt: str) -> Any:
         refuse_in_transaction("a password's hash")
         return super().encode(password, salt)

@@ -1,6 +1,6 @@
-"""Programs that run inside a library, each in a process of its own.
+"""Programs inside a library, each in a process of its own.
 
-To start Django costs a second each time. So one process starts it, opens nothing, and is forked for each program.
+Starting Django costs a second, so one process starts it and is forked for each program.
 """
 
 import gc
@@ -20,28 +20,26 @@ _LONGEST: Final = 300  # s; whatever runs longer hangs
 
 
 class Inside:
-    """`Inside(env).run(program)`. It starts with the first program; what stands in `env` then goes for all."""
+    """Run programs by `Inside(env).run(program)`. `env` counts as it is at the first program."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = dict(env)
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, program: str) -> str:
-        """Runs `program` to its end; what it printed. An AssertionError tells what it died of."""
         end = self.ended(program)
         assert not end.code, f"{program}: {end.said}{end.complained}"
         return end.said
 
     def ended(self, program: str) -> "End":
-        """Runs `program` to its end, whatever that is."""
         return End(*self._told("run", program))
 
     def begin(self, program: str, says: Path) -> int:
-        """Starts `program`, which prints into `says`, and does not wait; its process id."""
+        """Start `program`, which prints into `says`, and return its process id."""
         return int(self._told("begin", program, str(says)))
 
     def end(self, pid: int, number: int = signal.SIGKILL) -> int:
-        """Ends what was begun by this signal, and waits until it is gone; its exit code."""
+        """Send a signal, wait, and return the exit code."""
         return int(self._told("end", pid, number))
 
     def _told(self, *words: object) -> Any:
@@ -63,7 +61,6 @@ class Inside:
         return json.loads(told)
 
     def close(self) -> None:
-        """Ends it; the next program starts it anew."""
         if self._process is not None:
             self._process.communicate()  # which closes its input
             self._process = None
@@ -71,9 +68,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """`code`: as subprocess tells it, so -9 where it was killed."""
-
-    code: int
+    code: int  # as subprocess tells it: -9 where it was killed
     said: str
     complained: str
 

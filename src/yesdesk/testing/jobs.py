@@ -1,4 +1,4 @@
-"""Jobs run in the test's own thread, where a worker would run them in one of its own."""
+"""Run jobs in the test's own thread."""
 
 from django.utils import timezone
 
@@ -7,7 +7,6 @@ from yesdesk.core.tasks.worker import run_job
 
 
 def run_due_jobs(holder: str, limit: int = 100) -> int:
-    """Run up to `limit` due jobs in this thread; how many were run, well or not."""
     ran = 0
     for job_id in queue.due_jobs(timezone.now(), limit):
         job = queue.claim(job_id, holder, timezone.now())

@@ -1,4 +1,4 @@
-"""A mailbox of the cast's library, and mail that arrived in it."""
+"""A mailbox of the cast's library, and mail in it."""
 
 from io import BytesIO
 from typing import Any
@@ -15,7 +15,6 @@ SERVER = "mx.library.example"
 
 
 def a_mailbox(branch: Branch, address: str = ADDRESS, **values: Any) -> Mailbox:
-    """Collected by IMAP, and trusting the library's own server."""
     point, _new = ServicePoint.objects.get_or_create(
         branch=branch, name=address, defaults={"kind": ServicePointKind.INBOX}
     )
@@ -37,7 +36,7 @@ def mail_bytes(
     message_id: str = "<1@post.example>",
     **headers: str,
 ) -> bytes:
-    """One plain mail. `headers`: further fields, an underscore for each hyphen."""
+    """Return a plain mail. `headers`: an underscore for each hyphen."""
     fields = {
         "From": sender,
         "To": to,
@@ -52,13 +51,12 @@ def mail_bytes(
 
 
 def an_arrival(mailbox: Mailbox, raw: bytes, **values: Any) -> Arrival:
-    """Raw bytes that lie here and were read by nobody yet."""
+    """Store raw bytes that nobody has read yet."""
     stored = save(BytesIO(raw), limit=100 * 1024 * 1024)
     return Arrival.objects.create(mailbox=mailbox, raw=stored, arrived_at=timezone.now(), **values)
 
 
 def a_mail_on(request: Request) -> Message:
-    """A mail that became part of `request`, kept as it came."""
     arrival = an_arrival(a_mailbox(request.branch), mail_bytes())
     message, _new = Message.objects.get_or_create(
         identity="a" * 64,
@@ -77,7 +75,6 @@ def a_mail_on(request: Request) -> Message:
 def a_listed_mail(
     branch: Branch, reason: ReviewReason = ReviewReason.UNREADABLE, **values: Any
 ) -> Arrival:
-    """A mail that a person is to look at."""
     head = {"sender": "Ana Moreira <ana.m@post.example>", "subject": "Late charges"}
     state = {"state": ArrivalState.LISTED, "reason": reason, "detail": "500 parts"}
     return an_arrival(a_mailbox(branch), mail_bytes(), **{**head, **state, **values})

@@ -1,4 +1,4 @@
-"""Ana's need, and how a test opens it: the story's first request in one line."""
+"""Ana's need, the story's first request."""
 
 from typing import Any
 
@@ -14,7 +14,6 @@ ANA = "My books were due while I was away burying my mother. I owe 18.40 and I c
 
 
 def ask_as_ana(branch: Branch, *, by: Actor = ANYBODY, **changes: Any) -> Request:
-    """Ana asks on the web at `branch`; `changes` alter the need."""
     need = {
         "words": ANA,
         "channel": Channel.WEB,
@@ -26,7 +25,6 @@ def ask_as_ana(branch: Branch, *, by: Actor = ANYBODY, **changes: Any) -> Reques
 
 
 def let_answers_go() -> None:
-    """Let every answer so far go out now, without the seconds in which it can be undone."""
     waiting = OutgoingReply.objects.filter(undone_at=None)
     times = list(waiting.values_list("goes_at", flat=True))
     OutboundMessage.objects.filter(not_before__in=times).update(not_before=None)

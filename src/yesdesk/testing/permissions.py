@@ -1,4 +1,4 @@
-"""Actions as somebody calls them who may do nothing."""
+"""Call actions without any permission."""
 
 import inspect
 from collections.abc import Callable
@@ -8,5 +8,5 @@ from yesdesk.core.actors import ANYBODY
 
 
 def call_as_anybody(action: Callable[..., Any]) -> None:
-    """Give it nothing else: a permission is the first thing that an action looks at."""
+    """Pass None for all else: an action looks at the permission first."""
     action(**dict.fromkeys(inspect.signature(action).parameters) | {"by": ANYBODY})

@@ -1,4 +1,4 @@
-"""The pytest plugin every test of the house runs under. Loaded by `-p yesdesk.testing.plugin`."""
+"""The pytest plugin of every test (`-p yesdesk.testing.plugin`)."""
 
 import contextlib
 import gc
@@ -45,8 +45,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def library(db: None) -> "Library":
-    """The library with its branches, hours, job classes and cast (again, if a flushing test took it away). It chose
-    the demo library system."""
+    """The library with its cast, set up again after a flushing test, and with the demo library system."""
     from yesdesk.ils.configuration import ils_secrets_file, kept_file
     from yesdesk.places.queries import library_or_none, the_library
     from yesdesk.testing.cast import set_the_stage
@@ -106,7 +105,7 @@ def rules(library: "Library") -> "SignedSheet":
 
 @pytest.fixture
 def act(library: "Library") -> "Callable[[User], Actor]":
-    """`act(sam)`: the Actor that Sam is when signed in."""
+    """`act(sam)`: the Actor of a signed-in Sam."""
     from yesdesk.people.queries import actor_for
 
     return actor_for
@@ -138,10 +137,7 @@ def now() -> "Iterator[time_machine.Traveller]":
 
 @pytest.fixture
 def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
-    """The web process's questions to the library system are answered in this very process.
-
-    Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
-    """
+    """Answer calls to the library system in this process, by the same lines of JSON."""
     from yesdesk.ils.rpc import client as rpc_client
     from yesdesk.ils.rpc import server as rpc_server
 
@@ -150,10 +146,7 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """SQLite in memory lets no second thread in, so the test works on a copy on the disk.
-
-    PostgreSQL is used as it is.
-    """
+    """A copy of SQLite on the disk, since a database in memory lets no second thread in."""
     from django.db import connections
 
     memory = connections["default"]
@@ -174,7 +167,7 @@ def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
-    """A library whose worker has made its key, and a push service that only writes down what it is sent."""
+    """A library with a push key, and a push service that only records."""
     from tests.twins.push.recording import RecordingPush
     from yesdesk.core.webpush.keys import make_keys
     from yesdesk.people.phone_alerts import actions
@@ -187,7 +180,7 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
 
 @pytest.fixture
 def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
-    """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
+    """`allowed(lea)`: Lea allowed a browser to ring; `name` tells two browsers apart."""
     from tests.twins.push.recording import some_browser
     from yesdesk.core.webpush.keys import public_key
     from yesdesk.people.phone_alerts.actions import add_phone
@@ -202,7 +195,7 @@ def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[.
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Collecting makes much and drops little: looking for garbage in it took a third of its time."""
+    # Collecting makes much and drops little: the garbage collector took a third of its time.
     gc.disable()
     try:
         return (yield)
@@ -225,13 +218,12 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_data_folder(settings: Any) -> None:
-    """Files and keys of one test are nobody else's. Whoever writes there makes it: most tests never do."""
     settings.DATA = _DATA / f"test-{next(_numbers)}"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _pages_tell_what_they_were_given() -> None:
-    """As `response.context`: Django tells its test client only of templates in its own language."""
+    # Django fills `response.context` for templates in its own language only.
     from django.test.signals import template_rendered
     from django.utils.functional import SimpleLazyObject
 
@@ -255,7 +247,6 @@ def _pages_tell_what_they_were_given() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once() -> None:
-    """For all processes and runs, as long as neither a template nor what compiles it is another one."""
     from django.template import engines
 
     from yesdesk.core.web import engine
@@ -268,7 +259,6 @@ def _templates_are_compiled_once() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _rows_of_every_page_are_read_once() -> Iterator[None]:
-    """Until something is written: see there."""
     from yesdesk.testing.cached_rows import cache_rows_until_write
 
     with cache_rows_until_write():
@@ -277,7 +267,6 @@ def _rows_of_every_page_are_read_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
-    """Forget what an earlier test had this process remember."""
     from yesdesk.testing.remembered import forget_everything
 
     forget_everything()
@@ -285,9 +274,7 @@ def _nothing_is_remembered() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_thread_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A thread that a test starts ends with it, while what the test set still stands (so `monkeypatch` comes first):
-    afterwards it would find another test's database, clock and library system.
-    """
+    # A thread of a test must end while its `monkeypatch` stands, or it finds the next test's database.
     from yesdesk.testing.patience import PATIENCE
 
     before = set(threading.enumerate())

@@ -1,7 +1,6 @@
-"""Data folders that are made once in a run of tests, for all its processes, and copied for each library.
+"""Data folders made once for all processes of a run, and copied for each library.
 
-Tables are made once for the same migrations and kept in `.pytest_cache` from run to run: making them is most
-of what a served library costs before anybody looks at it.
+Tables are kept in `.pytest_cache` from run to run: making them is most of what a served library costs.
 """
 
 import contextlib
@@ -22,7 +21,6 @@ from unittest import mock
 
 _SOURCE: Final = Path(__file__).parents[2]
 KEPT: Final = _SOURCE.parent / ".pytest_cache"
-"""Where things stay from run to run."""
 
 _TABLES: Final = KEPT / "tables"
 _MIGRATE: Final = (
@@ -31,17 +29,17 @@ _MIGRATE: Final = (
 )
 _DATABASE: Final = "yesdesk.sqlite3"
 _RUN: Final = "TESTS_FOLDER"
+# No stage looks at these, so libraries that differ here share a layout.
 _OF_ONE_LIBRARY: Final = {
     "YESDESK_DATA", "YESDESK_BASE_URL", "YESDESK_MAIL_CA_FILE", "YESDESK_PUSH_INSIDE",
 }  # fmt: skip
-"""What no stage looks at, so that libraries which differ in it are laid out once."""
 
 _IMPORTED: Final = re.compile(r"^(?:from|import) (yesdesk[\w.]*)", re.MULTILINE)
 
 
 @contextlib.contextmanager
 def folder_of_this_run() -> Iterator[None]:
-    """The folder in which all processes of a run find what one of them made. The first one makes it, and removes it."""
+    """Set the folder that all processes of a run share. The first process makes and removes it."""
     if _RUN in os.environ:
         yield
         return
@@ -54,7 +52,7 @@ def folder_of_this_run() -> Iterator[None]:
 
 
 def lay_out(data: Path, stage: str, env: Mapping[str, str]) -> None:
-    """Makes `data` a folder as the program `stage` leaves it when it runs with `env`."""
+    """Make `data` a folder as the program `stage` leaves it with `env`."""
     if env.get("DATABASE_URL") or data.exists():
         _run(stage, data, env)
         return
@@ -77,7 +75,7 @@ def _kept(stage: str, env: Mapping[str, str]) -> Path:
 
 
 def begin_with_tables(data: Path) -> None:
-    """Puts an empty database of today's tables into a new data folder."""
+    """Put an empty database of today's tables into a new data folder."""
     tables = _tables()
     with _one_at_a_time(tables):
         if not tables.exists():
@@ -101,7 +99,7 @@ def _run(stage: str, data: Path, env: Mapping[str, str]) -> None:
 
 @contextlib.contextmanager
 def tables_made_once() -> Iterator[None]:
-    """Inside, `migrate` on SQLite takes the tables that it made for the same migrations before."""
+    """Let `migrate` on SQLite take tables made earlier from the same migrations."""
     from django.core.management.commands.migrate import Command
 
     migrate = Command.handle
@@ -146,7 +144,7 @@ def _tables() -> Path:
 
 
 def _print_of_migrations() -> str:
-    """Another one when a migration changes, or a module it imports, or what runs them."""
+    # It changes with a migration, a module that one imports, or what runs them.
     found = hashlib.sha256(f"{version('django')} {version('django-allauth')}".encode())
     found.update(f"{sqlite3.sqlite_version} {sys.version}".encode())
     files = sorted(_SOURCE.glob("yesdesk/**/migrations/*.py"))

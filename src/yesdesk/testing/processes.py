@@ -13,10 +13,7 @@ from django.db import connection
 
 
 class Processes(contextlib.ExitStack):
-    """Starts programs, none of which outlives the block: a test that fails in it says so, and nothing after it."""
-
     def start(self, command: Sequence[str], **how: Any) -> "subprocess.Popen[Any]":
-        """As `subprocess.Popen` does."""
         process = subprocess.Popen(command, **how)
         self.enter_context(process)
         self.callback(process.kill)
@@ -25,9 +22,7 @@ class Processes(contextlib.ExitStack):
 
 @contextlib.contextmanager
 def killable(module: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """`python -m module` on the test's own database and data folder, once it has said "ready"; `more`: settings
-    by their names. It ends with the block, so that a test that fails in it says so.
-    """
+    """Start `python -m module` on the test's database and folder, until the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Forget before each test what the process remembers: what one test's library was like is nothing to the next one."""
+"""Forget before each test what the process remembers."""
 
 from yesdesk.core.cache import disable_for_tests
 from yesdesk.core.site_context import forget_library_info
@@ -12,10 +12,7 @@ from yesdesk.policy.queries import clear_cache
 
 
 def forget_everything() -> None:
-    """As a process that has just begun; polled values stay quiet until `look_again`, as no worker ticks in a test.
-
-    tests/house/test_what_is_remembered.py names whatever keeps something, and finds what is not named.
-    """
+    """Begin like a new process. tests/house/test_what_is_remembered.py finds what is left out."""
     disable_for_tests()
     forget_library_info()
     forget_pages()

@@ -1,4 +1,4 @@
-"""A library served by real processes, for tests that kill them, fill them or look at their memory."""
+"""A library served by real processes, for tests that kill, fill or measure them."""
 
 import contextlib
 import http.client
@@ -30,12 +30,10 @@ _OUTSIDE: Final = ("YESDESK_", "DATABASE_URL", "DJANGO_", "SECRET_KEY")
 
 @dataclass
 class Answer:
-    """The response. `cookies`: those it sets, as the next request's Cookie header brings them."""
-
     status: int
     headers: Mapping[str, str]
     body: bytes
-    cookies: str = ""
+    cookies: str = ""  # those it sets, as a Cookie header
 
     @property
     def text(self) -> str:
@@ -44,17 +42,14 @@ class Answer:
 
 @dataclass
 class Served:
-    """`url`: where people ask, with the base path. `log`: what the processes wrote."""
-
-    url: str
+    url: str  # with the base path
     data: Path
-    log: Path
+    log: Path  # what the processes wrote
     process: "subprocess.Popen[bytes]"
     env: dict[str, str] = field(repr=False)
 
     @cached_property
     def inside(self) -> Inside:
-        """Programs run where its database is."""
         return Inside(self.env)
 
     @property
@@ -71,7 +66,7 @@ class Served:
         timeout: float = PATIENCE,
         **options: Any,
     ) -> Answer:
-        """One request on its own connection to `path` (below the base path)."""
+        """Send one request on its own connection to `path` (below the base path)."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         with contextlib.closing(line):
             where = urlsplit(self.url).path + path
@@ -83,7 +78,7 @@ class Served:
             return Answer(got.status, told, got.read(), cookies)
 
     def sign_in(self, login: str) -> str:
-        """A Cookie header's value with which `login` of the cast is signed in."""
+        """Return a Cookie header with which `login` is signed in."""
         page = self.ask("/sign-in")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token is not None, page.text
@@ -102,7 +97,6 @@ class Served:
         return next(each for each in answer.cookies.split("; ") if each.startswith("yesdesk="))
 
     def children(self) -> dict[str, int]:
-        """Process ids of those that run now: `web` and `worker`."""
         return {
             name: pid
             for pid in _children_of(self.process.pid)
@@ -111,15 +105,14 @@ class Served:
         }
 
     def memory(self) -> int:
-        """PSS of the parent and its children, in bytes."""
         return sum(pss_of(pid) for pid in [self.process.pid, *self.children().values()])
 
     def look_up(self, program: str) -> Any:
-        """The JSON that a program prints, run with the library's own database."""
+        """Return the JSON that a program prints in the library's database."""
         return json.loads(self.inside.run(f"import json\n{program}"))
 
     def stop(self) -> int:
-        """Asks it to end as an init system does; the exit code."""
+        """End it as an init system does, and return the exit code."""
         self.process.terminate()
         return self.process.wait(timeout=PATIENCE)
 
@@ -133,7 +126,7 @@ def served(
     port: int = 0,
     **settings: str,
 ) -> Iterator[Served]:
-    """`yesdesk serve WORDS` (or `demo`) from `folder/data`, with the cast in it, until the end of the block."""
+    """Serve the cast's library from `folder/data` by `yesdesk serve WORDS` (or `demo`)."""
     port = port or free_port()
     data = folder / "data"
     env = {key: value for key, value in os.environ.items() if not key.startswith(_OUTSIDE)}
@@ -161,14 +154,12 @@ def served(
 
 
 def free_port() -> int:
-    """A port nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def pss_of(pid: int) -> int:
-    """Proportional set size of one process, in bytes."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
     assert found is not None

@@ -1,4 +1,4 @@
-"""The starting rules as Dana signs them for the cast's library."""
+"""The starting rules, signed by Dana."""
 
 from typing import Any, Final
 
@@ -21,15 +21,12 @@ PROMISE: Final = "An exception made in good faith is never held against you."
 
 _WRITTEN: Final[list[Any]] = [Rule, RuleVersion, Sheet, Line, AuditEntry]
 _MOST: Final = 8
+# By the former state: the sheet's id, and statements that write all rows again.
 _copies: dict[str, tuple[int, list[str]]] = {}
-"""By what stood before: the sheet's id, and the statements that write all rows again."""
 
 
 def sign_the_starting_rules() -> SignedSheet:
-    """Written and signed through the actions; in force from today, with ten days of safe harbour.
-
-    That is 50 ms of a test. Who does it once more at the same moment, before the same rows, gets copies.
-    """
+    """Sign through the actions, with ten days of safe harbour. Copies of a former call save 50 ms."""
     before = _what_stands() if connection.vendor == "sqlite" else ""
     if before not in _copies:
         known = [set(model.objects.values_list("pk", flat=True)) for model in _WRITTEN]
@@ -47,7 +44,6 @@ def sign_the_starting_rules() -> SignedSheet:
 
 
 def _insert_again(model: Any, known: set[Any]) -> str:
-    """One statement that writes the rows of `model` which are not `known`, as SQLite itself quotes their values."""
     meta = model._meta  # noqa: SLF001 - Django's documented way
     columns = [f'"{each.column}"' for each in meta.concrete_fields if not each.generated]
     quoted = " || ',' || ".join(f"quote({column})" for column in columns)
@@ -58,7 +54,7 @@ def _insert_again(model: Any, known: set[Any]) -> str:
 
 
 def _what_stands() -> str:
-    """The state that rules and their ids come from, on SQLite: there a test's end takes ids back too."""
+    # On SQLite a test's end takes ids back too.
     library = Library.objects.get()
     tables = [model._meta.db_table for model in _WRITTEN]  # noqa: SLF001 - Django's documented way
     with connection.cursor() as cursor:

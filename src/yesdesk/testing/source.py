@@ -12,7 +12,6 @@ _NOT_THE_PRODUCT: Final = {"tests", "testing", "migrations", "conftest.py"}
 
 @cache
 def product_files() -> tuple[Path, ...]:
-    """Each module that a library runs."""
     return tuple(
         path
         for path in sorted(SOURCE.rglob("*.py"))
@@ -22,7 +21,7 @@ def product_files() -> tuple[Path, ...]:
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """The parsed tree of a module. Nobody changes it."""
+    """Return the parsed tree of a module. Do not change it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     gc.freeze()  # kept to the end: nobody waits while garbage is looked for among half a million nodes
     return tree
@@ -30,5 +29,4 @@ def tree_of(path: Path) -> ast.Module:
 
 @cache
 def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    """All of `tree_of`, as `ast.walk` gives it."""
     return tuple(ast.walk(tree_of(path)))

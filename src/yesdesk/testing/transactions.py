@@ -4,7 +4,7 @@ from django.db import transaction
 
 
 def of_the_test() -> transaction.Atomic:
-    """Return a block that is none of the product's; the test rolls it back."""
+    """Return a block that is the test's own; the test rolls it back."""
     block = transaction.atomic()
     block._from_testcase = True  # type: ignore[attr-defined] # noqa: SLF001
     return block

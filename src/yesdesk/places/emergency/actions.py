@@ -25,7 +25,7 @@ def write_emergency_card(
     ends: str = "",
     also: str = "",
 ) -> EmergencyCard:
-    """Write a card for every branch, or for one. Of each kind but a library's own there is one in each place."""
+    """Write a card for one branch or (None) all. Each kind but `OTHER` has one card in a place."""
     by.require(MAY)
     _require_name(kind, title)
     try:
@@ -91,7 +91,6 @@ def change_emergency_card(
 
 @transaction.atomic
 def remove_emergency_card(card: EmergencyCard, *, by: Actor) -> None:
-    """Remove a card; one of a kind that every library has goes back to what is still to do."""
     by.require(MAY)
     record_audit("places.emergency.removed", "library:1", by=by, name=_name(card))
     card.delete()

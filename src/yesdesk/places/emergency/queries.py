@@ -1,4 +1,4 @@
-"""Read the library's emergency cards: its own, and in place of those it has not written yet, what is still to do."""
+"""Read the library's emergency cards, and plain words in place of those it has not written."""
 
 import re
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ from yesdesk.core.search import folded
 from yesdesk.places.emergency.words import kinds_typed
 from yesdesk.places.models import Branch, EmergencyCard, EmergencyKind
 
+# Every library has a card of these kinds, written or not.
 BUILT_IN: Final = tuple(kind for kind in EmergencyKind if kind is not EmergencyKind.OTHER)
-"""The kinds that every library has a card for, written or not."""
 
 _SAY: Final = {
     EmergencyKind.THREAT: gettext_noop(
@@ -49,9 +49,7 @@ _ENDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An emergency card as it is read. `pk`: None where the library has not written it."""
-
-    pk: int | None
+    pk: int | None  # None where the library has not written it
     kind: EmergencyKind
     title: str
     whom: str
@@ -59,30 +57,26 @@ class Card:
     say: str
     ends: str
     also: str
+    # None: every branch.
     branch: int | None
-    """The branch it is for; None: every branch."""
 
     @property
     def key(self) -> str:
-        """Its name in an address."""
         return str(self.pk) if self.kind is EmergencyKind.OTHER else str(self.kind)
 
     @property
     def tel(self) -> str:
-        """The number as a telephone dials it; empty where there is none."""
+        """Return the number as a telephone dials it."""
         return re.sub(r"[^0-9+*#]", "", self.number).replace("#", "%23")
 
     @property
     def to_do(self) -> bool:
-        """Whether somebody has to write yet whom to call."""
         return not (self.whom and self.tel)
 
 
 def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) -> list[Card]:
-    """The cards of a branch (else of the reader's own), all of them or those that `words` ask for, the nearest first.
-
-    Better none than a wrong one: a word of the small list finds the cards of its kind, and further words must all stand
-    on a card. One query.
+    """Return the cards of a branch (else the reader's own), or those found by `words`, the nearest first. One query.
+    Better none than a wrong one: a word of the small list finds its kind, further words must all stand on a card.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     cards = _cards(by.branch if branch is None else branch)
@@ -90,12 +84,11 @@ def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) ->
 
 
 def card_of(by: Actor, key: str, *, branch: int | None) -> Card:
-    """The card of this key (`Card.key`), or plain words where it was removed meanwhile. One query."""
     return card_in(emergency_cards(by, branch=branch), key)
 
 
 def card_in(cards: Iterable[Card], key: str) -> Card:
-    """The card of this key among these, or plain words that name no kind and no number."""
+    """Return the card of this key; a removed one as plain words without a kind or number."""
     return next(
         (card for card in cards if card.key == key),
         replace(_unwritten(EmergencyKind.INJURY), title=_("Emergency"), say="", ends=""),
@@ -126,7 +119,7 @@ def _card(row: EmergencyCard) -> Card:
 
 
 def _unwritten(kind: EmergencyKind) -> Card:
-    """Plain words until the library has its own; never a number."""
+    # Plain words, never a number.
     return Card(
         pk=None,
         kind=kind,
@@ -155,7 +148,7 @@ def _found(cards: list[Card], words: str) -> list[Card]:
 
 
 def _stands_on(card: Card, typed: list[str]) -> bool:
-    """Whether all words stand in its name or whom to call, or two or more anywhere on it."""
+    # All words stand in its name or whom to call, or two anywhere on it.
     if not typed:
         return False
     name = set(re.findall(r"\w+", folded(f"{card.title} {card.whom} {card.also}")))
@@ -164,7 +157,7 @@ def _stands_on(card: Card, typed: list[str]) -> bool:
 
 
 def written_cards(by: Actor) -> list[tuple[Card, str]]:
-    """Every card for the settings, those still to write too, each with the name of its branch. Two queries."""
+    """Return every card for the settings, unwritten ones too, each with its branch's name. Two queries."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = list(EmergencyCard.objects.select_related("branch"))
     there = {row.kind for row in rows if row.branch_id is None}
@@ -175,7 +168,6 @@ def written_cards(by: Actor) -> list[tuple[Card, str]]:
 
 
 def access_emergency_card(by: Actor, pk: int) -> EmergencyCard:
-    """A card to change, with its branch. Raises NotAllowed, NotFound."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     found = EmergencyCard.objects.select_related("branch").filter(pk=pk).first()
     if found is None:
@@ -184,7 +176,7 @@ def access_emergency_card(by: Actor, pk: int) -> EmergencyCard:
 
 
 def cards_say_whom_to_call() -> bool:
-    """Whether each open branch knows whom to call in each kind of emergency. Two queries."""
+    """Return whether each open branch knows whom to call in each emergency. Two queries."""
     complete = EmergencyCard.objects.exclude(whom="").exclude(number="")
     known: set[tuple[str, int | None]] = set(complete.values_list("kind", "branch"))
     open_branches = list(Branch.objects.filter(closed_for_good=False).values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""The emergency cards: a page to read and print for everybody on staff, and the form that writes them."""
+"""Emergency cards: the page that all staff read and print, and the form that writes them."""
 
 import re
 from typing import Any
@@ -35,8 +35,6 @@ _FIELDS = ("title", "whom", "number", "say", "ends", "also")
 
 
 class NumberField(forms.CharField):
-    """A number as somebody dials it here: digits, and what people write between them."""
-
     def clean(self, value: str) -> str:
         number = str(super().clean(value)).strip()
         if number and not re.fullmatch(r"[0-9+*#()/. -]*[0-9][0-9+*#()/. -]*", number):
@@ -47,7 +45,7 @@ class NumberField(forms.CharField):
 
 
 class CardForm(forms.Form):
-    """A card of the library. `kind` decides what it is called where it has no name of its own."""
+    """Write a card. Its `kind` names it where it has no name."""
 
     not_yet = _("Not saved yet.")
     branch = OpenBranchField(
@@ -117,7 +115,7 @@ class CardForm(forms.Form):
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def emergency(request: Any) -> HttpResponse:
-    """Every card of the reader's branch, one a printed page; `?card=fire`: that one alone."""
+    """Show every card of the reader's branch, one a printed page; `?card=fire`: that one alone."""
     every = emergency_cards(request.actor)
     one = request.GET.get("card", "")
     cards = [card for card in every if card.key == one] if one else every
@@ -135,7 +133,6 @@ def emergency(request: Any) -> HttpResponse:
 @require_safe
 @may_change_places
 def card_list(request: Any) -> HttpResponse:
-    """The cards, written or still to do."""
     lines = written_cards(request.actor)
     context = {"lines": lines, "to_do": sum(card.to_do for card, _branch in lines)}
     return render(request, "places/emergency_cards.html", context)
@@ -144,7 +141,7 @@ def card_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def add(request: Any) -> HttpResponse:
-    """A new card, `?kind=fire`; of a kind that every library has it begins with the plain words."""
+    """Add a card; a common kind (`?kind=fire`) begins with the plain words."""
     kind = _kind(request.GET.get("kind", EmergencyKind.OTHER))
     form = CardForm(sent(request), initial=_start(request, kind), kind=kind)
     if form.is_valid():
@@ -172,7 +169,7 @@ def _kind(word: str) -> EmergencyKind:
 
 
 def _start(request: Any, kind: EmergencyKind) -> dict[str, str]:
-    """The words of the card that holds now, so that a branch's own begins as a copy."""
+    # A branch's own card begins as a copy of the one that holds now.
     cards = emergency_cards(request.actor) if kind is not EmergencyKind.OTHER else []
     found: Card | None = next((card for card in cards if card.kind is kind), None)
     if found is None:
@@ -184,7 +181,6 @@ def _start(request: Any, kind: EmergencyKind) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def change(request: Any, pk: int) -> HttpResponse:
-    """Change a card."""
     card = access_emergency_card(request.actor, pk)
     kind = EmergencyKind(card.kind)
     form = CardForm(
@@ -219,7 +215,6 @@ def change(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @may_change_places
 def remove(request: Any, pk: int) -> HttpResponse:
-    """Remove a card."""
     remove_emergency_card(access_emergency_card(request.actor, pk), by=request.actor)
     flash(request, "Removed.")
     return redirect("emergency_cards")

@@ -1,8 +1,7 @@
-"""Words that speak of an emergency: in what a patron wrote, in what a colleague notes at the bar, and in what they type
-to find a card. The phrases and how they are written: `words.toml`.
+"""Words of an emergency, in a patron's text, in a note at the bar, and in a search for a card (`words.toml`).
 
-What a colleague notes as one stands on every desk. A patron's words only ask on their request: a book is called To
-Kill a Mockingbird and a tablet Kindle Fire.
+A colleague's note stands on every desk. A patron's words only ask on their request: a book is called To Kill a
+Mockingbird, and a tablet Kindle Fire.
 """
 
 import re
@@ -21,7 +20,6 @@ _LANGUAGES: Final = ("en", "es", "fr")
 
 
 def _one_of(word: str) -> str:
-    """One word of a phrase as a pattern, with the blank after it."""
     if word == "...":
         return "(?:[^ ]+ ){0,5}"
     words = "|".join(
@@ -50,7 +48,7 @@ _NOT_MEANT, _READING, _VETOED, _FINDS_ALL = (
 
 
 def _sentences(text: str) -> list[str]:
-    """Each sentence as words between single blanks: no accents, no contractions, no titles, no story of a book."""
+    # Words between single blanks, without accents, contractions, titles or the story of a book.
     plain = []
     for sentence in re.split(r"[.!?;\n]+", folded(text)):
         words = f" {' '.join(re.findall(r'[^\W_]+', sentence))} "
@@ -73,18 +71,17 @@ def _found(sentences: list[str], languages: Iterable[str], *hows: str) -> list[E
 
 
 def alarm_in(text: str, languages: Iterable[str]) -> EmergencyKind | None:
-    """What a patron's words may speak of in these languages, the surest first; None for nearly all words."""
+    """Return the surest emergency in a patron's words in these languages; None for nearly all words."""
     return next(iter(_found(_sentences(text), list(languages), "now", "perhaps", "bar")), None)
 
 
 def noted_emergency(line: str) -> EmergencyKind | None:
-    """The emergency that a colleague notes at the bar, in whatever language: one that is now."""
+    """Return the present emergency that a colleague notes at the bar, in any language."""
     now = [sentence for sentence in _sentences(line) if not _VETOED.search(sentence)]
     return next(iter(_found(now, _LANGUAGES, "now", "bar")), None)
 
 
 def kinds_typed(words: str) -> frozenset[EmergencyKind]:
-    """The kinds of cards that a colleague's words ask for, in whatever language."""
     sentences = _sentences(words)
     if any(map(_FINDS_ALL.search, sentences)):
         return frozenset(EmergencyKind)
