@@ -1,1 +1,1 @@
-"""What staff suggest, and who answers it by when."""
+"""Suggestions of staff, and the posts that answer them by a day."""

@@ -1,7 +1,4 @@
-"""Sentences of the audit for what posts do with suggestions. Who suggested what is in no audit.
-
-core/apps.py finds this file by its name.
-"""
+"""Sentences of the audit for acts of posts; no audit names a writer. core/apps.py finds this file by its name."""
 
 from typing import Final
 

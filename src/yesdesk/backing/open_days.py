@@ -1,6 +1,6 @@
-"""Days on which the library is open, for promises that count open days: a day counts once any branch opens on it.
+"""Open days for promises: a day counts once any branch opens on it.
 
-A library whose hours nobody wrote is taken as open each day from nine.
+A library without hours counts as open each day from nine.
 """
 
 from collections.abc import Iterator
@@ -21,37 +21,33 @@ _NINE: Final = time(9)
 
 @dataclass(frozen=True, slots=True)
 class OpenDays:
-    """When the library is open, read once."""
-
     zone: str
+    # Of the branches with hours.
     hours: tuple[Hours, ...]
-    """Of the branches whose hours somebody wrote."""
 
     def next_opening(self, now: datetime) -> datetime:
-        """When the first branch opens on the next day it is open, today's first opening if that is yet to come."""
+        """Return the first opening of the next open day, or today's if it is yet to come."""
         here = local_day(now, self.zone)
         opens = (each for _day, each in self._openings(here) if each > now)
         return next(opens, _nine(here + _A_DAY, self.zone))
 
     def opening_day(self, now: datetime) -> date:
-        """The day of that opening, by the library's clock."""
         return local_day(self.next_opening(now), self.zone)
 
     def same_day(self, now: datetime) -> date:
-        """Today while a branch is still to close, else the next day on which one opens."""
+        """Return today while a branch is still to close, else the next open day."""
         here = local_day(now, self.zone)
         closes = (span.closes for each in self.hours for span in open_spans_on(each, here))
         is_today = not self.hours or any(each > now for each in closes)
         return here if is_today else self.opening_day(now)
 
     def after(self, day: date, count: int) -> date:
-        """The `count`th open day after `day`; twice as many days later where the library stays closed for long."""
+        """Return the `count`th open day after `day`; twice as many days later in a long closure."""
         openings = self._openings(day + _A_DAY)
         days = [found for found, _opens in islice(openings, count)]
         return days[-1] if len(days) == count else day + 2 * count * _A_DAY
 
     def _openings(self, first: date) -> Iterator[tuple[date, datetime]]:
-        """Each open day from `first` on, and its first opening."""
         for ahead in range(_LOOKED_AHEAD):
             day = first + ahead * _A_DAY
             opens = self._first_opening(day) if self.hours else _nine(day, self.zone)
@@ -64,7 +60,7 @@ class OpenDays:
 
 
 def open_days() -> OpenDays:
-    """The library's open days. Four queries."""
+    """Return the library's open days. Four queries."""
     hours = opening_hours_of(branches()).values()
     return OpenDays(the_library().time_zone, tuple(each for each in hours if any(each.week)))
 

@@ -1,9 +1,9 @@
-"""Mail a post that an answer is due or owed, and that somebody is to say what becomes of a decision.
+"""Mail a post about an answer or a decision that is due or owed.
 
-It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer. A deputy who
-steps in between the two mails gets the second one alone: a row that knew whom the first one reached would tell who
-was away. No mail speaks of another one: each has the line, its day and the way to it. A clock ahead by less than 26
-hours mails a day early, and no second time; after a restore, what was mailed since the backup is mailed once more.
+Each member of the job class who wants it gets one mail a day, without a writer's name. A deputy who steps in gets the
+second mail alone: a row of those reached by the first would tell who was away. No mail speaks of another one.
+
+A clock ahead by less than 26 hours mails a day early, once. After a restore, mails since the backup go again.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,27 +35,27 @@ from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
 EVERY_SECONDS: Final = 15 * 60
+# Open days before the answer is due.
 DAYS_BEFORE: Final = 2
-"""Open days before the answer is due."""
 
+# The library's clock, at the earliest.
 MAILED_AT: Final = time(7)
-"""Of the library's clock, at the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a job class (its id) has to answer. `due`: None of a decision, whose day has come."""
+    """A job class (id) owes this."""
 
     job_class: int
     words: str
     href: str
-    due: date | None
+    due: date | None  # None for a decision whose day has come
     over: bool = False
 
 
 def remind_posts(_ref: str, _now: datetime) -> None:
-    """Mail each post what it has to answer: two open days before its day, and once when that is over. For the timer,
-    in whose transaction the mails and what was said stand or fall.
+    """Mail each post two open days before a day, and once when it is over. For the timer. Mails and notes of them
+    stand or fall in its transaction.
     """
     library = library_or_none()
     if library is None:
@@ -72,7 +72,7 @@ def remind_posts(_ref: str, _now: datetime) -> None:
 
 
 def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
-    """Those to mail now; of a job class in which no mail reaches anybody they wait until one does."""
+    # Where no mail reaches anybody in a job class, its suggestions wait.
     soon = open_days().after(today, DAYS_BEFORE)
     rows = Suggestion.objects.filter(state=SuggestionState.SAID, due__lte=soon)
     found = list(rows.exclude(reminded=Reminded.OWED).order_by("due", "line"))
@@ -89,7 +89,7 @@ def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
 
 
 def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
-    """To its own post, or who answers for it; where no mail reaches anybody there, to the post that decides."""
+    # Where no mail reaches the post in charge, the post that decides gets it.
     rows = Ruling.objects.filter(
         state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
     )

@@ -209,7 +209,7 @@ def erase_batch(
     then: Callable[[int], None] | None = None,
 ) -> int:
     """List these, then erase them in a transaction of their own. Returns how many went. `of_pass` may be a pass before
-    a restore. `held_too`: erased once is erased again, whatever an old backup held. `then` runs in the same
+    a restore. `held_too`: erased once is erased again, in spite of holds in an old backup. `then` runs in the same
     transaction with the count.
     """
     with list_turn():

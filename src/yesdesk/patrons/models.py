@@ -64,7 +64,7 @@ class Patron(models.Model):
 
 
 class Series(models.Model):
-    """One kind of kept data, registered by its room (core/retention.py). Period and ground are the library's own."""
+    """A kind of kept data, registered by its room (core/retention.py). Period and ground are the library's own."""
 
     code = models.CharField(max_length=60, primary_key=True)
     days = models.PositiveIntegerField()

@@ -32,7 +32,7 @@ def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class KeptSeries:
-    """One line of *What we keep*."""
+    """A line of *What we keep*."""
 
     code: str
     name: str
@@ -48,7 +48,7 @@ class KeptSeries:
 
 @dataclass(frozen=True, slots=True)
 class ErasedOnDay:
-    """How many rows of a series went on a UTC day."""
+    """Rows of a series that went on a UTC day."""
 
     day: date
     series: str

@@ -45,7 +45,7 @@ class JobClass(models.Model):
 
 
 class ShiftState(models.TextChoices):
-    """Whether a member can be asked now: a present state, never a record."""
+    """A member's readiness for questions: a present state, never a record."""
 
     ON = "on", _("On shift")
     BREAK = "break", _("On a break")
@@ -119,7 +119,7 @@ class User(AbstractBaseUser):
 
 
 class SharedDesk(models.Model):
-    """A computer that several people share. Who uses it, and when, is kept nowhere."""
+    """A computer that several people share. No row says who uses it, and when."""
 
     name = models.CharField(max_length=60)
     # Minutes without use until it locks.
@@ -171,8 +171,8 @@ class PushSubscription(models.Model):
 
 
 class CurrentShift(models.Model):
-    """Whether a member can be asked now: one row a person, overwritten, gone with its time. No list, export, backup or
-    trace holds it, so it never tells when a member came, went or rested.
+    """A member's readiness for questions: one row a person, overwritten, gone with its time. No list, export, backup
+    or trace holds it, so it never tells when a member came, went or rested.
     """
 
     user = models.OneToOneField(

@@ -233,7 +233,7 @@ def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
 
 
 class Reach(StrEnum):
-    """Whether a member can be told something now; never whether by a page or a phone."""
+    """A member's reach at this moment; never whether by a page or a phone."""
 
     NOW = "now"
     ON_THE_NEXT_PAGE = "next_page"

@@ -1,4 +1,4 @@
-"""Whether a colleague can be asked now: from sign-in at a desk until closing, or as they say.
+"""Shifts: who can be asked now, from sign-in at a desk until closing, or as they say.
 
 The hours of the branch are read each time, so a shift ends even where nothing runs. One current row a person
 (`CurrentShift`), and no record of when anybody came, went or rested.
@@ -267,7 +267,7 @@ def page_open(now: datetime) -> Q:
 
 
 def phone_rings(now: datetime, key: str) -> Exists:
-    """Match members with a phone that rings: none without a key of ours."""
+    """Match members with a phone that rings: none without our key."""
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
     return Exists(phones.exclude(paused_until__gt=now))
 

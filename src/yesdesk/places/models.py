@@ -97,7 +97,7 @@ class Closure(models.Model):
 
 
 class EmergencyKind(models.TextChoices):
-    """What a card is for. Labels must be true for every reader: they head the red row on every desk of the branch."""
+    """Kinds of emergencies. Labels must be true for every reader: they head the red row on every desk of the branch."""
 
     THREAT = "threat", _("Somebody is making threats")
     INJURY = "injury", _("Somebody is hurt or ill")

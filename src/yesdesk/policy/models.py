@@ -20,7 +20,7 @@ def random_key() -> int:
 
 
 class NewBecause(models.TextChoices):
-    """Why a rule or line is new, shown beside a way to yes for two weeks."""
+    """The reason why a rule or line is new, shown beside a way to yes for two weeks."""
 
     ASKED = "asked"
 
@@ -162,7 +162,7 @@ class Line(models.Model):
 
 
 class WeekUse(models.Model):
-    """What a branch gave of a rule in an ISO week (`2026-W48`), by all members together."""
+    """The use of a rule at a branch in an ISO week (`2026-W48`), by all members together."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
@@ -177,7 +177,7 @@ class WeekUse(models.Model):
 
 
 class PatronUse(models.Model):
-    """What an account was given of a rule in an ISO week, for caps per patron and year."""
+    """The use of a rule for an account in an ISO week, for caps per patron and year."""
 
     key = models.BigAutoField(primary_key=True, default=random_key)
     # The account under that week's key, which lies outside of database and backups.
@@ -248,9 +248,9 @@ class Bend(_BendFacts):
 
 
 class RuleEvent(models.TextChoices):
-    """How a request met a rule: one of the first six each. The last two stand beside and are never added up. `plain`:
-    yes within the rule. `no`: nobody was asked. `looked_again`: after a no. `still_blocked`: on a later day after a
-    yes, while the request was open.
+    """The way a request met a rule: one of the first six each. The last two stand beside and are never added up.
+    `plain`: yes within the rule. `no`: nobody was asked. `looked_again`: after a no. `still_blocked`: on a later day
+    after a yes, while the request was open.
     """
 
     PLAIN = "plain"

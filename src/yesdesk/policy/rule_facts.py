@@ -40,7 +40,7 @@ class RuleCell(NamedTuple):
 
 
 def add_rule_event(tap: str, cell: RuleCell) -> None:
-    """Count an event in the caller's transaction. Of two from one `tap` (like `request:17:3`) the later stands. A
+    """Count an event in the caller's transaction. A later event of the same `tap` (like `request:17:3`) replaces it. A
     folded week counts it at once, as its key is gone.
     """
     if _is_folded(cell.week):
@@ -152,7 +152,7 @@ MET: Final = (*_AT_ONCE, *_NOT_AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class RuleWeek:
-    """How often a rule was met in a week, by event. Raw numbers: `core/suppression` hides small ones."""
+    """Counts of a rule in a week, by event. Raw numbers: `core/suppression` hides small ones."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ def known_value(facts: Facts, fact: Fact) -> str | int | None:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One fact, one comparison, and its `words` or `number`. Raises ValueError where they do not fit."""
+    """A fact, a comparison, and its `words` or `number`. Raises ValueError where they do not fit."""
 
     fact: Fact
     comparison: Comparison
@@ -148,8 +148,8 @@ type Words = LazyText | str
 
 
 class RuleKind(StrEnum):
-    """How a rule bends: `habit` freely, `money` within caps, `scarce` at the next patron's cost. `third_party` is
-    money of somebody else; `never` is law, safety, privacy, minors.
+    """The ways of a rule: `habit` bends freely, `money` within caps, `scarce` at the next patron's cost. `third_party`
+    is money of somebody else; `never` is law, safety, privacy, minors.
     """
 
     HABIT = "habit"
@@ -237,7 +237,7 @@ NO_FACTS: Final[Facts] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One rule, one wish to bend it, one asker."""
+    """A rule, a wish to bend it, and its asker."""
 
     rule: RuleTerms
     latitude: tuple[LatitudeTerms, ...]  # each job class once, from the sheet signed for this day
@@ -356,7 +356,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `judge` found. Sentences become the active language by `str()`."""
+    """The answer of `judge`. Sentences become the active language by `str()`."""
 
     decision: VerdictKind
     # Ids of job classes that may, the nearest first; only with `ask`.

@@ -1,4 +1,4 @@
-"""What a page says, for tests that look for a short name."""
+"""Pages for tests that look for a short name."""
 
 import re
 

@@ -1,1 +1,0 @@
-"""Talk about this together: a question from a hard request for the Monday card."""

@@ -24,8 +24,6 @@ LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class QuestionDraft:
-    """What the person lived through, what we could do, what we do next time."""
-
     lived: str
     could_do: str
     next_time: str
@@ -35,9 +33,9 @@ class QuestionDraft:
 def ask_all(
     request: Request, draft: QuestionDraft, *, as_it_is: bool = False, by: Actor
 ) -> CardQuestion:
-    """Put a question from a request on the first card after today that has none. It keeps no way back there, and no
-    writer; sent twice, it is there once. Raises ValidationRefusal by field of `draft`, or of `as_it_is` where a word
-    may be a name; EditConflict where a colleague took that card a moment ago.
+    """Put a question on the first later card without one. It keeps no request and no writer. Raises ValidationRefusal.
+    Sent twice, it is there once. A word that may be a name is refused at `as_it_is`. Raises EditConflict where a
+    colleague took that card a moment ago.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     names = [request.patron.name] if request.patron else []
@@ -63,7 +61,7 @@ def ask_all(
 
 @transaction.atomic
 def drop_question(pk: int, *, by: Actor) -> None:
-    """Take a question off its card: it is deleted. For the facilitator, until the week of the card is over."""
+    """Delete a question from its card, as the facilitator, until the card's week is over."""
     access_question(by, pk).delete()
     record_audit("backing.question.left_out", f"question:{pk}", by=by)
 

@@ -9,7 +9,7 @@ from yesdesk.desk.answers.queries import library_day
 
 
 def access_question(by: Actor, pk: int) -> CardQuestion:
-    """A question of this week's card or a later one, for the facilitator. Raises NotFound."""
+    """Return a question of this week's card or a later one, for the facilitator. Raises NotFound."""
     rows = CardQuestion.objects.filter(pk=pk, week__gte=iso_week(library_day()))
     found = rows.first() if facilitates(by) else None
     if found is None:
@@ -18,7 +18,6 @@ def access_question(by: Actor, pk: int) -> CardQuestion:
 
 
 def question_for_week(by: Actor, week: str) -> CardQuestion | None:
-    """The question of the card of this ISO week, if staff wrote one. One query."""
     if not (by.is_staff or by.user_id is None):
         return None
     return CardQuestion.objects.filter(week=week).first()

@@ -1,4 +1,4 @@
-"""Discuss as a team: a question from a request for the Monday card, without a person."""
+"""Pages that put a question from a request on the Monday card, without a person."""
 
 from typing import Any
 
@@ -31,8 +31,6 @@ def _short(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class QuestionForm(WithoutNamesForm):
-    """Three short fields, without a person."""
-
     not_yet = _("Not saved yet.")
     asks_about = ("lived", "could_do", "next_time")
     lived = _short(
@@ -43,14 +41,12 @@ class QuestionForm(WithoutNamesForm):
     next_time = _short(_("What do we do next time?"), _("A question to colleagues is fine."))
 
     def draft(self) -> QuestionDraft:
-        """The typed values, ready for the action."""
         return QuestionDraft(**self.words())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def talk(http: Any, pk: int) -> HttpResponse:
-    """Ask all about a request, without a person."""
     request = access_request(http.actor, pk)
     form = QuestionForm(sent(http))
     if form.saves(lambda: ask_all(request, form.draft(), as_it_is=form.as_typed(), by=http.actor)):
@@ -67,14 +63,13 @@ def talk(http: Any, pk: int) -> HttpResponse:
 @require_safe
 @reads
 def questions(_http: Any) -> HttpResponse:
-    """The address that the page of questions had: the card has them."""
+    """Redirect the former page of questions to the card."""
     return redirect("monday_card", permanent=True)
 
 
 @require_POST
 @reads
 def leave(http: Any, pk: int) -> HttpResponse:
-    """Leave a question out of its card: it is deleted."""
     drop_question(pk, by=http.actor)
     flash(http, "Left out.")
     return redirect("monday_card")

@@ -1,4 +1,4 @@
-"""Decisions of the library: what is changed, tried, kept or referred, and what became of it."""
+"""Decisions of the library: what is changed, tried, kept or referred, and the outcome."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,9 +17,8 @@ class RulingAnswer(models.TextChoices):
 
 
 class RulingState(models.TextChoices):
-    """Draft -> signed -> running -> looked at -> kept | ended | extended.
-
-    `signed`: all is done (kept as it is, or changed with nothing to look at), or what changes is in force later.
+    """Draft -> signed -> running -> looked at -> kept | ended | extended. `signed`: all is done, or the change is in
+    force later.
     """
 
     DRAFT = "draft", _("Draft")
@@ -36,8 +35,8 @@ CLOSED_STATES = (RulingState.KEPT, RulingState.ENDED, RulingState.EXTENDED)
 
 
 class RulingMeasure(models.TextChoices):
-    """What is counted. None that a decision moves by definition: a higher limit makes exceptions and questions fewer
-    by itself, whatever becomes of people.
+    """Measures of a decision. A decision moves none by definition, as a higher limit would make exceptions fewer by
+    itself.
     """
 
     STILL_BLOCKED = "still_blocked", _("Still blocked the next open day")
@@ -46,7 +45,7 @@ class RulingMeasure(models.TextChoices):
 
 
 class RulingWord(models.TextChoices):
-    """What a count said in a former version. None is said any more: four numbers stand side by side."""
+    """The result of a count in a former version. Today four numbers stand side by side."""
 
     FEWER = "fewer", _("Fewer")
     MORE = "more", _("More")
@@ -54,7 +53,7 @@ class RulingWord(models.TextChoices):
 
 
 class WithoutWord(models.TextChoices):
-    """Why the count could not tell, or said no word at all, in a former version."""
+    """The reason of a former version for an open result."""
 
     CHANCE = "chance", _("Chance can explain it")
     COUNTED = "counted", _("Counted differently")
@@ -62,105 +61,98 @@ class WithoutWord(models.TextChoices):
 
 
 class Helped(models.TextChoices):
-    """What a person says."""
-
     HELPED = "helped", _("It helped")
     DID_NOT = "did_not", _("It did not help")
     CANNOT_SAY = "cannot_say", _("I cannot say")
 
 
 class Ruling(models.Model):
-    """A decision of the library. `rulings.actions` alone writes here; once it is signed only its state moves on."""
+    """A decision of the library, written by `rulings.actions` alone. Once signed, only its state moves on."""
 
     title = models.CharField(max_length=140)
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
+    # The suggestions it answers.
     suggestions = models.ManyToManyField(Suggestion, related_name="rulings", blank=True)
-    """Those it answers."""
 
     answer = models.CharField(max_length=6, choices=RulingAnswer, default=RulingAnswer.TRY)
     reason = models.CharField(max_length=280, default="")
-    """Why, in words for all staff."""
 
+    # In charge of it: a job class, never a person.
     post = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Who is in charge of it: a job class, never a person."""
 
+    # Its name at the signature.
     post_name = models.CharField(max_length=60, default="")
-    """As it was called when it was signed."""
 
+    # The day to look at it, or to hear back of what is sent on.
     due_on = models.DateField(null=True)
-    """The day on which it is looked at; of one that is sent on, the day by which we hear back."""
 
+    # Like `the board`.
     refer_to = models.CharField(max_length=60, default="")
-    """Like `the board`."""
 
+    # The rule's new text, in the library's language; empty: unchanged.
     new_text = models.TextField(default="")
-    """What the rule says from then on, in the library's language; empty: as it does."""
 
+    # The rule's new limit, in its unit; None: unchanged.
     new_limit = models.BigIntegerField(null=True)
-    """What the rule itself gives from then on, in its own unit; None: as it does."""
 
+    # At least so far may everybody with a line go without asking; None: unchanged.
     new_most = models.BigIntegerField(null=True)
-    """How far everybody with a line on the sheet may go without asking, at least; None: as they may."""
 
+    # Empty: decided without a number.
     measure = models.CharField(max_length=14, choices=RulingMeasure, default="")
-    """Empty: decided without a number."""
 
+    # The ground of a decision without a number.
     go_by = models.CharField(max_length=280, default="")
-    """What we go by, where it is decided without a number."""
 
+    # Whole weeks to look at, from the first Monday it is in force.
     weeks = models.PositiveSmallIntegerField(default=0)
-    """Whole weeks that are looked at, from the first Monday it is in force."""
 
     first_week = models.CharField(max_length=8, default="")
-    """The ISO week they begin with."""
 
+    # `told` (the columns of the rule's own page) of `weeks`, saved at the signature, never changed. More is not read.
     baseline = models.JSONField(null=True)
-    """`told`, the columns before as the rule's own page tells them, of `weeks`: saved at the signature, never changed.
-    A former version kept more in it, which nobody reads.
-    """
 
+    # The same since. It stands still once a person said whether it helped.
     since = models.JSONField(null=True)
-    """The same since. It stands still once a person said whether it helped."""
 
     state = models.CharField(max_length=9, choices=RulingState, default=RulingState.DRAFT)
     drafted_on = models.DateField()
     signed_on = models.DateField(null=True)
+    # The signer's job class.
     signed_as = models.CharField(max_length=60, default="")
-    """The job class of who signed."""
 
+    # The draft's version of the rule; it comes back when a trial ends.
     before = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    """The version of the rule that the draft was written against; it comes back when a trial ends."""
 
+    # The version that the signature opened. `sheet` carries changed lines and may wait for a signature.
     version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    """The version that the signature opened, where the rule itself changed."""
 
+    # its lines of this rule come back when a trial ends
     sheet_before = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="+")
-    """The sheet that was in force then; its lines of this rule come back when a trial ends."""
 
     sheet = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="+")
-    """The sheet that carries what changed, where one does. It may wait for its own signature."""
 
     looked_on = models.DateField(null=True)
     word = models.CharField(max_length=11, choices=RulingWord, default="")
     without_word = models.CharField(max_length=10, choices=WithoutWord, default="")
+    # `rulings.counted.four_numbers`, from its day on; with a word, the ground of that.
     figures = models.JSONField(null=True)
-    """The four numbers (`rulings.counted.four_numbers`), from its day on; with a word, what that rests on."""
 
     helped = models.CharField(max_length=10, choices=Helped, default="")
+    # A sentence of the member who kept or ended it.
     helped_why = models.CharField(max_length=280, default="")
-    """In one sentence, by who ended or kept it."""
 
+    # The post in charge has been mailed.
     reminded = models.BooleanField(default=False, db_default=False)
-    """The post in charge has been mailed that it is to say what becomes of it."""
 
     closed_on = models.DateField(null=True)
+    # The job class of who kept, ended or extended it.
     closed_as = models.CharField(max_length=60, default="")
-    """The job class of who kept, ended or extended it."""
 
+    # The trial that this one extends.
     follows = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="followed_by"
     )
-    """The trial that this one extends."""
 
     class Meta:
         ordering = ["-signed_on", "-id"]

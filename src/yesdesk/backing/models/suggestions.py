@@ -1,8 +1,7 @@
-"""Suggestions of staff, who sent them on, and which job class answers.
+"""Suggestions of staff, their way from post to post, and the posts.
 
-A suggestion without a name must not be led back to its writer. So it has a random number, a day and no time, and waits
-in a table of its own until the library opens next: then all that wait move over together, in a shuffled order
-(docs/decisions/0027).
+Nobody may lead a suggestion without a name back to its writer. So it has a random number and a day, no time. It waits
+in a table of its own until the next opening; then all move together, shuffled (docs/decisions/0027).
 """
 
 import secrets
@@ -19,20 +18,18 @@ LONGEST_LINE = 140
 
 
 def random_number() -> int:
-    """A row's number: it tells neither order nor time. SQLite keeps rows by it, so nothing else tells them there."""
+    """Return a row's number, without order or time. SQLite keeps rows by it, so their place tells neither."""
     return secrets.randbelow(10**12) + 1
 
 
 class Lane(models.TextChoices):
-    """What a suggestion asks for."""
-
     BROKEN = "broken", _("Something is broken")
     FIX = "fix", _("Fix it")
     DECIDE = "decide", _("Decide")
 
 
 class SuggestionState(models.TextChoices):
-    """Said -> answered | merged | aside. None of them ends but by the post that answers, or the facilitator."""
+    """Said -> answered | merged | aside. Only the answering post or the facilitator ends one."""
 
     SAID = "said", _("Waits for an answer")
     ANSWERED = "answered", _("Answered")
@@ -41,8 +38,6 @@ class SuggestionState(models.TextChoices):
 
 
 class SuggestionAnswer(models.TextChoices):
-    """What the post said."""
-
     FOR_GOOD = "for_good", _("Fixed for good")
     FOR_NOW = "for_now", _("Fixed for now")
     CHANGED = "changed", _("We change it")
@@ -51,88 +46,82 @@ class SuggestionAnswer(models.TextChoices):
     DONE = "done", _("Done")
 
 
+# Referring is no answer: the suggestion still waits.
 ANSWERS_OF = {
     Lane.BROKEN: (SuggestionAnswer.DONE,),
     Lane.FIX: (SuggestionAnswer.FOR_GOOD, SuggestionAnswer.FOR_NOW, SuggestionAnswer.KEPT),
     Lane.DECIDE: (SuggestionAnswer.CHANGED, SuggestionAnswer.TRIAL, SuggestionAnswer.KEPT),
 }
-"""The answers that each lane has. To refer it to somebody else is no answer: it waits there."""
 
 
 class WaitingLine(models.Model):
-    """A suggestion until the library opens next. Nobody reads it but its move into `Suggestion`."""
+    """A suggestion until the library opens next. Only its move into `Suggestion` reads it."""
 
     id = models.BigAutoField(primary_key=True, default=random_number)
     line = models.CharField(max_length=LONGEST_LINE)
     lane = models.CharField(max_length=6, choices=Lane)
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
+    # Set only where the writer wished their name beside it.
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Who wished their name beside it; without a name nobody."""
 
+    # The next opening, the same for all lines until then.
     appears_at = models.DateTimeField()
-    """The next opening: the same for everything that is written until then."""
 
 
 class Reminded(models.TextChoices):
-    """What the post that answers has been mailed of one."""
-
     NOTHING = ""
     SOON = "soon"
     OWED = "owed"
 
 
 class Suggestion(models.Model):
-    """One line about what should change. Nobody deletes it; `suggestions.actions` alone writes here."""
+    """A line about what should change, written by `suggestions.actions` alone. Nobody deletes it."""
 
     id = models.BigAutoField(primary_key=True, default=random_number)
     line = models.CharField(max_length=LONGEST_LINE)
     lane = models.CharField(max_length=6, choices=Lane)
+    # Set where it came from that rule's page.
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
-    """The rule it is about, where it came from that rule's page."""
 
+    # The writer who wished it. Hidden before the answer, and gone some time after they left.
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Who wished their name beside it. Nobody sees it before the answer; goes some time after they left."""
 
+    # The day it appeared, not the day it was written.
     said_on = models.DateField()
-    """The day it appeared, not the day it was written."""
 
+    # All staff can read the answer by then.
     due = models.DateField()
-    """The day by which all staff can read the answer."""
 
+    # The post it was sent on to; else the lane's (`posts.queries`), or any lead for what is broken.
     post = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Who answers, where it was sent on; else the post of its lane (`posts.queries`), or any lead what is broken."""
 
+    # Somebody outside with the last word, like `the board`; empty: nobody.
     outside = models.CharField(max_length=60, default="")
-    """Whose word the post waits for, like `the board`; empty: nobody's."""
 
+    # A later day that the post asked for, once.
     more_until = models.DateField(null=True)
-    """The day that the post asked for. Once."""
 
     more_because = models.CharField(max_length=LONGEST_LINE, default="")
+    # Up to the last opening.
     me_too = models.PositiveIntegerField(default=0)
-    """How often `me too` was said, up to the last opening."""
 
+    # Since the last opening; joins `me_too` at `me_too_from`.
     me_too_waiting = models.PositiveIntegerField(default=0)
-    """The same since then, and `me_too_from`: the opening at which it joins the others."""
 
     me_too_from = models.DateTimeField(null=True)
 
+    # Mail about this day. A new day or post begins it again; a deputy who steps in does not (`reminders`).
     reminded = models.CharField(max_length=4, choices=Reminded, default="", db_default="")
-    """What has been mailed to the post about this day; begins again with another day, or post by *Who answers* or
-    by sending it on; not with a deputy who steps in (`reminders`).
-    """
 
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")
+    # The post's words to the answer, or the facilitator's for a line put aside (then `line` is empty).
     reason = models.CharField(max_length=280, default="")
-    """The post's own words to the answer, or none where it is done; of one that was put aside the facilitator's, and
-    its line is empty.
-    """
 
     trial_until = models.DateField(null=True)
     answered_on = models.DateField(null=True)
+    # The job class by its name then; never a person.
     answered_by = models.CharField(max_length=60, default="")
-    """The job class that answered, as it was called then; never a person."""
 
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
@@ -188,20 +177,20 @@ class Suggestion(models.Model):
 
 
 class SentOnKind(models.TextChoices):
-    """Sent on: another post answers by the same day. Referred: somebody else's word is needed, by a new day."""
+    """`sent_on`: another post answers by the same day. `referred`: somebody else's word is needed, by a new day."""
 
     SENT_ON = "sent_on", _("Sent on")
     REFERRED = "referred", _("Referred")
 
 
 class SentOn(models.Model):
-    """A suggestion went to somebody else. Who had it, and by when, stays visible."""
+    """A suggestion's move. The former post and day stay visible."""
 
     suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="sent_on")
     kind = models.CharField(max_length=8, choices=SentOnKind)
     on = models.DateField()
+    # `from_post` by its name then, and its day.
     from_post = models.CharField(max_length=60)
-    """Who was to answer, as they were called then, and `due`: by when."""
 
     due = models.DateField()
     to_post = models.CharField(max_length=60)
@@ -212,15 +201,13 @@ class SentOn(models.Model):
 
 
 class Duty(models.TextChoices):
-    """What a post does with suggestions."""
-
     FIX = "fix", _("Fix it")
     DECIDE = "decide", _("Decide")
     FACILITATOR = "facilitator", _("Send on and merge")
 
 
 class Post(models.Model):
-    """Which job class does a duty, and which while everybody in it is away. Without a row: as `posts.queries` says."""
+    """The job class of a duty, and the deputy while all its members are away. `posts.queries` has the defaults."""
 
     duty = models.CharField(max_length=11, choices=Duty, primary_key=True)
     job_class = models.ForeignKey(JobClass, on_delete=models.CASCADE, related_name="+")

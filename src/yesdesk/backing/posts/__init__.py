@@ -1,1 +1,0 @@
-"""Posts: which job class answers suggestions, and which stands in while everybody in it is away."""

@@ -1,4 +1,4 @@
-"""Name who answers suggestions, and who stands in for them."""
+"""Name the posts that answer suggestions, and their deputies."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,9 @@ from yesdesk.core.errors import ValidationRefusal
 def set_posts(
     chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
 ) -> Mapping[Duty, PostNow]:
-    """Set (job class, deputy) of each duty. What waits goes with its duty, unless it was sent on to somebody: a post
-    that is new to it is mailed anew.
-
-    Raises ValidationRefusal by field (`fix`, `fix_deputy` ...): who sends on and merges does not answer.
+    """Set (job class, deputy) of each duty. Waiting suggestions go with their duty, and a new post is mailed anew. A
+    suggestion that was sent on stays there. Raises ValidationRefusal by field (`fix`, `fix_deputy`...): the
+    facilitator does not answer.
     """
     by.require(MAY_CHANGE)
     was = posts_now()

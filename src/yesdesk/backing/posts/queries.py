@@ -1,7 +1,7 @@
-"""Who answers suggestions, and who does while everybody of that job class is away.
+"""Read which job class answers suggestions, and its deputy while all its members are away.
 
-A job class is away when nobody works in it who is not marked as away, by themselves or by a lead (`User.away`). No page
-open, shift or sign-in counts: that would tell when somebody works, and a free day is no absence.
+A job class is away when each of its members is marked as away (`User.away`). Open pages, shifts and sign-ins do not
+count: they would tell when somebody works, and a free day is no absence.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,44 +22,35 @@ MAY_CHANGE: Final = Permission.BACKING_POSTS_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class PostNow:
-    """A post as it is today. `job_class` is None where nobody in the library could do it."""
-
-    job_class: int | None = None
+    job_class: int | None = None  # None where nobody in the library could do it
     name: str = ""
     deputy: int | None = None
     deputy_name: str = ""
     away: bool = False
-    """Everybody in the job class is away."""
 
     @property
     def answers(self) -> int | None:
-        """The job class that does it today."""
         return self.deputy if self.away and self.deputy is not None else self.job_class
 
     @property
     def answers_name(self) -> str:
-        """The name of that job class, in the reader's language."""
         stands_in = self.away and self.deputy is not None
         return job_label(self.deputy_name if stands_in else self.name)
 
     def is_held_by(self, by: Actor) -> bool:
-        """Whether `by` does it: the post itself, or who stands in today."""
+        """Return whether `by` holds the post, or stands in today."""
         return by.job_class_id is not None and by.job_class_id in {self.job_class, self.answers}
 
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """Every duty's post, and what it takes to name another one."""
-
     by_duty: Mapping[Duty, PostNow]
     names: Mapping[int, str] = field(default_factory=dict)
+    # Job classes with a member who is not away.
     at_work: frozenset[int] = frozenset()
-    """Job classes in which somebody is not away."""
 
     def of(self, lane: str, job_class: int | None = None) -> PostNow:
-        """Who answers a suggestion of that lane; `job_class`: where it was sent on to one. What is broken has no post:
-        any lead answers.
-        """
+        """Return the post of a lane, or of the `job_class` it was sent on to. Any lead answers what is broken."""
         if lane == Lane.BROKEN and job_class is None:
             return PostNow(name=_("lead on shift"))
         usual = self.by_duty[Duty.FIX if lane == Lane.BROKEN else Duty(lane)]
@@ -77,23 +68,22 @@ class Posts:
 
     @property
     def facilitators(self) -> frozenset[int]:
-        """Job classes that send on and merge, today or as a deputy: what waits there could find nobody to answer it."""
+        """Return the facilitator's job classes, deputy included: nobody there answers what waits."""
         post = self.by_duty[Duty.FACILITATOR]
         return frozenset(each for each in (post.job_class, post.deputy) if each is not None)
 
     def facilitates(self, by: Actor) -> bool:
-        """Whether `by` sends on and merges today."""
         return self.by_duty[Duty.FACILITATOR].is_held_by(by)
 
     def may_answer(self, by: Actor, lane: str, job_class: int | None = None) -> bool:
-        """Whether `by` answers it. Who sends on and merges never does."""
+        """Return whether `by` answers it. The facilitator never does."""
         if lane == Lane.BROKEN and job_class is None:
             return by.is_staff and by.may(Permission.DESK_LEADS_SEE)
         return self.of(lane, job_class).is_held_by(by) and not self.facilitates(by)
 
 
 def posts_now() -> Posts:
-    """All posts. Three queries."""
+    """Return all posts. Three queries."""
     classes = list(JobClass.objects.all())
     working_here = User.objects.filter(is_active=True)
     members = set(working_here.values_list("job_class_id", "away").distinct())
@@ -112,17 +102,15 @@ def posts_now() -> Posts:
 
 
 def never_answers() -> str:
-    """Why a job class that sends on cannot be the one that answers."""
     return _("Who sends on must not answer. Choose another job class.")
 
 
 def facilitates(by: Actor) -> bool:
-    """Whether `by` does today what the facilitator does. Three queries."""
+    """Return whether `by` is today's facilitator. Three queries."""
     return by.is_staff and posts_now().facilitates(by)
 
 
 def post_for(duty: Duty | Lane) -> PostNow:
-    """Who does this duty, or answers this lane, today."""
     return posts_now().by_duty[Duty(duty.value)]
 
 
@@ -139,8 +127,8 @@ def _post(
 
 
 def usual_posts(working: Iterable[JobClass]) -> dict[Duty, tuple[int | None, int | None]]:
-    """(Job class, deputy) of each duty while nobody has named one, out of those in which somebody works: who signs
-    sheets decides, who leads fixes, each the other's deputy; who keeps answers sends on.
+    """Return (job class, deputy) of each duty until the library names one, from job classes with members. Signers of
+    sheets decide, leads fix, each as the other's deputy; keepers of answers send on.
     """
     held = {each.pk: permissions_of(each.permissions) for each in working}
     signs = [pk for pk, these in held.items() if Permission.POLICY_SHEET_SIGN in these]

@@ -1,4 +1,4 @@
-"""Who answers: the settings page that names the post of each duty, and who stands in."""
+"""The settings page of posts: who answers, and who stands in."""
 
 from typing import Any
 
@@ -27,8 +27,6 @@ def _stands_in(label: Any) -> forms.TypedChoiceField:
 
 
 class PostsForm(forms.Form):
-    """A job class and its deputy for each duty."""
-
     not_yet = gettext_lazy("Not saved yet.")
     fix = _answers(
         gettext_lazy("Fix it: who answers"),

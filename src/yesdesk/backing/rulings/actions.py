@@ -1,4 +1,4 @@
-"""Write decisions: draft one, sign it. `trials` runs it from there on."""
+"""Draft and sign decisions. `trials` runs them from there on."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -47,7 +47,7 @@ _SUGGESTION: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RulingDraft:
-    """What is typed of a decision. Half of it may be missing until it is signed."""
+    """A decision as typed. Half of it may be missing until the signature."""
 
     title: str
     answer: str = RulingAnswer.TRY.value
@@ -66,9 +66,7 @@ class RulingDraft:
 def begin_draft(
     title: str, *, rule: int | None = None, suggestion: int | None = None, by: Actor
 ) -> Ruling:
-    """Begin a decision; of a suggestion, one that answers it: about its rule, unless another is named. Where
-    its draft is begun already, by two taps or by somebody else, that one.
-    """
+    """Begin a decision about a rule, or an answer to a suggestion. A draft begun already is returned."""
     by.require(DRAFTS)
     said = None
     if suggestion is not None:
@@ -106,7 +104,7 @@ def _newest(rule: int | None) -> RuleVersion | None:
 
 @transaction.atomic
 def save_draft(pk: int, draft: RulingDraft, *, by: Actor) -> Ruling:
-    """Keep what is typed, whole or not. Raises NotFound once it is signed or dropped."""
+    """Save what is typed, whole or not. Raises NotFound once it is signed or dropped."""
     ruling = access_draft_ruling(by, pk)
     values = asdict(draft) | {"before": _newest(ruling.rule_id)}
     if not Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(**values):
@@ -117,13 +115,11 @@ def save_draft(pk: int, draft: RulingDraft, *, by: Actor) -> Ruling:
 
 @transaction.atomic
 def drop_draft(pk: int, *, by: Actor) -> None:
-    """Take a draft away. What is signed stays for good."""
     access_draft_ruling(by, pk)
     Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).delete()
 
 
 def weeks_ahead(ruling: Ruling) -> int:
-    """How many whole weeks are looked at, if it is signed today."""
     if ruling.due_on is None:
         return 0
     return weeks_until(first_whole_week(library_day()), ruling.due_on)
@@ -131,8 +127,8 @@ def weeks_ahead(ruling: Ruling) -> int:
 
 @transaction.atomic
 def sign_ruling(pk: int, *, by: Actor) -> Ruling:
-    """Sign a draft: save the weeks before, put in force what it changes, answer its suggestions. From then on nobody
-    changes it. Raises ValidationRefusal by field; Refusal; EditConflict.
+    """Sign a draft: save the weeks before, put it in force, answer its suggestions. Nobody changes it afterwards.
+    Raises ValidationRefusal by field; Refusal; EditConflict.
     """
     ruling = held(access_draft_ruling(by, pk).pk, RulingState.DRAFT)
     if not may_sign(by, ruling):
@@ -219,14 +215,13 @@ def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
 
 
 def _baseline(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
-    """The weeks before, as they are told now."""
     if ruling.answer not in _CHANGES or not ruling.measure or ruling.rule_id is None:
         return None
     return counted_before(by, ruling.rule_id, today)[ruling.measure]
 
 
 def _clear_what_does_not_count(ruling: Ruling) -> None:
-    """What is typed for another answer than the one given is let go."""
+    # Fields of another answer than the one given.
     if ruling.answer not in _CHANGES:
         ruling.measure = ruling.go_by = ruling.new_text = ""
         ruling.new_limit = ruling.new_most = None
@@ -240,7 +235,7 @@ def _clear_what_does_not_count(ruling: Ruling) -> None:
 
 
 def _answer_suggestions(ruling: Ruling, by: Actor) -> None:
-    """Those that this post answers. One that another post answers waits for that."""
+    # A suggestion that another post answers waits for that post.
     posts = posts_now()
     for each in ruling.suggestions.filter(state=SuggestionState.SAID, lane=Lane.DECIDE):
         if not posts.may_answer(by, each.lane, each.post_id):

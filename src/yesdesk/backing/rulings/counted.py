@@ -1,7 +1,7 @@
-"""Four numbers on a decision's day: counts before it and since, of its rule and of all other rules.
+"""Four numbers on a decision's day: before and since, for its rule and all other rules.
 
-Pages tell the columns of each rule's own page (`told`), and sums of them. A second cut of the same counts would tell a
-week. A count that began or changed within the time is cut there.
+Only columns of the rules' own pages (`told`) and their sums are shown, as another cut of the counts would tell a week.
+A count that began or changed meanwhile is cut there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,32 +22,30 @@ from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
 
 WEEKS_BEFORE: Final = 12
 FEWEST_WEEKS: Final = 4
+# Each number rests on so many times, or it is too few to tell.
 ENOUGH: Final = 20
-"""Times that each of the four numbers rests on, or they are too few to tell."""
 
+# In `CountChange`, for how rules are met.
 COUNTED: Final = "fact_rule"
-"""The measure of `CountChange` for how rules are met."""
 
 _A_WEEK: Final = timedelta(days=7)
+# Months have four or five weeks, so all is told as times in four weeks.
 _FOUR: Final = 4
-"""Months have four or five weeks: all are told as times in four weeks, as on the rule's own page."""
 
+# (first ISO week, weeks, times) of each closed column.
 type Columns = Sequence[Sequence[Any]]
-"""[first ISO week, weeks, how many] of each closed column."""
 
+# `weeks` (first, how many), and `told`, their columns on the rule's page.
 type ShownWeeks = dict[str, Any]
-"""`weeks` [first, how many], and `told`, their columns as the rule's own page shows them."""
 
+# The told columns of a measure; None without a page yet.
 told_columns: Registry[Callable[[int, str], Columns | None]] = Registry("columns that pages tell")
-"""What a rule's own page tells of a measure; None while there is no such page yet."""
 
 type ByRule = Mapping[int, Mapping[str, RuleWeek]]
 
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """ISO weeks one behind the other."""
-
     first: str
     count: int
 
@@ -58,22 +56,20 @@ class Weeks:
 
     @property
     def after(self) -> str:
-        """The week behind the last one."""
         return iso_week(monday_of(self.first) + self.count * _A_WEEK)
 
 
 def first_whole_week(day: date) -> str:
-    """The first ISO week that begins on `day` or later."""
     return iso_week(monday_from(day))
 
 
 def weeks_until(first: str, day: date) -> int:
-    """How many weeks from `first` on are over on the morning of `day`."""
+    """Count the weeks from `first` on that are over on the morning of `day`."""
     return max(0, (day - monday_of(first)).days // 7)
 
 
 def weeks_before(day: date) -> Weeks:
-    """The twelve weeks before a decision of `day` that are counted; fewer where the count began or changed since."""
+    """Return the twelve counted weeks before a decision; fewer where the count began or changed since."""
     begins = first_whole_week(day)
     last = min(begins, folded_before() or begins)
     changed = max(_changes(until=day), default=None)
@@ -84,7 +80,6 @@ def weeks_before(day: date) -> Weeks:
 
 
 def changed_within(first: str, until: date) -> bool:
-    """Whether something was counted differently from a day in this time on."""
     return any(each > monday_of(first) for each in _changes(until=until))
 
 
@@ -95,7 +90,7 @@ def _changes(*, until: date) -> list[date]:
 
 
 def counted_before(by: Actor, rule: int, day: date) -> dict[str, ShownWeeks]:
-    """What pages tell of the weeks before a decision about this rule, by measure. One that is not told is left out."""
+    """Return the told weeks before a decision about this rule, by measure."""
     weeks = weeks_before(day)
     if weeks.count < FEWEST_WEEKS:
         return {}
@@ -112,8 +107,8 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, ShownWeeks]:
 def columns_on_page(
     rule: int, measure: str, weeks: Weeks, met: ByRule, *, before: bool = False
 ) -> Columns:
-    """The columns of these weeks as the rule's own page shows them: only whole ones; with `before` also one that began
-    earlier. While the library has no edition: all weeks as one column, rounded to so many a week.
+    """Return the columns of the rule's page that lie whole in these weeks; with `before` a column may begin earlier.
+    Without an edition, all weeks are one column, rounded to so many a week.
     """
     first, after = monday_of(weeks.first), monday_of(weeks.after)
     found = None
@@ -133,18 +128,18 @@ def columns_on_page(
 
 
 def is_rounded(counted: Mapping[str, Any]) -> bool:
-    """Whether what is told of these weeks is one rate, rounded, as the library had no edition yet."""
+    """Return whether the columns are one rounded rate, as the library had no edition."""
     return [each[:2] for each in counted["told"]] == [list(counted["weeks"])]
 
 
 def may_be_told(by: Actor, measure: str, day: date) -> bool:
-    """Whether leadership's promise covers it: without one a no is never told from a question to a colleague."""
+    """Return whether leadership promised cover: without it, a no is never told from a question."""
     sheet = latitude_in_force(by, day)
     return measure != RulingMeasure.NO or (sheet is not None and bool(sheet.harbour_text))
 
 
 def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
-    """The same of the weeks since that are counted, at most as many as are looked at. Columns that were told stay."""
+    """Return the counted weeks since, at most as many as before. Columns once told stay."""
     over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
     weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
     told: Columns = (ruling.since or {}).get("told", [])
@@ -156,8 +151,8 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
 
 
 def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[str, Any]:
-    """How often before and since, by this rule and by all other rules: [times, times in four weeks] of each. Other
-    rules are those with columns on both sides. `differently`: something was counted differently within this time.
+    """Return [times, times in four weeks] before and since, for this rule and all others with columns on both sides.
+    `differently`: a count changed within this time.
     """
     before: dict[str, Any] = ruling.baseline or {}
     sides = [(Weeks(*before["weeks"]), True), (Weeks(*since["weeks"]), False)]
@@ -178,13 +173,12 @@ def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[st
 
 
 def _number(several: Sequence[Columns]) -> list[float]:
-    """[times, times in four weeks] of these rules together."""
     rates = [sum_of(told) / max(1, _weeks_of(told)) * _FOUR for told in several]
     return [sum(map(sum_of, several)), round(sum(rates), 1)]
 
 
 def about_a_week(told: Columns) -> float:
-    """How often a week by these columns, in whole times; a half where it is less."""
+    """Return times a week, in whole numbers, or a half below one."""
     rate = sum_of(told) / max(1, _weeks_of(told))
     return float(floor(rate + 0.5)) if rate >= 0.75 else 0.5
 

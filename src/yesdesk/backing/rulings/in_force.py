@@ -1,7 +1,6 @@
-"""Put in force what a decision changes, by policy's own actions: the rule's next version, its lines on the sheet.
+"""Put a decision in force by policy's own actions: the rule's next version and its lines on the sheet.
 
-Nobody loses a yes in between: a version that has lines is opened together with the signed sheet that carries them, or
-not at all.
+Nobody loses a yes in between: a version with lines opens together with its signed sheet, or not at all.
 """
 
 from dataclasses import replace
@@ -28,9 +27,7 @@ SIGNS: Permission = Permission.POLICY_SHEET_SIGN
 
 
 def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
-    """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict where the rule has a
-    newer version than the draft was written against; Refusal.
-    """
+    """Open what the signature opens, and return it. Raises EditConflict above the draft's version; Refusal."""
     before = ruling.before
     if before is None:
         return {}
@@ -53,7 +50,7 @@ def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
 
 
 class NotReverted(TextChoices):
-    """What the end of a trial did not put back at once, and why."""
+    """Changes that outlive a trial, with the reason."""
 
     NEWER = "newer", gettext_lazy("Somebody has changed this rule since. So nothing went back.")
     LINES = (
@@ -72,8 +69,8 @@ class NotReverted(TextChoices):
 
 
 def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
-    """Bring back the rule and its lines as they were before the trial, as a new version. What somebody has written
-    since stays; `not_reverted` says so. Raises Refusal where a sheet must be signed with it, and cannot be.
+    """Bring back the rule and lines of before the trial, as a new version. Later changes stay (`not_reverted`). Raises
+    Refusal where a sheet must be signed with it, and cannot be.
     """
     if ruling.rule_id is None or (ruling.version_id is None and ruling.sheet_id is None):
         return
@@ -100,7 +97,7 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
 
 
 def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
-    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is as it was before."""
+    """Return what an ended trial left changed; None where all is as before."""
     if ruling.state != RulingState.ENDED or ruling.before is None:
         return None
     later = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("number")
@@ -122,7 +119,7 @@ def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
 
 
 def _as_said(lines: list[LineDraft]) -> dict[int, LineDraft]:
-    """Who may go how far, by whichever version of the rule."""
+    # By job class, for any version of the rule.
     return {each.job_class: replace(each, rule_version=0) for each in lines}
 
 
@@ -168,9 +165,7 @@ def _lines(sheet: int | None, rule: int | None) -> list[LineDraft]:
 
 
 def at_least[T: (LineDraft, LatitudeTerms)](line: T, most: int | None) -> T:
-    """Return the line with at least `most` each time, and for a patron or a week where they held less. What reaches
-    further stays: no decision takes away a yes.
-    """
+    """Return the line with at least `most` each time, per patron and per week. A higher cap stays."""
     if most is None or line.per_act is None or line.per_act >= most:
         return line
     no_lead = line.no_lead if line.no_lead is not None and line.no_lead > most else None
@@ -184,7 +179,7 @@ def at_least[T: (LineDraft, LatitudeTerms)](line: T, most: int | None) -> T:
 
 
 def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]:
-    """Say by field what a draft would leave as it is: the decision would be told, and nobody would meet it."""
+    """Name fields that a draft would not change: a decision must be met by somebody."""
     before = ruling.before
     needs: dict[str, str] = {}
     if before is None:
@@ -213,7 +208,7 @@ def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]
 
 
 def who_can_do_more(ruling: Ruling) -> str:
-    """Name the job classes whose lines a signed decision raised; empty where it raised none."""
+    """Name the job classes whose lines a signed decision raised."""
     before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
     lines = _as_said(_lines(ruling.sheet_id, ruling.rule_id))
     classes = cached_classes()
@@ -230,9 +225,7 @@ def _put_on_sheet(
     because: str,
     now: bool,
 ) -> Sheet:
-    """Put these lines on the next sheet, and sign it where nothing else waits on it. `now`: it must be, or else nobody
-    could say yes by this rule until somebody signs.
-    """
+    # Signs at once where nothing else waits. `now`: it must, or nobody could say yes by this rule until then.
     waits = Sheet.objects.filter(signed_at=None).exists()
     at_once = by.may(SIGNS) and not waits
     if now and not at_once:
@@ -246,7 +239,7 @@ def _put_on_sheet(
 
 
 def _sheet_first(*, waits: bool, to_end: bool = False) -> Refusal:
-    """A decision, or the end of a trial, that the next sheet must come before. `waits`: a draft of one is there."""
+    # `waits`: a draft of the next sheet is there.
     if waits:
         return Refusal(
             _("A draft of the sheet waits for its signature."),

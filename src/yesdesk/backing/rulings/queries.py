@@ -1,4 +1,4 @@
-"""Read decisions: all of them, those of a rule, those that stand open; who may sign which."""
+"""Read decisions: all, those of a rule, open ones; who may sign which."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ class RulingLine:
     answer: str
     state: str
     reason: str
+    # The job class in charge, never a person.
     post: str
-    """The job class in charge, never a person."""
 
     signed_on: date
     due: date | None
+    # Its day is over without a word on it. Only screens show that, never paper.
     owed: bool
-    """Its day is over, and nobody has said what becomes of it. It is shown on screens and never on paper."""
 
     refer_to: str
     helped: str
@@ -57,12 +57,11 @@ class RulingLine:
 
     @property
     def says(self) -> str:
-        """What a person says of it; empty before that."""
         return str(Helped(self.helped).label) if self.helped else ""
 
 
 def what_became(answer: str, state: str) -> str:
-    """Say in a sentence how one ended. What was sent on is not kept: somebody else answered."""
+    """Say how a decision ended. A referred one is not kept: somebody else answered."""
     if answer == RulingAnswer.REFER:
         return {
             RulingState.KEPT: _("We heard back."),
@@ -96,7 +95,7 @@ def ruling_line(row: Ruling, day: date) -> RulingLine:
 
 
 def is_owed(row: Ruling, day: date) -> bool:
-    """Whether its day is over and nobody has said what becomes of it. The day itself is not over yet."""
+    """Return whether its day is over without a word on it. The day itself is not over yet."""
     return (
         row.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
         and row.due_on is not None
@@ -105,7 +104,6 @@ def is_owed(row: Ruling, day: date) -> bool:
 
 
 def standing_rulings(by: Actor) -> list[RulingLine]:
-    """Decisions that run or wait to be kept or ended, the day that comes first on top. One query."""
     by.require(READS)
     rows = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     return _lines(rows.order_by("due_on", "pk"))
@@ -119,14 +117,11 @@ _OF_A_LINE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RulingPage:
-    """A page of signed decisions, the newest first, and the number of the next page; 0: none."""
-
     rulings: list[RulingLine]
     older: int
 
 
 def ruling_page(by: Actor, number: int) -> RulingPage:
-    """The signed decisions by the number of the page. One query."""
     number = min(max(number, 1), _LAST_PAGE)
     first = (number - 1) * ON_A_PAGE
     found = _lines(_signed(by)[first : first + ON_A_PAGE + 1])
@@ -135,13 +130,12 @@ def ruling_page(by: Actor, number: int) -> RulingPage:
 
 
 def some_ruling_is_signed(by: Actor) -> bool:
-    """Whether the library has decided anything yet."""
     return _signed(by).exists()
 
 
 def recent_rulings(by: Actor, rules: Collection[int], since: date) -> list[RulingLine]:
-    """Decisions about these rules (by their ids) that run, or were signed or closed on `since` or later, the newest
-    first. One query.
+    """Return decisions about these rules (ids) that run, or were signed or closed since, the newest first.
+    One query.
     """
     runs = Q(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     recent = Q(signed_on__gte=since) | Q(closed_on__gte=since)
@@ -149,18 +143,17 @@ def recent_rulings(by: Actor, rules: Collection[int], since: date) -> list[Rulin
 
 
 def rulings_of(by: Actor, rule: int) -> list[RulingLine]:
-    """The newest signed decisions about a rule (by its id), at most a page. One query."""
     return _lines(_signed(by).filter(rule=rule)[:ON_A_PAGE])
 
 
 def earlier_verdicts(by: Actor, but: int) -> list[RulingLine]:
-    """Trials that were looked at and are over, the newest first, without the one with the number `but`."""
+    """Return six ended trials, the newest first, except `but`."""
     rows = _signed(by).filter(state__in=CLOSED_STATES, looked_on__isnull=False).exclude(pk=but)
     return _lines(rows.order_by("-closed_on", "-pk")[:6])
 
 
 def _lines(rows: "QuerySet[Ruling, Ruling]") -> list[RulingLine]:
-    """Without the figures of a trial, which are most of a row."""
+    # Figures of a trial are most of a row, so they stay out.
     day = library_day()
     found = (Ruling(**row) for row in rows.values(*_OF_A_LINE))
     return [ruling_line(each, day) for each in found]
@@ -186,12 +179,10 @@ def access_ruling(by: Actor, pk: int) -> Ruling:
 
 
 def signed_ruling(by: Actor, pk: int) -> Ruling | None:
-    """Return a decision where it is signed; None: a draft, or none."""
     return _signed(by).filter(pk=pk).select_related("rule", "post").first()
 
 
 def access_draft_ruling(by: Actor, pk: int) -> Ruling:
-    """Return a draft. Raises NotAllowed, NotFound."""
     by.require(DRAFTS)
     rows = Ruling.objects.filter(pk=pk, state=RulingState.DRAFT)
     found = rows.select_related("rule", "post", "before").first()
@@ -201,8 +192,8 @@ def access_draft_ruling(by: Actor, pk: int) -> Ruling:
 
 
 def may_sign(by: Actor, ruling: Ruling) -> bool:
-    """Whether `by` signs this one, and keeps or ends it later: who signs sheets all of them; who writes rules those
-    about habits that stand at their own branch alone.
+    """Return whether `by` may sign, keep or end it. Signers of sheets may for all; writers of rules for habits of
+    their branch alone.
     """
     if by.user_id is None or not by.may(DRAFTS):
         return False

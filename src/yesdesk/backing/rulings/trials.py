@@ -1,4 +1,4 @@
-"""Run a trial: begin it, note what was counted, look at it on the day that was fixed, and keep, end or extend it."""
+"""Run a trial: begin it, count, look at it on its day, and keep, end or extend it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,7 +39,7 @@ LATEST: Final = timedelta(days=366)
 
 
 def held(pk: int, *states: RulingState) -> Ruling:
-    """One in these states, held until the end of the transaction, so that of two who write one is first."""
+    """Return a decision in these states, locked, so that one of two writers is first."""
     rows = Ruling.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=states)
     found = rows.select_related("post", "before__rule", "version").first()
     if found is None:
@@ -74,8 +74,8 @@ def not_yours_to_end() -> Refusal:
 
 
 def begin_running(ruling: Ruling, today: date) -> None:
-    """Running, where there is a day to come and nothing waits for another signature. What waited is looked at as much
-    later: it runs for as many weeks as were signed.
+    """Set it running, if a day is to come and no sheet waits for a signature. A waiting decision is looked at as much
+    later: it runs for the signed weeks.
     """
     waits = ruling.sheet is not None and ruling.sheet.signed_at is None
     if ruling.due_on is None or waits:
@@ -91,7 +91,7 @@ def begin_running(ruling: Ruling, today: date) -> None:
 
 
 def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
-    """Begin what waited for a sheet, note what was counted, look at what is due. For the timer."""
+    """Begin what waited for a sheet, count, look at what is due. For the timer."""
     today = library_day()
     waiting = Ruling.objects.filter(state=RulingState.SIGNED, due_on__isnull=False)
     for ruling in waiting.filter(sheet__in_force_from__lte=today, sheet__signed_at__isnull=False):
@@ -115,15 +115,15 @@ def _another_runs_of(ruling: Ruling) -> bool:
 
 
 def _counted() -> "QuerySet[Ruling, Ruling]":
-    """Trials with a number that nobody has closed. A verdict of a former version stays as it is."""
+    # A result of a former version stays as it is.
     runs = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     return runs.filter(word="", without_word="").exclude(measure="")
 
 
 @task(priority=-1)
 def look_at_ruling(pk: int) -> None:
-    """Note what was counted since; from its day on the four numbers too, until a person says whether it helped: the
-    edition of its last month comes after its day. A job of a former version may wait under this name.
+    """Save the counts since, and from its day on the four numbers, until a person says whether it helped. The last
+    month's edition comes after its day. A job of a former version may wait under this name.
     """
     ruling = _counted().filter(pk=pk).first()
     if ruling is None:
@@ -143,19 +143,17 @@ def look_at_ruling(pk: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a person says of a trial."""
-
+    # kept, ended or extended
     how: str
-    """kept, ended or extended."""
 
     helped: str
     why: str
+    # The new day of an extended trial.
     until: date | None = None
-    """The new day, where it is extended."""
 
 
 def is_closed_so(ruling: Ruling, ending: Ending) -> bool:
-    """Whether it was closed in this very way: the same button, pressed twice."""
+    """Return whether it was closed in this very way: the same button, pressed twice."""
     follows = Ruling.objects.filter(follows=ruling, due_on=ending.until)
     return (ruling.state, ruling.helped, ruling.helped_why) == (
         ending.how,
@@ -165,18 +163,15 @@ def is_closed_so(ruling: Ruling, ending: Ending) -> bool:
 
 
 def may_close(by: Actor, ruling: Ruling, today: date) -> bool:
-    """Whether `by` says what becomes of it: who signs it, on any day; from its day on the post in charge, and who
-    stands in while all there are away.
-    """
+    """Return whether `by` may close it: its signers on any day; from its day on the post in charge, or its deputy."""
     in_charge = posts_now().of(Lane.DECIDE, ruling.post_id)
     return may_sign(by, ruling) or (is_looked_at(ruling, today) and in_charge.is_held_by(by))
 
 
 @transaction.atomic
 def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
-    """Keep, end or extend a trial, with a reason. It may be ended on any day; the other two wait for its day. Ending
-    brings back the rule as it was before, by a new version; `in_force.not_reverted` says what did not go back. Raises
-    ValidationRefusal; Refusal.
+    """Keep, end or extend a trial, with a reason. Only an end may come before its day. Raises ValidationRefusal;
+    Refusal. An end brings the former rule back as a new version; `in_force.not_reverted` names the rest.
     """
     ruling = held(pk, RulingState.RUNNING, RulingState.LOOKED_AT)
     today = library_day()
@@ -225,14 +220,14 @@ def _until_needs(ruling: Ruling, until: date | None, today: date) -> dict[str, s
 
 
 def is_looked_at(ruling: Ruling, today: date) -> bool:
-    """Whether it may be kept or extended: its day has come, and its four numbers stand where it has some."""
+    """Return whether it may be kept or extended: its day has come, with four numbers if it counts."""
     if ruling.measure:
         return ruling.state == RulingState.LOOKED_AT
     return ruling.due_on is not None and ruling.due_on <= today
 
 
 def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
-    """The next decision, about the same, with the same weeks before. It gets a verdict of its own."""
+    # The next decision has the same weeks before, and an answer of its own.
     kept = (
         "title", "rule_id", "answer", "reason", "post_id", "post_name", "refer_to", "new_text",
         "new_limit", "new_most", "measure", "go_by", "baseline", "before_id", "version_id",
@@ -254,6 +249,5 @@ def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
 
 
 def _say_new_day(said: list[Suggestion], day: date | None) -> None:
-    """Suggestions that it answered tell until when it is tried now."""
     tried = Suggestion.objects.filter(answer=SuggestionAnswer.TRIAL)
     tried.filter(pk__in=[each.pk for each in said]).update(trial_until=day)

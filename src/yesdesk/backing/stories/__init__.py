@@ -1,1 +1,0 @@
-"""Stories: a patron's thanks on a Monday card, once both sides agreed."""

@@ -1,4 +1,4 @@
-"""Put a patron's thanks on a Monday card, and take them off again. Who put them there is kept nowhere."""
+"""Put a patron's thanks on a Monday card, and take them off. No row says who did."""
 
 from datetime import date
 
@@ -18,9 +18,9 @@ from yesdesk.desk.requests.queries.thanks import thanks_of
 
 @transaction.atomic
 def put_on_card(thanks: int, *, by: Actor) -> date:
-    """Put thanks that reached `by` (id of the entry) on the first card after today that has no story. Once more, they
-    stay where they are. Return the Monday of the card. Raises NotFound where the patron did not agree, or the words
-    cannot stand there; EditConflict where a colleague took that card a moment ago.
+    """Put thanks to `by` (id of the entry) on the first later card without a story. Returns the card's Monday. A
+    second call changes nothing. Raises NotFound without the patron's consent or for words no card may hold,
+    EditConflict where a colleague took that card a moment ago.
     """
     rows = MayTell.objects.select_related("entry__request__patron")
     consent = rows.filter(entry=thanks).first()
@@ -51,9 +51,7 @@ def _take_week(consent: MayTell) -> str:
 
 @transaction.atomic
 def take_off_card(pk: int, *, by: Actor) -> None:
-    """Take a story (id of its consent) off this week's card or a later one. For the facilitator, who reads the card
-    before it is printed; nothing of it stays. Raises NotFound.
-    """
+    """Take a story (id of its consent) off a card, as the facilitator before printing. Raises NotFound."""
     rows = MayTell.objects.filter(pk=pk, week__gte=iso_week(library_day()))
     if not facilitates(by) or not rows.delete()[0]:
         raise NotFound.plain()

@@ -1,4 +1,4 @@
-"""Read stories: that of a week, and how thanks would stand on a card."""
+"""Read the story of a week, and thanks as a card would tell them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,24 +17,20 @@ from yesdesk.core.person_check import (
 from yesdesk.desk.models import Entry, MayTell
 from yesdesk.desk.requests.access import visibility_of, visible_only
 
+# An A5 page holds so many letters beside the rest.
 LONGEST: Final = 400
-"""Letters of a story that an A5 holds beside the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A patron's thanks as a card has them. `pk`: of the consent."""
-
-    pk: int
+    pk: int  # of the consent
     text: str
+    # Of the card; None: no colleague said yes.
     monday: date | None
-    """Of the card; None: no colleague said yes."""
 
 
 def card_words(thanks: Entry) -> str:
-    """Return a patron's words without the names that we know. Empty where they cannot stand on a card: without words,
-    too long, or with an address or a card number in them.
-    """
+    """Return a patron's words without known names. Empty: too long, or with an address or a card number."""
     text = " ".join(thanks.text.split())
     if len(text) > LONGEST or has_email_address(text) or has_card_number(text):
         return ""
@@ -44,7 +40,7 @@ def card_words(thanks: Entry) -> str:
 
 
 def stories_of(thanks: Collection[int]) -> dict[int, Story]:
-    """By thanks (ids of entries): how a card would tell it, where the patron agreed and the words can stand there."""
+    """Return stories by thanks (ids of entries), where the patron agreed and a card may hold the words."""
     rows = MayTell.objects.filter(entry__in=thanks).select_related("entry__request__patron")
     found = {row.entry_id: _story(row) for row in rows}
     return {entry: story for entry, story in found.items() if story.text or story.monday}
@@ -55,7 +51,7 @@ def _story(row: MayTell) -> Story:
 
 
 def story_for_week(by: Actor, week: str) -> Story | None:
-    """The story of the card of this ISO week, where there is one and `by` may read its request."""
+    """Return the story of this ISO week's card, if `by` may read its request."""
     rows = visible_only(MayTell.objects.filter(week=week), visibility_of(by), "entry__request__")
     found = rows.select_related("entry__request__patron").first() if by.is_staff else None
     story = _story(found) if found is not None else None

@@ -1,4 +1,4 @@
-"""Stories: the tap that puts thanks on a Monday card, and the one that takes a story off it."""
+"""The tap that puts thanks on a Monday card, and the tap that takes them off."""
 
 from typing import Any
 
@@ -17,14 +17,13 @@ reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 @require_safe
 @reads
 def stories(_http: Any) -> HttpResponse:
-    """The address that the page of stories had: the card has them."""
+    """Redirect the former page of stories to the card."""
     return redirect("monday_card", permanent=True)
 
 
 @require_POST
 @reads
 def tell(http: Any, entry: int) -> HttpResponse:
-    """Put a thank-you that reached the reader on the Monday card."""
     monday = put_on_card(entry, by=http.actor)
     flash(http, "It is on the Monday card of %(day)s.", day=monday)
     return redirect("own_thanks")
@@ -33,7 +32,6 @@ def tell(http: Any, entry: int) -> HttpResponse:
 @require_POST
 @reads
 def drop(http: Any, pk: int) -> HttpResponse:
-    """Take a story off its card."""
     take_off_card(pk, by=http.actor)
     flash(http, "Left out.")
     return redirect("monday_card")

@@ -32,26 +32,24 @@ from yesdesk.patrons.cleanup import vacuum_soon
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.policy.models import Rule
 
+# Open days for an answer, by lane.
 OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
-"""How many open days an answer may take, by lane."""
 
 LONGEST_REASON: Final = 280
+# The erasure list's code for a line put aside.
 LINE: Final = "backing.line"
-"""What the erasure list calls a line that was put aside."""
 
+# No day of a post or an outsider is later.
 LATEST: Final = timedelta(days=366)
-"""The latest day that a post can ask for, or that somebody else can be given."""
 
 
 @transaction.atomic
 def suggest(
     line: str, *, lane: Lane, with_name: bool, rule: int | None = None, by: Actor
 ) -> datetime:
-    """Put down one line until the library opens next, and give that opening. The same line twice appears once. What is
-    broken appears now, for the lead on shift to answer the same day.
-
-    Nothing else is written: no audit, no event, no job, no time. Without a name no row knows who it was. The machine
-    puts down what a rule says of itself in the library's edition (`insight`).
+    """Put down a line until the next opening, and return that. The same line twice appears once. Broken things appear
+    now, for the lead on shift. No audit, event, job or time is written, and without a name no row knows the writer.
+    The machine suggests for a rule in the library's edition (`insight`).
     """
     if by.kind is not ActorKind.SYSTEM:
         _staff(by)
@@ -79,12 +77,10 @@ def suggest(
 
 
 def one_line(text: str) -> str:
-    """The text in one line, without spaces at its ends."""
     return " ".join(text.split())
 
 
 def line_errors(words: str) -> dict[str, str]:
-    """What is wrong with a line, by the field's name."""
     if not words:
         return {"line": _("Write what should change, in one line.")}
     if len(words) > LONGEST_LINE:
@@ -94,7 +90,7 @@ def line_errors(words: str) -> dict[str, str]:
 
 @transaction.atomic
 def say_me_too(pk: int, *, by: Actor) -> None:
-    """Count one more who says the same, from the next opening on. Who it was is kept nowhere. Raises NotFound."""
+    """Count one more voice from the next opening on. No row says whose. Raises NotFound."""
     _staff(by)
     opens = next_opening_of_library(timezone.now())
     open_one = Suggestion.objects.filter(pk=pk, state=SuggestionState.SAID)
@@ -111,9 +107,7 @@ def answer_suggestion(
     trial_until: date | None = None,
     by: Actor,
 ) -> Suggestion:
-    """Answer it for all staff to read, as the post that answers or its deputy. Raises Refusal where somebody has
-    answered it already, NotAllowed for anybody else.
-    """
+    """Answer for all staff to read, as the post or its deputy. Raises Refusal after another answer, NotAllowed."""
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
     words = one_line(reason)
@@ -155,9 +149,7 @@ def _is_to_come(day: date | None) -> bool:
 
 @transaction.atomic
 def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Suggestion:
-    """Move the day of the answer, once, before it is over: *I need until ..., because ...*; of what is broken a lead
-    says *I'll see to it by ...*, with a reason or without.
-    """
+    """Move the day of the answer once, before it is over, with a reason. For broken things a lead needs none."""
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
     if found.more_until is not None or found.due < library_day():
@@ -182,9 +174,7 @@ def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Sug
 
 @transaction.atomic
 def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggestion:
-    """Have another job class answer it (by its id), by the same day; `lane`: where it belongs into the other one, by
-    that lane's day. The facilitator may, and the post itself.
-    """
+    """Send it on to another job class (id), as facilitator or post. A new `lane` brings that lane's day."""
     found, posts = _open_one(pk), posts_now()
     if not posts.facilitates(by):
         _answers(by, found, posts)
@@ -215,8 +205,8 @@ def refer(
     reason: str,
     by: Actor,
 ) -> Suggestion:
-    """Refer it to another job class, or to somebody outside (`the board`) whose word the post then writes down: by a
-    new day, with a reason. Who had it before stays visible. The post alone may.
+    """Refer it to a job class or to somebody `outside` (`the board`), by a new day. The post alone may. The post
+    writes the outsider's word down. The former post stays visible.
     """
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
@@ -245,7 +235,6 @@ def refer(
 def note_who_had_it(
     found: Suggestion, kind: SentOnKind, posts: Posts, *, to_post: str, reason: str = ""
 ) -> None:
-    """Keep who had it, and by when."""
     before = found.outside or posts.of(found.lane, found.post_id).name
     SentOn.objects.create(
         suggestion=found,
@@ -260,8 +249,8 @@ def note_who_had_it(
 
 @transaction.atomic
 def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
-    """Put one that waits together with another one: both stay, and one answer counts for both. The facilitator's. Both
-    are held, in the order of their numbers, so that two at once cannot put each into the other.
+    """Merge a waiting suggestion into another, as the facilitator. One answer counts for both. Both are locked by
+    number, so that two merges cannot cross.
     """
     both = Suggestion.objects.select_for_update().filter(pk__in={pk, into}).order_by("pk")
     here = {each.pk: each for each in both}
@@ -278,9 +267,7 @@ def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
 
 
 def put_aside(pk: int, *, reason: str, by: Actor) -> Suggestion:
-    """Strike the words of one that names somebody, now and after a restore, with a reason that all staff read. The
-    facilitator's.
-    """
+    """Strike a line that names somebody, now and after a restore, as the facilitator. All staff read the reason."""
     words = one_line(reason)
     with list_turn():
         if not posts_now().facilitates(by):
@@ -308,8 +295,8 @@ def _strike(found: Suggestion, reason: str, job_class: str) -> None:
 
 @transaction.atomic
 def strike_again(ref: int, _mark: str, _place: str) -> bool:
-    """Strike a line again that was put aside, as the erasure list says; whether it stood there again. One that waits
-    for its opening goes: its number, which no other one has, is that of its suggestion.
+    """Strike a line again as the erasure list says. Returns whether it stood there. A line that waits for its opening
+    goes: its number is that of its suggestion.
     """
     found = Suggestion.objects.filter(pk=ref, state=SuggestionState.SAID).first()
     if found is not None:
@@ -324,7 +311,7 @@ def _staff(by: Actor) -> None:
 
 
 def _open_one(pk: int) -> Suggestion:
-    """One that still waits, held until the end of the transaction, so that of two who answer one is first."""
+    # Locked, so that one of two answers is first.
     return _open(Suggestion.objects.select_for_update().filter(pk=pk).first())
 
 
@@ -337,7 +324,7 @@ def _open(found: Suggestion | None) -> Suggestion:
 
 
 def refusal_for(found: Suggestion) -> Refusal:
-    """Say why an act is refused: the suggestion is over meanwhile, or another job class answers it."""
+    """Return the refusal: the suggestion is over, or another job class answers it."""
     if found.state == SuggestionState.SAID:
         return _not_yours()
     return Refusal(

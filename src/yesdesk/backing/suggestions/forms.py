@@ -1,4 +1,4 @@
-"""Forms of suggestions: one line, the answer of a post, and what a post or the facilitator does instead."""
+"""Forms of suggestions: a line, and the acts of a post or the facilitator."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,8 +15,6 @@ _NOBODY: Final = ("", gettext_lazy("Choose"))
 
 
 class SuggestForm(AsksAboutPeopleForm):
-    """One line and its lane."""
-
     asks_about = ("line",)
     line = forms.CharField(
         label=gettext_lazy("In one line"),
@@ -63,8 +61,6 @@ class AnswerForm(AsksAboutPeopleForm):
 
 
 class MoreTimeForm(AsksAboutPeopleForm):
-    """I need until ..., because ..."""
-
     prefix = "more"
     asks_about = ("reason",)
 
@@ -78,8 +74,6 @@ class MoreTimeForm(AsksAboutPeopleForm):
 
 
 class ReferForm(AsksAboutPeopleForm):
-    """Somebody else's word is needed: a job class, or somebody outside."""
-
     prefix = "refer"
     asks_about = ("outside", "reason")
 
@@ -101,8 +95,6 @@ class ReferForm(AsksAboutPeopleForm):
 
 
 class SendOnForm(forms.Form):
-    """Another job class answers it."""
-
     prefix = "send"
 
     to = forms.TypedChoiceField(label=gettext_lazy("Who answers it"), coerce=int)
@@ -116,8 +108,6 @@ class SendOnForm(forms.Form):
 
 
 class AsideForm(AsksAboutPeopleForm):
-    """Why the words of a line were struck."""
-
     prefix = "aside"
     asks_about = ("reason",)
 
@@ -127,8 +117,6 @@ class AsideForm(AsksAboutPeopleForm):
 
 
 class MergeForm(forms.Form):
-    """Another one that says the same."""
-
     prefix = "merge"
 
     into = forms.TypedChoiceField(label=gettext_lazy("Says the same as"), coerce=int)

@@ -1,6 +1,6 @@
-"""What suggestions add to every staff page: the link at its foot; and on the desk, what the reader's post answers.
+"""The link to suggest at the foot of staff pages, and the desk's list of answers that the reader's post owes.
 
-Pages show it in passing, so who has what is looked up every twenty seconds at most, for everybody at once.
+Pages show it in passing, so it is read for everybody at once, every twenty seconds at most.
 """
 
 from collections.abc import Mapping
@@ -15,34 +15,31 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.queries import library_day
 
+# An answer is called to mind so long before its day.
 SOON: Final = timedelta(days=2)
-"""How long before its day an answer is called to mind."""
 
 _MOST: Final = 5
+# The key for broken things: any lead answers.
 _NO_POST: Final = 0
-"""In the place of a job class, where no post answers: of what is broken. Any lead does."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """A suggestion that the reader's job class answers."""
-
     pk: int
     line: str
     due: date
     soon: bool
-    """Its day is near, or over."""
 
 
 def suggest_href(http: Any) -> str:
-    """Where staff suggest a change; empty while signed out."""
+    """Return the address to suggest a change; empty while signed out."""
     by = getattr(http, "actor", None)
     reads = by is not None and by.may(Permission.DESK_REQUEST_SEE)
     return address_of("suggest") if reads else ""
 
 
 def to_answer(http: Any) -> list[ToAnswer]:
-    """What the reader's post has to answer, the next day first. No query but each twenty seconds."""
+    """Return what the reader's post has to answer, the next day first. One query each twenty seconds."""
     by = getattr(http, "actor", None)
     if by is None or by.job_class_id is None:
         return []
@@ -67,4 +64,3 @@ def _waiting_by_post() -> dict[int, list[ToAnswer]]:
 
 
 waiting_by_post: PolledValue[Mapping[int, list[ToAnswer]]] = PolledValue(_waiting_by_post, {})
-"""What waits, by the job class that answers it today."""

@@ -1,4 +1,4 @@
-"""Timer jobs of suggestions: lines appear at an opening; a broken thing that no lead repaired goes to a post."""
+"""Timer jobs: lines appear at an opening; broken things that no lead repaired go to a post."""
 
 import secrets
 from datetime import datetime
@@ -20,12 +20,12 @@ from yesdesk.backing.suggestions.actions import OPEN_DAYS, note_who_had_it
 from yesdesk.desk.answers.queries import library_day
 
 APPEAR_EVERY: Final = 5 * 60
+# Each line is owed an answer, so the rest waits for the next opening.
 SHOWN_AT_ONCE: Final = 40
-"""So many lines appear at one opening, each with an answer owed. The others wait for the next one."""
 
 
 def show_waiting_suggestions(_ref: str, now: datetime) -> None:
-    """Timer handler: what waits for an opening that has come becomes suggestions, all at once, shuffled."""
+    """Make suggestions of all lines whose opening has come, shuffled. For the timer."""
     waiting = WaitingLine.objects.filter(appears_at__lte=now)
     said = {(each.line, each.lane, each.rule_id, each.author_id): each.pk for each in waiting}
     if said:
@@ -56,7 +56,6 @@ def show_waiting_suggestions(_ref: str, now: datetime) -> None:
 
 
 def _hand_on_what_is_broken() -> None:
-    """Send broken things that no lead repaired on their day to the post that fixes, by the day that post has."""
     day = library_day()
     rows = Suggestion.objects.filter(lane=Lane.BROKEN, state=SuggestionState.SAID, due__lt=day)
     for each in rows.select_for_update():

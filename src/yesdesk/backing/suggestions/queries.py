@@ -1,4 +1,4 @@
-"""Read suggestions: those that wait and those that are answered, for all staff; one's own with a name."""
+"""Read suggestions: waiting and answered ones for all staff, and one's own with a name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,11 @@ from yesdesk.core.labels import job_label
 from yesdesk.desk.answers.queries import library_day
 
 ON_A_PAGE: Final = 20
+# A smaller number of `me too` is not shown.
 SHOWN_FROM: Final = 5
-"""How many times `me too` must have been said before the number is shown."""
 
 
 def access_suggestion(by: Actor, pk: int) -> Suggestion:
-    """Return one suggestion, for anyone on staff. Raises NotFound."""
     found = _for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
     if found is None:
         raise NotFound.plain()
@@ -42,40 +41,39 @@ class SuggestionLine:
     lane: str
     lane_label: str
     rule: int | None
+    # The job class that answers or answered, never a person.
     post: str
-    """The job class that answers or answered, never a person."""
 
     outside: str
     said_on: date
     due: date
     waits: bool
+    # Its day is over. Only screens show that, never paper.
     owed: bool
-    """The answer is owed: its day is over. It is shown on screens and never on paper."""
 
     more_until: date | None
     more_because: str
     answer: str
     answer_label: str
+    # The facilitator struck the words; `reason` says why.
     aside: bool
-    """The facilitator struck its words. `reason` says why."""
 
     reason: str
     trial_until: date | None
     answered_on: date | None
+    # The writer who wished their name beside it, once it is answered.
     author: str
-    """Who wished their name beside it, once it is answered; empty before that and for all others."""
 
+    # From five on, else 0.
     me_too: int
-    """From five on, else 0."""
 
 
 def waiting_suggestions(by: Actor) -> list[SuggestionLine]:
-    """Suggestions that wait for an answer, the day that comes first on top. Four queries."""
+    """Return waiting suggestions, the next day first. Four queries."""
     return _lines(_for_staff(by).filter(state=SuggestionState.SAID).order_by("due", "line"))
 
 
 def answered_suggestions(by: Actor, since: date | None = None) -> list[SuggestionLine]:
-    """Suggestions that were answered (on `since` or later), the newest answer first."""
     rows = _for_staff(by).filter(state=SuggestionState.ANSWERED)
     if since is not None:
         rows = rows.filter(answered_on__gte=since)
@@ -84,8 +82,6 @@ def answered_suggestions(by: Actor, since: date | None = None) -> list[Suggestio
 
 @dataclass(frozen=True, slots=True)
 class SuggestionList:
-    """What waits, a page of what is answered (the newest answer first), and the number of the next page; 0: none."""
-
     waiting: list[SuggestionLine]
     answered: list[SuggestionLine]
     older: int
@@ -93,7 +89,6 @@ class SuggestionList:
 
 
 def suggestion_list(by: Actor, number: int) -> SuggestionList:
-    """The lists of a page, by its number. Five queries."""
     posts, day = posts_now(), library_day()
     every = _for_staff(by)
     waiting = every.filter(state=SuggestionState.SAID).order_by("due", "line")
@@ -109,7 +104,7 @@ def suggestion_list(by: Actor, number: int) -> SuggestionList:
 
 
 def my_suggestions(by: Actor) -> list[SuggestionLine]:
-    """What `by` sent with their name, the newest first. Without a name nobody knows whose it is, and neither do we."""
+    """Return what `by` sent with their name, the newest first. No row knows the writer of any other."""
     mine = _for_staff(by).filter(author=by.user_id or 0).select_related("merged_into")
     return _lines(mine.order_by("-said_on", "line"))
 
@@ -123,7 +118,7 @@ def _lines(rows: Iterable[Any]) -> list[SuggestionLine]:
 
 
 def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
-    """Make the line of one suggestion. What became of one that was put together with another became of that one."""
+    """Make a suggestion's line. A merged suggestion shows the other one's state and answer."""
     at = row.merged_into or row
     waits = at.state == SuggestionState.SAID
     answered = at.state == SuggestionState.ANSWERED

@@ -1,4 +1,4 @@
-"""Suggest a change: the form with what was suggested so far, one suggestion with what its post can do, and `me too`."""
+"""Pages to suggest a change, to act on a suggestion, and to say `me too`."""
 
 from secrets import token_hex
 from typing import Any, Final
@@ -57,30 +57,30 @@ from yesdesk.people.sessions import SHARED_DESK
 from yesdesk.policy.queries import cached_versions
 from yesdesk.policy.situation import RuleTerms
 
+# This cookie holds today's presses; no row does.
 ME_TOO: Final = "yesdesk_me_too"
-"""The cookie that says what was pressed on this computer today. Nothing of it is kept here."""
 
+# This cookie counts the browser's lines for the next opening.
 SENT: Final = "yesdesk_suggested"
-"""The cookie that counts the lines this browser sent for the next opening."""
 
 LINES: Final = 5
 LINES_AT_SHARED_DESK: Final = 20
 
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
+# Seconds of a long weekend.
 _KEPT: Final = 4 * 24 * 60 * 60
-"""Seconds that the browser keeps a cookie: over a long weekend."""
 
 _MOST_PRESSED: Final = 50
 _SALT: Final = 8
+# Typed fields of an act; the others are chosen.
 _TYPED: Final = ("-reason", "-outside")
-"""Fields of an act that are typed; the others are chosen."""
 
 
 @leaves_no_line
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def suggest_page(request: Any) -> HttpResponse:
-    """The form, and what was suggested so far. `?rule=late-charges`: about that rule; `?page=2`: older answers."""
+    """Show the form and earlier suggestions. `?rule=late-charges`: about that rule; `?page=2`: older answers."""
     by = request.actor
     rule = _rule(request.GET.get("rule", ""))
     form = SuggestForm(sent(request))
@@ -92,9 +92,7 @@ def suggest_page(request: Any) -> HttpResponse:
 
 
 def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpResponse | None:
-    """Send it, without a name unless the other button was pressed; None where something is to be mended first. This
-    browser's own cookie counts what it sent for the next opening, and no row does.
-    """
+    # None: an error first. The browser's cookie counts its lines for the next opening; no row does.
     clean, named = form.cleaned_data, request.POST.get("name") == "yes"
     about = rule.id if rule else None
     day = open_days().opening_day(timezone.now())
@@ -133,7 +131,6 @@ def _rule(slug: str) -> RuleTerms | None:
 
 
 def _lanes(form: SuggestForm, posts: Posts) -> list[dict[str, Any]]:
-    """Each lane as the form offers it: which post answers, in how many open days, and by which day."""
     days, now = open_days(), timezone.now()
     opens = days.opening_day(now)
     chosen = form["lane"].value()
@@ -157,9 +154,7 @@ def _number(text: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def one_suggestion(request: Any, pk: int) -> HttpResponse:
-    """A suggestion: where it stands, who had it, what was answered; for its post and the facilitator what they can do
-    (`do`: answer, more, refer, send, merge, aside).
-    """
+    """Show a suggestion, and do an act of its post or facilitator (`do`: answer, more, refer, send, merge, aside)."""
     found = access_suggestion(request.actor, pk)
     page = SuggestionPage(request, found)
     if request.method == "POST":
@@ -173,7 +168,7 @@ def one_suggestion(request: Any, pk: int) -> HttpResponse:
 
 
 def _typed_back(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
-    """What was typed comes back where somebody else was quicker, or it is not theirs to answer."""
+    # The typed words come back where a colleague was quicker, or another post answers.
     refusal.next_href = reverse("suggestion", args=[pk])
     refusal.next_label = _("Read the suggestion")
     typed = [each for each in typed_words(request) if each[0].endswith(_TYPED)]
@@ -182,7 +177,7 @@ def _typed_back(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
 
 
 class SuggestionPage:
-    """The page of one suggestion, with the forms that its reader may use."""
+    """A suggestion with the forms that its reader may use."""
 
     def __init__(self, request: Any, row: Suggestion) -> None:
         self.request, self.row = request, row
@@ -226,7 +221,7 @@ class SuggestionPage:
         return made
 
     def do(self, name: str) -> bool:
-        """Do one of the acts; False where something is to be mended first. Raises Refusal."""
+        """Do an act; False with errors in its form. Raises Refusal."""
         form = self.forms.get(name)
         if form is None:
             raise NotFound.plain() if name not in _ACTS else refusal_for(self.row)
@@ -284,8 +279,8 @@ _ACTS: Final[dict[str, tuple[Any, str]]] = {
 @require_POST
 @reads
 def me_too(request: Any, pk: int) -> HttpResponse:
-    """Say the same. A computer counts once a day for each suggestion: its own cookie knows, and no row does. What the
-    next page says is the same whether it counted or not.
+    """Say the same, once a day for each computer and suggestion. Only its cookie knows. The next page says the same
+    whether it counted or not.
     """
     pressed = _in_cookie(request, ME_TOO, _today())
     if not any(each == _mark(pk, each[:_SALT]) for each in pressed):
@@ -309,9 +304,7 @@ def _with_cookie(answer: HttpResponse, name: str, value: list[str]) -> HttpRespo
 
 
 def _mark(pk: int, salt: str) -> str:
-    """One press in the cookie. Each has a salt of its own, also a second one on the same suggestion: who opens the
-    cookie of a shared computer, or presses there, does not learn which ones were pressed.
-    """
+    # Each press has a salt of its own, so that a reader of a shared computer's cookie learns nothing.
     return salt + salted_hmac(ME_TOO, f"{salt}{pk}", algorithm="sha256").hexdigest()[:16]
 
 
@@ -320,7 +313,7 @@ def _today() -> str:
 
 
 def _in_cookie(request: Any, name: str, today: str) -> list[str]:
-    """What this browser did: the cookie holds its day first, and another day's is empty."""
+    # The cookie holds its day first; another day's is empty.
     try:
         found = signing.Signer(salt=name).unsign_object(request.COOKIES.get(name, ""))
     except signing.BadSignature:

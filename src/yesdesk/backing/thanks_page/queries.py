@@ -1,4 +1,4 @@
-"""Answers about rules that one met, for oneself alone, out of what is here anyway. No row says who met what."""
+"""Answers about rules that the reader met, for them alone. No row says who met what."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy lib
 
 @dataclass(frozen=True, slots=True)
 class RuleNews:
-    """What is new about a rule that the reader met, or has a line for on the sheet."""
+    """News of a rule that the reader met, or has a line for on the sheet."""
 
     name: str
     slug: str
@@ -33,8 +33,8 @@ class RuleNews:
 
 
 def own_rules(by: Actor) -> set[int]:
-    """Ids of rules that `by` met: of requests that are here and still carry their name, and of their own line on the
-    sheet. Two queries at most.
+    """Return ids of rules that `by` met in requests that still carry their name, or has a line for. Two queries at
+    most.
     """
     own_entries = Entry.objects.filter(request=OuterRef("request"), author=by.user_id or 0)
     newest = RuleMet.objects.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
@@ -53,7 +53,7 @@ def _on_own_sheet(by: Actor) -> set[int]:
 
 
 def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
-    """What is new these weeks about rules that `by` met, in the order of the rule book. One query at most."""
+    """Return this time's news of rules that `by` met, in the rule book's order. One query at most."""
     day = library_day()
     lines = sheet_lines(by, latitude_in_force(by, day))
     found = []
@@ -68,15 +68,13 @@ def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
 
 @dataclass(frozen=True, slots=True)
 class DecisionNews:
-    """A decision about a rule that the reader met. `says`: since when, and what comes."""
-
     pk: int
     title: str
     says: str
 
 
 def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
-    """Decisions of the last months about rules that `by` met, the newest first, and those that still run. One query."""
+    """Return recent and running decisions about rules that `by` met, the newest first. One query."""
     return [
         DecisionNews(line.pk, line.title, _decision_words(line, by.language))
         for line in recent_rulings(by, met, library_day() - _RECENT)
@@ -85,14 +83,12 @@ def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the trial that answered a suggestion ended: kept or ended, and on which day."""
-
     label: str
     on: date
 
 
 def what_became_of(suggestions: Collection[int]) -> dict[int, Ended]:
-    """By suggestion (its id): how its trial ended, where somebody said so. One query; none where there are none."""
+    """Return how the trial of each suggestion (id) ended, where somebody said so. One query."""
     if not suggestions:
         return {}
     rows = Ruling.objects.filter(

@@ -1,4 +1,4 @@
-"""Thanks and answers: one's own thanks, suggestions and answers. It has no address for anybody else."""
+"""The page of one's own thanks, suggestions and answers. It has no address for anybody else."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,19 +31,15 @@ READS_THANKS: Final = Permission.DESK_REQUEST_SEE
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a suggestion is: `state` is done, now or empty."""
-
     label: str
     day: date | None
-    state: str = ""
+    state: str = ""  # done, now or empty
 
 
 @require_safe
 @staff_page(permission=READS_THANKS)
 def own_thanks(http: Any) -> HttpResponse:
-    """Thanks, suggestions with the reader's name, and answers about rules that they met. The heart beside their name
-    goes once it is opened.
-    """
+    """Show the reader's thanks, suggestions and news of rules. The heart beside their name goes."""
     by = http.actor
     thanks = thanks_of(by)
     told = stories_of([line.pk for line in thanks])
@@ -64,7 +60,6 @@ def own_thanks(http: Any) -> HttpResponse:
 
 
 def _steps(line: SuggestionLine, ending: Ended | None) -> list[Step]:
-    """Sent, answered; where it is tried, until when, and how that ended."""
     if not line.answer:
         return [Step(_("Sent"), line.said_on, "done"), Step(_("Answer by"), line.due, "now")]
     found = [Step(_("Sent"), line.said_on), Step(_answer(line), line.answered_on)]
@@ -82,7 +77,6 @@ def _answer(line: SuggestionLine) -> str:
 @require_POST
 @staff_page(permission=READS_THANKS)
 def rather_not(http: Any, entry: int) -> HttpResponse:
-    """A thank-you that reached the reader is not told."""
     rather_not_tell(entry, by=http.actor)
     flash(http, "We will not tell it.")
     return redirect("own_thanks")

@@ -142,7 +142,7 @@ def _refuse_own(member: User, by: Actor) -> None:
 @transaction.atomic
 @keep_holders()
 def deactivate_member(member: User, *, by: Actor) -> User:
-    """Let a colleague go: signed out everywhere, and no phone of theirs rings. Their words stay."""
+    """Let a colleague go: signed out everywhere, with no phone that rings. Their words stay."""
     by.require(MAY)
     if member.pk == by.user_id:
         raise Refusal(

@@ -128,7 +128,7 @@ def _refuse_guarded(job_class: JobClass, given: frozenset[Permission], by: Actor
 
 @transaction.atomic
 def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
-    """Remove a job class that no member has or had, so that a former member still shows theirs."""
+    """Remove a job class that no member has or had. A former member still shows the class they left in."""
     by.require(MAY)
     if job_class.members.exists():
         raise Refusal(

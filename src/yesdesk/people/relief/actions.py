@@ -1,4 +1,4 @@
-"""After something hard: ten minutes off, and a colleague for the desk.
+"""Relief after something hard: ten minutes off, and a colleague for the desk.
 
 Each row goes with its time and says no reason. How a colleague felt is asked and never written down.
 """
@@ -76,7 +76,7 @@ def ask_for_cover(*, by: Actor) -> DeskCover:
 
 @transaction.atomic
 def take_desk(cover: DeskCover, *, by: Actor) -> None:
-    """Take the desk and tell the colleague who asked. Of two at once one takes it, the other is told who."""
+    """Take the desk and tell the colleague who asked. If two do so at once, the second is told who was first."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     open_still = DeskCover.objects.filter(pk=cover.pk, taken_by=None, until__gt=timezone.now())
     if by.user_id == cover.asked_by_id or not open_still.update(taken_by=by.user_id):

@@ -142,7 +142,7 @@ def _fits(member: User | None, pin: str) -> bool:
 
 
 def check_new_pin(pin: str, member: Any) -> None:
-    """Raise ValidationError where it is no PIN, or one that everybody tries first."""
+    """Raise ValidationError for a PIN of the wrong form, or a PIN that everybody tries first."""
     if not (pin.isascii() and pin.isdigit() and _SHORTEST_PIN <= len(pin) <= _LONGEST_PIN):
         raise ValidationError(_("Choose four to six digits."), code="digits")
     if len(set(pin)) == 1 or any(pin in run for run in _RUNS) or pin == member.username:

@@ -205,7 +205,7 @@ def lock(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def in_use(request: Any) -> HttpResponse:
-    """Note that a shared desk is in use. What a person does there is not sent."""
+    """Note that a shared desk is in use. The browser never sends what a person does there."""
     request.session.note_used()
     return HttpResponse(status=204)
 
