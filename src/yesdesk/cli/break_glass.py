@@ -1,4 +1,4 @@
-"""Break glass: on the machine itself, somebody gets in who can let everybody else in, for a day."""
+"""Break glass: a person at the machine gets in for a day, and can let everybody in."""
 
 from datetime import timedelta
 from difflib import get_close_matches
@@ -21,7 +21,7 @@ LASTS: Final = timedelta(days=1)
 
 
 def explain_break_glass(login: str) -> str:
-    """Say in sentences what will happen, to be confirmed first. An unknown name may be a typing error."""
+    """Say what will happen, to be confirmed first. An unknown name may be a typing error."""
     member = _member(login)
     if member is not None:
         return (
@@ -42,8 +42,8 @@ def job_class_named(name: str | None) -> JobClass | None:
 
 
 def grant_access(login: str, job_class: JobClass | None = None) -> tuple[str, bool]:
-    """Return a start password for `login`, who looks after staff for a day; and whether the account is new.
-    `job_class`: given here, where nobody holds its rights who could.
+    """Return a start password for `login`, who looks after staff for a day, and whether the account is new.
+    `job_class` is given where no member holds its rights.
     """
     password = NewPassword.for_start()
     with transaction.atomic():
@@ -75,12 +75,12 @@ def _member(login: str) -> User | None:
 
 
 def _least_class() -> JobClass:
-    """The job class of a new account when its day is over: the one that may least."""
+    # A new account falls back to it when the day is over.
     return min(JobClass.objects.all(), key=lambda each: len(each.permissions))
 
 
 def _keep_a_class_with_the_keys() -> None:
-    """So that there is one to give. Not by the action: it rightly refuses while nobody holds the keys."""
+    # The action refuses while no class holds the keys, so we write the row.
     if any(KEYS.issubset(each.permissions) for each in JobClass.objects.all()):
         return
     start = next(each for each in DEFAULT_JOB_CLASSES if each.slug == "it")

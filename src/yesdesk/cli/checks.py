@@ -1,4 +1,4 @@
-"""The checks of `yesdesk doctor`. Each yields what is wrong and the mend, or nothing."""
+"""The checks of `yesdesk doctor`. Each yields a problem and its mend, or nothing."""
 
 import resource
 import shutil
@@ -39,7 +39,6 @@ _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "
 
 
 def sqlite() -> Iterator[Problem]:
-    """Whether this Python's SQLite can do what was promised."""
     if sqlite3.sqlite_version_info < (3, 42) and connection.vendor == "sqlite":
         yield Problem(
             f"SQLite is {sqlite3.sqlite_version}, which cannot wipe deleted words from its index.",
@@ -48,7 +47,7 @@ def sqlite() -> Iterator[Problem]:
 
 
 def data_folder_check() -> Iterator[Problem]:
-    """Check that the data folder is there, ours, and readable by nobody else."""
+    """Check that the data folder is there, and that nobody else owns or reads it."""
     folder = Path(settings.DATA)
     if not folder.is_dir():
         yield Problem(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
@@ -66,7 +65,6 @@ def data_folder_check() -> Iterator[Problem]:
 
 
 def disk() -> Iterator[Problem]:
-    """Room for what comes in."""
     folder = Path(settings.DATA)
     if folder.is_dir():
         free = shutil.disk_usage(folder).free
@@ -78,7 +76,7 @@ def disk() -> Iterator[Problem]:
 
 
 def database() -> Iterator[Problem]:
-    """The tables, and on SQLite the settings that keep what was promised."""
+    """Check the tables, and SQLite's settings that keep our promises."""
     found = schema_found()
     if found not in {Schema.FRESH, Schema.CURRENT}:
         wrong, _stop, mend = found.value.partition(". ")
@@ -100,7 +98,7 @@ def _pragmas() -> Iterator[Problem]:
 
 
 def standing() -> Iterator[Problem]:
-    """The system alerts of staff pages, with the time each began; none before a worker has run here once."""
+    """Report the alerts of staff pages; none before a worker has run here."""
     if not users_found().worker:
         return
     for alarm in active_alerts():
@@ -109,7 +107,7 @@ def standing() -> Iterator[Problem]:
 
 
 def secret_key() -> Iterator[Problem]:
-    """Links that were made before open with the key they were made with, and no other."""
+    """Check the key, since old links open with their own key only."""
     if not key_is_known():
         yield Problem(
             "The SECRET_KEY here is not the one this library's links were made with: patrons' links open nothing, "
@@ -120,9 +118,7 @@ def secret_key() -> Iterator[Problem]:
 
 
 def clock() -> Iterator[Problem]:
-    """Promises have times and erasing goes by the date, so the clock is held against whatever else has one: the
-    database, the last change, files, the mail server, the build.
-    """
+    """Check the clock, as promises and erasing need it, against the database, files, mail server and build."""
     apart = abs(_database_time() - timezone.now())
     if apart > _SKEW:
         yield Problem(
@@ -140,7 +136,6 @@ def _built_at() -> datetime:
 
 
 def _later_than_now() -> Iterator[str]:
-    """The first sign that the clock is wrong."""
     now = timezone.now()
     soon = now + _SKEW
     newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
@@ -177,7 +172,6 @@ def _database_time() -> datetime:
 
 
 def library_check() -> Iterator[Problem]:
-    """Checks for a library that is open to patrons."""
     there = library_or_none()
     if settings.DEBUG:
         yield Problem("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
@@ -190,7 +184,7 @@ def library_check() -> Iterator[Problem]:
 
 
 def server_names() -> Iterator[Problem]:
-    """Check that the name of each server leads somewhere. All are asked at once: one answer can take half a minute."""
+    """Check that each server's name resolves, all at once: an answer can take half a minute."""
     named = dict(filter(all, _servers()))
     trouble: dict[str, int] = {}
     asked = [Thread(target=_ask_dns, args=(host, trouble), daemon=True) for host in named]
@@ -212,7 +206,6 @@ def server_names() -> Iterator[Problem]:
 
 
 def _servers() -> Iterator[tuple[str, str]]:
-    """Hosts that this library needs, each with the place where it is named."""
     yield settings.SMTP_HOST, "YESDESK_SMTP_HOST"
     given = settings.ILS_VALUES.get(settings.ILS, {})
     if is_web_address(koha := given.get("url", "")):
@@ -261,7 +254,7 @@ _WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check, 
 
 
 def problems() -> list[Problem]:
-    """All problems; checks that need the database are left out while it has one."""
+    """Return all problems, without checks that need a broken database."""
     found = [finding for check in _ALWAYS for finding in check()]
     try:
         if schema_found() is Schema.CURRENT:

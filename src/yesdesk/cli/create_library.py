@@ -1,6 +1,6 @@
-"""Open a real library: itself, its first branch, job classes, rules nobody has signed, and the first of staff.
+"""Open a real library with its first branch, job classes, unsigned rules and first member.
 
-What that needs to know is asked for at a terminal, or taken from flags and defaults.
+The answers come from a terminal, or from flags and defaults.
 """
 
 import os
@@ -36,13 +36,13 @@ _CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?
 
 
 class InvalidAnswer(Exception):
-    """An answer that cannot stand; the message says what would do."""
+    """Refuse an answer; the message says what would do."""
 
 
 @dataclass(frozen=True)
 class SetupQuestion:
+    # Its name in argparse. `check` returns the clean value or raises InvalidAnswer.
     flag: str
-    """Its name in argparse. `check` gives the clean value or raises InvalidAnswer."""
 
     words: str
     default: str
@@ -50,7 +50,7 @@ class SetupQuestion:
 
 
 def short_text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:
-    """A check for one line of text, as long as the settings pages take it."""
+    """Return a check for a line of text, as long as the settings pages take it."""
 
     def check(answer: str) -> str:
         text = answer.strip()
@@ -68,7 +68,6 @@ def short_text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], s
 
 
 def login_name(answer: str) -> str:
-    """Return a login name as the staff pages take it."""
     from yesdesk.people.colleagues.forms import LOGIN_NAME
 
     try:
@@ -79,7 +78,7 @@ def login_name(answer: str) -> str:
 
 
 def language_codes(answer: str) -> list[str]:
-    """Languages Yesdesk speaks, in the order given."""
+    """Return languages that Yesdesk speaks, in the given order."""
     spoken = dict(settings.LANGUAGES)
     codes = list(dict.fromkeys(answer.lower().replace(",", " ").split()))
     if not codes or any(code not in spoken for code in codes):
@@ -90,28 +89,25 @@ def language_codes(answer: str) -> list[str]:
 
 
 def zone(answer: str) -> str:
-    """Return a time zone by its town."""
     if answer not in available_timezones():
         raise InvalidAnswer("A time zone is a town, like Europe/Paris or America/New_York.")
     return answer
 
 
 def currency(answer: str) -> str:
-    """Return an ISO 4217 code."""
     if not is_currency(answer.upper()):
         raise InvalidAnswer("A currency has three letters, like EUR, GBP or USD.")
     return answer.upper()
 
 
 def country(answer: str) -> str:
-    """Return an ISO 3166 code."""
     if answer.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidAnswer("A country has two letters, like FR, GB or US.")
     return answer.upper()
 
 
 def open_hours(answer: str) -> tuple[time, time]:
-    """`9:00-17:00`: from, to."""
+    """Read `9:00-17:00` as from and to."""
     found = _CLOCK.fullmatch(answer.strip())
     try:
         opens, closes = _clock(found, 1), _clock(found, 3)
@@ -129,12 +125,12 @@ def _clock(found: re.Match[str] | None, group: int) -> time:
 
 
 def may_be_closed(answer: str) -> tuple[time, time] | None:
-    """`9:00-17:00`, or nothing."""
+    """Read `9:00-17:00`, or nothing."""
     return open_hours(answer) if answer.strip() else None
 
 
 def machine_country() -> str:
-    """The country of this machine's zone, or of its language; GB when it says neither."""
+    """Return the country of this machine's zone or language, else GB."""
     zone_name = machine_zone()
     with suppress(OSError):
         for line in Path("/usr/share/zoneinfo/zone.tab").read_text().splitlines():
@@ -145,7 +141,6 @@ def machine_country() -> str:
 
 
 def machine_zone() -> str:
-    """Return the zone this machine's own clock shows, or UTC when it does not say."""
     try:
         linked = str(Path("/etc/localtime").resolve())
     except OSError:
@@ -155,7 +150,7 @@ def machine_zone() -> str:
 
 
 def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
-    """The questions, in the order they are asked. The currency offered is that of the country among the answers."""
+    """Yield the questions in order. The currency offered is the answered country's."""
     here = machine_country()
     yield from [
         SetupQuestion("name", "What is your library called?", "", short_text(120)),
@@ -185,7 +180,7 @@ def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
 
 
 def ask_question(question: SetupQuestion, given: str | None, *, read: Read | None) -> object:
-    """The clean answer: from the flag, by asking (`read`), or the default. Raises InvalidAnswer where none will do."""
+    """Return the clean answer from flag, `read` or default. Raises InvalidAnswer."""
     if given is not None:
         return question.check(given)
     if read is None:
@@ -201,16 +196,15 @@ def ask_question(question: SetupQuestion, given: str | None, *, read: Read | Non
 
 
 def branch_slug(name: str) -> str:
-    """The branch's slug, for addresses."""
     return slugify(name)[:40].strip("-") or "main"
 
 
+# Flag -> clean answer (`questions`).
 type Answers = Mapping[str, Any]
-"""Flag -> clean answer, see `questions`."""
 
 
 def create_library(answers: Answers, *, password: str) -> str:
-    """All or nothing. Gives the first member's password: the one typed, or a start password."""
+    """Create all or nothing. Returns the first member's password, typed or made."""
     first = NewPassword.of(password) if password else NewPassword.for_start()
     with transaction.atomic():
         return _create(answers, first, is_start=not password)

@@ -1,4 +1,4 @@
-"""The subcommands of `yesdesk ils`, a function each. They speak to the system with the worker's keys."""
+"""The subcommands of `yesdesk ils`. They speak to the system with the worker's keys."""
 
 import argparse
 from collections.abc import Callable, Iterator
@@ -64,7 +64,7 @@ def check(_options: argparse.Namespace) -> Output:
 
 
 def _other_limits() -> list[str]:
-    """Whether a rule of ours names another limit for a blocked card than the library system has."""
+    # A rule of ours may name another limit for a blocked card.
     theirs = configured().values.get("no_loans_over", "")
     if not theirs[:1].isdecimal() or not connection.introspection.table_names():
         return []
@@ -79,7 +79,7 @@ def _other_limits() -> list[str]:
 
 
 def prove(options: argparse.Namespace) -> Output:
-    """Send 0.01 to a test patron, where the library system could take a waiver for a payment, and say what it was."""
+    """Send 0.01 to a test patron: does the library system take a waiver for a payment?"""
     system, setting = the_system(), setting_of_proof(kind_of_system())
     if not setting or not isinstance(system, SupportsWaiverTrial):
         raise Refusal(
@@ -102,12 +102,12 @@ def prove(options: argparse.Namespace) -> Output:
     return Output(to_json(trial), lines)
 
 
+# A terminal shows every line and every account.
 _ALL: Final = 1_000_000
-"""Whoever asks at a terminal waits for every line and every account."""
 
 
 def reconcile(options: argparse.Namespace) -> Output:
-    """Our ledger against the system, line by line."""
+    """Compare our ledger with the system, line by line."""
     moved = 0
     if options.kept:
         moved = adopt_marks(read_account(options.kept).patron.ref, by=SYSTEM)
@@ -141,7 +141,7 @@ def reconcile(options: argparse.Namespace) -> Output:
 
 
 def _missing_in_a_row() -> Iterator[str]:
-    """A sentence where the library system looks as if it was put back from a backup."""
+    # The library system looks as if it was put back from a backup.
     missing = lines_missing_in_a_row(SYSTEM)
     if missing:
         total = sum(line.amount.amount for line in missing)
@@ -153,7 +153,7 @@ def _missing_in_a_row() -> Iterator[str]:
 
 
 def _besides(line: LedgerRow) -> str:
-    """The other changes on the account of a line, while it was on its way."""
+    # Other changes on the account while the act was on its way.
     said = (
         (line.spilled.minor, f"  {line.spilled.amount} of it went to another charge"),
         (line.besides.minor, f"  the account owes {line.besides.amount} less for another reason"),
@@ -163,7 +163,7 @@ def _besides(line: LedgerRow) -> str:
 
 
 def read_account(card: str) -> Account:
-    """Read at the terminal, which is written down. Raises NotFound's kind of Refusal for an unknown card."""
+    """Read an account at the terminal, with a trace. Raises Refusal for an unknown card."""
     system = the_system()
     found = system.find_patron(card)
     account = system.account(found.ref) if found else None
@@ -177,7 +177,7 @@ def read_account(card: str) -> Account:
 
 
 def actor_by_login(login: str) -> Actor:
-    """The colleague who decides. Raises NotFound for nobody, or for somebody who has left."""
+    """Return the deciding colleague. Raises NotFound for nobody, or a former member."""
     user = User.objects.select_related("job_class", "branch").filter(username=login).first()
     if user is None or not user.is_active:
         raise NotFound(f"Nobody here signs in as {login}.", next_step="See: settings, staff.")
@@ -188,9 +188,7 @@ WORDS: Final[dict[str, Word]] = {each.__name__: each for each in (check, prove, 
 
 
 def run_word(options: argparse.Namespace) -> Output:
-    """Run one of WORDS. Raises Refusal where there is no library yet: then only a system that the environment names
-    can be tried.
-    """
+    """Run one of WORDS. Without a library, only `check` of a system in the environment works; else raises Refusal."""
     can_be_tried = options.word == "check" and bool(settings.ILS)
     if not can_be_tried and not connection.introspection.table_names():
         raise Refusal(

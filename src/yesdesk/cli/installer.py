@@ -1,7 +1,7 @@
-"""Install Yesdesk on a machine: users, folders, a settings file and systemd's units.
+"""Install Yesdesk: users, folders, a settings file and systemd's units.
 
-As root: two users of one group, so that the web process cannot read the worker's keys. As anybody else: under that
-user alone. Nothing that is there already is written over, but for the units.
+Root makes two users of one group, so that the web process cannot read the worker's keys. Any other user installs for
+themselves. Only units are written over.
 """
 
 import grp
@@ -26,27 +26,27 @@ WEB: Final = "yesdesk-web"
 WORKER: Final = "yesdesk-worker"
 
 EXAMPLES: Final = Path(__file__).parent / "serving"
+# A user's unit cannot have these lines: its manager knows neither network nor database server.
 _FOR_ROOT: Final = re.compile(
     r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices|After|Wants)\w*=.*\n",
     re.MULTILINE,
 )
-"""Lines that a unit of one's own user cannot have: no user manager knows the network or a database server."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstallPaths:
+    # By root, for the whole machine.
     for_all: bool
-    """True for root: an installation for the whole machine."""
 
     data: Path
     settings: Path
     units: Path
     backups: Path
+    # A link to the program, where a shell finds it.
     command: Path
-    """A link to the program, where a shell finds it."""
 
+    # The address that people type.
     address: str
-    """The address that people type."""
 
     port: int
     database: str = ""
@@ -72,7 +72,6 @@ def system_paths(address: str, port: int) -> InstallPaths:
 
 
 def user_paths(address: str, port: int) -> InstallPaths:
-    """The paths of an installation by any other user, below their home."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     share = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
@@ -89,7 +88,7 @@ def user_paths(address: str, port: int) -> InstallPaths:
 
 
 def as_settings_say(place: InstallPaths) -> InstallPaths:
-    """The paths, with the data folder that the settings of an earlier run name."""
+    """Return the paths with the data folder of an earlier run's settings."""
     if not place.settings.exists():
         return place
     there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
@@ -97,7 +96,7 @@ def as_settings_say(place: InstallPaths) -> InstallPaths:
 
 
 def install(place: InstallPaths) -> Iterator[str]:
-    """Make what is missing; a line for each thing that was made. Raises Refusal before any folder is touched."""
+    """Make what is missing, with a line for each thing. Raises Refusal before any folder is touched."""
     _settings_agree(place)
     _link_can_be_made(place)
     if place.for_all:
@@ -122,7 +121,6 @@ def install(place: InstallPaths) -> Iterator[str]:
 
 
 def unit(name: str, place: InstallPaths) -> str:
-    """A unit from `serving/`, with this installation's paths."""
     text = _filled((EXAMPLES / name).read_text(), place)
     if place.for_all:
         return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
@@ -131,7 +129,7 @@ def unit(name: str, place: InstallPaths) -> str:
 
 
 def proxy_block(place: InstallPaths) -> str:
-    """The block for Caddy's file that puts it in front of this library."""
+    """Return the block for Caddy that puts it in front of this library."""
     parts = urlsplit(place.address)
     if parts.path.strip("/"):
         return (
@@ -145,7 +143,7 @@ def proxy_block(place: InstallPaths) -> str:
 
 
 def how_to_start() -> str:
-    """The command that starts this library: systemd's where it is installed, else `serve`."""
+    """Return the command that starts this library: systemd's where installed, else `serve`."""
     if not settings_link().is_symlink():
         return f"{program_name()} serve"
     by_root = settings_link().readlink() == Path("/etc/yesdesk.env")
@@ -153,7 +151,6 @@ def how_to_start() -> str:
 
 
 def start_command(place: InstallPaths) -> str:
-    """The command that starts it now and at each boot."""
     who = "systemctl" if place.for_all else "systemctl --user"
     units = [name for name in place.unit_names if name != "yesdesk-backup.service"]
     return f"{who} enable --now {' '.join(name.removesuffix('.service') for name in units)}"
@@ -238,7 +235,7 @@ def _folders(place: InstallPaths) -> Iterator[str]:
 
 
 def _folders_are_the_worker_s(place: InstallPaths) -> None:
-    """An empty folder is taken as it is; one that somebody else filled is theirs to hand over."""
+    # Root must not take over a folder that somebody else filled.
     for folder in (place.data, place.backups):
         if folder.is_dir() and any(folder.iterdir()) and owner_name(folder) != WORKER:
             raise Refusal(
@@ -249,7 +246,7 @@ def _folders_are_the_worker_s(place: InstallPaths) -> None:
 
 
 def chown_commands(folder: Path) -> str:
-    """The lines that make a folder with all in it the worker's, open to its group but for the worker's own keys."""
+    """Return commands that give a folder to the worker and its group, except the worker's own keys."""
     own = f"-path {folder}/keys/worker -prune -o"
     return (
         f"chown -R {WORKER}:{GROUP} {folder}; find {folder} {own} -type d -exec chmod g+rwxs {{}} +; "
@@ -258,7 +255,7 @@ def chown_commands(folder: Path) -> str:
 
 
 def _settings_agree(place: InstallPaths) -> None:
-    """Settings that stand are never written over, so what is asked for must be what they say."""
+    # Settings are never written over, so what is asked for must agree with them.
     if not place.settings.exists():
         return
     there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())

@@ -1,6 +1,6 @@
-"""`yesdesk COMMAND`: finds the command's file and hands over. Imports no more than that one needs.
+"""`yesdesk COMMAND`: find the command's file and run it.
 
-The parent of `serve` stays in this process for months, so nothing here may import Django.
+The parent of `serve` stays in this process for months, so nothing here imports Django.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
 from yesdesk.core.storage.folders import share_what_is_made
 
+# In the order of `yesdesk --help`.
 COMMANDS: Final = (
     "serve",
     "demo",
@@ -36,11 +37,10 @@ COMMANDS: Final = (
     "ils",
     "manage",
 )
-"""The commands, in the order of `yesdesk --help`."""
 
 
 class CliCommand(Protocol):
-    """The protocol of a file in `cli/commands`. `WRONG_ARGUMENTS`, if it has that: its exit code for them."""
+    """A file in `cli/commands`. `WRONG_ARGUMENTS`, if it has that, is its exit code for them."""
 
     NAME: str
     HELP: str
@@ -53,7 +53,7 @@ class CliCommand(Protocol):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code. 2 when the command or an argument is not known."""
+    """Run a command and return its exit code; 2 for an unknown command or argument."""
     if argv is None:  # a process of its own
         close_to_others()
     given = list(sys.argv[1:] if argv is None else argv)
@@ -106,7 +106,7 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    """Prints the installed version and ends. Looked up only when asked: each command starts sooner."""
+    # Looked up only when asked: each command starts sooner.
 
     def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
         from importlib.metadata import version

@@ -1,6 +1,4 @@
-"""Output of commands: lines for a reader, one JSON object for a machine, a refusal with its next step. Django only
-inside: main imports commands for their help.
-"""
+"""Output of commands: lines, JSON or a refusal. Main imports this for help, so Django comes inside functions."""
 
 import json
 import sys
@@ -10,7 +8,7 @@ from typing import Any, TextIO
 
 
 def say_refusals(work: Callable[[], None]) -> int:
-    """Do `work`; 0, or 1 with the sentence and the way on; what is to be mended, as the fields' sentences."""
+    """Do `work` and return 0; print a refusal with its next step and return 1."""
     from django.db import OperationalError
 
     from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -35,21 +33,17 @@ def say_refusals(work: Callable[[], None]) -> int:
 
 
 def megabytes(size: int) -> str:
-    """Like `12.5 MB`."""
     return f"{size / 1_000_000:.1f} MB"
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The answer of `yesdesk ils WORD`."""
-
     facts: dict[str, Any]
     lines: list[str] = field(default_factory=list)
+    # The answer is yes.
     well: bool = True
-    """Whether what was asked for is so."""
 
     def print(self, *, as_json: bool, to: TextIO | None = None) -> None:
-        """`to`: standard output when not given."""
         if as_json:
             print(json.dumps(self.facts, ensure_ascii=False), file=to)
             return

@@ -1,4 +1,4 @@
-"""The data folder and the address of this installation: known without Django."""
+"""Paths and addresses of this installation, known without Django."""
 
 import os
 import pwd
@@ -20,12 +20,12 @@ DATABASE_SERVER: Final = "the database server"
 
 
 def keys_of_the_worker() -> tuple[str, ...]:
-    """Return the settings web processes never hold: they ask the worker through its socket."""
+    """Return the settings that web processes never hold: they ask the worker's socket."""
     return ("YESDESK_SMTP_PASSWORD", *secret_settings())
 
 
 def web_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """An environment for a web process. The keys are empty in it, not only absent: so it looks for no file either."""
+    """Return a web process's environment. Keys are empty, not absent, so that no file is looked for."""
     keys = keys_of_the_worker()
     hidden = {f"{name}_FILE" for name in keys}
     kept = {name: value for name, value in given.items() if name not in hidden}
@@ -33,27 +33,23 @@ def web_environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def settings_link() -> Path:
-    """The file in which `yesdesk install` says which settings file belongs to this installation."""
+    """Return the link to this installation's settings file."""
     return Path(sys.prefix) / "yesdesk.env"
 
 
 def own_program() -> Path:
-    """The `yesdesk` of this environment."""
     return Path(sys.prefix) / "bin" / "yesdesk"
 
 
 def program_name() -> str:
-    """The words to type for it: `yesdesk` where a shell finds this one by that, else its path."""
+    """Return the words to type: `yesdesk` where a shell finds this one, else its path."""
     found = shutil.which("yesdesk")
     is_found = found is not None and Path(found).resolve() == own_program().resolve()
     return "yesdesk" if is_found else str(own_program())
 
 
 def read_settings_file() -> None:
-    """Settings of an installed library, for whoever types a command. Whoever names a data folder names the rest too.
-
-    Raises SettingNeedsMending where the file cannot be read.
-    """
+    """Read the installed settings, unless a data folder is named. Raises SettingNeedsMending."""
     if "YESDESK_DATA" in os.environ or not settings_link().is_symlink():
         return
     try:
@@ -68,13 +64,13 @@ def read_settings_file() -> None:
 
 
 def settings_in(lines: Iterable[str]) -> dict[str, str]:
-    """Return a settings file as systemd reads one: `NAME=value`, the value in quotes or not."""
+    """Read settings as systemd does: `NAME=value`, with or without quotes."""
     parts = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, is_one, value in parts if is_one}
 
 
 def drop_to_library_user() -> None:
-    """Root goes on as the user whose the data folder is, so that no file there becomes root's."""
+    """Turn root into the data folder's user, so that no file there becomes root's."""
     if os.geteuid() != 0 or not data_folder().is_dir():
         return
     owner = data_folder().stat()
@@ -88,7 +84,7 @@ def drop_to_library_user() -> None:
 
 
 def disk_trouble(error: Exception) -> str:
-    """Return a sentence for a full disk, or for a file or folder that cannot be reached; empty for another fault."""
+    """Return a sentence for a full disk or an unreachable path; empty for another fault."""
     file = error if isinstance(error, OSError) and error.filename else None
     if is_full_disk(error):
         disk = f"disk of {file.filename}." if file else f"disk. The data folder is {data_folder()}."
@@ -104,33 +100,32 @@ def disk_trouble(error: Exception) -> str:
 
 
 def data_folder() -> Path:
-    """The data folder, the same as settings.DATA (a test holds the two together)."""
+    """Return settings.DATA (a test compares the two)."""
     return Path(Env().text("YESDESK_DATA", DATA_DEFAULT, "")).absolute()
 
 
 def base_url() -> str:
-    """The library's address, the same as settings.BASE_URL."""
+    """Return settings.BASE_URL."""
     return Env().address("YESDESK_BASE_URL", BASE_URL_DEFAULT, "")
 
 
 def mail_spool() -> Path:
-    """The folder in which a mail server's pipe puts mail, the same as settings.MAIL_SPOOL."""
+    """Return settings.MAIL_SPOOL."""
     given = Env().text("YESDESK_MAIL_SPOOL", "", "")
     return Path(given).absolute() if given else data_folder() / "mail" / "spool"
 
 
 def mail_limit() -> int:
-    """The largest mail in bytes, the same as settings.MAIL_LIMIT."""
+    """Return settings.MAIL_LIMIT, in bytes."""
     return Env().number("YESDESK_MAIL_LARGEST_MB", MAIL_LARGEST_MB, "", least=1) * 1024 * 1024
 
 
 def serving_lock() -> Path:
-    """Held while a library is being served from this folder: by `serve`, `web`, `worker`."""
+    """Return the lock that `serve`, `web` and `worker` hold."""
     return data_folder() / "serve.lock"
 
 
 def set_up_django() -> None:
-    """Set up Django, for commands that need the rooms."""
     make_folder(data_folder())  # before anything else makes it
     make_folder(data_folder() / "tmp")  # uploads lie here while they are read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")

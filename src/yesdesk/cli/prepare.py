@@ -1,6 +1,6 @@
-"""`python -m yesdesk.cli.prepare [demo]`: what `serve` does before it serves, in a process that ends.
+"""`python -m yesdesk.cli.prepare [demo]`: prepare for `serve`, in a process that ends.
 
-The parent of the children lives for months and stays small, so Django is loaded here instead.
+The parent of `serve` lives for months and stays small, so Django is loaded here.
 """
 
 import sys
@@ -11,7 +11,7 @@ from yesdesk.core.process import close_to_others
 
 
 def main(argv: list[str]) -> int:
-    """0 when the library may be served; otherwise a sentence on stderr and 1."""
+    """Return 0 when the library may be served; else print a sentence and return 1."""
     demo = argv == ["demo"]
     try:
         read_settings_file()
@@ -54,7 +54,6 @@ def _note_key() -> None:
 
 
 def _demo_library() -> int:
-    """Seed the demo library unless some library stands, and prints a sign-in for each of its cast."""
     from django.conf import settings
 
     from yesdesk.cli.main import main as command

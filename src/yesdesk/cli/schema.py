@@ -1,6 +1,4 @@
-"""Whether the database is one this Yesdesk knows, making its tables, and whether a library is open in it: with what to
-say where it is not.
-"""
+"""The state of the database, its tables, and the library in it, with sentences for what is missing."""
 
 import contextlib
 import os
@@ -23,7 +21,6 @@ from yesdesk.places.queries import library_or_none
 
 
 def migrate() -> None:
-    """Like `manage migrate`, without its words."""
     loader = MigrationLoader(connection)
     to_do = len(loader.disk_migrations.keys() - loader.applied_migrations.keys())
     with progress("Changes of the tables", to_do) as advance:
@@ -31,8 +28,6 @@ def migrate() -> None:
 
 
 class _Migrate(Command):
-    """Django tells its command of each migration."""
-
     def __init__(self, advance: Advance) -> None:
         super().__init__()
         self._advance = advance
@@ -49,7 +44,7 @@ MIGRATOR: Final = 0x79657364  # "yesd": the number PostgreSQL knows our advisory
 
 
 class Schema(StrEnum):
-    """The state of the database. The value is the sentence to show, with the next step; empty when all is well."""
+    """The state of the database. A value is the sentence to show, with the next step; empty when all is well."""
 
     CURRENT = ""
     FRESH = "The database has no tables yet."
@@ -76,7 +71,7 @@ class Schema(StrEnum):
 
 
 def schema_found() -> Schema:
-    """Looks at the migrations applied and at every table and column. Never raises for a database."""
+    """Compare migrations, tables and columns. It never raises for a database."""
     try:
         return _found()
     except Error:
@@ -85,7 +80,7 @@ def schema_found() -> Schema:
 
 
 def _disk_is_full() -> bool:
-    """SQLite says no more of it than that it cannot open, read or write."""
+    # SQLite only says that it cannot open, read or write.
     folder = Path(settings.DATA)
     if connection.vendor != "sqlite" or not folder.is_dir():
         return False
@@ -124,14 +119,14 @@ def _is_whole() -> bool:
 
 
 def make_tables() -> None:
-    """Bring the tables to this Yesdesk's form. One process at a time; others wait and find it done."""
+    """Bring the tables to this version. Other processes wait and find it done."""
     with one_migrator():
         migrate()
 
 
 @contextlib.contextmanager
 def one_migrator() -> Iterator[None]:
-    """Inside, nobody else migrates this database. Waits for whoever does."""
+    """Let one process migrate inside; others wait."""
     if connection.vendor != "postgresql":
         with folder_lock(Path(settings.DATA) / "migrate.lock", wait=True):
             yield
@@ -150,7 +145,7 @@ NO_LIBRARY = "No library is open in this data folder. First: yesdesk init"
 
 
 def missing_requirement() -> str:
-    """The lack of a command on an open library, as a sentence with the next step; empty when nothing."""
+    """Say what a command on an open library lacks; empty when nothing."""
     found = schema_found()
     if found is Schema.FRESH:
         return NO_LIBRARY
@@ -160,7 +155,7 @@ def missing_requirement() -> str:
 
 
 def missing_for_init() -> str:
-    """Make the tables for `init` where there are none; a sentence when a library is open already."""
+    """Make tables for `init`; return a sentence when a library is open already."""
     found = schema_found()
     if found is Schema.FRESH:
         make_tables()

@@ -1,4 +1,4 @@
-"""The doctor's checks of settings: names that nothing reads, and values that start but cannot work."""
+"""The doctor's checks of settings: unknown names, and values that cannot work."""
 
 import os
 import re
@@ -24,17 +24,15 @@ from yesdesk.ils.adapters import ADAPTERS, check_environment
 from yesdesk.ils.sip2.server import sip2_server_from
 from yesdesk.settings import env
 
+# Set by `serve`, and read by set-up and a container's proxy.
 _OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESDESK_UPSTREAM"}
-"""Set by `serve` itself, read by set-up, and by the proxy of a container."""
 
+# Nobody guesses a longer SECRET_KEY.
 _LEAST_KEY: Final = 32
-"""Characters of a SECRET_KEY that nobody guesses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A sentence that says what is wrong, and one that says how to mend it."""
-
     wrong: str
     mend: str
 
@@ -43,7 +41,7 @@ type Check = Callable[[], Iterator[Problem]]
 
 
 def address() -> Iterator[Problem]:
-    """The address people type, and who stands between it and us."""
+    """Check the address that people type, and the proxies before us."""
     base = urlsplit(settings.BASE_URL)
     if (base.hostname or "") in {"127.0.0.1", "localhost", "::1"}:
         return
@@ -60,7 +58,6 @@ def address() -> Iterator[Problem]:
 
 
 def unknown_names() -> Iterator[Problem]:
-    """Environment variables of ours that no setting reads."""
     known = {each.name for each in env.declared} | _OTHER_NAMES
     known |= {f"{name}_FILE" for name in known}
     for name in sorted(os.environ):
@@ -73,7 +70,7 @@ def unknown_names() -> Iterator[Problem]:
 
 
 def settings_file() -> Iterator[Problem]:
-    """Lines of the installed settings file that systemd and we leave out."""
+    """Check the settings file for lines that systemd and we leave out."""
     link = settings_link()
     for number, line in enumerate(link.read_text().splitlines() if link.exists() else [], 1):
         if line.strip() and not re.match(r"\s*(#|;|\w+\s*=)", line):
@@ -84,7 +81,6 @@ def settings_file() -> Iterator[Problem]:
 
 
 def values() -> Iterator[Problem]:
-    """Values that nothing here can work with."""
     yield from _hosts()
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
@@ -113,7 +109,7 @@ def values() -> Iterator[Problem]:
 
 
 def library_system() -> Iterator[Problem]:
-    """The library system that the environment names, with what it cannot do without."""
+    """Check the library system of the environment, and what it needs."""
     if settings.ILS and settings.ILS not in ADAPTERS:
         yield Problem(
             f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
@@ -129,7 +125,7 @@ def library_system() -> Iterator[Problem]:
 
 
 def mail_server() -> Iterator[Problem]:
-    """The mail server that the environment names: encrypted, on the port that goes with it."""
+    """Check the mail server of the environment: encrypted, on its port."""
     server, way = settings.SMTP_HOST, settings.SMTP_SECURITY
     if server and way == "none" and not is_loopback_host(server):
         yield Problem(

@@ -1,8 +1,4 @@
-"""The supervisor: starts children, starts them again when they end, ends them when it is told to; and the socket at
-which a library is asked, with what to say when somebody has it already.
-
-Runs for months in a process without Django; a few megabytes.
-"""
+"""The supervisor of `serve`: it keeps children alive and holds the socket. It runs for months without Django."""
 
 import argparse
 import errno
@@ -21,21 +17,20 @@ from typing import Final
 BACKLOG: Final = 2048
 STOP_WITHIN: Final = 8.0
 LONGEST_PAUSE: Final = 10.0
+# Then its end is no failed start, so it starts again without a pause.
 SETTLED_AFTER: Final = 1.5
-"""Seconds after which a child counts as running well: its next end is met without a pause, since what ends
-it then is not its own start. A child that cannot start ends sooner."""
 
 _WATCHED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 def say(words: str) -> None:
-    """A line for whoever looks on, or for the log where nobody does."""
+    """Print a line for a terminal, or JSON for a log."""
     line = words if sys.stderr.isatty() else json.dumps({"event": words, "logger": "yesdesk.serve"})
     print(line, file=sys.stderr, flush=True)
 
 
 class Child:
-    """A process to keep alive. `handle`: a file descriptor it inherits. `given`: what becomes of the environment."""
+    """A process to keep alive. `handle`: an inherited descriptor. `given`: changes the environment."""
 
     def __init__(
         self,
@@ -68,8 +63,7 @@ class Child:
         )
 
     def looked_at(self) -> int | None:
-        """Return the exit code when it has ended since the last look; then it is due again, after a pause
-        that doubles as long as it does not settle."""
+        """Return the exit code once after its end, then start it after a pause, which doubles until it settles."""
         if self._process is None or self._process.poll() is None:
             return None
         code = int(self._process.returncode)
@@ -81,7 +75,6 @@ class Child:
         return code
 
     def tell(self, number: signal.Signals) -> None:
-        """Send it a signal, if it runs."""
         if self._process is not None:
             self._process.send_signal(number)
 
@@ -99,7 +92,7 @@ class Supervisor:
         self._told: set[int] = set()
 
     def run(self) -> int:
-        """Keep until told to stop; 0 when every child ended within the time it had."""
+        """Run until told to stop; 0 when every child ended in time."""
         waking, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         for number in _WATCHED:
@@ -156,7 +149,7 @@ def _ending(code: int) -> str:
 
 
 class PortTaken(Exception):
-    """The message says which address, and what to do."""
+    """Refuse an address; the message says which and what to do."""
 
 
 def add_address_arguments(parser: argparse.ArgumentParser) -> None:
@@ -165,7 +158,7 @@ def add_address_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address, not listening yet. Raises PortTaken with a sentence."""
+    """Return a bound socket that does not listen yet. Raises PortTaken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

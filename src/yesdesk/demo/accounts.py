@@ -1,4 +1,4 @@
-"""Fill the demo library system: who the journeys need, and two hundred others."""
+"""Fill the demo library system with patrons of the journeys and two hundred others."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ _CHANCE: Final = 1729
 
 @transaction.atomic
 def load_demo_accounts(now: datetime) -> int:
-    """Invented patrons with loans, charges and holds as of `now`; how many. Does nothing the second time."""
+    """Make invented patrons with loans, charges and holds as of `now`, once. Returns how many."""
     if DemoPatron.objects.exists():
         return 0
     shelves = Shelves(now)
@@ -46,7 +46,7 @@ def load_demo_accounts(now: datetime) -> int:
 
 
 def declare_staff_cards(now: datetime) -> None:
-    """Everybody in the cast said which card is theirs, or that they have none, as staff do at their first waiver."""
+    """Declare the staff cards of the cast, as staff do at their first waiver."""
     for user in User.objects.exclude(username__in=CARDS_OF_THE_CAST):
         StaffCard.objects.get_or_create(
             user=user, card="", defaults={"whose": WhoseCard.NONE, "said_at": now}
@@ -81,7 +81,7 @@ def _others(chance: Random) -> Iterable[AccountTold]:
 
 
 class Shelves:
-    """Titles by name, one copy for each loan."""
+    # A copy for each loan.
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -150,7 +150,6 @@ class Shelves:
         )
 
     def _lend(self, patron: DemoPatron, title: str, days: int) -> DemoLoan:
-        """Return a loan due in so many days."""
         due = self._now + timedelta(days=days)
         return DemoLoan.objects.create(patron=patron, item=self.copy_of(title), due_at=due)
 

@@ -1,4 +1,4 @@
-"""Staff's handling of an everyday need: who answers, after how long, and how it ends."""
+"""Everyday handling: who answers, after how long, and the outcome."""
 
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -24,11 +24,12 @@ from yesdesk.demo.shapes import (
 )
 from yesdesk.demo.story import STORY
 
+# The chance to answer, in parts of a hundred at their branch.
 NEARNESS: Final[Mapping[Login, int]] = {
     "sam": 34, "kim": 30, "jo": 12, "lea": 14, "max": 7, "teo": 3, "noor": 100,
 }  # fmt: skip
-"""The chance that somebody answers, in parts of a hundred at their branch."""
 
+# From the first word to our answer, at least and at most, while somebody is there.
 MINUTES: Final[Mapping[Channel, tuple[int, int]]] = {
     "walk_in": (1, 9),
     "phone": (2, 12),
@@ -37,30 +38,29 @@ MINUTES: Final[Mapping[Channel, tuple[int, int]]] = {
     "web": (15, 240),
     "email": (30, 420),
 }
-"""From the first word to our answer, at least and at most, while somebody is there."""
 
+# Threads tell of abuse; an everyday need never ends so.
 NOT_EVERYDAY: Final = ("ended",)
-"""Abuse is told in a thread; an everyday need never ends so."""
 
+# Chances of thanks, of a note of staff, of a second message before our answer.
 THANKED, NOTED, ASKED_BACK = 0.16, 0.12, 0.08
-"""The chances that a patron says thanks, staff leave a note, a patron writes once more before the answer."""
 
 
 class Answerer:
-    """Draws what happens from the story's own weights."""
+    """Draw events by the story's weights."""
 
     def __init__(self, chance: Random) -> None:
         self._chance = chance
 
     def who(self, branch: BranchSlug, language: Language) -> Login:
-        """Whoever is nearest and speaks the language; anybody there when nobody does."""
+        """Return the nearest member who speaks the language, else anybody."""
         here = [each for each in STORY.staff if each.active and each.branch == branch]
         able = [each for each in here if language in each.speaks] or here
         near = [each.login for each in able if each.login in NEARNESS]
         return self._chance.choices(near, weights=[NEARNESS[login] for login in near])[0]
 
     def steps(self, need: FillerNeed, login: Login) -> tuple[Step, ...]:
-        """From our first step to the last, minutes counted from the first word."""
+        """Return our steps, in minutes from the first word."""
         outcome = need.outcome or self._outcome(need)
         after = self._chance.randint(*MINUTES[need.channel])
         steps = list(self._to_the_end(need, login, outcome, after))
@@ -110,7 +110,7 @@ class Answerer:
         return ClosesWith(login, after, "not_this_time", no.reason, no.nearest_yes, no.ask_again)
 
     def _promise_and_keep(self, need: FillerNeed, login: Login, after: int) -> Iterator[Step]:
-        """Mostly kept in time, now and then late: then it lay on the desk for a while as broken."""
+        # A late answer lay on the desk as a broken promise.
         due = self._chance.choice((90, 120, 180, 240, DAY, DAY + 120))
         late = self._chance.random() < 0.07
         took = due + self._chance.randint(20, 120) if late else int(due * self._chance.random())

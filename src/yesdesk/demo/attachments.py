@@ -1,4 +1,4 @@
-"""A few papers and pictures that came with a need, made here byte by byte so that they are nobody's."""
+"""Papers and pictures of needs, made byte by byte so that they belong to nobody."""
 
 import struct
 import zlib
@@ -22,7 +22,7 @@ _SKY: Colour = (176, 205, 222)
 
 
 def kept_attachments() -> dict[str, list[SentFile]]:
-    """Save the attachments of threads, by thread, through `core/storage/files.py`."""
+    """Save the attachments of threads, by thread."""
     return {
         slug: [SentFile(save(BytesIO(made)), name) for name, made in papers]
         for slug, papers in _papers().items()
@@ -47,7 +47,7 @@ def _papers() -> dict[str, list[tuple[str, bytes]]]:
 
 
 def picture(width: int, height: int, colour: Callable[[float, float], Colour]) -> bytes:
-    """Return a PNG of that size in pixels. `colour`: from x and y between 0 and 1 to red, green, blue."""
+    """Return a PNG. `colour` turns x and y between 0 and 1 into red, green, blue."""
     rows = (
         b"\0" + b"".join(bytes(colour(x / width, y / height)) for x in range(width))
         for y in range(height)
@@ -63,7 +63,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def pdf(lines: list[str]) -> bytes:
-    """One page A4 with these lines (Latin letters only) in a plain face."""
+    """Return a page A4 with these lines (Latin letters only)."""
     shown = "\n".join(f"({line}) Tj T*" for line in lines)
     drawn = f"BT /F 14 Tf 22 TL 72 760 Td\n{shown}\nET".encode("latin-1")
     parts = [
@@ -84,7 +84,7 @@ def pdf(lines: list[str]) -> bytes:
 
 
 def _album(x: float, y: float) -> Colour:
-    """Return an album page: two pale photographs, and a damp edge on the right."""
+    # Two pale photographs, and a damp edge on the right.
     if x > 0.96 - 0.03 * y:
         return (188, 176, 150)
     if 0.08 < x < 0.45 and 0.15 < y < 0.75:
@@ -95,7 +95,6 @@ def _album(x: float, y: float) -> Colour:
 
 
 def _bridge(x: float, y: float) -> Colour:
-    """Return a bridge over a river, as a welder sees it."""
     if abs(y - 0.5) < 0.03 or abs(y - (0.15 + 1.4 * (x - 0.5) ** 2)) < 0.015:
         return _INK
     if 0.2 < y < 0.5 and (x * 12) % 1 < 0.08:
@@ -104,7 +103,7 @@ def _bridge(x: float, y: float) -> Colour:
 
 
 def _rabbit(x: float, y: float) -> Colour:
-    """Monsieur Lapin. One eye is missing."""
+    # One eye is missing.
     if (x - 0.42) ** 2 + (y - 0.55) ** 2 < 0.0012:
         return _INK
     head = (x - 0.5) ** 2 + (y - 0.6) ** 2 < 0.05

@@ -1,6 +1,4 @@
-"""Write the year before the story: facts that the library brought along, so that pages of a year have one to show, and
-decisions have weeks before them.
-"""
+"""Write facts of the year before the story, so that a year's pages and decisions have one."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -28,6 +26,7 @@ _HOUR: Final = timedelta(hours=1)
 _BATCH: Final = 2_000
 _MIDDLES: Final = (time(10, 30), time(13), time(16), time(18, 15))
 
+# The outcome of a request by the way it met a rule.
 _ENDS: Final = {
     RuleEvent.PLAIN: OutcomeValue.YES,
     RuleEvent.EXCEPTION: OutcomeValue.YES_BENT,
@@ -36,7 +35,6 @@ _ENDS: Final = {
     RuleEvent.ASKED_UNANSWERED: OutcomeValue.YES_PARTIAL,
     RuleEvent.NO: OutcomeValue.NOT_THIS_TIME,
 }
-"""How a request ended that met a rule."""
 
 _BESIDE: Final = (RuleEvent.STILL_BLOCKED,)
 
@@ -44,7 +42,6 @@ type _Cells = Counter[tuple[Any, ...]]
 
 
 def bring_facts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
-    """Write them, before the story is told: none of its facts lies as far back."""
     year = _Year(now - timedelta(days=DAYS + 1), stage, chance)
     year.everyday()
     year.short_questions()
@@ -53,8 +50,6 @@ def bring_facts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None
 
 
 class _Year:
-    """Counts what came, ended and met rules before `until`."""
-
     def __init__(self, until: datetime, stage: DemoLibrary, chance: Random) -> None:
         self._told = STORY.brought_along
         self._until = until
@@ -67,7 +62,6 @@ class _Year:
         self._rules: _Cells = Counter()
 
     def everyday(self) -> None:
-        """Requests, by the rhythm of the week."""
         told, chance = self._told, self._chance
         for back in range(0, (self._until - self._first).days, DAYS):
             until = self._until - timedelta(days=back)
@@ -84,7 +78,6 @@ class _Year:
                 self._count(each.branch, each.at, channel, kind, kept, first=first)
 
     def short_questions(self) -> None:
-        """Tapped while a branch was open; from one day on with their kind."""
         for back in range(1, (self._until - self._first).days):
             day = (self._until - timedelta(days=back)).date()
             week, has_kind = iso_week(day), day >= self._by_kind
@@ -100,7 +93,7 @@ class _Year:
                         self._ended[week, branch, kind.value if has_kind else "", TALLY, True] += n
 
     def rules(self) -> None:
-        """How rules were met: each time somebody at the desk."""
+        """Count how rules were met, each time at a desk."""
         for met in self._told.met:
             branch = self._stage.branches[met.branch]
             day = local_day(self._until, branch.time_zone)
@@ -140,7 +133,6 @@ class _Year:
         self._ended[iso_week(day), branch.pk, kind, ended.value, first] += 1
 
     def write(self) -> None:
-        """All cells, and the day from which it was counted otherwise."""
         names = ("day", "part", "branch_id", "point", "channel")
         _write(FactCame, names, self._came)
         names = ("week", "branch_id", "kind", "outcome", "first")
@@ -165,6 +157,5 @@ def _one_of[T](weights: Mapping[T, int], chance: Random) -> T:
 
 
 def _newest(day_of_year: str, before: date) -> date:
-    """The newest such day before `before`."""
     day = date.fromisoformat(f"{before.year}-{day_of_year}")
     return day if day < before else day.replace(year=before.year - 1)

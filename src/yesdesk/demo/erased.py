@@ -1,6 +1,4 @@
-"""What is left of requests that were erased by now: counts, and of those that met a rule evidence about it, lines of
-the money ledger, and what the library system wrote down. That is all a library has of them, and it is quickly told.
-"""
+"""Remains of erased requests: counts, evidence, ledger lines, and marks in the library system."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -27,29 +25,27 @@ from yesdesk.policy.evidence import BendReason, band_of
 from yesdesk.policy.models import Bend, FactRule, RuleEvent
 from yesdesk.policy.situation import RuleTerms
 
+# An older request was erased, whatever the hour.
 ERASED_AFTER: Final = timedelta(days=31)
-"""A request that ended so long ago was erased, whatever the hour."""
 
+# These ways begin and end in one minute; others are rare.
 LEAVES: Final = {"exception": RuleEvent.EXCEPTION, "asked_yes": RuleEvent.ASKED_YES}
-"""Ways to meet a rule that begin and end in one minute; of the others there are few."""
 
+# The patron said nothing twice, and waited for no promise.
 AT_FIRST_CONTACT: Final = (Replies, ClosesWith, SaysThanks)
-"""Steps after which the patron had to say nothing twice, and waited for no promise."""
 
 
 def is_erased(met: Meeting, now: datetime) -> bool:
-    """Whether nothing lives of it any more."""
     return met.told.how in LEAVES and met.at < now - ERASED_AFTER
 
 
 def is_thread_erased(told: ScheduledThread, now: datetime) -> bool:
-    """Whether nothing lives of it any more. One that was never closed lives."""
+    """Return whether it is erased. A thread that was never closed lives."""
     closed = any(isinstance(each.step, ClosesWith | Withdraws) for each in told.steps)
     return closed and told.ends < now - ERASED_AFTER
 
 
 def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None:
-    """Count them."""
     came, ended = [], []
     for told in threads:
         thread, branch = told.thread, stage.branches[told.thread.branch]
@@ -67,7 +63,6 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
 
 
 def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
-    """Write what they left."""
     came, ended, rules, bends, charged = [], [], [], [], []
     for met in meetings:
         day, branch = local_day(met.at, met.branch.time_zone), met.branch
@@ -103,7 +98,7 @@ def _bend(met: Meeting, rule: RuleTerms, week: str) -> Bend:
 
 
 def _waive(charged: list[Meeting], library: Library) -> None:
-    """Each has its line in the ledger, which was compared, and its mark in the library system."""
+    # A line in the ledger, compared, and a mark in the library system.
     fees = DemoFee.objects.bulk_create(
         met.charge(local_day(met.at, library.time_zone), paid=met.cents) for met in charged
     )

@@ -1,4 +1,4 @@
-"""Make threads of the everyday mass: who comes when with which need, who answers, how it ends."""
+"""Make threads of everyday needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,24 +26,22 @@ from yesdesk.demo.story import STORY
 DAYS = 60
 WEEK = timedelta(days=7)
 SPOKEN = ("walk_in", "phone")
+# Their newest answered need stays open: the patron has the word.
 STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
-"""Members whose newest answered need is left open: the patron has the word."""
 
 
 @dataclass(frozen=True)
 class NeedArrival:
-    """A minute at which a need comes to a branch."""
-
     at: datetime
     branch: BranchSlug
+    # Somebody can stand at its desk.
     open: bool
-    """Whether somebody can stand at its desk."""
 
 
 def arrivals(
     number: int, *, until: datetime, stage: DemoLibrary, chance: Random
 ) -> list[NeedArrival]:
-    """So many arrivals in no order, each in an hour drawn by its weight."""
+    """Draw arrivals in no order, each in an hour by its weight."""
     shares = STORY.rhythm.branch_weights
     branches = chance.choices(list(shares), weights=list(shares.values()), k=number)
     drawn: list[NeedArrival] = []
@@ -60,7 +58,7 @@ def arrivals(
 def _hours(
     branch: BranchSlug, until: datetime, stage: DemoLibrary
 ) -> Iterator[tuple[datetime, int]]:
-    """Every hour of the sixty days with its weight, in UTC; the last one ends before `until`."""
+    # In UTC; the last hour ends before `until`.
     first = (until - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
     for hours in range(1, DAYS * 24):
         at = first + timedelta(hours=hours)
@@ -71,7 +69,7 @@ def _hours(
 def everyday(
     number: int, *, until: datetime, stage: DemoLibrary, chance: Random
 ) -> list[ScheduledThread]:
-    """So many everyday needs, each told from its first word to its end before `until`."""
+    """Make everyday needs, each told whole before `until`."""
     needs = _needs(number, chance)
     answerer = Answerer(chance)
     told = []
@@ -83,7 +81,7 @@ def everyday(
 
 
 def _needs(number: int, chance: Random) -> list[FillerNeed]:
-    """All filler texts once, then patterns filled so that no two read alike; shuffled."""
+    # All filler texts once, then patterns, so that no two read alike.
     needs = list(STORY.needs[:number])
     texts = {need.text for need in needs}
     for made in _filled_patterns(chance):
@@ -108,7 +106,7 @@ def _filled(pattern: NeedTemplate, chance: Random) -> str:
 
 
 def _need_for(arrival: NeedArrival, needs: list[FillerNeed]) -> FillerNeed:
-    """Return the first that can come there and then; any, when only those are left that cannot."""
+    # The first that can come there and then, else any.
     fitting = (place for place, need in enumerate(needs) if _can_come(need, arrival))
     return needs.pop(next(fitting, 0))
 
@@ -157,7 +155,7 @@ def _patron(need: FillerNeed, chance: Random) -> PatronSketch:
 
 
 def _plain(name: str) -> str:
-    """The last word of a name in letters an address may have."""
+    # The last word of a name, in letters of an address.
     letters = [letter for letter in name.rsplit(maxsplit=1)[-1].lower() if "a" <= letter <= "z"]
     return "".join(letters) or "somebody"
 
@@ -172,14 +170,14 @@ def _point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
 
 
 def _all_over(told: ScheduledThread, until: datetime, stage: DemoLibrary) -> ScheduledThread:
-    """Whole weeks earlier, so that the hour of the week stays, until its last step lies behind us."""
+    # Whole weeks earlier, so that the hour of the week stays.
     while told.ends >= until:
         told = timed_steps(told.thread, told.begins - WEEK, stage)
     return told
 
 
 def _some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[ScheduledThread]:
-    """The newest plain answers of STILL_OPEN lose their ending. Who gave none has one of a colleague's instead."""
+    # The newest plain answers lose their ending, a colleague's where a login gave none.
     newest = sorted(range(len(told)), key=lambda place: told[place].begins, reverse=True)
     for login in STILL_OPEN:
         plain = [place for place in newest if _could_answer(login, told[place], stage)]
@@ -191,7 +189,7 @@ def _some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[Sch
 
 
 def _could_answer(login: Login, told: ScheduledThread, stage: DemoLibrary) -> bool:
-    """Whether it was written, answered plainly and nothing more, where `login` works, in words they speak."""
+    # Written, plainly answered, where `login` works, in a language they speak.
     steps = [each.step for each in told.steps if not isinstance(each.step, SaysThanks)]
     match steps:
         case [Replies(), ClosesWith(outcome="yes")]:

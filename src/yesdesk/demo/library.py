@@ -1,4 +1,4 @@
-"""Open the demo library through the rooms' actions, and find it again: places by slug, colleagues by login."""
+"""Open the demo library through the rooms' actions, and find its places and people."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -37,21 +37,21 @@ from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import SheetHead
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
+# Staff come so early, and answer what the night brought.
 BEFORE_OPENING = timedelta(minutes=30)
-"""Staff come so much earlier than the door opens, and answer what the night brought."""
 
+# Before the year of facts that it brought along.
 OPENED_BEFORE = timedelta(days=430)
-"""The library opened so long before today: before the year of facts that it brought along."""
 
+# The sheet was in force on each day of the story.
 SIGNED_BEFORE = timedelta(days=70)
-"""The director signed so long before today: the sheet was in force on each day of the story."""
 
 LOOK_AHEAD = 15  # days; no branch of the story is shut for longer
 
 
 @dataclass(frozen=True)
 class DemoLibrary:
-    """All by the names the story uses: branch slug, service point slug, login."""
+    """All by the story's names: branch slug, service point slug, login."""
 
     zone: ZoneInfo
     branches: Mapping[str, Branch]
@@ -62,12 +62,11 @@ class DemoLibrary:
     _shifts: dict[tuple[str, date], tuple[datetime, datetime] | None] = field(default_factory=dict)
 
     def branch_of(self, login: str) -> str:
-        """Return the branch a colleague works at."""
         here = self.people[login].branch_id
         return next(slug for slug, branch in self.branches.items() if branch.pk == here)
 
     def staffed(self, branch: str, at: datetime) -> datetime:
-        """`at`, or the next minute at which somebody works at `branch`."""
+        """Return `at`, or the next minute at which somebody works at `branch`."""
         day = at.astimezone(self.zone).date()
         for days in range(LOOK_AHEAD):
             shift = self._shift(branch, day + timedelta(days=days))
@@ -76,11 +75,11 @@ class DemoLibrary:
         return at
 
     def is_open(self, branch: str, at: datetime) -> bool:
-        """Whether the door is open, so that somebody can stand at the desk."""
+        """Return whether somebody can stand at the desk."""
         return pure.is_open_at(self.hours[branch], at)
 
     def _shift(self, branch: str, day: date) -> tuple[datetime, datetime] | None:
-        """From before the first opening of a day to its last closing: lunch is eaten in the house."""
+        # From before the first opening to the last closing: lunch is eaten in the house.
         if (branch, day) not in self._shifts:
             spans = pure.open_spans_on(self.hours[branch], day)
             shift = (spans[0].opens - BEFORE_OPENING, spans[-1].closes) if spans else None
@@ -89,7 +88,7 @@ class DemoLibrary:
 
 
 def open_demo_library() -> None:
-    """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
+    """Open Wren Valley Library with its cast. Raises Refusal where a library is open."""
     told = STORY.places
     with moving_clock(timezone.now() - OPENED_BEFORE):
         open_library(
@@ -216,14 +215,13 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
 
 
 def start_lead_shift() -> None:
-    """Somebody who may decide more is there to be asked, whenever the demo is opened."""
+    """Put the lead on shift, so that there is somebody to ask."""
     set_shift(
         ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
     )
 
 
 def load_library() -> DemoLibrary:
-    """Return the demo library as it stands now, by the names the story uses."""
     houses = {branch.slug: branch for branch in branches()}
     by_name = {(point.branch.slug, point.name): point for point in service_points()}
     people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
@@ -239,7 +237,7 @@ def load_library() -> DemoLibrary:
 
 
 class MovingClock:
-    """`at`: what `timezone.now()` answers. Whoever tells the story sets it."""
+    """A clock at `at`, which the storyteller sets."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -250,7 +248,7 @@ class MovingClock:
 
 @contextmanager
 def moving_clock(start: datetime) -> Iterator[MovingClock]:
-    """Put a clock of our own in the place of `timezone.now`, and the real one back at the end."""
+    """Replace `timezone.now` inside."""
     clock, real = MovingClock(start), timezone.now
     timezone.now = clock
     try:

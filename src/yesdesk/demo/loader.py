@@ -1,4 +1,4 @@
-"""The demo library's sixty days, put together and told."""
+"""The demo library's sixty days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ from yesdesk.policy.evidence import write_evidence
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_facts import fold_rule_events
 
+# The story tells so many needs; more is volume.
 MOST = 2_000
-"""Needs the story can tell; beyond that it is volume."""
 
 USUAL = 500
 
@@ -59,10 +59,8 @@ _CHANCE = 1812  # any number will do: two seeds tell the same story
 
 
 def load_story(requests: int = USUAL) -> int:
-    """Open the demo library if it is not open yet and tells so many requests; how many there were.
-
-    The hand-written threads are told whole even when fewer are asked for. One transaction for all of it: this is no
-    live system but an empty library, and a story interrupted half way must be as if it had never begun.
+    """Open the demo library and tell so many requests; return how many. Threads by hand are told whole. A story
+    interrupted half way must leave nothing, so one transaction holds it: no other writer is here.
     """
     files, now = kept_attachments(), timezone.now()
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
@@ -90,7 +88,7 @@ def load_story(requests: int = USUAL) -> int:
 
 
 def _open() -> None:
-    """Open it. It is empty, so the story is counted from its first day on."""
+    # The library is empty, so counts begin with the story.
     open_demo_library()
     create_demo_mailbox()
     clear_cache()  # what was signed in this transaction counts in it already
@@ -98,7 +96,6 @@ def _open() -> None:
 
 
 def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -> list[Happening]:
-    """What happens beside the threads, on the year that was brought along."""
     bring_facts_along(now, stage, Random(_CHANCE))  # noqa: S311
     return [
         *told_suggestions(now, stage),
@@ -108,7 +105,6 @@ def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -
 
 
 def _open_for_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> None:
-    """What is done outside of the story, and once."""
     deliver_demo_mail(now)
     if is_whole:
         today = local_day(now, stage.zone.key)
@@ -118,7 +114,7 @@ def _open_for_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is told, and what is only counted since it is erased by now."""
+    """The told part, and the part that is only counted since it is erased."""
 
     threads: list[ScheduledThread]
     threads_gone: list[ScheduledThread]
@@ -127,7 +123,7 @@ class _Plan:
 
 
 def _plan(requests: int, now: datetime, stage: DemoLibrary) -> _Plan:
-    """Of a story that is not whole all is told, and no rule is met."""
+    # A shortened story meets no rule.
     load_demo_accounts(now)
     declare_staff_cards(now)
     if requests < USUAL:
@@ -154,7 +150,7 @@ def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
 
 
 def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
-    """Begin the library's own editions of the newest months, each of which the worker makes in a second."""
+    # The worker makes each in a second.
     month, months = month_due(today), []
     for _back in range(PAST_EDITIONS):
         months.append(month)
@@ -164,7 +160,7 @@ def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
 
 
 def _tap_short_questions(now: datetime) -> None:
-    """All at once, and counted as a tap counts them."""
+    # Counted as a tap counts them.
     tallies = TallyCell.objects.bulk_create(_tallies(now))
     cells = [(each.count, *tally_cells(each)) for each in tallies]
     move_facts(FactCame, more=[came for n, came, _ended in cells for _tap in range(n)])
@@ -172,7 +168,7 @@ def _tap_short_questions(now: datetime) -> None:
 
 
 def _tallies(now: datetime) -> Iterator[TallyCell]:
-    """Short questions, tapped in the weeks before today: fewer in the evening, and none while a branch is closed."""
+    # Fewer in the evening, none while a branch is closed.
     chance = Random(_CHANCE)  # noqa: S311
     for branch in branches():
         point, hours = service_points(branch)[0], opening_hours(branch)

@@ -1,4 +1,4 @@
-"""The demo library's sign-ins: known to everybody, and so only where `Library.is_demo` stands."""
+"""The demo library's sign-ins, shown only where `Library.is_demo` stands."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,6 @@ from yesdesk.places.queries import library_or_none
 
 @dataclass(frozen=True, slots=True)
 class SignInLine:
-    """One of the cast, ready to sign in."""
-
     name: str
     role: str
     branch: str
@@ -20,13 +18,12 @@ class SignInLine:
 
 
 def is_demo() -> bool:
-    """Whether this data folder holds the demo library."""
     library = library_or_none()
     return library is not None and library.is_demo
 
 
 def sign_in_lines() -> list[SignInLine]:
-    """Everybody of the cast who works here now, in the cast's order."""
+    """Return the present cast, in its order."""
     here = {
         member.username: member
         for member in User.objects.filter(is_active=True).select_related("branch")

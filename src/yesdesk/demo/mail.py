@@ -1,4 +1,4 @@
-"""Give the demo library a mailbox of its own, and hand its first mail over as a mail server would."""
+"""The demo library's mailbox, and its first mail."""
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -22,27 +22,24 @@ MAIN_BRANCH: Final = "mill"
 
 
 def create_demo_mailbox() -> None:
-    """The library's address, read by pipe. What leaves goes by the server the environment names."""
+    """Make the library's address, read by pipe. Mail leaves by the environment's server."""
     address = STORY.places.library.mail
     values = {"address": address, "inbound_method": InboundMethod.PIPE, "is_default": True}
     add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
 
 
 def newest_mail() -> int:
-    """Behind which the story's own mail will lie."""
     return OutboundMessage.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def told_mail_went(after: int) -> None:
-    """Say that the story's mail went when it was written. So nothing of the past leaves when the demo opens, and *Mail
-    going out* shows what a visitor's own acts send.
-    """
+    """Mark the story's mail as sent, so that nothing of the past leaves, and *Mail going out* shows a visitor's own."""
     waits = OutboundMessage.objects.filter(pk__gt=after, state__in=UNSETTLED)
     waits.update(state=OutboundState.SENT, sent_at=F("created_at"))
 
 
 def deliver_demo_mail(now: datetime) -> None:
-    """Put the story's mail into the spool; the worker takes it in as it does any other."""
+    """Put the story's mail into the spool, for the worker to read."""
     folder = Path(settings.MAIL_SPOOL)
     folder.parent.mkdir(exist_ok=True, mode=0o700)
     spool.ensure(folder)

@@ -1,6 +1,7 @@
-"""Tell how rules were met in the sixty days: exceptions, questions to a lead, honest noes. Each is somebody at the desk
-and takes the road that staff take: a card is scanned, a way to yes is taken as it is offered, an act is carried out.
-Of those whose request was erased by now, only what such a request leaves is written (erased.py).
+"""Tell how rules were met: exceptions, questions to a lead, honest noes.
+
+Each is somebody at the desk, on the road of staff: scan a card, take an offered way, carry out an act. An erased
+request leaves only its remains (erased.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -67,15 +68,15 @@ TIMES_MET: Final = sum(told.times for told in STORY.met_rules)
 DAYS: Final = 57
 LEAD: Final = "lea"
 NOT_SAID: Final = 0.4
+# The demo library system's abilities.
 CAN: Final = frozenset(DOES)
-"""What the demo library system does."""
 
 A_DAY: Final = timedelta(days=1)
 A_STEP: Final = timedelta(minutes=20)
 
 
 class Meeting:
-    """One time: who comes when, which way is taken, how it ends. `reason`: empty where none is said."""
+    """A visit: its patron, way and outcome."""
 
     def __init__(
         self,
@@ -97,7 +98,6 @@ class Meeting:
         self._stage = stage
 
     def happen(self, queue: EventQueue) -> None:
-        """Somebody comes to the desk, and somebody helps."""
         how = self.told.how
         if how == "no":
             self._decline(queue)
@@ -122,19 +122,18 @@ class Meeting:
             self._asked(taken, queue)
 
     def rule(self) -> RuleTerms:
-        """The rule as it was in force then."""
         day = local_day(self.at, self.branch.time_zone)
         rules = rules_in_force(self.by, self.branch.pk, day)
         return next(rule.terms for rule in rules if rule.slug == self.told.rule)
 
     @property
     def cents(self) -> int:
-        """How much is charged, where it is about a charge."""
+        """Return the charge in the way."""
         least, most = self.told.cents
         return least + (most - least) * ((self._place * 37) % 100) // 100 // 10 * 10
 
     def charge(self, day: date, *, paid: int = 0) -> DemoFee:
-        """The charge that stands in the way, which is not saved yet."""
+        """Return the unsaved charge."""
         return DemoFee(
             patron=self.patron,
             kind=FeeKind(self.told.charge),
@@ -145,7 +144,7 @@ class Meeting:
         )
 
     def _stands_in_the_way(self) -> str:
-        """The line of the account that it is about, put there by the library system a while ago; empty for none."""
+        # The line that the library system put there; empty: none.
         told, today = self.told, timezone.now().date()
         if told.charge:
             fee = self.charge(today)
@@ -175,7 +174,6 @@ class Meeting:
         return open_request(need, by=self.by)
 
     def _way(self, request: Request, account: Account | None, line: str) -> Option:
-        """The way that the page would offer for it."""
         context = build_context(
             self.by,
             self.branch,
@@ -204,7 +202,7 @@ class Meeting:
         return (about or offered)[0]
 
     def _carried(self, taken: Decision) -> None:
-        """Do what the worker would have done a moment later; its job is done with it."""
+        # The worker's next step, done with its job.
         if self.reason:
             add_reason(taken, self.reason, by=self.by)
         for uuid in acts_of(taken):
@@ -242,7 +240,7 @@ class Meeting:
         self._promise(ask.request, queue)
 
     def _promise(self, request: Request, queue: EventQueue) -> None:
-        """Nobody could be asked, so the patron gets an answer by the next day."""
+        # Nobody could be asked.
         branch, now = self.told.branch, timezone.now()
         answered = self._stage.staffed(branch, now + timedelta(hours=20))
         due = answered + timedelta(hours=2)
@@ -251,7 +249,7 @@ class Meeting:
         queue.add(answered, partial(self._answer, request))
 
     def _answer(self, request: Request) -> None:
-        """The lead may do it by herself, and does."""
+        # The lead may do it herself.
         request.refresh_from_db()
         _say(request, self.told.answer, by=self.lead)
         close_request(request, value=OutcomeValue.YES_PARTIAL, by=self.lead)
@@ -271,7 +269,7 @@ class Meeting:
         close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=self.lead)
 
     def _answer_by_words(self) -> None:
-        """The saved answer of the rule is said aloud, and goes beyond it: the box at closing is ticked."""
+        # The words go beyond the rule, so the box at closing is ticked.
         request, rule = self._opened(None), self.rule().id
         answer = f"a{AnswerRule.objects.filter(rule=rule).values_list('answer', flat=True)[0]}"
         excepted: list[Decision] = []
@@ -288,14 +286,14 @@ class Meeting:
         settle_by_words(excepted)
 
     def _give(self) -> None:
-        """A kindness that the Friends' fund pays for."""
+        # The Friends' fund pays.
         request = self._opened(None)
         option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
         take_option(request, option, by=self.by)
         close_request(request, value=OutcomeValue.YES, by=self.by)
 
     def _fund(self) -> int:
-        """The director named it when the first kindness was wanted."""
+        # The director named it at the first kindness.
         named = Fund.objects.first()
         if named is not None:
             return named.pk
@@ -317,7 +315,7 @@ def met_rules(
     chance: Random,
     told_ones: Iterable[MetRule] = STORY.met_rules,
 ) -> Iterator[Meeting]:
-    """Every time, in no order. Reads the demo accounts, each of which comes once or twice."""
+    """Yield every visit, in no order. Each demo account comes once or twice."""
     patrons = list(
         DemoPatron.objects.filter(card__startswith="2900200", household="").order_by("card")
     )
@@ -333,7 +331,7 @@ def met_rules(
 def _moments(
     told: MetRule, now: datetime, stage: DemoLibrary, chance: Random
 ) -> Iterator[datetime]:
-    """Spread over the days, while the branch is open, and over by yesterday."""
+    # Spread over the days while the branch is open, and over by yesterday.
     for place in range(told.times):
         back = timedelta(days=2 + DAYS * (place + chance.random()) / told.times)
         clock = time(12, 40) if told.how == "at_lunch" else time(chance.randint(10, 17), 5)
@@ -346,7 +344,7 @@ def _moments(
 
 @contextmanager
 def lead_at_work(lead: Actor, *, at_lunch: bool) -> Iterator[None]:
-    """Somebody who may say yes to more is there, signed in with a page open; or is at lunch."""
+    """Put the lead on shift with an open page, or at lunch."""
     now, day = timezone.now(), timezone.now().date()
     set_shift(ShiftState.BREAK if at_lunch else ShiftState.ON, by=lead)
     page = StaffSession.objects.create(
@@ -362,6 +360,5 @@ def lead_at_work(lead: Actor, *, at_lunch: bool) -> Iterator[None]:
 
 
 def _say(request: Request, words: str, *, by: Actor) -> None:
-    """They come by, and hear it."""
     reply(request, words=words, seen_revision=request.revision, way=Way.HERE, by=by)
     request.refresh_from_db()

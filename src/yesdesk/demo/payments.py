@@ -1,6 +1,6 @@
-"""Read in what the demo library system says of payments: a file as a director drops it on the page. What it says was
-forgiven in the months of the story is what stands in the money ledger, to the cent. Beside it a made-up file of another
-library with many branches, for what Wren Valley cannot show.
+"""Read in payments of the demo library system, as a director drops a file on the page.
+
+Its waivers are the money ledger's, to the cent. A made-up file of a larger library shows what Wren Valley cannot.
 """
 
 import csv
@@ -19,8 +19,8 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
 
+# The other branch charges nobody for being late.
 BRANCH: Final = "mill"
-"""Nobody pays for being late at the other one."""
 
 COLUMNS: Final = (
     "month_settled",
@@ -33,11 +33,11 @@ COLUMNS: Final = (
 )
 KINDS: Final = ("overdue", "lost")
 
+# A month's forgiven part differs by so many parts of a hundred at most.
 WOBBLES: Final = 25
-"""A month's part of what is forgiven lies so far from the usual one at most, in parts of a hundred."""
 
+# Month, kind of charge, settlement, sum.
 type _Row = tuple[str, str, str, str]
-"""Month, kind of charge, how it was settled, the sum."""
 
 
 def read_demo_payments(today: date) -> None:
@@ -77,7 +77,7 @@ def _rows_elsewhere(today: date) -> Iterator[tuple[object, ...]]:
 
 
 def _rows(today: date) -> Iterator[_Row]:
-    """What was paid in a month is one line, and each waiver is one: a count of them is one of waivers."""
+    # A month's payments are one line, and so is each waiver, so that waivers are counted.
     told, chance = STORY.payments, Random(BRANCH)  # noqa: S311
     forgiven = list(_forgiven_by_ledger())
     first = min((month for month, _kind, _minor in forgiven), default=f"{today:%Y-%m}")
@@ -93,7 +93,7 @@ def _rows(today: date) -> Iterator[_Row]:
 
 
 def _months_told(kind: str) -> Iterator[tuple[int, int, int]]:
-    """How many months ago, what was paid, and what was forgiven: three years."""
+    # Months ago, paid, forgiven; three years.
     told = STORY.payments
     paid, forgiven = told[f"paid_{kind}"], told[f"forgiven_{kind}"]
     for back in range(len(paid) * len(told["paid_years"])):
@@ -106,7 +106,6 @@ def _months_told(kind: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
-    """A sum as waivers of about the usual size."""
     while whole > 2 * usual:
         piece = usual * chance.randint(40, 160) // 1000 * 10
         yield piece
@@ -115,7 +114,7 @@ def _pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
 
 
 def _forgiven_by_ledger() -> Iterator[tuple[str, str, int]]:
-    """Each line of it: month, kind of charge, minor units."""
+    # Month, kind of charge, minor units.
     kinds = {str(pk): kind for pk, kind in DemoFee.objects.values_list("pk", "kind")}
     for day, line, minor in LedgerLine.objects.values_list("day", "line", "minor"):
         yield f"{day:%Y-%m}", kinds[line], minor

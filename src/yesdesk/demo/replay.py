@@ -1,6 +1,4 @@
-"""Replay told threads through the desk's actions, in the order in which things happened, the clock at the time of each:
-a step is one action, by whoever took it.
-"""
+"""Replay told threads through the desk's actions, in order of time, with the clock at each."""
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,12 +31,12 @@ from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience, set_need
 from yesdesk.desk.requests.queries.contact_ways import best_way
 
+# Of a thread's first message, by its slug.
 type FilesOf = Mapping[str, Sequence[SentFile]]
-"""Attachments of a thread's first message, by its slug."""
 
 
 class EventQueue:
-    """Everything that happens, by time. What happens may add more: a promise falls due."""
+    """Events by time. An event may add more: a promise falls due."""
 
     def __init__(self, until: datetime) -> None:
         self._until = until
@@ -51,7 +49,7 @@ class EventQueue:
             heapq.heappush(self._heap, (at, next(self._order), happens))
 
     def run(self) -> None:
-        """All of it, with the clock at its time; then no hint is left that nobody waits for."""
+        """Run all with the clock at its time, and drop hints that nobody waits for."""
         threads = len(self._heap)  # each begins once; what follows from it is not counted
         with moving_clock(self._until) as clock, progress("Telling the story", threads) as advance:
             while self._heap:
@@ -62,8 +60,8 @@ class EventQueue:
             sweep_events()
 
 
+# A time, and an event that may add more.
 type Happening = tuple[datetime, Callable[[EventQueue], None]]
-"""When, and what happens then; it may put on the list what comes of it."""
 
 
 def replay(
@@ -74,7 +72,7 @@ def replay(
     files: FilesOf,
     besides: Iterable[Happening] = (),
 ) -> None:
-    """Tell all of it. Call it inside one transaction: a story half told would be told again."""
+    """Tell all inside one transaction: a story half told would be told again."""
     happenings = EventQueue(until)
     for at, happens in besides:
         happenings.add(at, partial(happens, happenings))
@@ -85,8 +83,6 @@ def replay(
 
 
 class _Telling:
-    """One thread on its way."""
-
     def __init__(
         self,
         told: ScheduledThread,
@@ -102,7 +98,6 @@ class _Telling:
         self._understood = not (told.thread.asked_for or told.thread.needed)
 
     def begin(self) -> None:
-        """The request comes in, and what follows goes on the list."""
         need = _need(self._told, self._stage, self._files)
         self._request = open_request(need, by=self._taken_down_by() or ANYBODY).pk
         for timed in self._told.steps:
@@ -132,13 +127,13 @@ class _Telling:
         )
 
     def _taken_down_by(self) -> Actor | None:
-        """The colleague who wrote it down for somebody at the desk or on the phone; also what they say later."""
+        # They write for somebody at the desk or on the phone, later messages too.
         login = self._told.thread.noted_by
         return self._stage.actors[login] if login else None
 
 
 def _fall_due(promise: str, at: datetime) -> None:
-    """Run the timers that the clock would have run then."""
+    # The clock's timers.
     if cancel_timer(DUE, promise):
         mark_promise_due(promise, at)
 
@@ -160,6 +155,7 @@ def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) 
     )
 
 
+# At the first of these, somebody has understood the need.
 UNDERSTANDS = (
     shapes.Replies,
     shapes.Promises,
@@ -168,22 +164,21 @@ UNDERSTANDS = (
     shapes.MarksForLeads,
     shapes.ClosesWith,
 )
-"""With the first of these somebody has understood what was asked for and what was needed."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The moment of a step: its request, its actor; `due` is the due time of a promise."""
+    """The moment of a step."""
 
     request: Request
     by: Actor
     stage: DemoLibrary
-    due: datetime | None = None
+    due: datetime | None = None  # of a promise
 
 
 @singledispatch
 def take_step(step: object, at: Moment) -> Promise | None:
-    """Do what the step tells. Gives the promise, where it made one."""
+    """Do a step, and return its promise."""
     raise TypeError(f"the story knows a step that seed does not: {step!r} on {at.request.pk}")
 
 
@@ -224,7 +219,7 @@ def _keeps_promise(step: shapes.KeepsPromise, at: Moment) -> None:
 
 
 def _tell(words: str, at: Moment) -> None:
-    """Answer by the best way; who has left a number is reached at once, and who has left nothing comes by."""
+    # A patron with a number is reached at once, and one without a contact comes by.
     way = best_way(at.request) or Way.HERE
     reply(at.request, words=words, seen_revision=at.request.revision, way=way, by=at.by)
     if way is Way.PHONE:
@@ -233,7 +228,8 @@ def _tell(words: str, at: Moment) -> None:
 
 @take_step.register
 def _lets_promise_pass(_step: shapes.LetsPromisePass, _at: Moment) -> None:
-    """Nobody does anything; the promise fell due by itself."""
+    # It fell due by itself.
+    pass
 
 
 @take_step.register

@@ -1,6 +1,4 @@
-"""Tell what the library decided in the sixty days: drafted, signed, looked at on its day and closed, as its director
-does it.
-"""
+"""Tell decisions: drafted, signed, looked at and closed, as the director does it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -31,15 +29,12 @@ from yesdesk.policy.rule_facts import fold_rule_events
 
 
 def told_rulings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
-    """Each when it is signed; the rest follows from there."""
     for told in STORY.rulings:
         decided = _Decided(told, now, stage)
         yield decided.moment(told.signed), decided.sign
 
 
 class _Decided:
-    """One decision, from its draft to what became of it."""
-
     def __init__(self, told: ToldRuling, now: datetime, stage: DemoLibrary) -> None:
         self._told = told
         self._now = now
@@ -47,14 +42,13 @@ class _Decided:
         self._by = stage.actors["dana"]
 
     def moment(self, days: int) -> datetime:
-        """So many days from today, while somebody is there."""
+        """Return a day's minute with somebody there, `days` from today."""
         return self._stage.staffed("mill", self._now + timedelta(days=days))
 
     def _day(self, days: int) -> date:
         return local_day(self._now + timedelta(days=days), self._stage.zone.key)
 
     def sign(self, queue: EventQueue) -> None:
-        """Draft it and sign."""
         told, by = self._told, self._by
         fold_rule_events("", timezone.now())
         said = Suggestion.objects.filter(line=told.suggestion or None).values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""Schedule the steps of a thread: the story's minutes, moved to when somebody works."""
+"""Schedule the steps of a thread, moved to when somebody works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,27 +7,25 @@ from datetime import UTC, datetime, time, timedelta
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.shapes import Promises, Step, StoryThread
 
+# A thread may begin so many days later, the nearest first.
 NEARBY = (0, 1, -1, 2, -2, 3, -3)
-"""Days by which a thread may begin later or earlier, the nearest first."""
 
 
 @dataclass(frozen=True)
 class TimedStep:
     at: datetime
     step: Step
+    # Of a promise.
     due: datetime | None = None
-    """The due time of a promise; None for every other step."""
 
 
 @dataclass(frozen=True)
 class ScheduledThread:
-    """A thread with its times."""
-
     thread: StoryThread
     begins: datetime
     steps: tuple[TimedStep, ...]
+    # Above a limit of the public form.
     held: bool = False
-    """It came over a limit of the public form."""
 
     @property
     def ends(self) -> datetime:
@@ -35,13 +33,13 @@ class ScheduledThread:
 
 
 def schedule_now(thread: StoryThread, now: datetime, *, held: bool = False) -> ScheduledThread:
-    """Return a thread of the present, to the minute: the desk shows the same waits at any hour."""
+    """Schedule a present thread to the minute: the desk shows the same waits at any hour."""
     begins = now - timedelta(minutes=thread.minutes_ago or 0)
     return ScheduledThread(thread, begins, tuple(_as_written(thread, begins)), held)
 
 
 def schedule_past(thread: StoryThread, now: datetime, stage: DemoLibrary) -> ScheduledThread:
-    """A thread of the past. It keeps its day, or begins on the nearest one that lets staff act when they did."""
+    """Schedule a past thread on its day, or the nearest that lets staff act when they did."""
     nearby = [_begins(thread, now, stage, days) for days in NEARBY]
     for begins in nearby:
         if _fits(thread, begins, now, stage):
@@ -50,7 +48,7 @@ def schedule_past(thread: StoryThread, now: datetime, stage: DemoLibrary) -> Sch
 
 
 def timed_steps(thread: StoryThread, begins: datetime, stage: DemoLibrary) -> ScheduledThread:
-    """Steps of staff that fall into closed hours move to the next minute somebody works; no step overtakes."""
+    """Move steps of staff in closed hours to the next minute somebody works; no step overtakes."""
     steps: list[TimedStep] = []
     earliest = begins
     for step in thread.steps:
@@ -83,6 +81,6 @@ def _as_written(thread: StoryThread, begins: datetime) -> Iterator[TimedStep]:
 
 
 def _staffed(thread: StoryThread, step: Step, at: datetime, stage: DemoLibrary) -> datetime:
-    """The time at which a colleague on shift takes down what a patron says aloud."""
+    # A colleague takes down spoken words.
     login = getattr(step, "by", thread.noted_by)
     return at if login is None else stage.staffed(stage.branch_of(login), at)

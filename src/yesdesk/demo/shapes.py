@@ -1,7 +1,6 @@
 """The types of the story's threads, needs and answers. Times are whole minutes; nothing here knows Django.
 
-The Literal types are the story's closed vocabularies: a data file that names a login, a branch or an outcome that does
-not exist is refused before the seed runs.
+The Literal types are closed vocabularies: a data file with an unknown login, branch or outcome is refused.
 """
 
 from collections.abc import Mapping
@@ -50,15 +49,12 @@ type Outcome = Literal[
 ]
 
 DAY = 24 * 60
-"""Minutes in a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatronSketch:
-    """A patron of the story. `contact` is a mail address or a phone number, None where nobody gave one."""
-
     name: str
-    contact: str | None
+    contact: str | None  # mail address, phone number or None
     language: Language = "en"
     card: str | None = None
 
@@ -73,8 +69,6 @@ class PatronWrites:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """Staff to the patron."""
-
     by: Login
     after_minutes: Minutes
     text: str
@@ -91,7 +85,7 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """An answer by a time: due `due_minutes` after the promise is made."""
+    """An answer by a time, `due_minutes` after the promise is made."""
 
     by: Login
     after_minutes: Minutes
@@ -101,7 +95,7 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class KeepsPromise:
-    """`text` goes to the patron and settles the open promise: late if after its due time."""
+    """`text` settles the open promise: late if after its due time."""
 
     by: Login
     after_minutes: Minutes
@@ -110,14 +104,14 @@ class KeepsPromise:
 
 @dataclass(frozen=True, slots=True)
 class LetsPromisePass:
-    """The due time went by without an answer: the open promise is broken from here."""
+    """Nobody answered by the due time."""
 
     after_minutes: Minutes
 
 
 @dataclass(frozen=True, slots=True)
 class HandsOver:
-    """To a branch, a service point or a colleague (one of the three), with warm words."""
+    """A branch, a service point or a colleague, with warm words."""
 
     by: Login
     after_minutes: Minutes
@@ -129,8 +123,6 @@ class HandsOver:
 
 @dataclass(frozen=True, slots=True)
 class ClosesWith:
-    """The outcome. Only `not_this_time` fills reason, nearest yes and how to ask again."""
-
     by: Login
     after_minutes: Minutes
     outcome: Outcome
@@ -141,7 +133,7 @@ class ClosesWith:
 
 @dataclass(frozen=True, slots=True)
 class WritesAgain:
-    """The patron answers a closed request: it opens again with its history."""
+    """The patron answers a closed request, which opens again."""
 
     after_minutes: Minutes
     text: str
@@ -149,7 +141,7 @@ class WritesAgain:
 
 @dataclass(frozen=True, slots=True)
 class NeedChanges:
-    """The patron says on the status page that the need is another one now."""
+    """The patron says on the status page that the need has changed."""
 
     after_minutes: Minutes
     text: str
@@ -157,15 +149,13 @@ class NeedChanges:
 
 @dataclass(frozen=True, slots=True)
 class Withdraws:
-    """The patron takes the request back: it is closed as `withdrawn`."""
-
     after_minutes: Minutes
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SaysThanks:
-    """A thank-you from the status page, maybe without words; it does not open a closed request."""
+    """Thanks from the status page, maybe without words; a closed request stays closed."""
 
     after_minutes: Minutes
     text: str
@@ -182,7 +172,7 @@ class MarksForLeads:
 
 @dataclass(frozen=True, slots=True)
 class StrikesWords:
-    """`words` stand in something the patron wrote earlier and are struck out of it."""
+    """`words` are struck out of an earlier message of the patron."""
 
     by: Login
     after_minutes: Minutes
@@ -210,13 +200,7 @@ type Step = (
 
 @dataclass(frozen=True, slots=True)
 class StoryThread:
-    """One need told step by step. Each step's `after_minutes` counts from the beginning.
-
-    It begins `days_ago` at the branch's local time `at`, unless `minutes_ago` is given: then
-    so many minutes before the story is told, so that the desk shows the same waits at any hour.
-    `words` is the first message; `asked_for` and `needed` are the two short fields.
-    `noted_by` is the colleague who wrote it down for somebody at the desk or on the phone.
-    """
+    """A need told step by step, `after_minutes` from its beginning."""
 
     slug: str
     patron: PatronSketch
@@ -224,39 +208,34 @@ class StoryThread:
     kind: Kind
     branch: BranchSlug
     point: PointSlug
-    days_ago: int
+    days_ago: int  # It begins at the branch's local time `at`, unless `minutes_ago` is given.
     at: str
     words: str
     asked_for: str
     needed: str | None
     steps: tuple[Step, ...]
-    noted_by: Login | None = None
+    noted_by: Login | None = None  # wrote it down at the desk or the phone
     minutes_ago: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FillerNeed:
-    """An everyday need in the patron's own words.
-
-    `branch_hint` says where it only makes sense; `name` is None where any of the pool will do.
-    Where staff answered just this one, `answer` and the `outcome` it ends with are both given;
-    elsewhere a `Reply` of its kind and language fits.
-    """
+    """An everyday need in the patron's own words."""
 
     text: str
     language: Language
     kind: Kind
     channel: Channel
-    branch_hint: BranchSlug | None = None
+    branch_hint: BranchSlug | None = None  # it makes sense only there
     needed: str | None = None
-    name: str | None = None
-    answer: str | None = None
+    name: str | None = None  # None: any of the pool
+    answer: str | None = None  # `answer` and `outcome` come together; without them a `Reply` fits.
     outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A plausible answer of staff to any need of this kind that ends with this outcome."""
+    """A plausible answer to any need of this kind and outcome."""
 
     text: str
     language: Language
@@ -266,8 +245,6 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class HonestNoText:
-    """The one line of a `not_this_time`: what stands in the way, the nearest yes, the way back."""
-
     language: Language
     kind: Kind
     reason: str
@@ -277,24 +254,22 @@ class HonestNoText:
 
 @dataclass(frozen=True, slots=True)
 class PoolName:
-    """A name for a patron, and the language they are likely to write in."""
-
     name: str
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeTexts:
-    """The typical end of an everyday need of each kind, and the texts on the way."""
+    """Typical ends of everyday needs, and texts on the way."""
 
+    # In parts of a hundred. `promised`: a plain yes keeps it later.
     weights: Mapping[Kind, Mapping[Outcome, int]]
-    """In parts of a hundred. `promised`: first an answer by a time, later a plain yes that keeps it."""
 
     promise_words: Mapping[Kind, Mapping[Language, str]]
     thanks_words: Mapping[Language, tuple[str, ...]]
     withdrawn_words: Mapping[Language, tuple[str, ...]]
+    # A second message before our answer.
     any_news: Mapping[Language, str]
-    """A patron's second message, before we answered."""
 
 
 type Slot = Literal[
@@ -314,7 +289,7 @@ type Slot = Literal[
 
 @dataclass(frozen=True, slots=True)
 class NeedTemplate:
-    """A need with gaps such as `{title}`, filled by `str.format` from the same language."""
+    """A need with gaps such as `{title}`, filled by `str.format` in its language."""
 
     text: str
     language: Language
@@ -324,70 +299,60 @@ class NeedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class SavedAnswer:
-    """A kept answer."""
-
+    # As a colleague would ask it.
     title: str
-    """The question, as a colleague would ask it."""
 
+    # Another name for it.
     also: str
-    """Another name that people use for it."""
 
     kind: Kind
+    # `branch` None: everywhere.
     keeper: JobClassSlug
-    """The post that looks after it. `branch` None: it goes everywhere."""
 
     texts: Mapping[Language, str]
     titles: Mapping[Language, str] = field(default_factory=dict)
+    # Slugs of starting rules.
     rules: tuple[str, ...] = ()
-    """Slugs of starting rules it belongs to."""
 
     links: tuple[tuple[str, str], ...] = ()
     branch: BranchSlug | None = None
-    again_in: int = 120
+    again_in: int = 120  # days until a review; 0: today
+    # It asks for a line of the colleague's own.
     own_line: bool = False
-    """It asks for a line of the colleague's own."""
-
-    """Days until it wants to be looked at; 0: it wants it today."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that reaches the demo library for real, through its own mailbox, when it is first opened.
+    """A mail for the demo's mailbox, as a mail server hands it over, with `{date}` in place of a date."""
 
-    Bytes as a mail server hands them over, with `{date}` where the date of sending belongs.
-    """
-
+    # Before the library is opened.
     minutes_ago: int
-    """Before the library is opened."""
 
     mail: RawText
 
 
 @dataclass(frozen=True, slots=True)
 class MetRule:
-    """How a rule was met so many `times` in the sixty days, each time by somebody else at the desk.
-
-    `at_lunch`: a lead is asked who is on a break; `no_time`: one who has none. `charge`: the kind of charge in the way,
-    of `cents` from and to; else `words` are what they said. Of the noes, `looked_again` ask for a second look.
-    `by_words`: an answer went beyond the rule. `gift`: no rule, but a fund.
-    """
+    """A rule met by `times` different patrons at the desk."""
 
     rule: str
+    # `at_lunch`: the asked lead is on a break; `no_time`: the lead has none; `by_words`: an answer beyond the rule.
     how: Literal[
         "exception", "asked_yes", "asked_no", "no_time", "at_lunch", "no", "by_words", "gift"
     ]
     times: int
     by: tuple[Login, ...]
     branch: BranchSlug = "mill"
+    # the kind of charge, of `cents` from and to; else `words` are said
     charge: Literal["", "overdue", "lost"] = ""
     cents: tuple[int, int] = (0, 0)
     words: tuple[str, ...] = ()
-    looked_again: int = 0
+    looked_again: int = 0  # so many noes get a second look
+    # Said with a no; `instead`: what can be done.
     why: str = ""
-    """What a lead says with a no; `instead`: what can be done, which the patron hears too."""
 
     instead: str = ""
+    # To the patron; `answer` follows the next day.
     promised: str = ""
-    """To the patron, where nobody could be asked; `answer`: of the next day."""
 
     answer: str = ""

@@ -1,4 +1,4 @@
-"""The demo library's story, read from the files in `data/`: each kind of text when it is first asked for."""
+"""The demo library's story, read from `data/` as it is asked for."""
 
 import tomllib
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("en", "es", "fr")
 
 
 class DemoStory:
-    """All of it. The order of files and entries counts: tests and measurements want the same story twice."""
+    """All texts. Order counts: tests and measurements want the same story twice."""
 
     @cached_property
     def places(self) -> Places:
@@ -70,12 +70,12 @@ class DemoStory:
 
     @cached_property
     def papers(self) -> Mapping[str, str]:
-        """Texts that came with a need, by the name of their file in `data/papers/`."""
+        """Return texts that came with a need, by file name."""
         return {path.name: path.read_text(encoding="utf-8") for path in (DATA / "papers").iterdir()}
 
     @cached_property
     def past_threads(self) -> tuple[StoryThread, ...]:
-        """All over before today, whatever the hour at which the story is told."""
+        """Return threads that were over before today, at any hour."""
         return _entries(StoryThread, "threads", *(f"threads/{name}" for name in _PAST))
 
     @cached_property
@@ -130,12 +130,11 @@ class DemoStory:
 
     @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:
-        """The everyday mass, told once each."""
         return _entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))
 
     @cached_property
     def patterns(self) -> tuple[NeedTemplate, ...]:
-        """With `fillings` they make as many more needs as are wanted without two that read alike."""
+        """Return patterns. With `fillings` they make as many different needs as are wanted."""
         return _entries(NeedTemplate, "patterns", "patterns")
 
     @cached_property
@@ -166,7 +165,7 @@ class DemoStory:
 
     @cached_property
     def staff_notes(self) -> tuple[str, ...]:
-        """Notes of staff to each other, one a line. No patron ever reads them."""
+        """Return notes of staff, which no patron reads."""
         return tuple((DATA / "staff_notes.txt").read_text(encoding="utf-8").splitlines())
 
     @cached_property
@@ -187,7 +186,7 @@ def _whole(wanted: Any, name: str) -> Any:
 
 
 def _entries[T](wanted: type[T], key: str, *names: str) -> tuple[T, ...]:
-    """The list `key` of these files. What a file says above its list is true of each entry."""
+    # The head of a file counts for each entry of its list.
     told = []
     for name in names:
         found = _file(name)

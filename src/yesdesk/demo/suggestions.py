@@ -1,4 +1,4 @@
-"""Tell what colleagues suggested in the sixty days, and what the posts answered: each by the road that staff take."""
+"""Tell suggestions of colleagues and answers of posts, on the road of staff."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -24,21 +24,18 @@ from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import ToldSuggestion
 from yesdesk.policy.models import Rule
 
+# Members in the posts of the lanes.
 ANSWERS: Final = {Lane.BROKEN: "lea", Lane.FIX: "lea", Lane.DECIDE: "dana"}
-"""Who works in the post of each lane."""
 
 A_MINUTE: Final = timedelta(minutes=1)
 
 
 def told_suggestions(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
-    """Each when it was written; the rest follows from there."""
     for told in STORY.suggestions:
         yield now - timedelta(days=told.days_ago), _Suggested(told, now, stage).write
 
 
 class _Suggested:
-    """One line, from its writing to its answer."""
-
     def __init__(self, told: ToldSuggestion, now: datetime, stage: DemoLibrary) -> None:
         self._told = told
         self._now = now

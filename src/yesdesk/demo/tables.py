@@ -1,7 +1,6 @@
-"""Read tables of a data file into dataclasses: what a slip of the fingers leaves there is told by file and entry.
+"""Read tables of a data file into dataclasses, and name file and entry of a slip.
 
-A dataclass says what a table may hold. A key it does not know, one it wants and does not find, a word outside of a
-closed vocabulary: each is refused, as mypy would refuse it in code.
+A dataclass says what a table may hold. Unknown keys, missing keys and unknown words are refused, as mypy would.
 """
 
 import re
@@ -10,24 +9,24 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeAliasType, get_args, get_origin, get_type_hints
 
+# In a data file `0:45`, or `2d 1:30` for two days, an hour and a half.
 type Minutes = int
-"""In a data file `0:45`, or `2d 1:30` for two days, an hour and a half."""
 
+# Kept to the letter, line breaks too.
 type RawText = str
-"""Kept to the letter, line breaks too."""
 
 _MINUTES: Final = re.compile(r"(?:(\d+)d )?(\d+):([0-5]\d)")
 _LINE_BREAK: Final = re.compile(r"(?<!\n)\n(?!\n)")
+# Names the class of a table in a union: `hands_over`.
 _IN_A_UNION: Final = "does"
-"""The key that says which of several tables this is, as its class is called: `hands_over`."""
 
 
 class StoryRefused(Exception):
-    """A data file says something that cannot be; the message says where."""
+    """Refuse a data file; the message says where."""
 
 
 def read_table[T](wanted: type[T], found: Mapping[str, Any], where: str) -> T:
-    """One table as the dataclass `wanted`. `where`: the file and the entry, for whoever mends it."""
+    """Read a table as `wanted`. `where`: file and entry."""
     hints = get_type_hints(wanted)
     values: dict[str, Any] = {}
     known = {_key(field): field for field in fields(wanted)}  # type: ignore[arg-type]  # T is a dataclass
@@ -45,7 +44,6 @@ def read_table[T](wanted: type[T], found: Mapping[str, Any], where: str) -> T:
 
 
 def read_value(wanted: Any, found: Any, where: str) -> Any:
-    """A value as the annotation `wanted` says."""
     if wanted is Minutes:
         return _minutes(found, where)
     if wanted is RawText:
@@ -104,7 +102,7 @@ def _a(wanted: type, found: Any, where: str) -> Any:
 
 
 def _prose(found: Any) -> Any:
-    """A line break inside a text is a space; an empty line begins a paragraph."""
+    # A line break is a space; an empty line begins a paragraph.
     return _LINE_BREAK.sub(" ", found.strip("\n")) if isinstance(found, str) else found
 
 

@@ -1,6 +1,4 @@
-"""Tell what became of thanks: one on the Monday card, a rather not, thanks of a colleague; and of a hard request a
-question for all. Each by the road that staff take.
-"""
+"""Tell of thanks on the Monday card, thanks of colleagues, and questions for all."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -20,7 +18,6 @@ from yesdesk.desk.requests.actions.thanks import rather_not_tell, thank_colleagu
 
 
 def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Iterator[Happening]:
-    """Everything of the file, at its time after what it is about."""
     told, said = STORY.told, _said(threads)
 
     def after(words: str, hours: int, act: Callable[[EventQueue], None]) -> Happening:
@@ -40,7 +37,6 @@ def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Itera
 
 
 def _said(threads: list[ScheduledThread]) -> dict[str, datetime]:
-    """When thanks, notes and first words were said."""
     found = {}
     for each in threads:
         found[each.thread.words.partition(".")[0] + "."] = each.begins

@@ -1,7 +1,6 @@
 """Wren Valley Library: places, hours, people, accounts, and the sheet its director signs.
 
-Weekdays count from Monday = 0. Hours are local times 'HH:MM' in the library's time zone; a day may have several spans,
-or none. Closures are days counted from the day the story is told.
+Weekdays count from Monday = 0. Hours are local 'HH:MM', several spans a day or none. Closures count from today.
 """
 
 from collections.abc import Mapping
@@ -13,13 +12,13 @@ from yesdesk.demo.shapes import BranchSlug, Channel, JobClassSlug, Kind, Languag
 type PointKind = Literal["desk", "floor", "bookmobile", "inbox"]
 type Span = tuple[str, str]
 type Week = tuple[tuple[Span, ...], ...]
+# A weight for each hour: seven days from Monday, 24 hours each.
 type HourOfWeek = tuple[tuple[int, ...], ...]
-"""A weight for each hour of the week: seven days from Monday, 24 hours each."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryName:
-    """The library as a whole. Codes: ISO 4217 money, ISO 3166 country, IANA zone."""
+    """The library. Codes: ISO 4217 money, ISO 3166 country, IANA zone."""
 
     name: str
     time_zone: str
@@ -31,8 +30,6 @@ class LibraryName:
 
 @dataclass(frozen=True, slots=True)
 class BranchName:
-    """A building. `sentence` is what its page says about it."""
-
     slug: BranchSlug
     name: str
     street: str
@@ -40,13 +37,11 @@ class BranchName:
     mail: str
     charges_late_fees: bool
     hours: Week
-    sentence: str
+    sentence: str  # on its page
 
 
 @dataclass(frozen=True, slots=True)
 class PointName:
-    """A place to be asked at: a desk, a floor, a van, a mailbox."""
-
     slug: PointSlug
     branch: BranchSlug
     name: str
@@ -57,8 +52,6 @@ class PointName:
 
 @dataclass(frozen=True, slots=True)
 class BookmobileStop:
-    """The bookmobile's stop on one weekday."""
-
     weekday: int
     opens: str
     closes: str
@@ -67,7 +60,7 @@ class BookmobileStop:
 
 @dataclass(frozen=True, slots=True)
 class ClosureDay:
-    """A whole day shut, `days_from_today` away (before today: negative)."""
+    """A day shut, `days_from_today` (before today: negative)."""
 
     days_from_today: int
     branches: tuple[BranchSlug, ...]
@@ -76,8 +69,6 @@ class ClosureDay:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """One colleague. `language` is the language of their screens, `speaks` what they answer in."""
-
     login: Login
     name: str
     role: str
@@ -85,20 +76,18 @@ class StaffMember:
     job_class: JobClassSlug
     sentence: str
     active: bool = True
-    language: Language = "en"
+    language: Language = "en"  # of their screens; `speaks`: of their answers
     speaks: tuple[Language, ...] = ("en",)
 
 
 @dataclass(frozen=True, slots=True)
 class SafeHarbour:
-    """The director's sheet: the policy it rests on, and her promise to staff."""
-
     policy: str
     signed_as: str
     promise: str
     exclusions: str
+    # The exception keeps its author so long, for undoing and cover.
     days: int
-    """For so long an exception keeps its author, so that they can undo it and are covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,37 +96,37 @@ class Late:
 
     title: str
     days: int
+    # Here again, so the charge stands still.
     back: bool = True
-    """It is here again, so the charge stands still."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountTold:
-    """An account in the demo library system that the journeys need; first names and invented numbers only."""
+    """An account for the journeys, with invented numbers."""
 
     card: str
     name: str
+    # In years.
     age: int | None
-    """In years."""
 
     email: str = ""
     home: str = "mill"
     kind: str = "resident"
     late: tuple[Late, ...] = ()
+    # Title and cents.
     lost: tuple[tuple[str, int], ...] = ()
-    """(title, cents)."""
 
+    # (title, days until due)
     due: tuple[tuple[str, int], ...] = ()
-    """Titles on loan and in how many days they are due."""
 
+    # Titles reserved.
     wants: tuple[str, ...] = ()
-    """Titles reserved."""
 
+    # Titles to fetch.
     on_the_shelf: tuple[str, ...] = ()
-    """Those that wait to be fetched."""
 
+    # The same word links accounts.
     household: str = ""
-    """The same word links accounts."""
 
     expired_for: int = 0
     notes: str = ""
@@ -145,8 +134,6 @@ class AccountTold:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyText:
-    """An emergency card of the library."""
-
     kind: str
     whom: str
     number: str
@@ -154,16 +141,14 @@ class EmergencyText:
     ends: str
     title: str = ""
     also: str = ""
+    # Empty: every branch.
     branch: str = ""
-    """The branch it is for; empty: every branch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The library and all its places, and what its director signs."""
-
+    # The number that takes text messages.
     text_number: str
-    """The number that takes text messages."""
 
     library: LibraryName
     branches: tuple[BranchName, ...]
@@ -176,36 +161,30 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ToldAccounts:
-    """Patrons with a card, and the titles that the story needs; two hundred others are made up beside them."""
-
     accounts: tuple[AccountTold, ...]
+    # Titles that Bo needs for tomorrow.
     for_the_test: tuple[str, ...]
-    """Titles that Bo needs for tomorrow."""
 
     first_words: tuple[str, ...]
+    # A made-up title joins one of the first and one of these.
     last_words: tuple[str, ...]
-    """Of the titles for everybody else: one of the first, and one of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRhythm:
-    """The rhythm of arrivals: one weight for each hour of the week and branch."""
-
     weeks: Mapping[BranchSlug, HourOfWeek]
     branch_weights: Mapping[BranchSlug, int]
+    # These bring needs while the branch is closed.
     closed_channels: tuple[Channel, ...]
-    """Channels that bring needs while the branch is closed."""
 
 
+# A number for each four weeks, the oldest first.
 type FourWeeks = tuple[int, ...]
-"""A number for each four weeks, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetBefore:
-    """How a rule was met in the year before the story; its events by their names in the code. What goes on behind these
-    four weeks lies in the story itself, and its requests are erased by now.
-    """
+    """Times that a rule was met in the year before the story, by event."""
 
     rule: str
     branch: BranchSlug = "mill"
@@ -215,20 +194,20 @@ class MetBefore:
     asked_no: FourWeeks = ()
     asked_unanswered: FourWeeks = ()
     no: FourWeeks = ()
+    # Beside the others, never added to them.
     still_blocked: FourWeeks = ()
-    """Beside these, and never added to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class BroughtAlong:
-    """Counts of the year before the story; the last four weeks end where it begins."""
+    """Counts of the year before the story."""
 
     requests: FourWeeks
+    # Of a kind in an open part of a day, each as likely.
     short_questions: tuple[int, ...]
-    """So many of a kind in an open part of a day, each as likely."""
 
+    # Like 08-10; `why` counts differ from then on.
     counted_by_kind_from: str
-    """A day of the year, like 08-10; `why` it was counted otherwise from then on."""
 
     why: str
     open_channels: Mapping[Channel, int]
@@ -238,33 +217,31 @@ class BroughtAlong:
 
 @dataclass(frozen=True, slots=True)
 class BranchElsewhere:
-    """A branch of another library: what was paid there in a usual month, in whole units, and how much of a hundred is
-    forgiven.
-    """
+    """A branch of another library."""
 
     name: str
-    paid: int
-    forgiven: int
+    paid: int  # in a usual month, in whole units
+    forgiven: int  # in parts of a hundred
 
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereFile:
-    """The payments file of another library. `months`: what each is of a usual one, in parts of a hundred."""
+    """The payments file of another library."""
 
     file: str
-    months: tuple[int, ...]
+    months: tuple[int, ...]  # parts of a hundred of a usual month
     branches: tuple[BranchElsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToldSuggestion:
-    """A suggestion of a colleague, with or without their name; and what became of it. `until`: days from today."""
+    """A colleague's suggestion and its outcome."""
 
     line: str
     lane: Literal["fix", "decide"]
     by: Login
+    # It appears at the next opening; days below count from there.
     days_ago: int
-    """When it was written; it appears at the next opening, and the days below count from there."""
 
     named: bool = False
     rule: str = ""
@@ -272,17 +249,17 @@ class ToldSuggestion:
     answer: Literal["", "for_good", "for_now", "changed", "trial", "kept"] = ""
     answered_after: int = 0
     referred_after: int = 0
+    # Its word is asked for.
     outside: str = ""
-    """Whose word is asked for, where it was referred."""
 
     more_after: int = 0
-    until: int = 0
+    until: int = 0  # days from today
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedRuling:
-    """What became of a trial, `day` days from today, and what the director says of it."""
+    """The end of a trial, `day` days from today."""
 
     day: int
     how: Literal["kept", "ended"]
@@ -292,9 +269,7 @@ class ClosedRuling:
 
 @dataclass(frozen=True, slots=True)
 class ToldRuling:
-    """A decision that is tried from `signed` to `due` (days from today, before it negative): by a `measure`, or without
-    a number by what `go_by` says.
-    """
+    """A trial from `signed` to `due` (days from today, before it negative), by `measure` or `go_by`."""
 
     title: str
     rule: str
@@ -302,8 +277,8 @@ class ToldRuling:
     new_text: str
     signed: int
     due: int
+    # The line it answers.
     suggestion: str = ""
-    """The line it answers."""
 
     measure: Literal["", "still_blocked", "no", "looked_again"] = ""
     go_by: str = ""
@@ -312,17 +287,13 @@ class ToldRuling:
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A colleague puts these thanks on the Monday card; `hours` after them."""
-
     thanks: str
     by: Login
-    hours: int
+    hours: int  # after the thanks
 
 
 @dataclass(frozen=True, slots=True)
 class RatherNot:
-    """A colleague does not want these thanks told."""
-
     thanks: str
     by: Login
     hours: int
@@ -330,8 +301,6 @@ class RatherNot:
 
 @dataclass(frozen=True, slots=True)
 class ThankedColleague:
-    """A colleague thanks another one for a note."""
-
     note: str
     by: Login
     hours: int
@@ -351,8 +320,6 @@ class ToldQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ToldAfterwards:
-    """What became of thanks and of hard requests."""
-
     stories: tuple[ToldStory, ...]
     rather_not: tuple[RatherNot, ...]
     colleagues: tuple[ThankedColleague, ...]

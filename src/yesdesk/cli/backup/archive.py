@@ -1,6 +1,4 @@
-"""The one file of a backup: a tar, packed, each part hashed; a manifest says what stands in it and what it was made
-from. It is read back before anybody relies on it.
-"""
+"""The file of a backup: a packed tar with a hash for each part and a manifest, read back once written."""
 
 import gzip
 import hashlib
@@ -34,8 +32,6 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class BackupPart:
-    """A file inside the archive. `sha256` is hex, `size` in bytes."""
-
     sha256: str
     size: int
 
@@ -45,21 +41,21 @@ class Manifest:
     engine: str
     made_at: str
     yesdesk: str
+    # It tells nothing else about the SECRET_KEY.
     key_fingerprint: str
-    """The fingerprint of the SECRET_KEY; it tells nothing else about the key."""
 
+    # Migrations applied, by app.
     schema: dict[str, list[str]]
-    """Migrations applied, by app."""
 
+    # Of each table that came as rows (PostgreSQL).
     columns: dict[str, list[str]] = field(default_factory=dict)
-    """The columns of each table that came as rows (PostgreSQL)."""
 
     parts: dict[str, BackupPart] = field(default_factory=dict)
+    # Erased while the backup was made.
     missing: int = 0
-    """Files that were erased while the backup was made."""
 
+    # Bytes that differ from the name of their file.
     damaged: int = 0
-    """Files that are not what their names say."""
 
     format: int = FORMAT
 
@@ -68,7 +64,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> Self:
-        """Raises ValueError, KeyError or TypeError when it is not one."""
+        """Read a manifest. Raises ValueError, KeyError or TypeError."""
         given: dict[str, Any] = json.loads(text)
         if given["format"] != FORMAT:
             raise ValueError("a manifest of another format")
@@ -77,7 +73,6 @@ class Manifest:
 
 
 def new_manifest(now: datetime) -> Manifest:
-    """Return a manifest of the library as it is, still without parts."""
     return Manifest(
         engine=connection.vendor,
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -88,7 +83,6 @@ def new_manifest(now: datetime) -> Manifest:
 
 
 def applied_migrations() -> dict[str, list[str]]:
-    """The migrations that the database went through, by app, in order of name."""
     found: dict[str, list[str]] = {}
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
@@ -96,7 +90,7 @@ def applied_migrations() -> dict[str, list[str]]:
 
 
 def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:
-    """Migrations in `schema` that this version of Yesdesk does not know: it comes from a newer one."""
+    """Return migrations of a newer Yesdesk."""
     known = MigrationLoader(None).disk_migrations
     return [
         f"{app}.{name}"
@@ -122,16 +116,14 @@ _NOT_WHOLE: Final = (
 
 
 class Archive:
-    """A backup being written. Each part is noted in the manifest as it goes in; the manifest
-    goes last.
-    """
+    """A backup being written. The manifest notes each part, and goes last."""
 
     def __init__(self, tar: tarfile.TarFile, manifest: Manifest) -> None:
         self._tar = tar
         self.manifest = manifest
 
     def add(self, name: str, path: Path) -> BackupPart:
-        """Add a file under `name`; what went in. Raises FileNotFoundError when it is gone."""
+        """Add a file under `name`. Raises FileNotFoundError when it is gone."""
         with path.open("rb") as file:
             info = _info(name, os.fstat(file.fileno()).st_size)
             hashing = _Hashing(file)
@@ -145,8 +137,6 @@ class Archive:
 
 
 class _Hashing:
-    """Hashes what is read through it."""
-
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._digest = hashlib.sha256()
@@ -161,7 +151,7 @@ class _Hashing:
 
 
 class _Packed:
-    """Compresses into `raw`. Holds nothing back that would be written once more when the disk was full."""
+    # It holds nothing back to write once more to a full disk.
 
     def __init__(self, raw: IO[bytes]) -> None:
         self._raw = raw
@@ -177,9 +167,7 @@ class _Packed:
 
 @contextmanager
 def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
-    """Write a backup that has its name only when it is whole: written, settled, read back,
-    renamed.
-    """
+    """Write a backup that gets its name only when whole: written, settled, read back, renamed."""
     _drop_left_behind(target.parent)
     part = target.with_name(f"{_LEFT_BEHIND}{os.getpid()}")
     try:
@@ -201,10 +189,7 @@ def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
 
 
 def read_archive(path: Path, into: Path | None = None) -> Manifest:
-    """Read a backup from end to end and hold every part to its hash; unpacks it `into` a folder.
-
-    Raises Refusal when it is not whole, or not one of ours.
-    """
+    """Read a backup, check every hash, and unpack it `into` a folder. Raises Refusal."""
     try:
         with (
             path.open("rb") as packed,
@@ -225,8 +210,6 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
 
 
 class _Counted(io.RawIOBase):
-    """A reader that counts its bytes."""
-
     def __init__(self, file: IO[bytes], advance: Advance) -> None:
         self._file = file
         self._advance = advance
@@ -279,9 +262,7 @@ def _info(name: str, size: int) -> tarfile.TarInfo:
 
 
 def _drop_left_behind(folder: Path) -> None:
-    """A backup that was killed leaves its unfinished file; it goes when no process of that
-    number lives.
-    """
+    # A killed backup's file goes once no process has that number.
     for path in folder.glob(f"{_LEFT_BEHIND}*"):
         number = path.name.removeprefix(_LEFT_BEHIND)
         if not number.isdigit() or not Path(f"/proc/{number}").exists():

@@ -1,4 +1,4 @@
-"""Make a backup of a library that goes on serving, and let the oldest of a folder go."""
+"""Make a backup of a library that goes on serving, and drop the oldest of a folder."""
 
 import re
 import sqlite3
@@ -45,23 +45,19 @@ _NOTHING: Final = "cli.keeping.nothing_there"
 
 @dataclass(frozen=True, slots=True)
 class BackupResult:
-    """A backup that was written and read back whole."""
-
     path: Path
     manifest: Manifest
     size: int
 
 
 def backup_name(now: datetime) -> str:
-    """Like `yesdesk-20261124T020003Z.tar.gz`."""
+    """Return a name like `yesdesk-20261124T020003Z.tar.gz`."""
     return f"yesdesk-{stamp(now)}.tar.gz"
 
 
 def create_backup(target: Path, now: datetime) -> BackupResult:
-    """Write one file with database, files, erasure list and manifest, and read it back.
-
-    Raises Refusal for a name that is taken, a folder that is not there, a full disk, a damaged
-    database.
+    """Write database, files, erasure list and manifest into a file, and read it back. Raises Refusal for a taken name,
+    a missing folder, a full disk, a damaged database.
     """
     _look_at(target)
     found = schema_found()
@@ -92,7 +88,7 @@ def _look_at(target: Path) -> None:
 
 
 def _copy_rows(folder: Path, manifest: Manifest) -> list[str]:
-    """Put the database's moment into `folder`; the hashes of the files that its rows point at."""
+    # Returns the hashes of the files that the rows point at.
     if connection.vendor == "sqlite":
         copy = folder / DATABASE
         copy_database(database_path(), copy, without=list(NOT_BACKED_UP))
@@ -117,7 +113,7 @@ def _add_all(archive: Archive, folder: Path) -> None:
 
 
 def _add_files(archive: Archive, hashes: Sequence[str]) -> None:
-    """The bytes come after the rows: what was erased in between is not missed, only counted."""
+    # Bytes follow the rows, so files erased in between are only counted.
     with progress("Files into the backup", len(hashes)) as advance:
         for sha256 in hashes:
             name = f"{sha256[:2]}/{sha256}"
@@ -135,11 +131,8 @@ _PAUSE: Final = 0.005
 
 
 def copy_database(source: Path, target: Path, *, without: list[str]) -> None:
-    """Copy what stands in `source` at this moment to `target`, the tables of models `without`
-    empty.
-
-    One read transaction holds the moment for the whole copy; without it each write by somebody else
-    would start the copy anew. In WAL mode it holds up nobody.
+    """Copy `source` at this moment to `target`, with the tables of models `without` empty. One read transaction holds
+    the moment, or each write would start the copy anew. In WAL mode it holds up nobody.
     """
     with (
         closing(sqlite3.connect(source, timeout=20)) as here,
@@ -187,7 +180,7 @@ _OURS: Final = re.compile(r"yesdesk-\d{8}T\d{6}Z\.tar\.gz")
 
 
 def folder_to_keep_in(folder: Path) -> None:
-    """Make it where it is not there. Raises Refusal for a file, or where it cannot be made."""
+    """Make the folder. Raises Refusal for a file, or where it cannot be made."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -199,9 +192,7 @@ def folder_to_keep_in(folder: Path) -> None:
 
 
 def drop_old_backups(newest: Path, keep: int) -> int:
-    """Remove all but the newest `keep` of those that `yesdesk backup` named; how many. Other files are left alone,
-    and so is `newest`, whatever its name says.
-    """
+    """Remove all but the newest `keep` that `yesdesk backup` named, never `newest`. Returns how many went."""
     folder = newest.parent
     others = [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != newest]
     old = sorted(others, reverse=True)[keep - 1 :]

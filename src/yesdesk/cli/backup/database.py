@@ -1,6 +1,4 @@
-"""The database as a restore puts it: one built beside the present one, and the step that puts it in its place; the
-working folder, a full disk, and the lock under which nobody serves the library meanwhile.
-"""
+"""The database that a restore builds beside the present one, the swap, its folder and lock."""
 
 import errno
 import os
@@ -36,12 +34,12 @@ def database_path() -> Path:
 
 
 def stamp(at: datetime) -> str:
-    """Like `20261124T020003Z`, for names of files."""
+    """Return a part of file names like `20261124T020003Z`."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def first_free(now: datetime, is_taken: Callable[[datetime], bool]) -> datetime:
-    """The first second, from now on, by which nothing was put aside: two restores may come within one."""
+    """Return the first free second from now on: two restores may come within one."""
     while is_taken(now):
         now += timedelta(seconds=1)
     return now
@@ -49,9 +47,7 @@ def first_free(now: datetime, is_taken: Callable[[datetime], bool]) -> datetime:
 
 @contextmanager
 def workspace() -> Iterator[Path]:
-    """A folder of one's own under `DATA/aside`, gone afterwards; after a kill the nightly pass
-    takes it.
-    """
+    """Make a folder under `DATA/aside` for the block. After a kill the nightly pass removes it."""
     aside_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = aside_folder() / f"working-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
@@ -63,7 +59,7 @@ def workspace() -> Iterator[Path]:
 
 @contextmanager
 def disk_full_as_refusal(where: Path) -> Iterator[None]:
-    """Turn a full disk into a sentence, whether the system says it or a database does."""
+    """Turn a full disk into a sentence, whether the system or a database reports it."""
     try:
         yield
     except (OSError, sqlite3.OperationalError, DatabaseError) as error:
@@ -87,14 +83,11 @@ def fsync_path(path: Path) -> None:
 
 
 class SqliteSwap:
-    """`path`: the file that Django's connection leads to while inside."""
-
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """Django's default connection leads to the new database until the end of the block."""
         known = connection.settings_dict
         before = known["NAME"]
         connection.close()
@@ -107,14 +100,11 @@ class SqliteSwap:
             known["NAME"] = before
 
     def give_up(self) -> None:
-        """Take a half-built one away."""
         for tail in ("", *_TAILS):
             self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
 
     def take_place(self, now: datetime) -> str:
-        """Put it in the present one's place; says where that one went. Kept whole at every
-        moment.
-        """
+        """Replace the present file, whole at every moment. Returns where that went."""
         target = database_path()
         aside = _aside(first_free(now, lambda at: _aside(at).exists()))
         there = target.exists()
@@ -137,9 +127,7 @@ def _aside(at: datetime) -> Path:
 
 
 def _fold_the_log() -> None:
-    """Fold the present database's log into its file. A damaged one is left as it
-    is.
-    """
+    # A damaged database is left as it is.
     with suppress(DatabaseError):
         vacuum(set())
     connection.close()
@@ -170,11 +158,10 @@ def _move(path: Path, target: Path) -> None:
 
 
 class PostgresSwap:
-    """A schema of its own in the same database. Its tables change places with the present ones."""
+    """A schema in the same database. Its tables change places with the present ones."""
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """Django's default connection sees the new schema until the end of the block."""
         _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
         options = connection.settings_dict["OPTIONS"]
         before = options.get("options", "")
@@ -188,7 +175,7 @@ class PostgresSwap:
             options["options"] = before
 
     def take_place(self, now: datetime) -> str:
-        """Put its tables in the present ones' place, in one transaction; says where those went."""
+        """Swap the tables in one transaction. Returns where the former ones went."""
         aside = aside_schema(first_free(now, lambda at: _stands(aside_schema(at))))
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")
@@ -203,7 +190,6 @@ class PostgresSwap:
         return f"schema {aside}" if old else ""
 
     def give_up(self) -> None:
-        """Take a half-built one away."""
         _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
 
 
@@ -219,9 +205,7 @@ def _tables(cursor: Any, schema: str) -> list[str]:
 
 
 def _tables_of_yesdesk(there: list[str], new: list[str]) -> list[str]:
-    """Tables of Yesdesk among all that stand there: those the new one brings, or of the same
-    rooms.
-    """
+    # Tables that the new database brings, or of the same rooms.
     rooms = {table.partition("_")[0] for table in new}
     return [table for table in there if table in new or table.partition("_")[0] in rooms]
 
@@ -234,11 +218,7 @@ def _run(*statements: str) -> None:
 
 @contextmanager
 def offline_lock() -> Iterator[None]:
-    """Inside, nobody serves this library or changes its tables, here or (PostgreSQL) on another
-    host.
-
-    Raises Refusal at once when somebody does.
-    """
+    """Let nobody serve or change this library inside, here or (PostgreSQL) on another host. Raises Refusal at once."""
     try:
         with folder_lock(serving_lock()), _alone_on_the_server():
             yield

@@ -1,7 +1,7 @@
-"""Export all that a library wrote in a form that any program reads: a library can leave.
+"""Export all that a library wrote in a form that any program reads, so that it can leave.
 
-Colleagues go by a name made for that export, within one request, so that it counts nobody; where they are few, and
-where few share a job class, it says "a colleague".
+A colleague has a name of their own in each request, so that nobody is counted. Where they or their job class are few,
+it says "a colleague".
 """
 
 import json
@@ -26,6 +26,7 @@ from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.people.models import User
 from yesdesk.people.queries import SHARED_BY, shared_job_classes
 
+# They would tell another system nothing, or too much.
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.LastBackup": "when this machine made its last backup",
     "core.ClockMark": "the time this machine saw last",
@@ -50,7 +51,6 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "ils.ViewLimitReached": "who looked up too many cards in an hour, for this library's privacy officer",
     "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",
 }
-"""Models that would tell another system nothing, or too much."""
 
 FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.password": "a hash is still a secret",
@@ -98,7 +98,7 @@ A_COLLEAGUE: Final = "a colleague"
 
 
 class StaffPseudonyms:
-    """Pseudonyms of staff for one export. No key is kept, so nobody can lead them back afterwards."""
+    """Pseudonyms of staff for an export. No key is kept, so nobody can lead them back."""
 
     def __init__(self) -> None:
         active = User.objects.filter(is_active=True)
@@ -108,17 +108,15 @@ class StaffPseudonyms:
         self._names: dict[tuple[int, int], str] = {}
 
     def called(self, request: int, member: int | None) -> str | None:
-        """The pseudonym of a member within a request; None for nobody."""
         if member is None or self._few:
             return None if member is None else A_COLLEAGUE
         return self._names.setdefault((request, member), f"colleague {token_hex(4)}")
 
     def of_class(self, job_class: str) -> str:
-        """Return a job class in words, where enough share it."""
+        """Return a job class that enough members share, else "a colleague"."""
         return job_class if not job_class or job_class in self._classes else A_COLLEAGUE
 
     def in_facts(self, facts: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        """Facts from JSON, without job classes that too few share."""
         return {
             name: self.of_class(value) if name in names and isinstance(value, str) else value
             for name, value in facts.items()
@@ -126,52 +124,44 @@ class StaffPseudonyms:
 
 
 def export_entry(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
-    """`author` instead of an id."""
     row["author"] = colleagues.called(row["request_id"], row.pop("author_id"))
     row["detail"] = colleagues.in_facts(row["detail"], ("job_class",))
 
 
 def export_decision(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
-    """The job classes of who did it and of who backed it."""
     row["job_class"] = colleagues.of_class(row["job_class"])
     row["backed_by"] = colleagues.of_class(row["backed_by"])
 
 
 def export_act(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
-    """The job class of who did it, and of who looked."""
     row["job_class"] = colleagues.of_class(row["job_class"])
     row["read_back"] = colleagues.in_facts(row["read_back"], (SEEN_BY, DONE_BY))
 
 
 def export_version(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
-    """The job class of who wrote it."""
     row["job_class"] = colleagues.of_class(row["job_class"])
 
 
+# By model: hides colleagues in each of its rows.
 CALLED: Final[dict[str, Callable[[dict[str, Any], StaffPseudonyms], None]]] = {
     "desk.Decision": export_decision,
     "desk.Entry": export_entry,
     "desk.AnswerVersion": export_version,
     "ils.Act": export_act,
 }
-"""By model: what is called otherwise in each of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """`rows` by model label; `files` copied;"""
-
     rows: dict[str, int]
     files: int
+    # Erased meanwhile.
     missing: int
-    """Erased meanwhile."""
 
 
 def export(folder: Path, now: datetime) -> ExportResult:
-    """Write `<room>.<model>.jsonl` for each model, `files/` and README.txt into an empty `folder`.
-
-    Works while people work; shows one moment. Raises Refusal when the folder is not empty,
-    the disk is full, or the database is of another version.
+    """Write `<room>.<model>.jsonl` for each model, `files/` and README.txt into an empty `folder`. It shows one
+    moment, while people work. Raises Refusal for a folder with files, a full disk, another schema.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refusal(
@@ -195,7 +185,6 @@ def export(folder: Path, now: datetime) -> ExportResult:
 
 
 def exported_models() -> list[Any]:
-    """All models with a table, except those left out with a reason."""
     return [model for model in kept_models() if _label(model) not in NOT_EXPORTED]
 
 

@@ -1,6 +1,4 @@
-"""Put a backup in the place of the present library: built beside it, brought to this version, every erasure repeated
-before it may serve.
-"""
+"""Put a backup in place of the present library: built beside it, migrated, with every erasure repeated first."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -51,36 +49,34 @@ type Beside = SqliteSwap | PostgresSwap
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The steps done to the new database before anybody may see it."""
+    """Steps done before anybody sees the new database."""
 
     repeated: int
     struck: int
     due: int
     held: int
     waiting: int
+    # Rows of passes that were left out.
     left_out: int
-    """Rows of passes that were left out."""
 
+    # A person must confirm the date before erasing.
     to_look_at: bool
-    """Whether erasing what is due waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class AfterBackup:
-    """Events after a backup, and what its restore leaves out."""
-
+    # The library went on, so waiting mail is held for a person's look.
     mail_may_have_gone: bool
-    """The library went on after it, so waiting mail is held for a person's look."""
 
+    # Names of nightly passes that are not repeated.
     without: tuple[str, ...] = ()
-    """Names of nightly passes that are not repeated."""
 
+    # The last time that the library here saw.
     seen: datetime | None = None
-    """The last time the library here saw."""
 
 
 def check_backup(manifest: Manifest) -> None:
-    """Raises Refusal when this installation cannot take the backup, with the way on."""
+    """Raise Refusal when this installation cannot take the backup."""
     if manifest.engine != connection.vendor:
         raise Refusal(
             f"This backup is of a library on {_named(manifest.engine)}; here it is "
@@ -103,13 +99,13 @@ def _named(engine: str) -> str:
 
 
 def swap_for(folder: Path) -> Beside:
-    """The swap in which the new database is built: a file in `folder`, or a schema of the same server."""
+    """Return a file in `folder`, or a schema of the same server, to build in."""
     return PostgresSwap() if connection.vendor == "postgresql" else SqliteSwap(folder / DATABASE)
 
 
 @contextmanager
 def discard_unfinished(beside: Beside) -> Iterator[None]:
-    """Take a half-built database away again when something stopped the building."""
+    """Remove a half-built database when the building stops."""
     with ExitStack() as undo:
         undo.callback(beside.give_up)
         yield
@@ -118,15 +114,15 @@ def discard_unfinished(beside: Beside) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class RestoredFiles:
+    # Missing or damaged before.
     came: int
-    """Put in their place, missing or damaged there."""
 
+    # Bytes in the backup that do not match their hash.
     damaged: int
-    """Files in the backup whose bytes do not match their hash."""
 
 
 def restore_files(folder: Path) -> RestoredFiles:
-    """Put unpacked files in their place where none is that holds what its name says."""
+    """Copy unpacked files where none with the right bytes stands."""
     came = damaged = 0
     paths = [path for path in sorted((folder / FILES).rglob("*")) if not path.is_dir()]
     with progress("Files from the backup", len(paths)) as advance:
@@ -140,7 +136,6 @@ def restore_files(folder: Path) -> RestoredFiles:
 
 
 def _brought(path: Path, target: Path) -> bool:
-    """Whether it was put at `target`, where none was that holds what its name says."""
     if target.exists() and _holds_what_it_says(target):
         return False
     make_folder(target.parent)
@@ -157,10 +152,7 @@ def _holds_what_it_says(path: Path) -> bool:
 
 
 def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) -> BuildResult:
-    """Fills, migrates and erases. Call it inside the new database; a session of no one is left.
-
-    An upgrade's backup is of a library at rest, and its mail goes on its way.
-    """
+    """Fill, migrate and erase inside the new database, and end every session."""
     merge_list(folder / ERASURES)
     if connection.vendor == "postgresql":
         _fill(manifest, folder / ROWS)
@@ -180,9 +172,7 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
 
 
 def _fill(manifest: Manifest, folder: Path) -> None:
-    """Make the tables as they were when the backup was made, then puts its rows in. What migrations add after that
-    counts on from them.
-    """
+    # First the backup's migrations, then its rows; later migrations count on from them.
     executor = MigrationExecutor(connection)
     executor.migrate(_ends(executor, manifest.schema))
     read_rows(folder, manifest.columns)
@@ -190,7 +180,7 @@ def _fill(manifest: Manifest, folder: Path) -> None:
 
 
 def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Return the last migrations of `schema`: those no other of the same app builds on."""
+    # The migrations that no other of their app builds on.
     graph = executor.loader.graph
     ends = []
     for app, names in schema.items():
@@ -207,19 +197,16 @@ class RestoreResult:
     manifest: Manifest
     built: BuildResult
     files: RestoredFiles
+    # The former library; empty when there was none.
     aside: str
-    """The path of the library that stood here before; empty when there was none."""
 
     same_key: bool
 
 
 def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreResult:
-    """Restore `path`. Until the last step the present library is untouched, whatever stops this.
-
-    `without`: nightly passes that should not have been, as the erasure list names them; theirs is not erased again.
-
-    Raises Refusal while the library is served, for a backup that is not whole, of another database
-    engine or of a newer version, and for a full disk.
+    """Restore a backup. Until the last step the present library stays as it is. Raises Refusal. `without` names
+    nightly passes whose rows are not erased again. Refused are a library being served, a broken backup, another
+    engine, a newer version, a full disk.
     """
     if not path.is_file():
         raise Refusal(
@@ -261,7 +248,7 @@ def _known_passes(names: Sequence[str], folder: Path) -> None:
 
 
 def _seen_here() -> datetime | None:
-    """Return the last time the present library saw; None where there is none, or none that can be read."""
+    # None: no library, or none that can be read.
     try:
         return last_seen()
     except DatabaseError:

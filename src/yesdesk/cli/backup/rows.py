@@ -1,7 +1,7 @@
-"""What of the database a backup takes: one moment of it, and its rows by COPY, out into files and back.
+"""The rows of a backup: a moment of the database, by COPY.
 
-`pg_dump` is often missing beside the application, or older than the server, and then refuses. COPY is always there,
-takes a consistent moment in one transaction, and loads into the schema that our own migrations make.
+`pg_dump` is often missing, or older than the server. COPY is always there, takes one moment in a transaction, and
+loads into the schema that our migrations make.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+# Their tables come along empty.
 NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.StaffSession": "a session is a key to the desk; everybody signs in again",
     "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
@@ -31,7 +32,6 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "core.Lease": "which process holds what at this moment",
     "core.Attempt": "counted under keys that stay outside, and over in two days",
 }
-"""Models whose rows stay behind. Their tables come along empty."""
 
 SUFFIX: Final = ".copy"
 _CHUNK: Final = 1 << 20
@@ -47,7 +47,7 @@ _COLUMNS: Final = """
 
 
 def kept_models() -> list[Any]:
-    """All models with a table of their own, those between two models included."""
+    """Return all models with a table, those between two models included."""
     found: dict[str, Any] = {}
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta  # noqa: SLF001 - Django's documented door
@@ -57,9 +57,8 @@ def kept_models() -> list[Any]:
 
 
 def tables_with_columns() -> dict[str, list[str]]:
-    """Table -> columns as they are now, which may be those of an older Yesdesk.
-
-    Without what the database works out by itself, and without the tables that come along empty.
+    """Return table -> columns of the present schema, maybe an older Yesdesk's. Columns that the database computes are
+    left out, and tables that come along empty.
     """
     left_out = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}  # noqa: SLF001
     tables: dict[str, list[str]] = {}
@@ -72,7 +71,7 @@ def tables_with_columns() -> dict[str, list[str]]:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All reads inside see the library as it is now, and hold up nobody."""
+    """Show the library at one moment inside, and hold up nobody."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("BEGIN")  # deferred: a reader only
@@ -87,7 +86,7 @@ def one_moment() -> Iterator[None]:
 
 
 def write_rows(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Write `<table>.copy` for each table. Call it inside `one_moment`."""
+    """Write `<table>.copy` for each table, inside `one_moment`."""
     with connection.cursor() as cursor:
         for table, columns in tables.items():
             command = f"COPY {_listed(table, columns)} TO STDOUT"
@@ -97,7 +96,7 @@ def write_rows(folder: Path, tables: dict[str, list[str]]) -> None:
 
 
 def read_rows(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Put the rows back, in place of what the migrations put there; in one transaction."""
+    """Replace the rows that migrations made, in one transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         names = ", ".join(connection.ops.quote_name(table) for table in tables)
         cursor.execute(f"TRUNCATE {names} CASCADE")
@@ -110,7 +109,7 @@ def read_rows(folder: Path, tables: dict[str, list[str]]) -> None:
 
 
 def renew_sequences() -> None:
-    """Let each table that is there count on from its highest number."""
+    """Let each table count on from its highest number."""
     there = set(connection.introspection.table_names())
     models = [model for model in kept_models() if model._meta.db_table in there]  # noqa: SLF001 - as above
     with connection.cursor() as cursor:

@@ -1,6 +1,4 @@
-"""Upgrade an older Yesdesk's database: check, back up, build beside, try, or
-leaves all as it was.
-"""
+"""Upgrade an older database: check, back up, build beside, try, or leave all as it was."""
 
 import logging
 import shutil
@@ -38,26 +36,20 @@ from yesdesk.people.models import CurrentShift, StaffSession, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.queries import library_or_none
 
+# The present database, the backup, and the new one.
 _COPIES: Final = 3
-"""The copies of the data that lie there at once: the present one, the backup, and the new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpgradeResult:
     backup: Path
-    """The file made before."""
 
+    # The former database.
     aside: str
-    """The path of the former database."""
 
 
 def upgrade(now: datetime) -> UpgradeResult | None:
-    """Bring the database to this version; None when it is there already.
-
-    The present database is not touched until the new one was tried. Raises Refusal, with everything
-    as it was, while the library is served, for a newer or damaged database, too little room, a
-    migration that stops, or a page that does not open afterwards.
-    """
+    """Bring the database to this version; None when it is there already. Raises Refusal, with everything as it was."""
     with offline_lock():
         found = schema_found()
         if found is Schema.FRESH:
@@ -117,7 +109,7 @@ def _where_it_stopped(error: Exception) -> str:
 
 
 def _look_for_room() -> None:
-    """Refuse where the disk has too little room. On PostgreSQL the server's disk is not checked."""
+    # PostgreSQL's disk may be elsewhere, so it is not checked.
     size = database_path().stat().st_size if connection.vendor == "sqlite" else 0
     free = shutil.disk_usage(settings.DATA).free
     if free < size * _COPIES:
@@ -134,7 +126,7 @@ _STAFF = ("desk", "account", "kept")
 
 
 def failing_pages() -> list[str]:
-    """Names of pages that did not answer, each with what it said; empty when all is well."""
+    """Return names of pages that fail, each with its error."""
     # Static files are gathered when it is served; whitenoise warns where their folder is missing.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _quiet():
@@ -154,7 +146,7 @@ def _host() -> str:
 
 
 def _somebody() -> User | None:
-    """A member to try pages as: one who may see the desk and the schedule, else anybody."""
+    # A member who sees the desk and the schedule, else anybody.
     staff = list(User.objects.filter(is_active=True).select_related("job_class"))
     staff.sort(
         key=lambda user: (
@@ -175,7 +167,6 @@ def _trouble(browser: Client, name: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the log of pages that are tried off the terminal."""
     logging.disable(logging.CRITICAL)
     try:
         yield

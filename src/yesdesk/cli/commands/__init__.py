@@ -1,1 +1,1 @@
-"""One file for each command: NAME, HELP, `arguments(parser)`, `run(options) -> int`."""
+"""Commands, a file each: NAME, HELP, `arguments(parser)`, `run(options) -> int`."""

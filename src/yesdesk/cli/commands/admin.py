@@ -1,4 +1,4 @@
-"""`yesdesk admin NAME`: break glass. Whoever sits at the machine gets in, and it is written down."""
+"""`yesdesk admin NAME`: break glass at the machine, with a trace."""
 
 import argparse
 import sys

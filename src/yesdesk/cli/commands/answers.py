@@ -1,4 +1,4 @@
-"""`yesdesk answers try FILE.tsv`: what is offered first for each line of a file, and the first three."""
+"""`yesdesk answers try FILE.tsv`: show the first answers offered for each line of a file."""
 
 import argparse
 import csv
@@ -24,7 +24,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when each line was tried."""
     set_up_django()
     return say_refusals(lambda: _try(options.file))
 
@@ -48,7 +47,7 @@ def _try(file: Path) -> None:
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
-    """The lines of `file`; without a line of headings that names `need`, the first column is the need."""
+    # Without a heading `need`, the first column is the need.
     lines = [line for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     headed = bool(lines) and "need" in lines[0].split("\t")
     names = None if headed else ["need", "right"]

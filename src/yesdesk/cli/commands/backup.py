@@ -1,4 +1,4 @@
-"""`yesdesk backup`: one file with everything but secrets, made while people work."""
+"""`yesdesk backup`: write a file with everything but secrets, while people work."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`yesdesk demo`: the demo library, made if need be, and served. What `make run` calls."""
+"""`yesdesk demo`: make the demo library if need be, and serve it. `make run` calls it."""
 
 import argparse
 import os
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _own_mail_server() -> Child:
-    """Mail that leaves the demo really arrives: in a mailbox of its own on this machine, and nowhere else."""
+    # The demo's mail arrives in a mailbox on this machine, and nowhere else.
     with bound_socket("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     folder = data_folder() / "demo-mailbox"

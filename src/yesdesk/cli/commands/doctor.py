@@ -1,4 +1,4 @@
-"""`yesdesk doctor`: what is wrong, in sentences, each with its mend."""
+"""`yesdesk doctor`: say what is wrong, and how to mend it."""
 
 import argparse
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing is wrong, also while something is not done yet."""
+    """Return 0 when nothing is wrong; steps that are left count as right."""
     set_up_django()
     if options.new_key:
         return _take_new_key()
@@ -76,7 +76,7 @@ def _look() -> int:
 
 
 def _steps_left() -> Iterator[tuple[str, str]]:
-    """Say what is not done yet, each with the way there. A demo is open as it is."""
+    # A demo is open as it is.
     from yesdesk.cli.installer import how_to_start
     from yesdesk.cli.schema import NO_LIBRARY, missing_requirement
     from yesdesk.core.opening import steps_now

@@ -1,4 +1,4 @@
-"""`yesdesk erasing`: the last nightly passes, and whether the date waits to be confirmed; `go-on` confirms it."""
+"""`yesdesk erasing`: show the last nightly passes, and a wait for the date; `go-on` confirms it."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`yesdesk export --to FOLDER`: everything as JSON lines and files, so that a library can leave."""
+"""`yesdesk export --to FOLDER`: write everything as JSON lines and files, so that a library can leave."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`yesdesk ils WORD`: the library system from a terminal. Reading an account and acts for a patron are the desk's."""
+"""`yesdesk ils WORD`: the library system from a terminal. Acts for a patron belong to the desk."""
 
 import argparse
 import sys
@@ -38,7 +38,6 @@ def _word(
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
     from yesdesk.cli.ils_subcommands import run_word
     from yesdesk.cli.output import refusal_output

@@ -1,4 +1,4 @@
-"""`yesdesk init`: a real library's first steps."""
+"""`yesdesk init`: open a real library."""
 
 import argparse
 import getpass

@@ -1,4 +1,4 @@
-"""`yesdesk install`: users, folders, settings and units, and the proxy's block to copy."""
+"""`yesdesk install`: make users, folders, settings and units, and print the proxy's block."""
 
 import argparse
 import dataclasses

@@ -1,7 +1,4 @@
-"""`yesdesk intake`: takes a mail from a mail server's pipe, or says what would become of one.
-
-Starts in a moment, since it imports no web stack.
-"""
+"""`yesdesk intake`: take a mail from a pipe, or explain its fate. It starts quickly, without the web stack."""
 
 import argparse
 import os
@@ -22,9 +19,9 @@ NAME = "intake"
 HELP = "take a mail from the mail server's pipe, or explain what would become of it"
 
 KEPT: Final = 0
+# 75: the mail server keeps the mail and comes again. No fault of ours may bounce a patron's mail, even one above the
+# limit: the limit can be raised.
 TRY_AGAIN: Final = os.EX_TEMPFAIL
-"""75: the mail server keeps the mail and comes again. Whatever goes wrong here, it is never a reason to bounce a
-patron's mail, also not one beyond the limit: whoever looks after Yesdesk may still let it in."""
 
 WRONG_ARGUMENTS: Final = TRY_AGAIN
 
@@ -32,14 +29,12 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGXCPU)
 
 
 class _Stopped(BaseException):
-    """A signal to end this process. No handler in between may take it for an error of its own."""
+    """A signal to end this process, which no handler may take for an error."""
 
 
 class _Pipe:
-    """Reads standard input until it ends or this process is told to end.
-
-    A signal that comes just before a read cuts nothing short, and the read would wait for the mail server. So each
-    signal leaves a byte in a pipe of our own (`set_wakeup_fd`), and both pipes are waited for.
+    """Read standard input until it ends or a signal ends this process. A signal just before a read would leave it
+    waiting, so signals write into a pipe of our own (`set_wakeup_fd`).
     """
 
     def __init__(self) -> None:
@@ -50,7 +45,7 @@ class _Pipe:
             signal.signal(number, lambda _number, _frame: None)
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end. Raises _Stopped."""
+        """Read at most `size` bytes; none at the end. Raises _Stopped."""
         ready, _, _ = select.select([self._mail, self._told], [], [])
         if self._told in ready:
             raise _Stopped
@@ -69,7 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the mail stands whole on the disk, else 75. Explaining: 0 when every file could be read, else 1."""
+    """Return 0 when the mail is whole on the disk, else 75. Explaining: 1 for an unreadable file."""
     if options.explain:
         return _explain(options.explain)
     try:
@@ -111,7 +106,7 @@ def _words(error: Exception) -> str:
 
 
 def _spool_mail(mailbox: str) -> str:
-    """Write the mail to the spool: empty when it is kept, else why not. Once read whole, it is kept despite signals."""
+    # Returns why the mail is not kept. Once read whole, it is kept despite signals.
     pipe = _Pipe()
     folder = mail_spool()
     limit = mail_limit()
@@ -127,7 +122,7 @@ def _spool_mail(mailbox: str) -> str:
 
 
 def _how_far() -> AbstractContextManager[Callable[[int], object]]:
-    """Show the progress of reading; on a terminal the lines themselves show it."""
+    # On a terminal the explaining lines show the progress.
     if sys.stdout.isatty():
         return nullcontext(lambda _more: None)
     from yesdesk.core.progress import progress
@@ -136,7 +131,7 @@ def _how_far() -> AbstractContextManager[Callable[[int], object]]:
 
 
 def _make_spool(folder: Path) -> None:
-    """Make the spool, only inside a data folder that exists: a wrong YESDESK_DATA must not swallow mail."""
+    # Only inside an existing data folder: a wrong YESDESK_DATA must not swallow mail.
     if folder.parent == data_folder() / "mail":
         folder.parent.mkdir(exist_ok=True, mode=0o770 if is_shared(folder.parent.parent) else 0o700)
     spool.ensure(folder)

@@ -1,4 +1,4 @@
-"""`yesdesk manage ...`: Django's own management commands, for whoever works on Yesdesk."""
+"""`yesdesk manage ...`: Django's own commands, for developers."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`yesdesk payments read FILE`: read a payments file in, also one that is too large for a page."""
+"""`yesdesk payments read FILE`: read a payments file, also one too large for a page."""
 
 import argparse
 import json
@@ -38,7 +38,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
     return say_refusals(lambda: _do(options))
 

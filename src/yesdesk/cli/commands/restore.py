@@ -1,4 +1,4 @@
-"""`yesdesk restore FILE`: a backup takes the present library's place."""
+"""`yesdesk restore FILE`: put a backup in place of the present library."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`yesdesk seed`: the demo library as a story, or volume for measurements."""
+"""`yesdesk seed`: make the demo library as a story, or volume for measurements."""
 
 import argparse
 import sys

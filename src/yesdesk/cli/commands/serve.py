@@ -1,4 +1,4 @@
-"""`yesdesk serve`: everything a library needs, from one command: web, worker and clock, looked after."""
+"""`yesdesk serve`: run web, worker and clock, all that a library needs."""
 
 import argparse
 import os
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 def serve(
     host: str, port: int, *, processes: int = 1, prepare: str = "", beside: Sequence[Child] = ()
 ) -> int:
-    """Serve until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py. `beside`: kept alive too."""
+    """Serve until SIGTERM and return the exit code. `prepare`: a word for cli/prepare.py."""
     try:
         with folder_lock(serving_lock()), bound_socket(host, port) as listening:
             prepared = _prepare(prepare)

@@ -1,6 +1,4 @@
-"""`yesdesk upgrade`: after installing a newer Yesdesk. Checks, backs up, migrates, tries, or
-puts back.
-"""
+"""`yesdesk upgrade`: check, back up, migrate and try, or put back."""
 
 import argparse
 
@@ -11,8 +9,7 @@ NAME = "upgrade"
 HELP = "bring the database to this version: checks, backs up, migrates, tries, or puts back"
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
-    """None."""
+def arguments(_parser: argparse.ArgumentParser) -> None: ...
 
 
 def run(_options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`yesdesk web`: answers requests. `serve` runs one or more; it may also run alone beside a `worker`."""
+"""`yesdesk web`: answer requests, under `serve` or beside a `worker`."""
 
 import argparse
 import contextlib
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not return
-    """Becomes the web process. Returns only when it cannot."""
+    """Become the web process. The call returns only when it cannot."""
     with contextlib.ExitStack() as held:
         try:
             if not has_keeper():

@@ -1,7 +1,4 @@
-"""`yesdesk worker`: does what was put off, ticks the clock, fetches mail, answers for the library system.
-
-`serve` runs one; more may run alone.
-"""
+"""`yesdesk worker`: run jobs, timers, mail and the library system. `serve` runs one; more may run alone."""
 
 import argparse
 import contextlib
@@ -52,7 +49,7 @@ def _when_told_to_stop(do: Callable[[int, FrameType | None], None]) -> None:
 
 
 def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
-    """While it is imported nothing has begun, and on a busy machine the import takes longer than `serve` waits."""
+    # Nothing has begun, and on a busy machine the import outlasts `serve`'s patience.
     os._exit(0)
 
 

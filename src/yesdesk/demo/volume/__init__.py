@@ -1,1 +1,1 @@
-"""Volume for measurements: many requests that tell nothing, with the shape of real ones."""
+"""Volume for measurements: many requests with the shape of real ones."""

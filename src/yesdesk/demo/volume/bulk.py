@@ -1,4 +1,4 @@
-"""Pour volume into the demo library, past the actions: a million requests would take them hours."""
+"""Pour volume into the demo library, past the actions, which would take hours for a million."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,10 +32,8 @@ type Say = Callable[[str], None]
 
 
 def bulk_load(number: int, *, say: Say) -> None:
-    """Fill the demo library with `number` requests of three entries each, one in a thousand of twenty.
-
-    They would be erased in their first night, so the library keeps requests for ten years from here.
-    One transaction, so that a run interrupted half way leaves nothing; a live system never does this.
+    """Fill the demo library with `number` requests of three entries, one in a thousand of twenty. One transaction. The
+    library then keeps requests for ten years, or the first night would erase them.
     """
     with transaction.atomic():
         if library_or_none() is None:
@@ -113,7 +111,7 @@ def _copy_postgres(table: str, columns: Iterable[str], rows: list[Row]) -> None:
 
 
 def _work_in_plenty() -> None:
-    """Memory for building indexes, in this transaction (PostgreSQL) or connection (SQLite) alone."""
+    # For building indexes, in this transaction (PostgreSQL) or connection (SQLite) alone.
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA cache_size=-400000")
@@ -122,7 +120,7 @@ def _work_in_plenty() -> None:
 
 
 def _count_on() -> None:
-    """PostgreSQL's counters go on behind the ids that were given by hand; SQLite's do by themselves."""
+    # PostgreSQL's counters must pass the given ids; SQLite's do by themselves.
     statements = connection.ops.sequence_reset_sql(no_style(), list(TABLES))
     with connection.cursor() as cursor:
         for statement in statements:
@@ -130,7 +128,7 @@ def _count_on() -> None:
 
 
 def _settle(say: Say) -> None:
-    """Do what time would do: vacuum on PostgreSQL, fold the log into the file on SQLite."""
+    # Vacuum on PostgreSQL, fold the log on SQLite.
     say("  settling")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -141,18 +139,14 @@ def _settle(say: Say) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DroppedIndex:
-    """An index dropped for the time of a load: the statement that drops it, and the one that makes it again."""
-
     take: str
     bring: str
 
 
 @contextmanager
 def without_indexes(names: Iterable[str]) -> Iterator[None]:
-    """Set aside the indexes of these tables, and on PostgreSQL their foreign keys.
-
-    Call it in the transaction that fills them: whatever goes wrong, the tables have them as before.
-    What a unique constraint stands on stays.
+    """Drop indexes of these tables inside, and PostgreSQL's foreign keys, in the filling transaction. Indexes of
+    unique constraints stay.
     """
     connection.check_constraints()  # PostgreSQL alters no table with keys still to be checked
     find = _on_sqlite if connection.vendor == "sqlite" else _on_postgres

@@ -1,4 +1,4 @@
-"""The course of one request of volume: its entries, and its state in the end."""
+"""The course of a request of volume: its entries and final state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,42 +7,37 @@ from typing import Final
 
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 
+# A page shows so many at once.
 LONG: Final = 20
-"""Entries of a long request, as the page shows at once."""
 
 OPEN_AMONG_NEWEST: Final = 0.10
+# Of the newest twentieth: half a percent of all.
 NEWEST: Final = 0.05
-"""One in ten of the newest twentieth is still open: half a percent of all."""
 
+# A small library's queues have a full page too.
 OPEN_AT_LEAST: Final = 300
-"""So that every queue of a small library has its page full too."""
 
 HOUR: Final = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class CourseEntry:
-    """One entry: `after` so many seconds, so many `words` (0: none), by a colleague or the patron."""
-
     kind: str
-    after: int
-    words: int
+    after: int  # seconds
+    words: int  # 0: none
     by_staff: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
+    # Closed, waiting, waiting_mine, answered, promised, held or leads.
     state: str
-    """Closed, waiting, waiting_mine, answered, promised, held or leads."""
 
     entries: list[CourseEntry]
 
 
 class Courses:
-    """Draws what happens."""
-
     def __init__(self, number: int, chance: Random) -> None:
-        """`number`: of requests in all."""
         self._chance = chance
         self._open = min(0.9, max(OPEN_AMONG_NEWEST, OPEN_AT_LEAST / (NEWEST * number)))
         self._open_states = WeightedChoice(
@@ -54,7 +49,7 @@ class Courses:
         )  # fmt: skip
 
     def course(self, *, age: float, long: bool) -> Course:
-        """`age`: 0 for the oldest, 1 for the newest of all."""
+        """Draw a course. `age`: 0 for the oldest request, 1 for the newest."""
         if long:
             return Course("closed", list(self._long()))
         if age < 1 - NEWEST or self._chance.random() >= self._open:
@@ -99,7 +94,7 @@ class Courses:
         return CourseEntry(kind, after, 8 + self._many(14), by_staff=True)
 
     def _within(self, mean: int) -> int:
-        """Seconds, mostly few and now and then many; at most twelve times the mean."""
+        # At most twelve times the mean.
         return 30 + int(min(self._chance.expovariate(1 / mean), 12 * mean))
 
     def _many(self, mean: int) -> int:

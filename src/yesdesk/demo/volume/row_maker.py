@@ -1,4 +1,4 @@
-"""Make the rows of one request after the other, ready for the tables."""
+"""Make rows of requests for the tables."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ from yesdesk.patrons.models import Patron
 type Table = type[Model]
 type Row = tuple[Any, ...]
 
+# Every column; a test compares them with the models.
 TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Patron: (
         "id", "name", "contact", "contact_as_typed", "contact_kind", "card_number", "language", "proof",
@@ -50,18 +51,14 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     ),
     SearchText: ("id", "part", "text"),
 }  # fmt: skip
-"""Every column of each table; a test holds them to the models."""
 
 
 @dataclass
 class Batch:
-    """Rows by model, ready for the tables."""
-
     rows: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
 
 
 def name_of(table: Table) -> str:
-    """The table's name in the database."""
     return table._meta.db_table  # noqa: SLF001  # Django's documented door
 
 
@@ -85,8 +82,6 @@ UNTAKEN: Final = ("waiting", "held")
 
 @dataclass(frozen=True, slots=True)
 class BranchIds:
-    """A branch by its ids: its service points and who works there."""
-
     branch: int
     zone: str
     points: list[int]
@@ -95,8 +90,6 @@ class BranchIds:
 
 @dataclass(slots=True)
 class _Need:
-    """One request on its way to its row."""
-
     pk: int
     at: int
     house: BranchIds
@@ -115,7 +108,7 @@ class _Need:
 
 
 class RowMaker:
-    """`due`: id and due time of each promise made so far."""
+    """Make rows of requests."""
 
     def __init__(
         self,
@@ -125,7 +118,7 @@ class RowMaker:
         until: datetime,
         chance: Random,
     ) -> None:
-        """`first`: the first free id of each table. `until`: now."""
+        # `first`: the first free id of each table. `until`: now.
         self.due: list[tuple[int, str]] = []
         self._houses = houses
         self._next = dict(first)
@@ -140,7 +133,7 @@ class RowMaker:
         self._names = WeightedChoice({each.name: 1 for each in STORY.names}, chance)
 
     def batches(self, number: int) -> Iterator[Batch]:
-        """The rows of `number` requests, in the order in which they came."""
+        """Yield the rows of `number` requests in order of time."""
         long_each = max(1, number // max(50, number // LONG_ONES))
         courses = Courses(number, self._chance)
         batch = Batch()
@@ -198,7 +191,6 @@ class RowMaker:
         return pk
 
     def _entry(self, batch: Batch, need: _Need, happened: CourseEntry) -> str:
-        """Write one entry and what hangs on it; its words."""
         pk, at = self._id(Entry), need.at + happened.after
         text = self._say(happened.words)
         detail: dict[str, Any] = {}
@@ -238,7 +230,7 @@ class RowMaker:
         return {"value": need.outcome}
 
     def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
-        """Due in the days to come: one from long ago that still stands open would be a broken one."""
+        # An old promise that stands open would be broken, so it is due in days to come.
         pk = self._id(Promise)
         now = int(self._until.timestamp())
         due = column(now + self._chance.randrange(HOUR, 96 * HOUR))
@@ -272,7 +264,7 @@ class RowMaker:
         )
 
     def _text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
-        """Rows of its search texts: its own fields first, then each entry."""
+        # Own fields first, then each entry.
         batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
         need.texts += 1
 

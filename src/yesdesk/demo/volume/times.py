@@ -1,4 +1,4 @@
-"""Arrival times of volume: five years by the story's hour-of-week rhythm, the later years a little busier."""
+"""Arrival times of volume: five years in the story's weekly rhythm, later years busier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # printed as the columns h
 
 @dataclass(frozen=True, slots=True, order=True)
 class ArrivalTime:
+    # Seconds since 1970.
     at: int
-    """Seconds since 1970."""
 
     branch: BranchSlug
 
 
 def arrival_times(number: int, *, until: datetime, chance: Random) -> list[ArrivalTime]:
-    """So many, in their order, the last one at least an hour before `until`."""
+    """Return `number` times in order, the last at least an hour before `until`."""
     hours = WeightedChoice(_hour_weights(), chance)
     end = int(until.timestamp()) - 3600
     first = end - WEEKS * _WEEK
@@ -58,7 +58,7 @@ def _seconds_since_monday(at: int) -> int:
 
 
 def column(at: int) -> str:
-    """As both databases take a time: `2026-11-24 18:02:00`, in UTC."""
+    """Return a column's text: `2026-11-24 18:02:00`, in UTC."""
     return str(_EPOCH + timedelta(seconds=at))
 
 
@@ -73,5 +73,4 @@ def calendar_day(at: int, zone: str) -> date:
 
 
 def day_part(at: int, zone: str) -> int:
-    """Return the part of the day in `zone`; they come while a branch is open."""
     return part_by_clock(_day(at // 3600, zone).time()).value

@@ -1,7 +1,6 @@
-"""Words as often as people use them: the story's own first, then a long tail that is made up.
+"""Words as often as people use them: the story's own, then a made-up tail.
 
-A search figure is worth nothing when each word is equally frequent. The frequency of the word at
-rank r is proportional to 1 / (r + 2.7), as Zipf and Mandelbrot found in every language.
+Search figures need real frequencies: rank r has 1 / (r + 2.7), as Zipf and Mandelbrot found.
 """
 
 import re
@@ -24,7 +23,7 @@ _ENDS: Final = ["", "n", "r", "s", "l", "t", "m", "nd", "rk", "st"]
 
 
 def vocabulary(chance: Random, size: int = VOCABULARY) -> list[str]:
-    """So many different words, the most frequent first."""
+    """Return `size` different words, the most frequent first."""
     known = [word for word, _times in Counter(_words_of_the_story()).most_common(size)]
     taken = set(known)
     while len(known) < size:
@@ -36,12 +35,10 @@ def vocabulary(chance: Random, size: int = VOCABULARY) -> list[str]:
 
 
 def zipf(words: list[str]) -> dict[str, float]:
-    """Each word with its weight, by its place in the list."""
     return {word: 1 / (rank + _FLATTENED) for rank, word in enumerate(words, start=1)}
 
 
 def word_choice(chance: Random) -> WeightedChoice[str]:
-    """Return a wheel of words to say, each as often as people would."""
     return WeightedChoice(zipf(vocabulary(chance)), chance)
 
 

@@ -9,7 +9,7 @@ _AT_ONCE: Final = 100_000
 
 
 class WeightedChoice[T]:
-    """Things to draw, each by its weight. Draws many at once: a single draw costs three times as much."""
+    """Things to draw by weight, many at once: a single draw costs three times as much."""
 
     def __init__(self, weights: Mapping[T, float], chance: Random) -> None:
         self._chance = chance
@@ -23,7 +23,7 @@ class WeightedChoice[T]:
         return self._drawn.pop()
 
     def some(self, number: int) -> list[T]:
-        """`number` draws, up to a hundred thousand."""
+        """Return up to a hundred thousand draws."""
         if number > len(self._drawn):
             self._turn()
         said = self._drawn[-number:]
