@@ -76,9 +76,7 @@ def change_library(
     card_length: int | None = None,
     by: Actor,
 ) -> Library:
-    """Change the library. `languages` keep their order; `own_networks` are CIDR. `late_hours` and `card_length` None
-    stay.
-    """
+    """Change the library. `own_networks` are CIDR. `late_hours` and `card_length` None stay as they are."""
     by.require(MAY)
     if default_language not in languages:
         raise ValidationRefusal(
