@@ -240,6 +240,68 @@ def together(several: Iterable[Shown]) -> Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Months that stand together (like `2026-11`), and what may be shown of them."""
+
+    months: Names
+    shown: Shown
+
+
+QUARTER: Final = 3
+
+
+def spans(
+    months: Mapping[str, Counts],
+    order: Sequence[Iterable[str]] = (),
+    *,
+    last: str,
+    divide: Callable[[Counts], Shown] = hide,
+) -> tuple[Span, ...]:
+    """Cut months into spans that never overlap: a month alone, else its calendar quarter, else its calendar year.
+
+    A month stands alone where each part of it holds five. What is left of a quarter that is over stands together where
+    it does, and what is left of a year likewise, with its parts folded along `order`. What has too few even then is not
+    shown. `months`: those that no edition has shown yet, whole. `last`: the last month that is over.
+
+    Without an `order` the counts lie beside each other and `divide` hides the small ones, so a month fails only where
+    it has under five in all. Then months (or quarters) that hold four each stay hidden: their sum would tell it.
+    """
+    found: list[Span] = []
+    left = dict(months)
+    strict = _if_each_has_five if order else divide
+    at_last = partial(fold, order=order) if order else divide
+    for size, way in ((1, strict), (QUARTER, strict), (YEAR, at_last)):
+        for group in _periods(left, size, last):
+            sums = _added(left, group)
+            if not order and _all_may_be_four(group, size, sum(sums.values())):
+                continue
+            if shown := way(sums):
+                found.append(Span(tuple(group), shown))
+                left = {month: counts for month, counts in left.items() if month not in group}
+    return tuple(sorted(found, key=lambda span: span.months))
+
+
+def _all_may_be_four(group: Iterable[str], size: int, n: int) -> bool:
+    """Whether months of a quarter, or quarters of a year, that were each too small hold as much as can be."""
+    if size == 1:
+        return False
+    failed = {_period(month, 1 if size == QUARTER else QUARTER) for month in group}
+    return n >= (FEWEST - 1) * len(failed)
+
+
+def _period(month: str, size: int) -> int:
+    return (int(month[:4]) * YEAR + int(month[5:]) - 1) // size
+
+
+def _periods(months: Iterable[str], size: int, last: str) -> list[list[str]]:
+    """Months of the same quarter or year that are over."""
+    found: dict[int, list[str]] = {}
+    for month in months:
+        found.setdefault(_period(month, size), []).append(month)
+    return [group for number, group in found.items() if (number + 1) * size <= _period(last, 1) + 1]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table, or several that stand together."""
 

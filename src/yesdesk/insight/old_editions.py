@@ -1,0 +1,135 @@
+"""Read parts of editions that were made before figures were cut by the calendar, for ever, in the shape of today.
+
+An old part has columns and stretches of months that began anywhere. They stay as they were. A figure that goes on from
+one of them begins behind the last month that it showed in any way.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from yesdesk.core.suppression import Part, Shown, Span
+from yesdesk.insight.figures import Figure, month_behind
+
+IN_VAIN: Final = "in_vain"
+_ONE_NAME: Final = dict.fromkeys(("asked_no", "asked_unanswered", "no"), IN_VAIN)
+"""Noes and questions in vain are one part today."""
+
+type Told = Mapping[str, Any]
+
+
+def outcomes_of(told: Told) -> dict[str, Any]:
+    """The part `outcomes`: a month was shown as soon as it was over, folded where it had to be."""
+    if "months" not in told:
+        return dict(told)
+    months = told["months"]
+    spans = [_span([each["month"]], each["shown"]) for each in months if each["shown"]]
+    ended = Figure("ended", month_behind(months[-1]["month"]), tuple(spans))
+    kept = {name: told[name] for name in ("branches", "settled", "changes")}
+    return {**kept, "ended": ended.json, "last": months[-1]["month"]}
+
+
+def needs_of(told: Told) -> dict[str, Any]:
+    """The part `needs`: of one month alone."""
+    if "month" not in told:
+        return dict(told)
+    month = told["month"]
+    cells = [
+        [[f"{day}.{part}" for day in days for part in of], n]
+        for days, shown in told["came"]
+        for of, n in shown
+    ]
+    found = {"kinds": told["kinds"], "tapped": told["tapped"], "came": cells}
+    return {
+        "last": month,
+        **{
+            name: Figure(name, month_behind(month), (_span([month], shown),) if shown else ()).json
+            for name, shown in found.items()
+        },
+    }
+
+
+def money_of(told: Told) -> dict[str, Any]:
+    """The part `money`: columns of waivers, with their sums."""
+    if not isinstance(told["sent"], list):
+        return dict(told)
+    found: dict[str, Any] = {"currency": told["currency"]}
+    for name in ("sent", "elsewhere"):
+        columns = told[name]
+        first = month_behind(columns[-1]["months"][-1]) if columns else ""
+        for measure, key in ((name, "n"), (f"{name}_minor", "minor")):
+            spans = [_span(each["months"], [[["n"], each[key]]]) for each in columns]
+            found[measure] = Figure(measure, first, tuple(spans)).json
+    return found
+
+
+def rule_of(told: Told) -> dict[str, Any]:
+    """One rule of the part `rules`. What stood over time by itself is kept as `over_time`."""
+    if "eras" not in told:
+        return dict(told)
+    eras = told["eras"]
+    stretches = [_of_rule(each) for era in eras for each in era["cut"]["stretches"]]
+    picked = [
+        Span(tuple(months), Shown((Part(_names(era["picked"]), n),)))
+        for era in eras
+        if era["picked"] == eras[-1]["picked"]
+        for months, n in era["cut"]["columns"]
+    ]
+    beside: dict[str, list[Span]] = {}
+    for era in eras:
+        for name, columns in era["beside"].items():
+            beside.setdefault(name, []).extend(_span(m, [[["n"], n]]) for m, n in columns)
+    years = [_span([each["first"], each["last"]], each["shown"]) for each in told["years"]]
+    closed = [span.months[-1] for span in (*stretches, *picked)]
+    first = month_behind(max([eras[-1]["after"], *closed])) if closed else eras[-1]["first"]
+    found = {
+        "ways": Figure("ways", first, tuple(stretches)),
+        "over_time": Figure("over_time", first, tuple(picked)),
+        "branches": Figure("branches", first, tuple(years)),
+    }
+    for name, spans in beside.items():
+        behind = month_behind(spans[-1].months[-1]) if spans else first
+        found[name] = Figure(name, behind, tuple(spans))
+    return {
+        **{name: figure.json for name, figure in found.items()},
+        "changes": told["changes"],
+        "harbour": eras[-1]["harbour"],
+        "keeps_waiting": told["keeps_waiting"],
+    }
+
+
+def board_of(told: Told) -> dict[str, Any]:
+    """The part `board`: reasons of all rules, and cards that worked again."""
+    found = dict(told)
+    for name in ("reasons", "borrowed"):
+        cut = told.get(name)
+        if cut and "stretches" in cut:
+            spans = [_span(months, shown) for months, shown in cut["stretches"]]
+            closed = [months[-1] for months, _shown in (*cut["stretches"], *cut["columns"])]
+            first = month_behind(max(closed)) if closed else ""
+            known = {month for span in spans for month in span.months}
+            if name == "borrowed":
+                behind = [each for each in cut["columns"] if not known & set(each[0])]
+                spans += [_span(months, [[["again"], n]]) for months, n in behind]
+            found[name] = Figure(name, first, tuple(spans)).json
+    return found
+
+
+def _span(months: Iterable[str], shown: Iterable[Any]) -> Span:
+    return Span(tuple(months), Shown(tuple(Part(tuple(of), n) for of, n in shown)))
+
+
+def _names(of: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_ONE_NAME.get(name, name) for name in of))
+
+
+def _of_rule(stretch: Any) -> Span:
+    """Parts that have a name in common today are one."""
+    months, shown = stretch
+    parts: list[tuple[tuple[str, ...], int]] = []
+    for of, n in shown:
+        names = _names(of)
+        joined = [(names, n), *(each for each in parts if {*each[0]} & {*names})]
+        parts = [each for each in parts if each not in joined]
+        every = dict.fromkeys(name for part, _n in joined for name in part)
+        parts.append((tuple(every), sum(n for _part, n in joined)))
+    return Span(tuple(months), Shown(tuple(Part(names, n) for names, n in parts)))
