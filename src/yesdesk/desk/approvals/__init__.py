@@ -1,1 +1,0 @@
-"""Ask a colleague with more latitude, on their page, by phone or by voice."""

@@ -1,5 +1,5 @@
-"""Ask a colleague with more latitude for a yes, and do what comes of it; note a yes that they said aloud. The clock of
-the asking is in `escalate`.
+"""Ask a colleague with more latitude for a yes, act on the answer, and note a yes said aloud. `escalate` has the
+clock.
 """
 
 from collections.abc import Sequence
@@ -65,11 +65,9 @@ _ANSWERABLE: Final = (ApprovalState.OPEN, ApprovalState.TIMED_OUT)
 def request_approval(
     request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
 ) -> Approval:
-    """Ask those of these job classes (`Verdict.ask`) who can be asked now; a second tap finds the first one's.
-
-    Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once. Raises Refusal for what
-    is on its way, or was asked for by a colleague.
-    `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
+    """Ask colleagues of these job classes (`Verdict.ask`); a second tap finds the first question. Raises Refusal.
+    Without a reachable colleague it is `nobody` at once. Refused: acts under way, and a colleague's question.
+    `asked_from`: the browser's name for this request (`Device.handle`).
     """
     _lock_for_question(request, command, by)
     asked = _asked_before(request, command, by)
@@ -79,9 +77,8 @@ def request_approval(
 
 
 def _asked_before(request: Request, command: Command, by: Actor) -> Approval | None:
-    """The same question of theirs that still waits. One by a version of its rule that counts no more is taken back.
-    Raises Refusal where a colleague asked for the same thing, also for another request of the same account.
-    """
+    # The asker's own waiting question. A question by an old version of its rule is taken back. Raises Refusal where a
+    # colleague asked for the same, also for another request of the account.
     data = command.as_data()
     for asked in open_questions(request.pk, command.patron):
         if asked.asker_id == by.user_id and asked.request_id == request.pk:
@@ -97,7 +94,6 @@ def _asked_before(request: Request, command: Command, by: Actor) -> Approval | N
 
 
 def _of_another_version(asked: Approval, command: Command) -> bool:
-    """No yes to it counts any more, as its rule was changed since."""
     former, rule = Command.from_data(asked.command), command.rule
     return rule is not None and rule == former.rule and command.rule_version != former.rule_version
 
@@ -127,7 +123,6 @@ def _asked(
 def _new_approval(
     request: Request, command: Command, tiers: Sequence[int], by: Actor, now: datetime
 ) -> Approval:
-    """A question that nobody is asked yet; not written."""
     return Approval(
         request=request,
         asker_id=by.user_id,
@@ -150,12 +145,10 @@ def answer_approval(
     answered_from: str = "",
     by: Actor,
 ) -> None:
-    """Answer an ask-up: yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at
-    once. One whose time is over can still be answered, until the patron was told something or it was asked again.
-
-    Of two answers one stands: the other one raises Refusal. A yes to money wants
-    to know first which card is the lead's own (CardNotSaid). Not inside a transaction: for a yes the library system
-    is asked whose household the account is in.
+    """Answer a question: yes, part, no (with a reason and a way on) or "I'll come over". A yes is carried out at once.
+    A late answer counts until the patron was told something or it was asked again. The second of two answers raises
+    Refusal. A yes to money first asks for the lead's own card (CardNotSaid). Never inside a transaction, as the
+    library system is asked about households.
     """
     _may_answer(ask, answered_from, by)
     _still_asks(ask, _ANSWERABLE)
@@ -181,8 +174,8 @@ def _answer(ask: Approval, says: ApprovalState, words: str, by: Actor) -> None:
 
 
 def record_verbal_yes(ask: Approval, *, whose: int, by: Actor) -> None:
-    """Note "Lea said yes": by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
-    on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer_approval`.
+    """Note a spoken yes of a reachable colleague, and do it at once. They see it, and can deny it. Never inside a
+    transaction.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
@@ -194,8 +187,8 @@ def record_verbal_yes(ask: Approval, *, whose: int, by: Actor) -> None:
 def verbal_backer(
     command: Command, tiers: Sequence[int], card: str, whose: int, *, by: Actor
 ) -> Actor:
-    """The colleague who may have said yes aloud to it. `card`: the patron is known by. Raises ValidationRefusal for
-    somebody else, and NotAllowed where it is for another colleague to say. Not inside a transaction.
+    """Return the colleague who may have said yes aloud. Raises ValidationRefusal, or NotAllowed. Not inside a
+    transaction. `card`: the patron is known by it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if whose not in dict(possible_backers(by, tiers)):
@@ -209,8 +202,8 @@ def verbal_backer(
 def note_verbal_yes(
     request: Request, command: Command, *, tiers: Sequence[int], lead: Actor, by: Actor
 ) -> Approval:
-    """Note a yes that was said aloud before anybody was asked by a tap. `lead`: as `verbal_backer` found them. A
-    question of theirs that still waits for the same is answered by it.
+    """Note a yes said aloud before any question. It answers a waiting question of the asker for the same. `lead` comes
+    from `verbal_backer`.
     """
     _lock_for_question(request, command, by)
     ask = _asked_before(request, command, by)
@@ -237,8 +230,9 @@ def _note_voice(ask: Approval, lead: Actor) -> None:
 
 @transaction.atomic
 def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
-    """Say whether one said the yes that was noted for one. If not, nothing is undone: it is put right
-    by a correction, for which a request that this yes closed is open again, and held against nobody."""
+    """Confirm or deny a yes noted for `by`. A denial undoes nothing and blames nobody: a correction follows. A request
+    that this yes closed opens again for that.
+    """
     if by.user_id is None or ask.answered_by_id != by.user_id:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
     lock_request(ask.request)
@@ -258,7 +252,7 @@ def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_approval(ask: Approval, *, by: Actor) -> None:
-    """End an ask-up whose asker needs no answer any more."""
+    """End a question of `by`."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     lock_request(ask.request)
@@ -276,7 +270,6 @@ def _withdraw(ask: Approval, by: Actor) -> None:
 def _settle(
     ask: Approval, state: ApprovalState, *, was: Sequence[ApprovalState], by: Actor
 ) -> datetime:
-    """Settle an approval and tell when. Raises Refusal when its state no longer allows it."""
     now = timezone.now()
     if not settle_approval(ask, state, was=was, by=by, now=now):
         raise _has_its_answer(ask)
@@ -284,7 +277,7 @@ def _settle(
 
 
 def _still_asks(ask: Approval, was: Sequence[ApprovalState]) -> None:
-    """Before its command is looked at: of one with an answer only the rule is left."""
+    # Look before its command: an answered question has only the rule left.
     if ask.state not in was:
         raise _has_its_answer(ask)
 
@@ -364,7 +357,7 @@ def _asked_by(ask: Approval, by: Actor) -> None:
 
 
 def _lock_for_question(request: Request, command: Command, by: Actor) -> None:
-    """Lock a request that may be asked about. Raises Refusal where it is closed, or this is on its way already."""
+    # Raises Refusal where the request is closed or the act under way.
     by.require(Permission.DESK_REQUEST_ANSWER)
     if command.is_money:
         require_own_card(by)

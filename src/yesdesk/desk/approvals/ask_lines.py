@@ -1,5 +1,6 @@
-"""A question as it stands on its request, in the place of the way it is for: who is asked, how long still, and then
-what came of it. Whoever asked can stop it, note a yes that was said aloud, and promise an answer where nobody answered.
+"""A question on its request, in place of its way: who is asked, how long still, and the answer.
+
+The asker can stop it, note a spoken yes, and promise an answer where nobody answered.
 """
 
 from collections.abc import Sequence
@@ -38,54 +39,43 @@ _ON_ONES_OWN: Final = (*REACHED_NOBODY, ApprovalState.NO)
 _SHOWN: Final = (*_STILL_TO_SAY, *_YES, ApprovalState.NO)
 _JUST_NOW: Final = timedelta(seconds=15)
 YES_SHOWN_FOR: Final = timedelta(minutes=10)
+# Without a yes it is shown longer, as something is still to be done.
 NO_SHOWN_FOR: Final = timedelta(hours=1)
-"""Without a yes it is shown longer, as something is still to be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskLine:
-    """`pk`, `state`: the question's. `what`: what was asked for, like `Waive €32.00`. `words`: what to do meanwhile.
-
-    `waits`: an answer can still come. `seconds`, `left`: until its time is over, like 94 and `1:34`; 0 and empty where
-    no clock runs. `heard`: what is heard besides when the clock begins; `fresh`: it has just begun. `said`: the words
-    of a no.
-    `reload_href` leads back here, as a link to a place of the page itself would load nothing. The other addresses are
-    empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever asked. `voices`:
-    (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words). `leads`: that is the
-    next thing to do, where no way to yes is left.
-    """
+    """A question as a line. Addresses that its reader may not use are empty."""
 
     pk: int
     state: str
     heading: str
-    what: str
-    words: str
-    heard: str
+    what: str  # like `Waive €32.00`
+    words: str  # what to do meanwhile
+    heard: str  # read aloud when the clock begins (`fresh`)
     fresh: bool
-    waits: bool
+    waits: bool  # an answer can still come
     is_yes: bool
-    seconds: int
+    seconds: int  # Until its time is over, with `left` like `1:34`; 0 and empty without a clock.
     left: str
-    said: SafeString
-    reload_href: str
-    answer_href: str
+    said: SafeString  # the words of a no
+    reload_href: str  # a link to a place of the page itself would load nothing
+    answer_href: str  # for the asked colleague; the others are the asker's
     stop_href: str
     voice_href: str
-    voices: Sequence[tuple[int, str]]
+    voices: Sequence[tuple[int, str]]  # (id, name) of who could have said yes aloud
     promise_href: str
-    promise: tuple[str, str] | None
-    leads: bool = False
+    promise: tuple[str, str] | None  # a near time as (ISO, words)
+    leads: bool = False  # it is the next step, where no way to yes is left
 
 
 def ask_lines(request: Request, by: Actor) -> list[AskLine]:
-    """The questions of a request that still matter to its readers, the oldest first. One query, and for each that
-    waits a few more.
-    """
+    """Return the questions that still matter, the oldest first. One query, and a few for each that waits."""
     return lines_of(shown_questions(request), by)
 
 
 def lines_of(asks: Sequence[Approval], by: Actor) -> list[AskLine]:
-    """The line of each; the first of the reader's own that nobody answered leads."""
+    """Return a line for each; the reader's first unanswered question leads."""
     lines = [ask_line(ask, by) for ask in asks]
     for at, line in enumerate(lines):
         if line.promise is not None and line.state in REACHED_NOBODY:
@@ -95,7 +85,7 @@ def lines_of(asks: Sequence[Approval], by: Actor) -> list[AskLine]:
 
 
 def shown_questions(request: Request) -> list[Approval]:
-    """The questions that wait, and of those with an answer the latest for the same thing, for a while. One query."""
+    """Return waiting questions, and for a while the latest answer for each thing. One query."""
     now = timezone.now()
     latest: dict[str, Approval] = {}
     for row in _ASKED.rows(request=request.pk, since=now - timedelta(days=1)):
@@ -127,7 +117,7 @@ def _matters(ask: Approval, now: datetime) -> bool:
 
 
 def ask_line(ask: Approval, by: Actor) -> AskLine:
-    """The line of one question; `ask` with its request, asker, answerer and answer at hand."""
+    """Return a question's line; `ask` comes with request, asker, answerer and answer."""
     now, pks = timezone.now(), (ask.request_id, ask.pk)
     mine = ask.asker_id is not None and ask.asker_id == by.user_id and ask.request.closed_at is None
     asked_me = ask.asker_id != by.user_id and by.job_class_id in ask.tiers[: ask.tier + 1]
@@ -183,7 +173,7 @@ def _heading(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> s
 
 
 def _heard(minutes: int) -> str:
-    """The same until it ends: nobody hears the clock run."""
+    # The same words until it ends: nobody hears the clock run.
     said = ngettext("%(n)d minute for an answer.", "%(n)d minutes for an answer.", minutes)
     return said % {"n": minutes}
 

@@ -1,6 +1,6 @@
-"""The steps of an approval: who is asked next and by when, whose phones ring, what happens when nobody answers.
+"""The steps of a question: who is asked next, by when, whose phones ring, and the end without an answer.
 
-Each step is one conditional update, a line on the timeline, pages that reload.
+Each step is one conditional update, a line on the timeline, and pages that reload.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ TRIES: Final = 5
 def settle_approval(
     ask: Approval, state: ApprovalState, *, was: Sequence[ApprovalState], by: Actor, now: datetime
 ) -> bool:
-    """Move an ask-up to `state` by one conditional update: of an answer and the time-out one wins."""
+    """Move a question to `state` by one conditional update: of an answer and the time-out one wins."""
     changes: dict[str, Any] = {
         "state": state,
         "answered_by_id": by.user_id,
@@ -64,12 +64,12 @@ def settle_approval(
     return True
 
 
+# The act after such a yes counts it.
 _YES_FOLLOWS: Final = frozenset({ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE})
-"""What is done on that yes counts it."""
 
 
 def count_asked(ask: Approval, *, now: datetime) -> None:
-    """Count how the rule was met that a colleague was asked about. In the caller's transaction."""
+    """Count how the question's rule was met, in the caller's transaction."""
     rule, version = ask.command.get("rule"), ask.command.get("rule_version")
     if rule:
         count_rules(ask.request, at=now, versions={rule: version} if version else {})
@@ -83,7 +83,7 @@ def add_answer_entry(
     text: str = "",
     changes: dict[str, Any] | None = None,
 ) -> None:
-    """Add the answer to the timeline; its words stand there and nowhere else."""
+    """Add the answer to the timeline. Its words stand nowhere else."""
     entry = add_entry(
         ask.request,
         EntryKind.ASK_ANSWER,
@@ -97,22 +97,20 @@ def add_answer_entry(
 
 
 def notify_approval_pages(ask: Approval) -> None:
-    """Tell open pages to look again: the request's, the asker's, and of everybody who may say yes to it."""
+    """Reload open pages of the request, the asker and all who may say yes."""
     members = (ask.asker_id, *members_of_job_classes(ask.tiers))
     notify_pages(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 
 def ring_members(ask: Approval, members: Sequence[int], *, for_voice: bool = False) -> None:
-    """Ring the phones that these members allowed, once the transaction stands; a job for each phone. `for_voice`: a
-    yes was noted for them, instead of asked of them.
-    """
+    """Ring these members' phones once the transaction stands, a job each. `for_voice`: a yes was noted for them."""
     ring = ring_for_voice if for_voice else ring_phone
     for phone in phones_of(SYSTEM, members):
         ring.enqueue(ask.pk, phone)
 
 
 def erase_approvals(requests: list[int]) -> None:
-    """With their requests: rows, and the timers that would end them or bring them back."""
+    """Delete the requests' questions, and the timers that would end them or bring them back."""
     found = Approval.objects.filter(Q(request__in=requests) | Q(merged_from__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=refs).delete()
@@ -121,17 +119,16 @@ def erase_approvals(requests: list[int]) -> None:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReachedColleagues:
-    """`tier`: place in the ask-up's job classes. `everywhere`: also at other branches than the request's.
-    `members`: ids of those it newly reaches; they are passed on and kept nowhere.
-    """
+    """A stage of a question."""
 
-    tier: int
-    everywhere: bool
+    tier: int  # place in its job classes
+    everywhere: bool  # at other branches too
+    # ids of newly reached colleagues, kept nowhere
     members: tuple[int, ...] = field(default=(), compare=False)
 
 
 def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
-    """The job classes that may answer this request at all, in the same order."""
+    """Return the job classes that may answer this request, in the same order."""
     wanted = needed_to_answer(request)
     rows = JobClass.objects.filter(pk__in=job_classes).values_list("pk", "permissions")
     able = {pk for pk, stored in rows if wanted <= permissions_of(stored)}
@@ -141,13 +138,13 @@ def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
 def next_colleagues(
     by: Actor, tiers: Sequence[int], branch: int, *, after: ReachedColleagues | None = None
 ) -> ReachedColleagues | None:
-    """The nearest colleagues who can be asked now and were not yet, seen from the asker; None: nobody."""
+    """Return the nearest colleagues who were not asked yet; None: nobody."""
     found = reachable_colleagues(by, tiers, branch=branch)
     return next((each for each in _stages(tiers, found) if after is None or each > after), None)
 
 
 def is_anybody_reachable(by: Actor, ask: Approval) -> bool:
-    """Whether anybody who was asked until now can be asked still. One query."""
+    """Return whether an asked colleague can still be asked. One query."""
     found = reachable_colleagues(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
     reached = ReachedColleagues(ask.tier, ask.everywhere)
     return any(each <= reached for each in _stages(ask.tiers, found))
@@ -170,8 +167,8 @@ LOOK_AGAIN: Final = timedelta(hours=1)
 
 @transaction.atomic
 def time_out_approval(ref: str, now: datetime) -> None:
-    """Timer handler: ask the next colleagues, or end the ask-up, as its time is over. Whoever had no time
-    is named nowhere.
+    """Ask the next colleagues, or end the question, as its time is over. For the timer. No row names colleagues who
+    had no time.
     """
     ask = _open_ask(ref)
     if ask is None:
@@ -181,9 +178,7 @@ def time_out_approval(ref: str, now: datetime) -> None:
 
 @transaction.atomic
 def skip_unreached(pk: int, now: datetime) -> None:
-    """Go on where a phone could not be rung. Where that was the only way to whoever is asked, the next are asked at
-    once, or the asker is told.
-    """
+    """Go on where a phone could not ring and nobody else was asked: to the next, or tell the asker."""
     ask = _open_ask(str(pk))
     if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
@@ -192,7 +187,7 @@ def skip_unreached(pk: int, now: datetime) -> None:
 
 
 def _open_ask(ref: str) -> Approval | None:
-    """It, if nothing has come of it yet; its request is held still."""
+    # Locks the request.
     rows = Approval.objects.select_related("request__branch", "asker__job_class")
     ask = rows.filter(pk=ref, state=ApprovalState.OPEN).first()
     if ask is not None:
@@ -205,7 +200,6 @@ def _asker(ask: Approval) -> Actor:
 
 
 def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> None:
-    """Ask the next colleagues; where there are none, end the ask-up as `end`, or withdraw it with a closed request."""
     if ask.request.closed_at is not None:
         settle_approval(ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN,), by=SYSTEM, now=now)
         return
@@ -235,8 +229,8 @@ def _ask_further(ask: Approval, reach: ReachedColleagues, now: datetime) -> bool
 
 @transaction.atomic
 def remind_verbal_yes(ref: str, now: datetime) -> None:
-    """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and rung
-    once they are on shift; after that day it is finance's.
+    """Remind a colleague of an unseen yes noted for them, on the next open day and by phone. For the timer. After that
+    day finance sees it.
     """
     rows = Approval.objects.select_related("request__branch", "answered_by")
     ask = rows.filter(pk=ref, state=ApprovalState.BY_VOICE, answered_by__isnull=False).first()
@@ -253,8 +247,8 @@ def remind_verbal_yes(ref: str, now: datetime) -> None:
 
 @task(priority=PRIORITY)
 def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
-    """Ring one phone of somebody who is asked, while the question is open and they are on shift. It says that
-    a colleague asks: not who, what or for whom. Comes back while its push service takes nothing.
+    """Ring a phone of an asked colleague on shift, while the question is open. It comes back while the push service
+    rests. It says that a colleague asks: not who, what or for whom.
     """
     now = timezone.now()
     asked = Approval.objects.filter(
@@ -279,7 +273,7 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
 
 @task(priority=PRIORITY)
 def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
-    """Ring somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
+    """Ring a colleague on shift about an unseen yes noted for them, once that day."""
     noted = Approval.objects.filter(pk=ask, state=ApprovalState.BY_VOICE).first()
     found = phone_for_alert(SYSTEM, phone, noted.tiers) if noted else None
     if noted is None or found is None:

@@ -1,4 +1,4 @@
-"""Labels of approvals: what is asked for and the answer, in a few words of the reader's language."""
+"""Words for a question and its answer, in the reader's language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -15,7 +15,7 @@ from yesdesk.ils.port import Capability
 
 
 def approval_words(what: Mapping[str, Any], language: str) -> str:
-    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
+    """Return words like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of a question."""
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
         return _("Waive %(amount)s") % {"amount": amount}
@@ -26,7 +26,7 @@ def approval_words(what: Mapping[str, Any], language: str) -> str:
 
 
 def answer_words(state: str, name: str, what: str) -> str:
-    """The answer in a line for colleagues. `name`: whose answer it is; `what`: as `approval_words` gives it."""
+    """Return the answer for colleagues. `name`: of the answerer; `what`: from `approval_words`."""
     said = {
         ApprovalState.YES: _("%(name)s said yes: %(what)s"),
         ApprovalState.PART: _("%(name)s said yes to half of it: %(what)s"),
@@ -42,7 +42,7 @@ def answer_words(state: str, name: str, what: str) -> str:
 
 
 def half_words(what: Mapping[str, Any], language: str) -> str:
-    """Like `Half of it, €16.00`; empty where no money moves, or too little to halve."""
+    """Return words like `Half of it, €16.00`; empty for no money, or too little to halve."""
     if what["minor"] is None or what["minor"] < 2:
         return ""
     amount = Money((what["minor"] + 1) // 2, what["currency"]).spoken(language)
@@ -90,9 +90,7 @@ def ask_answer_label(seen: SeenEntry) -> Heading:
 
 
 def words_of_a_no(why: str, next_step: str) -> str:
-    """Why, and what can be offered instead, as two paragraphs. Raises ValidationRefusal for what is missing: there is
-    no bare no.
-    """
+    """Join a reason and an offer as two paragraphs. Raises ValidationRefusal: there is no bare no."""
     missing = {
         "why": _("Say why in one line. Your colleague has to explain it."),
         "next_step": _("What can be offered instead? There is nearly always something."),

@@ -1,4 +1,4 @@
-"""Read approvals, in words: the line in the frame of a page, the question, and whether it can still be answered."""
+"""Read questions: the region of the frame, one question, and whether it can still be answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,21 +32,16 @@ from yesdesk.policy.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLine:
-    """`words`: who asks for what, in a line. `seconds`, `left`: until it ends, like 84 and `1:24`; both empty
-    for a yes by word of mouth (`voice`), which only wants to be seen."""
-
     pk: int
     href: str
-    words: str
+    words: str  # who asks for what
     where: str
-    seconds: int
+    seconds: int  # until it ends, with `left` like `1:24`; empty for a `voice`
     left: str
-    voice: bool
+    voice: bool  # a spoken yes to be seen
 
 
 class _Row(NamedTuple):
-    """Each field is a column as the ORM names it."""
-
     id: int
     state: str
     what: dict[str, Any]
@@ -63,7 +58,7 @@ class _Row(NamedTuple):
 
 
 def open_approvals(by: Actor) -> list[ApprovalLine]:
-    """Approvals that `by` is asked for, the most urgent first, and then what was noted as their yes. One query."""
+    """Return questions to `by`, the most urgent first, then spoken yeses noted for them. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
@@ -74,7 +69,7 @@ def open_approvals(by: Actor) -> list[ApprovalLine]:
 
 
 def _is_for(row: _Row, by: Actor) -> bool:
-    """Whoever was reached until now, and could say yes; not the asker."""
+    # Reached already, able to say yes, and not the asker.
     if row.state == ApprovalState.BY_VOICE:
         return row.answered_by_id == by.user_id
     near = row.everywhere or by.branch in {None, row.request__branch_id}
@@ -102,7 +97,6 @@ def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
 
 
 def time_left(seconds: int) -> str:
-    """Time left, like `1:24`."""
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
@@ -118,8 +112,8 @@ _ASKED: Final = PreparedQuery(_asked)
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRegion:
-    """The region in the frame: what one is asked, what was passed to one, of which promises one is told that they
-    end soon, and what was decided while no lead was here. Empty until a hint, but where a page gives it.
+    """The frame's region: questions, passed requests, ending promises, decisions without a lead. It is empty until a
+    hint, except where a page fills it.
     """
 
     topic: str
@@ -130,11 +124,9 @@ class ApprovalRegion:
     ending: Sequence[EndingPromise] = ()
     no_lead: NoLeadLine | None = None
     covers: Sequence[CoverLine] = ()
-    """Colleagues who ask the reader to take the desk."""
 
     @property
     def only(self) -> ApprovalLine | EndingPromise | None:
-        """The one question or promise that waits, None where there are none or more."""
         waiting: list[ApprovalLine | EndingPromise] = [
             line for line in self.lines if not line.voice
         ]
@@ -143,7 +135,7 @@ class ApprovalRegion:
 
     @property
     def ids(self) -> str:
-        """Of what is still to be answered or opened, so that a page knows what is new."""
+        """Return what is still to answer or open, so that a page notices the new."""
         asked = [str(line.pk) for line in self.lines if not line.voice]
         ending = [each.key for each in self.ending]
         told = [self.no_lead.key] if self.no_lead else []
@@ -152,7 +144,7 @@ class ApprovalRegion:
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
-    """The region of ask-ups for every staff page, without a query; None for who answers no requests."""
+    """Return an empty region, without a query; None for members who answer no requests."""
     by = getattr(request, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
@@ -160,15 +152,13 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here, and who needs
-    somebody at the desk. Four queries.
-    """
+    """Return the region for `by`. Four queries."""
     told, covers = no_lead_line(by), covers_wanted(by)
     return _asks(by, open_approvals(by), passed_to(by), no_lead=told, covers=covers)
 
 
 def told_region(by: Actor) -> ApprovalRegion:
-    """The same with the promises that end soon. Five queries, and a few for each promise of a colleague."""
+    """Return the region with promises that end soon. Five queries, and a few for each promise of a colleague."""
     told, covers = no_lead_line(by), covers_wanted(by)
     return _asks(by, open_approvals(by), passed_to(by), ending_promises(by), told, covers)
 
@@ -188,25 +178,23 @@ def _asks(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalQuestion:
-    """The question for who is asked. `half`: the button for half of it, if there is one. `voice`: a yes by voice to
-    see. `open` without `left`: its time is over, and an answer counts all the same.
-    """
+    """A question for an asked colleague."""
 
     asker: str
     title: str
     said: str
-    half: str
+    half: str  # the button for half of it, if any
     facts: list[tuple[str, str]]
     seconds: int
     left: str
-    open: bool
-    voice: bool
+    open: bool  # without `left`: late, but still counts
+    voice: bool  # a spoken yes to see
     came_of_it: str
     request_href: str
 
 
 def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
-    """`ask` with its request, branch, patron, asker and answerer at hand."""
+    """Return the question; `ask` comes with request, branch, patron, asker and answerer."""
     now = timezone.now()
     asker = _name(ask.asker)
     in_time = ask.state == ApprovalState.OPEN
@@ -270,14 +258,14 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
 
 
 def names_asked(ask: Approval, by: Actor) -> list[str]:
-    """Colleagues who can be asked now; who was asked before is kept nowhere. One query."""
+    """Return colleagues who can be asked now. One query."""
     reached = ask.tiers[: ask.tier + 1]
     found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
     return [one.name for one in found if one.here or ask.everywhere]
 
 
 def answer_sentence(ask: Approval, by: Actor) -> str:
-    """What came of it, like `Lea said yes: Waive €32.00`; empty while it waits for an answer."""
+    """Return words like `Lea said yes: Waive €32.00`; empty while it waits."""
     if ask.state == ApprovalState.OPEN:
         return ""
     name = _name(ask.asker if ask.state == ApprovalState.WITHDRAWN else ask.answered_by)
@@ -289,9 +277,7 @@ def _name(member: Any) -> str:
 
 
 def may_answer_late(ask: Approval) -> bool:
-    """True for one whose time runs. After it, until the patron was told something, its asker asked again, or the
-    request was closed: then a yes would come behind what they did instead.
-    """
+    """Return whether a late answer still counts: nobody told the patron, asked again or closed the request."""
     if ask.state == ApprovalState.OPEN:
         return True
     if ask.state != ApprovalState.TIMED_OUT or ask.request.closed_at is not None:
@@ -306,10 +292,7 @@ def may_answer_late(ask: Approval) -> bool:
 
 
 def access_approval(by: Actor, pk: int) -> Approval:
-    """A question, with its request, for who may answer it, asked it, or is said to have answered it.
-
-    Raises NotFound, and NotAllowed for whom it is not.
-    """
+    """Return a question for its asker or a colleague who may answer or did. Raises NotFound, NotAllowed."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     found = _approvals().filter(request__in=visible_requests(by), pk=pk).first()
     if found is None:
@@ -327,7 +310,7 @@ def access_approval(by: Actor, pk: int) -> Approval:
 
 
 def access_request_approval(by: Actor, request: Request, pk: int) -> Approval:
-    """A question about a request the actor already has. `ask.request` is that same object. Raises NotFound."""
+    """Return a question of a request; `ask.request` is that object. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = _approvals().filter(request=request, pk=pk).first()
     if found is None:

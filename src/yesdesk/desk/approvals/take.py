@@ -1,4 +1,4 @@
-"""Take an option, the one road there is: said no, asked of a colleague, or done."""
+"""Take an option by the only road: a no, a question to a colleague, or an act."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,14 +13,12 @@ from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.actions.promises import suggest_purchase
 
 type Taken = Outcome | Promise | Approval | Decision
-"""A no that was said, an answer promised, a question to a colleague, or a yes."""
 
 
 @transaction.atomic
 def take_option(request: Request, option: Option, *, by: Actor, asked_from: str = "") -> Taken:
-    """Take an option as it was offered a moment ago. `asked_from`: the browser it is asked in (`request_approval`).
-
-    Raises Refusal for an option that only tells, and for what is not theirs (any more).
+    """Take an option offered a moment ago. Raises Refusal where it only informs, or is the member's no more.
+    `asked_from`: the browser (`request_approval`).
     """
     if option.decline is not None:
         return send_decline(request, option.decline, by=by)
@@ -36,7 +34,6 @@ def take_option(request: Request, option: Option, *, by: Actor, asked_from: str 
 
 
 def option_gone() -> Refusal:
-    """The refusal where an option was offered and is not any more."""
     return Refusal(
         _("You can’t do this any more: something on the account has changed."),
         next_step=_("Look at the ways to yes once more."),

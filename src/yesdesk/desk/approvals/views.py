@@ -1,4 +1,4 @@
-"""Asking a colleague: what is asked of me, one question, and what whoever asked does about it on their request."""
+"""Pages of questions: the list, one question, and what its asker can do on the request."""
 
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,7 @@ ANSWERS = (ApprovalState.YES, ApprovalState.PART, ApprovalState.NO, ApprovalStat
 
 
 class ApprovalAnswerForm(forms.Form):
-    """The answer to a colleague's question. `why` and `next_step` are wanted for a no; the action says so."""
+    """Answer a question. The action wants `why` and `next_step` with a no."""
 
     says = forms.ChoiceField(
         choices=[(each.value, each.value) for each in ANSWERS], widget=forms.HiddenInput
@@ -57,10 +57,8 @@ class ApprovalAnswerForm(forms.Form):
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def asked(http: StaffRequest) -> HttpResponse:
-    """All that is asked of me, and my promises that end soon, for a tablet left open; `?part=bar` the frame's region,
-    `?part=list` this page's.
-
-    `?rung`: from a phone that rang, and so straight to what waits where there is one alone.
+    """List what is asked of me, and my ending promises. `?part=bar`: the frame's region; `?part=list`: the list.
+    `?rung`: from a phone, straight to the only question.
     """
     asks = told_region(http.actor)
     if "rung" in http.GET and asks.only:
@@ -82,7 +80,6 @@ def asked(http: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_LEADS_SEE)
 def by_phone(http: StaffRequest) -> HttpResponse:
-    """A lead says that `member` can be reached by phone today (`reachable`), or no longer."""
     member = number_in(http.POST.get("member", "")) or 0
     reachable = http.POST.get("reachable") == "yes"
     set_reachable_by_phone(member, reachable=reachable, by=http.actor)
@@ -97,7 +94,6 @@ def by_phone(http: StaffRequest) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
-    """The page of an approval: the question and its answers, for one thumb."""
     ask = access_approval(http.actor, pk)
     form = ApprovalAnswerForm(sent(http))
     if form.is_valid():
@@ -130,7 +126,6 @@ def _answered(http: StaffRequest, ask: Approval, form: ApprovalAnswerForm) -> Ht
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def own_word(http: StaffRequest, pk: int) -> HttpResponse:
-    """ "That was my yes", or it was not."""
     ask = access_approval(http.actor, pk)
     mine = http.POST.get("mine")
     if mine not in {"yes", "no"}:
@@ -146,7 +141,7 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """Leads to the request, where the question stands in a line: for links of before. `?part=line`: that line alone."""
+    """Redirect old links to the request. `?part=line`: the line alone."""
     request = access_request(http.actor, pk)
     found = access_request_approval(http.actor, request, ask)
     if http.GET.get("part") == "line":
@@ -166,7 +161,7 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """ "Lea said yes": `whose` is her id."""
+    """Note "Lea said yes" (`whose`: her id)."""
     request, found = _of(http, pk, ask)
     record_verbal_yes(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
     flash(http, "Noted. It is on its way, and your colleague sees it.")
@@ -176,7 +171,6 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """Withdraw an approval: no answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_approval(found, by=http.actor)
     flash(http, "You stopped asking. No colleague is asked now.")
@@ -186,7 +180,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """Nobody answered: promise the patron an answer by the time on the button (`due`), in words of their language."""
+    """Promise the patron an answer by the time on the button (`due`), after nobody answered."""
     request, _found = _of(http, pk, ask)
     due_at = _moment(http.POST.get("due", ""))
     with translation.override(request.language):
@@ -214,7 +208,5 @@ def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, Approval]:
 
 
 def asking_browser(http: StaffRequest, request_pk: int) -> str:
-    """The name of the browser somebody sits at, for this request, as `request_approval` and `answer_approval` take
-    it; also after signing out and in.
-    """
+    """Name the browser for this request, the same after signing out and in."""
     return known_browser_of(http).handle(f"request:{request_pk}")

@@ -1,1 +1,0 @@
-"""Keep the funds for kindnesses, and what they gave."""

@@ -1,4 +1,4 @@
-"""Naming a fund, giving from it, and taking that back. Of who got something only their own timeline knows."""
+"""Name a fund, give from it, and take a gift back. Only a request's timeline knows the receiver."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -33,20 +33,16 @@ from yesdesk.places.queries import the_library
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """The terms of a fund. `each`, `total` (in a month): minor units. `job_classes`: ids."""
-
     name: str
-    each: int
+    each: int  # `each`, and `total` in a month: minor units
     total: int
-    job_classes: tuple[int, ...]
+    job_classes: tuple[int, ...]  # ids
     until_day: date | None = None
 
 
 @transaction.atomic
 def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
-    """Add a fund from today on, for every branch, in the library's currency. Traced. Raises ValidationRefusal by field
-    name.
-    """
+    """Add a fund for every branch from today on, in the library's currency, with a trace. Raises ValidationRefusal."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     library = the_library()
     today = local_day(timezone.now(), library.time_zone)
@@ -59,8 +55,8 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
 
 @transaction.atomic
 def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
-    """Change a fund from now on; what was given stays given. Traced. Raises ValidationRefusal by field name. Funds of
-    former versions keep their week, their branch and their first day.
+    """Change a fund from now on, with a trace. Raises ValidationRefusal by field. Funds of former versions keep their
+    week, branch and first day.
     """
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms, from_day=fund.from_day)
@@ -90,11 +86,9 @@ def _in_order(terms: FundTerms, *, from_day: date) -> None:
 def take_from_fund(
     request: Request, fund: int, *, what: str, minor: int, by: Actor, now: datetime
 ) -> dict[str, Any]:
-    """Take a gift from a fund by one conditional update; the columns of its decision. In the caller's transaction,
-    which holds the request.
-
-    `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
-    where a colleague took the last of it a moment ago.
+    """Take a gift (`what`: a PaidGesture) by one conditional update, and return its decision's columns. Call it in the
+    transaction that holds the request. Raises ValidationRefusal for the amount, Refusal for another's fund, or where a
+    colleague took the last of it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _not_for_oneself(request, by)
@@ -112,7 +106,7 @@ def take_from_fund(
 
 @transaction.atomic
 def return_to_fund(given: Decision, *, by: Actor) -> None:
-    """Give back to the fund what was not spent. Once, within ten minutes."""
+    """Give back what was not spent, once, within ten minutes."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(given.request)
     if not move_decision(given, DecisionState.CANCELLED, by=by):
@@ -158,7 +152,7 @@ def _use_up(pk: int, day: date, minor: int) -> None:
 
 
 def _use_of(fund: Fund, day: date) -> FundUse:
-    """The row of the span that a day lies in, made where it is missing: two who give at once wait for it."""
+    # Made where it is missing: of two givers at once, one waits for the row.
     key = {"fund": fund, "period": span_key(fund.span, day)}
     FundUse.objects.bulk_create([FundUse(**key)], ignore_conflicts=True)
     return FundUse.objects.get(**key)

@@ -1,4 +1,4 @@
-"""Kindness funds: what is open to somebody now, and all of them, with what they gave, for who names them."""
+"""Read funds: open ones for a member, and all with what they gave, for who names them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,19 +16,15 @@ from yesdesk.places.models import Branch
 
 @dataclass(frozen=True, slots=True)
 class OpenFund:
-    """`each`: the most for one kindness, never more than is `left` of the span."""
-
     id: int
     name: str
-    each: Money
+    each: Money  # the most for one kindness, never more than `left`
     left: Money
     span: Span
 
 
 def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
-    """Funds that may pay for a kindness of theirs, here and on this day, and have something left. One query where
-    there is such a fund; which funds there are is kept for some seconds.
-    """
+    """Return funds with money left for a member's job class, here and today. One query; the list of funds is cached."""
     by.require(Permission.DESK_REQUEST_SEE)
     theirs = {
         (fund.pk, span_key(fund.span, day)): fund
@@ -55,7 +51,6 @@ def _open(fund: Fund, left: int) -> OpenFund:
 
 
 def clear_fund_cache() -> None:
-    """Clear the cache: the next read sees what was just written in this process."""
     _every.forget()
 
 
@@ -63,12 +58,12 @@ _every: Final = TtlCache(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
 def span_key(span: str, day: date) -> str:
-    """The key of the period that `day` lies in."""
+    """Return the key of the period of `day`."""
     return iso_week(day) if span == Span.WEEK else f"{day:%Y-%m}"
 
 
 def all_funds(by: Actor, day: date) -> list[tuple[Fund, int]]:
-    """All funds, also those that are over, and what each gave in the week or month of that day (minor units)."""
+    """Return all funds, ended ones too, with what each gave in that day's period (minor units)."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     found = list(Fund.objects.select_related("branch").order_by("name", "pk"))
     uses = FundUse.objects.values_list("fund", "period", "used")
@@ -77,7 +72,7 @@ def all_funds(by: Actor, day: date) -> list[tuple[Fund, int]]:
 
 
 def access_fund(by: Actor, pk: int) -> Fund:
-    """A fund, for who names them: the only road to one. Raises NotFound."""
+    """Return a fund, for who names them. Raises NotFound."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     found = Fund.objects.filter(pk=pk).first()
     if found is None:

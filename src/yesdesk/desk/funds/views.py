@@ -1,4 +1,4 @@
-"""Kindness funds: named by an administrator."""
+"""Settings pages of kindness funds."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,7 @@ names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)
 
 
 class AmountField(forms.CharField):
-    """Minor units of `currency`, which the form sets."""
+    """Read minor units of `currency`, which the form sets."""
 
     currency = ""
 
@@ -85,13 +85,11 @@ class FundForm(forms.Form):
             self.fields[name].currency = currency  # type: ignore[attr-defined]
 
     def terms(self) -> FundTerms:
-        """The typed values, ready for the actions."""
         given = self.cleaned_data
         return FundTerms(**given | {"job_classes": tuple(given["job_classes"])})
 
 
 def fund_initial(fund: Fund | None) -> dict[str, Any]:
-    """The values that the form of a fund begins with."""
     names = ("name", "each", "total", "job_classes", "until_day")
     return {name: getattr(fund, name) for name in names} if fund is not None else {}
 
@@ -99,7 +97,6 @@ def fund_initial(fund: Fund | None) -> dict[str, Any]:
 @require_safe
 @names_funds
 def funds(http: StaffRequest) -> HttpResponse:
-    """The list of funds, and what they gave in this week or month."""
     today = local_day(timezone.now(), the_library().time_zone)
     found = [(fund, _line(fund, used, http)) for fund, used in all_funds(http.actor, today)]
     return render(http, "desk/funds.html", {"funds": found})
@@ -124,7 +121,6 @@ def _line(fund: Fund, used: int, http: StaffRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @names_funds
 def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
-    """The page of a fund, or of a new one."""
     library = the_library()
     known = access_fund(http.actor, pk) if pk is not None else None
     form = FundForm(

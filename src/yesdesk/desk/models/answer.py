@@ -1,4 +1,4 @@
-"""A saved answer: words that helped once and will again. It is the library's own, and names no patron."""
+"""Saved answers: words that helped once and will again. They are the library's own, and name no patron."""
 
 from django.db import models
 
@@ -8,29 +8,27 @@ from yesdesk.places.models import Branch
 
 
 class Answer(models.Model):
-    """`title`: the question, as staff would ask it, `titles`: the same by other languages; `also`: what people call it
-    besides, and how they ask, for finding.
+    """A saved answer."""
 
-    `texts`: language -> words to send. `links`: pairs of address and what stands there, like `Renew | es: Renovar`.
-    `branch` None: it goes everywhere. `keeper`: the post that looks after it, never a person. `review_on`: the day it
-    wants to be read once more. `retired_at`: since when nobody is offered it. `number`: of its newest version.
-    """
-
-    title = models.CharField(max_length=120)
-    titles = models.JSONField(default=dict)
+    title = models.CharField(max_length=120)  # the question, as staff would ask it
+    titles = models.JSONField(default=dict)  # the same in other languages
+    # other names and questions of patrons, for the search
     also = models.CharField(max_length=3000, default="", blank=True)
-    texts = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)  # language -> words to send
+    # Pairs of address and label, like `Renew | es: Renovar`.
     links = models.JSONField(default=list)
     kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
+    # It leaves a place open for the colleague's own line, and is not sent before that is filled or taken out. As with
+    # words at a death, only whole phrases find it, and it stands below the others.
     own_line = models.BooleanField(default=False, db_default=False)
-    """It asks for a line of the colleague's own: put in, it leaves a place open, and is not sent before that is filled
-    or taken out. It is found by whole phrases alone and stands quietly below the others, as what is said at a death."""
 
+    # None: everywhere.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    # the post that looks after it, never a person
     keeper = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
     review_on = models.DateField()
-    retired_at = models.DateTimeField(null=True)
-    number = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)  # offered to nobody since then
+    number = models.PositiveIntegerField(default=1)  # of its newest version
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -48,27 +46,25 @@ class Answer(models.Model):
         ]
 
     def title_in(self, language: str) -> str:
-        """The title in this language (`pt` for `pt-BR`), else as it was written first."""
+        """Return the title in this language (`pt` for `pt-BR`), else as it was written first."""
         return str(self.titles.get(language.partition("-")[0]) or self.title)
 
 
 class AnswerRule(models.Model):
-    """An answer says something about a rule. `rule`: its id in policy."""
-
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="rules")
-    rule = models.PositiveBigIntegerField(db_index=True)
+    rule = models.PositiveBigIntegerField(db_index=True)  # its id in policy
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "rule"], name="answer_rule_once")]
 
 
 class AnswerVersion(models.Model):
-    """The whole text of an answer from `at` on. `job_class`: of whoever wrote it, in words."""
+    """The whole text of an answer from `at` on."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     said = models.JSONField(default=dict)
-    job_class = models.CharField(max_length=60, default="")
+    job_class = models.CharField(max_length=60, default="")  # of the writer, in words
     at = models.DateTimeField()
 
     class Meta:
@@ -78,14 +74,12 @@ class AnswerVersion(models.Model):
 
 
 class Collection(models.TextChoices):
-    """Kinds of words that can be put into a reply."""
-
     ANSWER = "answer"
     RULE = "rule"
 
 
 class AnswerUse(models.Model):
-    """An answer or a rule was put into a reply to this request. Without words of its own: it goes with the request."""
+    """An answer or rule was put into a reply to this request. The row has no words, and goes with the request."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
     collection = models.CharField(max_length=6, choices=Collection)

@@ -1,4 +1,4 @@
-"""A colleague with more latitude is asked for a yes; what was decided as none could be, for a lead to read next."""
+"""A colleague with more latitude is asked for a yes; a lead reads what was decided while none could be asked."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -13,8 +13,9 @@ from yesdesk.places.models import Branch
 
 
 class ApprovalState(models.TextChoices):
-    """`nobody`: nobody who may could be reached, which was said at once. `by_voice`: noted by the asker;
-    whoever is said to have said it may make it a plain `yes`, or `not_said`."""
+    """`nobody`: no reachable colleague may. `by_voice`: noted by the asker; its colleague makes it `yes` or
+    `not_said`.
+    """
 
     OPEN = "open"
     YES = "yes"
@@ -28,34 +29,24 @@ class ApprovalState(models.TextChoices):
     NOT_SAID = "not_said"
 
 
+# The asker can still note a yes by word of mouth.
 NOT_AT_ITS_END: Final = (ApprovalState.COMING_OVER, ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
-"""Its asker can still note a yes by word of mouth."""
 
+# A colleague sees a yes noted for them so long, if they say nothing.
 VOICE_SHOWN_FOR: Final = timedelta(days=7)
-"""How long somebody is shown that a yes is said to be theirs, when they say nothing to it."""
 
 
 def only_its_rule(command: dict[str, Any]) -> dict[str, Any]:
-    """The rest of a command that nobody will do any more: its rule, neither whose account it was nor what was on it."""
+    """Return what remains of a finished command: its rule, without an account."""
     return {"rule": command.get("rule")}
 
 
 class Approval(models.Model):
-    """`command`: what happens on a yes (`Command`, options/option.py), and then its rule alone. `what`: the same in
-    small facts, for the words of a list.
-
-    `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
-    reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.
-    `answer_minutes`: how long each colleague has, by the asker's own clock.
-    `asked_from`: handle of the browser that asks, good for this request alone, so that nobody answers on
-    the asking computer.
-    `took`: the entry of what was done on a yes by voice, until whose yes it is has seen it.
-    `answer`: the entry with the answer and its words; they stand nowhere else, so that they can be struck.
-    """
+    """A question to colleagues. No row says which of them were asked."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="approvals")
+    # Asked there, while that request is merged into `request`; undoing the merge takes it back.
     merged_from = models.ForeignKey(Request, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Where it was asked, while that request is merged into `request`: undoing that takes it back there."""
 
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -64,12 +55,16 @@ class Approval(models.Model):
         related_name="+",
         db_index=False,
     )
+    # `Command` (options/option.py) until it is over, then its rule alone
     command = models.JSONField()
-    what = models.JSONField()
+    what = models.JSONField()  # the same in small facts, for a list
+    # ids of job classes that may say yes, the nearest first; `tier`: reached so far
     tiers = models.JSONField()
     tier = models.PositiveSmallIntegerField(default=0)
-    everywhere = models.BooleanField(default=False)
+    everywhere = models.BooleanField(default=False)  # at other branches too
+    # for each colleague, by the asker's own clock
     answer_minutes = models.PositiveSmallIntegerField(default=2, db_default=2)
+    # The asking browser's handle for this request: nobody answers on the asking computer.
     asked_from = models.CharField(max_length=24, default="", blank=True)
     asked_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -82,7 +77,9 @@ class Approval(models.Model):
         db_index=False,
     )
     answered_at = models.DateTimeField(null=True)
+    # the entry of a yes by voice, until its colleague has seen it
     took = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The entry with the answer's words. They stand nowhere else, so that they can be struck.
     answer = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -90,33 +87,29 @@ class Approval(models.Model):
 
     @property
     def answer_within(self) -> timedelta:
-        """How long each colleague has."""
         return timedelta(minutes=self.answer_minutes)
 
 
 class NoLeadNotice(models.Model):
-    """One such decision, for one lead: which rule, how far, where and on which day. Neither who decided nor for whom.
-
-    `decision` leads there only until it is struck (decisions/anonymise.py): taken back or refused until then, its
-    notices go too. From then on only the band is left, as an amount would lead to its line in the money ledger.
-    """
+    """A decision without a lead, for a lead to read: rule, band, branch and day. It names no author and no patron."""
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Until it is struck (decisions/anonymise.py). An amount would lead to its line in the money ledger.
     decision = models.ForeignKey(
         Decision, null=True, on_delete=models.CASCADE, related_name="no_lead_notices"
     )
+    # Id of the judged version. `amount` in its unit, None once struck; `band` stays.
     rule_version = models.PositiveBigIntegerField()
-    """Id of the version it was judged by; `amount`: in that rule's unit, None once it is struck; `band`: of it."""
 
     amount = models.PositiveBigIntegerField(null=True)
     band = models.PositiveSmallIntegerField()
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
+    # Shown from the branch's next opening on.
     from_at = models.DateTimeField()
-    """The opening of the branch's next open day, from which on it is shown."""
 
+    # It goes with the day on which its reader opened the list.
     read_on = models.DateField(null=True)
-    """The day its reader opened the list. It goes with that day."""
 
     class Meta:
         constraints = [

@@ -1,6 +1,4 @@
-"""A yes that was taken: by which rule, how far, by word or by acts, how it stands, and what takes it back. Of a no, the
-note that a branch keeps until closing.
-"""
+"""A yes that was taken, and a branch's note of a no until closing."""
 
 from typing import Final
 
@@ -13,15 +11,15 @@ from yesdesk.desk.models.request import Request
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import RuleEvent
 
+# The kind in an act's `about`, like `decision:41`.
 DECISION: Final = "decision"
-"""The kind of what an act is about, and the thing's number follows: `decision:41`."""
 
+# The option of an exception in the words of an answer; its rule follows.
 BY_WORDS: Final = "bend.words"
-"""The option of an exception that was in the words of an answer; its rule follows."""
 
 
 class How(models.TextChoices):
-    """The road by which it is carried out."""
+    """The road of a decision."""
 
     ACTS = "acts"  # orders to the library system
     MANUAL = "manual"  # a colleague does the same orders there by hand
@@ -30,7 +28,7 @@ class How(models.TextChoices):
 
 
 class DecisionState(models.TextChoices):
-    """The state of all of its acts together. A word and a gift are `done` at once, and `cancelled` when taken back."""
+    """The state of all acts together. A word and a gift are `done` at once, and `cancelled` when taken back."""
 
     PENDING = "pending"
     DONE = "done"
@@ -41,62 +39,62 @@ class DecisionState(models.TextChoices):
 
 
 class Decision(models.Model):
-    """One option that was taken for a request. Its author stands on its entry alone, and goes from there."""
+    """An option taken for a request. Its author stands on its entry alone, and goes from there."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="decisions")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="decision")
+    # Its first word names the file of options/ that words it.
     option = models.CharField(max_length=200)
-    """Key of the option; its first word names the file of options/ that words it."""
 
     how = models.CharField(max_length=6, choices=How)
+    # Changed by `requests.actions.decision_rows.move_decision` alone.
     state = models.CharField(max_length=9, choices=DecisionState, default=DecisionState.PENDING)
-    """Changed by `requests.actions.decision_rows.move_decision` alone."""
 
+    # Ids of the bent rule and of its judged version; None for none.
     rule = models.PositiveBigIntegerField(null=True)
-    """Id of the rule that was bent, None for none; `rule_version`: of its version as it was judged."""
 
     rule_version = models.PositiveBigIntegerField(null=True)
+    # Id of the judging sheet, until its acts lead to no ledger line any more.
     sheet = models.PositiveBigIntegerField(null=True)
-    """Id of the sheet it was judged by, until its acts lead to no line of the money ledger any more."""
 
+    # In the rule's unit, or a gift's minor units; 0 once no act may be found by it.
     amount = models.PositiveBigIntegerField(default=0)
-    """How far, in the rule's unit, or a gift's minor units; 0 once no act may be found by it."""
 
+    # The ISO week of the used share.
     week = models.CharField(max_length=8, default="", blank=True)
-    """The ISO week whose share of the rule it used."""
 
+    # A colleague with more latitude said yes.
     backed = models.BooleanField(default=False)
-    """A colleague with more latitude said yes to it."""
 
+    # Their job class; empty where fewer than five share it, as it would name them.
     backed_by = models.CharField(max_length=60, default="", blank=True)
-    """Their job class by name; empty where fewer than five share it, as it would name them."""
 
+    # Allowed only as no lead could be asked; struck with the sheet.
     no_lead = models.BooleanField(default=False, db_default=False)
-    """Its sheet allowed it only as no lead could be asked then; struck with the sheet."""
 
+    # The author's job class, likewise.
     job_class = models.CharField(max_length=60, default="", blank=True)
-    """The same of whoever did it."""
 
+    # The name of a verbal yes, as it was offered.
     name = models.CharField(max_length=300, default="", blank=True)
-    """What a verbal yes is called, as it was offered."""
 
+    # A verbal yes counts in this ref's year; empty for the card that the request proves.
     account = models.CharField(max_length=64, default="", blank=True)
-    """In whose year a verbal yes was counted: the library system's ref, empty for the card the request proves."""
 
     bend_recorded = models.BooleanField(default=False)
+    # The key of this week finds the bend; empty when nothing does.
     bend_week = models.CharField(max_length=8, default="", blank=True)
-    """Its bend can be found by the key of this week, as long as that lives; empty when nothing leads to it."""
 
+    # The reason under the key of `week`, until a bend keeps it.
     reason_sealed = models.PositiveSmallIntegerField(null=True)
-    """Why, under the key of `week`, until there is a bend to keep it."""
 
+    # The reason itself stands nowhere here.
     reason_given = models.BooleanField(default=False)
-    """That somebody said why; what they said stands nowhere here."""
 
+    # The fund of a gift, and its day; None for a free kindness.
     fund = models.ForeignKey(
         Fund, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    """The fund that paid for a gift, and on which of its days; None for what costs nothing."""
 
     day = models.DateField(null=True)
     gift = models.CharField(max_length=20, choices=PaidGesture, default="", blank=True)
@@ -157,33 +155,32 @@ class Decision(models.Model):
 
     @property
     def about(self) -> str:
-        """The `about` of its acts, like `decision:41`."""
         return about_decision(self.pk)
 
 
 def about_decision(pk: int) -> str:
-    """The `about` of a decision's acts: `decision:41`."""
+    """Return the `about` of a decision's acts, like `decision:41`."""
     return f"{DECISION}:{pk}"
 
 
 def decision_in(about: str) -> int | None:
-    """The number of the decision that an act is about; None where it is about none (any more)."""
+    """Return the number of the decision in `about`, or None."""
     kind, _colon, number = about.partition(":")
     return int(number) if kind == DECISION else None
 
 
 class DecisionShare(models.Model):
-    """An act of a decision, found by its uuid; `share`: how much of what was used up is this act's alone."""
+    """An act of a decision, by its uuid."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="shares")
     act = models.UUIDField(unique=True)
-    share = models.PositiveBigIntegerField(default=0)
+    share = models.PositiveBigIntegerField(default=0)  # the act's own part of the used share
+    # It came to no yes, so caps have it again.
     given_back = models.BooleanField(default=False)
-    """It came to no yes, so caps have it again."""
 
 
 class DecisionEnd(models.Model):
-    """The timeline's word of how a decision ended: one entry for each state, however many acts came to it."""
+    """The timeline's entry for the end of a decision: one for each state, however many acts reach it."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="ends")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="decision_end")
@@ -199,7 +196,9 @@ _UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER, EntryKind
 
 
 def is_undoable(kind: str, decision: Decision | None) -> bool:
-    """For as long as `UNDO_WITHIN`. Acts are called back instead, a gift goes back to its fund."""
+    """Return whether it is undoable within `UNDO_WITHIN`. Acts are called back instead, a gift goes back to
+    its fund.
+    """
     by_word = decision is not None and (decision.how, decision.state) == (
         How.VERBAL,
         DecisionState.DONE,
@@ -208,7 +207,7 @@ def is_undoable(kind: str, decision: Decision | None) -> bool:
 
 
 class OutcomeRule(models.Model):
-    """A rule that the end of a request names: of an honest no, or of an answer that was sent. Ids in policy."""
+    """A rule named by a no or an answer at a request's end. Ids in policy."""
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="rules")
     rule = models.PositiveBigIntegerField()
@@ -221,9 +220,8 @@ class OutcomeRule(models.Model):
 
 
 class RuleMet(models.Model):
-    """A rule that a request met, once however often, and the cell in which that is counted (policy/rule_facts.py), so
-    that it can be corrected there. It says no more than the decisions, questions and ends beside it, and goes with
-    them.
+    """A rule that a request met, once, with the cell that counts it (policy/rule_facts.py) and can be corrected. It
+    says no more than the decisions, questions and ends beside it, and goes with them.
     """
 
     request = models.ForeignKey(
@@ -232,20 +230,20 @@ class RuleMet(models.Model):
     rule = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField()
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Of the branch. Its week counts it.
     day = models.DateField()
-    """Of the branch; it is counted in the week of this day."""
 
+    # Empty: taken back, or standing at the older request of a merge.
     event = models.CharField(max_length=16, choices=RuleEvent, default="", blank=True)
-    """Empty: what was counted was taken back, or stands at the older request this one was merged into."""
 
+    # A second look was asked after a no; this week counts it.
     looked_again_on = models.DateField(null=True)
-    """The day on which a second look was asked after its no; it is counted in that week."""
 
+    # The first later look at the account after a yes.
     seen_on = models.DateField(null=True)
-    """The first later day on which the account was looked at for this request, after its yes."""
 
+    # The card was blocked then; the week of `seen_on` counts it.
     still_blocked = models.BooleanField(default=False)
-    """The card was blocked then; it is counted in the week of `seen_on`."""
 
     class Meta:
         constraints = [
@@ -258,15 +256,10 @@ class RuleMet(models.Model):
 
 
 class ShiftNote(models.Model):
-    """How a colleague answered a rule a moment ago, so that nobody is sent from desk to desk.
-
-    `rule`: its id in policy. `because`: the rule's own reason, nobody's words. Nobody stands behind it.
-
-    It dies at closing: what was right at noon need not be right tomorrow.
-    """
+    """A rule answered a moment ago, so that nobody is sent from desk to desk. It names nobody, and dies at closing."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
     rule = models.PositiveBigIntegerField()
-    because = models.CharField(max_length=300)
+    because = models.CharField(max_length=300)  # the rule's own reason
     at = models.DateTimeField()
     until = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""An entry: one thing on a request's timeline; and what some are besides: outcome, hand-over, call."""
+"""An entry on a request's timeline; and outcome, hand-over, merge, scan, thanks and call beside it."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from yesdesk.places.models import Branch, ServicePoint
 
 
 class EntryKind(models.TextChoices):
-    """The kind of an entry. A patron sees all but what staff tell each other (desk/requests/queries/timeline.py)."""
+    """Kinds of entries. A patron sees all but what staff tell each other (desk/requests/queries/timeline.py)."""
 
     PATRON = "patron"  # the patron's words
     REPLY = "reply"
@@ -42,7 +42,7 @@ class EntryKind(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """The way in which an answer reaches the patron."""
+    """The way of an answer to the patron."""
 
     EMAIL = "email"
     PHONE = "phone"  # somebody calls them
@@ -51,7 +51,7 @@ class Way(models.TextChoices):
 
 
 class PutAside(models.TextChoices):
-    """What an entry's words did to who sees its request (requests/actions/audience.py)."""
+    """The effect of an entry's words on who sees its request (requests/actions/audience.py)."""
 
     NO = ""
     FOR_LEADS = "leads"
@@ -59,9 +59,10 @@ class PutAside(models.TextChoices):
 
 
 UNDO_WITHIN = timedelta(minutes=10)
+# An undo ends so much before the mail leaves and the patron's page shows the answer.
 UNDO_IS_QUICKER = timedelta(seconds=5)
-"""What is pressed in the last moment of an undo is quicker than the mail, and than the patron who opens their page."""
 
+# After an answer, these do not stand in the way of its undo. An outcome goes with it.
 REPLY_RIDES_ALONG = (
     EntryKind.PATRON,
     EntryKind.NOTE,
@@ -76,8 +77,8 @@ REPLY_RIDES_ALONG = (
     EntryKind.CONTACT,
     EntryKind.SCANNED,
 )
-"""Kinds of entries after an answer that do not stand in the way of its undo. An outcome goes with it."""
 
+# Only staff read these.
 UNSEEN_BY_PATRON = (
     EntryKind.NOTE,
     EntryKind.HANDOVER,
@@ -91,18 +92,14 @@ UNSEEN_BY_PATRON = (
     EntryKind.HOLD,
     EntryKind.MERGED,
 )
-"""Kinds of entries that staff tell each other."""
 
 
 class Entry(models.Model):
-    """`author`: the member of staff whose words these are, if any. `detail`: small facts that are shown, never words
-    of a patron. `folded`: what a mail brought besides, quoted words and signature, shown when asked for.
-    `redacted_at`: the words were struck out and are gone from both."""
-
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="entries", db_index=False
     )
     kind = models.CharField(max_length=12, choices=EntryKind)
+    # the member of staff who wrote it
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -111,36 +108,33 @@ class Entry(models.Model):
         db_index=False,
     )
     text = models.TextField(default="")
+    # quoted words and signature of a mail, shown when asked for
     folded = models.TextField(default="")
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict)  # small facts for show, never words of a patron
+    # The mail server vouched for the sender, so the patron's address says who they are.
     vouched = models.BooleanField(default=False)
-    """The mail server vouched for who sent the mail: from the patron's address, it says who they are."""
 
+    # Another address than the patron's, or its text where it is none.
     written_from = models.CharField(max_length=320, default="")
-    """Where a mail came from another address than the patron's: that address, or as it stood where it is none."""
 
+    # No patron reads it: it came from, or went to, an address that may be another person's.
     not_patrons = models.BooleanField(default=False, db_default=False)
-    """No patron reads it: it joined for its words alone, from another address, or it went to the address on file for a
-    card that was only typed, or came from there. Each may be another person's.
-    """
 
     forwarded_name = models.CharField(max_length=120, default="")
+    # The writer of a forwarded mail; empty once the request is theirs.
     forwarded_address = models.CharField(max_length=320, default="")
-    """Who wrote the mail that a colleague handed on; empty again once the request is theirs."""
 
+    # Its words restricted the request. A lead who lifted that is not asked twice.
     put_aside = models.CharField(max_length=5, choices=PutAside, default=PutAside.NO)
-    """Its words restricted the request. A lead who lifted that is not asked twice."""
 
+    # Id in the outbox, without a key as it may be gone: the mail that took it there, or failed.
     message = models.PositiveBigIntegerField(null=True)
-    """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
 
+    # Set for an answer that did not go by mail. Read it as `told or Way.EMAIL`; nothing writes `email`.
     told = models.CharField(max_length=5, choices=Way, default="", db_default="", blank=True)
-    """The way an answer was told, or is to be told. Empty of all that is no answer, and where it goes by mail: `email`
-    is among the choices, which a form shares, and nothing writes it here. Whoever reads a way says `told or Way.EMAIL`.
-    """
 
     at = models.DateTimeField()
-    redacted_at = models.DateTimeField(null=True)
+    redacted_at = models.DateTimeField(null=True)  # the words are gone from `text` and `folded`
 
     class Meta:
         constraints = [
@@ -175,34 +169,33 @@ class Entry(models.Model):
 
 
 class EntryFile(models.Model):
-    """A file that came with an entry; `name` as its sender called it."""
+    """A file of an entry."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)  # as its sender called it
 
 
 class Outcome(models.Model):
-    """The outcome of a request. A reopened one keeps its former outcomes. The three lines are for `not_this_time`."""
+    """The outcome of a request. A reopened request keeps its former ones."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="outcomes")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="outcome")
     value = models.CharField(max_length=16, choices=OutcomeValue)
-    reason = models.CharField(max_length=300, default="")
+    reason = models.CharField(max_length=300, default="")  # the three lines are for `not_this_time`
     nearest_yes = models.CharField(max_length=300, default="")
     ask_again = models.CharField(max_length=300, default="")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
+    # For undo: the former `waiting_since`, `at_desk` and `held` of the request.
     waited_since = models.DateTimeField(null=True)
-    """How the request stood until then, for whoever undoes it: `Request.waiting_since`, `at_desk` and `held`."""
 
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
 
+    # Counted under these (`FactEnded`) while the request is closed with it; null: not counted.
     week = models.CharField(max_length=8, null=True)
-    """The ISO week, branch and first contact under which it is counted (`FactEnded`), while the request is closed with
-    it; null: it is not counted."""
 
     branch = models.ForeignKey(
         Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -216,15 +209,16 @@ class Outcome(models.Model):
 
 
 class HandOver(models.Model):
-    """A hand-over of a request. Its author and its words stand on its entry; whom it went to is on the request."""
+    """A hand-over. Author and words stand on its entry, the new colleague on the request."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="hand_over")
+    # For undo: the former place.
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
-    """Where the request was until then, for whoever undoes it."""
 
     service_point = models.ForeignKey(
         ServicePoint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # The former colleague; none once its entry has no author.
     was_assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -232,8 +226,8 @@ class HandOver(models.Model):
         related_name="+",
         db_index=False,
     )
-    """In whose hands it was; nobody's once its entry has no author any more."""
 
+    # The new colleague, until they open it.
     new_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -241,7 +235,6 @@ class HandOver(models.Model):
         related_name="+",
         db_index=False,
     )
-    """To whom it was passed and who has not opened it yet; nobody's from then on."""
 
     undone_at = models.DateTimeField(null=True)
 
@@ -256,12 +249,13 @@ class HandOver(models.Model):
 
 
 class Merge(models.Model):
-    """A younger `request` that was merged into the older one of `entry`, and how both stood, for whoever undoes it."""
+    """A younger `request` merged into the older one of `entry`, with the former state of both for undo."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="merges")
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
     waited_since = models.DateTimeField(null=True)
     was_at_desk = models.BooleanField(default=False)
+    # The former colleague; none once its entry has no author.
     was_assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -269,7 +263,6 @@ class Merge(models.Model):
         related_name="+",
         db_index=False,
     )
-    """In whose hands it was; nobody's once its entry has no author any more."""
 
     older_waited_since = models.DateTimeField(null=True)
     older_was_at_desk = models.BooleanField(default=False)
@@ -284,14 +277,14 @@ class Merge(models.Model):
 
 
 class CardScan(models.Model):
-    """A scan of the card with which a request waited, and which so proved who the patron is."""
+    """A scan of the card that a request waited with. It proved the patron."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="card_scan")
+    # For undo: the former proof.
     was_proof = models.CharField(max_length=14, choices=Proof)
-    """How the patron was known until then, for whoever takes the scan back."""
 
+    # The patron had typed the number already.
     had_card = models.BooleanField(default=True)
-    """The card was on the request already, as its patron had typed the number."""
 
     undone_at = models.DateTimeField(null=True)
 
@@ -304,73 +297,68 @@ class CardScan(models.Model):
 
 
 class ThanksFor(models.Model):
-    """A colleague's thank-you for a note or a yes of another (`entry`). Who wrote that finds it on a page of their own,
-    and nobody else does. It goes with its request, and with either name there.
+    """A colleague's thanks for a note or a yes of another (`entry`), who alone finds it on their page. It goes with
+    its request, and with either name there.
     """
 
     entry = models.ForeignKey(
         Entry, on_delete=models.CASCADE, related_name="thanks_for", db_index=False
     )
+    # The colleague who says thanks.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    """Who says thanks."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "author"], name="thanks_for_once")]
 
 
 class MayTell(models.Model):
-    """A patron agreed that we tell a thank-you (`entry`), without their name. Rather not, by either side, and the row
-    goes.
+    """A patron agreed that we tell their thanks (`entry`) without a name. A *rather not* of either side deletes the
+    row.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="may_tell")
     agreed_on = models.DateField()
+    # The ISO week of its Monday card, one story a week. None until a thanked colleague agrees.
     week = models.CharField(max_length=8, null=True, unique=True)
-    """The ISO week of the Monday card it is on: one story a week. None until a colleague whom the thanks reached said
-    yes too.
-    """
 
 
 class OutgoingReply(models.Model):
-    """An answer that waits a moment before it goes out: until then it can be undone, and the patron does not see it.
-    Not of an answer that was told at once.
-    """
+    """An answer before it goes out: until then it can be undone, and the patron does not see it."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="outgoing")
+    # Then its mail leaves and the page shows it; undo ends `UNDO_IS_QUICKER` before.
     goes_at = models.DateTimeField()
-    """From then on its mail leaves and the patron reads it on their page; an undo ends `UNDO_IS_QUICKER` before."""
 
     undone_at = models.DateTimeField(null=True)
+    # Keys of saved answers in it (`a12 a7`), as each use is counted.
     answers = models.CharField(max_length=200, default="", blank=True)
-    """Keys of the saved answers that were put in (`a12 a7`), as each use of one is counted."""
 
+    # For undo: the former `waiting_since`, `at_desk` and `held` of the request.
     waited_since = models.DateTimeField(null=True)
-    """How the request stood until then, for whoever undoes it: `Request.waiting_since`, `at_desk` and `held`."""
 
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
+    # It put the request into its author's hands.
     assigned = models.BooleanField(default=False)
-    """It put the request into its author's hands."""
 
 
 class Call(models.Model):
-    """An answer, or a new time for a promise, that is written and not told yet: somebody calls the patron. The row goes
-    once they are told, or the request ends; so a request has one call at most. Nobody's name stands here: any colleague
-    may call.
+    """A written answer or new time that somebody has to call with. A request has one at most. The row goes once the
+    patron is told or the request ends. Any colleague may call, so it names nobody.
     """
 
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="call")
+    # The answer, or the promise of a new time.
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="+")
-    """The answer to tell, or the promise of a new time."""
 
     due_at = models.DateTimeField(db_index=True)
+    # Calls that reached nobody.
     tries = models.PositiveSmallIntegerField(default=0)
-    """The number of calls that reached nobody."""
 
+    # The outcome once they are told; empty: the request stays open.
     closes_as = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
-    """The outcome with which the request is closed once they are told; empty: it stays open."""
 
     class Meta:
         constraints = [

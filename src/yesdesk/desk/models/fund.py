@@ -1,6 +1,4 @@
-"""Kindnesses, and the money that may pay for some: a fund that an administrator names, with its limits. Nobody who got
-any is in here.
-"""
+"""Kindnesses, and funds with limits that pay for some. No row names a receiver."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,21 +15,18 @@ class Span(models.TextChoices):
 
 
 class Fund(models.Model):
-    """Amounts are minor units of `currency`. `each`: the most for one kindness; `total`: in one `span`.
-
-    `branch`: None for all. `job_classes`: ids of who may use it. Both days are included; `until_day` None: until
-    somebody changes it.
-    """
+    """Limits in minor units of `currency`; both days are included."""
 
     name = models.CharField(max_length=80)
     currency = models.CharField(max_length=3)
-    each = models.PositiveBigIntegerField()
-    total = models.PositiveBigIntegerField()
+    each = models.PositiveBigIntegerField()  # for one kindness
+    total = models.PositiveBigIntegerField()  # in one `span`
     span = models.CharField(max_length=5, choices=Span, default=Span.MONTH)
+    # None: every branch
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
-    job_classes = models.JSONField(default=list)
+    job_classes = models.JSONField(default=list)  # ids of job classes that may use it
     from_day = models.DateField()
-    until_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)  # None: until somebody changes it
 
     class Meta:
         constraints = [
@@ -46,9 +41,7 @@ class Fund(models.Model):
 
 
 class FundUse(models.Model):
-    """The sum that a fund gave in the week (`2026-W45`) or month (`2026-11`) that it has to last. `times`: how many
-    kindnesses. By whom and for whom nobody can tell.
-    """
+    """The sum that a fund gave in a week (`2026-W45`) or month (`2026-11`), and how often. It names nobody."""
 
     fund = models.ForeignKey(Fund, on_delete=models.CASCADE, related_name="uses")
     period = models.CharField(max_length=10)
@@ -65,7 +58,7 @@ class FundUse(models.Model):
 
 
 class Gesture(models.TextChoices):
-    """A kindness that costs nothing but a little time. Named in a decision's `option`, as `kind.card`."""
+    """A kindness that costs only a little time. A decision's `option` names it, like `kind.card`."""
 
     CARD = "card", _("A handwritten card")
     CALL = "call", _("A call to say how it went")
@@ -73,7 +66,7 @@ class Gesture(models.TextChoices):
 
 
 class PaidGesture(models.TextChoices):
-    """A purchase that a fund can pay for, in a decision's `gift`. A closed list: nobody's story is in it."""
+    """A purchase of a fund, in a decision's `gift`. The closed list has no room for anybody's story."""
 
     RIDE = "ride", _("A ride home")
     MEAL = "meal", _("Something to eat or drink")

@@ -1,4 +1,4 @@
-"""A promise to a patron: the clock of an answer."""
+"""Promises to patrons: the clock of an answer."""
 
 from django.db import models
 
@@ -16,9 +16,7 @@ class PromiseState(models.TextChoices):
 
 
 class Promise(models.Model):
-    """A promise to a patron, with a due time. The next reply or outcome before `due_at` keeps it. `renewed_by`: the
-    promise that took its place once it had run out, so that an undo of that one brings it back.
-    """
+    """A promise with a due time. A reply or outcome before `due_at` keeps it."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="promises")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="promise")
@@ -26,6 +24,7 @@ class Promise(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.OPEN)
     settled_at = models.DateTimeField(null=True)
+    # the promise in its place; undoing that brings this back
     renewed_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

@@ -1,6 +1,4 @@
-"""A request: one need of one patron, whatever the channel; and what stands directly beside it: further branches, who
-takes part, who has it open, what its slip asked for, and the scanned card that is no request yet.
-"""
+"""A request: a need of a patron, by any channel. Beside it: branches, participants, readers, slips, scanned cards."""
 
 from datetime import datetime
 
@@ -24,7 +22,7 @@ class Channel(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """The topic of a request, as staff tap it; empty until somebody does."""
+    """The topic as staff tap it; empty until somebody does."""
 
     WHERE_IS_IT = "where_is_it", _("Where is it")
     TECHNOLOGY = "technology", _("Computer or printer")
@@ -49,23 +47,12 @@ class OutcomeValue(models.TextChoices):
     ENDED = "ended", _("Closed without an answer")
 
 
+# Word for word as in the indexes, which SQLite uses only then.
 NOT_LATE = IsNull(F("late_since"), rhs=True)
-"""The first key of who waits, word for word as in the indexes, which SQLite uses only then."""
 
 
 class Request(models.Model):
-    """`waiting_since`: since when somebody waits for us; empty while the ball is in the patron's court.
-
-    `promised_for`: due time of the earliest open promise. `late_since`: of the earliest one that ran out and is neither
-    answered nor given a new time, so that it stands first in every list. `needed_by`: the time by which the patron
-    needs it, where somebody asked. `revision` grows by one with every entry,
-    so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
-    `for_leads`: about a member of staff, so that leads alone see it; `about_lead`: about one of them, so that only the
-    post which the library names does (desk/requests/access.py).
-
-    `held`: over a limit of the public form, for staff to look at first. `link_id` + `link_generation`
-    make the patron's link (core/links.py), which is stored nowhere.
-    """
+    """`link_id` and `link_generation` make the patron's link (core/links.py), which is stored nowhere."""
 
     link_id = models.CharField(max_length=32, unique=True)
     link_generation = models.PositiveIntegerField(default=1)
@@ -81,15 +68,17 @@ class Request(models.Model):
     language = models.CharField(max_length=10, default="en")
     asked_for = models.CharField(max_length=300, default="")
     needed = models.CharField(max_length=300, default="")
-    said = models.CharField(max_length=300, default="")
+    said = models.CharField(max_length=300, default="")  # the patron's latest words, cut for lists
 
     opened_at = models.DateTimeField()
     last_entry_at = models.DateTimeField()
+    # Somebody waits for us since then; empty while it is the patron's turn.
     waiting_since = models.DateTimeField(null=True)
     at_desk = models.BooleanField(default=False)
-    promised_for = models.DateTimeField(null=True)
+    promised_for = models.DateTimeField(null=True)  # due time of the earliest open promise
+    # of the earliest broken promise without a new time; such requests come first
     late_since = models.DateTimeField(null=True)
-    needed_by = models.DateTimeField(null=True)
+    needed_by = models.DateTimeField(null=True)  # the patron's own time, where somebody asked
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -100,43 +89,43 @@ class Request(models.Model):
     assigned_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
     closed_at = models.DateTimeField(null=True)
+    # about a member of staff, so that leads alone see it
     for_leads = models.BooleanField(default=False)
+    # about a lead, so that only the library's named post sees it (desk/requests/access.py)
     about_lead = models.BooleanField(default=False, db_default=False)
+    # over a limit of the public form, for staff to look at first
     held = models.BooleanField(default=False)
+    # The emergency (`Card.key`) that a colleague noted; empty: they said it is none; null: nobody said.
     emergency = models.CharField(max_length=20, null=True)
-    """The card (`Card.key`) of the emergency that a colleague wrote down; empty: they said that it is none; null:
-    nobody said anything."""
 
+    # The patron waits for another colleague's look after a no.
     second_look_since = models.DateTimeField(null=True)
-    """Since when a patron wants a colleague other than whoever said no to look; None once one has answered."""
 
+    # It waits in no list until then. A wait or an answer ends this (requests/actions/timeline.py).
     on_hold_until = models.DateTimeField(null=True)
-    """Until then nothing is to be done: it waits in no list, and comes back by itself. Whatever lets it wait or answers
-    it ends this (requests/actions/timeline.py)."""
 
+    # The start of the wait before that, so that it comes back in its place; null: nobody waited.
     on_hold_since = models.DateTimeField(null=True)
-    """Since when they had waited as it was put on hold, so that it comes back in its place; null: nobody waited."""
 
+    # The older request in which this one is read and answered. Its entries stay its own (`access.with_merged`), so an
+    # undo is exact, and each goes with its own.
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="merged", db_index=False
     )
-    """The older request of the same patron in which this one is read and answered from then on. Nothing is moved: its
-    entries stay its own (`access.with_merged` reads them together), so an undo is exact and each goes with its own.
-    """
 
+    # The card was blocked at the last look for this need. So a yes is a yes in part, and telling the patron leaves
+    # the request open.
     card_blocked = models.BooleanField(default=False, db_default=False)
-    """Their card was blocked when its account was read last for this need, which is about it. While it is, what was
-    done is a yes in part, and telling them leaves the request open."""
 
+    # The last slip with their link; null: none.
     slip_printed_at = models.DateTimeField(null=True)
-    """The time a slip with their link was printed last; null: none was."""
 
+    # Day and part that count its coming (`FactCame`), by that moment's hours; null: not counted.
     came_day = models.DateField(null=True)
-    """The day (of the branch's time zone) and the part of it under which its coming is counted (`FactCame`), by the
-    hours of that moment, which may change; null: it is not counted."""
 
     came_part = models.PositiveSmallIntegerField(null=True)
 
+    # It grows with every entry, so that an answer notices what came meanwhile.
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -238,24 +227,21 @@ class Request(models.Model):
 
     @property
     def waits_since(self) -> datetime | None:
-        """Since when somebody waits for us, also while it is on hold."""
+        """Return the start of the wait, on hold too."""
         return self.waiting_since or self.on_hold_since
 
     @property
     def proven_card(self) -> str:
-        """The patron's proven card; empty where there is none, or no patron any more."""
         return self.patron.proven_card if self.patron else ""
 
     @property
     def typed_card(self) -> str:
-        """The number of a card that was only typed, and that nobody proved; empty where there is none."""
+        """Return the number of a card that was typed, never proved."""
         return self.patron.card_number if self.patron and not self.patron.proven_card else ""
 
 
 class CopiedBranch(models.Model):
-    """A further branch at which a request came in, as one mail to two branches is one request on both desks. Its own
-    branch stands on the request.
-    """
+    """A further branch of a request: a mail to two branches is on both desks."""
 
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="copied_branches", db_index=False
@@ -269,15 +255,13 @@ class CopiedBranch(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody a patron copied: staff may let them take part, and then they get answers too. They have no link, which
-    is the patron's alone. `address`: in small letters. It goes with its request.
-    """
+    """A person copied by the patron. Staff may let them take part; the link stays the patron's alone."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="participants")
-    address = models.CharField(max_length=320)
+    address = models.CharField(max_length=320)  # in small letters
     name = models.CharField(max_length=120, default="")
+    # Staff let them take part: answers go there, and their mail joins the request.
     gets_answers = models.BooleanField(default=False)
-    """Staff let them take part: answers go there, and what they write stands on the request."""
 
     class Meta:
         constraints = [
@@ -286,8 +270,8 @@ class Participant(models.Model):
 
 
 class Presence(models.Model):
-    """Who has a request open now, kept for sixty seconds and in no event, log or backup. Once `until` has passed, the
-    row counts for nothing; the clock sweeps it away.
+    """A reader of an open request, for sixty seconds and in no event, log or backup. After `until` the row does not
+    count.
     """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -300,14 +284,13 @@ class Presence(models.Model):
 
 
 class ScannedCard(models.Model):
-    """A card that was scanned a moment ago, under the word that stands in the page's address instead of its number.
-
-    `mark`: of the word and of who scanned it; neither can be read from it. `sealed`: the number, under a key that
-    the word alone gives. So the row says nothing without the address, and the address nothing without the row.
+    """A card scanned a moment ago, under a word that the page's address has in place of its number. The row says
+    nothing without the address, nor the address without the row.
     """
 
+    # of the word and the colleague; neither can be read from it
     mark = models.CharField(max_length=64, unique=True)
-    sealed = models.CharField(max_length=300)
+    sealed = models.CharField(max_length=300)  # the number, under a key that the word alone gives
     at = models.DateTimeField(db_index=True)
 
 
@@ -318,19 +301,15 @@ class SlipWant(models.TextChoices):
 
 
 class SlipAct(models.Model):
-    """An act asked for with a printed slip, which waits an hour: done at `due_at`, unless it is taken back until then.
-
-    `link_generation`: of the slip; once the patron's link is a new one, nothing more is done for the old one.
-    `words`, `may_tell`: of thanks.
-    """
+    """An act asked for by a printed slip. It waits until `due_at`, and can be taken back before."""
 
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="slip_acts", db_index=False
     )
     want = models.CharField(max_length=10, choices=SlipWant)
-    words = models.TextField(default="")
+    words = models.TextField(default="")  # of thanks
     may_tell = models.BooleanField(default=False)
-    link_generation = models.PositiveIntegerField()
+    link_generation = models.PositiveIntegerField()  # of the slip: a newer link cancels it
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
 

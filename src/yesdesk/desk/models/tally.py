@@ -1,4 +1,4 @@
-"""Tallies: how often people asked something that was answered at once, by day, part of day, place and kind."""
+"""Tallies of short questions, by day, part of day, place and kind."""
 
 import uuid
 
@@ -10,9 +10,7 @@ from yesdesk.places.models import Branch, ServicePoint
 
 
 class TallyKind(models.TextChoices):
-    """The five kinds of a tap, under the codes and words of a request's own kinds. A library may call them something
-    else.
-    """
+    """The five kinds of a tap, with codes of a request's kinds. A library may rename them."""
 
     WHERE_IS_IT = "where_is_it", _("Where is it")
     TECHNOLOGY = "technology", _("Computer or printer")
@@ -22,9 +20,7 @@ class TallyKind(models.TextChoices):
 
 
 class DayPart(models.IntegerChoices):
-    """The part of a day at the branch: until 12, 15 and 18 o'clock, or later. No fact is finer: an hour beside
-    a rota would name who was there.
-    """
+    """The part of a day, until 12, 15 and 18 o'clock, or later. An hour beside a rota would name who was there."""
 
     MORNING = 0, _("Morning")
     MIDDAY = 1, _("Midday")
@@ -34,9 +30,7 @@ class DayPart(models.IntegerChoices):
 
 
 class TallyCell(models.Model):
-    """The number of taps of one kind, in one part of a day (of the branch's time zone), at one service point. Who
-    tapped is kept nowhere.
-    """
+    """Taps of a kind in a part of a day (the branch's time zone) at a service point. No row says who tapped."""
 
     day = models.DateField()
     part = models.PositiveSmallIntegerField(choices=DayPart)
@@ -58,17 +52,17 @@ class TallyCell(models.Model):
 
 
 class TallyTap(models.Model):
-    """The random number of one tap, so that it counts once and is undone once, however often it arrives. Kept for a
-    few days: no longer than a page without network may hold a tap.
+    """The random number of a tap, so that it counts and is undone once. It is kept as long as an offline page may hold
+    it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    # Empty: undone before it arrived, so it never counts.
     cell = models.ForeignKey(TallyCell, null=True, on_delete=models.CASCADE, related_name="+")
-    """Empty: undone before it arrived, so it never counts."""
 
     undone = models.BooleanField(default=False)
+    # The day it arrived, and with which it goes.
     day = models.DateField()
-    """The day it arrived; with it it goes."""
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="tally_tap_day")]
@@ -80,13 +74,11 @@ class TallyTap(models.Model):
 
 
 class TallyName(models.Model):
-    """The library's own word for a kind, in one language. The counts hang on the kind, so they stay when it is
-    renamed.
-    """
+    """The library's word for a kind in a language. Counts belong to the kind, so they survive a new name."""
 
     kind = models.CharField(max_length=12, choices=TallyKind)
+    # Empty: for every language without a word (as in former versions).
     language = models.CharField(max_length=8, default="", blank=True)
-    """Empty: in every language that has no word of its own (as it was before a word had a language)."""
 
     name = models.CharField(max_length=28)
 

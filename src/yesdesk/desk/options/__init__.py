@@ -2,12 +2,13 @@
 
 from typing import Final
 
+# From here on an option is folded at the end: a rule that nothing on the account shows.
 SECONDARY: Final = 200
-"""From here on an option is folded at the end: a rule that nothing on the account shows."""
 
+# What the library system would turn away stands after the ways and before an honest no.
 NOT_YET: Final = 65
-"""What the library system would turn away is only told: after what can be done, before an honest no."""
 
+# The place among ways of one tier (available.py). The first word is the file that offers it.
 ORDER: Final = {
     "plain_yes.reserve.place": 5,
     "plain_yes.reserve.rest": 6,
@@ -38,13 +39,11 @@ ORDER: Final = {
     "bend.ask_lead.secondary": SECONDARY + 1,
     "another_way.secondary": SECONDARY + 2,
 }
-"""Where each stands among ways of one tier (available.py), the smaller the earlier. The first word is the file of this
-folder that offers it.
-"""
 
+# Each file hangs its ways into `option.option_providers` when it is imported.
 OPTION_PROVIDERS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in ORDER))
-"""These files; each hangs its ways into `option.option_providers` when it is imported."""
 
+# A tapped way asks only its own providers, by the first word of its key; an unlisted one asks all.
 OFFERED_BY: Final = {
     "bend": ("bend",),
     "partial": ("bend.partial",),
@@ -55,9 +54,6 @@ OFFERED_BY: Final = {
     "suggest": ("another_way.suggest_purchase",),
     "kind": ("kindness.free",),
 }
-"""Who offers a way, by the first word of its key: when it is taken, nobody else is asked. A way that is not here is
-looked for among all.
-"""
 
+# Only a need calls for these.
 BY_NEED: Final = frozenset({"suggest", "kind"})
-"""Of these, the ways that are offered only where the need calls for them."""

@@ -1,6 +1,4 @@
-"""The account of who asks: read as far as the proof allows and never in the way of the page, a title looked up, and
-charges whose kind the library system does not tell, asked of whoever stands there.
-"""
+"""The patron's account, as far as their proof allows; a title looked up, and charges of unknown kind."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
@@ -27,24 +25,17 @@ from yesdesk.places.models import Branch
 
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
-    """`account`: None when it was not read; then `why` says so and `next_step` what would help.
-
-    `proof`: how we know them. `lists`: whether what they have and wait for may stand in lists.
-    `more`: there is more on the account than what is asked for calls for.
-    """
-
-    account: Account | None = None
+    account: Account | None = None  # None when not read; `why` and `next_step` then tell
     can: frozenset[Capability] = frozenset()
     whose: Whose = Whose.PATRON
-    proof: Proof = Proof.NONE
-    lists: bool = False
-    more: bool = False
+    proof: Proof = Proof.NONE  # how we know the patron
+    lists: bool = False  # whether loans and reservations may stand in lists
+    more: bool = False  # the account has more than the need calls for
     why: str = ""
     next_step: str = ""
 
     @property
     def known_by(self) -> str:
-        """How we know them, in words."""
         return proof_words(self.proof)
 
 
@@ -59,17 +50,15 @@ _CALLS_FOR: Final[dict[str, Parts]] = {
 
 
 def account_need(kind: str) -> Parts:
-    """The parts of an account that a need of this kind calls for: a title may be reserved, a room takes nobody's
-    loans.
-    """
+    """Return the parts of an account that a need of this kind calls for: a room takes nobody's loans."""
     return _CALLS_FOR.get(kind, _ALWAYS)
 
 
 def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
 ) -> ShownAccount:
-    """Read the account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not
-    inside a transaction.
+    """Read the patron's account. `about`: like `request:17`. `renewals` waits for what may be renewed. Never inside a
+    transaction.
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return ShownAccount(
@@ -83,7 +72,7 @@ def view_account(
 
 
 def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> ShownAccount:
-    """Read the account of a card that was scanned before us. Not inside a transaction."""
+    """Read the account of a scanned card. Never inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     return _looked(card_number_from(card), Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
 
@@ -124,23 +113,16 @@ LONGEST: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class TitleLookup:
-    """`asked`: as it was typed. `wanted`: the one title that is meant. `titles`: those to choose from.
-
-    `sentence`: why there is none.
-    """
-
     asked: str = ""
-    wanted: WantedTitle | None = None
-    titles: tuple[Title, ...] = ()
-    sentence: str = ""
+    wanted: WantedTitle | None = None  # the one title that is meant
+    titles: tuple[Title, ...] = ()  # those to choose from
+    sentence: str = ""  # why there is none
 
 
 def look_up_title(
     asked: str, *, record: str, branch: Branch, can: Set[Capability], by: Actor
 ) -> TitleLookup:
-    """Look up the title that was scanned or typed. `record`: the number of the one chosen, where several were
-    found. Not inside a transaction.
-    """
+    """Look up a scanned or typed title. `record`: the number of the chosen one. Never inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     asked = asked.strip()[:LONGEST]
     if not asked or Capability.FIND_TITLE not in can:
@@ -158,22 +140,22 @@ def look_up_title(
     return TitleLookup(asked, titles=found)
 
 
+# Of form fields that carry the chosen kinds.
 PREFIX: Final = "charge."
-"""The prefix of form fields that carry the chosen kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A charge to ask about. `name`: of its buttons. `said`: what was answered, empty while nothing was."""
+    """A charge to ask about."""
 
-    name: str
+    name: str  # of its buttons
     words: str
     owed: str
-    said: str = ""
+    said: str = ""  # the answer, or empty
 
 
 def charge_answers(posted: Mapping[str, str]) -> dict[str, str]:
-    """The kinds that a form says charges are, by name; without what is no kind, or is taken back."""
+    """Return the kinds chosen in a form, by name."""
     kinds = frozenset(FeeKind) - {FeeKind.UNKNOWN}
     return {
         name: posted[name] for name in posted if name.startswith(PREFIX) and posted[name] in kinds
@@ -181,7 +163,7 @@ def charge_answers(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
-    """The account with the kinds somebody said of what the library system does not tell."""
+    """Return the account with the kinds that somebody told."""
     fees = account.fees or ()
     told = tuple(
         _with_kind(fee, said.get(_charge_name(number, fee))) for number, fee in enumerate(fees)
@@ -190,7 +172,7 @@ def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
 
 
 def unclear_charges(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
-    """Charges whose kind the library system does not tell, each once."""
+    """Return charges of unknown kind, each once."""
     kinds = dict(charge_kinds())
     found = {
         name: Charge(name, fee.words, fee.owed.spoken(language), kinds.get(said.get(name, ""), ""))
@@ -203,7 +185,6 @@ def unclear_charges(account: Account, said: Mapping[str, str], language: str) ->
 
 
 def charge_kinds() -> list[tuple[str, str]]:
-    """The kinds to choose from, as buttons."""
     return [
         (FeeKind.OVERDUE.value, _("A late fee")),
         (FeeKind.LOST.value, _("Something lost")),
@@ -219,6 +200,6 @@ def _with_kind(fee: Fee, kind: str | None) -> Fee:
 
 
 def _charge_name(number: int, fee: Fee) -> str:
-    """By its words and amount, as it has no number; where the words may not be read, by its place."""
+    # A charge has no number: its words and amount name it, or its place where the words may not be read.
     what = f"{fee.line} {fee.words or number} {fee.owed.minor}"
     return PREFIX + sha256(what.encode()).hexdigest()[:12]

@@ -1,6 +1,4 @@
-"""Where nobody here may bend it: the rule's own nearest yes, answers colleagues have kept, a suggestion to buy, an
-answer by a time.
-"""
+"""Ways where nobody may bend the rule: its nearest yes, saved answers, a suggestion to buy, an answer by a time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +21,7 @@ _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
 
 @option_providers("another_way")
 def another_way_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """Options that tell what stands in the way and what there is instead; one tap says both to the patron."""
+    """Offer what stands in the way and what there is instead; one tap says both to the patron."""
     closed = [each for each in met if each.verdict.decision is VerdictKind.NOT_HERE]
     for option in one_per_target(closed):
         yield _decline_option(option, context)
@@ -44,7 +42,7 @@ def another_way_options(context: OptionContext, met: Sequence[Option]) -> Iterat
 
 
 def _found_option(situation: Situation, context: OptionContext, weight: int) -> Option:
-    """A rule that their words name, before a card is known or where nothing on the account shows it."""
+    # Their words name this rule, before a card is known or where the account does not show it.
     rule = situation.rule
     never = rule.kind is RuleKind.NEVER
     first = "" if context.account else _("First find out whose account it is")
@@ -81,13 +79,13 @@ def _decline_option(met: Option, context: OptionContext) -> Option:
 
 
 def _next_step(met: Option, rule: RuleTerms) -> str:
-    """Aside the rule's name is the title, so that the nearest yes stands here."""
+    # Folded at the end, the rule's name is the title, so its nearest yes stands here.
     again = rule.how_to_ask_again or str(met.verdict.next_step)
     return f"{rule.nearest_yes} {again}".strip() if met.secondary else again
 
 
 def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Option:
-    """An option for a kept answer. Before there is a request, its words are read out: there is no reply for them."""
+    # Before there is a request, the words are read out: there is no reply for them.
     replies = context.request is not None
     return Option(
         key=f"answer.{answer.pk}",
@@ -102,7 +100,7 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
 
 @option_providers("another_way.suggest_purchase")
 def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """The option to suggest that we buy it, where they ask for something we do not own, or may do so."""
+    """Offer to suggest a purchase, for a title we do not own, or may not."""
     need = context.need
     if context.request is None or not (need.wants_book or need.may_want_book):
         return
@@ -117,7 +115,6 @@ def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
 
 
 def _who_chooses(posts: Sequence[str]) -> str:
-    """The post that decides, where the library named one."""
     if not posts:
         return _(
             "The colleague who chooses our books decides. You promise an answer within two weeks"
@@ -128,7 +125,7 @@ def _who_chooses(posts: Sequence[str]) -> str:
 
 @option_providers("another_way.answer_by")
 def answer_by_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """The option to answer by a time, where there is a request and no such promise runs."""
+    """Offer an answer by a time, where no such promise runs."""
     if context.request is None or context.need.promised:
         return
     yield Option(

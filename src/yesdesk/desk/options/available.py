@@ -1,9 +1,7 @@
-"""Ways to yes as they may be taken: what the library system does besides is said before the tap, and what it
-would turn away is not offered, but told with the way on.
+"""Ways to yes in order. Side effects in the library system stand before the tap; what it would refuse is told.
 
-What the patron asked for comes first: `Tier` is the whole rule, and docs/ways-to-yes.md says it in sentences for
-librarians. Ways of one tier stand by `ORDER` (options/__init__.py): what takes away the cause before what takes away
-its effect.
+`Tier` is the whole order; docs/ways-to-yes.md has it in sentences for librarians. Within a tier `ORDER` decides
+(options/__init__.py): the cause of a trouble comes before its effect.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,12 +28,12 @@ type _Preflights = dict[_Key, Preflight]
 
 
 def collect_options(context: OptionContext) -> list[Option]:
-    """Every option there is, the best first. Reads nothing but the context."""
+    """Return every option, the best first, from the context alone."""
     return _offered(context, tuple(rules_met(context)), "")
 
 
 def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list[Option]:
-    """Where two rules stand before the same thing, each kind of yes is offered for it once."""
+    # Of two rules before one thing, each kind of yes is offered once.
     found: dict[tuple[str, str], Option] = {}
     for name in OFFERED_BY.get(_kind_of(tapped), option_providers):
         for option in option_providers[name](context, _named(met, tapped)):
@@ -43,21 +41,19 @@ def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list
     return _best_first(found.values(), context, tapped)
 
 
+# Their keys end with the thing before which the rules stand.
 _NAMES_ITS_THING: Final = frozenset({"bend", "partial", "other"})
-"""Kinds of ways that each rest on the rules before one thing, which their key ends with."""
 
 
 def _named(met: Sequence[Option], tapped: str) -> Sequence[Option]:
-    """Of what rules meet, what a tapped way may rest on; all of it, where that may be another thing than its own."""
+    # The met rules that a tapped way may rest on; all where that is not known.
     if _kind_of(tapped) not in _NAMES_ITS_THING:
         return met
     return [option for option in met if option.target in tapped]
 
 
 def _best_first(options: Iterable[Option], context: OptionContext, tapped: str) -> list[Option]:
-    """In the order of a page; in any order, where only one of them was tapped. A rule that nothing on the account shows
-    is no other rule, where their words name it.
-    """
+    # Any order will do where one way was tapped. A rule that their words name is no "other rule".
     if tapped:
         return list(options)
     places = {each.ref: place for place, each in enumerate(context.found) if each.kind == RULE}
@@ -73,21 +69,18 @@ def _as_found(option: Option, places: Mapping[int, int], context: OptionContext)
 
 
 def _kind_of(key: str) -> str:
-    """The first word of an option's key."""
     return key.partition(".")[0]
 
 
 def asks_for_need(key: str) -> bool:
-    """Whether the need may decide if there is an option with this key. Of what is not in the table, nobody knows."""
+    """Return whether the need may decide about this key; an unknown key may."""
     kind = _kind_of(key)
     return kind in BY_NEED or kind not in OFFERED_BY
 
 
 def available_options(context: OptionContext, *, tapped: str = "") -> list[Option]:
-    """All options that can be taken now, the best first. Asks the worker once where something would be sent; once more
-    only where it would stop some of that, and what is left is an order of which it has not spoken.
-
-    `tapped`: the key of one of them. Only who offers such ways is asked for them then, and none is in its place.
+    """Return the options that can be taken now, the best first. `tapped`: only the way with this key. The worker is
+    asked once, and again only where an order changed by its answer.
     """
     known: Met = {}
     met = tuple(rules_met(context, known))
@@ -136,7 +129,7 @@ def _after_preflight(
 
 
 def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:
-    """The options `now`, with secondary ones and declines of `before`, which send nothing."""
+    # With secondary ways and declines of `before`, which send nothing.
     there = {option.key for option in now}
     return [
         *now,
@@ -159,7 +152,7 @@ def _key(order: Order) -> _Key:
 
 
 def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
-    """The library system's preflight of each order that is not `known` yet."""
+    # Orders that are not `known` yet.
     asked = {
         _key(order): order for option in ways for order in _sent(option) if _key(order) not in known
     }
@@ -195,37 +188,35 @@ def _stopped_option(option: Option, told: _Preflights) -> Option:
 
 
 class Tier(IntEnum):
-    """Where a way to yes stands, for one need."""
+    """The place of a way for a need."""
 
+    # The title looked up for them.
     TITLE = 1
-    """The title that was looked up for them."""
+    # Their own words said that it is back.
     RETURNED = 2
-    """They say they returned it, and their words said so before anybody tapped."""
+    # A colleague's text, where the need is not about the account.
     FOUND = 3
-    """What a colleague wrote about it, where the need is about something else than the account."""
+    # It helps with what their words name.
     NAMED = 4
-    """What does something about what their words name."""
+    # Another help on the account that the need is about.
     HELPS = 5
-    """What else can be done on the account, where the need is about it."""
+    # They are asked first: is it back, may a reservation rest or go?
     QUESTION = 6
-    """They say they returned it, where their words do not say so; a reservation to give up or to let rest. Both are
-    asked of them first.
-    """
+    # A colleague may, and is not here.
     AWAY = 7
-    """A colleague may, and is not here."""
     ANSWER = 8
+    # Nobody may bend it, or the library system would refuse.
     NO = 9
-    """A rule that nobody may bend, with its nearest yes; what the library system would turn away."""
     PROMISE = 10
+    # A help on the account, where the need is not about it.
     BESIDE = 11
-    """What could be done on the account, where the need is about something else."""
     KINDNESS = 12
+    # Nothing on the account shows the rule.
     OTHER_RULE = 13
-    """A rule that nothing on the account shows."""
 
 
+# A first way of this tier or an earlier one stands open.
 OPEN: Final = Tier.HELPS
-"""The first way stands open if it is of this tier or an earlier one."""
 
 
 _ASKED_FIRST: Final = frozenset(
@@ -239,7 +230,6 @@ _ASKED_FIRST: Final = frozenset(
 
 
 def tier_of(option: Option, need: Need) -> Tier:
-    """Where the option stands for this need."""
     if option.secondary or option.found:
         return Tier.FOUND if option.found else Tier.OTHER_RULE
     does = _does(option)
@@ -269,7 +259,7 @@ def _on_account(option: Option, does: Capability, need: Need) -> Tier:
 
 
 def _does(option: Option) -> Capability | None:
-    """What it would have the library system do; it stays so while it is asked for or done."""
+    # It stays the same while asked for or done.
     if option.does is not None:
         return option.does
     orders = option.command.orders if option.command is not None else ()
@@ -277,5 +267,4 @@ def _does(option: Option) -> Capability | None:
 
 
 def by_need(options: Iterable[Option], need: Need) -> list[Option]:
-    """The options, the best for this need first."""
     return sorted(options, key=lambda option: (tier_of(option, need), option.weight))

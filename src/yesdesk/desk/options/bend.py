@@ -1,4 +1,4 @@
-"""A rule is in the way: the asker bends it here and now, or in part, or a lead is asked."""
+"""Ways past a rule: the asker bends it, in full or in part, or a lead is asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ from yesdesk.policy.situation import Fact, Measure, Situation, VerdictKind
 
 @option_providers("bend")
 def bend_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """One option for each thing on the account for which the verdict allows an exception."""
+    """Offer an exception for each thing where the verdict allows it."""
     for option in one_per_target(each for each in met if each.verdict.allowed):
         yield _bend_option(option, context)
 
@@ -55,7 +55,7 @@ def _bend_option(met: Option, context: OptionContext) -> Option:
 
 
 def _you_may(met: Option) -> str:
-    """How far the asker may go, in a sentence; as no lead is here, the verdict says that one reads it."""
+    # Without a lead here, the verdict itself says that one will read it.
     if met.verdict.no_lead:
         return str(met.verdict.why)
     situation = met.judged
@@ -67,13 +67,13 @@ def _you_may(met: Option) -> str:
 
 
 def _what_is_new(met: Option) -> str:
-    """Why the asker may that, where it is new; nothing where they may only as no lead is here."""
+    # Nothing where they may only as no lead is here.
     because = met.judged.new_because
     return new_words(because) if because and not met.verdict.no_lead else ""
 
 
 def _with_choice(option: Option, question: str, context: OptionContext) -> Option:
-    """The option as one of those among which they choose: of several loans nobody knows which one is back."""
+    # The patron chooses: of several loans nobody knows which one is back.
     first = option.proposed.orders[0] if option.proposed.orders else None
     account = context.account
     if first is None or account is None or first.does is not Capability.CLAIMS_RETURNED:
@@ -99,7 +99,7 @@ def _bend_weight(met: Option) -> int:
 
 @option_providers("bend.partial")
 def partial_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """The option to waive as much as the asker may, where it is not all."""
+    """Offer to waive as much as the asker may, where that is not all."""
     done: set[str] = set()
     for option in met:
         if option.verdict.allowed or option.target in done or not _has_lines(option):
@@ -116,7 +116,7 @@ def _has_lines(met: Option) -> bool:
 
 
 def _largest_allowed(met: Option, context: OptionContext) -> Option | None:
-    """The largest part that is allowed. More is never allowed where less is not, so halving finds it."""
+    # More is never allowed where less is not, so halving finds it.
     if not _is_allowed(met, 1, context):
         return None
     least, most = 1, met.proposed.amount
@@ -153,13 +153,12 @@ def _partial_option(met: Option, context: OptionContext) -> Option:
 
 @option_providers("bend.ask_lead")
 def ask_lead_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """One option for each thing that somebody else may grant, whoever is on shift first."""
+    """Offer to ask a colleague for each thing they may grant, members on shift first."""
     for option in one_per_target(each for each in met if each.verdict.decision is VerdictKind.ASK):
         yield ask_lead_option(option, context)
 
 
 def ask_lead_option(met: Option, context: OptionContext) -> Option:
-    """The option to ask a lead for what the asker may not decide."""
     met = replace(met, verdict=judge(met.judged))  # whom, which `context.judged` leaves out
     key = met.key_as("ask")
     command = met.granted(key)
@@ -198,7 +197,6 @@ def _ask_weight(met: Option, lead: Colleague | None) -> int:
 
 
 def _on_shift(met: Option, context: OptionContext) -> Iterator[Colleague]:
-    """Colleagues on shift who may grant it, the nearest first."""
     for job_class in met.verdict.ask:
         yield from context.available_colleagues.get(job_class, ())
 

@@ -1,4 +1,4 @@
-"""The context of options: plain data, read before in a fixed number of queries, so that offering reads nothing."""
+"""The context of options: plain data, read in a fixed number of queries, so that offering reads nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -28,77 +28,59 @@ from yesdesk.policy.usage import A_YEAR
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A colleague on shift. `here`: at the asker's branch. `reached`: a page of theirs is open, or a phone rings."""
+    """A colleague on shift."""
 
     user: int
     name: str
     job_class: int
-    here: bool
-    reached: bool = True
+    here: bool  # at the asker's branch
+    reached: bool = True  # a page is open, or a phone rings
 
 
 @dataclass(frozen=True, slots=True)
 class WantedTitle:
-    """A title somebody asks for. `pickup`: the library system's code of the branch, empty where it has none;
-    `where`: the branch's name.
-    """
-
     title: Title
-    pickup: str
-    where: str
+    pickup: str  # the library system's code of the branch, or empty
+    where: str  # the branch's name
 
 
+# By ids of situation and facts, and the amount. The value holds both, so that their ids stay their own.
 type Verdicts = dict[tuple[int, int, int], tuple[Situation, Situation, Verdict]]
-"""By the situation's `id`, the amount and the facts' `id`: the situation itself, it as it was asked about, and the
-verdict. Both are held here, so that their ids stay their own.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class OptionContext:
-    """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
-
-    `situations`: a Situation for each rule in force here, with latitude and what is used, but without an amount
-    or facts. `facts`: of the account as a whole. `available_colleagues`: who is on shift, by job class.
-    `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
-    `funds`: what may pay for a kindness of theirs.
-    `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
-    `found`: rules and saved answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
-    `need`: what they need, by their words. `may_name`: whether what they borrowed may be called by its title.
-    `purchase_deciders`: the posts that decide what is bought, read where they may want a book we do not own.
-    `in_progress`: what on the account an act is on its way to, so that it is not offered again.
-    `verdicts`: what was judged already, also for the same context without what the library system would turn away.
-    """
-
     by: Actor
     now: datetime
-    request: int | None
-    account: Account | None
-    can: frozenset[Capability]
+    request: int | None  # None before there is one
+    account: Account | None  # None when it was not read
+    can: frozenset[Capability]  # of the library system
+    # One for each rule in force, with latitude and use, without amount and facts.
     situations: tuple[Situation, ...]
-    facts: Facts
-    available_colleagues: Mapping[int, tuple[Colleague, ...]]
-    language: str
-    wanted: WantedTitle | None = None
-    funds: tuple[OpenFund, ...] = ()
-    by_colleagues: bool = False
-    found: tuple[Findable, ...] = ()
+    facts: Facts  # of the account as a whole
+    available_colleagues: Mapping[int, tuple[Colleague, ...]]  # on shift, by job class
+    language: str  # of the reader
+    wanted: WantedTitle | None = None  # the title that staff looked up
+    funds: tuple[OpenFund, ...] = ()  # open for a kindness
+    by_colleagues: bool = False  # without a library system, staff alone see accounts
+    found: tuple[Findable, ...] = ()  # fitting rules and answers, the best first
+    # by the rule's id
     rule_answers: Mapping[int, tuple[AnswerRef, ...]] = field(default_factory=dict)
+    # An act is under way for these, so that they are not offered again.
     in_progress: frozenset[Thing] = frozenset()
     need: Need = UNKNOWN
-    may_name: bool = False
-    purchase_deciders: tuple[str, ...] = ()
+    may_name: bool = False  # titles on loan may be named
+    purchase_deciders: tuple[str, ...] = ()  # posts that decide what is bought
+    # Judged already, also for the context without what the library system would refuse.
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_found_first(self) -> bool:
-        """Whether what their words found comes first: the account is not known, or not what they need."""
+        """Return whether found texts come first: the account is unknown, or not the need."""
         return self.account is None or not self.need.about_account
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
-        """The situation with this amount and these facts, the account's own among them, and its verdict, which does
-        not say whom to ask: `judge` tells it of what is offered.
-        """
+        """Judge with this amount and the account's facts. The verdict does not say whom to ask (`judge` does)."""
         key = (id(situation), amount, id(facts))
         found = self.verdicts.get(key)
         if found is None:
@@ -114,9 +96,7 @@ def with_at_hand(
     *,
     on_shift: Iterable[Colleague] | None = None,
 ) -> list[Situation]:
-    """The situations, and who can be asked now in those where the asker's line goes further while no lead can. No
-    query where no line does.
-    """
+    """Add who can be asked now, where the asker's line goes further without a lead. No query where none does."""
     found = list(every)
     places = [place for place, each in enumerate(found) if _goes_further(each)]
     further = {job_class for place in places for job_class in found[place].job_classes_beyond}
@@ -134,21 +114,18 @@ def _goes_further(situation: Situation) -> bool:
 
 
 def times_before(bent: Iterable[Situation]) -> int:
-    """The number of bends of any rule for the account in twelve months."""
     return sum(each.used_pattern_times for each in bent)
 
 
 def cap_subject(account: str, card: str) -> str:
-    """The subject of a cap per patron: the account by the library system's ref, where it was read, or the card they are
-    known by, where no library system tells of accounts. Empty: nobody's.
-    """
+    """Return the subject of a cap per patron: the system's ref, or a card known by hand; empty: nobody."""
     if account or not card or not is_by_hand():
         return account
     return f"card {card}"
 
 
 class _PastWaivers:
-    """Our notes in the account's history, of twelve months. Without a rule: of all of them."""
+    # Notes of twelve months in the account's history.
 
     def __init__(self, account: Account | None, now: datetime, zone: str) -> None:
         waivers = account.waivers or () if account is not None else ()
@@ -160,7 +137,7 @@ class _PastWaivers:
         return sum(each.amount.minor for each in self._of(rule))
 
     def times(self, rule: str = "") -> int:
-        """Four late books forgiven at once are one occasion, however many lines the library system has of it."""
+        """Count occasions: four late books forgiven at once are one."""
         return len({local_day(each.at, self._zone) for each in self._of(rule)})
 
     def _of(self, rule: str) -> list[PastWaiver]:
@@ -181,9 +158,8 @@ def build_context(
     card: str = "",
     tap: bool = False,
 ) -> OptionContext:
-    """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
-
-    `whose` account, seen from `by`. `card`: they are known by. `found`: by their words. `tap`: reads no funds.
+    """Read the context in five queries while rules are cached, one more without a lead. `tap`: no funds. `whose`: the
+    account, seen from `by`. `card`: of the patron. `found`: by their words.
     """
     account, wanted, moving = _without_in_progress(account, wanted, by)
     past = _PastWaivers(account, now, branch.time_zone)
@@ -218,7 +194,7 @@ def _nearest(found: Sequence[Findable]) -> tuple[Findable, ...]:
 
 
 def with_need(context: OptionContext, need: Need) -> OptionContext:
-    """The context with what they need, by their words. One query where that may be a book we do not own."""
+    """Add the need. One query where it may be a book we do not own."""
     bought = context.request is not None and (need.wants_book or need.may_want_book)
     posts = job_classes_with(Permission.DESK_PURCHASES_DECIDE) if bought else ()
     return replace(context, need=need, purchase_deciders=tuple(posts))
@@ -227,7 +203,6 @@ def with_need(context: OptionContext, need: Need) -> OptionContext:
 def _counted(
     by: Actor, branch: Branch, day: date, whom: str
 ) -> tuple[list[Situation], dict[int, tuple[Colleague, ...]]]:
-    """The situations of the rules in force, and who is on shift, by job class."""
     here = situations(by, branch.pk, day=day, account=whom, touches_account=True)
     available = _available_colleagues(by, here, branch)
     on_shift = [one for some in available.values() for one in some]
@@ -237,7 +212,7 @@ def _counted(
 def _without_in_progress(
     account: Account | None, wanted: WantedTitle | None, by: Actor
 ) -> tuple[Account | None, WantedTitle | None, frozenset[Thing]]:
-    """The account without targets that an act is under way for, and these."""
+    # Without targets of acts under way; these come third.
     if account is None:
         return None, wanted, frozenset()
     moving = targets_in_progress(by, account.patron.ref)
@@ -247,7 +222,7 @@ def _without_in_progress(
 
 
 def account_without(account: Account, things: Set[Thing]) -> Account:
-    """The account without what an act is on its way to, so that it is not offered a second time."""
+    """Return the account without targets of acts under way."""
     return replace(
         account,
         fees=_keep(
@@ -263,7 +238,7 @@ def account_without(account: Account, things: Set[Thing]) -> Account:
 
 
 def _block_target(block: Block) -> Thing:
-    """A card that is over goes with its last day."""
+    # An expired card goes with its last day.
     expired = block.kind is BlockKind.EXPIRED
     return ("card", "expiry") if expired else ("block", block.kind.value)
 
@@ -273,9 +248,7 @@ def _keep[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T,
 
 
 def _with_account(situation: Situation, past: _PastWaivers, whose: Whose) -> Situation:
-    """Acts carry their rule's id into the library system's notes, and are told again by it. What waits is in our
-    own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
-    """
+    # Our count alone has what waits, and the notes alone have what came before it: the larger one is true.
     rule = str(situation.rule.id)
     if rule not in past.rules and whose is Whose.PATRON:
         return situation

@@ -1,6 +1,4 @@
-"""A kindness: outside any rule. Free ones always; what costs money only from a fund an administrator named, and only
-while something is left of it.
-"""
+"""Kindnesses outside any rule: free ones, and purchases from a named fund with money left."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -33,7 +31,7 @@ decision_words.add("kind", DecisionWords(title=_free_title))
 
 @option_providers("kindness.free")
 def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Free kindnesses, where the need calls for one."""
+    """Offer free kindnesses, where the need calls for one."""
     if context.request is None or not context.need.kindness:
         return
     for place, gesture in enumerate(Gesture):
@@ -49,7 +47,7 @@ def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
 
 
 def _paid_title(decision: Decision, language: str, for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
-    """The title of a kindness that a fund paid for; the amount is for staff only."""
+    # The amount is for staff only.
     title = str(PaidGesture(decision.gift).label)
     if not for_staff:
         return title
@@ -62,7 +60,7 @@ decision_words.add("paid", DecisionWords(title=_paid_title))
 
 @option_providers("kindness.paid")
 def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Kindnesses that a fund pays for, after the free ones and where the need calls for one."""
+    """Offer kindnesses of a fund, where the need calls for one."""
     called_for = context.request is not None and context.need.kindness
     for place, fund in enumerate(context.funds if called_for else ()):
         yield Option(
@@ -77,7 +75,7 @@ def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Ite
 
 
 def gift_option(fund: int, *, what: str, minor: int) -> Option:
-    """The same once its page was told what for (a PaidGesture) and how much."""
+    """Return the option once a page knows its purpose (a PaidGesture) and amount."""
     key = f"paid.{fund}"
     return Option(key, command=Command(key, amount=minor, fund=fund, gift=what))
 

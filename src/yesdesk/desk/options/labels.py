@@ -1,4 +1,4 @@
-"""The words on a way to yes: what it is called, what it costs, what happens then."""
+"""Words of a way to yes: its title, cost and effect."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,7 +15,7 @@ from yesdesk.policy.situation import Fact
 
 
 def fee_words(kind: str) -> str:
-    """Fees in words, like `the late fees`."""
+    """Return words like `the late fees`."""
     words = _FEES.get(kind, _OWED)
     return _(words)
 
@@ -31,13 +31,13 @@ _FEES: Final[dict[str, str]] = {
 
 
 def command_title(command: Command, language: str) -> str:
-    """The title of a command, like `Waive the late fees, €18.40`."""
+    """Return a title like `Waive the late fees, €18.40`."""
     title = command.name or _TITLES[command.orders[0].does](command)
     return with_amount(title, command, language)
 
 
 def with_amount(title: str, command: Command, language: str) -> str:
-    """The title with the money the command moves, if it moves any."""
+    """Add the money that the command moves to the title."""
     if command.money is None:
         return title
     return _("%(what)s, %(amount)s") % {"what": title, "amount": command.money.spoken(language)}
@@ -57,12 +57,11 @@ def _renew(command: Command) -> str:
 
 
 def renew_words(count: int) -> str:
-    """The label of a renewal, without what was borrowed: it stays on the timeline."""
+    """Label a renewal, without a title: the label stays on the timeline."""
     return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
 
 
 def renew_in_time_words(count: int) -> str:
-    """The label of a renewal of loans that are not late."""
     return ngettext(
         "Renew a loan that is not late", "Renew %(n)d loans that are not late", count
     ) % {"n": count}
@@ -93,7 +92,7 @@ _TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
 
 
 def button_for(command: Command, language: str) -> str:
-    """The button's words, short: the thing and, where money moves, how much."""
+    """Return the button's words: the thing, and the money it moves."""
     if command.name:
         return _("Say yes")
     if command.money is not None:
@@ -113,25 +112,24 @@ _BUTTONS: Final = {
 
 
 def effect_for(option: Option, context: OptionContext) -> str:
-    """The effect in words, shown before it is done."""
     if option.secondary:
         return option.effect or _("Noted here. Nothing changes in the library system")
     then = option.effect or left_after(option.proposed, context)
     return manual_effect(then) if option.proposed.by_hand else then
 
 
+# Shown without a library system. Not yet translated.
 DO_IT_THERE: Final = gettext_noop("Do it in the library system now. It is noted here.")
-"""Shown with a yes where no library system is connected. Not yet translated."""
 
 
 def manual_effect(then: str = "") -> str:
-    """The effect where a colleague does it, as the library system cannot."""
+    """Say that a colleague does it by hand."""
     by_hand = _("To do in the library system. Then say here that it is done")
     return f"{sentence(then)} {by_hand}" if then else by_hand
 
 
 def left_after(command: Command, context: OptionContext) -> str:
-    """What is so once it is done, in a sentence; empty where nothing more is to be said."""
+    """Say what is true once it is done, or nothing."""
     first, language = command.orders[0], context.language
     if first.does is Capability.CLAIMS_RETURNED:
         return _("We look for it on the shelf and charge nothing meanwhile")
@@ -153,13 +151,13 @@ def _left(account: Account, waived: Money, language: str) -> str:
 
 
 def loan_words(loan: Loan, context: OptionContext, nth: int) -> str:
-    """Which loan is meant, like `“Volcanoes”`; by its number where its title may not be read."""
+    """Name a loan, like `“Volcanoes”`; by number where its title may not be read."""
     named = context.may_name and loan.title
     return _("“%(title)s”") % {"title": loan.title} if named else _("Item %(n)d") % {"n": nth}
 
 
 def loan_owes(loan: Loan, account: Account, context: OptionContext) -> str:
-    """What is charged for it, or when it is due; empty where neither is known."""
+    """Say its charge or due day; empty where neither is known."""
     lost = [fee.owed for fee in account.fees or () if fee.item and fee.item == loan.item]
     if lost:
         owed = Money(sum(fee.minor for fee in lost), lost[0].currency)

@@ -1,6 +1,4 @@
-"""A way to yes as it is offered (what on the account it is for, who may, what it costs, what happens then), and the
-command behind it: plain data, which can lie in a row until somebody agrees.
-"""
+"""A way to yes as it is offered, and the command behind it: plain data, fit for a row until somebody agrees."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,12 +24,12 @@ def order_for(
     until: date | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Order:
-    """An order as it is offered: its uuid and staff code come when it is taken."""
+    """Make an offered order; uuid and staff code come with the tap."""
     return Order("", does, patron, "", target, amount, until, fields=fields or {})
 
 
 def orders_up_to(orders: Iterable[Order], most: int) -> tuple[Order, ...]:
-    """The same orders, one after the other, until `most` minor units are used."""
+    """Return the orders in turn, until `most` minor units are used."""
     taken: list[Order] = []
     left = most
     for each in orders:
@@ -44,59 +42,59 @@ def orders_up_to(orders: Iterable[Order], most: int) -> tuple[Order, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The command of an option that is taken: `orders` to the library system, or what it is without any."""
+    """The command of a taken option."""
 
+    # Key of its option.
     way: str
-    """Key of its option."""
 
     how: How = How.GIFT
+    # Id of the bent rule, None for a plain yes.
     rule: int | None = None
-    """Id of the rule that is bent, None for a plain yes."""
 
+    # Id of the offered version; a newer one is offered anew.
     rule_version: int | None = None
-    """Of the version it was offered by; once there is another one it is offered anew."""
 
+    # In the rule's unit, or a gift's minor units.
     amount: int = 0
-    """How far, in the rule's unit, or a gift's minor units."""
 
+    # Of a gift; `gift` is a PaidGesture. None: it costs nothing.
     fund: int | None = None
-    """Id of the fund that pays for a gift, None for what costs nothing; `gift`: what for, a PaidGesture."""
 
     gift: str = ""
+    # The account as offered, so that it is judged by the same again.
     facts: Mapping[Fact, str | int | None] = NO_FACTS
-    """What was known of the account when it was offered, so that it is judged by the same again."""
 
+    # The account's ref in the library system; empty: no account.
     patron: str = ""
-    """The library system's ref of whose account it is, empty when no account is touched."""
 
     orders: tuple[Order, ...] = ()
+    # Given to this account in the twelve months before; `times_before`: how often.
     used_before: int = 0
-    """What was given to this account in twelve months before it was offered; `times_before`: how often."""
 
     times_before: int = 0
+    # Its title where it has no orders.
     name: str = ""
-    """What it is called where it has no orders, in the words of whoever offered it."""
 
+    # No library system is connected, so the colleague who says yes does it there.
     done_elsewhere: bool = False
-    """Whoever says yes does it in the library system themselves, as none is connected."""
 
+    # Somebody would owe less by its rule.
     moves_money: bool = False
-    """Somebody would owe less by its rule, whoever does it there."""
 
     @property
     def by_hand(self) -> bool:
-        """A colleague does it in the library system, and nothing is sent."""
+        """Return whether a colleague does it in the library system, and nothing is sent."""
         return self.how == How.MANUAL
 
     @property
     def is_money(self) -> bool:
-        """Whether whoever does it, or says yes to it, has to have said which card is theirs."""
+        """Return whether its doer, and a colleague who agrees, must have named their own card."""
         moves = self.moves_money or self.fund is not None
         return moves or any(each.does in MOVES_MONEY for each in self.orders)
 
     @property
     def money(self) -> Money | None:
-        """All the money it moves, None where an order of it moves none."""
+        """Return all money it moves, None where an order moves none."""
         amounts = [each.amount for each in self.orders if each.amount is not None]
         currencies = {each.currency for each in amounts}
         if len(amounts) < len(self.orders) or len(currencies) != 1:
@@ -104,7 +102,7 @@ class Command:
         return Money(sum(each.minor for each in amounts), currencies.pop())
 
     def half(self) -> Self | None:
-        """Half the money, rounded up for the patron and spent on the lines in their order; None where none moves."""
+        """Return half the money, rounded up and spent in order; None where none moves."""
         money = self.money
         if money is None or money.minor < 2:
             return None
@@ -116,7 +114,7 @@ class Command:
         )
 
     def summary(self) -> dict[str, Any]:
-        """Small facts of it, of which `approval_words` makes a sentence: never what somebody borrowed."""
+        """Return small facts for `approval_words`, never a title on loan."""
         money = self.money
         return {
             "does": self.orders[0].does.value if self.orders else "",
@@ -129,34 +127,30 @@ class Command:
         }
 
     def as_data(self) -> dict[str, Any]:
-        """The command as JSON, for as long as a colleague is asked."""
         data: dict[str, Any] = to_json(self)
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The command of `data`. What was asked before an upgrade may hold an outcome, which nobody reads."""
+        """Read a command. Data of a former version may hold an outcome, which is dropped."""
         command: Self = from_json(cls, {key: data[key] for key in data if key != "outcome"})
         return command
 
 
 def sentence(words: str) -> str:
-    """The words with the full stop of a sentence."""
     return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """Its state in a line, in place of a button. `seconds`, `left`: until a question's time is over, like 100 and
-    `1:40`; `href`: the page of that, for who has to do with it. `done`: it is not asked for but done. `ask`: the whole
-    line of a question about this very request (`approvals.ask_lines.AskLine`), as an option knows nothing of questions.
-    """
+    """A state in a line, in place of a button."""
 
     words: str
-    seconds: int = 0
+    seconds: int = 0  # of a question, with `left` like `1:40`
     left: str = ""
-    href: str = ""
-    done: bool = False
+    href: str = ""  # the question's page, for its people
+    done: bool = False  # not asked for but done
+    # a question of this request (`approvals.ask_lines.AskLine`), unknown to options
     ask: Any = None
 
 
@@ -165,95 +159,85 @@ _ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that can be done now. With a `command` one tap does it; with `ask` too, the tap asks one of these job
-    classes first; with `decline` (a rule's id) the tap says an honest no in that rule's own words, in the patron's
-    language; with `suggests` it puts a book forward to be bought, and promises an answer; with `href` a page of its own
-    does it. At most one of the four is there; without any it only tells.
-
-    Where a rule meets something on the account (`rules.py`) it has no key and no words of its kind yet: `target`, what
-    would be done, what it was judged by and the verdict.
+    """A thing that can be done now, by at most one of `command`, `decline`, `suggests` and `href`. Before `rules.py`
+    words it, it has only a target, a command, a situation and a verdict.
     """
 
+    # It finds the option again when tapped.
     key: str = ""
-    """Finds the option again when it is tapped."""
 
     title: str = ""
+    # The smaller, the earlier in a tier (available.py).
     weight: int = 0
-    """The smaller, the earlier among ways of one tier (available.py)."""
 
     kindness: bool = False
+    # Empty: anybody. `told`: why it is new, for two weeks.
     who_may: str = ""
-    """In a sentence; empty where anybody may. `cost`, `effect`: empty where there is nothing to say. `told`: that it is
-    new, and why, for two weeks.
-    """
 
     told: str = ""
     cost: str = ""
     effect: str = ""
     button: str = ""
+    # Options with the same question are one way that asks; `choice` names this one.
     question: str = ""
-    """Options with the same one are offered as one way, which asks which of them is meant. `choice`: what it says."""
 
     choice: str = ""
+    # Nobody who may is here.
     away: bool = False
-    """Whoever may is not here."""
 
+    # Set where the command is gone because it is asked for or done.
     does: Capability | None = None
-    """What it would do, where the command is gone because it is asked for or done."""
 
+    # The thing on the account, the same as long as the account is.
     target: str = ""
-    """What on the account it is for; the same as long as the account is."""
 
     command: Command | None = None
+    # The judged situation, with amount and facts.
     situation: Situation | None = None
-    """What a rule behind it was judged by, with the amount and the facts."""
 
     verdict: Verdict = _ANYBODY
-    ask: tuple[int, ...] = ()
+    ask: tuple[int, ...] = ()  # The tap first asks one of these job classes.
+    # (id, name) of colleagues on shift who may have said yes aloud.
     backers: tuple[tuple[int, str], ...] = ()
-    """(id, name) of colleagues on shift who may say yes to it, and may have said so aloud."""
 
-    decline: int | None = None
-    suggests: bool = False
+    decline: int | None = None  # a rule's id: the tap says an honest no in its words
+    suggests: bool = False  # the tap suggests a purchase, and promises an answer
+    # By the words of the need, before the account.
     found: bool = False
-    """By the words of the need, and first of all by its place among them."""
 
+    # An answer for a death: a line below the others, opened by a tap alone.
     quiet: bool = False
-    """An answer for a death: a line below the others, opened by a tap alone."""
 
     href: str = ""
+    # Side effects in the library system, in sentences.
     besides: tuple[str, ...] = ()
-    """What the library system does besides, in sentences."""
 
+    # Then it has no command.
     under_way: UnderWay | None = None
-    """It is asked for, or done: then it has no command any more."""
 
+    # Words for the reply (answers/suggestions.py), beside a `decline` or alone.
     insert_text: str = ""
-    """Words for the reply when they are wanted (answers/suggestions.py), beside a `decline` or alone."""
 
+    # Nothing on the account shows the rule, but colleagues know: folded at the end.
     secondary: bool = False
-    """Nothing on the account shows whether the rule stands in the way, but whoever is asked knows: folded at the end
-    (from `SECONDARY` on in `ORDER`).
-    """
 
     @property
     def one_tap(self) -> bool:
-        """Whether a tap does it, or asks a colleague."""
         return self.command is not None or self.suggests
 
     @property
     def of_title(self) -> bool:
-        """Whether it gets them the title that was looked up, or gets it sooner."""
+        """Return whether it gets them the title looked up, or gets it sooner."""
         return self.target.startswith(("title.", "turn.", "reserve.place."))
 
     @property
     def says(self) -> str:
-        """What it costs, what happens then and what else does, as sentences; empty where nothing is to be said."""
+        """Return cost, effect and side effects as sentences."""
         return " ".join(sentence(each) for each in (self.cost, self.effect, *self.besides) if each)
 
     @property
     def line(self) -> str:
-        """What a line says of it: who may where that is not the reader, and what else is so then."""
+        """Return its line: who may, if not the reader, and what else is so."""
         if self.ask:
             return " ".join(
                 sentence(each) for each in (self.who_may, self.cost, *self.besides) if each
@@ -262,20 +246,18 @@ class Option:
 
     @property
     def judged(self) -> Situation:
-        """The situation that the rule behind it was judged by. Raises LookupError where none is."""
+        """Return the situation behind it. Raises LookupError without one."""
         if self.situation is None:
             raise LookupError(f"no rule stands behind {self.key or self.target}")
         return self.situation
 
     @property
     def proposed(self) -> Command:
-        """The command it would carry out. Raises LookupError where it only tells."""
         if self.command is None:
             raise LookupError(f"{self.key or self.target} does nothing")
         return self.command
 
     def key_as(self, kind: str) -> str:
-        """Its key among the options of a kind, by its rule and target."""
         return f"{kind}.{self.judged.rule.id}.{self.target}"
 
     def granted(self, way: str) -> Command:
@@ -294,7 +276,5 @@ class Option:
 
 
 type OptionProvider = Callable[[OptionContext, Sequence[Option]], Iterable[Option]]
-"""Takes the context, and what rules meet on the account."""
 
 option_providers: Final = Registry[OptionProvider]("way to yes")
-"""By the name of its file, and what of it where the file offers several kinds."""

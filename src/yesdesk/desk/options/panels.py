@@ -1,6 +1,4 @@
-"""Panels beside the options: the account in words, as far as the proof allowed it to be read; precedents,
-leadership's promise, acts whose result is not known yet.
-"""
+"""Panels beside the options: account, precedents, leadership's promise, open acts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,45 +30,34 @@ class FeeRow:
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """`renewals`: how often it was renewed, and why it cannot be now."""
-
     title: str
     due: str
-    renewals: str
+    renewals: str  # how many, and why no more
 
 
 @dataclass(frozen=True, slots=True)
 class HoldRow:
-    """`ref`: by which the title is looked up."""
-
     title: str
-    ref: str
+    ref: str  # the title's
     state: str
 
 
 @dataclass(frozen=True, slots=True)
 class AccountPanel:
-    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them). `was`: what
-    was owed before what we waived today.
-
-    `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
-    `account_not_read`: so many of them have no title yet, as the library system tells one after the other.
-    `unweighed`: of so many loans it was not asked yet whether they may be renewed.
-    """
-
     as_of: str = ""
-    sentence: str = ""
+    sentence: str = ""  # `sentence`, `next_step`: why nothing was read.
     next_step: str = ""
-    facts: list[tuple[str, str, str]] = field(default_factory=list)
-    was: str = ""
+    facts: list[tuple[str, str, str]] = field(default_factory=list)  # (label, words, bold words)
+    was: str = ""  # owed before today's waivers
     fees_label: str = ""
+    # Lines of fees, loans and holds, with titles where the proof allows.
     fees: list[FeeRow] = field(default_factory=list)
     loans_label: str = ""
     loans: list[LoanRow] = field(default_factory=list)
     holds_label: str = ""
     holds: list[HoldRow] = field(default_factory=list)
-    unread: int = 0
-    unweighed: int = 0
+    unread: int = 0  # titles still missing, as the system tells one after the other
+    unweighed: int = 0  # loans with an unknown chance of renewal
 
 
 def account_panel(
@@ -84,9 +71,8 @@ def account_panel(
     places: Mapping[str, str],
     limit: Money | None = None,
 ) -> AccountPanel:
-    """The panel of an account that was read, in words. `lists`: whether loans and reservations may stand there one
-    by one. `limit`: above it the card is blocked, by our own rules.
-    `places`: what a place is called where holds are fetched, by the library system's own code.
+    """Word an account. `lists`: loans and holds may stand one by one. `limit`: above it the card is blocked by our
+    rules. `places`: pickup places by the system's code.
     """
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
     loans = account.loans or () if lists else ()
@@ -118,7 +104,6 @@ def account_panel(
 def _state(
     account: Account, fees: list[Fee], limit: Money | None, language: str
 ) -> Iterator[tuple[str, str, str]]:
-    """What is owed, and whether the card works."""
     owed = account.balance.minor + (account.credit.minor if account.credit else 0)
     in_lines = sum(fee.owed.minor for fee in fees)
     yield _("Owes"), *_owes(Money(owed, account.balance.currency), fees, language)
@@ -130,7 +115,7 @@ def _state(
 
 
 def money_limit(by: Actor, branch: Branch, now: datetime) -> Money | None:
-    """What may be owed before a card is blocked, by the rules in force there; None where no rule says it."""
+    """Return what may be owed before a card is blocked by our rules; None without such a rule."""
     day = local_day(now, branch.time_zone)
     for rule in (each.terms for each in rules_in_force(by, branch.pk, day)):
         by_money = rule.measure is Measure.MONEY and rule.remedy == Capability.LIFT_BLOCK
@@ -148,7 +133,7 @@ def _owes(owed: Money, fees: list[Fee], language: str) -> tuple[str, str]:
 
 
 def _was(account: Account, now: datetime, zone: str, language: str) -> str:
-    """What was owed before what we waived today, by the notes in the library system; empty where nothing was."""
+    # By notes in the library system; empty where nothing was waived.
     today = local_day(now, zone)
     waived = [each.amount for each in account.waivers or () if local_day(each.at, zone) == today]
     less = sum(each.minor for each in waived if each.currency == account.balance.currency)
@@ -158,7 +143,7 @@ def _was(account: Account, now: datetime, zone: str, language: str) -> str:
 
 
 def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[str, str, str]]:
-    """How much is on loan and reserved, where the proof allows to know of it and the need calls for it."""
+    # As far as the proof allows and the need calls for it.
     if not shown:
         return
     if account.loans is None:
@@ -189,7 +174,7 @@ def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
 
 
 def _renewals(loan: Loan) -> str:
-    """Like `renewed 1 of 3 times` and why it cannot be renewed."""
+    # Like `renewed 1 of 3 times`.
     return ". ".join(
         each for each in (_how_often(loan), _(loan.why_not) if loan.why_not else "") if each
     )
@@ -209,9 +194,7 @@ def _how_often(loan: Loan) -> str:
 
 
 def hold_state(hold: Hold, places: Mapping[str, str], language: str) -> str:
-    """The state of a reservation, like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27
-    November`.
-    """
+    """Return words like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27 November`."""
     where = places.get(hold.pickup, hold.pickup)
     at = _("at %(place)s") % {"place": where} if where else ""
     if hold.ready:
@@ -252,12 +235,11 @@ def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
 
 
 def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
-    """The panel where no account was read: why, and what would help."""
     return AccountPanel(sentence=sentence, next_step=next_step)
 
 
 def _owed_for(fees: list[Fee], language: str) -> str:
-    """Like `late fees €18.40, a lost item €32.00`; without sums where all of it is for one thing."""
+    # Like `late fees €18.40, a lost item €32.00`; without sums for one thing alone.
     by_kind = {kind: [fee for fee in fees if fee.kind is kind] for kind in FeeKind}
     said = {kind: some for kind, some in by_kind.items() if some}
     if len(said) == 1:
@@ -278,7 +260,6 @@ def _what_for(kind: FeeKind, fees: list[Fee]) -> str:
 
 
 def fee_kind_words(kind: FeeKind) -> str:
-    """A kind of fee in words, like `late fees`."""
     return _(_FEES[kind])
 
 
@@ -294,7 +275,7 @@ _FEES: Final = {
 
 
 def _block(block: Block, account: Account, limit: Money | None, language: str) -> str:
-    """A block in words: until when, or its reason and from when to when, as far as that is known."""
+    # Until when, or reason and times, as far as known.
     if block.kind is BlockKind.MONEY and block.limit is not None and not _is_lower(limit, block):
         return _("Blocked until they owe %(limit)s or less, by the library system’s own limit") % {
             "limit": block.limit.spoken(language)
@@ -310,22 +291,20 @@ def _is_lower(limit: Money | None, block: Block) -> bool:
 
 
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:
-    """A row of fees, without what was borrowed: the number tells the lines apart."""
+    # No title: a number tells the lines apart.
     days = str(fee.days_overdue) if fee.days_overdue is not None else _("none")
     words = _("%(n)d, %(what)s") % {"n": number, "what": fee_kind_words(fee.kind)}
     return FeeRow(words, days, fee.owed.spoken(language))
 
 
 def precedent_sentences(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
-    """Precedents in sentences. `names`: of the rules in question, by id. The most frequent of each
-    rule. One query.
-    """
+    """Return each rule's most frequent precedent. `names`: by rule id. One query."""
     found = precedents(by, names, day=day)
     return [precedent_words(names[rule], some[0]) for rule, some in found.items()]
 
 
 def precedent_words(rule: str, precedent: Precedent) -> str:
-    """Like `Late charges. Family emergency: by exception, 5 to 9 times since March 2026`."""
+    """Return words like `Late charges. Family emergency: by exception, 5 to 9 times since March 2026`."""
     since = humanize_month(precedent.since, language=get_language() or "en")
     values = {
         "rule": rule,
@@ -343,15 +322,12 @@ def precedent_words(rule: str, precedent: Precedent) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HarbourText:
-    """`text`: empty while leadership has signed none, and then the page says so."""
-
-    text: str = ""
+    text: str = ""  # empty while leadership signed none, and then the page says so
     signed_by: str = ""
     signed_as: str = ""
 
 
 def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
-    """The safe-harbour text of the sheet that is in force there today."""
     sheet = latitude_in_force(by, local_day(now, branch.time_zone))
     if sheet is None or not sheet.harbour_text:
         return HarbourText()
@@ -359,7 +335,7 @@ def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
 
 
 def unknown_act_sentences(by: Actor, account: Account | None) -> list[str]:
-    """Acts sent to an account that may not have arrived: a sentence for each kind. One query."""
+    """Return a sentence for each kind of act that may not have arrived. One query."""
     lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
     together = groupby(
         sorted(lost, key=lambda act: (act.does, act.needs_a_look)),

@@ -1,6 +1,4 @@
-"""Plain yes: what the library system lets anybody do without bending a rule: renew, and reserve a title, let it rest
-or give it up.
-"""
+"""Plain yes: what the library system lets anybody do: renew, reserve, pause or give up a title."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -31,7 +29,7 @@ from yesdesk.policy.situation import VerdictKind
 
 @option_providers("plain_yes.renew")
 def plain_yes_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Options to renew: what is late, and apart from it what is not, for who comes in time."""
+    """Offer to renew late loans and, apart from them, loans in time."""
     account = context.account
     if account is None or not (context.can and context.by.may(Permission.ILS_ACT_DO)):
         return
@@ -52,7 +50,7 @@ _WEIGHTS: Final = {_LATE: ORDER["plain_yes.renew"], _IN_TIME: ORDER["plain_yes.r
 
 
 def _is_renewable(loan: Loan) -> bool:
-    """Whether a loan can be renewed. Where the system does not tell, it decides when asked, and the page says so."""
+    # Where the system does not tell, it decides when asked, and the page says so.
     turned_away = loan.may_renew is False or loan.renewals_left == 0 or bool(loan.holds_waiting)
     return bool(loan.loan) and not turned_away
 
@@ -85,7 +83,7 @@ _RESTS_FOR: Final = timedelta(days=28)
 
 @option_providers("plain_yes.reserve")
 def reserve_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """Options for the title staff looked up, and for no other."""
+    """Offer reservations of the title that staff looked up."""
     account, wanted = context.account, context.wanted
     if account is None or account.holds is None or wanted is None:
         return
@@ -105,8 +103,8 @@ def reserve_options(context: OptionContext, met: Sequence[Option]) -> Iterator[O
 
 
 def stopping_rules(account: Account, met: Sequence[Option]) -> list[Option]:
-    """Rules that stop this card, where none of them is the asker's to bend: the library system reserves for it all the
-    same, so whoever may let the card go on says yes to this too.
+    """Return rules that stop this card for the asker. The library system reserves all the same, so a colleague who may
+    let the card go on says yes.
     """
     over = {block.kind for block in account.blocks or ()} & _STOPS
     keys = {f"block.{kind.value}" for kind in over}
@@ -119,7 +117,6 @@ def stopping_rules(account: Account, met: Sequence[Option]) -> list[Option]:
 def _ask_lead_options(
     wanted: WantedTitle, order: Order, stopped: Sequence[Option], context: OptionContext
 ) -> Iterator[Option]:
-    """Options to ask a lead for a reservation; none where nobody may."""
     for option in stopped:
         if option.verdict.decision is VerdictKind.ASK:
             command = replace(option.proposed, orders=(order,), how=_how(order, context))
@@ -155,7 +152,7 @@ def _change_options(hold: Hold, patron: str, context: OptionContext) -> Iterator
 
 
 def _how(order: Order, context: OptionContext) -> How:
-    """By the library system, or by a colleague's hand where it has no door for it."""
+    # By hand where the library system has no door for it.
     return How.ACTS if order.does in context.can else How.MANUAL
 
 

@@ -1,6 +1,4 @@
-"""Which rules meet what on an account: sorted by what they can apply to, judged each; and those that ask nothing of the
-library system, where a yes is a colleague's word on the timeline.
-"""
+"""Rules that meet something on an account, judged; and rules by a colleague's word alone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,28 +29,24 @@ from yesdesk.policy.situation import (
     known_value,
 )
 
+# Positions among the rules in force.
 type Places = tuple[int, ...]
-"""Positions of rules in the order of those in force."""
 
+# Such rules meet the same things, so that two hundred of them look at an account once.
 type _Alike = tuple[str, Measure, int | None, bool]
-"""Rules that are the same in these stand before the same things: two hundred of them look at an account once."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Rules that meet the same things on an account. `like`: one of them.
+    """Rules that meet the same things on an account."""
 
-    `anything`: rules that name no word, so that each thing may be theirs. `named`: the others, by the fact they look
-    at and the words they name. `if_unknown`: of those, rules that stand also where nobody knows the fact.
-    """
-
-    like: RuleTerms
-    anything: Places
-    named: Mapping[Fact, Mapping[str | int, Places]]
-    if_unknown: Mapping[Fact, Places]
+    like: RuleTerms  # a rule of the group
+    anything: Places  # rules without a word to meet
+    named: Mapping[Fact, Mapping[str | int, Places]]  # the others, by fact and word
+    if_unknown: Mapping[Fact, Places]  # of those, rules that apply while nobody knows the fact
 
     def may_apply(self, facts: Facts) -> Iterator[int]:
-        """Places of the rules that are worth asking whether they stand there; none of the others does."""
+        """Yield places of rules that may apply; no other rule does."""
         yield from self.anything
         for fact, by_word in self.named.items():
             value = known_value(facts, fact)
@@ -61,11 +55,9 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True)
 class RuleIndex:
-    """`verbal`: places of rules that ask nothing of the library system."""
-
     rules: tuple[RuleTerms, ...]
     groups: tuple[RuleGroup, ...]
-    verbal: Places
+    verbal: Places  # places of rules by word alone
 
 
 _KEEP: Final = 16  # a few branches in a few languages
@@ -73,7 +65,7 @@ _kept: Final[list[RuleIndex]] = []
 
 
 def rule_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
-    """The index of these rules, made once as long as they are kept (policy/queries.py)."""
+    """Return the index of these rules, made once while they are cached (policy/queries.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each
@@ -112,7 +104,6 @@ def _group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> RuleGroup:
 
 
 def _words_of(rule: RuleTerms) -> Condition | None:
-    """The first of its conditions that names the words one of which must be met."""
     return next((each for each in rule.applies if each.comparison is Comparison.ONE_OF), None)
 
 
@@ -128,15 +119,13 @@ def _by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | in
     return {word: tuple(places) for word, places in found.items()}
 
 
+# By group and target: the target, and its rules with their places.
 type Met = dict[tuple[int, str], tuple[Option, list[tuple[int, Option]]]]
-"""By a group's number and a target's key: the target, and the rules that meet it, with their places."""
 
 
 def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Option]:
-    """Every rule that applies to something on this account, in the order of the rules, but for those that the asker may
-    bend beside another one of their group; then those that ask nothing of the library system, account or not; where
-    only staff see accounts, all of them. Each is judged, and has no words of its kind yet. `known`: filled for
-    `rules_still_met`.
+    """Yield every rule that applies, judged, in order; of a group's bendable ones the first alone. Rules by word
+    follow, with or without an account. `known` is filled for `rules_still_met`.
     """
     rules = _index_of(context)
     yield from _on_account(context, rules, {} if known is None else known)
@@ -149,9 +138,7 @@ def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Opti
 
 
 def rules_still_met(context: OptionContext, known: Met) -> Iterator[Option]:
-    """The rules that meet something on the account, once some of it is gone: only what is not as it was is looked at
-    and judged again. `known`: of `rules_met` with the same rules and facts.
-    """
+    """Yield the rules that apply once some of the account is gone: only changes are judged again."""
     yield from _on_account(context, _index_of(context), known)
 
 
@@ -176,9 +163,7 @@ def _on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterato
 def _met_by(
     group: RuleGroup, target: Option, context: OptionContext
 ) -> Iterator[tuple[int, Option]]:
-    """The rules of a group that stand before this target; of those the asker may bend, the first alone: one yes is
-    enough, and of two hundred rules a hundred may say it.
-    """
+    # One yes is enough, and of two hundred rules a hundred may say it.
     facts: Facts = {**context.facts, **target.proposed.facts}
     may = False
     for place in sorted(group.may_apply(facts)):
@@ -208,14 +193,14 @@ def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Opt
 
 
 def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
-    """This rule before this target, judged; None where it does not apply there."""
+    """Return the judged rule before this target, or None."""
     facts = {**context.facts, **target.proposed.facts}
     applies = _applies(situation.rule, facts)
     return judged_target(context, situation, target, facts) if applies else None
 
 
 def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
-    """The first for each target: where two rules apply, one yes is enough."""
+    """Yield the first for each target: one yes is enough."""
     seen: set[str] = set()
     for option in met:
         if option.target not in seen:
@@ -224,9 +209,7 @@ def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
 
 
 def _applies(rule: RuleTerms, facts: Facts) -> bool:
-    """Whether the rule applies. One of the kind `never` that may apply is taken to apply: what it protects is not
-    left to a gap.
-    """
+    # An unknown `never` counts as applying, so that no gap opens what it protects.
     stands = rule.applies_to(facts)
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
@@ -234,13 +217,12 @@ def _applies(rule: RuleTerms, facts: Facts) -> bool:
 def judged_target(
     context: OptionContext, situation: Situation, target: Option, facts: Facts
 ) -> Option:
-    """A rule before a target where it applies, judged by these facts."""
     asked, verdict = context.judged(situation, target.proposed.amount, facts)
     return _with_verdict(target, asked, verdict)
 
 
 def _with_verdict(target: Option, asked: Situation, verdict: Verdict) -> Option:
-    """Written out: `replace` takes several times as long, and a hundred rules may meet an account."""
+    # Written out: `replace` takes several times as long, and a hundred rules may meet an account.
     return Option(
         target=target.target,
         title=target.title,
@@ -253,6 +235,7 @@ def _with_verdict(target: Option, asked: Situation, verdict: Verdict) -> Option:
     )
 
 
+# Only these meet something on an account; any other remedy is a colleague's word.
 DONE_ELSEWHERE: Final = frozenset(
     {
         Capability.WAIVE_LINE,
@@ -265,10 +248,9 @@ DONE_ELSEWHERE: Final = frozenset(
         Capability.MOVE_HOLD,
     }
 )
-"""Remedies that meet something on an account. A rule with any other one, or none, is a rule by its word alone."""
 
+# A kind that no condition names.
 _ANOTHER: Final = "another"
-"""A kind that is none of those a condition names."""
 
 
 def is_verbal(situation: Situation) -> bool:
@@ -276,8 +258,8 @@ def is_verbal(situation: Situation) -> bool:
 
 
 def verbal_targets(situation: Situation, patron: str = "") -> Iterator[Option]:
-    """The rule as it may be bent by word: for what is scarce as staff see the queue, for what is measured as far
-    as somebody may, the asker first. `patron`: whose account it is said to, where one is read.
+    """Yield the rule as bent by word. Scarce: as staff see the queue; measured: as far as somebody may. `patron`: the
+    account, where one is read.
     """
     rule = situation.rule
     if rule.kind is RuleKind.SCARCE:
@@ -291,9 +273,8 @@ def verbal_targets(situation: Situation, patron: str = "") -> Iterator[Option]:
 
 
 def not_connected_targets(situation: Situation) -> Iterator[Option]:
-    """Targets where no library system is connected, so that only staff can read the account: whoever says yes has
-    looked whether it stands there and may be bent, and does it there. How often it was done is counted here.
-    Nothing for one's own account, nor where no facts do.
+    """Yield targets without a library system: the colleague has looked, and does it there. Uses count here. None for
+    one's own account, nor where no facts allow it.
     """
     looked_at = [
         each
@@ -310,7 +291,7 @@ def not_connected_targets(situation: Situation) -> Iterator[Option]:
 
 
 def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
-    """Facts as they are where all of these are met; None where they contradict each other."""
+    # None where they contradict each other.
     found: dict[Fact, str | int | None] = {}
     for fact in dict.fromkeys(each.fact for each in conditions):
         these = [each for each in conditions if each.fact is fact]
@@ -324,7 +305,7 @@ def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
 
 
 def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
-    """The effect in words before the tap: what to look at, and who does it."""
+    # What to look at, and who does it.
     there = _("Do it in the library system. It is noted here")
     said = [condition_words(each, rule) for each in looked_at]
     if not said:
@@ -336,7 +317,7 @@ def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
 
 
 def _amount_allowed(situation: Situation, patron: str) -> Iterator[Option]:
-    """The amount that counts, as nobody types one: all that the asker may give, then all that a colleague may."""
+    # Nobody types it: all that the asker may give, then all that a colleague may.
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)
     if own is None or not caps:
@@ -355,7 +336,7 @@ def _amount_allowed(situation: Situation, patron: str) -> Iterator[Option]:
 
 
 def _whole_cap(situation: Situation) -> int:
-    """The whole cap of the year or the week, where each time has no limit, so that it cannot be given twice."""
+    # Where each time has no limit, so that it cannot be given twice.
     own = [terms for terms in situation.latitude if terms.job_class == situation.job_class]
     together = (cap for terms in own for cap in (terms.per_patron, terms.per_week))
     return min((cap for cap in together if cap is not None), default=0)

@@ -1,8 +1,4 @@
-"""Search for a yes: rules, kept answers and precedents, before any request exists.
-
-Beside it what is asked often this week: rules that were bent and answers that were sent, from five times on, and
-nobody's.
-"""
+"""Search for a yes before any request: rules, saved answers, precedents, and what is asked often."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -43,10 +39,10 @@ MOST: Final = 8  # of each
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A rule in a line: what it says, and what the reader may do about it."""
+    """A rule in a line."""
 
+    # Like `r3`.
     key: str
-    """Like `r3`."""
 
     slug: str
     name: str
@@ -57,16 +53,12 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class YesSearch:
-    """The result of the search. `found`: answers and rules in one list, the best first; `rules`, `answers`: the same
-    apart. `last_time`: sentences, the most frequent first.
+    """A search's result. Without words only `last_time` is there."""
 
-    Without words only `last_time` is there: what was done most in twelve months.
-    """
-
-    found: list[RuleHit | AnswerLine]
+    found: list[RuleHit | AnswerLine]  # answers and rules, the best first
     rules: list[RuleHit]
     answers: list[AnswerLine]
-    last_time: list[str]
+    last_time: list[str]  # sentences, the most frequent first
 
     @property
     def nothing(self) -> bool:
@@ -74,7 +66,7 @@ class YesSearch:
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
-    """Search by the words somebody says at the desk. Three queries while answers and rules are cached."""
+    """Search by words said at the desk. Three queries while answers and rules are cached."""
     by.require(Permission.DESK_REQUEST_SEE)
     day = library_day()
     standing = {rule.terms.id: rule for rule in rules_in_force(by, by.branch, day)}
@@ -112,7 +104,7 @@ def _lines(found: Sequence[ActiveRule], by: Actor, day: date) -> list[RuleHit]:
 def _last_time(
     by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int], day: date
 ) -> list[str]:
-    """Precedents of the rules found, and of those whose reason was typed. From five on, of the whole library."""
+    # Of found rules and typed reasons, from five times on, of the whole library.
     names = {rule.terms.id: rule.terms.name for rule in standing}
     every = precedents(by, names, day=day)
     typed = _reasons_spoken_of(terms(words))
@@ -127,9 +119,7 @@ def _last_time(
 
 
 def _reasons_spoken_of(parts: list[str]) -> set[BendReason]:
-    """Reasons with a word that begins with one of these parts. Once a search: there may be a thousand precedents, and
-    each reason's words are looked up in the reader's language.
-    """
+    # Once a search: the words of a thousand precedents would be looked up.
     long = tuple(part for part in parts if len(part) > 2)
     return {
         counted_as(reason)
@@ -140,21 +130,21 @@ def _reasons_spoken_of(parts: list[str]) -> set[BendReason]:
 
 MOST_ASKED: Final = 5  # of each
 _A_WEEK: Final = timedelta(days=7)
+# In a smaller team, a branch's list would tell of one colleague.
 STAFF_TO_SPLIT: Final = 10
-"""With fewer colleagues nothing is told of one branch alone, as it would tell of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedOften:
-    """A rule or an answer, and its page. No number: which one was asked more is nobody's business."""
+    """A rule or an answer, without a number."""
 
     name: str
     href: str
 
 
 def asked_often(by: Actor) -> list[AskedOften]:
-    """What was used most this week at the branch of `by`, by name. Of the whole library where ten colleagues are not
-    reached, or `by` works at every branch. Four queries at most.
+    """Return what this week used most at the branch of `by`, by name. Four queries at most. The whole library counts
+    below ten colleagues, or for members of every branch.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     branch, day = by.branch, library_day()
@@ -165,7 +155,7 @@ def asked_often(by: Actor) -> list[AskedOften]:
 
 
 def _rules(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
-    """No exception is told of where leadership has promised nothing about them."""
+    # No exception is told without leadership's promise.
     sheet = latitude_in_force(by, day)
     if sheet is None or not sheet.harbour_text:
         return []

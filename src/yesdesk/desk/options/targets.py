@@ -1,6 +1,4 @@
-"""Targets on an account that a rule can be bent for: fees of one kind, loans, the block, a title. Each is an option
-that says so far what it is for and what would be done.
-"""
+"""Targets on an account that a rule can be bent for: fees, loans, a block, a title."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -21,9 +19,7 @@ from yesdesk.policy.situation import NO_FACTS, Fact, Facts, Measure, RuleTerms
 def targets(
     rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: WantedTitle | None = None
 ) -> Iterator[Option]:
-    """Targets on this account for the rule's remedy, whether the rule applies there or not: by the library
-    system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
-    """
+    """Yield targets for the rule's remedy, by the library system, or by hand where that cannot."""
     try:
         remedy = Capability(rule.remedy)
     except ValueError:
@@ -46,7 +42,7 @@ def _target(
     cost: str = "",
     effect: str = "",
 ) -> Option:
-    """`amount`: in the unit of the rule's measure. `title`, `cost`, `effect`: its own words, if labels.py has none."""
+    # `amount`: in the rule's unit. `title`, `cost`, `effect`: where labels.py has none.
     command = Command(
         "", How.ACTS, amount=amount, facts=facts, patron=orders[0].patron, orders=orders
     )
@@ -84,7 +80,7 @@ _ON_LOANS: Final = frozenset(
 
 
 def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
-    """A card that is over, or will be within a month. Some systems say that it is over, and not since when."""
+    # A card that is over, or will be within a month. Some systems do not say since when.
     today, ends = account.as_of.date(), account.patron.expires_on
     if ends is None and any(block.kind is BlockKind.EXPIRED for block in account.blocks or ()):
         ends = today
@@ -97,9 +93,7 @@ def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
 
 
 def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
-    """A block for money, as far as more is owed than the rule lets. Any other one stands only before a rule that
-    names it: what a colleague stopped by hand is not let go as if it were money.
-    """
+    # Another kind of block stands only before rules that name it: a colleague's stop is not let go like money.
     for kind in dict.fromkeys(block.kind for block in account.blocks or ()):
         for_money = kind is BlockKind.MONEY
         if not (for_money or names_block_kind(rule)):
@@ -123,10 +117,8 @@ def names_block_kind(rule: RuleTerms) -> bool:
 
 
 def _fee_targets(account: Account) -> Iterator[Option]:
-    """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
-    its own id, only all of it together can be named, and only if it is of one kind. What nobody knows the kind of
-    stands before no rule.
-    """
+    # Of one kind together: nobody thinks of four late books as four. Without ids of lines, only all fees together, of
+    # one kind, can be named. An unknown kind stands before no rule.
     owed = [fee for fee in account.fees or () if fee.owed.minor > 0]
     if account.credit is not None and account.balance.minor <= 0:
         return  # a credit covers it, and would stay beside a waiver
@@ -143,7 +135,7 @@ def _fee_targets(account: Account) -> Iterator[Option]:
 
 
 def one_kind_target(fees: Sequence[Fee], patron: str) -> Option:
-    """The target to waive these fees whole: line by line, or by one order where the system gives no line its own id."""
+    """Return the target to waive these fees whole, by line or by one order."""
     whole = _fees_target(_fee_kind(fees[0]), fees, patron)
     if all(fee.line for fee in fees):
         return whole
@@ -166,15 +158,14 @@ def _fees_target(key: str, fees: Sequence[Fee], patron: str) -> Option:
 
 
 def capped_target(target: Option, most: int) -> Option:
-    """The target to waive the same fees in their order, until `most` minor units are used."""
+    """Return the target to waive them in order, until `most` minor units are used."""
     whole = target.proposed
     part = replace(whole, amount=most, orders=orders_up_to(whole.orders, most))
     return replace(target, target=f"{target.target}.part", command=part)
 
 
 def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Option]:
-    """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
-    can only be said to be back, and that of each by itself: nobody knows which one is meant."""
+    # Late ones together, else all. A lost one can only be said to be back, each by itself.
     gone = lost_items(account)
     is_back = remedy is Capability.CLAIMS_RETURNED
     loans = [loan for loan in account.loans or () if loan.loan]
@@ -207,7 +198,7 @@ def _by_kind(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
 
 
 def lost_items(account: Account) -> frozenset[str]:
-    """Barcodes that are charged as lost, as far as they may be read."""
+    """Return barcodes charged as lost, as far as they may be read."""
     fees = account.fees or ()
     return frozenset(fee.item for fee in fees if fee.kind is FeeKind.LOST and fee.item)
 
@@ -242,7 +233,7 @@ def _loan_order(remedy: Capability, loan: Loan, account: Account, until: date) -
 
 
 def _over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -> Iterator[Option]:
-    """A reservation where a rule stands in the way; one that counts stands there only from its limit on."""
+    # A rule that counts stands in the way from its limit on.
     if account.holds is None or holds_on(account, wanted):
         return
     beyond = 0
@@ -265,7 +256,7 @@ def _over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) 
 
 
 def _queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Option]:
-    """The first place before those who wait. Who is next, or has it on the shelf, takes nobody's turn."""
+    # Not for the next in line, nor for one on the shelf: they take nobody's turn.
     for hold in holds_on(account, wanted):
         before = (hold.place or 1) - 1
         if before > 0 and not hold.ready and not hold.suspended:
@@ -280,7 +271,6 @@ def _queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Optio
 
 
 def holds_on(account: Account, wanted: WantedTitle) -> list[Hold]:
-    """This patron's own reservations of the title."""
     return [hold for hold in account.holds or () if hold.title_ref == wanted.title.ref]
 
 
@@ -298,9 +288,7 @@ def reserve_words(wanted: WantedTitle) -> str:
 
 
 def pickup_words(wanted: WantedTitle) -> str:
-    """The pickup place of the title, and how many have it before. Each a whole sentence: languages join them
-    differently.
-    """
+    """Say pickup place and queue, each a whole sentence: languages join them differently."""
     waiting = wanted.title.holds_waiting
     if waiting:
         return _pickup_after(waiting, wanted)

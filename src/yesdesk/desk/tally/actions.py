@@ -1,4 +1,4 @@
-"""Count a short question, and take one count back. Whoever taps is kept nowhere."""
+"""Count a short question, and take a count back. No row says who tapped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,39 +23,37 @@ from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyT
 from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
+# Pages without network and counts by hand may come so late.
 BACK_TO: Final = timedelta(days=7)
-"""How long after the day something can still be counted: by hand, or by a page that had no network."""
 
 TAPS_KEPT: Final = BACK_TO + timedelta(days=2)
 SWEEP_EVERY: Final = 6 * 60 * 60
 
+# A page's clock may differ so much from ours.
 SLACK: Final = timedelta(minutes=5)
-"""How far a page's clock may differ from ours."""
 
 MOST_AT_ONCE: Final = 50
+# For one place and second of pages; people tap less.
 MOST_A_DAY: Final = 1000
-"""Taps of the pages made in one second for one place; nobody taps that often."""
 
 _BEGINS: Final = (time(), time(12), time(15), time(18), time())
 
 
 def count_now(kind: str, tap: UUID, *, point: int, by: Actor) -> bool:
-    """Count one question of `kind`, asked now. `point`: the service point, 0 for the first of their branch. False where
-    this tap has counted already.
-    """
+    """Count a question asked now. `point` 0: the branch's first. False where this tap has counted already."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return count_at(kind, tap, timezone.now(), branch=by.branch or 0, point=point)
 
 
 def count_at(kind: str, tap: UUID, at: datetime, *, branch: int, point: int) -> bool:
-    """Count one question in the cell of its own time."""
+    """Count a question in the cell of its own time."""
     where = _service_point(branch, point)
     day = at.astimezone(ZoneInfo(where.branch.time_zone)).date()
     return _count(kind, tap, day, part_of_day(where.branch, at), where)
 
 
 def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int, by: Actor) -> bool:
-    """Count one question after the fact: on a day of the last week, in a part of it that has begun."""
+    """Count a question of the last week, in a part of a day that has begun."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     where = _service_point(by.branch or 0, point)
     now = timezone.now().astimezone(ZoneInfo(where.branch.time_zone))
@@ -69,9 +67,7 @@ def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int,
 
 @transaction.atomic
 def rename_kinds(names: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
-    """Call the kinds by the library's own words (empty: by ours), by language and kind. Their counts stay. Raises
-    ValidationRefusal by `kind.language`.
-    """
+    """Name the kinds by language and kind (empty: our word). Raises ValidationRefusal by `kind.language`."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = [row for language, words in names.items() for row in _own_words(language, words)]
     TallyName.objects.all().delete()
@@ -94,18 +90,15 @@ def _own_words(language: str, names: Mapping[str, str]) -> Iterator[TallyName]:
 
 @dataclass(frozen=True, slots=True)
 class PageTap:
-    """A tap as an open page sends it: its random number, its kind, its own time; or that it was undone."""
-
     tap: UUID
     kind: str
-    at: datetime
+    at: datetime  # the page's own time
     undone: bool
 
 
 def count_from_page(place: PagePlace, taps: Sequence[PageTap], *, by: Actor) -> list[UUID]:
-    """Count what an open page kept, each in the cell of its own time, whoever is signed in when it arrives: what lets
-    it in is the place the page was made for. Gives those that are refused for good: of a time that cannot be, or too
-    long ago. Raises TooManyTaps.
+    """Count what an open page kept, each tap in its own cell. Returns taps refused for good. Raises TooManyTaps. The
+    page's place lets it in, with any member signed in, or none.
     """
     del by  # anybody: the place lets it in
     now = timezone.now()
@@ -128,7 +121,7 @@ def _taken(place: PagePlace, each: PageTap, now: datetime) -> bool:
 
 
 class TooManyTaps(Refusal):
-    """More taps from one place than people can make."""
+    """Refuse more taps from one place than people can make."""
 
     status = 429
 
@@ -182,8 +175,8 @@ def _one_less(cell: int) -> None:
 
 @transaction.atomic
 def undo_tap(tap: UUID) -> bool:
-    """Take one count back, once; who knows a tap's random number made it. A tap that has not arrived yet will not
-    count. False where there was nothing to take back.
+    """Take a count back, once. A tap that has not arrived yet will not count. False: nothing to take back. The random
+    number proves who made the tap.
     """
     row, is_new = TallyTap.objects.get_or_create(
         pk=tap, defaults={"undone": True, "day": timezone.now().date()}
@@ -197,7 +190,7 @@ def undo_tap(tap: UUID) -> bool:
 
 
 def _service_point(branch: int, point: int) -> ServicePoint:
-    """The service point of this number at the branch (0: the first one), else the first that is no inbox."""
+    # Point 0 is the branch's first, else the first that is no inbox.
     here = Branch.objects.filter(closed_for_good=False)
     home = here.filter(pk=branch).first() or here.first()
     points = ServicePoint.objects.select_related("branch").filter(branch=home)
@@ -211,5 +204,5 @@ def _service_point(branch: int, point: int) -> ServicePoint:
 
 
 def cleanup_taps(_ref: str, now: datetime) -> None:
-    """Delete the numbers of taps that no page can send again."""
+    """Delete numbers of taps that no page can send again."""
     TallyTap.objects.filter(day__lt=(now - TAPS_KEPT).date()).delete()

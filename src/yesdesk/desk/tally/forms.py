@@ -1,4 +1,4 @@
-"""Forms about tallies: the library's words for the five kinds, and a count after the fact."""
+"""Forms of tallies: words for the five kinds, and a count after the fact."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -17,9 +17,7 @@ from yesdesk.places.queries import CachedBranch
 
 
 class KindNamesForm(forms.Form):
-    """One field a kind and language (`account.es`), empty for our own word. `own`: the library's words, where an empty
-    language stands for each that has none.
-    """
+    """A field for each kind and language (`account.es`), empty for our word."""
 
     def __init__(
         self, *args: Any, languages: Sequence[str], own: Mapping[tuple[str, str], str]
@@ -40,14 +38,12 @@ class KindNamesForm(forms.Form):
                 )
 
     def by_language(self) -> list[tuple[str, str, list[Any]]]:
-        """Each language with its code, its name and its five fields."""
         return [
             (code, self._names.get(code, code), [self[f"{kind}.{code}"] for kind in TallyKind])
             for code in self._languages
         ]
 
     def names(self) -> dict[str, dict[str, str]]:
-        """The words as typed, by language and kind."""
         return {
             code: {kind.value: self.cleaned_data[f"{kind}.{code}"] for kind in TallyKind}
             for code in self._languages
@@ -55,7 +51,7 @@ class KindNamesForm(forms.Form):
 
 
 class EarlierForm(forms.Form):
-    """When and where it was. The kind is the button that is pressed."""
+    """Day, part and place of an earlier question. The pressed button is the kind."""
 
     day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat)
     part = forms.TypedChoiceField(

@@ -1,9 +1,7 @@
-"""What the bar at the lower edge of every staff page shows: the five kinds under the library's own words. No query on a
-page, except for the one that says what was just counted.
+"""Read the bar of every staff page, mostly without a query, and sums of taps for leads.
 
-And tallies added up, for leads: by day or week, and by part of day. Only of what is over: a number that grows in front
-of somebody would be theirs. A library with fewer than ten at its desks sees whole weeks and no branch by itself: a day
-of a small team is one person's.
+Sums hold only what is over: a number that grows in front of somebody would be their own. Fewer than ten people at the
+desks see whole weeks and no branch, as a day of a small team is one person's.
 """
 
 import uuid
@@ -28,48 +26,44 @@ from yesdesk.desk.requests.actions.audience import COMPLAINT
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import CachedBranch, cached_branches, the_library
 
+# The service point of this browser, in its session.
 POINT_IN_SESSION: Final = "tally_point"
-"""The key in a session: the service point that this browser counts at."""
 
 _PLACE_SALT: Final = "yesdesk.desk.tally.place"
 
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """Where an open page counts (branch and service point, 0: the first), and when the page was made."""
+    """The place of an open page."""
 
     branch: int
-    point: int
+    point: int  # 0: the first
     made: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureBar:
-    """The bar at the lower edge. `place`: a token with which this page may count, also when nobody is signed in any
-    more; `now`: the server's clock in milliseconds, as a computer's own may be wrong.
-    """
+    """The bar at the lower edge."""
 
     kinds: list[tuple[str, str]]
+    # The next tap's random number, for a page without scripts.
     tap: str
-    """The random number of the next tap of a page without scripts."""
 
-    place: str
-    now: int
+    place: str  # a token to count by, also after signing out
+    now: int  # The server's clock in milliseconds, as a computer's own may be wrong.
     back: str
-    """The address to return to."""
 
+    # Words that tick the lock (core/static/yesdesk/capture.js).
     complaint: str
-    """Words that tick the lock (core/static/yesdesk/capture.js)."""
 
+    # To choose from, for members of none of several.
     branches: list[tuple[int, str]]
-    """To choose from, for who works at none of several."""
 
+    # The last tap of a page without scripts, and its kind.
     counted: tuple[str, str] | None
-    """The number of the tap that was just counted by a page without scripts, and its kind."""
 
 
 def capture_bar(http: Any) -> CaptureBar | None:
-    """The bar, for who answers requests."""
     by = getattr(http, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
@@ -87,7 +81,6 @@ def capture_bar(http: Any) -> CaptureBar | None:
 
 
 def tally_kinds() -> list[tuple[str, str]]:
-    """The five kinds in their order: code, and the library's word for it."""
     own, language = _names.get(), (get_language() or "").partition("-")[0]
     return [
         (kind.value, own.get((kind, language)) or own.get((kind, "")) or str(kind.label))
@@ -96,13 +89,13 @@ def tally_kinds() -> list[tuple[str, str]]:
 
 
 def own_kind_names(by: Actor) -> dict[tuple[str, str], str]:
-    """The library's own words by kind and language, for their settings page. One query."""
+    """Return the library's words by kind and language. One query."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     return _own_names()
 
 
 def just_counted(text: str) -> tuple[str, str] | None:
-    """The tap of this number and the word for its kind, while it counts. One query, none without a number."""
+    """Return a tap and its kind's word, while it counts. At most one query."""
     tap = tap_number(text)
     if tap is None:
         return None
@@ -112,7 +105,7 @@ def just_counted(text: str) -> tuple[str, str] | None:
 
 
 def tap_number(text: object) -> uuid.UUID | None:
-    """The random number of a tap, or None for anything else."""
+    """Return a tap's number, or None for anything else."""
     try:
         return uuid.UUID(str(text))
     except ValueError:
@@ -120,15 +113,13 @@ def tap_number(text: object) -> uuid.UUID | None:
 
 
 def place_token(branch: int, point: int) -> str:
-    """A signed word for where a page counts, and since when. It names no session and nobody: pages of one place and
-    second share it.
-    """
+    """Sign a place and second. The word names no session and nobody, as pages share it."""
     made = int(timezone.now().timestamp())
     return signing.dumps([branch, point, made], salt=_PLACE_SALT)
 
 
 def read_place_token(token: object) -> PagePlace | None:
-    """What the word says, or None: it is not ours."""
+    """Return the place of a token; None for a foreign one."""
     try:
         branch, point, made = signing.loads(str(token), salt=_PLACE_SALT)
     except (signing.BadSignature, ValueError):
@@ -137,7 +128,6 @@ def read_place_token(token: object) -> PagePlace | None:
 
 
 def forget_tally_names() -> None:
-    """The next page reads the library's words again."""
     _names.look_again()
 
 
@@ -149,8 +139,8 @@ def _own_names() -> dict[tuple[str, str], str]:
 _names: Final = PolledValue(_own_names, dict[tuple[str, str], str]())
 
 
+# Below, nothing is split by day or branch (DESIGN, promise 9).
 ENOUGH: Final = 10
-"""So many people at the desks, or nothing is split by day or branch (DESIGN, promise 9)."""
 
 WEEKS: Final = 13
 DAYS: Final = 31
@@ -158,11 +148,9 @@ DAYS: Final = 31
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """The sum of one stretch of time (its first day), or of one part of the day, by kind in their order."""
-
-    begins: date | None
+    begins: date | None  # first day of the stretch of time
     part: DayPart | None
-    counts: tuple[int, ...]
+    counts: tuple[int, ...]  # by kind, in their order
 
     @property
     def total(self) -> int:
@@ -171,18 +159,16 @@ class TallyLine:
 
 @dataclass(frozen=True, slots=True)
 class TallyTotals:
-    """`lines`: the newest first. `by_day`: they are days, else weeks from Monday on. `parts`: of the last weeks."""
-
-    lines: list[TallyLine]
+    lines: list[TallyLine]  # newest first
     parts: list[TallyLine]
-    by_day: bool
+    by_day: bool  # else weeks from Monday on
     branch: int | None
+    # With enough people for a sum of their own.
     branches: list[CachedBranch]
-    """Branches with enough people to be looked at by themselves."""
 
 
 def tally_totals(by: Actor, branch: int | None = None) -> TallyTotals:
-    """Sums of what was counted. `branch`: one of those that may be looked at by themselves, else all together."""
+    """Return sums of a branch with enough people, else of all."""
     by.require(Permission.DESK_LEADS_SEE)
     teams = _teams()
     large = [each for each in cached_branches() if teams[each.pk] >= ENOUGH]
@@ -212,7 +198,7 @@ def _back(monday: date) -> date:
 
 
 def _teams() -> Counter[int]:
-    """How many answer requests, by branch (0: at every one of them)."""
+    # By branch, 0 for members of none.
     may = [
         pk
         for pk, permissions in JobClass.objects.values_list("pk", "permissions")

@@ -1,4 +1,4 @@
-"""Count by a tap on the bar of every staff page, and undo it: plain forms, which tally.js sends from where one is."""
+"""Views to count by a tap and undo it: plain forms, which tally.js sends where it runs."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_POST
 @counts
 def count(http: StaffRequest) -> HttpResponse:
-    """Count one question, and return to the page it was tapped on, which offers to undo it."""
+    """Count a question, and return to its page, which offers an undo."""
     tap = tap_number(http.POST.get("tap")) or uuid.uuid4()
     point = http.session.get(POINT_IN_SESSION, 0)
     count_now(http.POST.get("kind", ""), tap, point=point, by=http.actor)
@@ -62,7 +62,6 @@ def count(http: StaffRequest) -> HttpResponse:
 @require_POST
 @counts
 def undo(http: StaffRequest) -> HttpResponse:
-    """Take one count back."""
     tap = tap_number(http.POST.get("tap"))
     if tap is not None and undo_tap(tap):
         flash(http, "Not counted.")
@@ -70,7 +69,6 @@ def undo(http: StaffRequest) -> HttpResponse:
 
 
 def _back(http: StaffRequest, **more: str) -> str:
-    """The page it was tapped on, which says what was counted only once."""
     back = http.POST.get("back", "")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = address_of("desk")
@@ -83,7 +81,6 @@ def _back(http: StaffRequest, **more: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts
 def earlier(http: StaffRequest) -> HttpResponse:
-    """Count after the fact: a day of the last week and a part of it, then one tap a question."""
     branch = _own_branch(http)
     today = local_day(timezone.now(), branch.time_zone)
     form = EarlierForm(
@@ -125,7 +122,6 @@ def _own_branch(http: StaffRequest) -> CachedBranch:
 @require_POST
 @counts
 def choose_point(http: StaffRequest) -> HttpResponse:
-    """Say which service point this browser counts at, until its session ends."""
     point = http.POST.get("point", "")
     if point not in {str(each.pk) for each in _own_branch(http).points}:
         raise ValidationRefusal({"point": _("Choose a place of your branch.")})
@@ -137,7 +133,6 @@ def choose_point(http: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.PLACES_PLACES_CHANGE)
 def kinds(http: StaffRequest) -> HttpResponse:
-    """The library's own words for the five kinds, in each of its languages."""
     info = library_context()
     form = KindNamesForm(
         sent(http), languages=info.languages if info else (), own=own_kind_names(http.actor)
@@ -160,7 +155,6 @@ leads = staff_page(permission=Permission.DESK_LEADS_SEE)
 @require_safe
 @leads
 def totals(http: StaffRequest) -> HttpResponse:
-    """What was counted, by day or week and kind, and by part of day."""
     found = tally_totals(http.actor, number_in(http.GET.get("branch", "")))
     language = http.actor.language
     context = {
@@ -179,7 +173,6 @@ def totals(http: StaffRequest) -> HttpResponse:
 @require_safe
 @leads
 def totals_file(http: StaffRequest) -> HttpResponse:
-    """The same sums as a file: one row for each stretch of time and kind."""
     found = tally_totals(http.actor, number_in(http.GET.get("branch", "")))
     file = io.StringIO()
     rows = csv.writer(file)
@@ -195,9 +188,7 @@ def totals_file(http: StaffRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def sync(http: HttpRequest) -> HttpResponse:
-    """Taps of an open page, sent now or when the network is back; open to anybody with a page's own token, as nobody
-    may be signed in any more, or somebody else. Tells which of them never count.
-    """
+    """Take taps of an open page by its token, also after signing out, and answer which never count."""
     told = _taps_in(http.body) if len(http.body) <= _LONGEST else None
     if told is None:
         return HttpResponse(status=422)
@@ -216,7 +207,7 @@ _LONGEST: Final = 20_000
 
 
 def _taps_in(body: bytes) -> tuple[object, list[PageTap]] | None:
-    """The page's token and its taps; None for anything else."""
+    # None: neither token nor taps.
     try:
         told = json.loads(body)
         return told["place"], [_tap_in(each) for each in told["taps"]]
