@@ -1,4 +1,4 @@
-"""Keeping answers: written, changed, looked at again, let go, brought back. Each version stays."""
+"""Save answers: write, change, review, retire, restore. Each version stays."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -45,28 +45,22 @@ LOOK_AGAIN: Final = timedelta(days=182)
 
 @dataclass(frozen=True, slots=True)
 class AnswerDraft:
-    """`titles`, `texts`: language -> title, words. `links`: (address, what stands there). `branch` None: everywhere.
-
-    `rules`: ids in policy. `keeper`: id of a job class. `review_on` None: in half a year.
-    """
-
     title: str
     texts: Mapping[str, str]
     also: str = ""
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # (address, label)
     kind: str = ""
-    branch: int | None = None
-    rules: frozenset[int] = field(default_factory=frozenset)
-    keeper: int | None = None
-    review_on: date | None = None
+    branch: int | None = None  # None: everywhere
+    rules: frozenset[int] = field(default_factory=frozenset)  # ids in policy
+    keeper: int | None = None  # id of a job class
+    review_on: date | None = None  # None: in half a year
     titles: Mapping[str, str] = field(default_factory=dict)
     own_line: bool = False
-    """It asks for a line of the colleague's own."""
 
 
 @transaction.atomic
 def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
-    """Add an answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
+    """Add an answer. Raises ValidationRefusal by field; words of a language under `text.<code>`."""
     by.require(MAY)
     clean = _mended(draft, frozenset(), by)
     answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
@@ -77,9 +71,7 @@ def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
 
 @transaction.atomic
 def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) -> Answer:
-    """Write the answer's next version. `after`: the number of the one the writer read; EditConflict when there is a
-    newer.
-    """
+    """Write the next version. Raises EditConflict above version `after`, which the writer read."""
     by.require(MAY)
     before = AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True)
     clean = _mended(draft, frozenset(before), by)
@@ -99,7 +91,6 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
 
 @transaction.atomic
 def retire_answer(answer: Answer, *, by: Actor) -> None:
-    """Offer it to nobody any more. It can be brought back."""
     by.require(MAY)
     now = timezone.now()
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
@@ -110,7 +101,6 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
 
 @transaction.atomic
 def restore_answer(answer: Answer, *, by: Actor) -> None:
-    """Offer it again, to be reviewed in half a year."""
     by.require(MAY)
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
     if back.update(retired_at=None, review_on=next_review_day()):
@@ -121,7 +111,7 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
 
 @transaction.atomic
 def confirm_answer(answer: Answer, *, by: Actor) -> date:
-    """Note that somebody read it and found it right; the day of its next review."""
+    """Note that somebody read it and found it right. Returns the day of its next review."""
     by.require(MAY)
     answer.review_on = next_review_day()
     answer.save(update_fields=["review_on"])
@@ -131,7 +121,7 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
 
 @transaction.atomic
 def count_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
-    """Count the answers (`a12`) whose words went into a reply, by day, and nothing of who sent it."""
+    """Count answers (`a12`) sent with a reply, by day, and nothing of the sender."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     numbers = {int(key[1:]) for key in keys if _KEY.fullmatch(key)}
     if not numbers:
@@ -145,7 +135,7 @@ def count_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
 
 
 def uncount_answers_sent(sent: Entry) -> None:
-    """Take that back, as the reply was. In the caller's transaction."""
+    """Undo that count with its reply, in the caller's transaction."""
     day, place = local_day(sent.at, sent.request.branch.time_zone), sent.request.branch_id
     for named in OutgoingReply.objects.filter(entry=sent).values_list("answers", flat=True):
         for key in named.split():
@@ -161,7 +151,7 @@ def note_used(request: Request, keys: Iterable[str], *, by: Actor) -> None:
 
 
 def note_unused(request: Request, keys: Iterable[str]) -> None:
-    """Take that back, as the reply was. In the caller's transaction."""
+    """Undo that note with its reply, in the caller's transaction."""
     for kind, ref in _named(keys):
         AnswerUse.objects.filter(request=request, collection=kind, ref=ref).delete()
 
@@ -172,7 +162,7 @@ def _named(keys: Iterable[str]) -> set[tuple[str, int]]:
 
 
 def next_review_day() -> date:
-    """The day in half a year, counted from the library's own day."""
+    """Return the library's day half a year ahead."""
     return library_day() + LOOK_AGAIN
 
 
@@ -192,7 +182,6 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
 
 
 def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
-    """Save what belongs to an answer: its rules and a new version."""
     transaction.on_commit(clear_rule_answers)
     AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
     rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]
@@ -211,7 +200,7 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
 
 
 def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:
-    """`draft` as it is kept. Raises ValidationRefusal for all that stands in the way at once."""
+    # Raises ValidationRefusal for all errors at once.
     clean = AnswerDraft(
         title=_line(draft.title),
         titles={code: line for code, said in draft.titles.items() if (line := _line(said))},
@@ -306,7 +295,7 @@ def _is_a_page(address: str) -> bool:
 
 
 def _personal(clean: AnswerDraft) -> dict[str, str]:
-    """An answer is for everybody, so nothing of one person is kept in it."""
+    # An answer is for everybody, so it holds nothing about a person.
     texts = {
         "title": clean.title,
         "also": clean.also,

@@ -1,4 +1,4 @@
-"""Find the saved answers and rules that fit a need: for a request, Say yes, what is noted and mail alike."""
+"""Find saved answers and rules that fit a need: for requests, *Say yes*, notes and mail alike."""
 
 from collections.abc import Callable
 from functools import cache
@@ -11,40 +11,38 @@ from yesdesk.desk.models import Answer, Request
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rule_entries
 
+# Rules have their own kind (policy/queries.py).
 ANSWER: Final = "answer"
-"""The kind of answers among what is found by words; rules have their own (policy/queries.py)."""
 
 
 def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
-    """Find what fits these words at a branch (None: at any), best first, and nothing rather than noise. Words count in
-    the language they are in, where that is plain. `typed`: a colleague looks by any of its words. No query while
-    answers and rules are cached.
+    """Find what fits at a branch (None: any), best first, and nothing rather than noise. No query while cached. Words
+    count in their language, where that is plain. `typed`: any word of a colleague finds.
     """
     found = _index_in.get()(language_of(words)).find(words, typed=typed)
     return [each for each in found if branch is None or each.place in {0, branch}]
 
 
 def find_for_request(request: Request) -> list[Findable]:
-    """Find what fits a request by all its words; else by what a colleague or its subject says in short."""
+    """Find what fits all words of a request, else its short words."""
     short = f"{request.asked_for} {request.needed}".strip()
     found = find_for(f"{short}\n{request.said}", request.branch_id)
     return found or (find_for(short, request.branch_id) if short else [])
 
 
 def offered_names(words: str) -> list[str]:
-    """What is offered for a need at any branch, best first: titles of answers, slugs of rules. Nothing quiet."""
+    """Return what is offered for a need: titles of answers, slugs of rules, best first, without quiet ones."""
     found = [each for each in find_for(words, None) if each.kind != ANSWER or not each.quiet]
     slugs = dict(Rule.objects.values_list("pk", "slug"))
     return [each.name_in("") if each.kind == ANSWER else slugs[each.ref] for each in found]
 
 
 def every_entry() -> frozenset[tuple[str, int]]:
-    """Kind and id of all answers and rules that can be found."""
+    """Return kind and id of every answer and rule that can be found."""
     return frozenset((each.kind, each.ref) for each in _index_in.get()("").entries)
 
 
 def forget_answers() -> None:
-    """The next search reads what was just written in this process."""
     _mark.forget()
 
 
@@ -56,9 +54,7 @@ def by_language(said: str) -> dict[str, str]:
 
 
 def _load() -> Callable[[str], Index]:
-    """Give all entries by their words in a language. Where the library speaks one that has no list of small words, it
-    would be taken for another: there, all languages count together.
-    """
+    # A language without a list of small words would be taken for another, so there all languages count together.
     answers = [
         Findable(
             kind=ANSWER,

@@ -1,4 +1,4 @@
-"""A kept answer as it is written: its words in each language, links, what it belongs to, who keeps it."""
+"""The form of a saved answer."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from yesdesk.policy.rule_values import ActiveRule
 
 
 class AnswerForm(AsksAboutPeopleForm):
-    """All of an answer. Its words are fields like `text.es`; `after` is the version that was read."""
+    """Words are fields like `text.es`; `after` is the version that was read."""
 
     not_yet = _("Not kept yet.")
     asks_about_numbers = False  # the action refuses them
@@ -111,20 +111,17 @@ class AnswerForm(AsksAboutPeopleForm):
 
     @property
     def first_words(self) -> Any:
-        """The box for the library's own language."""
         return self[f"text.{self.codes[0]}"]
 
     def other_words(self) -> Iterator[tuple[str, Any, Any]]:
-        """(language, boxes of title and words) of the others; open when something stands or is to mend in it."""
+        """Yield language and boxes; open where a text or an error is."""
         for code in self.codes[1:]:
             yield _language(code), self[f"title.{code}"], self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
-        """The fields below the texts."""
         return [self[name] for name in ("links", "rules", "branch", "keeper", "review_on")]
 
     def draft(self) -> AnswerDraft:
-        """The typed values as a draft for the action."""
         typed = self.cleaned_data
         return AnswerDraft(
             title=typed["title"],
@@ -141,7 +138,6 @@ class AnswerForm(AsksAboutPeopleForm):
         )
 
     def field_of(self, name: str) -> str:
-        """The box a sentence about `name` of the draft belongs to."""
         return f"text.{self.codes[0]}" if name == "text" else name
 
 
@@ -165,7 +161,7 @@ def _link(line: str) -> tuple[str, str]:
 
 
 def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[str, Any]:
-    """An answer as the form shows it. A day that is over is left empty, so that a new one is set."""
+    """Return an answer's values. A day that is over is left empty, so that a new one is set."""
     said = {
         "title": answer.title,
         "titles": answer.titles,

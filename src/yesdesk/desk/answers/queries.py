@@ -1,4 +1,4 @@
-"""Kept answers as pages list them, one answer with all that stands around it, and which of its languages to send."""
+"""Read saved answers: lists, one with its facts, and its language to send."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,33 +30,31 @@ from yesdesk.policy.rule_values import ActiveRule
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters
+# In daily counts of sent answers; `value` is the answer's id.
 USED: Final = "answer"
-"""The measure of daily counts for an answer that was sent; `value` is the answer's id."""
 COUNTED_BACK: Final = timedelta(days=91)
 FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRef:
-    """An answer by its title in the reader's language."""
-
     pk: int
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedWords:
-    """Words to send, and the language they are in. `wanted`: it is the one that was asked for."""
+    """Words to send."""
 
     words: str
     language: str
-    wanted: bool
+    wanted: bool  # in the language asked for
 
 
 def words_in(
     texts: Mapping[str, str], links: Iterable[tuple[str, str]], language: str, *, default: str
 ) -> TranslatedWords:
-    """The words in `language` (`pt` for `pt-BR`), else in the library's own, else in any; links below."""
+    """Return the words in `language` (`pt` for `pt-BR`), else in the library's, else in any; links below."""
     base = language.partition("-")[0]
     order = [code for code in (language, base, default, *sorted(texts)) if texts.get(code)]
     said = order[0] if order else default
@@ -68,14 +66,12 @@ def words_in(
 
 
 def label_in(label: str, language: str) -> str:
-    """The words of a link in this language, of `Renew | es: Renovar`; words of no language stand in each."""
+    """Return a link's words of `Renew | es: Renovar` in this language; words without one serve each."""
     said = by_language(label)
     return said.get(language, said[""])
 
 
 class AnswerFilter(StrEnum):
-    """A filter of answers: all that are offered, those to look at again, or those let go."""
-
     ALL = "all"
     AGAIN = "again"
     RETIRED = "retired"
@@ -83,13 +79,11 @@ class AnswerFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """An answer in a list. `words`: how it begins, in `language`. `languages`: all it is written in."""
-
     pk: int
     title: str
-    words: str
+    words: str  # the beginning, in `language`
     language: str
-    languages: list[str]
+    languages: list[str]  # of all its texts
     kind: str
     where: str
     look_again: bool
@@ -97,23 +91,21 @@ class AnswerLine:
 
     @property
     def key(self) -> str:
-        """Like `a12`, which finds it wherever words are put in."""
+        """Return a key like `a12`, which finds it for a reply."""
         return f"a{self.pk}"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersPage:
-    """`older`: cursor of the next page, empty on the last. `again`: how many want to be looked at."""
-
     lines: list[AnswerLine]
-    older: str = ""
-    again: int = 0
+    older: str = ""  # cursor of the next page, empty on the last
+    again: int = 0  # how many need a review
 
 
 def answers_page(
     by: Actor, *, shown: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
 ) -> AnswersPage:
-    """Answers by title, fifty at a time. Three queries, four further back."""
+    """Return answers by title, fifty at a time. Three queries, four further back."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
     rows = _behind(_filtered(shown, kind, today), after).select_related("branch")
@@ -124,13 +116,13 @@ def answers_page(
 
 
 def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
-    """Answers that fit the words typed, best first, and none where none fits. One query."""
+    """Return answers that fit typed words, best first, or none. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     return answers_of(find_for(words, None, typed=True)[:limit], by)
 
 
 def answers_of(found: Iterable[bm25.Findable], by: Actor) -> AnswersPage:
-    """Lines of the answers among what was found, in its order. One query, none where there is no answer."""
+    """Return lines of the found answers, in their order. One query at most."""
     refs = [each.ref for each in found if each.kind == ANSWER]
     rows = Answer.objects.select_related("branch").in_bulk(refs) if refs else {}
     return AnswersPage(_lines([rows[ref] for ref in refs if ref in rows], by, library_day()))
@@ -171,7 +163,6 @@ def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
 
 
 def preview(words: str) -> str:
-    """The beginning of a text, on one line."""
     line = " ".join(words[: 2 * PREVIEW].split())
     if len(line) <= PREVIEW:
         return line
@@ -180,8 +171,6 @@ def preview(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """An earlier version: when it was written and by which job class, and what it said."""
-
     number: int
     when: str
     job_class: str
@@ -191,17 +180,14 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """Around one answer. `rules`: those it belongs to that stand. `used`: in words, empty while seldom."""
-
-    rules: list[ActiveRule]
-    used: str
+    rules: list[ActiveRule]  # in force
+    used: str  # in words, empty while seldom
     look_again: bool
     review_on: str
     versions: list[VersionLine]
 
 
 def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
-    """The facts on an answer's page beside its texts. Four queries while the rules are cached."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
     ids = rules_of(answer)
@@ -216,21 +202,17 @@ def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
 
 
 def rules_of(answer: Answer) -> frozenset[int]:
-    """Ids of the rules it belongs to. One query."""
     return frozenset(AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True))
 
 
 def version_said(answer: Answer, number: int) -> dict[str, Any] | None:
-    """One of its versions as a draft for the form; None when there is none of that number."""
+    """Return a version as a draft for the form, or None."""
     row = answer.versions.filter(number=number).first()
     return row.said if row else None
 
 
 def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
-    """A reply as a draft of an answer, with gaps where the patron or its author is named.
-
-    Nothing is kept by this: somebody looks it over first.
-    """
+    """Return a reply as a draft, with gaps for names. Nothing is stored: somebody reads it first."""
     patron = request.patron
     authors = (
         [entry.author.name] if entry.author else names_of_staff()
@@ -246,12 +228,11 @@ def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
 
 
 def library_day() -> date:
-    """The library's own day."""
     return local_day(timezone.now(), the_library().time_zone)
 
 
 def _used(answer: Answer, today: date) -> str:
-    """By the whole library in three months; never by whom, where or on which day."""
+    # The whole library in three months; never by whom, where or on which day.
     counted = DayCount.objects.filter(
         measure=USED, value=str(answer.pk), day__gt=today - COUNTED_BACK
     )
@@ -277,9 +258,7 @@ def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
 
 
 def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
-    """Kept answers by rule, of those that go at a branch. No query while they are kept (core/cache.py), one when
-    read anew.
-    """
+    """Return a branch's answers by rule. One query when read anew."""
     by.require(Permission.DESK_REQUEST_SEE)
     here = {
         rule: tuple(
@@ -293,14 +272,13 @@ def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
 
 
 def answers_about(by: Actor, rule: int | None) -> tuple[AnswerRef, ...]:
-    """Kept answers about a rule (by its id), of all branches: what a decision about it may make untrue."""
+    """Return answers about a rule (id), of all branches: a decision may make them untrue."""
     by.require(Permission.DESK_REQUEST_SEE)
     answers = _by_rule.get().get(rule or 0, ())
     return tuple(AnswerRef(each.pk, each.title_in(by.language)) for each in answers)
 
 
 def clear_rule_answers() -> None:
-    """Clear the cache: the next read sees what was just written in this process."""
     _by_rule.forget()
     forget_answers()
 
@@ -317,7 +295,7 @@ _by_rule: Final = TtlCache(_load)
 
 
 def access_answer(by: Actor, pk: int) -> Answer:
-    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotFound."""
+    """Return an answer, retired ones too, with branch and keeper. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
     if found is None:

@@ -1,4 +1,4 @@
-"""Words that help, beside a reply: the draft about what was just done, kept answers that fit, a rule's own words."""
+"""Texts beside a reply: the draft about what was done, fitting answers, a rule's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,38 +43,29 @@ _SAID: Final = {EntryKind.PATRON, EntryKind.REPLY, EntryKind.TOLD}
 
 @dataclass(frozen=True, slots=True)
 class SuggestedAnswer:
-    """One choice. `key` finds its words: `a12` an answer, `r3` a rule.
-
-    `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
-    that language, where it is not the patron's. `meaning`: the same answer as the library wrote it in the reader's
-    language, where they are to send it in another; empty where it did not.
-    """
-
-    key: str
-    badge: str
+    key: str  # `a12` an answer, `r3` a rule
+    badge: str  # what it is, where it is no answer
     title: str
-    words: str
+    words: str  # their beginning, in `language`
     language: str
-    other: str
-    meaning: str = ""
+    other: str  # that language's name, where it is not the patron's
+    meaning: str = ""  # The same answer in the reader's language, where they would send another.
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Suggested texts for a reply."""
-
     lines: list[SuggestedAnswer]
 
 
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
-    """The best few suggestions for this request. Seven queries, fewer where nothing was done."""
+    """Return the best few for this request. Seven queries at most."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lines = _from_collections(request, _done_for(request), _asked_and_no(request), by)
     return Suggestions(list(islice(lines, AT_MOST)))
 
 
 def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestions:
-    """Suggestions by what somebody types. Four queries."""
+    """Return suggestions by typed words. Four queries."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])
@@ -83,8 +74,8 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
-    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, and an answer that
-    asks for it, leave a place for a line of one's own. Raises NotFound.
+    """Return a key's text, in the patron's language if there is one. Raises NotFound. A rule's no leaves a place for
+    one's own line, and so does an answer that asks for it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
@@ -101,7 +92,7 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
 
 
 def _done_for(request: Request) -> Mapping[int, Taken]:
-    """Decisions for it, by entry, the newest first. One query, and one more for its acts."""
+    # By entry, the newest first. Two queries.
     return with_acts(from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk))
 
 
@@ -120,7 +111,7 @@ def _asked_and_no(request: Request) -> list[int]:
 
 
 def ready_letter(request: Request, entries: Sequence[EntryLine], *, by: Actor) -> str:
-    """The letter that stands ready in the box: about what was done, else about a mail that nobody can read here."""
+    """Return the letter that stands ready: about what was done, else about a mail that nobody here can read."""
     acted = any(each.kind == EntryKind.ACT for each in entries)
     done = draft_of_done(request, by=by) if acted else ""
     return done or _draft_of_unread(request, entries, by)
@@ -145,9 +136,8 @@ def _spoken_here(request: Request) -> str:
 
 
 def draft_of_done(request: Request, *, by: Actor) -> str:
-    """The letter about what was done since the last answer, by its acts or its options, in the patron's language as far
-    as Yesdesk speaks it; empty for none and for a reader who cannot answer. Who stands here reads no open place. Two
-    queries and those of the acts.
+    """Return the letter about what was done since the last answer, in the patron's language; empty for none. A patron
+    who stands here gets no open place to read. Two queries and those of the acts.
     """
     done = _done_for(request) if by.may(Permission.DESK_REQUEST_ANSWER) else {}
     last = last_reply(request) if done else None
@@ -162,7 +152,7 @@ def draft_of_done(request: Request, *, by: Actor) -> str:
 def _from_collections(
     request: Request, done: Mapping[int, Taken], no: list[int], by: Actor
 ) -> Iterator[SuggestedAnswer]:
-    """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
+    # Fitting answers, answers of rules that were bent or in the way, then rules.
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
     found = find_for_request(request)
     for answer in _answers(
@@ -176,9 +166,7 @@ def _from_collections(
 
 
 def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answer]:
-    """Suggested answers: of a rule that was bent or stood in the way first, then those found, best first. One query.
-    What is said at a death is opened by a tap alone (desk/parts/options.html).
-    """
+    # Answers of such rules first, then found ones. Words for a death open by a tap alone (desk/parts/options.html).
     if not found and not rules:
         return []
     here = Q(branch=None) | Q(branch=request.branch_id)
@@ -192,7 +180,7 @@ def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answe
 
 
 def _rules(request: Request, near: set[int], no: list[int], by: Actor) -> list[ActiveRule]:
-    """Suggested rules: those a colleague did not bend, and those nobody bends that the letter is about."""
+    # Rules that a colleague did not bend, or that nobody bends.
     standing = _standing(request, by, request.language)
     stands_in_the_way = [
         rule
@@ -209,7 +197,7 @@ def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
 
 
 def _rule_words(rule: ActiveRule) -> str:
-    """A rule's words for a reply; none for a rule without a nearest yes, as that would be a bare no."""
+    # A rule without a nearest yes has no words, as they would be a bare no.
     terms = rule.terms
     if not terms.nearest_yes:
         return ""

@@ -1,4 +1,4 @@
-"""Kept answers: the list, one of them, and everything that changes one."""
+"""Pages of saved answers: the list, one of them, and changes."""
 
 import re
 from typing import Any
@@ -52,7 +52,7 @@ changes_answers = staff_page(permission=Permission.DESK_ANSWERS_CHANGE)
 @require_safe
 @reads_answers
 def answer_list(http: StaffRequest) -> HttpResponse:
-    """`?q=` finds; `?show=&kind=&after=` list; `?part=list`: the list alone."""
+    """List answers: `?q=` finds; `?show=&kind=&after=` list; `?part=list`: the list alone."""
     by, asked = http.actor, http.GET
     words = asked.get("q", "").strip()[:200]
     shown = AnswerFilter(asked["show"]) if asked.get("show") in AnswerFilter else AnswerFilter.ALL
@@ -78,7 +78,7 @@ def answer_list(http: StaffRequest) -> HttpResponse:
 
 
 def _show_links(current: AnswerFilter, again: int) -> list[tuple[str, str, int, bool]]:
-    """(address, label, how many where that matters, is it this one)."""
+    # (address, label, count, whether it is this one)
     labels = {
         AnswerFilter.ALL: (_("All"), 0),
         AnswerFilter.AGAIN: (_("To check again"), again),
@@ -93,7 +93,6 @@ def _show_links(current: AnswerFilter, again: int) -> list[tuple[str, str, int, 
 @require_safe
 @reads_answers
 def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
-    """The page of an answer: its words, where it belongs, its former versions."""
     answer = access_answer(http.actor, pk)
     context = {
         "answer": answer,
@@ -109,7 +108,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _texts(answer: Answer) -> list[tuple[str, str, str]]:
-    """(code, language, words), the library's own language first."""
+    # (code, language, words), the library's own language first.
     names, own = dict(settings.LANGUAGES), library_info().default_language
     codes = sorted(answer.texts, key=lambda code: (code != own, code))
     return [(code, names.get(code, code), answer.texts[code]) for code in codes]
@@ -117,9 +116,7 @@ def _texts(answer: Answer) -> list[tuple[str, str, str]]:
 
 @changes_answers
 def answer_add(http: StaffRequest) -> HttpResponse:
-    """A new one; `?request=&entry=`: begun from a reply that was sent; `?title=`: from a search that found nothing.
-    Nothing is kept before it is sent.
-    """
+    """Add an answer; `?request=&entry=`: from a sent reply; `?title=`: from a vain search. Only sending stores it."""
     said = {} if http.method == "POST" else _from_reply(http)
     title = {"title": http.GET["title"][:TITLE_AT_MOST]} if "title" in http.GET else {}
     initial = {"keeper": http.actor.job_class_id, **title, **version_initial(said)}
@@ -138,7 +135,7 @@ def answer_add(http: StaffRequest) -> HttpResponse:
 
 
 def _codes_sent(http: StaffRequest) -> list[str]:
-    """Languages a box was filled in for: a reply may be in one that the library has not switched on."""
+    # A reply may be in a language that the library has not switched on.
     named = [name.removeprefix("text.") for name in http.POST if name.startswith("text.")]
     return [code for code in named if _CODE.fullmatch(code)][:10]
 
@@ -156,7 +153,7 @@ def _from_reply(http: StaffRequest) -> dict[str, Any]:
 
 @changes_answers
 def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
-    """Write the next version of an answer; `?version=`: begin with a former one."""
+    """Write the next version; `?version=`: begin with a former one."""
     answer = access_answer(http.actor, pk)
     form = _form(http, _initial(http, answer), codes=[*answer.texts, *_codes_sent(http)])
     after, theirs = answer.number, False
@@ -193,7 +190,7 @@ def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
 @require_POST
 @changes_answers
 def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """The acts without a form: let an answer go, bring it back, say that it is still right."""
+    """Retire, restore or confirm an answer."""
     answer = access_answer(http.actor, pk)
     match name:
         case "retire":

@@ -1,1 +1,0 @@
-"""Take a way to yes, carry it out, settle it, and take it back."""

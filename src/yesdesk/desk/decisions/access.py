@@ -13,7 +13,7 @@ from yesdesk.ils.acts.settle import already_settled
 
 
 def access_decision(by: Actor, request: Request, entry: int) -> Decision:
-    """The decision that an entry of a request tells of, which the actor already has. Raises NotFound."""
+    """Return the decision of an entry. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = Decision.objects.select_related("entry").filter(request=request, entry=entry).first()
     if found is None:
@@ -23,7 +23,7 @@ def access_decision(by: Actor, request: Request, entry: int) -> Decision:
 
 
 def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
-    """Acts that wait for a person to look, all of those asked for. Raises NotFound, and Refusal once one is settled."""
+    """Return all these acts that wait for a person. Raises NotFound, and Refusal once one is settled."""
     by.require(Permission.ILS_ACT_DO)
     try:
         wanted = {UUID(text) for text in uuids}

@@ -1,6 +1,8 @@
-"""Put job classes in the place of names. Of who bent a rule or said no, asked, answered or wrote on that request: once
-what leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
-Of every other request: two weeks after it was closed, so that thanks arrive.
+"""Put job classes in the place of names.
+
+Authors of bends, noes and questions about them go when leadership's written promise is over, with all other writers on
+those requests. Without a promise they go as soon as the work needs no name. On other requests they go two weeks after
+closing, so that thanks arrive.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -52,8 +54,8 @@ from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import latitude_in_force
 
 FORGET_EVERY: Final = 60 * 60
+# Without a promise: asker and answerer stay until both have read the answer.
 NO_HARBOUR: Final = timedelta(hours=1)
-"""Where leadership promised nothing: who asked and who answered, until both have read what came of it."""
 
 _BATCH: Final = 200
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
@@ -63,23 +65,23 @@ _OF_BEND_OR_NO: Final = (
     | Q(kind__in=(*_ASKING, EntryKind.ACT_ENDED))
     | Q(kind=EntryKind.OUTCOME, outcome__value__in=_NOES)
 )
+# The same without a look into each: the index goes by kind.
 _KINDS: Final = (EntryKind.ACT, *_ASKING, EntryKind.ACT_ENDED, EntryKind.OUTCOME)
-"""The same without a look into each: the index goes by kind."""
 
+# Anonymised with the rest of its request: few ends are of a bend.
 _HOW_IT_ENDED: Final = Q(
     kind=EntryKind.OUTCOME, outcome__value__in=(OutcomeValue.YES_BENT, *_NOES)
 ) | Q(kind=EntryKind.UNDONE, decision_end__isnull=False)
-"""Goes with the rest of its request: of all ends few are of a bend."""
 
 
 def harbour_period(now: datetime) -> timedelta:
-    """The time for which the request may keep who bent a rule for it."""
+    """Return how long a request may keep the name of who bent a rule."""
     sheet = latitude_in_force(SYSTEM, now.date())
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 
+# After closing, thanks still arrive, and a patron who writes again comes back to the same colleague.
 TO_THANK: Final = timedelta(days=14)
-"""After closing: a patron's thanks still arrive, and who writes again comes back to the same colleague."""
 
 
 def _kept_after_closing(now: datetime) -> timedelta:
@@ -88,18 +90,18 @@ def _kept_after_closing(now: datetime) -> timedelta:
 
 @task(priority=-10)
 def anonymise_what_is_due() -> None:
-    """Run outside the timer's transaction, in short ones: it looks through all entries."""
+    """Anonymise in short transactions outside the timer's, as it looks through all entries."""
     anonymise_authors("", timezone.now())
 
 
 def anonymise_is_due(_ref: str, _now: datetime) -> None:
-    """Timer handler. Before `yesdesk init` it raises NoLibraryYet: the timer waits, and no job fails."""
+    """Enqueue the job. Before `yesdesk init` it raises NoLibraryYet: the timer waits, and no job fails."""
     the_library()
     enqueue_once(anonymise_what_is_due, "desk.forget_authors")
 
 
 def anonymise_authors(_ref: str, now: datetime) -> None:
-    """Replace authors by their job class, where their days are over."""
+    """Replace authors by job classes, where their days are over."""
     before = now - max(harbour_period(now), NO_HARBOUR)
     asked_until = now - (harbour_period(now) or TO_ASK)
     while _forget_entries(before, asked_until) == _BATCH:
@@ -114,7 +116,7 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
 
 
 def _anonymise_closed(before: datetime) -> None:
-    """Take names out of all that colleagues wrote or did on a request that was closed before this."""
+    # All that colleagues wrote or did on requests closed before this.
     closed = Q(request__closed_at__lt=before)
     named = Entry.objects.filter(closed, author__isnull=False).order_by("pk")
     while found := list(named.values_list("pk", flat=True)[:_BATCH]):
@@ -125,8 +127,8 @@ def _anonymise_closed(before: datetime) -> None:
 
 
 def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
-    """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or
-    where the days are over. In the caller's transaction, which holds the request still.
+    """Anonymise once an act of this tap is settled, or a word was said, where no promise protects the name. Call it in
+    the transaction that holds the request.
     """
     if taken.rule is None:
         return
@@ -141,7 +143,7 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
 
 
 def _may_be_looked_at_again(since: datetime) -> Q:
-    """A plain no said after this, or that a second look waits for: its author is not the one who looks."""
+    # The author of such a no must not be the one who looks again.
     still = Q(at__gte=since) | Q(request__closed_at=None, request__second_look_since__isnull=False)
     bends = Entry.objects.filter(kind=EntryKind.ACT, decision__rule__isnull=False)
     bent = Exists(bends.filter(request=OuterRef("request")))
@@ -167,9 +169,8 @@ def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
 
 
 def _forget_words(before: datetime) -> int:
-    """Forget all else a colleague wrote or did on such a request: it would name who bent the rule or said no. No index
-    leads there, so it is looked for before anything is held: seconds where there are millions of entries.
-    """
+    # All else a colleague wrote on such a request would name who bent the rule or said no. No index leads there, so
+    # the search comes before any lock: seconds for millions of entries.
     bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     named = Entry.objects.filter(author__isnull=False, at__lt=before).exclude(kind__in=_ASKING)
     here = named.filter(request__in=bends.order_by().values("request")).order_by("pk")
@@ -188,9 +189,7 @@ def _words_become_job_classes(found: Sequence[int]) -> None:
 
 
 def _become_job_classes(rows: Sequence[Entry]) -> None:
-    """A job class that few share would name them, so then it is a colleague. Whoever has a request in hand that is
-    closed has it no more: that would name them too.
-    """
+    # A rare job class becomes "a colleague". A closed request in somebody's hands would name them too.
     authors = User.objects.filter(pk__in={row.author_id for row in rows})
     classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
     told: dict[int, str] = {}
@@ -212,9 +211,8 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
 def _unlink_thanks(
     entries: Iterable[int], requests: Collection[int], members: Iterable[int]
 ) -> None:
-    """Whose name goes from a request neither gave nor got a colleague's thanks there. A patron's thanks lead to nobody
-    any more by themselves, so those that are on no card yet are not told: nobody whom they reached could say no.
-    """
+    # Neither a giver nor a receiver of thanks stays there. A patron's thanks that are on no card yet stay untold, as
+    # nobody whom they reached could say no.
     there = Q(entry__in=list(entries)) | Q(entry__request__in=requests, author__in=list(members))
     ThanksFor.objects.filter(there).delete()
     named = Entry.objects.filter(request=OuterRef("entry__request"), author__isnull=False)
@@ -223,7 +221,7 @@ def _unlink_thanks(
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
-    """Decisions of these entries become the job classes that are `told` too, and lead to their bend no more."""
+    # Job classes replace names, and nothing leads to the bend.
     decisions = list(Decision.objects.filter(entry__in=told))
     for each in decisions:
         each.job_class, each.bend_week, each.reason_given = told[each.entry_id], "", False
@@ -234,9 +232,7 @@ def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
 
 @transaction.atomic
 def _forget_asks(before: datetime, unseen_before: datetime) -> int:
-    """A yes by word of mouth waits a week to be seen by whose it is said to be, and so does a question that may
-    still get its yes.
-    """
+    # A spoken yes waits a week to be seen, and so does a question that may still get its yes.
     over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE))
     named = Approval.objects.exclude(asker=None, answered_by=None).exclude(state=ApprovalState.OPEN)
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
@@ -247,11 +243,11 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     return len(rows)
 
 
+# Without a promise: time to ask about a printed slip, or a look at an account.
 TO_ASK: Final = timedelta(days=7)
-"""Where leadership promised nothing: time to ask about a slip that somebody printed, or a look at an account."""
 
+# The subject (`request:17`) of things of a kind, by their number.
 type LeadsTo = Callable[[set[int]], Mapping[int, str]]
-"""What things of one kind are about (`request:17`), by their number."""
 
 leads_to: Registry[LeadsTo] = Registry("what a traced thing is about")
 
@@ -259,14 +255,14 @@ _ABOUT: Final = "request:"
 
 
 def anonymise_audit(before: datetime, delicate: Q) -> None:
-    """Anonymise the audit rows of acts before this time. `delicate`: the entries whose requests lose their names."""
+    """Anonymise audit rows before this time. `delicate`: entries whose requests lose their names."""
     of_request = _traces_by_request(before)
     for bent in _with_entry(of_request, delicate):
         _become_a_colleague([pk for request in bent for pk in of_request[request]])
 
 
 def anonymise_account_views(before: datetime, delicate: Q) -> None:
-    """Anonymise who looked at the account, the same way; of a request with an act, also where nobody looked for it."""
+    """Anonymise who looked at accounts, likewise; after an act also for no request."""
     looks = abouts_of_looks(SYSTEM, before)
     if not looks:
         return
@@ -285,7 +281,7 @@ def _with_entry(requests: Iterable[int], such: Q) -> Iterable[Collection[int]]:
 
 
 def _traces_by_request(before: datetime) -> Mapping[int, list[int]]:
-    """Traces that name somebody, by the request that they are about, themselves or by something of it."""
+    # By the request they are about, directly or by something of it.
     kinds = {"request", *leads_to}
     about_it = Q(*((("subject__startswith", f"{kind}:")) for kind in kinds), _connector=Q.OR)
     named = AuditEntry.objects.filter(about_it, actor__gt=0, at__lt=before).order_by()
@@ -300,7 +296,7 @@ def _traces_by_request(before: datetime) -> Mapping[int, list[int]]:
 
 
 def _abouts(subjects: Collection[str]) -> Mapping[str, str]:
-    """`message:4` -> `request:17`, for each kind that can be asked."""
+    # `message:4` -> `request:17`
     found: dict[str, str] = {}
     for kind in leads_to:
         numbers = {int(each.partition(":")[2]) for each in subjects if each.startswith(f"{kind}:")}
@@ -314,7 +310,7 @@ def _requests(abouts: Iterable[str]) -> set[int]:
 
 @transaction.atomic
 def _become_a_colleague(traces: Collection[int]) -> None:
-    """A job class that few share would name them. Midnight stands for the whole day: an hour would be their shift."""
+    # A rare job class would name them. Midnight stands for the day: an hour would be their shift.
     rows = list(AuditEntry.objects.filter(pk__in=traces))
     shared, zone = shared_job_classes(), ZoneInfo(the_library().time_zone)
     for row in rows:
@@ -337,9 +333,7 @@ _ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CANCELLED)
 
 
 def unlink_authors(_ref: str, now: datetime) -> None:
-    """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the promise
-    lasts, whichever is later.
-    """
+    """Unlink acts from their entries, once their ledger line is compared and the promise is over. For the timer."""
     library = the_library()
     wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))
@@ -361,7 +355,7 @@ def _unjoin_some(before: datetime) -> int:
 
 
 def _strike_sums(decisions: Collection[int]) -> None:
-    """Strike how far each of them went, and the sheet it was judged by, once none of its acts is open."""
+    # The amounts and the judging sheet, once no act is open.
     open_acts = Act.objects.exclude(state__in=_ENDED).values("uuid")
     moving = DecisionShare.objects.filter(decision__in=decisions, act__in=open_acts)
     at_their_end = Decision.objects.filter(pk__in=decisions).exclude(

@@ -1,4 +1,4 @@
-"""Apply a command: judge it once more, count it, write it down and send it, in one transaction."""
+"""Apply a command: judge it again, count it, write it and send it, in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,24 +42,19 @@ from yesdesk.policy.queries import latitude_in_force, situations
 from yesdesk.policy.situation import Fact, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
+# By name: settling an act imports this file.
 _CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"
-"""By name, as the worker finds it: what is carried is settled, and settling rests on this file."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """The grounds of a command: the rule's version and the sheet's id (None where none is needed), the week it is
-    counted in, until when its backer may say that it was theirs, and whether that sheet has the staff code stand in
-    the library system.
-    """
-
-    version: int | None = None
-    sheet: int | None = None
-    week: str = ""
-    unseen_until: datetime | None = None
-    names_staff: bool = False
+    version: int | None = None  # of the rule
+    sheet: int | None = None  # its id, None where none is needed
+    week: str = ""  # counts it
+    unseen_until: datetime | None = None  # its backer may deny the yes until then
+    names_staff: bool = False  # the sheet wants the staff code in the library system
+    # Job classes that read it, as none of them could be asked.
     told: tuple[int, ...] = ()
-    """Ids of the job classes that read it, where the sheet allows it only as none of them could be asked."""
 
 
 @transaction.atomic
@@ -71,10 +66,9 @@ def apply_command(
     backer: int | None = None,
     unseen_until: datetime | None = None,
 ) -> Decision:
-    """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
-    (`unseen_until`: see `record_acts`). The request stays open: telling the patron closes it.
-
-    Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
+    """Judge a command again, count, write and send it. Raises Refusal with the way on; CardNotSaid for money.
+    `backer`: user id of the colleague who said yes (`unseen_until`: see `record_acts`). The request stays open:
+    telling the patron closes it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if command.is_money:
@@ -101,9 +95,7 @@ def apply_command(
 
 
 def _require_new(request: Request, command: Command, by: Actor, backer: int | None) -> None:
-    """Raise Refusal where it is under way, asked for, said or done already, here or at another desk. The request is
-    held still.
-    """
+    # Raises Refusal where it is under way, asked for, said or done, here or at another desk.
     require_not_on_its_way(command, by)
     if backer is None:  # with one, it is the answer to that very question
         require_not_asked(command, request)
@@ -116,9 +108,7 @@ def _require_new(request: Request, command: Command, by: Actor, backer: int | No
 
 
 def _carried_out(request: Request, command: Command, by: Actor, now: datetime) -> dict[str, Any]:
-    """Columns of a decision for how it is carried out: what asks nothing of the library system is done when said, and
-    a fund pays for it at once.
-    """
+    # A word is done when said, and a fund pays at once.
     if command.how == How.VERBAL:
         said = {"name": command.name, "account": command.patron}
         return {"how": command.how, "state": DecisionState.DONE, **said}
@@ -132,9 +122,7 @@ def _carried_out(request: Request, command: Command, by: Actor, now: datetime) -
 
 
 def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:
-    """Columns of a decision for the rule that was bent: colleagues read who did it, and who backed it, as a job
-    class, where enough share it to name nobody.
-    """
+    # Job classes, where enough members share them to name nobody.
     if command.rule is None:
         return {}
     shared, theirs = shared_job_classes(), None
@@ -159,7 +147,7 @@ def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
 
 
 def _share(order: Order, command: Command) -> int:
-    """This order's own part of what was used up."""
+    # Of what was used up.
     if order.amount is not None:
         return order.amount.minor
     return command.amount if len(command.orders) == 1 else 0
@@ -168,7 +156,7 @@ def _share(order: Order, command: Command) -> int:
 def _judged(
     request: Request, command: Command, by: Actor, now: datetime, backer: int | None
 ) -> _Grounds:
-    """Judges by what stands now, as the backer where there is one, and uses up the week's share."""
+    # By present rules, as the backer if there is one. It uses the week's share.
     if command.rule is None:
         return _Grounds()
     day = local_day(now, request.branch.time_zone)
@@ -198,7 +186,7 @@ def _judged(
 
 
 def _as_given(situation: Situation, command: Command, times: int) -> Situation:
-    """With what was given since it was offered, by whomever."""
+    # With everything given since the offer.
     facts = {Fact(name): value for name, value in command.facts.items()}
     seen = facts.get(Fact.TIMES_BEFORE)
     if isinstance(seen, int):
@@ -213,9 +201,7 @@ def _as_given(situation: Situation, command: Command, times: int) -> Situation:
 
 
 def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
-    """Judge as the lead's what is asked of a lead: also whether the account is their own, or the card where none is
-    read.
-    """
+    # As the lead: also whether the account or, unread, the card is their own.
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
     terms = next((each for each in situation.latitude if each.job_class == job_class), None)
     whose = whose_ref_is(backer, patron) if patron else whose_card_is(backer, card)
@@ -256,7 +242,7 @@ def _once_more(sentence: str) -> Refusal:
 def _intended(
     command: Command, decision: Decision, rests: _Grounds, by: Actor, backer: int | None
 ) -> list[Act]:
-    """Write the acts of a decision down, and have each carried out once it cannot be called back."""
+    # Each is carried out once it cannot be called back.
     acts = record_acts(
         command.orders,
         patron=command.patron,
@@ -276,7 +262,7 @@ def _intended(
 
 
 def _with_authority(by: Actor, backer: int | None) -> Actor:
-    """A lead's yes covers the hand that carries it out."""
+    # A lead's yes covers the hand that carries it out.
     if backer is None:
         return by
     return replace(by, permissions=by.permissions | {Permission.ILS_ACT_DO})

@@ -1,5 +1,6 @@
-"""An exception by words alone: an answer tied to a rule was sent, and who closes the request says that it went beyond
-the rule. Untouched it is a plain yes, and nobody guesses it later.
+"""An exception by words: a sent answer went beyond its rule, as the member who closes the request says.
+
+An unticked box means a plain yes, and nobody guesses later.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,8 +30,8 @@ _STANDS: Final = (DecisionState.DONE, DecisionState.PARTLY, DecisionState.PENDIN
 
 
 def rules_to_except(request: Request, *, answers: str = "", by: Actor) -> list[RuleTerms]:
-    """The rules of which an answer to this request may have been an exception: of the answers sent and of `answers`
-    (keys), where anybody may bend them and nobody did so here. One query, three where an answer was sent.
+    """Return the rules that answers may have gone beyond: sent ones and `answers` (keys). One query, three with
+    answers. Only rules that somebody may bend, and nobody did here.
     """
     by.require(MAY)
     wanted = rules_sent(request) | rules_of_answers(answer_numbers(answers))
@@ -56,9 +57,8 @@ def record_by_words(
     seen_revision: int | None = None,
     by: Actor,
 ) -> list[Decision]:
-    """Record the exceptions among these rules (ids) that the answers to this request may have been, before it is
-    closed. `settle_by_words` follows once it is. A rule that is not among them any more is left out. Raises
-    EditConflict where something came after `seen_revision`.
+    """Record such exceptions among these rules (ids) before the request closes. Raises EditConflict. A rule that fits
+    no more is left out. `settle_by_words` follows the closing.
     """
     by.require(MAY)
     if not rules:
@@ -75,7 +75,7 @@ def record_by_words(
 
 
 def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Actor) -> Decision:
-    """How far it went nobody said, so it counts as once and as nothing of an amount."""
+    # Nobody said how far, so it counts once and without an amount.
     now = timezone.now()
     week = iso_week(local_day(now, request.branch.time_zone))
     decision = Decision(
@@ -100,6 +100,6 @@ def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Ac
 
 
 def settle_by_words(decisions: Sequence[Decision]) -> None:
-    """Let nobody stand at these exceptions longer than leadership promised, once their request is closed."""
+    """Anonymise these exceptions as leadership promised, once their request is closed."""
     for decision in decisions:
         anonymise_when_settled(decision)

@@ -1,4 +1,4 @@
-"""Send an honest no in one tap, and keep the shift's note of it until closing."""
+"""Send an honest no in one tap, and keep the branch's note of it until closing."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from yesdesk.policy.situation import RuleTerms
 
 @transaction.atomic
 def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
-    """Close the request with a no in the rule's words. Raises Refusal when the rule is not in force any more."""
+    """Close the request with a no in the rule's words. Raises Refusal for a rule that is not in force."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):
         terms = rule_in_force(by, rule, branch=request.branch_id, day=day)
@@ -48,18 +48,18 @@ def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
 
 
 def _in_readers_words(terms: RuleTerms, by: Actor) -> str:
-    """The reason as staff of this house read it; the patron's own language may be another."""
+    # The patron's language may be another.
     with translation.override(by.language):
         here = rule_in_force(by, terms.id, branch=None, day=timezone.now().date())
     return here.reason if here is not None else terms.reason
 
 
+# For a branch that is closed today: an inbox answers at night too.
 NO_CLOSING = timedelta(hours=12)
-"""How long one lives where the branch is not open today: an inbox answers at night too."""
 
 
 def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
-    """Add a shift note, in the transaction of the no itself."""
+    """Add a shift note in the no's own transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     until = closing_today(branch, now) or now + NO_CLOSING
@@ -67,7 +67,7 @@ def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> Non
 
 
 def cleanup_shift_notes(_ref: str, now: datetime) -> None:
-    """Timer handler: delete notes of shifts that are over. Not by a clock that jumped."""
+    """Delete notes of past shifts. A clock that jumped deletes nothing. For the timer."""
     if clock_is_trusted(now):
         ShiftNote.objects.filter(until__lt=now).delete()
 
@@ -75,9 +75,7 @@ def cleanup_shift_notes(_ref: str, now: datetime) -> None:
 def shift_notes(
     by: Actor, branch: Branch, rules: Iterable[int], *, now: datetime
 ) -> dict[int, str]:
-    """Shift notes by rule: sentences about these rules at this branch, the newest first; the last of each rule. One
-    query.
-    """
+    """Return each rule's newest note at this branch. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
     notes = _NOTES.rows(branch=branch.pk, now=now)

@@ -107,11 +107,9 @@ def record_exception(
 
 @transaction.atomic
 def add_reason(decision: Decision, reason: str, *, by: Actor) -> None:
-    """Add the reason of one's own exception, by one tap: while it is on its way, or for as long as something leads
-    to its bend.
-    Raises Refusal after that.
-
-    The row learns that it was said, never what: its entry names somebody, and both lie in every backup.
+    """Add the reason of one's own exception, by one tap: while it is on its way, or for as long as something leads to
+    its bend. Raises Refusal after that. The row learns that it was said, never what: its entry names somebody, and
+    both lie in every backup.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(decision.request)

@@ -1,4 +1,4 @@
-"""Headings of a decision on the timeline, and of its end."""
+"""Headings of a decision and its end on the timeline."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from yesdesk.ils.models import ActState
 
 
 def act_label(seen: SeenEntry) -> Heading:
-    """That something was done: in the library system, by exception, as a kindness."""
+    """Say where it was done: in the library system, by exception, as a kindness."""
     decision = seen.decision
     if decision is None:
         return _("A yes"), "", "action"
@@ -17,7 +17,7 @@ def act_label(seen: SeenEntry) -> Heading:
 
 
 def _by(decision: Decision, seen: SeenEntry) -> str:
-    """The author of a bend, shown to themselves alone."""
+    # Shown to the author alone.
     if not seen.by_staff:
         return ""
     if decision.rule is None or seen.own:
@@ -27,7 +27,6 @@ def _by(decision: Decision, seen: SeenEntry) -> str:
 
 
 def _where(decision: Decision, seen: SeenEntry) -> str:
-    """A word and a kindness are no business of the library system."""
     if decision.how == How.VERBAL:
         return _("Yes, by exception") if seen.by_staff else _("Your library")
     if decision.how == How.GIFT:

@@ -1,4 +1,4 @@
-"""Tell the leads of a branch, on its next open day, what was decided as none of them could be asked."""
+"""Tell the leads of a branch, on its next open day, what was decided while none could be asked."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,17 +27,15 @@ from yesdesk.policy.situation import Measure, RuleTerms
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 SWEEP_EVERY: Final = 60 * 60
+# After so long a lead can do nothing about it.
 KEPT_UNREAD: Final = timedelta(days=60)
-"""Whoever read nothing for so long has nothing to do about it any more."""
 
 _AT_MOST: Final = 200
 _CAME_TO_NOTHING: Final = (DecisionState.CANCELLED, DecisionState.REFUSED)
 
 
 def tell_leads(decision: Decision, job_classes: Sequence[int], *, now: datetime, by: Actor) -> None:
-    """Write it down for each lead (`job_classes`: ids) of the branch, or of the library where the branch has none. In
-    the caller's transaction. Nothing for no job classes.
-    """
+    """Write it for each lead (`job_classes`: ids) of the branch, else of the library, in the caller's transaction."""
     by.require(MAY)
     if not job_classes:
         return
@@ -61,7 +59,7 @@ def tell_leads(decision: Decision, job_classes: Sequence[int], *, now: datetime,
 
 
 def _readers(branch: Branch, job_classes: Sequence[int], by: Actor) -> list[int]:
-    """User ids of whoever works in these job classes at the branch, or everywhere; of all of them where nobody does."""
+    # At the branch or everywhere, else all.
     members = User.objects.filter(is_active=True, job_class__in=job_classes)
     rows = list(members.exclude(pk=by.user_id or 0).order_by("pk").values_list("pk", "branch_id"))
     here = [pk for pk, home in rows if home in {None, branch.pk}]
@@ -69,7 +67,7 @@ def _readers(branch: Branch, job_classes: Sequence[int], by: Actor) -> list[int]
 
 
 def unlink_notices(decisions: Collection[int]) -> None:
-    """Let nothing lead from a notice to its decision any more, once that is struck. In the caller's transaction."""
+    """Unlink notices from struck decisions, in the caller's transaction."""
     about = NoLeadNotice.objects.filter(decision__in=decisions)
     about.filter(decision__state__in=_CAME_TO_NOTHING).delete()
     about.update(decision=None, amount=None)
@@ -77,15 +75,13 @@ def unlink_notices(decisions: Collection[int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NoLeadLine:
-    """The line in the frame: how many there are to read. `key` tells it from questions."""
-
-    key: str
+    key: str  # tells it from questions
     href: str
     words: str
 
 
 def no_lead_line(by: Actor) -> NoLeadLine | None:
-    """The line for what `by` has not read yet; None where there is nothing. One query."""
+    """Return the line about unread notices, or None. One query."""
     if not by.may(MAY) or by.user_id is None:
         return None
     count = _shown_to(by).filter(read_on=None)[:_AT_MOST].count()
@@ -101,17 +97,15 @@ def no_lead_line(by: Actor) -> NoLeadLine | None:
 
 @dataclass(frozen=True, slots=True)
 class NoLeadRow:
-    """One exception in the list. `amount`: in words; a band once the amount is struck."""
-
     rule: str
     slug: str
-    amount: str
+    amount: str  # in words; a band once it is struck
     branch: str
     day: str
 
 
 def no_lead_rows(by: Actor) -> list[NoLeadRow]:
-    """What was decided while no lead was here: new to `by`, or read today; the newest first. Two queries."""
+    """Return notices that are new or read today, the newest first. Two queries."""
     by.require(MAY)
     rows = _shown_to(by).filter(Q(read_on=None) | Q(read_on=_today()))
     found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
@@ -137,7 +131,7 @@ def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
 
 @transaction.atomic
 def note_read(*, by: Actor) -> None:
-    """Whoever opened the list has read it, so the line goes from their pages."""
+    """Note that `by` read the list, so that the line goes."""
     by.require(MAY)
     new = _shown_to(by).filter(read_on=None)
     if new.update(read_on=_today()):
@@ -154,7 +148,7 @@ def _today() -> date:
 
 
 def cleanup_no_lead(_ref: str, now: datetime) -> None:
-    """Timer handler: delete what was read before today, and what nobody read for long. Not by a clock that jumped."""
+    """Delete notices read before today, or unread for long. A clock that jumped deletes nothing. For the timer."""
     if not clock_is_trusted(now):
         return
     today = local_day(now, the_library().time_zone)

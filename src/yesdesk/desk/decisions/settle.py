@@ -1,5 +1,6 @@
-"""Settle a decision and its request when an act ends: a word on the timeline, and the desk's turn again if it
-was no yes. An act ends when the worker has carried it out, or when a person looked in the library system.
+"""Settle a decision and its request when the worker or a person ends an act.
+
+The timeline tells it, and after a no it is the desk's turn again.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,18 +49,18 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
+# The decision's state for an ended act.
 _ENDS: Final[Mapping[str, DecisionState]] = {
     ActState.DONE: DecisionState.DONE,
     ActState.REFUSED: DecisionState.REFUSED,
     ActState.UNKNOWN: DecisionState.UNKNOWN,
     ActState.CANCELLED: DecisionState.CANCELLED,
 }
-"""What an act that came to its end is to its decision."""
 
 
 @transaction.atomic
 def settle_act(uuid: UUID, *, by: Actor) -> None:
-    """Settle an act that has come to its end, once however often it is called."""
+    """Settle an ended act, once however often it is called."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     act = Act.objects.filter(uuid=uuid, state__in=_ENDS).first()
     of_it = Request.objects.filter(decisions__shares__act=uuid).select_related("branch")
@@ -89,7 +90,6 @@ def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> No
 
 
 def _together(states: Collection[str]) -> DecisionState:
-    """The state of a decision whose acts are in these states."""
     ends = {_ENDS[state] for state in states if state in _ENDS}
     if DecisionState.UNKNOWN in ends:
         return DecisionState.UNKNOWN
@@ -102,7 +102,7 @@ def _together(states: Collection[str]) -> DecisionState:
 
 
 def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
-    """Restore what was used up for this act alone, once."""
+    # Once, and only this act's own part.
     shares = DecisionShare.objects.filter(decision=decision, given_back=False)
     if decision.rule is None or not shares.filter(pk=share.pk).update(given_back=True):
         return
@@ -120,7 +120,7 @@ def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) ->
 
 
 def _tell_the_part(decision: Decision, states: Collection[str]) -> None:
-    """Where some of a tap is done, what was told of the rest is no word about all of it."""
+    # With a part done, an earlier word covers not all of it.
     if ActState.DONE not in states:
         return
     told = Entry.objects.filter(
@@ -131,9 +131,8 @@ def _tell_the_part(decision: Decision, states: Collection[str]) -> None:
 
 
 def _tell(decision: Decision, act: Act, by: Actor) -> None:
-    """One word for all acts of a tap; of one that is done only where it was unknown before. Called back by hand,
-    nobody has to look; what came to no yes waits again.
-    """
+    # One word for all acts of a tap; of a done act only after it was unknown. Nobody looks at what a person called
+    # back; what came to no yes waits again.
     request, now, state = decision.request, timezone.now(), _ENDS[act.state]
     ends = DecisionEnd.objects.filter(decision=decision)
     said = set(ends.values_list("state", flat=True))
@@ -149,9 +148,8 @@ def _tell(decision: Decision, act: Act, by: Actor) -> None:
 
 
 def settle_manual_acts(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
-    """Settle all of these acts, or none where one is settled by now. Raises Refusal then, and for an account too near.
-
-    Not inside a transaction: it asks the library system whose household it is.
+    """Settle all of these acts, or none. Raises Refusal once one is settled, and for an account too near. Never inside
+    a transaction, as the library system is asked about households.
     """
     by.require(Permission.ILS_ACT_DO)
     for patron in {act.patron for act in acts}:
@@ -176,7 +174,7 @@ _THINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ManualAct:
-    """One act: what it is there, by the library system's own numbers."""
+    """An act, by the library system's own numbers."""
 
     uuids: Sequence[UUID]
     words: str
@@ -184,16 +182,14 @@ class ManualAct:
 
 @dataclass(frozen=True, slots=True)
 class ManualTask:
-    """Acts of one kind for one request. `why`: what is wanted of a person. `request`: None where it is
-    erased. `account`: the library system's own number of it.
-    """
+    """Acts of one kind for one request."""
 
     title: str
-    request: int | None
+    request: int | None  # None once it is erased
     patron: str
-    account: str
+    account: str  # the library system's own number
     at: str
-    why: str
+    why: str  # the question to a person
     pieces: Sequence[ManualAct]
 
     @property
@@ -202,7 +198,6 @@ class ManualTask:
 
 
 def manual_tasks(by: Actor) -> list[ManualTask]:
-    """Acts that wait for a person, the oldest first. Two queries."""
     acts = acts_to_settle(by)
     requests = _requests(by, acts)
     seen = [act for act in acts if _may_see(act, requests)]
@@ -214,28 +209,26 @@ def manual_tasks(by: Actor) -> list[ManualTask]:
 
 
 def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
-    """Acts whose request `by` may see, or that belong to none."""
+    """Return acts of requests that `by` may see, or of none."""
     acts = list(acts)
     requests = _requests(by, acts)
     return [act for act in acts if _may_see(act, requests)]
 
 
 def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
-    """The topics that the page listens to, so that what a colleague settles goes from it, and what is new at one's own
-    branch comes to it.
-    """
+    """Return topics of the page, so that settled acts go and new ones of the branch come."""
     rooms = ("desk", *(each for each in audiences_of(visibility_of(by)) if each != "staff"))
     here = [f"{room}.{by.branch}" for room in rooms] if by.branch is not None else []
     return ",".join([*here, *sorted({f"request.{line.request}" for line in lines if line.request})])
 
 
 def _may_see(act: ActLine, requests: Mapping[str, Request]) -> bool:
-    """Whether the actor may see it. What belongs to no request any more is seen by all."""
+    # All staff see acts of erased requests.
     return act.about in requests or decision_in(act.about) is None
 
 
 def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
-    """The requests of these acts that `by` may see, by what each act is about."""
+    # By what each act is about.
     numbers = {number for act in acts if (number := decision_in(act.about)) is not None}
     found = Decision.objects.filter(pk__in=numbers, request__in=visible_requests(by))
     rows = found.select_related("request__branch", "request__patron")
@@ -272,7 +265,7 @@ def _piece(act: ActLine, language: str) -> str:
 
 @task()
 def carry_act(uuid: str) -> None:
-    """Carry out one act as far as it goes now, and come back for the rest."""
+    """Carry out an act as far as it goes now, and come back for the rest."""
     carried = execute(uuid, by=SYSTEM)
     if carried.again_at is not None:
         carry_act.using(run_after=carried.again_at).enqueue(uuid)

@@ -1,6 +1,4 @@
-"""Look for what is under way already, so that nobody does it or asks for it a second time: acts on the account, whoever
-wanted them and for whichever request, and questions that wait for a colleague's answer.
-"""
+"""Find what is under way, so that nobody does it or asks for it twice: acts on the account, and questions."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -29,13 +27,13 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User
 
+# Their answer is still to come.
 WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
-"""A question whose answer is still to come."""
 
 
 def open_questions(request: int | None, account: str) -> list[Approval]:
-    """Questions that wait for an answer, about this request or anything on this account (its ref), for whichever
-    request of it. One query: few wait at any time.
+    """Return open questions about this request, or this account (ref) in any request. One query: few wait at
+    any time.
     """
     return [
         ask
@@ -54,7 +52,7 @@ _WAITING: Final = PreparedQuery(_waiting)
 
 
 def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
-    """Whether the question is for a thing that the command would do too; without a thing, for the same word."""
+    """Return whether the question is for a thing of the command; without a thing, for the same word."""
     theirs: Mapping[str, Any] = ask.command
     if command.orders:
         same_account = command.patron and theirs.get("patron") == command.patron
@@ -75,8 +73,8 @@ def _things_asked(command: Mapping[str, Any]) -> set[Thing]:
 
 
 def require_not_on_its_way(command: Command, by: Actor) -> None:
-    """Raise Refusal where an act is under way for it. A second tap, here, at another desk or for another request, finds
-    the first one's act: the account is held before it is looked at, until the caller's transaction ends.
+    """Raise Refusal where an act is under way. It locks the account first, so a second tap finds the first
+    one's act.
     """
     if not command.patron:
         return
@@ -100,18 +98,18 @@ def require_not_on_its_way(command: Command, by: Actor) -> None:
 
 
 def require_not_asked(command: Command, request: Request) -> None:
-    """Raise Refusal where a colleague was asked for it and can still answer."""
+    """Raise Refusal where a colleague was asked and can still answer."""
     for ask in open_questions(request.pk, command.patron):
         if ask.state == ApprovalState.OPEN and asks_for_same(ask, command, request.pk):
             raise asked_already(ask)
 
 
+# A verbal yes by name, or a free kindness by its option.
 type Said = frozenset[tuple[str, str]]
-"""How it was said, and its word: a verbal yes by its name, a kindness that costs nothing by its option."""
 
 
 def said_on(request: int) -> Said:
-    """What was said or done on this request and needs nothing of the library system. One query."""
+    """Return the words and free kindnesses of this request. One query."""
     rows = _SAID.rows(request=request)
     return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
 
@@ -126,12 +124,12 @@ def _said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
 _SAID: Final = PreparedQuery(_said)
 
 
+# Once for a request: the account does not show that they were done.
 _GIVES_TIME: Final = (Capability.RENEW, Capability.EXTEND_DUE_DATE, Capability.EXTEND_EXPIRY)
-"""Acts that are done once for a request: the account alone does not show that they were."""
 
 
 def time_given(request: int) -> frozenset[Thing]:
-    """The things that were given more time for this request, confirmed. One query."""
+    """Return things that got more time for this request, confirmed. One query."""
     return frozenset(order_target(*row) for row in _GIVEN.rows(request=request))
 
 
@@ -145,17 +143,15 @@ _GIVEN: Final = PreparedQuery(_given)
 
 
 def is_given(command: Command, given: frozenset[Thing]) -> bool:
-    """Whether all that it would do is among them."""
+    """Return whether each of its things is among them."""
     return bool(command.orders) and _things(command) <= given
 
 
 def is_said(command: Command, said: Said) -> bool:
-    """Whether this very yes is among them."""
     return (command.how, command.name if command.how == How.VERBAL else command.way) in said
 
 
 def asked_already(ask: Approval) -> Refusal:
-    """The refusal of what a colleague is asked for, or comes over for."""
     if ask.state == ApprovalState.COMING_OVER:
         said = _("A colleague is coming over for this.")
     else:

@@ -1,4 +1,4 @@
-"""Pages after a decision: take it back or do not wait, say why, do it by hand, and note an exception later."""
+"""Pages after a decision: undo it or do not wait, say why, do it by hand, note an exception later."""
 
 from datetime import timedelta
 
@@ -53,7 +53,7 @@ def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """Why a rule was bent. In place: the menu's own answer, and its receipt stands as it is."""
+    """Save the reason of an exception. In place, the menu's answer leaves its receipt."""
     request = access_request(http.actor, pk)
     found, reason = access_decision(http.actor, request, entry), http.POST.get("reason", "")
     in_place = "HX-Request" in http.headers
@@ -75,7 +75,6 @@ def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def return_gift(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """It was not spent after all."""
     request = access_request(http.actor, pk)
     found = access_decision(http.actor, request, entry)
     if found.fund_id is None:
@@ -91,7 +90,7 @@ may_act = staff_page(permission=Permission.ILS_ACT_DO)
 @require_safe
 @may_act
 def by_hand(http: StaffRequest) -> HttpResponse:
-    """`?part=list`: the list alone."""
+    """List acts for a person; `?part=list`: the list alone."""
     return _page(http)
 
 
@@ -100,7 +99,7 @@ def by_hand(http: StaffRequest) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def by_hand_said(http: StaffRequest) -> HttpResponse:
-    """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
+    """Settle acts (`act`) by `found`: yes or no; `back`: the request; `?part=list`."""
     acts = access_acts(http.actor, http.POST.getlist("act"))
     is_there = http.POST.get("found") == "yes"
     settle_manual_acts(acts, is_there=is_there, by=http.actor)
@@ -133,7 +132,7 @@ def _page(http: StaffRequest, said: str = "") -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note(http: StaffRequest) -> HttpResponse:
-    """`?rule=` a rule's slug, chosen already."""
+    """Note an exception later; `?rule=`: a chosen slug."""
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
     standing = [
@@ -172,7 +171,7 @@ def note(http: StaffRequest) -> HttpResponse:
 
 
 def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
-    """In the rule's unit. Raises ValidationRefusal for what is no amount; a rule that measures nothing needs none."""
+    # In the rule's unit. Raises ValidationRefusal for no amount.
     if rule is None or rule.measure is Measure.NONE:
         return None
     try:
@@ -184,9 +183,7 @@ def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def without_lead(http: StaffRequest) -> HttpResponse:
-    """What was decided while no lead was here, for a lead who then has read it. By which rule, how far, where and on
-    which day; not who decided.
-    """
+    """List what was decided without a lead, and note it as read. The list does not say who decided."""
     rows = no_lead_rows(http.actor)
     note_read(by=http.actor)
     return render(http, "desk/no_lead.html", {"rows": rows})

@@ -1,6 +1,4 @@
-"""Forms that several features share: words, a time at a branch, the ticks of whoever complains, card and PIN, and files
-that come with words: up to five, kept at once, so that one word to mend does not lose them.
-"""
+"""Forms that features share: a time at a branch, ticks of a complaint, card and PIN, files."""
 
 from __future__ import annotations
 
@@ -38,8 +36,8 @@ def words_field(
 
 
 class BranchTimeField(forms.DateTimeField):
-    """A day and a time as the clock on the branch's wall shows them; cleans to that moment in UTC. On the nights the
-    clocks move, a time that comes twice is the first. The form says the `zone`.
+    """Read the branch's wall clock (`zone`) as UTC. In the night the clocks move, a time that comes twice is the
+    first.
     """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
@@ -63,14 +61,13 @@ class BranchTimeField(forms.DateTimeField):
 
 
 def set_zone(form: forms.BaseForm, name: str, zone: str) -> None:
-    """Let a form's `BranchTimeField` read the clock of this time zone."""
     field = form.fields[name]
     assert isinstance(field, BranchTimeField)  # noqa: S101 - narrows the type
     field.zone = zone
 
 
 class AboutStaff(forms.Form):
-    """Two ticks for whoever complains. Each is there only where somebody holds the post that reads it."""
+    """Two ticks of a complaint, each only where somebody holds the post that reads it."""
 
     about_staff = forms.BooleanField(
         label=_("This is about a member of staff: only a lead reads it"), required=False
@@ -91,19 +88,16 @@ class AboutStaff(forms.Form):
             del self.fields["about_staff"]
 
     def about(self) -> list[forms.BoundField]:
-        """The ticks that are there."""
         return [self[name] for name in self.fields if name.startswith("about_")]
 
 
 class AudienceChoice(TypedDict):
-    """The audience of a new request: who alone sees it."""
-
     for_leads: bool
     about_lead: bool
 
 
 def audience_choice(form: forms.Form) -> AudienceChoice:
-    """The ticks as an action takes them; also of a form that has something to mend."""
+    """Return the ticks as an action takes them, of invalid forms too."""
     ticked = {name: bool(form.data.get(name)) for name in form.fields if name.startswith("about_")}
     return {
         "for_leads": any(ticked.values()),
@@ -134,8 +128,6 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """A file field that takes several; cleans to a list of uploads."""
-
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", ManyFilesInput)
         options.setdefault("required", False)
@@ -147,10 +139,8 @@ class ManyFilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    """Mix-in: `files` to choose, `kept` for those that a first, unfinished press already brought.
-
-    After `is_valid()`, `sent` holds every file of this form. Each is kept even when another field needs
-    mending, and `kept_names` tells the page which need not be chosen again.
+    """Mix-in: `files` to choose, `kept` from a first, unfinished press. After `is_valid()`, `sent` holds every file.
+    Files are kept when another field has an error, and `kept_names` tells the page which.
     """
 
     files = ManyFilesField(  # type: ignore[assignment]  # a field; the form's own `files` is made later
@@ -175,7 +165,7 @@ class FilesForm(forms.Form):
 
     @property
     def kept_token(self) -> str:
-        """The value of the hidden field when the page is shown again: files that were uploaded already."""
+        """Return the hidden field's value: files that were uploaded already."""
         sent: Iterable[SentFile] = getattr(self, "sent", [])
         return (
             signing.dumps([[one.stored.pk, one.name] for one in sent], salt=_KEPT_SALT)

@@ -1,4 +1,4 @@
-"""Views of a request by itself: a file of it, and card and PIN typed by the patron."""
+"""Views of a request by itself: a picture, thanks to a colleague, card and PIN."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ from yesdesk.places.queries import branches
 
 
 def own_branch(by: Actor) -> Branch:
-    """The member's branch, or the first branch for who works everywhere."""
+    """Return the member's branch, or the first for members of every branch."""
     every = branches()
     return next((branch for branch in every if branch.pk == by.branch), every[0])
 
 
 def chosen_branch(chosen: str, *, by: Actor) -> Branch:
-    """The writer's branch, else the chosen one: nobody near a need sees it on another branch's desks. Raises
-    ValidationRefusal where they work at none and chose none.
+    """Return the writer's branch, else the chosen one, so that colleagues near a need see it. Raises
+    ValidationRefusal.
     """
     every = branches()
     if by.branch is not None or len(every) == 1:
@@ -45,7 +45,7 @@ def chosen_branch(chosen: str, *, by: Actor) -> Branch:
 
 
 def number_in(text: str) -> int | None:
-    """An id somebody typed into an address, or None; no longer than any id is."""
+    """Read an id from an address; None for anything else or too long."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
@@ -58,14 +58,13 @@ def request_file(http: StaffRequest, pk: int, file: int) -> FileResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def request_photo(http: StaffRequest, pk: int, file: int) -> FileResponse:
-    """The small picture of a photo."""
     return safe_picture(access_file(http.actor, access_request(http.actor, pk), file).file)
 
 
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def thank_author(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """Thank the colleague who wrote a note or said a yes: one tap, which only they read."""
+    """Thank the author of a note or a yes: one tap, which only they read."""
     request = access_request(http.actor, pk)
     thank_colleague(request, entry, by=http.actor)
     return redirect(f"{reverse('request', args=[request.pk])}#entry-{entry}")
@@ -75,7 +74,7 @@ def thank_author(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def request_pin(http: StaffRequest, pk: int) -> HttpResponse:
-    """`?done=yes`: it was right, and the screen can be turned back."""
+    """Ask the patron for card and PIN. `?done=yes`: it was right, so turn the screen back."""
     request = access_request(http.actor, pk)
     with translation.override(request.language):
         return _page(http, request)

@@ -1,6 +1,4 @@
-"""Requests of a card: those that wait with one that is scanned, the one that was closed a moment ago, the scan that
-found one, and the earlier ones as far as they are kept.
-"""
+"""Requests of a card: waiting ones, one closed a moment ago, earlier ones, and the scan that found one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,37 +26,33 @@ from yesdesk.desk.requests.access import (
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.patrons.models import Proof
 
+# A patron who comes back so soon goes on with the same need.
 SAME_VISIT: Final = timedelta(hours=1)
-"""Whoever comes back within it goes on with what they came for."""
 
+# A request's page tells of the scan so long.
 SCAN_IS_NEWS: Final = timedelta(minutes=20)
-"""So long a request's page says that a scan found it."""
 
 _AT_MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """A request of this card in a line. `name`: empty where they gave none. `said`: what it is about."""
-
     pk: int
-    name: str
-    said: str
+    name: str  # empty where they gave none
+    said: str  # its subject
     at: str
     waits: str
 
 
 @dataclass(frozen=True, slots=True)
 class FoundByScan:
-    """The scan that found a request. `entry`: its entry, by which it is taken back."""
-
-    entry: int
+    entry: int  # its entry, which undo takes
     at: str
     name: str
 
 
 def requests_waiting_with(card: str, *, by: Actor) -> list[Request]:
-    """Open requests of this card that `by` may answer, the longest wait first. A number that was typed counts too."""
+    """Return open requests of this card that `by` may answer, the longest wait first. A typed number counts too."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
     return _details(_WAITING.rows(visibility_of(by), card=card), by)
@@ -73,13 +67,13 @@ _WAITING: Final = PreparedQuery(_waiting)
 
 
 def _details(rows: Iterable[tuple[Any, ...]], by: Actor) -> list[Request]:
-    """The requests of these numbers. By two compiled reads: what waits with a card is one request, or none."""
+    # Two compiled reads: mostly one request waits with a card.
     found = (request_detail(by, pk) for (pk,) in rows)
     return [request for request in found if request is not None]
 
 
 def request_just_closed(card: str, *, by: Actor) -> Request | None:
-    """The request of this card that was closed less than an hour ago, of somebody who was here with it."""
+    """Return a request of this card, made here and closed less than an hour ago."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     since = timezone.now() - SAME_VISIT
@@ -99,7 +93,7 @@ _JUST_CLOSED: Final = PreparedQuery(_just_closed)
 
 
 def request_beside(pk: int | None, *, by: Actor) -> Request | None:
-    """The open request whose page was before `by` when they scanned, where nobody knows its patron's card."""
+    """Return the open request that `by` had before them when they scanned, if its card is unknown."""
     if pk is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     rows = visible_requests(by).select_related("branch", "patron", "service_point")
@@ -112,7 +106,7 @@ def _of_card(sight: Visibility, card: str) -> QuerySet[Request]:
 
 
 def card_request_line(request: Request, *, by: Actor) -> CardRequest:
-    """The request as a line to choose. `at`: when it was closed, else when it came."""
+    """Return a line to choose. `at`: when it was closed, else when it came."""
     now, zone = timezone.now(), request.branch.time_zone
     at = request.closed_at or request.opened_at
     return CardRequest(
@@ -125,7 +119,7 @@ def card_request_line(request: Request, *, by: Actor) -> CardRequest:
 
 
 def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
-    """The scan that found this open request lately, if it was not taken back. One query, where a card was seen."""
+    """Return the scan that found this open request lately. One query, where a card was seen."""
     seen = request.patron is not None and request.patron.proof == Proof.IN_PERSON
     if not seen or request.closed_at is not None or not by.may(Permission.ILS_ACCOUNT_SEE):
         return None
@@ -148,25 +142,20 @@ _SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EarlierRequest:
-    """`subject`: what they asked for, or how their words began. `outcome`: empty while it is open."""
-
     pk: int
     href: str
-    subject: str
+    subject: str  # what they asked for, or their first words
     at: str
-    outcome: str
+    outcome: str  # empty while it is open
 
 
 def earlier_count(request: Request, *, by: Actor) -> int:
-    """How many earlier requests of the same card the reader may see; 0 where nobody proved whose card it is. One query,
-    none without proof.
-    """
+    """Count earlier requests of the proven card that the reader may see. One query, none without proof."""
     found = _earlier(request, by)
     return 0 if found is None else found[: _SHOWN + 1].count()
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
-    """Those requests, the newest first."""
     found = _earlier(request, by)
     if found is None:
         return []
@@ -187,7 +176,7 @@ def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
 
 
 def _earlier(request: Request, by: Actor) -> QuerySet[Request] | None:
-    """None without proof: anybody may type a number, here or there."""
+    # None without proof: anybody may type a number.
     card = request.proven_card
     if not card or not by.may(Permission.DESK_REQUEST_SEE):
         return None

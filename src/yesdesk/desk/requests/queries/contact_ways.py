@@ -1,4 +1,4 @@
-"""By which ways a patron can be told now, the best first, what they wish of calls, and the call to make."""
+"""The ways to tell a patron, the best first, their wish about calls, and a call to make."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,40 +17,31 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Call, Channel, Request, Way
 from yesdesk.patrons.models import CallWish, ContactKind
 
+# The button for the address on file of a card that was only typed.
 ON_FILE: Final = "file"
-"""The value of the button for the e-mail address that the library system has for a card that was only typed."""
 
 _FACE_TO_FACE = frozenset({Channel.WALK_IN, Channel.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
 class WayLine:
-    """A way, and the words on its button."""
-
     way: Way
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContactWays:
-    """`best`: None where nobody can be told. `by_page`: they have a link, and no e-mail address. `tel`, `call_label`:
-    empty where nobody may call. `wish`: a sentence to stand beside a call, empty for none; `ask_wish`: they have a
-    number, and nobody has asked what they wish.
-    """
-
-    best: WayLine | None
+    best: WayLine | None  # None where nobody can be told
     others: tuple[WayLine, ...]
-    by_page: bool
-    tel: str
+    by_page: bool  # they have a link and no e-mail address
+    tel: str  # empty where nobody may call, like `call_label`
     call_label: str
-    wish: str
-    ask_wish: bool
+    wish: str  # a sentence beside a call
+    ask_wish: bool  # they have a number, and nobody asked
 
 
 def contact_ways(request: Request, *, calling: bool = False) -> ContactWays:
-    """The ways in words, for the buttons of an answer. `calling`: a call is to be made, and a new answer by phone takes
-    its place.
-    """
+    """Return the ways as buttons. `calling`: a new answer by phone replaces the call."""
     likely = _likely_ways(request)
     lines = [
         WayLine(
@@ -75,17 +66,14 @@ def contact_ways(request: Request, *, calling: bool = False) -> ContactWays:
 
 
 def best_way(request: Request) -> Way | None:
-    """The first of the ways by which the patron can be told; None where there is none."""
     return next(iter(_likely_ways(request)), None)
 
 
 def is_possible(request: Request, way: Way) -> bool:
-    """Whether the patron can be told so. Somebody may come by at any time."""
     return way is Way.HERE or way in _likely_ways(request)
 
 
 def way_label(request: Request, way: Way) -> str:
-    """The words of the button for a way, with the patron's name where there is one."""
     name = without_age(request.patron.name) if request.patron else ""
     match way:
         case Way.EMAIL:
@@ -100,13 +88,13 @@ def way_label(request: Request, way: Way) -> str:
 
 
 def _other_words(request: Request) -> str:
-    """The button that changes what a call tells: beside the call itself it needs a name of its own."""
+    # Beside the call itself this button needs a name of its own.
     name = without_age(request.patron.name) if request.patron else ""
     return _("Tell %(name)s this instead") % {"name": name} if name else _("Tell them this instead")
 
 
 def _likely_ways(request: Request) -> list[Way]:
-    """The ways that are there without anybody's doing, the best first: who stands here hears it at once."""
+    # Who stands here hears it at once.
     patron = request.patron
     mailed = patron is not None and patron.contact_kind == ContactKind.EMAIL
     ways = {
@@ -120,9 +108,7 @@ def _likely_ways(request: Request) -> list[Way]:
 
 
 def _has_link(request: Request) -> bool:
-    """Whether the patron holds a link that opens: the first one, which the form showed, or one on a slip. What only
-    leads read opens by no slip (`access_by_link`).
-    """
+    # The first link, which the form showed, or one on a slip. No slip opens a request for leads (`access_by_link`).
     by_slip = request.slip_printed_at is not None and not request.for_leads
     from_form = request.channel == Channel.WEB and request.link_generation == 1
     return request.patron is not None and (from_form or by_slip)
@@ -149,18 +135,17 @@ def _wish_sentence(wish: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A call to make, ready to print. `html`: the answer to tell, safe. `mark`: another one once the call changed."""
+    """A call to make."""
 
     by: str
     late: bool
     tried: str
-    html: SafeString
+    html: SafeString  # the answer to tell, safe
     closes: bool
-    mark: str
+    mark: str  # it changes with the call
 
 
 def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
-    """The call that this request waits for. One query."""
     rows = _OF_REQUEST.rows(request=request.pk)
     if not rows:
         return None
@@ -178,7 +163,6 @@ def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
 
 
 def has_call(request: Request) -> bool:
-    """Whether an answer waits to be told by phone."""
     return Call.objects.filter(request=request).exists()
 
 

@@ -1,7 +1,6 @@
-"""Decisions of a request, with their acts, and the words of an option for what was done with it: its file names them
-here, as an entry's kind does its label.
+"""Decisions of a request with their acts, and a summary of acts in the reader's words, without titles on loan.
 
-And the summary of acts in the library system for a timeline: in the reader's words, never what was borrowed.
+An option's file names its words here, as an entry's kind does its label.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,19 +29,17 @@ from yesdesk.ils.port import Capability
 
 BY_ACTS: Final = (How.ACTS, How.MANUAL)
 
+# The acts stand in the order they were wanted.
 type Taken = tuple[Decision, Sequence[ActLine]]
-"""A decision and its acts, in the order they were wanted."""
 
 
 def decisions_by_entry(entries: Iterable[int]) -> dict[int, Taken]:
-    """Decisions with their acts, by the entry that tells of them. Two queries, one where none has acts: whoever may
-    read the entry may read what was done.
-    """
+    """Return decisions with acts by entry. Two queries: a reader of the entry may read what was done."""
     return with_acts(Decision.objects.filter(entry__in=list(entries)))
 
 
 def with_acts(decisions: Iterable[Decision]) -> dict[int, Taken]:
-    """Decisions with their acts, by their entry and in the order given. One query besides their own."""
+    """Return decisions with acts by entry, in the given order. One query besides their own."""
     taken = list(decisions)
     acts: Mapping[str, list[ActLine]] = {each.about: [] for each in taken if each.how in BY_ACTS}
     for act in acts_about(SYSTEM, acts) if acts else ():
@@ -51,32 +48,26 @@ def with_acts(decisions: Iterable[Decision]) -> dict[int, Taken]:
 
 
 def has_acts(request: Request) -> bool:
-    """Whether anything was wanted of the library system for it."""
     return Decision.objects.filter(request=request, how__in=BY_ACTS).exists()
 
 
 def acts_of(decision: Decision) -> list[UUID]:
-    """The acts of a decision, in the order they were wanted."""
     return list(decision.shares.order_by("pk").values_list("act", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionWords:
-    """`title`: what it is on the timeline, by the decision, the reader's language, and whether staff read it.
-
-    `letter`: a sentence for the patron's letter, by the decision and their language; None where it needs none.
-    """
-
+    # by the decision, the reader's language, and whether staff read it
     title: Callable[[Decision, str, bool], str]
+    # a sentence in the patron's language, or None
     letter: Callable[[Decision, str], str] | None = None
 
 
 decision_words: Final = Registry[DecisionWords]("what an option says was done")
-"""By the first word of the option's key."""
 
 
 def words_for(decision: Decision) -> DecisionWords | None:
-    """The words of the option that was taken; None where its acts say it all."""
+    """Return the words of the taken option; None where its acts say it all."""
     name = decision.option.partition(".")[0]
     if name not in decision_words:
         return None
@@ -84,7 +75,7 @@ def words_for(decision: Decision) -> DecisionWords | None:
 
 
 def letter_of(decision: Decision, language: str) -> str:
-    """Its sentence for the patron's letter, empty where there is none or nothing was done."""
+    """Return its sentence for the patron's letter, or nothing."""
     words = words_for(decision)
     if words is None or words.letter is None or decision.state != DecisionState.DONE:
         return ""
@@ -96,27 +87,18 @@ type Spoken = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class ActSummary:
-    """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `next_step`: if any.
-
-    `waits`: it can still be called back. `moving`: it is not at its end. `asks_why`: nobody said yet why a rule
-    was bent, and it still can be said; what was said stands nowhere here. `can_be_taken_back`: a fund paid for it
-    just now. `to_settle`: its acts that only a person can tell of. `in_system`: the library system did it, or will.
-    `backed`: a colleague with more latitude said yes to it.
-    `told`: it could still be taken back, had the patron not been told. `done`: nothing of it is open or went wrong.
-    """
-
-    title: str
-    state: str
+    title: str  # of all its acts together
+    state: str  # a sentence
     next_step: str = ""
-    waits: bool = False
-    moving: bool = False
-    asks_why: bool = False
-    can_be_taken_back: bool = False
-    to_settle: Sequence[UUID] = ()
-    in_system: bool = False
-    backed: bool = False
-    told: bool = False
-    done: bool = False
+    waits: bool = False  # it can still be called back
+    moving: bool = False  # it is not at its end
+    asks_why: bool = False  # nobody gave the reason of a bend, and somebody still can
+    can_be_taken_back: bool = False  # a fund paid for it just now
+    to_settle: Sequence[UUID] = ()  # only a person can tell of these
+    in_system: bool = False  # the library system did it, or will
+    backed: bool = False  # a colleague with more latitude said yes
+    told: bool = False  # only the patron's knowledge stands against an undo
+    done: bool = False  # nothing is open or went wrong
 
 
 def act_summary(
@@ -129,10 +111,8 @@ def act_summary(
     zone: str = "UTC",
     told: bool = False,
 ) -> ActSummary:
-    """The summary of what was decided `at` that time: its acts, a word, or a kindness. `zone`: the branch's. `told`:
-    the patron heard of it, so that it is not taken back any more.
-
-    A patron is told that it went wrong, not what the library system said.
+    """Summarise a decision made `at` that time. `zone`: the branch's. `told`: the patron heard of it. A patron is told
+    that it went wrong, not what the library system said.
     """
     if decision.how == How.GIFT:
         return _gift(decision, language, at=at, for_staff=for_staff, told=told)
@@ -159,7 +139,7 @@ def act_summary(
 
 
 def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
-    """A rule that was bent by word alone; to a patron it is a yes."""
+    # To a patron it is a yes.
     if decision.state == DecisionState.CANCELLED:
         return ActSummary(decision.name if for_staff else _("A yes"), _("Taken back."))
     if not for_staff:
@@ -171,7 +151,7 @@ def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
 
 
 def _can_say_why(decision: Decision, *, moving: bool) -> bool:
-    """While it is on its way, and after that where something leads to its bend."""
+    # While it is on its way, then while something leads to its bend.
     if decision.rule is None or decision.reason_given or decision.reason_sealed is not None:
         return False
     return bool(decision.bend_week) or (moving and not decision.bend_recorded)
@@ -180,7 +160,7 @@ def _can_say_why(decision: Decision, *, moving: bool) -> bool:
 def _gift(
     decision: Decision, language: str, *, at: datetime, for_staff: bool, told: bool
 ) -> ActSummary:
-    """A kindness, in its option's words; that a fund paid for it stands there for staff only."""
+    # Staff alone read that a fund paid.
     words = words_for(decision)
     title = words.title(decision, language, for_staff) if words is not None else _("A yes")
     if decision.fund_id is None or not for_staff:
@@ -209,7 +189,7 @@ _WORST_FIRST: Final = (
 
 
 def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool, zone: str) -> str:
-    """The state of a tap; where its acts differ, a line for each state with its share."""
+    # Where acts differ, a line for each state with its share.
     order = [state for state in reversed(_WORST_FIRST) if any(act.state is state for act in acts)]
     said = []
     for state in order:
@@ -223,13 +203,13 @@ def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool, zone:
 
 
 def _share(acts: Sequence[ActLine], of: int, language: str) -> str:
-    """Like `4.60`, or `2 of 5`."""
+    # Like `4.60`, or `2 of 5`.
     total = _together(acts)
     return total.spoken(language) if total else _("%(n)d of %(all)d") % {"n": len(acts), "all": of}
 
 
 def _together(acts: Sequence[ActLine]) -> Money | None:
-    """The sum of these acts; None where there is no money in them."""
+    # None where no money is in them.
     amounts = [act.amount for act in acts if act.amount is not None]
     return Money(sum(each.minor for each in amounts), amounts[0].currency) if amounts else None
 
@@ -244,9 +224,7 @@ def _title(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
 
 
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
-    """The title of a summary, like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much
-    is off their account.
-    """
+    """Return a title like `18.40 waived` or `Four loans renewed`; for a patron it is off their account."""
     total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
     in_part = bool(done) and len(done) < len(acts)
     if total is None:
@@ -263,7 +241,7 @@ def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
 
 
 def _due(acts: Sequence[ActLine], language: str) -> str:
-    """The day read back, where all share one."""
+    # The day read back, where all share one.
     days = {act.read_back.get("due") or act.until for act in acts}
     day = days.pop() if len(days) == 1 else ""
     return humanize_day(date.fromisoformat(day), language=language) if day else ""
@@ -297,7 +275,7 @@ def _something(_count: int, _due: str) -> str:
 
 
 def _waived(count: int, _due: str) -> str:
-    """Title of waived charges by their number, for acts whose sum is struck out to protect who it was for."""
+    # By number, as the sum may be struck to protect somebody.
     return ngettext("A charge waived", "%(n)d charges waived", count) % {"n": count}
 
 
@@ -340,7 +318,6 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: s
 
 
 def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
-    """The state for a patron: whether it is done, and that somebody sees to it."""
     if state is ActState.DONE:
         works = _("Your card works again.")
         return (
@@ -362,7 +339,7 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
 
 
 def _seen(acts: Sequence[ActLine]) -> str:
-    """The line that a colleague did it by hand, or saw it: such a receipt says no more."""
+    # Such a receipt says no more.
     done_by = next((act.done_by for act in acts if act.done_by is not None), None)
     if done_by is not None:
         by_hand = _("Done by hand in the library system (%(who)s).") % {"who": job_label(done_by)}
@@ -374,7 +351,6 @@ def _seen(acts: Sequence[ActLine]) -> str:
 
 
 def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
-    """When it was read in the library system that it is done."""
     at = max((act.settled_at for act in acts if act.settled_at is not None), default=None)
     if at is None:
         return _done(acts, _("Done. Receipt %(number)s."))
@@ -391,7 +367,7 @@ def _spilled(acts: Sequence[ActLine]) -> Iterator[str]:
 
 
 def _done(acts: Sequence[ActLine], words: str, *, unblocked: str = "", **values: str) -> str:
-    """Block lifted is said only where it was read."""
+    # A lifted block is said only where it was read.
     numbers = ", ".join(act.number for act in acts if act.number)
     said = words % {"number": numbers, **values} if numbers else _("Done.")
     if any(act.lifted_a_block for act in acts):

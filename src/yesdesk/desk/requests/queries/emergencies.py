@@ -21,9 +21,8 @@ from yesdesk.desk.requests.queries.request_rows import (
 
 
 def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
-    """The emergencies of a branch (or everywhere), the oldest first: the first rows of every list. One query.
-
-    Also those that `by` may not read, as everybody near is in danger: without a number, a name or words.
+    """Return emergencies of a branch (or everywhere), the oldest first. One query. A hidden request stands there
+    without number, name or words, as everybody near is in danger.
     """
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []

@@ -1,4 +1,4 @@
-"""The header of an entry: who, how, and the shape it is drawn in. One label for each kind."""
+"""The header of an entry: who, how, and its shape. Each kind has one label."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,7 @@ Heading = tuple[str, str, str]
 
 
 class EntryRow(NamedTuple):
-    """The columns of an entry that a timeline reads, as the ORM names them.
-
-    `promise__*`, `outcome__*` and `outgoing__*` are all None unless the entry is one; the first of each tells.
-    """
+    """Columns of an entry, as the ORM names them. `promise__*`, `outcome__*` and `outgoing__*` may all be None."""
 
     id: int
     request_id: int
@@ -54,27 +51,25 @@ class EntryRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeenEntry:
-    """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `contact`: where the patron
-    is answered. `own`: the reader wrote it. `decision`: what an act's entry tells of.
-    """
+    """An entry as its reader sees it."""
 
     row: EntryRow
     channel: str
-    patron: str
+    patron: str  # as this reader calls them, like `author`
     author: str
     by_staff: bool
     language: str
-    contact: str
-    own: bool
-    decision: Decision | None = None
+    contact: str  # where the patron is answered
+    own: bool  # the reader wrote it
+    decision: Decision | None = None  # of an act's entry
 
 
+# By `EntryKind`. Features above name their kinds here.
 entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("entry_label")
-"""By `EntryKind`. Features above name their own kinds of entry here."""
 
 
 class EntryHeaders:
-    """Headers of one request's entries, for staff or for its patron. What they have in common is worded once."""
+    """Headers of one request's entries, for staff or for its patron."""
 
     def __init__(self, request: Request, by: Actor) -> None:
         self._by_staff = by.is_staff
@@ -87,7 +82,7 @@ class EntryHeaders:
         self._contact = request.patron.contact if request.patron else ""
 
     def of(self, row: EntryRow, decision: Decision | None = None) -> Heading:
-        """(who, how, shape)."""
+        """Return (who, how, shape)."""
         known = decision.job_class if decision is not None else row.detail.get("job_class", "")
         job_class = job_label(known) if self._by_staff else ""
         author = row.author__name or job_class or self._nobody
@@ -97,7 +92,6 @@ class EntryHeaders:
 
 
 def outcome_words(value: str, *, undone: bool = False) -> str:
-    """The outcome in words; said to be taken back when it was."""
     label = str(OutcomeValue(value).label)
     return _("%(outcome)s (taken back)") % {"outcome": label} if undone else label
 
@@ -113,14 +107,14 @@ def _patron(seen: SeenEntry) -> Heading:
 
 
 def _came_by(seen: SeenEntry) -> str:
-    """Anybody can write any sender into a mail."""
+    # Anybody can write any sender into a mail.
     if "mail" not in seen.row.detail or seen.row.vouched:
         return seen.channel
     return _("%(channel)s, sender not proven") % {"channel": seen.channel}
 
 
 def _from_elsewhere(seen: SeenEntry) -> Heading:
-    """Whoever has a mail of ours can answer it; that says where it belongs, never who wrote it."""
+    # Our mail in hand says where an answer belongs, never who wrote it.
     if not seen.by_staff:
         return _("Somebody with our mail"), _("wrote from another address,"), "patron"
     how = _("another address than %(name)s’s. It gets no answer,") % {"name": seen.patron}
@@ -145,7 +139,7 @@ def _second_look(seen: SeenEntry) -> Heading:
 
 
 def _reply(seen: SeenEntry) -> Heading:
-    """The way an answer took. To a patron a call that is still to be made is none yet."""
+    # To a patron, a call that is still to be made is no way.
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
     ways = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
@@ -187,7 +181,7 @@ def _handover(seen: SeenEntry) -> Heading:
 
 
 def _outcome(seen: SeenEntry) -> Heading:
-    """The header of an outcome. To a patron a yes by exception is a yes."""
+    # To a patron a yes by exception is a yes.
     undone = seen.row.outcome__undone_at is not None
     value = seen.row.detail["value"]
     if value == OutcomeValue.YES_BENT and not seen.by_staff:

@@ -1,4 +1,4 @@
-"""Tell what became of the mails about a request, and whether a reply told the patron something already."""
+"""The fate of mails about a request, and whether a reply told the patron already."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,28 +14,24 @@ from yesdesk.desk.models import Entry, EntryKind, Merge, Request, Way
 from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
+# A mail that waits longer does not leave in a moment.
 SOON: Final = timedelta(minutes=5)
-"""A mail that waits longer does not leave in a moment."""
 
 type Spoken = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
 class MailStatus:
-    """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help. `unread`: why nobody
-    here can read the patron's own mail, as the entry's `detail` names it.
-    """
-
-    tone: str
+    tone: str  # empty, `yes`, `clock` or `wall`
     words: str
-    said: str = ""
-    unread: str = ""
+    said: str = ""  # a mail server's own words, if they help
+    unread: str = ""  # why nobody here can read the mail, by the entry's `detail`
 
 
 def mail_status(
     row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
 ) -> MailStatus | None:
-    """The state of an entry's mail; None where none went, or nothing is known of it any more."""
+    """Return the state of an entry's mail; None where none went, or nothing is known."""
     mailed = mails.get(row.message or 0)
     if mailed is None:
         return None
@@ -50,13 +46,12 @@ def mail_status(
 
 
 def notice_of(row: EntryRow) -> MailStatus | None:
-    """Facts staff must know of the mail that an entry came by; None where there are none."""
+    """Return what staff must know of an entry's mail, or None."""
     tells = (_failed_check, _unread, _why_restricted, _same_words, _why_no_receipt, _why_untold)
     return next((found for tell in tells if (found := tell(row))), None)
 
 
 def _failed_check(row: EntryRow) -> MailStatus | None:
-    """Say that a check of the sender failed; None where none did."""
     if "failed_check" not in row.detail:
         return None
     words = _(
@@ -67,7 +62,6 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
 
 
 def _unread(row: EntryRow) -> MailStatus | None:
-    """Say which part of the mail nobody read here: words, a signature, files."""
     unread = row.detail.get("unread", "")
     words = {
         "encrypted": _(
@@ -84,7 +78,6 @@ def _unread(row: EntryRow) -> MailStatus | None:
 
 
 def _same_words(row: EntryRow) -> MailStatus | None:
-    """How often these words came; None where they did not come again and again."""
     if "same_words" not in row.detail:
         return None
     return MailStatus(
@@ -93,7 +86,6 @@ def _same_words(row: EntryRow) -> MailStatus | None:
 
 
 def _why_no_receipt(row: EntryRow) -> MailStatus | None:
-    """The reason why the sender got no receipt, and so has no link; None where one went."""
     if "no_receipt" not in row.detail:
         return None
     words = {
@@ -113,7 +105,6 @@ def _why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 
 def _why_untold(row: EntryRow) -> MailStatus | None:
-    """Say that no mail could tell a new time or a no; None where one did, or nobody was to be told."""
     if "untold" not in row.detail:
         return None
     words = _("They haven’t been told yet. Call them, or tell them when they come by.")
@@ -121,7 +112,6 @@ def _why_untold(row: EntryRow) -> MailStatus | None:
 
 
 def _why_restricted(row: EntryRow) -> MailStatus | None:
-    """The reason why only leads see a request, at the entry whose words made it so; None at all others."""
     if not row.put_aside:
         return None
     return MailStatus(
@@ -227,12 +217,12 @@ FROM_PATRON = (
 
 
 def of_undone_merge() -> Exists:
-    """Whether an entry is of a merge that was taken back: what they wrote there waits there again."""
+    """Match entries of an undone merge: the patron's words wait at their own request again."""
     return Exists(Merge.objects.filter(entry=OuterRef("pk"), undone_at__isnull=False))
 
 
 def reply_since_patron(request: Request) -> Entry | None:
-    """The newest reply that went by mail, if the patron has said nothing since. One query."""
+    """Return the newest reply by mail, if the patron wrote nothing since. One query."""
     kinds = (*FROM_PATRON, EntryKind.REPLY)
     entries = Entry.objects.filter(request=request, kind__in=kinds, not_patrons=False)
     standing = entries.exclude(outgoing__undone_at__isnull=False).exclude(of_undone_merge())
@@ -241,8 +231,8 @@ def reply_since_patron(request: Request) -> Entry | None:
 
 
 def was_answered_on_file(request: Request, message: int | None = None) -> bool:
-    """Whether an answer (this one, by the id of its mail) went to the address on file for a typed card: whoever wrote
-    the request reads nothing that comes of it. One query.
+    """Return whether an answer (this `message`) went to the address on file for a typed card. One query. The request's
+    writer reads nothing of that.
     """
     both = Entry.objects.filter(request__in=with_merged(request.pk))
     hidden = both.filter(kind=EntryKind.REPLY, not_patrons=True)
@@ -250,7 +240,7 @@ def was_answered_on_file(request: Request, message: int | None = None) -> bool:
 
 
 def last_reply(request: Request) -> int | None:
-    """The entry of the newest answer that was not undone, told in person without words too. One query."""
+    """Return the entry of the newest standing answer, told in person too. One query."""
     told = Q(kind=EntryKind.TOLD, told=Way.HERE)
     answers = Entry.objects.filter(Q(kind=EntryKind.REPLY) | told, request=request)
     standing = answers.exclude(outgoing__undone_at__isnull=False).order_by("-id")
@@ -258,7 +248,7 @@ def last_reply(request: Request) -> int | None:
 
 
 def reply_says(request: Request, lines: Iterable[str]) -> bool:
-    """Whether that reply says each of `lines`, as it does when a rule's own words were put in."""
+    """Return whether that reply says each of `lines`, like a rule's own words."""
     reply = reply_since_patron(request)
     return reply is not None and all(
         _plain_words(line) in _plain_words(reply.text) for line in lines

@@ -1,5 +1,6 @@
-"""What lies open and who it was left by: the work of colleagues who are away or have left, and all that is open at a
-branch before it closes. Nobody is counted or compared: a row stands here to be taken, passed or promised.
+"""Open work: of colleagues who are away or left, of a branch before closing, of purchases.
+
+Nobody is counted or compared: a row is there to be taken, passed or promised.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -38,32 +39,28 @@ from yesdesk.places.queries import kept_hours, next_open_day, opening_hours
 
 _UNKEPT: Final = (PromiseState.OPEN, PromiseState.BROKEN)
 
+# So long before closing the list shows.
 LAST: Final = timedelta(minutes=30)
-"""So long before closing the list leads to what is open."""
 
+# One tap promises this time after the next opening.
 AFTER_OPENING: Final = timedelta(hours=2)
-"""The time promised in one tap is so long after the next opening."""
 
 
 @dataclass(slots=True)
 class OpenLine:
-    """A request that lies open. `why`: sentences, why it stands here. `holder`: in whose hands it is (user id).
-    `promise_by`: the time that one tap promises, empty where that time would be in doubt or another one is promised;
-    `promise_words`: the same as it is spoken.
-    """
+    """A request that lies open."""
 
     row: RequestRow
     revision: int
-    holder: int | None
-    why: list[str] = field(default_factory=list)
+    holder: int | None  # user id
+    why: list[str] = field(default_factory=list)  # sentences
+    # One tap promises it; empty where it would be in doubt, or another time is promised.
     promise_by: str = ""
     promise_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftBy:
-    """What a colleague who is away, or has left, has open."""
-
     who: AwayColleague
     lines: list[OpenLine]
 
@@ -77,7 +74,7 @@ _MOST_URGENT: Final = (
 
 
 def left_open(by: Actor) -> list[LeftBy]:
-    """The open work of each colleague who is away or has left, as far as `by` may see it; of nobody without any."""
+    """Return open work that `by` may see, of each colleague who is away or has left."""
     away = away_colleagues(by)
     whose = {one.pk: one for one in away}
     reasons: dict[int, dict[int, list[str]]] = {}
@@ -95,9 +92,8 @@ def left_open(by: Actor) -> list[LeftBy]:
 
 
 def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, str]]:
-    """(member, request, why it is theirs): what they hold, promised, asked a colleague or are to call about, while no
-    colleague who is here has it and nobody has passed it on since. Four queries.
-    """
+    # (member, request, reason): held, promised, asked or to be called, and since then neither passed on nor in a
+    # present colleague's hands. Four queries.
     if not members:
         return
     mine = visible_requests(by).filter(closed_at=None, held=False)
@@ -125,14 +121,14 @@ def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, st
 
 
 def _not_passed_since(rows: QuerySet[Any], at: F) -> QuerySet[Any]:
-    """Those whose request nobody has passed on after that time, which is the name of a column."""
+    # `at`: the name of a column.
     passed = HandOver.objects.filter(entry__request=OuterRef("request"), undone_at=None)
     since: QuerySet[Any] = rows.alias(since=at)
     return since.filter(~Exists(passed.filter(entry__at__gt=OuterRef("since"))))
 
 
 def _lines(by: Actor, requests: Iterable[int]) -> dict[int, OpenLine]:
-    """Rows of these requests, with what an act on one has to know. Two queries."""
+    # Two queries.
     rows = found_requests(by, sorted(requests))
     known = Request.objects.filter(pk__in=[row.pk for row in rows])
     facts = {
@@ -143,9 +139,7 @@ def _lines(by: Actor, requests: Iterable[int]) -> dict[int, OpenLine]:
 
 
 def closes_soon(by: Actor) -> str:
-    """When the reader's branch closes, in words, in the last half hour before; empty else. For who works everywhere it
-    is the first branch.
-    """
+    """Say when the reader's branch (or the first) closes, within the last half hour; else nothing."""
     now, hours = timezone.now(), kept_hours(by.branch)
     closes = closing_time(hours, now) if hours is not None else None
     if hours is None or closes is None or closes - now > LAST:
@@ -155,16 +149,12 @@ def closes_soon(by: Actor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OpenLines:
-    """Requests that lie open, in the order they are to be done. `more`: there is more than a page of them."""
-
     lines: list[OpenLine]
-    more: bool
+    more: bool  # than a page
 
 
 def open_purchases(by: Actor) -> OpenLines:
-    """What patrons suggest that we buy and nobody has decided yet, wherever `by` may see it: what is due first comes
-    first. Four queries.
-    """
+    """Return suggested purchases without a decision that `by` may see, by due time. Four queries."""
     by.require(Permission.DESK_PURCHASES_DECIDE)
     now = timezone.now()
     mine = visible_requests(by).filter(closed_at=None, held=False)
@@ -183,8 +173,8 @@ def open_purchases(by: Actor) -> OpenLines:
 
 
 def before_closing(by: Actor, branch: Branch) -> OpenLines:
-    """What waits at a branch, is promised until the end of its next open day, or is held by somebody who is away, has
-    left, or (where it waits) is not here: late first, then promised, then the longest wait.
+    """Return a branch's open work: late first, then promised, then by wait. It waits, is promised until the end of the
+    next open day, or its holder is away, left or not here.
     """
     now = timezone.now()
     opens, ends = next_open_day(branch, now)
@@ -226,9 +216,7 @@ def _why(
 def _offer_promise(
     line: OpenLine, request: Request, hours: Hours, opens: datetime, by: Actor, now: datetime
 ) -> None:
-    """Offer a time on the next open day, two hours after opening, where nothing else is promised and they do not need
-    it sooner.
-    """
+    # On the next open day, where nothing else is promised and they need it no sooner.
     due_at = opens + AFTER_OPENING
     if request.promised_for is None and is_good_time(hours, request, due_at):
         line.promise_by = due_at.isoformat()
@@ -238,7 +226,7 @@ def _offer_promise(
 
 @dataclass(frozen=True, slots=True)
 class JustDone:
-    """What the reader has just done to a request from one of these lists, for the notice from which it is undone."""
+    """The reader's last act from such a list, for the notice with its undo."""
 
     pk: int
     entry: int
@@ -247,7 +235,7 @@ class JustDone:
 
 
 def just_done(by: Actor, entry: int | None) -> JustDone | None:
-    """The act of this entry, where `by` did it a moment ago and nothing has happened on its request since."""
+    """Return that act by its entry, if nothing happened on its request since."""
     if entry is None or by.user_id is None:
         return None
     kinds = (EntryKind.HANDOVER, EntryKind.PROMISE)

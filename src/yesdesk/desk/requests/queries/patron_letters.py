@@ -1,4 +1,4 @@
-"""Sentences to a patron about acts, a promise, a late one and an honest no: the same on their page and in a mail."""
+"""Sentences to a patron about acts, promises and noes: the same on their page and in a mail."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -24,11 +24,9 @@ _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 def acts_in_letter(
     taps: Sequence[Sequence[ActLine]], language: str, *, owed_since: datetime | None = None
 ) -> str:
-    """What several taps did in a letter's words, the money as one sum, like `We have taken €50.40 off your account. You
-    owe nothing now.`; empty where it is not known to be so. A tap of which a part is not done is left out.
-
-    What is only on its way is told as that, a block as gone only where that was read, and what is owed only where it
-    was read after `owed_since` and nothing is on its way any more. What happens next comes last.
+    """Say what these taps did, like `We have taken €50.40 off your account. You owe nothing now.`; empty if unknown.
+    An unfinished tap is left out. A block is gone only where that was read; a debt only where it was read after
+    `owed_since`, with nothing on its way. The next steps come last.
     """
     done = list(chain(*(acts for acts in taps if {act.state for act in acts} == {ActState.DONE})))
     going = list(chain(*(acts for acts in taps if {act.state for act in acts} <= _ON_ITS_WAY)))
@@ -68,9 +66,7 @@ def _under_way(acts: Sequence[ActLine], language: str) -> str:
 
 
 def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
-    """What the library system said is still owed. Only where it adds up: what was owed before the first of them was
-    settled, whichever was wanted first, less all that was taken off. Else somebody paid meanwhile, or was charged.
-    """
+    # Only where the readings add up: former debt less all waivers. Else somebody paid meanwhile, or was charged.
     read = [act for act in done if "balance" in act.before and "balance" in act.read_back]
     fresh = [act for act in read if act.settled_at is not None and act.settled_at > since]
     currency = next((act.amount.currency for act in done if act.amount is not None), "")
@@ -87,7 +83,7 @@ def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
 
 
 def _others(acts: Sequence[ActLine], language: str, *, next_step: bool = False) -> str:
-    """Sentences about all but money, one for each kind. `next_step`: those that say what comes, or the others."""
+    # `next_step`: sentences that say what comes, or the others.
     of_a_kind: dict[Capability, list[ActLine]] = {}
     for act in acts:
         if act.amount is None and act.does in _DONE and (act.does in _NEXT) is next_step:
@@ -136,12 +132,12 @@ _DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
 }
 
 
+# Their sentence is what happens next.
 _NEXT: Final = frozenset({Capability.PLACE_HOLD})
-"""What they say is what happens next."""
 
 
 def promised_words(what: str, language: str) -> str:
-    """The promise as staff wrote it. Words that are ours are in `language`."""
+    """Return the promise as staff wrote it; our own words in `language`."""
     ours = _ready_words().get(what)
     if ours is None:
         return what
@@ -150,12 +146,12 @@ def promised_words(what: str, language: str) -> str:
 
 
 def is_purchase(what: str) -> bool:
-    """Whether a promise is that of a suggestion to buy, in whatever language it was made."""
+    """Return whether a promise is about a suggested purchase, in any language."""
     return _ready_words().get(what) == PURCHASE
 
 
 def purchase_words() -> list[str]:
-    """How the promise of a suggestion to buy reads, in each language."""
+    """Return that promise's words in each language."""
     return [words for words, ours in _ready_words().items() if ours == PURCHASE]
 
 
@@ -167,7 +163,7 @@ PURCHASE: Final = gettext_noop(
 
 @lru_cache(maxsize=1)
 def _ready_words() -> Mapping[str, str]:
-    """Ready words by how they read in each language, as whoever promises has a language of their own."""
+    # By their text in each language, as the promiser has a language of their own.
     found: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -176,7 +172,7 @@ def _ready_words() -> Mapping[str, str]:
 
 
 def sorry_words(request: Request, *, now: datetime) -> str:
-    """Words to say that what we promised is late, for a colleague to change; empty where nothing is."""
+    """Draft that our promise is late, for a colleague to change; empty where none is."""
     rows = Promise.objects.filter(request=request, state=PromiseState.BROKEN).order_by("due_at")
     for what, due_at in rows.values_list("what", "due_at")[:1]:
         with translation.override(request.language):
@@ -187,7 +183,7 @@ def sorry_words(request: Request, *, now: datetime) -> str:
 
 
 def new_time_words(request: Request, sorry: str, due_at: datetime, *, now: datetime) -> str:
-    """All that a patron reads of a new time: what a colleague wrote, and the time as it was chosen."""
+    """Return a new time as a patron reads it: a colleague's words, and the chosen time."""
     with translation.override(request.language):
         hear = _("You will hear from us %(by)s.") % {"by": _by(request, due_at, now)}
     return f"{sorry}\n\n{hear}"
@@ -198,14 +194,14 @@ def _by(request: Request, at: datetime, now: datetime) -> str:
 
 
 def what_was_promised(request: Request) -> str:
-    """What they were promised and have not had, as it stands on the list; by default an answer."""
+    """Return the patron's broken promises as listed; by default an answer."""
     rows = Promise.objects.filter(request=request, state=PromiseState.BROKEN).order_by("due_at")
     found = dict.fromkeys(rows.values_list("what", flat=True))
     return "; ".join(found)[:200] or _("an answer")
 
 
 def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
-    """The three lines of a no, each under its heading in the active language."""
+    """Return the three lines of a no with headings, in the active language."""
     return [
         (_("Why"), reason),
         (_("What you can have"), nearest_yes),

@@ -1,4 +1,4 @@
-"""By when an answer to a need can be promised: on the day that its words name, else at the end of the next open day."""
+"""The day to promise an answer: a day that the words name, else the end of the next open day."""
 
 import re
 from collections.abc import Mapping
@@ -32,9 +32,7 @@ _TOMORROW: Final = re.compile(
 
 
 def likely_promise(request: Request, *, now: datetime) -> datetime | None:
-    """By when they need it, else on the day that their words name; today's closing where that is today or over. None
-    where the branch has no hours to go by. Three queries.
-    """
+    """Return when the patron needs it, else the named day, or today's closing. None for a branch without hours."""
     hours = opening_hours(request.branch)
     zone = ZoneInfo(hours.zone)
     today = now.astimezone(zone).date()
@@ -51,7 +49,6 @@ def likely_promise(request: Request, *, now: datetime) -> datetime | None:
 
 
 def _written_at(request: Request) -> datetime:
-    """When the words came that the request was last about."""
     theirs = Entry.objects.filter(request=request, kind__in=FROM_PATRON).order_by("-pk")
     return theirs.values_list("at", flat=True).first() or request.opened_at
 
@@ -63,9 +60,7 @@ def _end_of_next_day(hours: Hours, today: date) -> datetime | None:
 
 
 def named_day(words: str, written: date) -> date | None:
-    """The day by which they need it, like *by Thursday*, counted from the day on which they wrote that; None where the
-    words name none.
-    """
+    """Return the day the words name, like *by Thursday*, from the day they were written; None without one."""
     plain = folded(words)
     if _TOMORROW.search(plain):
         return written + timedelta(days=1)
@@ -85,7 +80,7 @@ def named_day(words: str, written: date) -> date | None:
 
 
 def _next_such_day(written: date, month: int, day: int) -> date | None:
-    """The next day of this number and month; None where that month has no such day."""
+    # None: that month has no such day.
     try:
         this_year = date(written.year, month, day)
         return this_year if this_year >= written else this_year.replace(year=written.year + 1)
@@ -95,7 +90,7 @@ def _next_such_day(written: date, month: int, day: int) -> date | None:
 
 @lru_cache(maxsize=2)
 def _names(of: str) -> Mapping[str, int]:
-    """Weekdays (from 0) or months (from 1) by their names in all three languages."""
+    # In all three languages; weekdays from 0, months from 1.
     each = [getattr(Locale(code), of)["format"]["wide"] for code in ("en", "es", "fr")]
     return {folded(name): number for names in each for number, name in names.items()}
 

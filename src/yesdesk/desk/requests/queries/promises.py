@@ -1,7 +1,6 @@
-"""Promises: those that come due, for the list beside who waits; those whose time ends in the next minutes, and who is
-told, whoever promised or the leads where they are away; and whether a time is good to promise at all.
+"""Promises: due ones, those that end in minutes, their reminders, and doubts about a time.
 
-Nobody is written down: who is reminded is worked out when it is asked, from who may answer and who is here.
+No row says who is reminded: it is worked out from who may answer and who is here.
 """
 
 from collections.abc import Iterator
@@ -35,25 +34,25 @@ from yesdesk.places.hours import Hours, next_open_time, open_spans_on
 from yesdesk.places.queries import opening_hours
 
 ENDS_SOON: Final = timedelta(minutes=10)
+# Word for word as in the index of open promises, which SQLite uses only then.
 UNKEPT: Final = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_field=BooleanField())
-"""Word for word as in the index of open promises, which SQLite uses only then."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndingPromise:
-    """A line in the frame of a page. `key`: unlike any question's number. `seconds`, `left`: like 84 and `1:24`."""
+    """A line in the frame of a page."""
 
-    key: str
+    key: str  # unlike any question's number
     href: str
     words: str
     where: str
-    seconds: int
+    seconds: int  # with `left`, like 84 and `1:24`
     left: str
 
 
 def people_to_remind(made: Promise) -> list[int]:
-    """Ids of the people to remind that this promise ends soon: whoever made it, where they may answer and are told now;
-    else the leads on shift, at its branch where there are any. Of a suggestion to buy, first the post that decides it.
+    """Return user ids to remind of this promise: its author, else leads on shift, at its branch if possible. For a
+    suggested purchase, first the post that decides.
     """
     request, author = made.request, made.entry.author
     needed = _needed_to_answer(request)
@@ -76,7 +75,7 @@ def _on_shift(needed: set[Permission], request: Request, by: Actor) -> list[int]
 
 
 def open_suggestion(request: int) -> datetime | None:
-    """By when a request's open suggestion to buy is answered; None where there is none."""
+    """Return when a request's suggested purchase is answered; None without one."""
     rows = Promise.objects.filter(
         request=request, state__in=(PromiseState.OPEN, PromiseState.BROKEN)
     )
@@ -94,15 +93,15 @@ def _needed_to_answer(request: Request) -> set[Permission]:
 
 
 def _hears(by: Actor) -> bool:
-    """Whether a page of theirs is open somewhere, or they are on shift and a phone rings."""
+    # An open page, or a shift with a phone that rings.
     if has_page_open(by):
         return True
     return by.user_id is not None and is_on_shift(SYSTEM, by.user_id) and bool(own_phones(by))
 
 
 def ending_promises(by: Actor) -> list[EndingPromise]:
-    """The promises that `by` is told of: their own, and as a lead those of colleagues who are not here. One query, and
-    a few for each promise of a colleague where `by` is a lead.
+    """Return promises that `by` is told of: their own, and as a lead those of absent colleagues. One query, and for a
+    lead a few for each such promise.
     """
     if by.user_id is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
@@ -158,18 +157,16 @@ _AHEAD: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class DuePromise:
-    """A promise whose time comes soon, or has passed unkept; or a call to make (`call`: of which request)."""
-
     href: str
     time: str
     iso: str
     words: str
     late: bool
-    call: int | None = None
+    call: int | None = None  # the request to call about
 
 
 def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> list[DuePromise]:
-    """The next promises at a branch (or everywhere) within twelve hours; with `late_too` unkept ones first."""
+    """Return promises of the next twelve hours at a branch (or everywhere); `late_too`: unkept ones first."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     now = timezone.now()
@@ -211,25 +208,21 @@ _DUE = PreparedQuery(_due)
 
 
 FURTHEST: Final = timedelta(days=90)
+# The opening colleague needs time to answer.
 AFTER_OPENING: Final = timedelta(minutes=30)
-"""Who opens a branch has to find the time to answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseDoubt:
-    """Why a time is questioned, in sentences. `better`: a time that nothing speaks against; None where there is none.
-    `better_words`: the same in words.
-    """
-
     sentences: tuple[str, ...]
-    better: datetime | None
+    better: datetime | None  # a time without a doubt, or None
     better_words: str
 
 
 def promise_doubt(
     request: Request, due_at: datetime, *, by: Actor, now: datetime
 ) -> PromiseDoubt | None:
-    """The doubt about promising something by `due_at`; None where there is none. Two queries."""
+    """Return the doubt about a promise by `due_at`, or None. Two queries."""
     hours = opening_hours(request.branch)
     closed, too_late = is_closed(hours, due_at), _is_too_late(request, due_at)
     if not (closed or too_late):
@@ -247,12 +240,11 @@ def promise_doubt(
 
 
 def is_good_time(hours: Hours, request: Request, due_at: datetime) -> bool:
-    """Whether nothing speaks against promising something by then."""
     return not is_closed(hours, due_at) and not _is_too_late(request, due_at)
 
 
 def is_closed(hours: Hours, at: datetime) -> bool:
-    """Whether nobody works there then. By closing time somebody did; a branch without hours is never closed."""
+    """Return whether nobody works there then. Closing time counts as open, and so does a branch without hours."""
     if not any(hours.week):
         return False
     day = at.astimezone(ZoneInfo(hours.zone)).date()
@@ -277,7 +269,7 @@ def _closed_sentences(
 def _better_times(
     hours: Hours, request: Request, due_at: datetime, now: datetime
 ) -> Iterator[datetime]:
-    """Half an hour after it opens next; else the last moment somebody works there before they need it."""
+    # Half an hour after opening; else the last manned moment before the need.
     opens = next_open_time(hours, due_at)
     candidates = [opens + AFTER_OPENING if opens else None, opens]
     if request.needed_by is not None:
@@ -288,8 +280,8 @@ def _better_times(
 
 
 def last_good_time(request: Request, until: datetime, *, now: datetime) -> datetime:
-    """The last moment up to `until` when somebody works there, and before they need it where that is to come. Where
-    nobody works there before they need it, it is the last one all the same; where nobody works there at all, `until`.
+    """Return the last manned moment up to `until`, before a need that is still to come. Without such a moment: the
+    last manned one; without any: `until`.
     """
     hours, needed = opening_hours(request.branch), request.needed_by
     for limit in (min(needed, until), until) if needed is not None and needed > now else (until,):
@@ -302,7 +294,7 @@ def last_good_time(request: Request, until: datetime, *, now: datetime) -> datet
 
 
 def _closings_before(hours: Hours, at: datetime, *, days: int = 7) -> list[datetime]:
-    """Of that day and those before it, the latest first."""
+    # Of that day and those before it, the latest first.
     day = at.astimezone(ZoneInfo(hours.zone)).date()
     spans = [
         span for back in range(days) for span in open_spans_on(hours, day - timedelta(days=back))

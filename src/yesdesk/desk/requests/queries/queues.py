@@ -1,4 +1,4 @@
-"""Requests in a queue of the desk, and requests found by their words."""
+"""Requests in a queue of the desk, and requests found by words."""
 
 import json
 from collections.abc import Callable, Collection, Iterable
@@ -48,15 +48,12 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """A filter of the desk. `branch`, `point`: ids or None for all; `channel`: empty for all."""
-
     queue: Queue = Queue.WAITING
-    branch: int | None = None
+    branch: int | None = None  # id, or None for all, like `point`
     point: int | None = None
-    channel: str = ""
+    channel: str = ""  # empty for all
 
     def query(self, **changes: Any) -> str:
-        """The query string of this view, or of one that differs by `changes`."""
         view = replace(self, **changes)
         parts = {
             "queue": view.queue.value,
@@ -69,15 +66,13 @@ class DeskFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """`older`: the cursor after the last row, empty when there is nothing more."""
-
     rows: list[RequestRow]
-    older: str
+    older: str  # cursor after the last row, or empty
 
 
 @dataclass(frozen=True, slots=True)
 class QueueOrder:
-    """The order of a queue: by a time, then by id; waiting has what is late first, then those at the desk."""
+    """Order by a time, then by id. Waiting has late ones first, then those at the desk."""
 
     field: str
     newest_first: bool = False
@@ -89,7 +84,7 @@ class QueueOrder:
         return [*first, f"{sign}{self.field}", f"{sign}id"]
 
     def after(self, cursor: str) -> Q:
-        """Rows behind `cursor`. A cursor that cannot be read starts from the top."""
+        """Match rows behind `cursor`. An unreadable cursor starts from the top."""
         parts = cursor.split("~")
         try:
             at, pk = datetime.fromisoformat(parts[0]), int(parts[1])
@@ -102,7 +97,7 @@ class QueueOrder:
         return Q(**{f"{self.field}__{bound}": at}) & behind  # the bound lets the index start there
 
     def key(self, row: RequestColumns) -> tuple[int, datetime, int]:
-        """The key to compare two rows by, as `sort` does it in the database."""
+        """Return the key that sorts two rows like the database."""
         return (self._rank(row), getattr(row, self.field), row.id)
 
     def cursor(self, row: RequestColumns) -> str:
@@ -116,14 +111,14 @@ class QueueOrder:
         return (2 if row.late_since is None else 0) + (not row.at_desk)
 
 
+# By rank: late and at the desk, late, at the desk, others.
 _ENDS: Final = ("~late~1", "~late", "~1", "")
-"""The end of a cursor, by the rank of its row: late and at the desk, late, at the desk, everybody else."""
 
 _RANKS: Final = {end.removeprefix("~"): rank for rank, end in enumerate(_ENDS)}
 
 
 def _behind_rank(rank: int, behind: Q) -> Q:
-    """Rows of a later rank, and those `behind` in the same one."""
+    # Rows of a later rank, and those `behind` in the same one.
     late, here = rank < 2, rank % 2 == 0
     same = Q(late_since__isnull=not late, at_desk=here) & behind
     if here:
@@ -184,9 +179,7 @@ _BY_INDEX: dict[Queue, tuple[str, ...]] = {
 
 
 def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
-    """A page of a queue, rows ready to print. One query, and a look for what also came in here
-    where one branch is looked at.
-    """
+    """Return a page of a queue. One query, and for one branch a look at copied requests."""
     order = ORDERS[view.queue]
     if after:
         found = queue_requests(by, view).filter(order.after(after)).order_by(*order.sort())
@@ -202,9 +195,7 @@ def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE
 def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
-    """The rows with requests that came in here too but belong to another branch, sorted in. There are few, so the
-    queue's own read stays as quick as its index.
-    """
+    # Few requests of other branches came in here too, so the queue's own read stays as quick as its index.
     here = _ALSO.rows(branch=view.branch)
     if not here:
         return rows
@@ -220,7 +211,7 @@ def _with_those_also_here(
 
 
 def _also(*, branch: int) -> QuerySet[CopiedBranch, tuple[int]]:
-    """The newest thousand: more than ever stand open at once."""
+    # More than ever stand open at once.
     return CopiedBranch.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
 
 
@@ -228,7 +219,6 @@ _ALSO = PreparedQuery(_also)
 
 
 def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
-    """The top of a queue, which every desk asks for all day."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     asked = {"branch": view.branch, "point": view.point}
@@ -257,7 +247,7 @@ _FIRST = PreparedQuery(_first)
 
 
 def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Queue, str]:
-    """The number of requests in each queue, as a badge shows it: `6`, or `99+`. One query."""
+    """Count each queue for its badge: `6`, or `99+`. One query."""
     wanted = [queue for queue in queues if queue in _COUNTED]
     parts: list[str] = []
     params: list[Any] = []
@@ -314,14 +304,13 @@ def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
 
 
 def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
-    """Rows for search results, in the order of `ids`; what `by` may not see is left out."""
+    """Return rows in the order of `ids`, without those hidden from `by`."""
     rows = {row.id: row for row in map(RequestColumns._make, _seen_of(by, ids, COLUMNS))}
     ordered = [rows[pk] for pk in ids if pk in rows]
     return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())
 
 
 def _seen_of(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """These columns of those that `by` may see."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     return _AMONG.rows(columns, visibility_of(by), ids=json.dumps(ids))
@@ -344,16 +333,12 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class FoundRequests:
-    """`partial`: more matched than were looked through; the newest were ranked."""
-
     rows: list[RequestRow]
-    partial: bool
+    partial: bool  # More matched than were looked through; the newest were ranked.
 
 
 def find_requests(by: Actor, words: str) -> FoundRequests:
-    """The best of the newest matches that `by` may see; before them who waits with a card or number that ends in these
-    digits. One query besides the search, where that is most of them.
-    """
+    """Return the best of the newest matches; first those with a card or number ending in these digits."""
     found = search(words, _visible_to(by))
     rows = found_requests(by, _waiting_with(words)) if words.isdecimal() and len(words) > 2 else []
     for some in batched(found.refs, SHOWN + 10):
@@ -371,7 +356,7 @@ def _waiting_with(digits: str) -> list[int]:
 
 
 def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
-    """Whoever sees everything need not ask."""
+    # A reader who sees everything need not ask.
     if visibility_of(by) == Visibility(leads=True, about_leads=True):
         return set
     return lambda refs: {pk for (pk,) in _seen_of(by, refs, ("id",))}

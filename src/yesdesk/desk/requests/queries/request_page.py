@@ -1,4 +1,4 @@
-"""The parts of a request's page around its timeline: head, facts, the near times to promise."""
+"""A request's page around its timeline: head, facts, times to promise."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ from yesdesk.places.queries import opening_hours
 
 @dataclass(frozen=True, slots=True)
 class RequestHead:
-    """The head of a request page, every part already words."""
+    """The head of a request page."""
 
     name: str  # the patron's, or as the list calls who gave none
     named: bool  # the patron gave a name
@@ -69,7 +69,6 @@ class RequestHead:
 
 
 def request_head(request: Request, *, by: Actor) -> RequestHead:
-    """The head of a request page: who asks for what, and its state."""
     patron = request.patron
     name = patron.name if patron else ""
     who = name or unnamed_patron(request, by)
@@ -109,14 +108,14 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
 
 
 def unnamed_patron(request: Request, by: Actor) -> str:
-    """Who gave no name, in the words of their row in the list."""
+    """Name a nameless patron as in the list."""
     zone, now = request.branch.time_zone, timezone.now()
     contact = request.patron.contact_as_typed if request.patron else ""
     return who_is_unnamed(request, contact, zone, now=now, language=by.language)
 
 
 def _may_ask_for_address(request: Request, by: Actor) -> bool:
-    """Who stands here shows the card; and where no library system is connected, nobody has an address."""
+    # Who stands here shows the card; without a library system, nobody has an address.
     unproved = request.typed_card and not request.at_desk
     return bool(unproved) and by.may(Permission.ILS_ACCOUNT_SEE) and not is_by_hand()
 
@@ -127,7 +126,7 @@ def _owes_nothing(request: Request) -> bool:
 
 
 def language_name(code: str, reader: str) -> str:
-    """The language's name in the reader's own; the code itself when nobody has named it."""
+    """Name a language in the reader's own, else by its code."""
     try:
         return Locale.parse(code, sep="-").get_display_name(reader) or code
     except (UnknownLocaleError, ValueError):
@@ -173,14 +172,13 @@ _NAMED: Final = PreparedQuery(_named)
 
 
 def _came(request: Request) -> list[str]:
-    """How it came, where, and what about."""
     point = f", {request.service_point.name}" if request.service_point else ""
     came = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
     return [*came, str(Kind(request.kind).label)] if request.kind else came
 
 
 def _chips(request: Request, by: Actor, holder: str) -> list[str]:
-    """Only what changes what one does."""
+    # Only what changes what one does.
     chips = []
     if request.closed_at is None and holder:
         chips.append(_("%(name)s has it") % {"name": holder})
@@ -211,7 +209,7 @@ def _contact_href(request: Request) -> str:
 
 
 def contact_change_effects(request: Request) -> str:
-    """Effects of a change of contact, in sentences, for a colleague before they make it."""
+    """Say what a change of contact does, before a colleague makes it."""
     sentences = [_("E-mail or phone. Blank: on their own page only.")]
     if request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL:
         sentences += [
@@ -226,7 +224,6 @@ def contact_change_effects(request: Request) -> str:
 
 
 def proof_words(proof: str) -> str:
-    """The proof of the patron's identity, in words."""
     return _(_PROOFS[Proof(proof)])
 
 
@@ -245,8 +242,8 @@ def promise_times(
     soonest: timedelta = timedelta(hours=1),
     chosen: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """Times one can promise with a tap, of which none is in doubt: after `soonest`, before closing, the next two
-    openings, and when they need it. (ISO time, words). `chosen`: one that was offered before and is still to be read.
+    """Return (ISO, words) of times without a doubt: after `soonest`, before closing, two openings, the need. `chosen`:
+    a time offered before that must stay readable.
     """
     now, zone = timezone.now(), ZoneInfo(request.branch.time_zone)
     hours = opening_hours(request.branch)
@@ -273,6 +270,6 @@ _QUARTER: Final = timedelta(minutes=15)
 
 
 def _next_quarter(at: datetime) -> datetime:
-    """In UTC, as the clock on the wall may jump in between."""
+    # In UTC, as the wall clock may jump in between.
     past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
     return at - past + _QUARTER if past else at

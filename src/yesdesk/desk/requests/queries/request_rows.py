@@ -1,4 +1,4 @@
-"""A request as one line of a queue, every part of it already words."""
+"""A request as a line of a queue, all in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,31 +60,25 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """`channel_label`: how it came, in words and with a colon, for who does not see the icon. `named`: `who` is a name
-    that somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or
-    how it ended; `waits_in_full`: the same as a sentence, where it is none.
-    `promised`: `by 11:00`, the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty.
-    `taken`: a colleague has it. `mine`: the reader does. `second_look`: one is wanted, which may be for somebody else.
-    `call_late`: nobody called in time. `emergency`: the key of its card, empty for none. `branch`: its own.
-    """
+    """A line of a queue."""
 
     pk: int
     href: str
     icon: str
-    channel_label: str
+    channel_label: str  # the way it came, with a colon, for readers without the icon
     who: str
-    named: bool
+    named: bool  # `who` is a given name
     said: str
-    chips: list[str]
-    waits: str
-    waits_in_full: str
+    chips: list[str]  # what changes what one does
+    waits: str  # how long, how late, promised time or outcome
+    waits_in_full: str  # the same as a sentence, where it is none
     at_desk: bool = False
-    promised: str = ""
-    needed: str = ""
-    taken: bool = False
-    second_look: bool = False
-    call_late: bool = False
-    emergency: str = ""
+    promised: str = ""  # `by 11:00`, a broken time
+    needed: str = ""  # `Needs it by 19:00`
+    taken: bool = False  # a colleague has it; `mine`: the reader has
+    second_look: bool = False  # wanted, maybe from somebody else
+    call_late: bool = False  # nobody called in time
+    emergency: str = ""  # key of its card
     branch: int = 0
     mine: bool = False
 
@@ -92,9 +86,7 @@ class RequestRow:
 def request_rows(
     rows: Iterable[RequestColumns], *, by: Actor, queue: str, now: datetime
 ) -> list[RequestRow]:
-    """Rows of the list as printed. The address prefix and the words of a channel are looked up once, not fifty
-    times.
-    """
+    """Return rows as printed. Address prefix and channel words are looked up once, not fifty times."""
     prefix = before_number("request")
     words = _words(get_language() or "")
     return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]
@@ -102,13 +94,11 @@ def request_rows(
 
 @lru_cache
 def _words(_language: str) -> "_Words":
-    """Thirty labels, translated once for each language and not for each page."""
+    # Thirty labels, translated once for each language.
     return _Words()
 
 
 class _Words:
-    """Labels in the reader's language."""
-
     def __init__(self) -> None:
         self.channel_labels = {value: with_colon(label) for value, label in Channel.choices}
         self.outcomes = {value: str(label) for value, label in OutcomeValue.choices}
@@ -173,7 +163,7 @@ def who_is_unnamed(
     now: datetime,
     language: str,
 ) -> str:
-    """Who gave no name: a caller by their number, else how they came and since when tells them apart."""
+    """Name a nameless patron: a caller by number, else by way and time."""
     if contact and request.channel == Channel.PHONE:
         return contact
     words = _words(get_language() or "")
@@ -195,7 +185,7 @@ def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) ->
 
 
 def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
-    """Only what changes what one does: neither branch nor floor nor kind."""
+    # Only what changes what one does: neither branch nor floor nor kind.
     chips = []
     if row.call__due_at:
         chips.append(words.to_call)
@@ -232,7 +222,7 @@ def _waits(
 
 
 def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
-    """Open, and nobody waits now: until when it is on hold, or that they have an answer."""
+    # Open, and nobody waits: on hold, or answered.
     if row.on_hold_until is None:
         return words.merged if row.merged_into_id else words.answered, ""
     day = local_day(row.on_hold_until, row.branch__time_zone)

@@ -1,5 +1,6 @@
-"""Thanks that reached somebody: found through requests that are still here, by words and yeses that still carry their
-name there. What has lost its author, as was promised, leads to nobody.
+"""Thanks to a member, found through words and yeses that still carry their name.
+
+An entry that lost its author, as was promised, leads to nobody.
 """
 
 from collections.abc import Collection, Iterable
@@ -32,12 +33,12 @@ from yesdesk.desk.requests.queries.entry_headers import EntryRow
 SAID_YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
 _NO_YES: Final = (DecisionState.REFUSED, DecisionState.CANCELLED)
 
+# Answers, ends and acts that stand.
 THAT_HELP: Final = (
     Q(kind=EntryKind.REPLY, outgoing__undone_at=None)
     | Q(kind=EntryKind.OUTCOME, outcome__undone_at=None)
     | Q(kind=EntryKind.ACT) & ~Q(decision__state__in=_NO_YES)
 )
-"""Entries whose author a patron thanks: answers, ends and acts that stand."""
 
 _SHOWN: Final = 50
 _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy library
@@ -45,30 +46,26 @@ _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy lib
 
 @dataclass(frozen=True, slots=True)
 class ThanksLine:
-    """A thank-you. `who`: the patron, or a colleague, as the reader calls them. `html`: safe; empty where it came
-    without words.
-    """
+    """Thanks of a patron."""
 
     pk: int
     href: str
-    who: str
+    who: str  # the patron as the reader calls them
     about: str
     at: str
-    html: SafeString
+    html: SafeString  # safe; empty where no words came
 
 
 def thanks_that_may_be_told(entries: Collection[int]) -> dict[int, str | None]:
-    """By thanks (ids of entries) whose patron agreed, and neither side said rather not: the ISO week of their Monday
-    card, None without one. One query; none where there are no thanks.
-    """
+    """Return the ISO week of the Monday card (or None) of thanks (ids of entries) that may be told. One query."""
     if not entries:
         return {}
     return dict(MayTell.objects.filter(entry__in=entries).values_list("entry", "week"))
 
 
 def thanks_of(by: Actor) -> list[ThanksLine]:
-    """Patrons' thanks that reached `by`, the newest first, as long as their requests are here and `by` may see them.
-    Those that may be told are all there, however many came later: whoever helped can say rather not. Two queries.
+    """Return patrons' thanks to `by`, the newest first, of requests that `by` may see. Two queries. Those that may be
+    told are all there, so that the helper can say *rather not*.
     """
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
@@ -110,7 +107,7 @@ def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
 
 @dataclass(frozen=True, slots=True)
 class ColleaguesThanks:
-    """A colleague's thank-you for a note or a yes of the reader's."""
+    """Thanks for the reader's note or yes."""
 
     pk: int
     href: str
@@ -120,7 +117,7 @@ class ColleaguesThanks:
 
 
 def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
-    """Colleagues' thanks to `by`, the newest first, for words and yeses that still carry their name. One query."""
+    """Return colleagues' thanks to `by`, the newest first. One query."""
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
     given = ThanksFor.objects.filter(entry__author=by.user_id)
@@ -139,7 +136,7 @@ def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
 
 
 def may_be_thanked(entry: Entry, by: Actor) -> bool:
-    """Whether `by` may thank a colleague for such an entry: for another's note, or their yes."""
+    """Return whether `by` may thank for an entry: another's note, or their yes."""
     return bool(_may_be_thanked([(entry.pk, entry.kind, entry.author_id)], by))
 
 
@@ -153,15 +150,13 @@ def _may_be_thanked(rows: Iterable[tuple[int, str, int | None]], by: Actor) -> l
 
 
 def _said_yes(answers: list[int]) -> set[int | None]:
-    """Those of these entries in which a colleague said yes, and did not say later that it was not theirs."""
+    # Without those that a colleague denied later.
     said = Approval.objects.filter(answer__in=answers, state__in=SAID_YES)
     return set(said.values_list("answer", flat=True))
 
 
 def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
-    """Those of these entries for which `by` may thank a colleague, and whether they did. One query, one more where
-    somebody was asked, and none where there is nobody to thank.
-    """
+    """Return entries to thank for, and whether `by` did. Two queries at most."""
     found = _may_be_thanked(((row.id, row.kind, row.author_id) for row in rows), by)
     if not found:
         return {}

@@ -1,4 +1,4 @@
-"""A request's timeline: the newest page, in the order it happened, each entry ready to print."""
+"""A request's timeline: its newest page, in order, ready to print."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,58 +48,46 @@ FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file to fetch. `size` as people read it. `small`: the address of its small picture, where it is a photo."""
-
     href: str
     name: str
-    size: str
-    small: str = ""
+    size: str  # as people read it
+    small: str = ""  # the address of a photo's small picture
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """`shape`: which of the look's entry shapes. `who` stands bold, `how` soft beside it. `html`: safe.
+    """An entry, ready to print."""
 
-    `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
-    `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
-    `offers`: buttons: label, address, value.
-    `goes_in`: seconds until an answer goes out, 0 for everything else. `told`: the patron knows, so it stands.
-    `thank`: the colleague whom the reader may thank for it, and whether they did.
-    `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
-    `pk` ends the addresses of undo and strike.
-    """
-
-    pk: int
-    shape: str
+    pk: int  # it ends the addresses of undo and strike
+    shape: str  # of the look's entry shapes
     kind: str
-    who: str
+    who: str  # bold, with a soft `how` beside it
     how: str
     iso: str
-    html: SafeString
-    fold: str
-    due: str
+    html: SafeString  # safe
+    fold: str  # the beginning of long words
+    due: str  # of a promise, like `due_state`
     due_state: str
-    lines: list[tuple[str, str]]
+    lines: list[tuple[str, str]]  # labelled lines, like the three of a no
     files: list[FileLine]
     undoable: bool
     struck: bool
     new: bool
-    act_summary: ActSummary | None = None
-    mail: MailStatus | None = None
+    act_summary: ActSummary | None = None  # of an act
+    mail: MailStatus | None = None  # its fate, for staff
+    # quoted words and signature of a mail
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
-    beside: Sequence[tuple[str, str]] = ()
-    offers: Sequence[tuple[str, str, str]] = ()
-    goes_in: int = 0
-    told: bool = False
-    thank: tuple[str, bool] | None = None
+    beside: Sequence[tuple[str, str]] = ()  # (label, address)
+    offers: Sequence[tuple[str, str, str]] = ()  # buttons: label, address, value
+    goes_in: int = 0  # seconds until an answer goes out
+    told: bool = False  # the patron knows, so it stands
+    thank: tuple[str, bool] | None = None  # the colleague to thank, and whether the reader did
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """`older`: entry id to page back from, or None when this page begins at the beginning."""
-
     entries: list[EntryLine]
-    older: int | None
+    older: int | None  # entry id to page back from; None at the beginning
 
 
 def timeline(
@@ -110,7 +98,7 @@ def timeline(
     size: int = PAGE,
     new_since: int | None = None,
 ) -> TimelinePage:
-    """The request's timeline for staff. `new_since`: entries behind this id are marked as new."""
+    """Return the timeline for staff. `new_since`: later entries are marked as new."""
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     mails, answered = _mails(rows, request, by), _answered(rows, request)
@@ -127,7 +115,7 @@ def timeline(
 
 
 def _not_overtaken(rows: list[EntryRow], taken: Mapping[int, Taken]) -> frozenset[int]:
-    """The newest entry; and the newest answer, where nothing was built on it since."""
+    # The newest entry, and the newest answer while nothing was built on it.
     found = {row.id for row in rows[:1]}
     for row in rows:
         if _in_words(row, taken):
@@ -142,9 +130,7 @@ def _not_overtaken(rows: list[EntryRow], taken: Mapping[int, Taken]) -> frozense
 def patrons_timeline(
     request: Request, *, by: Actor, token: str, size: int = 100
 ) -> list[EntryLine]:
-    """The timeline for the patron of the request, newest first: what they wrote, what they were told. An answer is
-    not among it before it goes out, nor the end that it brought.
-    """
+    """Return the patron's timeline, newest first. An answer is not in it before it goes out, nor its outcome."""
     rows = _gone_out(_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
     taken = _taken(rows)
     rows = [row for row in rows if not _in_words(row, taken)]  # the answer itself tells them
@@ -154,7 +140,7 @@ def patrons_timeline(
 
 
 def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:
-    """Without answers that were undone or still can be, and without what rests on these."""
+    # Without answers that were undone or can be, and what rests on them.
     now = timezone.now()
     held = [
         row.id for row in rows if row.outgoing__goes_at is not None and row.outgoing__goes_at > now
@@ -190,25 +176,25 @@ _ENTRIES = PreparedQuery(_entries)
 
 
 def _in_words(row: EntryRow, taken: Mapping[int, Taken]) -> bool:
-    """Whether it only says that an answer was an exception."""
+    # It only says that an answer was an exception.
     return row.id in taken and taken[row.id][0].option.startswith(BY_WORDS)
 
 
 def _taken(rows: list[EntryRow]) -> Mapping[int, Taken]:
-    """Decisions by their entry; a page without one asks for none."""
+    # A page without a decision asks for none.
     told = [row.id for row in rows if row.kind == EntryKind.ACT]
     return decisions_by_entry(told) if told else {}
 
 
 def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
-    """A page on which nothing went by mail asks for none."""
+    # A page without mail asks for none.
     if not any(row.message is not None for row in rows):
         return {}
     return mailed_about(by, f"request:{request.pk}")
 
 
 def _answered(rows: list[EntryRow], request: Request) -> Container[str]:
-    """The copied addresses that answers go to; a page on which nobody was copied asks for none."""
+    # The copied addresses that get answers; asked only where somebody was copied.
     if not any("cc" in row.detail for row in rows):
         return ()
     taking_part = Participant.objects.filter(request=request, gets_answers=True)
@@ -241,8 +227,6 @@ _FILES = PreparedQuery(_files_between)
 
 
 class _Page:
-    """The values that all lines of one page share: the request, the reader, and the time."""
-
     def __init__(
         self,
         request: Request,
@@ -336,7 +320,7 @@ class _Page:
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:
-    """Links of a mail for staff: to the request it may belong to, and to the mail as it came."""
+    # For staff: the request it may belong to, and the mail as it came.
     found = []
     for name, words in (
         ("may_belong_to", _("May belong to request %(n)s")),
@@ -353,7 +337,7 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
 
 
 def _offers(row: EntryRow, answered: Container[str]) -> list[tuple[str, str, str]]:
-    """Offers to staff: whose request it may be, where somebody forwarded another's mail; and whom the patron copied."""
+    # For staff: whose request a forwarded mail may be, and whom the patron copied.
     mail = row.detail["mail"]
     found = []
     if row.forwarded_address:
@@ -373,7 +357,7 @@ def _named(name: str, address: str) -> str:
 
 
 def latest_entry(request: Request) -> int:
-    """The id of the newest entry; 0 where there is none."""
+    """Return the id of the newest entry, or 0."""
     newest = Entry.objects.filter(request=request).order_by("-id")
     return newest.values_list("id", flat=True).first() or 0
 

@@ -1,6 +1,4 @@
-"""What of a timeline can be undone now, and what stands because the patron has been told: an answer went out, or they
-heard it at the desk or on the phone.
-"""
+"""Undo on a timeline: what can be undone now, and what the patron knows already."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,9 +25,7 @@ def was_told(
     undone_at: datetime | None,
     now: datetime,
 ) -> bool:
-    """Whether the patron knows of this entry by now. An answer that can still be undone was not told yet, nor one that
-    waits for a call.
-    """
+    """Return whether the patron knows of this entry. An undoable answer is not told yet, nor is a call to make."""
     if kind == EntryKind.TOLD:
         return True
     if kind != EntryKind.REPLY or undone_at is not None:
@@ -40,7 +36,7 @@ def was_told(
 
 
 def told_since(entry: Entry, now: datetime) -> bool:
-    """Whether the patron was told anything after this entry. One query."""
+    """Return whether the patron was told anything after this entry. One query."""
     later = Entry.objects.filter(request=entry.request_id, kind__in=_TELLS, id__gt=entry.pk)
     rows = later.values_list("kind", "told", "outgoing__goes_at", "outgoing__undone_at")
     return any(was_told(*row, now) for row in rows)
@@ -48,19 +44,15 @@ def told_since(entry: Entry, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SentBefore:
-    """`way`: how they are told. `waits`: it has not reached them yet. `closes`: it ended the request, or its call will.
-    `excepted`: the rules (ids) that it was an exception to.
-    """
-
-    way: Way
-    waits: bool
-    closes: bool
-    excepted: frozenset[int]
+    way: Way  # of telling them
+    waits: bool  # it has not reached them yet
+    closes: bool  # it ended the request, or its call will
+    excepted: frozenset[int]  # rules (ids) that it was an exception to
 
 
 def sent_before(request: Request, words: str, *, last: int | None, by: Actor) -> SentBefore | None:
-    """The answer of `by` in these words, without a file, where it and what it brought along are all that came since the
-    entry `last`: a button that was pressed twice. Without words: that they were told.
+    """Return the answer of `by` in these words, if only it came since the entry `last`: a button pressed twice. It has
+    no file. Without words: the note that they were told.
     """
     if not last or by.user_id is None:
         return None
@@ -105,7 +97,7 @@ def _in_these_words(row: Any, words: str) -> bool:
 
 
 def told_at(rows: Iterable[EntryRow]) -> int:
-    """Id of the last entry of which the patron knows; what is older stands."""
+    """Return the id of the last entry that the patron knows; older ones stand."""
     now = timezone.now()
     known = (
         row.id
@@ -116,19 +108,19 @@ def told_at(rows: Iterable[EntryRow]) -> int:
 
 
 def may_be_undone(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
-    """Whether its time to undo still runs, where nothing else was built on it."""
+    """Return whether its time to undo runs, with nothing built on it."""
     if row.outgoing__goes_at is not None:
         return row.outgoing__undone_at is None and now <= row.outgoing__goes_at - UNDO_IS_QUICKER
     return is_undoable(row.kind, decision) and now - row.at <= UNDO_WITHIN
 
 
 def stands_as_told(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
-    """Whether it could be taken back, had the patron not been told since."""
+    """Return whether only the patron's knowledge stands against an undo."""
     return row.kind in {EntryKind.ACT, EntryKind.OUTCOME} and may_be_undone(row, decision, now)
 
 
 def goes_in(row: EntryRow, now: datetime) -> int:
-    """Seconds in which an answer can still be undone."""
+    """Return the seconds in which an answer can still be undone."""
     if row.outgoing__goes_at is None or row.outgoing__undone_at is not None:
         return 0
     return max(0, ceil((row.outgoing__goes_at - UNDO_IS_QUICKER - now).total_seconds()))
@@ -136,15 +128,13 @@ def goes_in(row: EntryRow, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class JustClosed:
-    """`pk`: the request; `entry`: the end that an undo takes back. `name`: empty where there is none."""
-
     pk: int
-    entry: int
+    entry: int  # the end that an undo takes back
     name: str
 
 
 def just_closed(by: Actor, pk: int | None) -> JustClosed | None:
-    """The request of this number, where `by` closed it themselves and nothing has happened since. One query."""
+    """Return a request that `by` closed and nothing happened on since. One query."""
     if pk is None:
         return None
     newest = (
