@@ -1,1 +1,0 @@
-"""Compose staff's pages: the list, a request, its ways to yes, and the reply."""

@@ -1,4 +1,4 @@
-"""Closing a request: by its form, whose outcome is worked out and can be changed, or with the answer that was sent."""
+"""Close a request by its form, whose outcome is worked out, or with the answer that was sent."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -30,7 +30,7 @@ JUST_NOW: Final[timedelta] = UNDO_WITHIN
 
 
 def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
-    """The form that closes a request, with what was done for it as the chosen outcome."""
+    """Make the form, with the outcome of what was done."""
     reply = reply_since_patron(request)
     just_now = reply is not None and timezone.now() - reply.at < JUST_NOW
     told = just_now and reply is not None and reply.author_id == by.user_id
@@ -50,9 +50,7 @@ def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None
 
 
 def no_lines(request: Request, by: Actor) -> dict[str, str]:
-    """The three lines of a no in the words of the rule that a lead said no about, in the patron's language; empty where
-    there is none.
-    """
+    """Return the three lines of a rule that a lead said no about, in the patron's language, or nothing."""
     rule = refused_rule(request)
     if rule is None:
         return {}
@@ -68,13 +66,13 @@ def no_lines(request: Request, by: Actor) -> dict[str, str]:
     }
 
 
+# Only a yes can have been an exception.
 _YESES: Final = frozenset(each for each in OutcomeValue if each.startswith("yes"))
-"""Only a yes can have been an exception."""
 
 
 @transaction.atomic
 def close(request: Request, form: Form, by: Actor) -> str:
-    """Close it as the form says, or leave it open where its answer is promised; what the page then says."""
+    """Close it, or leave it open for a promised answer; return the page's sentence."""
     clean = form.cleaned_data
     if clean["value"] == PROMISED:
         return _("It stays open. The desk remembers what we promised.")
@@ -104,8 +102,8 @@ def close_with_answer(
     exceptions: Collection[int] = (),
     by: Actor,
 ) -> bool:
-    """Close a request with the answer that was just sent, with what was done. `exceptions`: rules that it was an
-    exception to. False where it is a no whose three lines the answer does not say: those are written first.
+    """Close a request with its last answer. `exceptions`: rules that it went beyond. False for a no whose three lines
+    the answer does not say: those are written first.
     """
     excepted = record_by_words(request, exceptions, answers=answers, by=by)
     found = worked_out_outcome(request, answers=answers, other_way=other_way)

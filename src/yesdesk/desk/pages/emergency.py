@@ -1,6 +1,6 @@
-"""The library's emergency cards on a request: the one of an emergency that a colleague wrote down, or a question where
-the patron's words may speak of one; the request ended in one tap, and then the one question to the colleague
-(people/relief).
+"""The library's emergency cards on a request: noted by a colleague, or asked about for a patron's words.
+
+The request ends in one tap; then comes the one question to the colleague (people/relief).
 """
 
 from collections.abc import Iterable
@@ -34,18 +34,12 @@ from yesdesk.places.models import EmergencyKind
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """The card of a request. `noted`: a colleague wrote it down as an emergency, so it stands open; else the patron's
-    words only ask.
-    """
-
     card: Card
-    noted: bool
+    noted: bool  # by a colleague, so it stands open; else the patron's words only ask
 
 
 def emergency_of(request: Request, by: Actor) -> Emergency | None:
-    """The card of the emergency that was written down, or for the words that nobody answered yet, for who answers; None
-    for nearly every request.
-    """
+    """Return the card to show to a member who answers; None for nearly every request."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or request.closed_at is not None:
         return None
     key = request.emergency or alarm_of(request)
@@ -58,9 +52,8 @@ def emergency_of(request: Request, by: Actor) -> Emergency | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
-    """The cards on a request, the one that its words call for first; `?part=form`: in place. POST: it is an emergency
-    (`card`: which), it is none (`card` empty; then on to the request, where a slip can be mended), or `going`, the
-    reader goes there.
+    """Show the cards, the likeliest first; `?part=form`: in place. POST: an emergency (`card`), none (empty; then on
+    to the request), or `going`: the reader goes there.
     """
     request = access_request(http.actor, pk)
     if http.method == "POST":
@@ -100,14 +93,14 @@ def _written_down(http: StaffRequest, request: Request) -> None:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def end_request(http: StaffRequest, pk: int) -> HttpResponse:
-    """End the request: nothing goes out, and nothing is asked of the patron. Then: are you all right?"""
+    """End the request without a word to the patron. Then: are you all right?"""
     request = access_request(http.actor, pk)
     close_request(request, value=OutcomeValue.ENDED, by=http.actor)
     return ask_all_right(pk)
 
 
 def ask_all_right(pk: int) -> HttpResponse:
-    """Lead to the one question to the colleague, by whichever way a request ended so."""
+    """Lead to the one question to the colleague."""
     return redirect(f"{reverse('all_right')}?{urlencode({'back': reverse('request', args=[pk])})}")
 
 
@@ -115,9 +108,8 @@ _ANSWERS = (EntryKind.REPLY, EntryKind.OUTCOME)
 
 
 def alarm_of(request: Request) -> EmergencyKind | None:
-    """What the patron's unanswered words may speak of; None for nearly every request, and once somebody has answered
-    it or said that it is no emergency. Looked for in the languages that the library switched on. One query where more
-    was written than the first line.
+    """Return the emergency that the patron's unanswered words may speak of, in the library's languages, or None. One
+    query where more was written than the first line.
     """
     if request.emergency is not None or request.closed_at or request.waiting_since is None:
         return None
@@ -129,7 +121,7 @@ def alarm_of(request: Request) -> EmergencyKind | None:
 
 
 def _unanswered(request: Request) -> Iterable[str]:
-    """The patron's words since the last answer, the newest first."""
+    # Since the last answer, the newest first.
     for kind, text in _NEWEST.rows(request=request.pk):
         if kind != EntryKind.PATRON:
             break

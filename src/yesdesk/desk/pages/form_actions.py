@@ -1,4 +1,4 @@
-"""Actions of staff on a request, by a form or by one tap, and the address of each."""
+"""Acts of staff on a request, by form or one tap, and their addresses."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,23 +45,21 @@ from yesdesk.people.models import User
 
 @dataclass(frozen=True)
 class FormAction:
-    """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says, not yet
-    translated."""
-
     button: Any
-    build: Callable[..., Form]
+    build: Callable[..., Form]  # (request, by, *data) -> the form
+    # does it and returns the page's sentence, not yet translated
     do: Callable[[Request, Any, Actor], str]
 
 
 def action_form(name: str, request: Request, by: Actor, *data: Any) -> Form:
-    """The form of an act, bound when `data` (fields, files) came. Several stand on one page: ids of their own."""
+    """Make an act's form, bound with `data` (fields, files). Each has ids of its own, as several share a page."""
     form = FORM_ACTIONS[name].build(request, by, *data)
     form.auto_id = f"{name}_%s"
     return form
 
 
 def refresh_revision(form: Form, request: Request) -> None:
-    """Let the form know what its reader has before them now, so that the next press goes through."""
+    """Tell the form what its reader sees now, so that the next press goes through."""
     fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
     form_data: Any = form.data
     data = form_data.copy()  # `{**form_data}` would take each value as the list it lies in
@@ -113,12 +111,13 @@ def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) ->
 
 
 def _closes_as(clean: Mapping[str, Any]) -> str:
-    """What a call closes it with, where nothing more was done until then."""
+    # The outcome where nothing more was done before the call.
     if not clean["then"]:
         return ""
     return OutcomeValue.YES_OTHER_WAY if clean["other_way"] else OutcomeValue.YES
 
 
+# By way: open, and closed. It names nobody (core/web/notices.py).
 TOLD: Final = {
     Way.EMAIL: (
         _("Sending shortly. Until then you can undo it."),
@@ -136,7 +135,6 @@ TOLD: Final = {
         ),
     ),
 }
-"""What the page says after each way: open, and closed. It names nobody (core/web/notices.py)."""
 
 UNFINISHED_NO: Final = _(
     "Your answer is on its way. A no needs three lines: press Close to write them."
@@ -236,8 +234,6 @@ def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = 
 
 
 class HoldForm(Form):
-    """Until which day nothing is to be done, and what then."""
-
     until = DateField(
         label=gettext_lazy("Snooze until"),
         widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -260,7 +256,7 @@ def _hold(request: Request, form: HoldForm, by: Actor) -> str:
 
 
 def call_again_form(request: Request, by: Actor, *data: Any) -> forms.CallAgainForm:
-    """When to call again: the near times at the branch, or another one."""
+    """Ask when to call again."""
     times = promise_times(request, language=by.language)
     zone = request.branch.time_zone
     return forms.CallAgainForm(*data, zone=zone, times=times, auto_id="call_%s")
@@ -293,8 +289,8 @@ def _new_time_form(request: Request, by: Actor, data: Any = None, _files: Any = 
     )
 
 
+# Who waits longer than we said does not wait an hour again.
 _SOONER: Final = timedelta(minutes=20)
-"""Who waits longer than we said does not wait an hour again."""
 
 
 def _hand_over_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
@@ -326,13 +322,9 @@ FORM_ACTIONS = {
 
 @dataclass(frozen=True)
 class QuickAction:
-    """`do(request, by=)`: the act. `done`: what the page says after it, not yet translated. `to_desk`: the reader is
-    done with the request, so the desk comes next.
-    """
-
     do: Callable[..., None]
-    done: str
-    to_desk: bool = False
+    done: str  # the page's sentence, not yet translated
+    to_desk: bool = False  # The reader is done with the request, so the desk comes next.
 
 
 QUICK_ACTIONS = {
@@ -355,16 +347,12 @@ QUICK_ACTIONS = {
 
 
 def request_addresses(pk: int) -> dict[str, str]:
-    """Addresses of a request by name: `request`, `here`, and every form and quick action. A page names twenty-five
-    of them.
-    """
+    """Return a request's addresses by name. A page names twenty-five."""
     return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
 
 
 def entry_addresses(pk: int) -> dict[str, str]:
-    """Addresses of an entry by name, with `{}` where its number goes, so that a page of twenty looks once at the
-    addresses.
-    """
+    """Return an entry's addresses by name, with `{}` for its number: one look for a page of twenty."""
     parts = {
         name: address_of(route, 0, 0).rsplit("/0/", 2)
         for name, route in (("undo", "undo_entry"), ("strike", "strike_words"))
@@ -392,7 +380,7 @@ _PAGES: Final = (
 
 @lru_cache(maxsize=1)
 def _around() -> list[tuple[str, str, str]]:
-    """(name, what stands before the number, what after it), asked of the urls once a process."""
+    # (name, before the number, after it), once a process.
     routes = {"request": "request"} | {
         name: f"request_{name}" for name in (*_PAGES, *FORM_ACTIONS, *QUICK_ACTIONS)
     }

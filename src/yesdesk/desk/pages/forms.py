@@ -1,4 +1,4 @@
-"""Clean values in. What a value means is the action's business; a sentence it raises lands on the field."""
+"""Forms of the request page. An action's errors land on their field."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from yesdesk.patrons.models import CallWish
 
 
 class NumbersField(forms.Field):
-    """Numbers of boxes that were ticked. What is none is left out."""
+    """Numbers of ticked boxes. Anything else is left out."""
 
     widget = forms.MultipleHiddenInput
 
@@ -37,31 +37,30 @@ class NumbersField(forms.Field):
 
 
 class ReplyForm(FilesForm):
-    """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: it closes the request.
-    `way`: how they are told, named by the button; empty for the best way. `ON_FILE`: to the card's own address.
-
-    `answers`: keys of the words that were put in (`a12 r3`); `exceptions`: the rules among them (ids) that they were an
-    exception to, where it closes the request. `other_way`: begun from another way to yes.
-    """
+    """An answer."""
 
     words = words_field(_("Your answer"), rows=6)
+    # what the page had read, up to the entry `last`
     revision = forms.IntegerField(widget=forms.HiddenInput)
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    then = forms.BooleanField(label=_("Then close it"), required=False)
+    then = forms.BooleanField(label=_("Then close it"), required=False)  # close the request
+    # named by the button; empty: the best; `ON_FILE`: the card's own address
     way = forms.ChoiceField(choices=[("", ""), *Way.choices, (ON_FILE, "")], required=False)
+    # keys of words that were put in (`a12 r3`)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
-    exceptions = NumbersField()
+    exceptions = NumbersField()  # rules (ids) that they went beyond
+    # begun from another way to yes
     other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class ToldForm(ReplyForm):
-    """What was said to whoever stands here. It needs no words: they heard them."""
+    """Words said in person. They may be empty, as the patron heard them."""
 
     words = words_field(_("Your answer"), rows=6, required=False)
 
 
 def call_wish_field() -> forms.ChoiceField:
-    """What they wish of calls: asked once, where somebody writes down their number."""
+    """Make the field for a wish about calls, asked once with a number."""
     return forms.ChoiceField(
         label=_("If it is a phone number: can we call?"),
         choices=[("", _("Not asked yet")), *CallWish.choices],
@@ -71,8 +70,6 @@ def call_wish_field() -> forms.ChoiceField:
 
 
 class ContactForm(forms.Form):
-    """`means`: what a change of it brings about, as the request stands."""
-
     contact = forms.CharField(
         label=_("Where do answers go?"),
         required=False,
@@ -95,10 +92,8 @@ class NoteForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
-    """`due`: one of the near times offered, or `other` with a day and time typed in the branch's zone.
-
-    Where the time was questioned, two buttons answer: `better` is the time that was proposed, `keep` the one that
-    was questioned. Whoever changes the time instead is asked again.
+    """`due`: an offered time, or `other`: typed on the branch's clock. Two buttons answer a doubt: `better` takes the
+    proposed time, `keep` the questioned one. A changed time is asked again.
     """
 
     what = forms.CharField(
@@ -119,7 +114,7 @@ class PromiseForm(forms.Form):
         set_zone(self, "other", zone)
 
     def choose(self, time: str) -> None:
-        """Choose the time that the link to the form named, offered in the list or not."""
+        """Choose the time that the form's link named, offered or not."""
         at = moment_of(time)
         if at is not None:
             offered = (iso for iso, _words in self.times if moment_of(iso) == at)
@@ -138,7 +133,7 @@ class PromiseForm(forms.Form):
 
     @property
     def questioned(self) -> str:
-        """The time that was questioned, as `keep` sends it."""
+        """Return the questioned time, as `keep` sends it."""
         due_at: datetime | None = self.cleaned_data.get("due_at")
         return due_at.isoformat() if due_at else ""
 
@@ -154,7 +149,7 @@ class PromiseForm(forms.Form):
 
 
 def moment_of(text: str) -> datetime | None:
-    """A moment as a form of ours sent it; None for anything else, and for what lies far from today."""
+    """Read a moment that our form sent; None for others, and far from today."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -165,7 +160,7 @@ def moment_of(text: str) -> datetime | None:
 
 
 class NewTimeForm(PromiseForm):
-    """Sorry, and a new time for what ran out. `revision`, `last`: see ReplyForm. `mailed`: an e-mail tells it."""
+    """Sorry, and a new time for a broken promise."""
 
     words = words_field(
         _("What they read"),
@@ -196,10 +191,10 @@ class NewTimeForm(PromiseForm):
 
 
 class CallAgainForm(PromiseForm):
-    """When to call again: the same near times as for a promise, and nothing to promise. `tried`: nobody answered."""
+    """The time to call again."""
 
     what = None  # type: ignore[assignment]  # nothing is promised
-    tried = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    tried = forms.BooleanField(required=False, widget=forms.HiddenInput)  # nobody answered
 
 
 # The patron takes a request back, and an exception is written by the act that made it.
@@ -208,22 +203,22 @@ _KINDS = [("", _("Not said")), *Kind.choices]
 
 
 class CloseForm(forms.Form):
-    """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
-    alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
-    until then, empty where nothing is promised. `untold`: that the patron has not been told. `exceptions`: the rules
-    (id, name) that an answer which was sent belongs to. `kind`: may be left out; asked where nobody said it.
-    """
+    """The outcome of a request, chosen already where it could be worked out."""
 
     value = forms.ChoiceField(
         label=_("How did it end?"),
         choices=[choice for choice in OutcomeValue.choices if choice[0] not in _NOT_BY_HAND],
         widget=forms.RadioSelect,
     )
+    # the three lines count for `not_this_time` alone, like `told`
     reason = forms.CharField(label=_("What is in the way"), max_length=300, required=False)
     nearest_yes = forms.CharField(label=_("What we can do instead"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
+    # asked only where a reply may have told them
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
+    # asked where nobody said it
     kind = forms.ChoiceField(label=_("What is it about"), choices=_KINDS, required=False)
+    # rules (id, name) of a sent answer
     exceptions = forms.TypedMultipleChoiceField(
         label=_("By exception?"),
         coerce=int,
@@ -260,7 +255,7 @@ class CloseForm(forms.Form):
 
 
 class NeedForm(forms.Form):
-    """`needed_by` is read on the clock of the branch."""
+    """`needed_by` is read on the branch's clock."""
 
     asked_for = forms.CharField(label=_("Asked for"), max_length=300, required=False)
     needed = forms.CharField(
@@ -283,9 +278,10 @@ class NeedForm(forms.Form):
 
 
 class NeedLineForm(forms.Form):
-    """The need alone, in its own line. `seen`: what stood there when the page was read."""
+    """The need alone, in its own line."""
 
     needed = forms.CharField(label=_("What would help most?"), max_length=300, required=False)
+    # stood there when the page was read
     seen = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
 
@@ -298,7 +294,7 @@ class RedactForm(forms.Form):
 
 
 class NewRequestForm(AboutStaff):
-    """The desk's edge: a need noted for somebody in front of us or on the phone."""
+    """A need noted for somebody in front of us or on the phone."""
 
     words = forms.CharField(label=_("Someone in front of you, or on the phone?"), max_length=5_000)
     channel = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""The page of an option that a fund pays for: what for and how much, and then it is taken as every other."""
+"""The page of a fund's option: purpose and amount."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ from yesdesk.people.shared_desks.views import asks_pin
 
 @transaction.atomic
 def _give_once(http: StaffRequest, request: Request, option: Option) -> None:
-    """A second press of the same form gives nothing. Raises DuplicateSubmission."""
+    # A second press of the form gives nothing. Raises DuplicateSubmission.
     form_id = verified_form_id(http.POST.get("form_id", ""))
     if form_id:
         record_result(form_id, request.pk)
@@ -58,7 +58,7 @@ class GiftForm(forms.Form):
 @asks_which_card
 @asks_pin
 def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
-    """Give from a fund: what for and how much is all that is asked, and all that is kept."""
+    """Give from a fund: purpose and amount are all that is asked and kept."""
     request = access_request(http.actor, pk)
     day = local_day(timezone.now(), request.branch.time_zone)
     found = next(

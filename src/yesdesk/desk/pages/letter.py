@@ -1,4 +1,4 @@
-"""An answer as it is being written: read as the patron will read it, and given back after it was undone."""
+"""An answer in writing: read as its patron will, and given back after an undo."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from yesdesk.patrons.models import ContactKind
 
 
 def letter_context(request: Request, words: str, *, reader: str) -> dict[str, Any]:
-    """What `desk/parts/letter.html` prints: the letter as it would be posted, or what it still needs."""
+    """Return what `desk/parts/letter.html` prints: the letter as posted, or what it needs."""
     letter, needs = None, ""
     try:
         kept = clean_words(words)
@@ -41,7 +41,7 @@ def letter_context(request: Request, words: str, *, reader: str) -> dict[str, An
 
 
 def typed_reply(http: StaffRequest) -> ReplyForm:
-    """The reply as it was typed, not asked yet whether it is right. Files that came along stay."""
+    """Return the typed reply without its errors. Its files stay."""
     typed = ReplyForm(http.POST, http.FILES) if http.method == "POST" else None
     if typed is not None:
         typed.is_valid()
@@ -57,9 +57,7 @@ def typed_reply(http: StaffRequest) -> ReplyForm:
 
 
 def undone_reply_form(request: Request, entry: int | None) -> ReplyForm | None:
-    """The words and files of an answer that was undone, to be sent better, and whether it closed the request; None
-    where it is none of this request.
-    """
+    """Return an undone answer's form, with its files; None for another request's."""
     if entry is None:
         return None
     rows = OutgoingReply.objects.filter(entry=entry, entry__request=request)

@@ -52,7 +52,7 @@ from yesdesk.places.queries import cached_branches, the_library
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
-    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list and what stands beside it; with
+    """Show a queue: `?queue=&branch=&point=&channel=&after=`; `?part=list`: the list and what stands beside it. With
     `?select=1` rows can be ticked, and the list stands still below its emergencies.
     """
     by = http.actor
@@ -96,9 +96,7 @@ def desk(http: StaffRequest) -> HttpResponse:
 def _risen(
     by: Actor, view: DeskFilter, rows: list[RequestRow], *, first_is_next: bool
 ) -> dict[str, Any]:
-    """The rows without emergencies and with those, from wherever in the list, whose call was not made in time; and what
-    stands above and beside them.
-    """
+    # Without emergencies, and with late calls from anywhere in the list.
     due = _promised_next(by, view) if first_is_next else []
     late = {line.call for line in due if line.call and line.late and not _is_narrow(view)}
     missing = late - {row.pk for row in rows}
@@ -115,7 +113,7 @@ def _risen(
 
 
 def _with_cards(by: Actor, urgent: list[RequestRow]) -> list[tuple[RequestRow, Card]]:
-    """The rows with their cards; one query for each branch."""
+    # One query for each branch.
     cards = {
         branch: emergency_cards(by, branch=branch) for branch in {row.branch for row in urgent}
     }
@@ -124,15 +122,13 @@ def _with_cards(by: Actor, urgent: list[RequestRow]) -> list[tuple[RequestRow, C
 
 @dataclass(frozen=True, slots=True)
 class QueuePart:
-    """Rows of one kind below each other. `title`: empty where they are all there is."""
-
     key: str
-    title: str
+    title: str  # empty for a single part
     rows: list[RequestRow]
 
 
 def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
-    """What waits by who comes first: late, here at the desk, then the longest wait."""
+    # Late, here at the desk, then the longest wait.
     if view.queue is not Queue.WAITING:
         return [QueuePart("all", "", rows)]
     late = [row for row in rows if row.promised or row.call_late]
@@ -147,9 +143,7 @@ def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
 
 
 def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
-    """Whom to help next, as *Next* on a request names them: who stands at the desk, else a late call, else the first
-    row, of those that no colleague has. Whether a second look is for `by` is asked; None where nobody shown is.
-    """
+    # The same as *Next* on a request: at the desk, else a late call, else the first free row.
     free = [row for row in rows if not row.taken]
     first = min(free, key=lambda row: (not row.at_desk, not row.call_late), default=None)
     if first is None or not first.second_look:
@@ -159,9 +153,7 @@ def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
 
 
 def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
-    """Promises and calls that come due, the next first. What is late stands in the list itself, unless a filter leaves
-    it out there.
-    """
+    # Late ones stand in the list, unless a filter hides them there.
     promised = due_promises(by, view.branch, late_too=_is_narrow(view))
     return sorted([*promised, *due_calls(by, view.branch)], key=lambda line: line.iso)
 
@@ -173,9 +165,7 @@ def _is_narrow(view: DeskFilter) -> bool:
 @takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note_need(http: StaffRequest) -> HttpResponse:
-    """A need noted for somebody in front of us; `then=done` when it was answered on the spot. `?form=`: the form's id,
-    in the address, so that whoever goes back has the same form before them.
-    """
+    """Note a need; `then=done`: answered on the spot. `?form=`: its id, so that going back finds the same form."""
     by = http.actor
     if http.method != "POST" and not verified_form_id(http.GET.get("form", "")):
         return redirect(f"{address_of('note_need')}?form={quote(new_form_id())}")
@@ -191,7 +181,7 @@ def note_need(http: StaffRequest) -> HttpResponse:
 
 
 def _need(form: NewRequestForm, by: Actor) -> NewRequest:
-    """The noted need, also of a form that has errors."""
+    # Of a form with errors too.
     channel, wish = raw_value(form, "channel"), raw_value(form, "call_wish")
     return NewRequest(
         words=raw_value(form, "words"),
@@ -224,7 +214,7 @@ def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
 
 
 def view_from(asked: QueryDict, by: Actor) -> DeskFilter:
-    """The queue and the filter that an address or a form names; the reader's own branch where it names none."""
+    """Return the named queue and filter, by default at the reader's branch."""
     queue = asked.get("queue", "")
     branch = asked.get("branch", "")
     point = asked.get("point", "")
@@ -247,7 +237,7 @@ _ROOMS: Final = ("desk", "leads", "about_leads")
 
 
 def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
-    """On hold is among them while something is."""
+    # *On hold* is among them while something is.
     labels = {
         Queue.WAITING: _("Waiting"),
         Queue.MINE: _("Mine"),
@@ -272,7 +262,7 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
 
 
 def _heading(view: DeskFilter, waiting: str) -> str:
-    """`waiting`: how many, as the tab says it, so that both count the same."""
+    # `waiting`: as the tab counts it.
     if view.queue is not Queue.WAITING:
         return {
             Queue.MINE: _("My requests"),

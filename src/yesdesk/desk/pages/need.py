@@ -1,4 +1,4 @@
-"""The need of a request in its own line, and the earlier requests of the same card."""
+"""The need of a request in its own line, and earlier requests of the card."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,8 +23,8 @@ from yesdesk.desk.requests.queries.request_page import request_head
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def need(http: StaffRequest, pk: int) -> HttpResponse:
-    """Saves the need where it is written; to htmx its line alone. What a colleague wrote meanwhile is shown beside
-    what was typed, and the next press is meant so.
+    """Save the need in place; htmx gets its line. A colleague's newer words stand beside the typed ones, and the next
+    press means it.
     """
     request = access_request(http.actor, pk)
     form = NeedLineForm(http.POST)
@@ -83,7 +83,7 @@ def _line(
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def earlier(http: StaffRequest, pk: int) -> HttpResponse:
-    """Subjects of the same card's earlier requests; `?part=list`: the region alone."""
+    """List the card's earlier requests; `?part=list`: the region alone."""
     request = access_request(http.actor, pk)
     context = {
         "pk": pk,

@@ -1,4 +1,4 @@
-"""Say which act comes next on a request, so that one button of its page is solid, and a phone names it."""
+"""The act that comes next on a request: the page's one solid button, named on a phone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +22,11 @@ from yesdesk.desk.requests.queries.request_page import RequestHead
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """`kind`: end, lead, leave, release, call, next, promise, told, desk, reply, reach. `label` names it in full.
-    `href`: where it leads; else it presses `form` (to `address`, where that is another one), with `value` under `name`.
-    """
+    """The button of the next act."""
 
     kind: str
     label: str
-    href: str = ""
+    href: str = ""  # else it presses `form` (to `address`), with `value` under `name`
     form: str = ""
     value: str = ""
     name: str = "way"
@@ -36,7 +34,7 @@ class NextAct:
 
     @property
     def gives_way(self) -> bool:
-        """A way to yes that can be taken comes before it. Only the region of the ways knows whether there is one."""
+        """Return whether a way to yes comes before it. Only the region of ways knows whether there is one."""
         return self.kind in _GIVES_WAY
 
 
@@ -52,9 +50,8 @@ def next_act(
     asked: Sequence[AskLine] | None = None,
     by: Actor,
 ) -> NextAct:
-    """The next act. `leave`: a patron wants somebody other than the reader to look. Where it is an emergency its card
-    stands above all: its call leads, and nobody is told anything. `asked`: the lines of its questions, where they
-    are at hand.
+    """Return the next act. In an emergency its card stands above all, and nobody is told anything. `leave`: the patron
+    wants another colleague's look. `asked`: its questions, where at hand.
     """
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return NextAct("desk", _("Back to the desk"), href=address_of("desk"))
@@ -73,7 +70,6 @@ def _before_an_answer(
     asked: Sequence[AskLine] | None,
     by: Actor,
 ) -> NextAct | None:
-    """What the page says is next, whatever ways to yes there are."""
     if leave:
         return NextAct("leave", _("Leave it to a colleague"), form="leave-form")
     if request.held and by.may(Permission.DESK_HELD_RELEASE):
@@ -100,7 +96,6 @@ def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
 
 
 def _next(request: Request, by: Actor) -> NextAct:
-    """The next person, who is helped with one tap."""
     found = next_request(by, by.branch, but=request.pk)
     if found is None:
         label = _("Nobody is waiting. Back to the desk")
@@ -110,7 +105,7 @@ def _next(request: Request, by: Actor) -> NextAct:
 
 
 def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
-    """Told in person, closed with what was done unless something is still to come, and on to the next."""
+    # Closed with what was done unless something is still to come.
     found = next_request(by, by.branch, but=request.pk)
     told = _("Told %(name)s") % {"name": head.name} if head.named else _("Told them")
     if stays_open(request):
@@ -129,9 +124,7 @@ def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
 def _asked_a_colleague(
     request: Request, head: RequestHead, asked: Sequence[AskLine] | None, by: Actor
 ) -> NextAct | None:
-    """What is next once the reader asked: while an answer can come, somebody else can be helped; where nobody gave one,
-    the patron is promised an answer by a time.
-    """
+    # While an answer can come, help somebody else; without one, promise an answer by a time.
     if by.user_id is None:
         return None
     states = {state for (state,) in _MINE.rows(request=request.pk, asker=by.user_id)}

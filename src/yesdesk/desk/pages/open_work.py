@@ -1,6 +1,4 @@
-"""Open work of colleagues who are away, what is open before closing, and what patrons suggest that we buy: each row
-with its acts, one tap each.
-"""
+"""Pages of open work: absent colleagues', before closing, suggested purchases; each row with acts of one tap."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -32,14 +30,13 @@ from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.people.queries import colleagues
 from yesdesk.people.shift import away_colleagues
 
+# The reader comes back to these.
 LISTS: Final = ("left_open", "before_closing", "purchases")
-"""The pages that one may come from, by the names of their addresses."""
 
 
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def left_open_page(http: StaffRequest) -> HttpResponse:
-    """What colleagues who are away or have left have open; a lead says here who is away."""
     by, may_say = http.actor, http.actor.may(Permission.DESK_LEADS_SEE)
     away = [one for one in away_colleagues(by) if not one.left]
     gone = {one.pk for one in away}
@@ -57,7 +54,6 @@ def left_open_page(http: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def before_closing_page(http: StaffRequest) -> HttpResponse:
-    """All that is open at one's own branch, with what can be done about it in a tap before closing."""
     branch = own_branch(http.actor)
     context = {
         "branch": branch.name,
@@ -71,7 +67,7 @@ def before_closing_page(http: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_PURCHASES_DECIDE)
 def purchases_page(http: StaffRequest) -> HttpResponse:
-    """What patrons suggest that we buy, for the post that decides it: no decision yet, the first due on top."""
+    """List suggested purchases for the post that decides, the first due on top."""
     context = {
         "found": open_purchases(http.actor),
         "done": just_done(http.actor, number_in(http.GET.get("done", ""))),
@@ -83,8 +79,8 @@ def purchases_page(http: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def left_act(http: StaffRequest, pk: int) -> HttpResponse:
-    """One tap on a row of either list (`do`): take it, put it in the queue, or promise an answer for the next open day.
-    `revision`, `holder`: as the list showed it. The list comes back with the way to undo it.
+    """Take a request, queue it, or promise an answer for the next open day (`do`), and offer an undo. `revision`,
+    `holder`: as the list showed them.
     """
     request = access_request(http.actor, pk)
     name = http.POST.get("back", "")
@@ -108,7 +104,7 @@ def _take(http: StaffRequest, request: Request) -> Entry:
 
 
 def _queue(http: StaffRequest, request: Request) -> Entry:
-    """Out of the hands that the list showed; taking it moves no revision on."""
+    # Taking it moves no revision on.
     if request.assigned_to_id not in {None, number_in(http.POST.get("holder", ""))}:
         raise EditConflict(_("A colleague is on it already."), next_step="", since=request.revision)
     words = _("Put in the queue, so that nobody forgets it.")
@@ -122,7 +118,7 @@ def _queue(http: StaffRequest, request: Request) -> Entry:
 
 
 def _promise(http: StaffRequest, request: Request) -> Entry:
-    """What they were promised before, with words that say sorry, where that ran out; else an answer."""
+    # With words of regret for a broken promise; else an answer.
     due_at = moment_of(http.POST.get("due", ""))
     if due_at is None:
         raise ValidationRefusal({"due": _("By when? Please choose a time.")})

@@ -1,6 +1,4 @@
-"""Pages of the options, "ways to yes": beside a request, or from a scan before there is one; and the tap that takes
-one.
-"""
+"""Pages of the ways to yes, beside a request or from a scan, and the tap that takes one."""
 
 import json
 from dataclasses import replace
@@ -84,20 +82,20 @@ from yesdesk.ils.port import Capability
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 
+# The sender saw the patron's card.
 SEEN: Final = "seen"
-"""A form field: the sender says that they saw the patron's card."""
 
+# The account is covered, while somebody leans over.
 COVER: Final = "cover"
-"""A parameter: the account is covered, while somebody leans over."""
 
+# This request's page was open when a card was scanned.
 BESIDE: Final = "beside"
-"""A form field and a parameter: the request whose page was open when a card was scanned."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
-    """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
+    """Show the ways; `?part=ways`: the region. A POST brings a title, so that no address names it."""
     request = access_request(http.actor, pk)
     view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
     if http.GET.get("part") == "account":
@@ -136,7 +134,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _note_blocked(request: Request, view: ShownAccount, context: OptionContext) -> bool:
-    """Keep whether the card is blocked, where its account was read; True where the page's button changes by it."""
+    # True where the page's button changes by it.
     if view.account is None or view.account.blocks is None:
         return False
     blocked = bool(view.account.blocks)
@@ -149,9 +147,7 @@ def _note_blocked(request: Request, view: ShownAccount, context: OptionContext) 
 @asks_which_card
 @asks_pin
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
-    """Take an option by one tap, or note that a colleague said yes to it. It is looked for anew, so that nothing stale
-    is done.
-    """
+    """Take an option, or note a spoken yes. The option is looked up again, so that nothing stale is done."""
     request = access_request(http.actor, pk)
     view = _account_view(http, request)
     title_lookup = _title_lookup(http, view, request.branch)
@@ -167,9 +163,7 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def scanned(http: StaffRequest, word: str) -> HttpResponse:
-    """The account of the card behind this word and the ways to yes, before any request exists. POST takes one, or
-    looks for a title.
-    """
+    """Show the account of a scanned card and its ways, before any request. POST takes one, or looks for a title."""
     card = remembered_card(word, by=http.actor)
     here = reverse("scanned", args=[word])
     branch = own_branch(http.actor)
@@ -229,7 +223,7 @@ def _take_scanned_option(
     branch: Branch,
     option_context: OptionContext,
 ) -> HttpResponse:
-    """The walk-in and its yes together, or neither. What asks the library system comes before the transaction."""
+    # The walk-in and its yes, or neither. The library system is asked before the transaction.
     whose, key = tapped(http)
     option = _find_option(option_context, key)
     lead = backer_of(http, option, card, whose) if whose is not None else None
@@ -262,7 +256,7 @@ def _take_option(http: StaffRequest, request: Request, option: Option) -> HttpRe
 
 
 def _find_option(option_context: OptionContext, key: str) -> Option:
-    """The option that was tapped. Raises Refusal where none was chosen, or it is not offered any more."""
+    # Raises Refusal where none was chosen, or it is not offered any more.
     if not key:
         raise Refusal(
             _("Choose which one first."),
@@ -368,16 +362,13 @@ def _page_context(
 
 
 def _unclear(http: StaffRequest, context: OptionContext, view: ShownAccount) -> list[Any]:
-    """Charges of which nobody knows what they are for."""
     if view.account is None or context.account is None:
         return []
     return list(unclear_charges(view.account, charge_answers(http.POST), http.actor.language))
 
 
 def _ways_context(options: list[Option], option_context: OptionContext) -> dict[str, Any]:
-    """`options`, `other_options`: the best first, and those of rules about which only the reader knows whether they
-    apply. `ways`: how the page prints them.
-    """
+    # `options`: the best first; `other_options`: only the reader knows whether their rules apply.
     return {
         "options": [option for option in options if not option.secondary],
         "other_options": [option for option in options if option.secondary],

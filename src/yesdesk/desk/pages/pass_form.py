@@ -1,4 +1,4 @@
-"""To whom a request is passed, or who is asked about it."""
+"""The form to pass a request on, or to choose who is asked."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,19 +11,19 @@ from yesdesk.desk.requests.forms import words_field
 from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint
 
+# No member has this id.
 ANYBODY: Final = 0
-"""Nobody has this id."""
 
 
 def colleague_field() -> forms.TypedChoiceField:
-    """To whom something is passed. Nobody is chosen beforehand, and ANYBODY is said."""
+    """Make the field of the new colleague, without a preset. ANYBODY is a choice."""
     said = {"required": _("Choose who gets it.")}
     return forms.TypedChoiceField(label=_("To whom"), coerce=int, error_messages=said)
 
 
 class PassForm(forms.Form):
-    """`colleagues`: who may answer the request, on shift first. Whoever works elsewhere takes it to their own branch,
-    where no other one was chosen.
+    """Choose among colleagues who may answer, those on shift first. A colleague of another branch takes it there,
+    unless a branch was chosen.
     """
 
     branch = forms.ModelChoiceField(
@@ -65,7 +65,7 @@ class PassForm(forms.Form):
 
 
 def colleague_choices(colleagues: Sequence[AbleColleague], here: int) -> list[tuple[Any, Any]]:
-    """To whom something can be passed. For anybody it waits in the queue, for whoever is nearest."""
+    """Return choices. For anybody, the request waits in the queue."""
     groups = [
         (label, [(one.pk, _with_branch(one, here)) for one in colleagues if one.on_shift is there])
         for label, there in ((_("On shift"), True), (_("Not on shift"), False))

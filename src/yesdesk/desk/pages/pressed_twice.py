@@ -1,5 +1,6 @@
-"""An answer whose button was pressed twice: the second press meets its own words. They are not sent again, and the page
-does not call them unsent. What differs from the first press is an answer of its own.
+"""A second press of an answer's button: its words are not sent again, and the page says they are sent.
+
+A different press is an answer of its own.
 """
 
 from yesdesk.core.actors import Actor
@@ -12,7 +13,7 @@ from yesdesk.desk.requests.queries.undo import SentBefore, sent_before
 
 
 def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:
-    """What the page says of the answer that the first press sent, not yet translated; empty where there is none."""
+    """Return the page's sentence about the first press, not yet translated; empty without one."""
     closes = form.cleaned_data["then"]
     found = _first(request, form, closes=closes, by=by)
     if found is None or form.cleaned_data["way"] not in {"", found.way}:
@@ -23,7 +24,7 @@ def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:
 
 
 def told_by_first(request: Request, form: ToldForm, *, by: Actor) -> ToldHere | None:
-    """What the first press brought about where they were told in person; None where there is none."""
+    """Return what the first press did in person; None without one."""
     found = _first(request, form, closes=True, by=by)
     if found is None or found.way is not Way.HERE:
         return None
@@ -32,7 +33,7 @@ def told_by_first(request: Request, form: ToldForm, *, by: Actor) -> ToldHere | 
 
 
 def _first(request: Request, form: ReplyForm, *, closes: bool, by: Actor) -> SentBefore | None:
-    """The first press, where it asked for the same. A no that lacks its lines stayed open, though it was to close."""
+    # A no without its lines stayed open, though it was to close.
     clean = form.cleaned_data
     found = sent_before(request, clean["words"], last=clean["last"], by=by)
     if found is None or form.sent:

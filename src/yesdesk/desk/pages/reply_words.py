@@ -1,4 +1,4 @@
-"""Words that help beside the reply, put into it without losing what is typed; and how its patron will read it."""
+"""Words for the reply, put in without losing what is typed; and the letter as its patron reads it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,12 +26,8 @@ from yesdesk.desk.requests.views import number_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_words(http: StaffRequest, pk: int) -> HttpResponse:
-    """`?part=words|list`: the region, its list. `?part=text&put=`: words alone, to be put in by the page; `?part=read`:
-    the same, to be read before.
-    `?part=exception&answers=`: whether an answer with these in it was an exception.
-
-    Without `part` the whole page comes back: with the words in the box where `put` names some, and with all
-    that was typed where the reply's form was posted here.
+    """Return words for the reply. `?part=words|list`: the region; `?part=text&put=`: words alone, by `?part=read` to
+    read first; `?part=exception&answers=`: may it go beyond a rule? Without `part`: the page, with all that was typed.
     """
     request = access_request(http.actor, pk)
     sent = http.POST if http.method == "POST" else http.GET
@@ -62,7 +58,7 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def preview_letter(http: StaffRequest, pk: int) -> HttpResponse:
-    """The answer as its patron will read it. `?part=letter`: that alone; else the page with all that was typed."""
+    """Show the letter as its patron reads it. `?part=letter`: that alone; else the page."""
     request = access_request(http.actor, pk)
     context = letter_context(request, http.POST.get("words", ""), reader=http.actor.language)
     if http.GET.get("part") == "letter":
@@ -87,7 +83,7 @@ def _words_that_help(http: StaffRequest, request: Request, words: str) -> dict[s
 def _put_words(
     http: StaffRequest, request: Request, key: str, typed: Mapping[str, str]
 ) -> dict[str, str]:
-    """The words below what is typed; that alone, and a sentence, where they are not kept any more."""
+    # Below what is typed; a sentence where the words are gone.
     try:
         said = suggestion_text(request, key, by=http.actor)
     except NotFound as gone:

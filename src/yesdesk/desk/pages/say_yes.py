@@ -1,4 +1,4 @@
-"""Say yes: what one may say yes to, by a few words; one's own sheet as a table; what is asked often."""
+"""*Say yes*: search by a few words, one's own sheet, and what is asked often."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from yesdesk.policy.sheet_table import sheet_rows
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def say_yes(http: StaffRequest) -> HttpResponse:
-    """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
+    """Search by `?q=`; `?part=found`: the results alone."""
     words = http.GET.get("q", "").strip()[:200]
     context: dict[str, Any] = {
         "words": words,
@@ -58,6 +58,6 @@ def _sheet(http: StaffRequest) -> dict[str, Any]:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def moved(http: StaffRequest) -> HttpResponse:
-    """The address that Say yes had before, with what was typed there."""
+    """Redirect the former address, with its query."""
     query = http.META.get("QUERY_STRING", "")
     return redirect(f"{reverse('say_yes')}?{query}" if query else reverse("say_yes"))

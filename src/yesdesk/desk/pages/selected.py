@@ -1,6 +1,4 @@
-"""Several requests ticked on the list, and one act for all of them: each takes the road it takes alone, and where one
-refuses it says why and the others still go.
-"""
+"""An act for several ticked requests: each goes its own road, and a refusal stops no other."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -49,14 +47,12 @@ from yesdesk.places.models import Branch
 
 @dataclass(frozen=True, slots=True)
 class RequestTurn:
-    """One request's turn. `done`: how many went before it. `seen`: its revision as it was read."""
-
-    done: int
-    seen: int
+    done: int  # requests before it
+    seen: int  # its revision as read
 
 
 class PassSeveralForm(forms.Form):
-    """To whom, with one line for all. Each stays at its branch, unless `to` works at another or one was chosen."""
+    """Each request stays at its branch, unless `to` works at another or a branch was chosen."""
 
     to = colleague_field()
     words = words_field(
@@ -87,7 +83,7 @@ class PassSeveralForm(forms.Form):
 
 
 def _pass(request: Request, form: PassSeveralForm, turn: RequestTurn, by: Actor) -> str:
-    """Pass one of them on. Their phone rings for the first one alone; each has its line on their pages."""
+    # The phone rings for the first alone; each request has its line on their pages.
     clean = form.cleaned_data
     hand_over(
         request,
@@ -101,9 +97,7 @@ def _pass(request: Request, form: PassSeveralForm, turn: RequestTurn, by: Actor)
 
 
 class CloseSeveralForm(forms.Form):
-    """What those hear who wait for an answer, and how it ended: as an answer closes one alone. Any other end is one
-    request's own; a no has its three lines.
-    """
+    """An answer for those who wait, and an outcome. Any other end is one request's own."""
 
     words = words_field(
         gettext_lazy("Your answer to those who wait"),
@@ -125,7 +119,7 @@ class CloseSeveralForm(forms.Form):
 
 
 def _how_told(request: Request) -> str:
-    """By which way an answer would reach them; that they have one, where nobody waits."""
+    # Or that they have an answer already.
     if request.closed_at is not None:
         return gettext("Closed already")
     if request.waits_since is None:
@@ -135,7 +129,7 @@ def _how_told(request: Request) -> str:
 
 
 def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Actor) -> str:
-    """Close one of them. Whoever waits is told first, by the best way; a call that this takes closes it later."""
+    # Told first, by the best way; a call closes it later.
     clean = form.cleaned_data
     if request.promised_for is not None:
         raise Refusal(
@@ -155,9 +149,7 @@ def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Acto
 
 
 def _answer(request: Request, words: str, value: str, turn: RequestTurn, by: Actor) -> Way | None:
-    """Tell whoever waits. Raises Refusal where nothing was written for them, or only a voice reaches them: nobody is
-    closed without an answer.
-    """
+    # Raises Refusal without words, or where only a voice reaches them: nobody is closed without an answer.
     if not words:
         raise Refusal(
             gettext("They have no answer yet."),
@@ -176,7 +168,7 @@ def _answer(request: Request, words: str, value: str, turn: RequestTurn, by: Act
 
 
 def _known_outcome(done: WhatWasDone) -> str:
-    """The outcome that what was done says. Raises Refusal where that wants words of its own, or nobody knows."""
+    # Raises Refusal where the outcome wants words, or nobody knows it.
     found = outcome_of(done)
     if found not in OutcomeValue or found == OutcomeValue.NOT_THIS_TIME:
         raise Refusal(
@@ -194,11 +186,11 @@ def _hold(request: Request, form: HoldForm, turn: RequestTurn, by: Actor) -> str
 
 
 class MergeForm(forms.Form):
-    """Nothing to fill in: the requests are chosen, and the oldest is the one that stays."""
+    """The chosen requests merge into the oldest."""
 
 
 def _merge_together(rows: "list[SelectedRow]", by: Actor) -> "Done":
-    """Merge all that can be into the oldest, in one act, which one undo takes back."""
+    # One act, which one undo takes back.
     done, fits = Done(), list[Request]()
     into = access_request(by, min(each.row.pk for each in rows))
     for pk in sorted(each.row.pk for each in rows)[1:]:
@@ -224,16 +216,13 @@ def _merge_together(rows: "list[SelectedRow]", by: Actor) -> "Done":
 
 @dataclass(frozen=True, slots=True)
 class SelectedAction:
-    """`build(data, by=)`: the form. `do(request, form, turn, by)`: the act on one of them; returns what the list then
-    says of the `count` that went so, not yet translated. `together`: all of them in one act, instead.
-    `line`: what stands beside a request before that.
-    """
-
     title: Any
     button: Any
-    build: Callable[..., forms.Form]
+    build: Callable[..., forms.Form]  # (data, by=) -> the form
+    # acts on one, and returns the list's sentence about `count`, not yet translated
     do: Callable[[Request, Any, RequestTurn, Actor], str] | None = None
-    line: Callable[[Request], str] = lambda _request: ""
+    line: Callable[[Request], str] = lambda _request: ""  # stands beside a request before
+    # acts on all at once instead
     together: "Callable[[list[SelectedRow], Actor], Done] | None" = None
 
 
@@ -268,30 +257,22 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
 
 @dataclass(frozen=True, slots=True)
 class SelectedRow:
-    """A ticked request. `seen`: its revision as it was read. `line`: a word about it. `stopped_by`: what stands in its
-    way, empty where nothing does.
-    """
-
     row: RequestRow
-    seen: int
+    seen: int  # its revision as read
     line: str
-    stopped_by: str = ""
+    stopped_by: str = ""  # empty where nothing is in its way
 
 
 @dataclass(slots=True)
 class Done:
-    """How many went, by what the list says of them, and why each of the others did not."""
-
-    said: Counter[str] = field(default_factory=Counter)
-    stopped: dict[int, str] = field(default_factory=dict)
+    said: Counter[str] = field(default_factory=Counter)  # how many, by the list's sentence
+    stopped: dict[int, str] = field(default_factory=dict)  # the reasons of the others
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def selected(http: StaffRequest) -> HttpResponse:
-    """GET `?do=pass&pick=17&pick=18`: the form for all of these, which can be unticked here. POST: does it one by one;
-    the page comes back with those that something stands in the way of.
-    """
+    """Show the form (`?do=pass&pick=17&pick=18`), or do it one by one (POST) and show what was refused."""
     by, asked = http.actor, http.POST if http.method == "POST" else http.GET
     action, picks = SELECTED_ACTIONS.get(asked.get("do", "")), _picked(asked)
     rows = _rows(action, picks, asked, by) if action else []
@@ -322,7 +303,7 @@ def selected(http: StaffRequest) -> HttpResponse:
 
 
 def _picked(asked: QueryDict) -> list[int]:
-    """The numbers ticked, each once: as many as a page of the list holds."""
+    # Each once, as many as a page holds.
     numbers = dict.fromkeys(number_in(text) for text in asked.getlist("pick"))
     return [number for number in numbers if number is not None][:PAGE]
 
@@ -334,7 +315,7 @@ def _rows(
     by: Actor,
     stopped: Mapping[int, str] | None = None,
 ) -> list[SelectedRow]:
-    """Those of them that `by` may see, as the form said that they were read, or as they are now."""
+    # As the form read them, or as they are now.
     found = visible_requests(by).select_related("branch", "patron").in_bulk(picks)
     return [
         SelectedRow(
@@ -349,7 +330,7 @@ def _rows(
 
 
 def _do_each(action: SelectedAction, rows: list[SelectedRow], form: Any, by: Actor) -> Done:
-    """Do it to one after the other, each in a transaction of its own: what stops one stops no other."""
+    # Each in its own transaction.
     if action.together is not None:
         return action.together(rows, by)
     done = Done()

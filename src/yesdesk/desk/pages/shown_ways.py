@@ -1,11 +1,8 @@
-"""The ways to yes as a page prints them: the best one open, the others a line each, the rest behind a quiet link.
+"""The ways to yes as a page prints them, a tap on one, and the account beside them.
 
-And a tap on one. The button "Lea said yes" stands beside the one that
-asks her, for a yes that was said aloud.
-
-And the account beside them, in four lines. Its slow parts are read after the page: titles that come one after the
-other, and which loans can be renewed. Each has an address, so that it works without JavaScript; the page fetches
-titles by itself where it can.
+The best way is open, others are a line, the rest stands behind a link. "Lea said yes" stands beside the way that asks
+her. Slow parts of the account (titles, renewals) come after the page, each by an address that works without
+JavaScript.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,45 +38,35 @@ from yesdesk.ils.port import BlockKind, Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
 
+# So many stand below the open way; more than one further way is folded.
 LINES: Final = 3
-"""So many stand below the open way; what comes after them is folded, if it is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownWay:
-    """One way. `choices`: the options it asks about, where it is a question; else it is `option` alone."""
-
     option: Option
-    choices: tuple[Option, ...] = ()
+    choices: tuple[Option, ...] = ()  # the options of a question; else `option` alone
 
 
 @dataclass(frozen=True, slots=True)
 class WayList:
-    """`best`: the open one, None where nothing can be done that the need calls for. `lines`: the next ones.
-
-    `rest`: the others, folded, where there are several.
-
-    `answers`: saved answers that fit, while something can be done; else they are lines. `nothing`: there is nothing on
-    this but the three ways that always exist. `other_rules`: rules about which only the reader knows whether they
-    apply. `quiet`: what is said at a death.
-    """
-
-    best: ShownWay | None
-    lines: tuple[ShownWay, ...]
-    rest: tuple[ShownWay, ...]
+    best: ShownWay | None  # open; None where nothing helps the need
+    lines: tuple[ShownWay, ...]  # the next ones
+    rest: tuple[ShownWay, ...]  # folded
+    # fitting answers, while something can be done; else they are lines
     answers: tuple[ShownWay, ...]
-    other_rules: tuple[ShownWay, ...]
-    quiet: tuple[ShownWay, ...] = ()
-    nothing: bool = False
+    other_rules: tuple[ShownWay, ...]  # only the reader knows whether they apply
+    quiet: tuple[ShownWay, ...] = ()  # words for a death
+    nothing: bool = False  # only the three ways that always exist
 
     @property
     def solid(self) -> bool:
-        """Whether one tap on the open way does it, or asks a colleague."""
+        """Return whether one tap on the open way does it, or asks a colleague."""
         return self.best is not None and self.best.option.one_tap
 
 
 def way_list(options: Sequence[Option], need: Need) -> WayList:
-    """What is offered of these, the best first. What is done is not; what is asked for keeps its place and says so."""
+    """Arrange options, the best first. A done one goes; an asked one keeps its place and says so."""
     there = [each for each in options if not _says_nothing(each)]
     ways = list(_ways(each for each in there if not (each.secondary or each.quiet)))
     best = ways[0] if ways and _can_be_open(ways[0], need) else None
@@ -97,7 +84,7 @@ def way_list(options: Sequence[Option], need: Need) -> WayList:
 
 
 def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str) -> WayList:
-    """The three ways that there are for every need: ask, promise, search. Where nothing else is. Two queries."""
+    """Add the three ways of every need (ask, promise, search), where nothing else is. Two queries."""
     now = timezone.now()
     at = likely_promise(request, now=now)
     below = (*ways.lines, *ways.rest)
@@ -129,14 +116,14 @@ def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str)
 
 
 def _says_nothing(option: Option) -> bool:
-    """It is done; or the card's own line says when its block goes."""
+    # It is done, or the card's own line says when its block goes.
     if option.under_way is not None:
         return option.under_way.done
     return option.target == f"block.{BlockKind.MONEY}" and option.command is None
 
 
 def _is_beside(way: ShownWay, need: Need, best: ShownWay | None) -> bool:
-    """A saved answer that the reply offers too, while something can be done."""
+    # The reply offers it too, while something can be done.
     answers = tier_of(way.option, need) is Tier.ANSWER and bool(way.option.insert_text)
     return answers and best is not None
 
@@ -146,7 +133,7 @@ def _can_be_open(way: ShownWay, need: Need) -> bool:
 
 
 def _ways(options: Iterable[Option]) -> Iterable[ShownWay]:
-    """Options that ask the same question are one way, at the place of the first."""
+    # Options with the same question are one way.
     together: dict[str, list[Option]] = {}
     for option in options:
         together.setdefault(option.question or option.key, []).append(option)
@@ -155,19 +142,19 @@ def _ways(options: Iterable[Option]) -> Iterable[ShownWay]:
 
 
 def _question(options: Sequence[Option]) -> ShownWay:
-    """One question, whichever is meant; each of its options may be the answer."""
+    # Each option may be the answer.
     first = options[0]
     if len(options) == 1 or first.ask:
         return ShownWay(first, tuple(options))
     return ShownWay(replace(first, button=_("Clear it")), tuple(options))
 
 
+# A colleague (user id) said yes to an option (key), like `12:bend.ask`.
 SAID_YES: Final = "said_yes"
-"""A button: a colleague (user id) said yes to an option (its key), like `12:bend.ask`."""
 
 
 def tapped(http: StaffRequest) -> tuple[int | None, str]:
-    """Who said yes aloud, None where that was not the button, and the key of the option that was tapped."""
+    """Return the colleague who said yes aloud, or None, and the tapped key."""
     said = http.POST.get(SAID_YES, "")
     if not said:
         return None, http.POST.get("option", "")
@@ -176,9 +163,7 @@ def tapped(http: StaffRequest) -> tuple[int | None, str]:
 
 
 def backer_of(http: StaffRequest, option: Option, card: str, whose: int) -> Actor:
-    """The colleague who may have said it. Asks the library system, so not in a transaction. Raises Refusal where it
-    needs no colleague, or nobody's yes would do.
-    """
+    """Return that colleague as a backer. Never in a transaction, as it asks the library system. Raises Refusal."""
     if option.command is None or not option.ask:
         raise option_gone()
     return verbal_backer(option.command, option.ask, card, whose, by=http.actor)
@@ -189,28 +174,27 @@ def note_yes(http: StaffRequest, request: Request, option: Option, lead: Actor) 
     return redirect("request", request.pk)
 
 
+# Read the whole account, beyond the need.
 EVERYTHING: Final = "all"
-"""A parameter or a form field: read the whole account, also what the need alone would not call for."""
 
+# Wait for what can be renewed.
 RENEWALS: Final = "renewals"
-"""A parameter or a form field: wait for which loans can be renewed."""
 
+# Missing titles so far. Where no more come, the page stops asking.
 LEFT: Final = "left"
-"""A parameter: the number of titles that were missing. Where no more come, the page does not ask again by itself."""
 
 
 def is_wanted(http: StaffRequest, flag: str) -> bool:
-    """Whether an address or a form asks for it."""
     return flag in http.GET or flag in http.POST
 
 
 def kept_flags(http: StaffRequest) -> dict[str, str]:
-    """Flags to send along with a tap, so that as much of the account is read again as was shown."""
+    """Return flags to send with a tap, so that as much of the account is read again."""
     return {flag: "1" for flag in (EVERYTHING, RENEWALS) if is_wanted(http, flag)}
 
 
 def reading_on(http: StaffRequest, panel: AccountPanel, ways_href: str) -> dict[str, str | bool]:
-    """The addresses in parts/account_panel.html: the page again, the missing titles, what can be renewed."""
+    """Return addresses of parts/account_panel.html: the page, missing titles, renewals."""
     kept = kept_flags(http)
     return {
         "again_href": _address(ways_href, kept),
@@ -236,9 +220,8 @@ def _address(href: str, asked: dict[str, str]) -> str:
 def proof_wanted(
     http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
 ) -> dict[str, Any]:
-    """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
-    can be checked; none for a caller, who is not here. `card_first`: who stands here about their account has shown no
-    card yet, and that is next. `card_last`: for a toilet or an umbrella, and for a caller, it is not.
+    """Return the proofs still possible: card seen, typed card, PIN; none for a caller. `card_first`: the patron stands
+    here about their account. `card_last`: the need or a call does not want it.
     """
     known = option_context.account is not None or option_context.by_colleagues
     calls = request.channel == Channel.PHONE and not request.at_desk
@@ -264,27 +247,23 @@ _SHOWN_OF_CARD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class AccountOwner:
-    """Whose account it is: their name, and the last digits of the card. `unnamed`: as the list calls them."""
-
     name: str = ""
     card_end: str = ""
     unnamed: str = ""
 
 
 def whose_of(request: Request, by: Actor) -> AccountOwner:
-    """Of whom a request is: by the name they gave, or what the list calls them, and the card that was proven."""
+    """Return the owner by given name or as in the list, with the proven card."""
     name = request.patron.name if request.patron else ""
     unnamed = "" if name else unnamed_patron(request, by)
     return AccountOwner(name, request.proven_card[-_SHOWN_OF_CARD:], unnamed)
 
 
 def whose_card(view: ShownAccount, card: str) -> AccountOwner:
-    """Of a card that was scanned before us."""
     return AccountOwner(view.account.patron.name if view.account else "", card[-_SHOWN_OF_CARD:])
 
 
 def panel_of(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountPanel:
-    """The account panel, with the kinds of charges that staff chose."""
     if view.account is None:
         return account_not_read(view.why, view.next_step)
     now = timezone.now()
@@ -303,7 +282,7 @@ def panel_of(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountP
 def account_region(
     http: StaffRequest, view: ShownAccount, branch: Branch, ways_href: str, whose: AccountOwner
 ) -> HttpResponse:
-    """The account panel alone: titles that took too long to come with the page. What is typed beside it stays."""
+    """Return the account panel alone, for late titles. Typed words beside it stay."""
     panel = panel_of(http, view, branch)
     region = {
         "account_panel": panel,

@@ -1,4 +1,4 @@
-"""Answers told by voice: in person, then the next request opens; or on the phone, where nobody may have answered."""
+"""Answers told in person or by phone, and the next request."""
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -32,7 +32,7 @@ from yesdesk.desk.requests.views import number_in
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def told_next(http: StaffRequest, pk: int) -> HttpResponse:
-    """ "Told Bo. Next: Mr Okafor": closes the request as told in person and opens the one named by `next`."""
+    """Close as told in person, and open the request `next`."""
     request = access_request(http.actor, pk)
     form = ToldForm(http.POST, http.FILES)
     if not form.is_valid():
@@ -97,9 +97,7 @@ def _not_told(
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def next_person(http: StaffRequest) -> HttpResponse:
-    """Opens the next request: the one named by `next`, or another where a colleague was quicker. `after`: the one that
-    is open.
-    """
+    """Open the request `next`, or another where a colleague was quicker. `after`: the open one."""
     return _to_next(http, after=number_in(http.POST.get("after", "")), closed=False)
 
 
@@ -119,7 +117,7 @@ def _to_next(http: StaffRequest, *, after: int | None, closed: bool) -> HttpResp
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def call_told(http: StaffRequest, pk: int) -> HttpResponse:
-    """They know the answer now: by phone, or `way=here`."""
+    """Note that they know the answer: by phone, or `way=here`."""
     request = access_request(http.actor, pk)
     way = Way.HERE if http.POST.get("way") == Way.HERE else Way.PHONE
     answer = last_reply(request) or 0
@@ -137,7 +135,7 @@ def call_told(http: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def call_again(http: StaffRequest, pk: int) -> HttpResponse:
-    """Nobody answered (`tried`), or it is better to call later: the call moves on."""
+    """Move the call: nobody answered (`tried`), or later is better."""
     request = access_request(http.actor, pk)
     form = call_again_form(request, http.actor, http.POST)
     if form.is_valid():

@@ -1,6 +1,4 @@
-"""What is under way, beside the ways to yes: an option that is asked for or done says so instead of a button, and acts
-on their way to the same account stand above them, whichever request they are of.
-"""
+"""Ways and acts under way: an asked or done option says so, and acts on the account stand above the ways."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,8 +35,7 @@ from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 def with_states(
     options: Sequence[Option], context: OptionContext, request: Request | None = None
 ) -> tuple[list[Option], list[AskLine]]:
-    """The options, where each that is asked for, or was said or done, tells that instead of being offered; time that
-    was given is gone. And the questions about this request for which no way is there. Four queries, and a few
+    """Put states in place of asked, said or done options, and return questions without a way. Four queries, and a few
     where something is asked.
     """
     account = context.account.patron.ref if context.account is not None else ""
@@ -140,15 +137,15 @@ def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MovingLine:
-    """What one tap wanted of the library system, while it is on its way. `href`: its request, where it is another."""
+    """A tap's order on its way to the library system."""
 
     title: str
     words: str
-    href: str
+    href: str  # its request, where it is another
 
 
 def moving_lines(context: OptionContext) -> list[MovingLine]:
-    """Acts on their way to this account for other requests, the oldest first. Three queries, none where nothing is."""
+    """Return acts on their way to this account for other requests, the oldest first. Three queries at most."""
     if context.account is None or not context.in_progress:
         return []
     together: dict[int, list[ActLine]] = {}

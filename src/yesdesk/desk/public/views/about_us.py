@@ -1,4 +1,4 @@
-"""Pages about the library: privacy, accessibility, contact, and its hours in words. Made of its settings."""
+"""Pages about the library, made of its settings: privacy, accessibility, contact, hours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,17 +34,14 @@ _YEAR: Final = 365
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """One series as a patron reads it. `once_done`: its time begins when their request is closed."""
-
     what: str
     long: str
     why: str
-    once_done: bool
+    once_done: bool  # its time begins when the request closes
 
 
 @public_page
 def privacy(http: HttpRequest, language: str) -> HttpResponse:
-    """The privacy page: what we keep of a patron, why, for how long, who sees it, and what they can do."""
     words = library_words(
         "privacy.ground",
         "privacy.others",
@@ -68,7 +65,6 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
 
 @public_page
 def accessibility(http: HttpRequest, language: str) -> HttpResponse:
-    """The accessibility page: for whom these pages work, what does not, and whom to tell."""
     words = library_words("accessibility.known", "accessibility.authority", language=language)
     context = {"phone": the_library().phone, "lang": language} | _named(words)
     return render(http, "desk/accessibility.html", context)
@@ -76,7 +72,6 @@ def accessibility(http: HttpRequest, language: str) -> HttpResponse:
 
 @public_page
 def contact(http: HttpRequest, language: str) -> HttpResponse:
-    """The contact page: hours, number and addresses of each branch."""
     here = branches()
     hours, mail = opening_hours_of(here), addresses_of_branches()
     library, now = the_library(), timezone.now()
@@ -99,12 +94,12 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
 
 
 def hours_words(here: Branch, language: str) -> str:
-    """Opening hours in words: until when we are here, else when we open. Two queries."""
+    """Say until when we are here, else when we open. Two queries."""
     return hours_said(opening_hours(here), language, timezone.now())
 
 
 def hours_said(hours: Hours, language: str, now: datetime) -> str:
-    """Opening hours in words, from hours that were read already: until when we are here, else when we open."""
+    """Say the same from hours read already."""
     here, zone = pure.opening_at(hours, now), hours.zone
     if here:
         until = until_words(here.closes, zone=zone, language=language, now=now)
@@ -116,7 +111,7 @@ def hours_said(hours: Hours, language: str, now: datetime) -> str:
 
 
 def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
-    """(label, address, icon) of these pages, for the foot of each public one."""
+    """Return (label, address, icon) for the foot of public pages."""
     spoken = get_language() or ""
     facts = library_info()
     language = spoken if spoken in facts.languages else facts.default_language
@@ -129,7 +124,6 @@ def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
 
 
 def _named(words: dict[str, str]) -> dict[str, Any]:
-    """`privacy.ground` as `ground`."""
     return {key.partition(".")[2]: text for key, text in words.items()}
 
 
@@ -141,7 +135,7 @@ def _how_long(days: int) -> str:
 
 
 def _week(hours: Hours, language: str) -> list[tuple[str, str]]:
-    """(weekday, when we are there), from Monday on; empty where nobody said."""
+    # (weekday, hours) from Monday; empty where nobody said.
     if not any(hours.week):
         return []
     names = Locale.parse(own_locale(language)).days["stand-alone"]["wide"]

@@ -1,7 +1,7 @@
-"""The ask form, and a lost link.
+"""The form to ask, and a lost link.
 
-The form's page is asked for more often than anything else, by machines too. So it is made once for each language and
-branch, with a form id of its own for each reader.
+Its page is asked for more than any other, by machines too. So it is made once for each language and branch, with a
+form id for each reader.
 """
 
 from collections.abc import Callable
@@ -56,6 +56,7 @@ from yesdesk.places.queries import (
     the_library,
 )
 
+# All that the page reads except the time. A new line of the form adds its rows here.
 MADE_OF: Final = SettingsMark(
     (
         Rows(Library),
@@ -68,11 +69,10 @@ MADE_OF: Final = SettingsMark(
         Rows(User, ("job_class_id", "is_active")),
     )
 )
-"""All that the form's page reads, except the time: a new line of the form adds its rows here."""
 
 
 class AskForm(AboutStaff, FilesForm):
-    """The public form: three questions, and two that may stay empty. To a patron a lead is a manager."""
+    """Ask a need: three questions, and two that may stay empty. To a patron a lead is a manager."""
 
     about_staff = forms.BooleanField(
         label=gettext_lazy("This is about a member of staff. Only a manager reads it."),
@@ -117,18 +117,15 @@ class LostLinkForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """`today`: its words about opening hours, which time alone changes. `before`, `after`: around the form id."""
-
     mark: tuple[str, ...]
     hours: Hours
-    today: str
-    before: bytes
+    today: str  # its words about hours, which time alone changes
+    before: bytes  # `before`, `after`: around the form id
     after: bytes
 
     def with_an_id(self) -> HttpResponse:
-        """The page with a form id for one reader. With a shared one, a second patron would get the first one's page.
-
-        Their browser may go back to it, so that what they send again is the same form. It holds nobody's words.
+        """Return the page with a form id for one reader: with a shared id, a second patron would get the first one's
+        page. The browser may go back to it, so that a second press is the same form. It holds nobody's words.
         """
         page = HttpResponse(self.before + new_form_id().encode() + self.after)
         page["Cache-Control"] = "private, no-cache"
@@ -137,20 +134,15 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The values of an address that a cached page depends on, besides settings."""
-
     language: str
-    branch: str
+    branch: str  # of the address, which a cached page depends on besides settings
 
 
 _pages: Final[dict[Asked, FormPage]] = {}
 
 
 def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], bytes]) -> FormPage:
-    """The page of this address, `made` anew (with a form id) once anything it shows has changed.
-
-    `branch`: which it is for; raises where there is none, and then nothing is kept.
-    """
+    """Return the page, `made` again once anything it shows has changed. `branch` raises where there is none."""
     mark, now = MADE_OF.now(), timezone.now()
     kept = _pages.get(asked)
     if (
@@ -170,14 +162,13 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
 
 
 def forget_pages() -> None:
-    """The next reader's page is made anew."""
     _pages.clear()
 
 
 @takes_files(MOST_FILES)
 @public_page
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
-    """The form for one branch (the first, when none is named), and its press."""
+    """Show the form of a branch (by default the first), and take its press."""
     if http.method != "POST":
         return _fresh(http, language, branch)
     here = _branch(branch)
@@ -194,7 +185,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
 
 
 def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
-    """The form's page as it is for everybody, with a form id of its own."""
+    # The same for everybody, with its own form id.
 
     def made(form_id: str) -> bytes:
         context = _ask_context(AskForm(), form_id, _branch(branch), language)
@@ -214,7 +205,7 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
 
 
 def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
-    """The written need without its files, also of a form that has errors."""
+    # Without files, of a form with errors too.
     return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel.WEB,
@@ -246,7 +237,7 @@ def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> di
 
 
 def _same_form_id(http: HttpRequest) -> str:
-    """A form to mend is still the same form."""
+    # A form to mend is still the same form.
     given = http.POST.get("form_id", "")
     return given if verified_form_id(given) else new_form_id()
 
@@ -265,7 +256,7 @@ def _branch(slug: str) -> Branch:
 
 @public_page
 def lost_link(http: HttpRequest, language: str) -> HttpResponse:
-    """Type your address, get a new one by mail. The same answer whether it is known or not."""
+    """Mail a new link. The answer is the same for a known and an unknown address."""
     form = LostLinkForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
