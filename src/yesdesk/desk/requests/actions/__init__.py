@@ -1,1 +1,1 @@
-"""Every write of the desk, one file for each idea. All take `by`; all are atomic; all hint on the live stream."""
+"""Every write of the desk. All take `by`, are atomic, and hint on the live stream."""

@@ -1,5 +1,6 @@
-"""Put a complaint about staff aside for leads, or one about a lead for the post above them, by its own words: a mail
-has no tick, and not everybody sees, or knows, which one on a form is theirs. Of tick and words the stricter holds.
+"""Restrict complaints about staff to leads, or to the post above them, by their words.
+
+A mail has no tick, and not everybody ticks the right one on a form. The stricter of tick and words holds.
 """
 
 import re
@@ -14,16 +15,13 @@ from yesdesk.people.queries import job_classes_with, names_by_permission
 
 
 class Restriction(TypedDict, total=False):
-    """The restriction of a request: who alone sees it."""
-
     for_leads: bool
     about_lead: bool
 
 
 def restriction_for(*texts: str, by: Actor, is_complaint: bool = False) -> Restriction:
-    """The audience of a request with these words. Empty where it is no complaint about staff, where a colleague
-    took it down (they mark it themselves), and where nobody
-    would read it. `is_complaint`: somebody said so, and then a lead's name is enough ("Lea sent me away").
+    """Return the audience of these words. `is_complaint`: somebody said so, so a lead's name is enough. Empty for
+    anything but a complaint about staff, for a colleague's note (they mark it), and where nobody would read it.
     """
     if (
         by.is_staff
@@ -43,13 +41,13 @@ def restriction_for(*texts: str, by: Actor, is_complaint: bool = False) -> Restr
 def stricter_restriction(
     marked: Mapping[str, bool], *texts: str, by: Actor, is_complaint: bool = False
 ) -> Restriction:
-    """The restriction by these words, where it is stricter than the one marked; else empty."""
+    """Return the words' restriction where it is stricter than the marked one."""
     aside = restriction_for(*texts, by=by, is_complaint=is_complaint)
     return aside if any(not marked.get(each) for each in aside) else {}
 
 
 def restriction_by_hand(request: Request, *, about_lead: bool = False) -> Restriction:
-    """The restriction of a request that a colleague marks for leads: one that names a lead is not for leads."""
+    """Return the restriction of a request that a colleague marks. A named lead makes it stricter than for leads."""
     marked = {"for_leads": True, "about_lead": about_lead}
     texts = (request.asked_for, request.said)
     stricter = stricter_restriction(marked, *texts, by=SYSTEM, is_complaint=True)
@@ -57,9 +55,8 @@ def restriction_by_hand(request: Request, *, about_lead: bool = False) -> Restri
 
 
 def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction:
-    """The restriction by further words on a request, unless words set it before: then who reads it said what it is.
-
-    Here a name alone is none: who thanks the lead that answers a complaint does not complain about them.
+    """Return the restriction by further words, unless earlier words set it: then its readers said what it is. A name
+    alone is none here: thanks to the answering lead are no complaint.
     """
     marked = {"for_leads": request.for_leads, "about_lead": request.about_lead}
     aside = stricter_restriction(marked, words, by=by)
@@ -74,24 +71,20 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
 
 
 class LineMarks(TypedDict, total=False):
-    """The marks of a colleague's line: the card of an emergency (`Card.key`), or for leads alone."""
-
-    emergency: str | None
+    emergency: str | None  # its card (`Card.key`)
     for_leads: bool
 
 
 class Complaint(TypedDict):
-    """A complaint about staff as its page heads it. `posts`: job classes that may read it; `about`: the colleague whom
-    its words name, empty for none. `above`: it is about a lead.
-    """
+    """A complaint as its page heads it."""
 
-    posts: str
-    about: str
-    above: bool
+    posts: str  # job classes that may read it
+    about: str  # the named colleague, or empty
+    above: bool  # it is about a lead
 
 
 def complaint_of(request: Request) -> Complaint | None:
-    """The complaint that a request is while it is open; None for any other, without a query. Two queries."""
+    """Return the complaint of an open request for leads, or None. Two queries at most."""
     if not request.for_leads or request.closed_at is not None:
         return None
     reads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
@@ -106,14 +99,13 @@ def complaint_of(request: Request) -> Complaint | None:
 
 
 def put_aside_by(aside: Restriction) -> PutAside:
-    """The restriction as the entry keeps it whose words set it."""
     if not aside:
         return PutAside.NO
     return PutAside.ABOVE_LEADS if aside.get("about_lead") else PutAside.FOR_LEADS
 
 
+# Characters; a complaint comes to the point.
 _TOP: Final = 1_500
-"""Characters; who complains comes to the point."""
 
 _NEAR: Final = r"[^.!?;]{0,80}?"
 
@@ -150,6 +142,7 @@ _GREETS: Final = r"dear|hi|hello|hola|estimad[oa]|querid[oa]|bonjour|chere?"
 _ANY_SAYS: Final = "|".join((*_SAYS.values(), _THREATENS))
 
 
+# For a line at the bar, in the browser too (capture.js): better once too often.
 COMPLAINT: Final = "|".join(
     (
         *_SAYS.values(),
@@ -158,27 +151,25 @@ COMPLAINT: Final = "|".join(
         r"inaceptable|verguenza|mala educacion|inadmissible|inacceptable|scandaleu\w+|honteu\w+",
     )
 )
-"""Words that sound like a complaint in a line at the bar, for the browser too (capture.js): better once too often."""
 
 
 def sounds_like_complaint(line: str) -> bool:
-    """Whether a line that a colleague types sounds like a complaint, with or without a name."""
+    """Return whether a colleague's line sounds like a complaint, with or without a name."""
     return bool(re.search(rf"(?i:\b(?:{COMPLAINT})\b)", _as_plain([line])))
 
 
 def mentions_complaint(*texts: str) -> bool:
-    """Whether these texts hold any word of complaint, about anybody."""
     return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _as_plain(texts)))
 
 
 def is_about_staff(*texts: str) -> bool:
-    """Whether the subject or the first words complain about staff."""
+    """Return whether the subject or first words complain about staff."""
     plain = _as_plain(texts).casefold()
     return any(each.search(plain) for each in _PLAIN)
 
 
 def is_about_names(names: Iterable[str], *texts: str) -> bool:
-    """Whether they complain about somebody by name. A name is written with its capital: not every *will* is Will."""
+    """Return whether they complain about a name, written with its capital: not every *will* is Will."""
     written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 1)
     if not written:
         return False
@@ -187,9 +178,7 @@ def is_about_names(names: Iterable[str], *texts: str) -> bool:
 
 
 def names_somebody(names: Iterable[str], *texts: str) -> bool:
-    """Whether they name one of these, but to greet them. In a hurry nobody types a capital, so small letters count,
-    but in a name of two: not every *al* is Al.
-    """
+    """Return whether they name somebody, except in a greeting. Small letters count, except in a name of two."""
     plain = [(_without_accents(name), len(name) > 2) for name in names if len(name) > 1]
     if not plain:
         return False
@@ -199,7 +188,7 @@ def names_somebody(names: Iterable[str], *texts: str) -> bool:
 
 
 def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:
-    """The text on one line without accents; an empty line ends a sentence."""
+    # On one line without accents; an empty line ends a sentence.
     whole = ".\n\n".join(texts)[:most].replace("’", "'")
     return " ".join(_without_accents(re.sub(r"\n\s*\n", " . ", whole)).split())
 

@@ -1,8 +1,7 @@
-"""A card before us finds the request that waits with it; else it becomes one the moment something is done for it, and
-nobody types a word.
+"""A scanned card finds its waiting request, or becomes one once something is done for it.
 
-Its number stands in no address, so in no log, history or bookmark: a random word does, for a while. Reading the earlier
-requests of a card is written down like a look at its account.
+Its number stands in no address, log or history: a random word does, for a while. A look at earlier requests of a card
+is audited like a look at its account.
 """
 
 import base64
@@ -51,15 +50,15 @@ if TYPE_CHECKING:
 from yesdesk.desk.requests.queries.card_requests import EarlierRequest, earlier_requests
 from yesdesk.ils.accounts.actions import record_view
 
+# Enough for reload and back while the patron stands there.
 SCAN_IS_OVER: Final = timedelta(minutes=20)
-"""Long enough for reload and back while somebody stands there."""
 
 SWEEP_EVERY: Final = 300
 _LONGEST_CARD: Final = 80
 
 
 def remember_card(card: str, *, by: Actor) -> str:
-    """Keep a scanned card for a while under a random word, by which `by`, and nobody else, finds it."""
+    """Store a card for a while under a random word, which works for `by` alone."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     word = secrets.token_urlsafe(16)
     sealed = _cipher(word, by).encrypt(card[:_LONGEST_CARD].encode()).decode()
@@ -68,7 +67,7 @@ def remember_card(card: str, *, by: Actor) -> str:
 
 
 def remembered_card(word: str, *, by: Actor) -> str:
-    """The card of this word. Raises NotFound once it is over, for a word of somebody else's, and for none."""
+    """Return the card of this word. Raises NotFound for an old or another member's word."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     since = timezone.now() - SCAN_IS_OVER
     scanned = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
@@ -84,7 +83,6 @@ def remembered_card(word: str, *, by: Actor) -> str:
 
 
 def cleanup_scans(_ref: str, now: datetime) -> None:
-    """Timer handler: delete scans that are over."""
     ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
 
 
@@ -110,9 +108,7 @@ def open_scanned_request(
     form_id: str = "",
     by: Actor,
 ) -> Request:
-    """Open the walk-in of a scanned card, with what they need or without a word; a second press of the same form
-    finds the first one's.
-    """
+    """Open the walk-in of a scanned card, with or without words. A second press of the form finds it."""
     first = find_result(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
@@ -145,8 +141,8 @@ def scanned_request(
     form_id: str,
     by: Actor,
 ) -> Request:
-    """The walk-in of this card where it alone waits, here, as after a step back in the browser; else a new one, which
-    an emergency and a complaint always are.
+    """Return the card's only waiting walk-in here, as after a step back; else open one. An emergency or a complaint is
+    always a new one.
     """
     waiting = requests_waiting_with(card, by=by) if find_result(form_id) is None else []
     here = [each for each in waiting if each.channel == Channel.WALK_IN]
@@ -163,9 +159,8 @@ def scanned_request(
 
 
 def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
-    """The scanned card is the one this request waits with, or it had none and a colleague says so: whoever wrote it
-    stands here. None where that is known already, as a scanner may read a card twice. Raises NotFound where another
-    card stands there by now.
+    """Prove the patron by a scan of their card. None where that is known, as a scanner may read twice. Raises NotFound
+    where another card stands there.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -193,10 +188,7 @@ def _prove(request: Request, card: str, by: Actor) -> Entry | None:
 
 @transaction.atomic
 def undo_scan(entry: Entry, *, by: Actor) -> str:
-    """It was not they who stood here: they are known as before. The card that was scanned.
-
-    Raises NotFound for another kind of entry, Refusal once something was done for them since.
-    """
+    """Undo a wrong scan and return its card. Raises NotFound, and Refusal once something was done for them."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
     request, now = entry.request, timezone.now()
@@ -228,8 +220,8 @@ def _lock_patron(request: Request) -> Patron | None:
 
 @transaction.atomic
 def continue_request(request: Request, *, card: str, by: Actor) -> None:
-    """Reopen the request of somebody who is back within the hour: they stand here again. On an open one it changes
-    nothing. Raises NotFound where it is not theirs, or longer ago.
+    """Reopen the request of a patron who is back within the hour. Raises NotFound where it is older, or another
+    card's.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     lock_request(request)
@@ -242,9 +234,7 @@ def continue_request(request: Request, *, card: str, by: Actor) -> None:
 
 
 def read_earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
-    """Read the earlier requests of the card that this one proves. The privacy officer reads who looked, and for which
-    request; nothing is written where there is nothing to read.
-    """
+    """Read earlier requests of the proven card. The privacy officer reads who looked; an empty list is not audited."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = earlier_requests(request, by=by)
     patron = request.patron

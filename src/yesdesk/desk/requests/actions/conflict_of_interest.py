@@ -1,6 +1,4 @@
-"""Keep a yes with somebody who may say it: nobody says it to their own account or to one of their household, which is
-looked at when they say it and again when it is sent.
-"""
+"""Keep a yes from members too near: nobody says it to their own account or household. It is checked again when sent."""
 
 from django.utils.translation import gettext as _
 
@@ -19,8 +17,8 @@ from yesdesk.ils.rpc import client as rpc_client
 
 
 def require_no_conflict(account: str, card: str, lead: Actor) -> None:
-    """Raise NotAllowed where the account is the lead's own or their household's. `account`: its ref, empty where none
-    is read. Not inside a transaction: it asks the library system, as only that knows households.
+    """Raise NotAllowed where the account (its ref) is the lead's own or their household's. Not inside a transaction.
+    Only the library system knows households.
     """
     if _stands_too_near(account, card, lead):
         raise NotAllowed(
@@ -31,8 +29,8 @@ def require_no_conflict(account: str, card: str, lead: Actor) -> None:
 
 
 def require_no_verbal_conflict(account: str, card: str, lead: Actor, *, is_money: bool) -> None:
-    """Raise the same for a yes by word of mouth, and for money where the lead never said which card is theirs.
-    Whoever notes it learns nothing of whose household it is.
+    """Raise the same for a spoken yes, and for money before the lead named their card. The noting colleague learns
+    nothing of households.
     """
     if is_money and not has_declared_card(lead):
         raise NotAllowed(
@@ -49,16 +47,14 @@ def require_no_verbal_conflict(account: str, card: str, lead: Actor, *, is_money
 
 
 def _stands_too_near(account: str, card: str, lead: Actor) -> bool:
-    """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
-    is sent is looked at once more. Where no account is read, the card alone tells.
-    """
+    # False where nobody can tell now; what is sent is checked again. Without an account the card tells.
     if account:
         return _is_near(account, lead)
     return bool(card) and owns_card(lead, card)
 
 
 def require_not_own_account(patron: str, by: Actor) -> None:
-    """Raise Refusal where `by` says what they saw on their own account, or on their household's."""
+    """Raise Refusal where `by` reports on their own account or household."""
     if _is_near(patron, by):
         raise refuse_own_account()
 

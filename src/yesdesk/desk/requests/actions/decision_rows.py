@@ -1,4 +1,4 @@
-"""Put a decision onto a request's timeline; the one function that changes its state."""
+"""Put a decision onto a timeline; the one function that changes its state."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +21,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.timeline import add_entry
 
+# Reached from these states.
 _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
     DecisionState.PENDING: (DecisionState.UNKNOWN,),
     DecisionState.UNKNOWN: (DecisionState.PENDING,),
@@ -33,15 +34,12 @@ _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
         DecisionState.DONE,
     ),
 }
-"""From which states each one is reached."""
 
 
 def add_decision(
     decision: Decision, *, by: Actor, now: datetime, seen_revision: int | None = None
 ) -> Decision:
-    """Write a decision and its entry, in the caller's transaction, which holds the request. Whoever takes one has the
-    request in hand. `seen_revision`: as for `add_entry`.
-    """
+    """Write a decision and its entry in the transaction that holds the request, which `by` then has in hand."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = decision.request
     changes = assignment_by_acting(request, by, now=now)
@@ -55,7 +53,6 @@ def add_decision(
 
 
 def add_shares(decision: Decision, shares: Mapping[UUID, int], *, by: Actor) -> None:
-    """Write the share of each act of a decision, in the transaction that wrote it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     DecisionShare.objects.bulk_create(
         DecisionShare(decision=decision, act=act, share=share) for act, share in shares.items()
@@ -63,7 +60,7 @@ def add_shares(decision: Decision, shares: Mapping[UUID, int], *, by: Actor) -> 
 
 
 def move_decision(decision: Decision, state: DecisionState, *, by: Actor) -> bool:
-    """Move a decision to `state` by one conditional update; False where it is there already, or cannot get there."""
+    """Move a decision by one conditional update; False where it is there, or cannot get there."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Decision.objects.filter(pk=decision.pk, state__in=_BECOMES[state])
     if not rows.update(state=state):
@@ -75,5 +72,5 @@ def move_decision(decision: Decision, state: DecisionState, *, by: Actor) -> boo
 
 
 def add_decision_end(decision: Decision, entry: Entry, state: DecisionState) -> None:
-    """Note which entry told of this state."""
+    """Note the entry that told of this state."""
     DecisionEnd.objects.create(decision=decision, entry=entry, state=state)

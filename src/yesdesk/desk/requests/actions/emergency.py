@@ -1,4 +1,4 @@
-"""Write down that a request is an emergency, or that it is none."""
+"""Mark a request as an emergency, or as none."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from yesdesk.desk.requests.actions.timeline import change_requests, notify_pages
 
 @transaction.atomic
 def set_emergency(request: Request, card: str, *, by: Actor) -> None:
-    """Show the request first on every desk of its branch, with this card (`Card.key`); empty: it is no emergency, and
-    no page asks again. Who had the request in hand is not who goes there, so that is asked anew.
+    """Show the request first at its branch with this card (`Card.key`); empty: no emergency, and no page asks again.
+    Its holder is not who goes there, so it leaves their hands.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     changes: dict[str, Any] = {"emergency": card}

@@ -1,4 +1,4 @@
-"""Put a request on hold: nothing is to be done until a day, and then it waits in the list again by itself."""
+"""Put a request on hold: nothing is to be done until a day, then it waits in the list again."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -38,10 +38,9 @@ def put_on_hold(
     seen_revision: int | None = None,
     by: Actor,
 ) -> Entry:
-    """Put the request on hold until the beginning of that day at its branch. `words`: what is to be done then.
-
-    The patron is told nothing by this. Raises Refusal where somebody stands here, or a promise, a call or the time by
-    which they need it has a clock of its own; ValidationRefusal for a day that is no day to come.
+    """Put the request on hold until that day begins at its branch, without a word to the patron. `words`: the task
+    then. Raises Refusal where somebody stands here, or another clock runs (promise, call, need); ValidationRefusal for
+    a day that is not to come.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words, at_most=1_000) if words.strip() else ""

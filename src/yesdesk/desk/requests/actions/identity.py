@@ -1,4 +1,4 @@
-"""Verify who a patron is: by a card that somebody saw, an address our mail server vouches for, or card and PIN."""
+"""Verify a patron: by a seen card, a vouched address, or card and PIN."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,7 +27,7 @@ from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 @transaction.atomic
 def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Actor) -> None:
-    """Record how the patron was identified, and the card that was seen. Raises ValidationRefusal without a card."""
+    """Record a proof and the seen card. Raises ValidationRefusal without a card."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = card_number_from(card_number)
     if not card:
@@ -38,9 +38,8 @@ def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Act
 
 
 def verify_by_address(request: Request, *, by: Actor) -> bool:
-    """Identify the sender, where our own mail server vouches for them and theirs is the address on exactly one
-    account, known by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the
-    library system is away. Not inside a transaction.
+    """Identify a vouched sender by the one account with their address. Returns whether it did. Not inside a
+    transaction. It never weakens a proof given meanwhile. Raises Unreachable while the library system is away.
     """
     patron = request.patron
     if patron is None or patron.contact_kind != ContactKind.EMAIL or patron.proof != Proof.NONE:
@@ -59,9 +58,7 @@ def verify_by_address(request: Request, *, by: Actor) -> bool:
 
 
 def _is_vouched_for(request: Request) -> bool:
-    """Whether the address proves the patron. Where a colleague has corrected it, the patron must have
-    written from the new one.
-    """
+    # After a colleague's correction, the patron must have written from the new address.
     entries = Entry.objects.filter(request=request)
     changed = entries.filter(kind=EntryKind.CONTACT).order_by("-id").values_list("id", flat=True)
     last = changed.first()
@@ -72,10 +69,8 @@ def _is_vouched_for(request: Request) -> bool:
 
 
 def address_on_file(request: Request, *, files: Sequence[SentFile] = (), by: Actor) -> str:
-    """The e-mail address that the library system has for the card whose number they typed: whoever typed it may be
-    somebody else, so it is for a letter alone and stands on no page. Not inside a transaction.
-
-    Raises ValidationRefusal where there is none, and for files, which need a link; Refusal as `email_on_file`,
+    """Return the address on file for a typed card, for a letter alone and no page. Not inside a transaction. The
+    typist may be somebody else. Raises ValidationRefusal without one, and for files, which need a link; Refusal,
     client.ServiceUnavailable.
     """
     if files:
@@ -91,17 +86,13 @@ def address_on_file(request: Request, *, files: Sequence[SentFile] = (), by: Act
 
 
 WINDOW: Final = timedelta(minutes=15)
+# In a window, for a card and for a request: library systems lock a card after a few wrong PINs.
 TRIES: Final = 4
-"""In a window, for a card and for a request. Library systems lock a card after a few wrong ones; we stop before."""
 
 
 def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> None:
-    """Record card and PIN as the proof, where the library system says that they go together. The PIN is asked
-    about once and kept nowhere. Not inside a transaction: it asks another machine, and a try counts whatever
-    comes of it.
-
-    Raises ValidationRefusal where something is missing or they do not, Refusal after too many tries,
-    client.ServiceUnavailable.
+    """Prove the patron by card and PIN. The PIN is asked about once and stored nowhere. Not inside a transaction. Each
+    try counts. Raises ValidationRefusal, Refusal after too many tries, client.ServiceUnavailable.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = card_number_from(card_number)
@@ -142,7 +133,6 @@ class _TooOften(Refusal):
 
 @task()
 def recognise_sender(request: int) -> None:
-    """Look for the account of a sender whom our own mail server vouches for."""
     found = Request.objects.select_related("branch", "patron").filter(pk=request).first()
     if found is not None:
         verify_by_address(found, by=SYSTEM)

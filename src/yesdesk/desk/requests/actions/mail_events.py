@@ -1,4 +1,4 @@
-"""Events that only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
+"""Events of mail: a second branch, an automatic answer, mail that comes back, copied people."""
 
 from collections.abc import Iterable
 
@@ -19,9 +19,7 @@ from yesdesk.places.models import Branch
 
 @transaction.atomic
 def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
-    """Let a request whose mail came to `branch` too wait on that desk as well; whether that is new. Nobody stands at a
-    desk that is closed for good.
-    """
+    """Let a request wait at a second branch that its mail came to; True if that is new."""
     if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
         return False
     _row, new = CopiedBranch.objects.get_or_create(request=request, branch=branch)
@@ -32,15 +30,14 @@ def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
 
 @transaction.atomic
 def record_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
-    """Add an out-of-office message, for staff to see. It opens nothing again and starts no clock."""
+    """Add an out-of-office message for staff. It reopens nothing and starts no clock."""
     return add_entry(request, EntryKind.AUTO_REPLY, by=by, now=timezone.now(), text=words[:20_000])
 
 
 @transaction.atomic
 def record_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
-    """Say on the timeline that mail of ours did not reach the patron, once for each `message` of the outbox.
-
-    A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
+    """Say that our mail did not arrive, once for each `message`. Without a colleague's answer the patron waits again;
+    a lost receipt costs nobody a turn.
     """
     request = staying(request)
     lock_request(request)
@@ -64,7 +61,7 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
 
 
 def add_copied(request: Request, copied: Iterable[tuple[str, str]]) -> None:
-    """Keep whom a mail was copied to, each as name and address. Nothing goes there until staff say so."""
+    """Note (name, address) of copied people. Nothing goes there until staff say so."""
     Participant.objects.bulk_create(
         [Participant(request=request, name=name, address=address) for name, address in copied],
         ignore_conflicts=True,
@@ -73,7 +70,7 @@ def add_copied(request: Request, copied: Iterable[tuple[str, str]]) -> None:
 
 @transaction.atomic
 def toggle_participant(request: Request, *, address: str, by: Actor) -> bool:
-    """Send answers to a copied `address` too, or no longer where they did already; whether they go there now."""
+    """Send answers to a copied `address`, or stop; return whether they go there now."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     copied = Participant.objects.get(request=request, address=address)

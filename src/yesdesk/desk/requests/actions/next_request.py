@@ -1,4 +1,4 @@
-"""Whom to help next: take that request, and tell whoever stands here what was done: one tap from each to the next."""
+"""The next request: take it, and tell the patron who stands here, one tap from each to the next."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,17 +38,14 @@ from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 
 @dataclass(frozen=True, slots=True)
 class NextRequest:
-    """`who`: as a button names them, `Mr Okafor` or `someone at the desk`. `at_desk`: they stand here."""
-
     pk: int
-    who: str
+    who: str  # like `Mr Okafor` or `someone at the desk`
     at_desk: bool
 
 
 def next_request(by: Actor, branch: int | None, *, but: int | None = None) -> NextRequest | None:
-    """The request to help next: an emergency, who stands at the desk, what is late (a call or a promise), then the
-    longest wait. Never one that a colleague has taken, nor a second look at a no of `by`'s own. `but`: the request that
-    is open. Two queries.
+    """Return the next request but one: an emergency, then at the desk, late, longest wait. Two queries. Never a
+    colleague's, nor a second look at a no of `by`'s own. `but`: the open one.
     """
     found = next_requests(by, branch, but=but, size=1)
     return found[0] if found else None
@@ -57,7 +54,6 @@ def next_request(by: Actor, branch: int | None, *, but: int | None = None) -> Ne
 def next_requests(
     by: Actor, branch: int | None, *, but: int | None = None, size: int
 ) -> list[NextRequest]:
-    """The first few of them, in the same order."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or not by.may(Permission.DESK_REQUEST_SEE):
         return []
     values = {"user": by.user_id or 0, "branch": branch, "but": but}
@@ -81,7 +77,7 @@ def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
 def _urgent(
     sight: Visibility, size: int, *, now: datetime, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
-    """Emergencies and calls that are late, which may be in no list of who waits."""
+    # They may be in no list of waiting ones.
     noted = Request.objects.filter(emergency__isnull=False).exclude(emergency="").values("pk")
     late = Call.objects.filter(due_at__lte=now).values("request")
     rows = Request.objects.filter(Q(pk__in=noted) | Q(pk__in=late), closed_at=None, held=False)
@@ -107,7 +103,7 @@ def _free(
     branch: int | None = None,
     but: int | None = None,
 ) -> QuerySet[Request, tuple[Any, ...]]:
-    """The first of these that `user` may take: no colleague's, and no second look at their own no."""
+    # No colleague's, and no second look at their own no.
     rows = visible_only(waits, sight).filter(Q(assigned_to=None) | Q(assigned_to=user))
     if branch:  # added to 0, so that SQLite begins with the few and not with a branch's past
         rows = rows.alias(here=F("branch_id") + 0).filter(here=branch)
@@ -134,9 +130,7 @@ _TRIED: Final = 5
 def take_next(
     by: Actor, branch: int | None, *, wanted: int | None = None, but: int | None = None
 ) -> Request | None:
-    """Take the next request into one's own hands and return it; None where nobody waits. `wanted`: the one that the
-    button named, first. Of two who press at once each gets another one.
-    """
+    """Take the next request, `wanted` first; None where nobody waits. Two presses at once get two requests."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     numbers = [each.pk for each in next_requests(by, branch, but=but, size=_TRIED)]
     if wanted in numbers:
@@ -150,7 +144,7 @@ def take_next(
 
 
 def _taken(request: Request, by: Actor) -> bool:
-    """Whether it is `by`'s now; False where a colleague was quicker."""
+    # False: a colleague was quicker.
     try:
         assign(request, by=by)
     except Refusal:
@@ -160,13 +154,9 @@ def _taken(request: Request, by: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ToldHere:
-    """`outcome`: what was done for them. `closed`: it ended with that; it stays open where something is still to come,
-    and where a no wants its three lines first. `entry`: the words they were told, None for none.
-    """
-
     outcome: str
-    entry: Entry | None
-    closed: bool
+    entry: Entry | None  # the words they were told, or None
+    closed: bool  # It stays open where something is to come, and where a no wants its lines.
 
 
 @transaction.atomic
@@ -181,8 +171,8 @@ def tell_and_close(
     before_it_closes: Callable[[], object] = lambda: None,
     by: Actor,
 ) -> ToldHere:
-    """Record that they were told in person, and close the request with what was done, unless something is still to come
-    (`stays_open`): then it waits on, if nothing is promised or asked. `answers`, `other_way`: see `worked_out_outcome`.
+    """Record that they were told in person, and close unless something is to come (`stays_open`). `answers`,
+    `other_way`: see `worked_out_outcome`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)

@@ -1,6 +1,4 @@
-"""The same form sent again, by a second press or after going back, leads to the request its first press opened. A form
-whose words were changed in between is another request: nothing that somebody typed is lost.
-"""
+"""A form sent again leads to the request of its first press. With changed words it is another request."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,10 +11,7 @@ from yesdesk.desk.requests.actions.intake import NewRequest
 
 
 def open_once(form_id: str, need: NewRequest, open_it: Callable[[], Request]) -> Request:
-    """Return what the first press of this form opened with the same words; call `open_it` where this is the first.
-
-    `form_id`: the proved id of the form, empty when it carried none.
-    """
+    """Return the first press's request, or call `open_it`. `form_id`: the proved id, or empty."""
     if not form_id:
         return open_it()
     press = _press_of(form_id, need)
@@ -27,7 +22,7 @@ def open_once(form_id: str, need: NewRequest, open_it: Callable[[], Request]) ->
 
 
 def _press_of(form_id: str, need: NewRequest) -> str:
-    """The form with what was typed into it, as a number that tells nobody the words."""
+    # A number that tells nobody the words.
     files = [(file.name, file.stored.sha256) for file in need.files]
     typed = (need.words, need.name, need.contact, need.card_number, need.kind, need.channel)
     about = (need.call_wish, need.needed_by, need.for_leads, need.about_lead, need.emergency)

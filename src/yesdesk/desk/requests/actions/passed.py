@@ -1,6 +1,4 @@
-"""Requests that a colleague was passed: a line on their pages until they open it, and their phone rings while they are
-on shift.
-"""
+"""Passed requests: a line on the new colleague's pages until they open it, and a ring on shift."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,16 +29,14 @@ _WORDS: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class PassedLine:
-    """A request that a colleague passed to the reader, who has not opened it. `key` tells it from questions."""
-
-    key: str
+    key: str  # tells it from questions
     href: str
     words: str
     where: str
 
 
 def passed_to(by: Actor) -> list[PassedLine]:
-    """Requests that were passed to `by` and are not opened yet, the oldest first. One query."""
+    """Return requests passed to `by` and not opened yet, the oldest first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     prefix = before_number("request")
@@ -57,7 +53,7 @@ def passed_to(by: Actor) -> list[PassedLine]:
 
 
 def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
-    """Answered, ended or passed on since, it is not theirs to hear of any more."""
+    # Not once answered, ended or passed on.
     rows = HandOver.objects.filter(
         new_to=me,
         undone_at=None,
@@ -79,9 +75,7 @@ def _in_a_line(text: str) -> str:
 
 
 def passed_sentence(request: Request, *, by: Actor) -> str:
-    """For colleagues, until whom it was passed to opens it: whom, and whether they can be told now. Empty else. Two
-    queries where a colleague has it, none anywhere else.
-    """
+    """Say to whom it was passed, and whether they can be told now, until they open it. Two queries where held."""
     to = request.assigned_to_id
     if to is None or to == by.user_id or request.closed_at is not None:
         return ""
@@ -115,7 +109,7 @@ FOR_A_RING: Final = timedelta(minutes=10)
 
 
 def ring_for_passed(left: HandOver) -> None:
-    """Ring the phones of whom it was passed to, once the transaction stands, where they are on shift."""
+    """Ring the new colleague's phones, once the transaction stands, if they are on shift."""
     to = left.new_to_id
     if to is None or not is_on_shift(SYSTEM, to):
         return
@@ -125,9 +119,7 @@ def ring_for_passed(left: HandOver) -> None:
 
 @task(priority=PRIORITY)
 def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
-    """Ring one phone, while whoever it belongs to is on shift and has not opened the request. It says that a colleague
-    passed something on: not who, what or for whom.
-    """
+    """Ring a phone while its owner is on shift and the request unopened. It says only that something was passed."""
     left = (
         HandOver.objects.filter(pk=passed, new_to__isnull=False, undone_at=None)
         .filter(entry__request__closed_at=None)
@@ -155,12 +147,12 @@ def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
 
 
 def forget_passed(request: Request) -> None:
-    """Whoever it was passed to before need not be told any more. In the caller's transaction."""
+    """Forget that it was passed, in the caller's transaction."""
     HandOver.objects.filter(entry__request=request, new_to__isnull=False).update(new_to=None)
 
 
 def note_opened(request: Request, *, by: Actor) -> None:
-    """Whoever it was passed to has opened it, so its line goes from their pages, and their colleagues are told."""
+    """Note that the new colleague opened it, on their pages and their colleagues'."""
     if by.user_id is None or request.assigned_to_id != by.user_id:
         return
     mine = _STILL_NEW.rows(request=request.pk, user=by.user_id)

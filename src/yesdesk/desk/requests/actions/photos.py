@@ -1,4 +1,4 @@
-"""Small pictures of the photos that come with words, drawn by the worker, and erased with the photo they are of."""
+"""Small pictures of photos, drawn by the worker, and erased with the photo."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -21,16 +21,14 @@ FORMER_EVERY: Final = timedelta(minutes=2)
 
 
 def draw_photos_later(files: Iterable[SentFile]) -> None:
-    """In the transaction that keeps the files."""
+    """Enqueue pictures in the transaction that stores the files."""
     for pk in {sent.stored.pk for sent in files if sent.stored.kind in KINDS}:
         draw_photo.enqueue(pk)
 
 
 @transaction.atomic
 def draw_former_photos(ref: str, now: datetime) -> None:
-    """Timer handler, begun by an upgrade: have small pictures drawn of photos from before there were any, some at a
-    time and each once. `ref`: the number of the last one that was looked at.
-    """
+    """Enqueue pictures of older photos after an upgrade, some at a time. `ref`: the last one. For the timer."""
     shown = EntryFile.objects.filter(file__gt=int(ref), file__small=None, file__kind__in=KINDS)
     photos = shown.order_by("file").values_list("file", flat=True).distinct()
     some = list(photos[:FORMER_AT_ONCE])
@@ -42,7 +40,7 @@ def draw_former_photos(ref: str, now: datetime) -> None:
 
 @task(priority=-10)
 def draw_photo(stored: int) -> None:
-    """Keep a small picture beside the photo; where none can be drawn, it stays a name to fetch."""
+    """Store a small picture; without one, the photo stays a name to fetch."""
     photo = StoredFile.objects.filter(pk=stored, small=None).first()
     if photo is None or not path_of(photo).exists():
         return

@@ -1,5 +1,6 @@
-"""Saying that one has a request open, and seeing who else has: for sixty seconds, in no event, log or backup. It ends
-at once for who has answered, signed out or locked the screen.
+"""Presence on an open request: for sixty seconds, in no event, log or backup.
+
+It ends at once for a member who answers, signs out or locks the screen.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ PRESENT_FOR = timedelta(seconds=60)
 
 
 def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
-    """Record that `by` has this request open, or (`writing`) writes an answer just now."""
+    """Record that `by` has this request open, or (`writing`) writes an answer."""
     by.require(Permission.DESK_REQUEST_SEE)
     if by.user_id is None:
         return
@@ -38,7 +39,7 @@ def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
 
 
 def _is_still_here(request: int, user: int, until: datetime, *, writing: bool) -> bool:
-    """Written out: each open page asks it every twenty seconds."""
+    # Written out: each open page asks it every twenty seconds.
     moment = connection.ops.adapt_datetimefield_value(until)
     with connection.cursor() as cursor:
         cursor.execute(_STILL_HERE, [moment, moment if writing else None, request, user])
@@ -52,9 +53,7 @@ WHERE request_id = %s AND user_id = %s
 
 
 def end_presence(request: Request, *, by: Actor) -> None:
-    """Remove the presence of who has answered, ended or passed on the request. In the transaction of that, which tells
-    open pages to look again.
-    """
+    """Remove a presence in the transaction of the answer, which tells open pages."""
     if by.user_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(_GONE, [request.pk, by.user_id])
@@ -65,7 +64,7 @@ _GONE: Final = "DELETE FROM desk_presence WHERE request_id = %s AND user_id = %s
 
 @transaction.atomic
 def end_all_presence(user: int) -> None:
-    """Remove the presence of who signed out or locked the screen (user id), and tell the pages that showed it."""
+    """Remove a member's (user id) presence, and tell the pages that showed it."""
     open_now = Presence.objects.filter(user=user)
     requests = list(open_now.values_list("request_id", flat=True))
     if requests:
@@ -74,20 +73,17 @@ def end_all_presence(user: int) -> None:
 
 
 def cleanup_presence(_ref: str, now: datetime) -> None:
-    """Timer handler: remove who is no longer here."""
     Presence.objects.filter(until__lt=now).delete()
 
 
 @dataclass(frozen=True, slots=True)
 class PresentColleague:
-    """A colleague with the request open."""
-
     name: str
     writing: bool
 
 
 def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
-    """Colleagues who have the request open, those who write first."""
+    """Return colleagues with the request open, writers first."""
     now = timezone.now()
     rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [

@@ -1,4 +1,4 @@
-"""Remind, once, ten minutes before a promise ends: on the open pages and phones of whoever is told of it."""
+"""Remind once, ten minutes before a promise ends, on open pages and phones."""
 
 from datetime import datetime
 from typing import Final
@@ -22,7 +22,7 @@ SOON: Final = "desk.promise_ends_soon"
 
 @transaction.atomic
 def remind_of_promise(ref: str, now: datetime) -> None:
-    """Timer handler: tell who hears of this promise that it ends soon. One that is kept or over by now says nothing."""
+    """Tell who hears of an open promise that it ends soon. For the timer."""
     made = _still_open(now).filter(pk=ref).first()
     if made is None:
         return
@@ -39,8 +39,8 @@ def _still_open(now: datetime) -> QuerySet[Promise]:
 
 @task(priority=PRIORITY)
 def ring_for_promise(promise: int, phone: int, tries: int = 0) -> None:
-    """Ring one phone of somebody on shift, while the promise is open. It says that one ends: not which, nor to whom.
-    Comes back while its push service takes nothing.
+    """Ring a phone while the promise is open. It says neither which nor to whom. It comes back while the push service
+    rests.
     """
     made = _still_open(timezone.now()).filter(pk=promise).first()
     classes = [each.pk for each in job_classes()]

@@ -1,4 +1,4 @@
-"""Promise the patron something by a time. What becomes of it: promise_state.py."""
+"""Promise the patron something by a time. promise_state.py has what follows."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,7 +36,7 @@ from yesdesk.desk.requests.queries.promises import (
 
 
 class PromiseQuestioned(ValidationRefusal):
-    """A time that is promised only once somebody says that it is meant so. `doubt`: why, and what would be right."""
+    """A doubtful time, promised once somebody insists."""
 
     def __init__(self, doubt: PromiseDoubt) -> None:
         super().__init__({"due": " ".join(doubt.sentences)})
@@ -57,11 +57,9 @@ def promise(
     seen_revision: int | None = None,
     despite_doubt: bool = False,
 ) -> Promise:
-    """Promise the patron what they will have, and by when. It takes the place of what ran out before.
-
-    `sorry`: they read these words and the new time instead of what is promised; where no mail reaches them the request
-    waits on, and a number is a call to make. Raises ValidationRefusal for a time that is gone or far off; EditConflict
-    when the page read is no longer current; PromiseQuestioned as `promise_doubt` says, unless `despite_doubt`.
+    """Promise something by a time, in place of a broken promise. Raises ValidationRefusal, EditConflict,
+    PromiseQuestioned. `sorry`: the patron reads these words and the new time. Where no mail reaches them the request
+    waits on, and a number is a call to make. `despite_doubt` insists.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(what, field="what", at_most=200)
@@ -94,9 +92,7 @@ DECIDED_WITHIN: Final = timedelta(days=14)
 
 @transaction.atomic
 def suggest_purchase(request: Request, *, by: Actor) -> Promise:
-    """Suggest that the library buys what they ask for: promise them the answer of whoever decides that, within two
-    weeks, or sooner where they need it sooner. Nothing is ordered. Raises Refusal where it is suggested already.
-    """
+    """Promise the purchase post's answer within two weeks, or sooner by need. Nothing is ordered. Raises Refusal."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     if open_suggestion(request.pk) is not None:
@@ -111,9 +107,7 @@ def suggest_purchase(request: Request, *, by: Actor) -> Promise:
 
 
 def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime) -> Promise:
-    """Write the promise of an entry, have the clock watch it, and let it take the place of what ran out. `calls`:
-    somebody calls them to tell it.
-    """
+    # The clock watches it. `calls`: somebody calls to tell it.
     request = entry.request
     if calls:
         add_call(request, entry, closes_as="", now=now)
@@ -124,9 +118,7 @@ def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: dateti
 
 
 def _require_not_made(what: str, request: Request, due_at: datetime) -> None:
-    """Raise Refusal where a colleague has just promised the same; an empty word, as with a new time, is never it. Raise
-    ValidationRefusal where the open place of a draft is what is promised.
-    """
+    # Raises Refusal where a colleague promised the same, ValidationRefusal for a draft's open place.
     require_own_line(what, field="what")
     same = Promise.objects.filter(request=request, what=what, due_at=due_at)
     if same.filter(state=PromiseState.OPEN).exists():
@@ -138,7 +130,7 @@ def _require_not_made(what: str, request: Request, due_at: datetime) -> None:
 
 
 def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> str:
-    """All that the patron reads of a new time; empty for an ordinary promise."""
+    # Empty for an ordinary promise.
     if not sorry.strip():
         return ""
     kept = clean_words(sorry, field="words", at_most=1_000)
@@ -149,7 +141,7 @@ def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> 
 def _promised(
     request: Request, due_at: datetime, by: Actor, *, now: datetime, untold: bool
 ) -> dict[str, Any]:
-    """The state of a request with a promise. `untold`: it waits on, for somebody to tell them."""
+    # `untold`: the request waits, for somebody to tell them.
     changes: dict[str, Any] = {
         "waiting_since": (request.waits_since or now) if untold else None,
         "at_desk": False,

@@ -1,6 +1,4 @@
-"""Words struck out of an entry: gone from the row, from search and from mail that has not left, and again after a
-restore.
-"""
+"""Strike words out of an entry, from search and from waiting mail, and again after a restore."""
 
 import re
 from typing import Final
@@ -25,7 +23,7 @@ _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 
 def redact(entry: Entry, *, words: str, by: Actor) -> None:
-    """Redact every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
+    """Redact every occurrence of `words` in an entry. Raises ValidationRefusal without one."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     wanted = words.strip()
     with list_turn():
@@ -55,9 +53,7 @@ def _not_there() -> ValidationRefusal:
 
 @transaction.atomic
 def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
-    """Redact again what the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
-    backup from before.
-    """
+    """Redact again as the erasure list says; return whether the words stood there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     entry = Entry.objects.select_related("request__patron").filter(pk=ref).first()
     found = _PLACE.fullmatch(place)
@@ -69,14 +65,14 @@ def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) ->
 
 
 def _as_it_stands(entry: Entry) -> None:
-    """Lock and read the entry: of two who redact at once, neither puts back what the other took out."""
+    # Of two who redact at once, neither puts back what the other took out.
     lock_request(entry.request)
     entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
     entry.refresh_from_db(fields=["text", "folded"])
 
 
 def _place_of(words: str, entry: Entry) -> str:
-    """The first place of these words, like `text:120:14`: start and length in letters. Empty where there is none."""
+    # Like `text:120:14`: start and length in letters; empty without one.
     for name in ("text", "folded"):
         start = getattr(entry, name).find(words)
         if start >= 0:
@@ -85,7 +81,7 @@ def _place_of(words: str, entry: Entry) -> str:
 
 
 def _mark(entry: Entry) -> str:
-    """A mark that tells the entry from one with the same id after a restore, and tells nothing of its words."""
+    # It tells the entry from one with the same id after a restore, and nothing of its words.
     return mark_of(f"{entry.request.link_id}:{entry.pk}:{entry.text}\0{entry.folded}")
 
 
@@ -102,7 +98,7 @@ def _strike_out(entry: Entry, wanted: str) -> None:
 
 
 def _strike_from_lists(request: Request, wanted: str) -> None:
-    """The list shows a cut copy on one line, so it is compared on one line too."""
+    # Lists show a cut copy on one line.
     line = " ".join(wanted.split())
     for name in ("said", "asked_for", "needed"):
         value: str = getattr(request, name)
@@ -114,6 +110,6 @@ def _strike_from_lists(request: Request, wanted: str) -> None:
 
 
 def _cut_inside(value: str, line: str) -> bool:
-    """Whether the cut end of `value` is the beginning of `line`."""
+    # The cut end may begin `line`.
     end = value[:-1]
     return any(end.endswith(line[:length]) for length in range(4, len(line)))

@@ -1,7 +1,6 @@
-"""Let a thank-you reach those it is for, each on a page of their own. A patron's: whoever wrote the words they read, or
-gave the yes. A colleague's: whoever wrote the note, or said the yes.
+"""Bring thanks to the members they are for, each on their own page.
 
-No row says whom a patron thanked: that is found through the request while it is there (queries/thanks.py).
+No row says whom a patron thanked: queries/thanks.py finds that through the request.
 """
 
 from django.db import transaction
@@ -17,14 +16,12 @@ from yesdesk.people.account.actions import mark_news
 
 
 def deliver_thanks(entry: Entry, *, by: Actor) -> None:
-    """Tell each who helped until then, on their own pages alone, that a thank-you is there. In the transaction that
-    wrote it.
-    """
+    """Tell helpers on their own pages that thanks are there, in the transaction of the thanks."""
     _tell(_helpers(entry.request) - {by.user_id})
 
 
 def _helpers(request: Request) -> set[int | None]:
-    """User ids of who answered, ended it or did something that stands, and of leads who said yes to that."""
+    # Who answered, ended it, did something that stands, or said yes to that.
     named = Entry.objects.filter(THAT_HELP, request=request, author__is_active=True)
     yes = Approval.objects.filter(request=request, state__in=SAID_YES, answered_by__is_active=True)
     return {*named.values_list("author", flat=True), *yes.values_list("answered_by", flat=True)}
@@ -38,9 +35,7 @@ def _tell(helpers: set[int | None]) -> None:
 
 @transaction.atomic
 def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
-    """Thank whoever wrote a note or said a yes. Once more, it changes nothing. Raises NotFound where there is nobody to
-    thank.
-    """
+    """Thank the author of a note or a yes, once. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     found = Entry.objects.filter(request__in=with_merged(request.pk), author__is_active=True)
     row = found.filter(pk=entry).first()
@@ -53,9 +48,7 @@ def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
 
 @transaction.atomic
 def rather_not_tell(entry: int, *, by: Actor) -> None:
-    """Tell nothing of a patron's thanks, for a colleague whom they reached: what is written goes too, without a trace.
-    Raises NotFound for thanks that did not.
-    """
+    """Delete the patron's consent to tell thanks, for a thanked colleague and without a trace. Raises NotFound."""
     if not any(line.pk == entry for line in thanks_of(by)):
         raise NotFound.plain()
     MayTell.objects.filter(entry=entry).delete()

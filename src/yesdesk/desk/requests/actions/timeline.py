@@ -1,4 +1,4 @@
-"""The one way an entry gets onto a timeline, and what always goes with it."""
+"""The one way onto a timeline, with its companions: index, revision, hint."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -40,31 +40,30 @@ _LONGEST: Final = 20_000  # characters of one entry that are indexed
 
 
 def index_fields(request: Request) -> None:
-    """Index name and contact of the patron, and what they asked for and needed."""
+    """Index the patron's name and contact, and the need."""
     set_fields(request.pk, _text_of_fields(request))
 
 
 def texts_of_fields(requests: list[int]) -> dict[int, str]:
-    """The indexed fields of many requests, as they are now."""
     found = Request.objects.filter(pk__in=requests).select_related("patron")
     return {request.pk: _text_of_fields(request) for request in found}
 
 
 def _text_of_fields(request: Request) -> str:
-    """A patron is found by their own name, whoever on staff is called so too."""
+    # A patron is found by their own name, even if a member has it too.
     name, contact = (request.patron.name, request.patron.contact) if request.patron else ("", "")
     rest = without_names(f"{contact} {request.asked_for} {request.needed}")
     return f"{name} {rest}".strip()
 
 
 def index_entry(entry: Entry) -> None:
-    """Index one more entry of a request, whose other texts stay as they are."""
+    """Index an entry more; other texts stay."""
     if entry.kind in FOUND_BY and not add_text(entry.request_id, entry.pk, entry.text[:_LONGEST]):
         index_request(entry.request)
 
 
 def index_request(request: Request) -> None:
-    """Index all of a request again, after words were taken out or parted between entries, or an answer was undone."""
+    """Index a request again, after redaction, a split or an undo."""
     drop_texts([request.pk])
     index_fields(request)
     entries = Entry.objects.filter(request=request, kind__in=FOUND_BY).order_by("pk")
@@ -78,7 +77,7 @@ SAID_AT_MOST = 300
 
 
 def clean_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
-    """`words` without blanks at the ends. Raises ValidationRefusal when nothing is left or it is too long."""
+    """Strip `words`. Raises ValidationRefusal when nothing is left or it is too long."""
     kept = words.replace("\r\n", "\n").replace("\x00", "").strip()
     if not kept:
         raise ValidationRefusal({field: _("A word or two, please: this was still empty.")})
@@ -93,13 +92,13 @@ def clean_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOS
 
 
 def excerpt(words: str) -> str:
-    """The start of somebody's words on one line, for lists: at most 300 characters."""
+    """Return the start of words on one line, at most 300 characters."""
     line = " ".join(words.split())
     return line if len(line) <= SAID_AT_MOST else line[: SAID_AT_MOST - 1].rstrip() + "…"
 
 
 class EntryColumns(TypedDict, total=False):
-    """The columns of an entry that a patron's words alone fill, and how an answer was told; see Entry."""
+    """Columns of an entry that only a patron's words fill, and how an answer was told."""
 
     vouched: bool
     written_from: str
@@ -125,10 +124,8 @@ def add_entry(
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Entry:
-    """Write one entry and move the request on by `changes`, in the caller's transaction.
-
-    `seen_revision`: the revision the author had read. Raises EditConflict when the request has moved on.
-    `request` is brought up to date with what was written.
+    """Write an entry and move the request on by `changes`, in the caller's transaction. `request` is updated.
+    `seen_revision`: as its author read it. Raises EditConflict on a newer one.
     """
     bump_revision(request, now=now, seen_revision=seen_revision, changes=changes)
     return write_entry(
@@ -158,7 +155,7 @@ def write_entry(
     columns: EntryColumns | None = None,
     files: Sequence[SentFile] = (),
 ) -> Entry:
-    """Write one entry on a request that has moved on already, or begins with it."""
+    """Write an entry on a request that has moved on, or begins with it."""
     entry = _WRITTEN.create(
         request=request,
         kind=kind,
@@ -190,10 +187,8 @@ _MOVING = (
 
 
 def lock_request(request: Request) -> None:
-    """Lock the request's row until the transaction ends, and read its state again.
-
-    Without it a patron's word that arrives while staff close the request would leave it closed.
-    SQLite has one writer, so there the transaction itself is enough.
+    """Lock the request until the transaction ends, and read its state: else a word that arrives during closing stays
+    unseen. SQLite has one writer, so its transaction is enough.
     """
     now_standing = _STANDING.rows(request=request.pk)
     if not now_standing:
@@ -217,7 +212,7 @@ def bump_revision(
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> None:
-    """Move the request to its next revision by one conditional update, if it is still the one that was read."""
+    """Move the request to its next revision by one conditional update, if it is as read."""
     wanted = _ending_hold({**(changes or {}), "last_entry_at": now})
     if not _moved_on(request.pk, wanted, seen_revision):
         current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
@@ -235,9 +230,7 @@ def bump_revision(
 
 
 def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None) -> bool:
-    """As `change_requests`, for the one statement that each act makes: written out, so facts can be counted here too.
-    `changes` went through `_ending_hold` already.
-    """
+    # `change_requests` written out, for the one statement of each act.
     options: Any = Request._meta  # noqa: SLF001 - Django's documented door
     fields = {options.get_field(name): value for name, value in changes.items()}
     sets = ", ".join(f'"{field.column}" = %s' for field in fields)
@@ -258,26 +251,25 @@ def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None)
         return bool(cursor.rowcount == 1)
 
 
+# Merged requests share these: they are erased as late, and have the same readers.
 _SHARED = ("closed_at", "for_leads", "about_lead")
-"""State that those merged into a request share: they are erased as late, and nobody else reads them."""
 
 
 def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> int:
-    """Change requests by one conditional update; how many. Whatever moves a request on, or into other hands, passes
-    here or `bump_revision`, in a transaction of its caller's, who was allowed to: facts can be counted in these two.
+    """Change requests by one conditional update; return how many. All moves pass here or `bump_revision`. The caller
+    has a transaction and permission, and facts can be counted in these two.
     """
     changes = _ending_hold(changes)
     return rows.update(**changes)
 
 
 def _ending_hold(changes: Mapping[str, object]) -> dict[str, Any]:
-    """The changes, of which one that lets a request wait, answers it or ends it takes it off hold too."""
+    # A wait, an answer or an end takes it off hold.
     moves = {"waiting_since", "closed_at"} & changes.keys()
     return {**({"on_hold_until": None, "on_hold_since": None} if moves else {}), **changes}
 
 
 def notify_pages(request: Request, *more: str) -> None:
-    """Tell open pages to look again."""
     also: list[str] = []
     if request.channel == Channel.EMAIL:  # only one mail can come to two branches
         places = CopiedBranch.objects.filter(request=request).values_list("branch", flat=True)
@@ -286,18 +278,17 @@ def notify_pages(request: Request, *more: str) -> None:
 
 
 def desk_topic(request: Request, branch: int | None = None) -> str:
-    """The topic for the desks of a branch (the request's own) that show this request: an emergency every desk."""
+    """Return the desk's topic of a branch (its own); an emergency reaches every desk."""
     audience = audience_of(request)
     room = "desk" if audience == "staff" or request.emergency else audience
     return f"{room}.{branch or request.branch_id}"
 
 
 def topic_of_decision(pk: int) -> str:
-    """The topic that pages with a decision's acts listen to; empty where it is gone."""
+    """Return the topic of a decision's acts; empty where it is gone."""
     request = Decision.objects.filter(pk=pk).values_list("request_id", flat=True).first()
     return f"request.{request}" if request is not None else ""
 
 
 def branch_day(request: Request, at: datetime) -> date:
-    """The branch's own calendar day of `at`."""
     return local_day(at, request.branch.time_zone)
