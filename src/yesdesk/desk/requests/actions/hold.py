@@ -77,7 +77,7 @@ def _require_day_to_come(request: Request, until: date, now: datetime) -> None:
 
 
 def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime) -> None:
-    """Raise Refusal where something of it comes due before that day."""
+    # Raises Refusal where something of it comes due before that day.
     stands = {
         _("This request is closed already."): request.closed_at is not None,
         _("They are here at the desk."): request.at_desk,
@@ -104,7 +104,7 @@ def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime
 
 @transaction.atomic
 def end_hold(request: Request, *, by: Actor) -> None:
-    """Let it wait in the list again before its day, where a colleague has not done so already."""
+    """Take it off hold early, unless a colleague did."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     if request.on_hold_until is None:
@@ -122,7 +122,7 @@ def end_hold(request: Request, *, by: Actor) -> None:
 
 @transaction.atomic
 def mark_hold_over(ref: str, now: datetime) -> None:
-    """Timer handler: let the request wait again in its old place, as its day has come."""
+    """Take it off hold, back to its old place, as its day has come. For the timer."""
     request = Request.objects.select_related("branch").filter(pk=ref).first()
     if request is None:
         return
@@ -134,5 +134,4 @@ def mark_hold_over(ref: str, now: datetime) -> None:
 
 
 def erase_holds(requests: list[int]) -> None:
-    """Erase the timers that would bring these requests back."""
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in requests]).delete()
