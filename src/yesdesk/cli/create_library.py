@@ -43,7 +43,6 @@ class InvalidAnswer(Exception):
 class SetupQuestion:
     # Its name in argparse. `check` returns the clean value or raises InvalidAnswer.
     flag: str
-
     words: str
     default: str
     check: Callable[[str], object]

@@ -37,17 +37,14 @@ _FOR_ROOT: Final = re.compile(
 class InstallPaths:
     # By root, for the whole machine.
     for_all: bool
-
     data: Path
     settings: Path
     units: Path
     backups: Path
     # A link to the program, where a shell finds it.
     command: Path
-
     # The address that people type.
     address: str
-
     port: int
     database: str = ""
 

@@ -264,7 +264,6 @@ class OutcomeTexts:
 
     # In parts of a hundred. `promised`: a plain yes keeps it later.
     weights: Mapping[Kind, Mapping[Outcome, int]]
-
     promise_words: Mapping[Kind, Mapping[Language, str]]
     thanks_words: Mapping[Language, tuple[str, ...]]
     withdrawn_words: Mapping[Language, tuple[str, ...]]
@@ -301,19 +300,15 @@ class NeedTemplate:
 class SavedAnswer:
     # As a colleague would ask it.
     title: str
-
     # Another name for it.
     also: str
-
     kind: Kind
     # `branch` None: everywhere.
     keeper: JobClassSlug
-
     texts: Mapping[Language, str]
     titles: Mapping[Language, str] = field(default_factory=dict)
     # Slugs of starting rules.
     rules: tuple[str, ...] = ()
-
     links: tuple[tuple[str, str], ...] = ()
     branch: BranchSlug | None = None
     again_in: int = 120  # days until a review; 0: today
@@ -327,7 +322,6 @@ class Letter:
 
     # Before the library is opened.
     minutes_ago: int
-
     mail: RawText
 
 
@@ -350,9 +344,7 @@ class MetRule:
     looked_again: int = 0  # so many noes get a second look
     # Said with a no; `instead`: what can be done.
     why: str = ""
-
     instead: str = ""
     # To the patron; `answer` follows the next day.
     promised: str = ""
-
     answer: str = ""

@@ -108,26 +108,20 @@ class AccountTold:
     name: str
     # In years.
     age: int | None
-
     email: str = ""
     home: str = "mill"
     kind: str = "resident"
     late: tuple[Late, ...] = ()
     # Title and cents.
     lost: tuple[tuple[str, int], ...] = ()
-
     # (title, days until due)
     due: tuple[tuple[str, int], ...] = ()
-
     # Titles reserved.
     wants: tuple[str, ...] = ()
-
     # Titles to fetch.
     on_the_shelf: tuple[str, ...] = ()
-
     # The same word links accounts.
     household: str = ""
-
     expired_for: int = 0
     notes: str = ""
 
@@ -149,7 +143,6 @@ class EmergencyText:
 class Places:
     # The number that takes text messages.
     text_number: str
-
     library: LibraryName
     branches: tuple[BranchName, ...]
     service_points: tuple[PointName, ...]
@@ -164,7 +157,6 @@ class ToldAccounts:
     accounts: tuple[AccountTold, ...]
     # Titles that Bo needs for tomorrow.
     for_the_test: tuple[str, ...]
-
     first_words: tuple[str, ...]
     # A made-up title joins one of the first and one of these.
     last_words: tuple[str, ...]
@@ -205,10 +197,8 @@ class BroughtAlong:
     requests: FourWeeks
     # Of a kind in an open part of a day, each as likely.
     short_questions: tuple[int, ...]
-
     # Like 08-10; `why` counts differ from then on.
     counted_by_kind_from: str
-
     why: str
     open_channels: Mapping[Channel, int]
     kinds: Mapping[Kind, int]
@@ -242,7 +232,6 @@ class ToldSuggestion:
     by: Login
     # It appears at the next opening; days below count from there.
     days_ago: int
-
     named: bool = False
     rule: str = ""
     me_too: int = 0
@@ -251,7 +240,6 @@ class ToldSuggestion:
     referred_after: int = 0
     # Its word is asked for.
     outside: str = ""
-
     more_after: int = 0
     until: int = 0  # days from today
     reason: str = ""
@@ -279,7 +267,6 @@ class ToldRuling:
     due: int
     # The line it answers.
     suggestion: str = ""
-
     measure: Literal["", "still_blocked", "no", "looked_again"] = ""
     go_by: str = ""
     closed: ClosedRuling | None = None

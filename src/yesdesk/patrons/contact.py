@@ -28,7 +28,6 @@ class Contact:
     kind: ContactKind
     # One spelling: small letters, or E.164 (`+33123456789`). Empty with kind NONE.
     normal: str
-
     as_typed: str
 
 

@@ -49,13 +49,10 @@ class ErasureLine:
     at: datetime
     word: ErasureEvent
     series: str
-
     subject: str
-
     mark: str
     # Where words were redacted, in the form of their room.
     place: str = ""
-
     # The nightly pass that erased it, or would have.
     of_pass: str = ""
 

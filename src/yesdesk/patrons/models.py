@@ -34,10 +34,8 @@ class Patron(models.Model):
     contact_kind = models.CharField(max_length=8, choices=ContactKind, default=ContactKind.NONE)
     # Set by staff without the right to erase; null: by the patron, or staff with that right.
     contact_changed_at = models.DateTimeField(null=True)
-
     # Null: nobody has asked them yet.
     call_wish = models.CharField(max_length=10, choices=CallWish, null=True)
-
     card_number = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="en")
     proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)

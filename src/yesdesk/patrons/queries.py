@@ -40,7 +40,6 @@ class KeptSeries:
     ground: str
     # Counted to COUNTED_TO.
     due: int
-
     passed_at: datetime | None  # None before the first pass
     passed_erased: int
     holds_patron_words: bool

@@ -27,7 +27,6 @@ _LONGEST: Final = 1024
 class KnownBrowser:
     # It stands in the cookie alone.
     key: str
-
     is_new: bool = False
 
     @classmethod

@@ -78,21 +78,16 @@ class User(AbstractBaseUser):
     )
     # How long their act or answer waits before it goes. Nobody else sees it.
     undo_seconds = models.PositiveSmallIntegerField(default=20, db_default=20)
-
     # How long a colleague has to answer them.
     answer_minutes = models.PositiveSmallIntegerField(default=2, db_default=2)
     # The keys 1 to 5 tap the kinds of the bar.
     count_keys = models.BooleanField(default=False, db_default=False)
-
     # A mail when their job class owes an answer. It belongs to the work, so it is on at first.
     mail_owed = models.BooleanField(default=True, db_default=True)
-
     # Nobody asks them, and colleagues see their open work. Since when is kept nowhere.
     away = models.BooleanField(default=False, db_default=False)
-
     # News on their own page of thanks, shown to them alone.
     has_news = models.BooleanField(null=True)
-
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
@@ -124,7 +119,6 @@ class SharedDesk(models.Model):
     name = models.CharField(max_length=60)
     # Minutes without use until it locks.
     minutes = models.PositiveSmallIntegerField(default=5)
-
     # Made by `shared_desk_key`.
     browser = models.CharField(max_length=40, unique=True)
 
@@ -181,10 +175,8 @@ class CurrentShift(models.Model):
     state = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
     # Opening time for a member who signed in before it; None: it holds already.
     begins = models.DateTimeField(null=True)
-
     # Closing time; for OFF the end of the day. None: they said nothing and were at no desk today.
     until = models.DateTimeField(null=True)
-
     # A page of theirs is open until then, and a question reaches them.
     page_until = models.DateTimeField(null=True)
 
@@ -204,7 +196,6 @@ class DeskCover(models.Model):
     asked_by = models.OneToOneField(User, on_delete=models.CASCADE, related_name="desk_cover")
     # None: colleagues of every branch are asked.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.CASCADE, related_name="+")
-
     until = models.DateTimeField(db_index=True)
     taken_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -216,7 +207,6 @@ class FailedTries(models.Model):
 
     # Keyed hash of account and network. The key changes each day.
     subject = models.CharField(max_length=64, unique=True)
-
     count = models.PositiveIntegerField(default=0)
     wait_until = models.DateTimeField(null=True)  # the next try waits until then
     tried_at = models.DateTimeField()

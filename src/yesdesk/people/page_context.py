@@ -25,7 +25,6 @@ class Shift:
     away: bool
     # (state, its name, whether it is this one)
     choices: list[tuple[str, str, bool]]
-
     href: str
     back: str
 
@@ -43,23 +42,17 @@ class OwnCorner:
     name: str
     # By this word a tab notices that somebody else signed in.
     whose: str
-
     # None where the computer is not a shared one.
     desk: DeskLock | None
-
     job: str
     account_href: str
     sessions_href: str
     sign_out_href: str
     shift: Shift
     undo_seconds: int
-
     count_keys: bool
-
     has_news: bool
-
     own_pages: list[MenuLine]
-
     # Pages on which nothing waits now.
     pages: list[MenuLine]
 

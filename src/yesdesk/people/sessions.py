@@ -74,7 +74,6 @@ class AtDesk:
     minutes: int
     # None while it is locked.
     used_at: datetime | None
-
     pin_at: datetime | None
 
     def locked(self, now: datetime) -> bool:
@@ -91,20 +90,14 @@ class Member:
     must_change_password: bool
     # Last use need not be written yet.
     seen_lately: bool
-
     shift: ShiftState
-
     not_today: bool = False
     # Nobody asks them today, or until somebody says that they are back.
     away: bool = False
-
     # The end of a few minutes off.
     back_at: datetime | None = None
-
     has_news: bool = False
-
     count_keys: bool = False
-
     # None at a computer that is not shared.
     desk: AtDesk | None = None
 

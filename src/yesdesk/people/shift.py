@@ -209,7 +209,6 @@ class ReachableColleague:
     job_class: int
     # At the branch that asks.
     here: bool
-
     # A page is open or a phone rings, so a question gets there.
     reached: bool
 

@@ -22,10 +22,8 @@ class Library(models.Model):
     late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/acts/settle.py
     # Nine reasons for an exception (policy/evidence.py) instead of four.
     finer_reasons = models.BooleanField(default=False, db_default=False)
-
     # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
-
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 
@@ -36,7 +34,6 @@ class Branch(models.Model):
     time_zone = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, default="")
     charges_fees = models.BooleanField(default=False)
-
     position = models.PositiveSmallIntegerField(default=0)
     closed_for_good = models.BooleanField(default=False)
 
@@ -117,23 +114,16 @@ class EmergencyCard(models.Model):
     branch = models.ForeignKey(
         Branch, null=True, on_delete=models.CASCADE, related_name="emergency_cards"
     )
-
     # Empty: the name of its kind.
     title = models.CharField(max_length=80, default="")
-
     whom = models.CharField(max_length=80, default="")
-
     # As dialled at the desk; empty: still to do.
     number = models.CharField(max_length=40, default="")
-
     # Read aloud on the phone.
     say = models.TextField(default="")
-
     ends = models.TextField(default="")
-
     # Further words that find it.
     also = models.CharField(max_length=200, default="")
-
     # Grows with each change, so that two editors at once notice each other.
     version = models.PositiveIntegerField(default=1)
 

@@ -201,7 +201,6 @@ class TextPlace:
     """A text that a library can write. Both fields are marked by gettext_noop."""
 
     label: str
-
     built_in: str
 
 

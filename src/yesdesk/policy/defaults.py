@@ -47,10 +47,8 @@ class DefaultRule:
     conditions: tuple[Condition, ...] = ()
     # By the slug of a starting job class.
     lines: dict[str, Caps] = field(default_factory=dict)
-
     # Each time when no lead is here, by the same slugs.
     no_lead: dict[str, int] = field(default_factory=dict)
-
     in_short: Said = ""
 
     # True: only for branches that charge fees.

@@ -143,7 +143,6 @@ class CapsLine:
     each: str
     # Each time when no lead is here.
     alone: str
-
     pattern: str
     week: str
     mine: bool

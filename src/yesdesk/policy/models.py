@@ -23,11 +23,8 @@ class NewBecause(models.TextChoices):
     """The reason why a rule or line is new, shown beside a way to yes for two weeks."""
 
     ASKED = "asked"
-
     TRYING = "trying"
-
     TRIED = "tried"
-
     BOARD = "board"
     LAW = "law"
 
@@ -45,22 +42,16 @@ class RuleVersion(models.Model):
     measure = models.CharField(max_length=5, choices=_MEASURES, default=Measure.NONE.value)
     # The most that the rule gives without a bend, in the unit of `measure`.
     limit = models.BigIntegerField(null=True)
-
     # The act that a bend takes in the library system, by the port's word (`waive_line`).
     remedy = models.CharField(max_length=20, default="")
-
     # `Condition.as_data`: where the rule applies.
     applies = models.JSONField(default=list)
-
     # Where it may be bent, likewise.
     conditions = models.JSONField(default=list)
-
     # Ids; empty: everywhere.
     branches = models.JSONField(default=list)
-
     # Language -> texts by name (`RuleWords`). Every version holds the default language.
     words = models.JSONField(default=dict)
-
     policy = models.CharField(max_length=200, default="")
     policy_link = models.URLField(max_length=400, default="")
     from_day = models.DateField()
@@ -93,24 +84,18 @@ class Sheet(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     policy = models.CharField(max_length=200, default="")
-
     policy_link = models.URLField(max_length=400, default="")
     # The employer's promise about exceptions made in good faith.
     harbour_text = models.TextField(default="")
-
     harbour_excludes = models.TextField(default="")
-
     # A bend keeps its author for so many days of that promise; 0 without a text.
     harbour_days = models.PositiveSmallIntegerField(default=0)
-
     # The auditor asked for staff codes of money in the library system.
     names_staff = models.BooleanField(default=False)
-
     drafted_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=80, default="")
     signed_as = models.CharField(max_length=80, default="")
-
     in_force_from = models.DateField(null=True)
 
     class Meta:
@@ -138,10 +123,8 @@ class Line(models.Model):
     per_week = models.BigIntegerField(null=True)
     # In place of `per_act` while no lead can be asked; None: the same. The caps of year and week hold.
     no_lead = models.BigIntegerField(null=True)
-
     # On a draft without a last day: signing fixes that.
     new_because = models.CharField(max_length=8, choices=NewBecause, default="", db_default="")
-
     new_until = models.DateField(null=True)
 
     class Meta:
@@ -182,7 +165,6 @@ class PatronUse(models.Model):
     key = models.BigAutoField(primary_key=True, default=random_key)
     # The account under that week's key, which lies outside of database and backups.
     pseudonym = models.CharField(max_length=64)
-
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     week = models.CharField(max_length=8)
     used = models.BigIntegerField(default=0)
@@ -211,20 +193,15 @@ class _BendFacts(models.Model):
         Rule, on_delete=models.PROTECT, related_name="+", db_index=False, db_column="rule"
     )
     version = models.PositiveBigIntegerField()
-
     reason = models.CharField(max_length=14)
     # None where nobody said how far.
     band = models.PositiveSmallIntegerField(null=True)
-
     # Above one's own latitude, and a lead said yes.
     backed = models.BooleanField(default=False)
-
     # Allowed as no lead was there (`Line.no_lead`).
     no_lead = models.BooleanField(default=False, db_default=False)
-
     # PROTECT: a branch or rule that ends takes no history along.
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
-
     # ISO, of the branch.
     week = models.CharField(max_length=8)
 
@@ -266,11 +243,9 @@ class RuleEvent(models.TextChoices):
 class _RuleCell(models.Model):
     # ISO, of the branch; `2026-11` once folded into its month.
     week = models.CharField(max_length=8)
-
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveBigIntegerField()
-
     event = models.CharField(max_length=16, choices=RuleEvent)
 
     class Meta:

@@ -39,7 +39,6 @@ class RuleWords:
     how_to_ask_again: str = ""
     # A few words for a row of the sheet.
     in_short: str = ""
-
     # Other names and questions of patrons, for the search.
     also: str = ""
 
@@ -49,12 +48,10 @@ class RuleDraft:
     kind: RuleKind
     # By language. `from_day` None: from today on.
     words: Mapping[str, RuleWords]
-
     measure: Measure = Measure.NONE
     limit: int | None = None
     # The act that a bend takes in the library system; None where it takes none.
     remedy: Capability | None = None
-
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     branches: frozenset[int] = field(default_factory=frozenset)
@@ -103,7 +100,6 @@ class ActiveRule:
     from_day: date
     until_day: date | None
     languages: frozenset[str]
-
     short: str = ""
 
     def stands_at(self, branch: int | None) -> bool:

@@ -135,7 +135,6 @@ _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 class LazyText:
     # Marked by gettext_noop, with `%(name)s` for each value. Texts compare by what they say.
     text: str
-
     values: Mapping[str, object] = field(default=_NOTHING)
 
     def __str__(self) -> str:
@@ -165,31 +164,24 @@ class RuleTerms:
 
     id: int
     version: int
-
     name: str
     kind: RuleKind
     measure: Measure = Measure.NONE
     # The most it gives without a bend, in the unit of `measure`; None: nothing.
     limit: int | None = None
-
     # Where the rule applies at all.
     applies: tuple[Condition, ...] = ()
-
     # Where it may be bent.
     conditions: tuple[Condition, ...] = ()
-
     reason: str = ""
     protects: str = ""
     nearest_yes: str = ""
     how_to_ask_again: str = ""
     currency: str = ""
-
     # The port's word for the act that a bend takes (`waive_line`...); empty where it takes none.
     remedy: str = ""
-
     # Told until `new_until` (`models.NewBecause`); empty: nothing is told.
     new_because: str = ""
-
     new_until: date | None = None
     slug: str = ""
 
@@ -244,7 +236,6 @@ class Situation:
     job_class: int
     # The amount beyond the rule, in the rule's unit.
     amount: int = 0
-
     used_pattern: int = 0  # before this time, for the patron
     used_pattern_times: int = 0
     used_week: int = 0  # before this time, at the branch
@@ -361,7 +352,6 @@ class Verdict:
     decision: VerdictKind
     # Ids of job classes that may, the nearest first; only with `ask`.
     ask: tuple[int, ...]
-
     why: Words
     next_step: Words = ""  # empty when allowed
     stopped_by: str = ""  # the guardrail, empty when allowed

@@ -73,82 +73,58 @@ class Ruling(models.Model):
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
     # The suggestions it answers.
     suggestions = models.ManyToManyField(Suggestion, related_name="rulings", blank=True)
-
     answer = models.CharField(max_length=6, choices=RulingAnswer, default=RulingAnswer.TRY)
     reason = models.CharField(max_length=280, default="")
-
     # In charge of it: a job class, never a person.
     post = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-
     # Its name at the signature.
     post_name = models.CharField(max_length=60, default="")
-
     # The day to look at it, or to hear back of what is sent on.
     due_on = models.DateField(null=True)
-
     # Like `the board`.
     refer_to = models.CharField(max_length=60, default="")
-
     # The rule's new text, in the library's language; empty: unchanged.
     new_text = models.TextField(default="")
-
     # The rule's new limit, in its unit; None: unchanged.
     new_limit = models.BigIntegerField(null=True)
-
     # At least so far may everybody with a line go without asking; None: unchanged.
     new_most = models.BigIntegerField(null=True)
-
     # Empty: decided without a number.
     measure = models.CharField(max_length=14, choices=RulingMeasure, default="")
-
     # The ground of a decision without a number.
     go_by = models.CharField(max_length=280, default="")
-
     # Whole weeks to look at, from the first Monday it is in force.
     weeks = models.PositiveSmallIntegerField(default=0)
-
     first_week = models.CharField(max_length=8, default="")
-
     # `told` (the columns of the rule's own page) of `weeks`, saved at the signature, never changed. More is not read.
     baseline = models.JSONField(null=True)
-
     # The same since. It stands still once a person said whether it helped.
     since = models.JSONField(null=True)
-
     state = models.CharField(max_length=9, choices=RulingState, default=RulingState.DRAFT)
     drafted_on = models.DateField()
     signed_on = models.DateField(null=True)
     # The signer's job class.
     signed_as = models.CharField(max_length=60, default="")
-
     # The draft's version of the rule; it comes back when a trial ends.
     before = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
-
     # The version that the signature opened. `sheet` carries changed lines and may wait for a signature.
     version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
-
     # its lines of this rule come back when a trial ends
     sheet_before = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="+")
-
     sheet = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="+")
-
     looked_on = models.DateField(null=True)
     word = models.CharField(max_length=11, choices=RulingWord, default="")
     without_word = models.CharField(max_length=10, choices=WithoutWord, default="")
     # `rulings.counted.four_numbers`, from its day on; with a word, the ground of that.
     figures = models.JSONField(null=True)
-
     helped = models.CharField(max_length=10, choices=Helped, default="")
     # A sentence of the member who kept or ended it.
     helped_why = models.CharField(max_length=280, default="")
-
     # The post in charge has been mailed.
     reminded = models.BooleanField(default=False, db_default=False)
-
     closed_on = models.DateField(null=True)
     # The job class of who kept, ended or extended it.
     closed_as = models.CharField(max_length=60, default="")
-
     # The trial that this one extends.
     follows = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="followed_by"

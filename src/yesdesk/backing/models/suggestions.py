@@ -63,7 +63,6 @@ class WaitingLine(models.Model):
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
     # Set only where the writer wished their name beside it.
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-
     # The next opening, the same for all lines until then.
     appears_at = models.DateTimeField()
 
@@ -82,47 +81,35 @@ class Suggestion(models.Model):
     lane = models.CharField(max_length=6, choices=Lane)
     # Set where it came from that rule's page.
     rule = models.ForeignKey(Rule, null=True, on_delete=models.PROTECT, related_name="+")
-
     # The writer who wished it. Hidden before the answer, and gone some time after they left.
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-
     # The day it appeared, not the day it was written.
     said_on = models.DateField()
-
     # All staff can read the answer by then.
     due = models.DateField()
-
     # The post it was sent on to; else the lane's (`posts.queries`), or any lead for what is broken.
     post = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-
     # Somebody outside with the last word, like `the board`; empty: nobody.
     outside = models.CharField(max_length=60, default="")
-
     # A later day that the post asked for, once.
     more_until = models.DateField(null=True)
-
     more_because = models.CharField(max_length=LONGEST_LINE, default="")
     # Up to the last opening.
     me_too = models.PositiveIntegerField(default=0)
-
     # Since the last opening; joins `me_too` at `me_too_from`.
     me_too_waiting = models.PositiveIntegerField(default=0)
-
     me_too_from = models.DateTimeField(null=True)
 
     # Mail about this day. A new day or post begins it again; a deputy who steps in does not (`reminders`).
     reminded = models.CharField(max_length=4, choices=Reminded, default="", db_default="")
-
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")
     # The post's words to the answer, or the facilitator's for a line put aside (then `line` is empty).
     reason = models.CharField(max_length=280, default="")
-
     trial_until = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     # The job class by its name then; never a person.
     answered_by = models.CharField(max_length=60, default="")
-
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -191,7 +178,6 @@ class SentOn(models.Model):
     on = models.DateField()
     # `from_post` by its name then, and its day.
     from_post = models.CharField(max_length=60)
-
     due = models.DateField()
     to_post = models.CharField(max_length=60)
     reason = models.CharField(max_length=LONGEST_LINE, default="")

@@ -7,7 +7,6 @@ class CardQuestion(models.Model):
     """A question for all from a hard request. It names no person, and leads to no request."""
 
     lived = models.CharField(max_length=200)
-
     could_do = models.CharField(max_length=200)
     next_time = models.CharField(max_length=200)
     written_on = models.DateField()

@@ -39,12 +39,10 @@ class RulingLine:
     reason: str
     # The job class in charge, never a person.
     post: str
-
     signed_on: date
     due: date | None
     # Its day is over without a word on it. Only screens show that, never paper.
     owed: bool
-
     refer_to: str
     helped: str
     helped_why: str

@@ -145,7 +145,6 @@ def look_at_ruling(pk: int) -> None:
 class Ending:
     # kept, ended or extended
     how: str
-
     helped: str
     why: str
     # The new day of an extended trial.

@@ -43,27 +43,23 @@ class SuggestionLine:
     rule: int | None
     # The job class that answers or answered, never a person.
     post: str
-
     outside: str
     said_on: date
     due: date
     waits: bool
     # Its day is over. Only screens show that, never paper.
     owed: bool
-
     more_until: date | None
     more_because: str
     answer: str
     answer_label: str
     # The facilitator struck the words; `reason` says why.
     aside: bool
-
     reason: str
     trial_until: date | None
     answered_on: date | None
     # The writer who wished their name beside it, once it is answered.
     author: str
-
     # From five on, else 0.
     me_too: int
 

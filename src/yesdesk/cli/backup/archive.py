@@ -43,20 +43,15 @@ class Manifest:
     yesdesk: str
     # It tells nothing else about the SECRET_KEY.
     key_fingerprint: str
-
     # Migrations applied, by app.
     schema: dict[str, list[str]]
-
     # Of each table that came as rows (PostgreSQL).
     columns: dict[str, list[str]] = field(default_factory=dict)
-
     parts: dict[str, BackupPart] = field(default_factory=dict)
     # Erased while the backup was made.
     missing: int = 0
-
     # Bytes that differ from the name of their file.
     damaged: int = 0
-
     format: int = FORMAT
 
     def as_json(self) -> bytes:

@@ -58,7 +58,6 @@ class BuildResult:
     waiting: int
     # Rows of passes that were left out.
     left_out: int
-
     # A person must confirm the date before erasing.
     to_look_at: bool
 
@@ -67,10 +66,8 @@ class BuildResult:
 class AfterBackup:
     # The library went on, so waiting mail is held for a person's look.
     mail_may_have_gone: bool
-
     # Names of nightly passes that are not repeated.
     without: tuple[str, ...] = ()
-
     # The last time that the library here saw.
     seen: datetime | None = None
 
@@ -116,7 +113,6 @@ def discard_unfinished(beside: Beside) -> Iterator[None]:
 class RestoredFiles:
     # Missing or damaged before.
     came: int
-
     # Bytes in the backup that do not match their hash.
     damaged: int
 
@@ -199,7 +195,6 @@ class RestoreResult:
     files: RestoredFiles
     # The former library; empty when there was none.
     aside: str
-
     same_key: bool
 
 

@@ -43,7 +43,6 @@ _COPIES: Final = 3
 @dataclass(frozen=True, slots=True)
 class UpgradeResult:
     backup: Path
-
     # The former database.
     aside: str
 

@@ -32,7 +32,6 @@ class CourseEntry:
 class Course:
     # Closed, waiting, waiting_mine, answered, promised, held or leads.
     state: str
-
     entries: list[CourseEntry]
 
 

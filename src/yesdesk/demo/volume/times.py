@@ -23,7 +23,6 @@ _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # printed as the columns h
 class ArrivalTime:
     # Seconds since 1970.
     at: int
-
     branch: BranchSlug
 
 

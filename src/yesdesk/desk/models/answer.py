@@ -21,7 +21,6 @@ class Answer(models.Model):
     # It leaves a place open for the colleague's own line, and is not sent before that is filled or taken out. As with
     # words at a death, only whole phrases find it, and it stands below the others.
     own_line = models.BooleanField(default=False, db_default=False)
-
     # None: everywhere.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     # the post that looks after it, never a person

@@ -47,7 +47,6 @@ class Approval(models.Model):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="approvals")
     # Asked there, while that request is merged into `request`; undoing the merge takes it back.
     merged_from = models.ForeignKey(Request, null=True, on_delete=models.SET_NULL, related_name="+")
-
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -100,14 +99,12 @@ class NoLeadNotice(models.Model):
     )
     # Id of the judged version. `amount` in its unit, None once struck; `band` stays.
     rule_version = models.PositiveBigIntegerField()
-
     amount = models.PositiveBigIntegerField(null=True)
     band = models.PositiveSmallIntegerField()
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     # Shown from the branch's next opening on.
     from_at = models.DateTimeField()
-
     # It goes with the day on which its reader opened the list.
     read_on = models.DateField(null=True)
 

@@ -45,57 +45,41 @@ class Decision(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="decision")
     # Its first word names the file of options/ that words it.
     option = models.CharField(max_length=200)
-
     how = models.CharField(max_length=6, choices=How)
     # Changed by `requests.actions.decision_rows.move_decision` alone.
     state = models.CharField(max_length=9, choices=DecisionState, default=DecisionState.PENDING)
-
     # Ids of the bent rule and of its judged version; None for none.
     rule = models.PositiveBigIntegerField(null=True)
-
     rule_version = models.PositiveBigIntegerField(null=True)
     # Id of the judging sheet, until its acts lead to no ledger line any more.
     sheet = models.PositiveBigIntegerField(null=True)
-
     # In the rule's unit, or a gift's minor units; 0 once no act may be found by it.
     amount = models.PositiveBigIntegerField(default=0)
-
     # The ISO week of the used share.
     week = models.CharField(max_length=8, default="", blank=True)
-
     # A colleague with more latitude said yes.
     backed = models.BooleanField(default=False)
-
     # Their job class; empty where fewer than five share it, as it would name them.
     backed_by = models.CharField(max_length=60, default="", blank=True)
-
     # Allowed only as no lead could be asked; struck with the sheet.
     no_lead = models.BooleanField(default=False, db_default=False)
-
     # The author's job class, likewise.
     job_class = models.CharField(max_length=60, default="", blank=True)
-
     # The name of a verbal yes, as it was offered.
     name = models.CharField(max_length=300, default="", blank=True)
-
     # A verbal yes counts in this ref's year; empty for the card that the request proves.
     account = models.CharField(max_length=64, default="", blank=True)
-
     bend_recorded = models.BooleanField(default=False)
     # The key of this week finds the bend; empty when nothing does.
     bend_week = models.CharField(max_length=8, default="", blank=True)
-
     # The reason under the key of `week`, until a bend keeps it.
     reason_sealed = models.PositiveSmallIntegerField(null=True)
-
     # The reason itself stands nowhere here.
     reason_given = models.BooleanField(default=False)
-
     # The fund of a gift, and its day; None for a free kindness.
     fund = models.ForeignKey(
         Fund, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-
     day = models.DateField(null=True)
     gift = models.CharField(max_length=20, choices=PaidGesture, default="", blank=True)
     currency = models.CharField(max_length=3, default="", blank=True)
@@ -232,16 +216,12 @@ class RuleMet(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Of the branch. Its week counts it.
     day = models.DateField()
-
     # Empty: taken back, or standing at the older request of a merge.
     event = models.CharField(max_length=16, choices=RuleEvent, default="", blank=True)
-
     # A second look was asked after a no; this week counts it.
     looked_again_on = models.DateField(null=True)
-
     # The first later look at the account after a yes.
     seen_on = models.DateField(null=True)
-
     # The card was blocked then; the week of `seen_on` counts it.
     still_blocked = models.BooleanField(default=False)
 

@@ -113,26 +113,19 @@ class Entry(models.Model):
     detail = models.JSONField(default=dict)  # small facts for show, never words of a patron
     # The mail server vouched for the sender, so the patron's address says who they are.
     vouched = models.BooleanField(default=False)
-
     # Another address than the patron's, or its text where it is none.
     written_from = models.CharField(max_length=320, default="")
-
     # No patron reads it: it came from, or went to, an address that may be another person's.
     not_patrons = models.BooleanField(default=False, db_default=False)
-
     forwarded_name = models.CharField(max_length=120, default="")
     # The writer of a forwarded mail; empty once the request is theirs.
     forwarded_address = models.CharField(max_length=320, default="")
-
     # Its words restricted the request. A lead who lifted that is not asked twice.
     put_aside = models.CharField(max_length=5, choices=PutAside, default=PutAside.NO)
-
     # Id in the outbox, without a key as it may be gone: the mail that took it there, or failed.
     message = models.PositiveBigIntegerField(null=True)
-
     # Set for an answer that did not go by mail. Read it as `told or Way.EMAIL`; nothing writes `email`.
     told = models.CharField(max_length=5, choices=Way, default="", db_default="", blank=True)
-
     at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True)  # the words are gone from `text` and `folded`
 
@@ -190,13 +183,11 @@ class Outcome(models.Model):
 
     # For undo: the former `waiting_since`, `at_desk` and `held` of the request.
     waited_since = models.DateTimeField(null=True)
-
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
 
     # Counted under these (`FactEnded`) while the request is closed with it; null: not counted.
     week = models.CharField(max_length=8, null=True)
-
     branch = models.ForeignKey(
         Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -214,7 +205,6 @@ class HandOver(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="hand_over")
     # For undo: the former place.
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
-
     service_point = models.ForeignKey(
         ServicePoint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -226,7 +216,6 @@ class HandOver(models.Model):
         related_name="+",
         db_index=False,
     )
-
     # The new colleague, until they open it.
     new_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -235,7 +224,6 @@ class HandOver(models.Model):
         related_name="+",
         db_index=False,
     )
-
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -263,7 +251,6 @@ class Merge(models.Model):
         related_name="+",
         db_index=False,
     )
-
     older_waited_since = models.DateTimeField(null=True)
     older_was_at_desk = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
@@ -282,10 +269,8 @@ class CardScan(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="card_scan")
     # For undo: the former proof.
     was_proof = models.CharField(max_length=14, choices=Proof)
-
     # The patron had typed the number already.
     had_card = models.BooleanField(default=True)
-
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -330,14 +315,11 @@ class OutgoingReply(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="outgoing")
     # Then its mail leaves and the page shows it; undo ends `UNDO_IS_QUICKER` before.
     goes_at = models.DateTimeField()
-
     undone_at = models.DateTimeField(null=True)
     # Keys of saved answers in it (`a12 a7`), as each use is counted.
     answers = models.CharField(max_length=200, default="", blank=True)
-
     # For undo: the former `waiting_since`, `at_desk` and `held` of the request.
     waited_since = models.DateTimeField(null=True)
-
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
     # It put the request into its author's hands.
@@ -352,11 +334,9 @@ class Call(models.Model):
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="call")
     # The answer, or the promise of a new time.
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="+")
-
     due_at = models.DateTimeField(db_index=True)
     # Calls that reached nobody.
     tries = models.PositiveSmallIntegerField(default=0)
-
     # The outcome once they are told; empty: the request stays open.
     closes_as = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
 

@@ -46,38 +46,28 @@ class Command:
 
     # Key of its option.
     way: str
-
     how: How = How.GIFT
     # Id of the bent rule, None for a plain yes.
     rule: int | None = None
-
     # Id of the offered version; a newer one is offered anew.
     rule_version: int | None = None
-
     # In the rule's unit, or a gift's minor units.
     amount: int = 0
-
     # Of a gift; `gift` is a PaidGesture. None: it costs nothing.
     fund: int | None = None
-
     gift: str = ""
     # The account as offered, so that it is judged by the same again.
     facts: Mapping[Fact, str | int | None] = NO_FACTS
-
     # The account's ref in the library system; empty: no account.
     patron: str = ""
-
     orders: tuple[Order, ...] = ()
     # Given to this account in the twelve months before; `times_before`: how often.
     used_before: int = 0
-
     times_before: int = 0
     # Its title where it has no orders.
     name: str = ""
-
     # No library system is connected, so the colleague who says yes does it there.
     done_elsewhere: bool = False
-
     # Somebody would owe less by its rule.
     moves_money: bool = False
 
@@ -165,59 +155,45 @@ class Option:
 
     # It finds the option again when tapped.
     key: str = ""
-
     title: str = ""
     # The smaller, the earlier in a tier (available.py).
     weight: int = 0
-
     kindness: bool = False
     # Empty: anybody. `told`: why it is new, for two weeks.
     who_may: str = ""
-
     told: str = ""
     cost: str = ""
     effect: str = ""
     button: str = ""
     # Options with the same question are one way that asks; `choice` names this one.
     question: str = ""
-
     choice: str = ""
     # Nobody who may is here.
     away: bool = False
-
     # Set where the command is gone because it is asked for or done.
     does: Capability | None = None
-
     # The thing on the account, the same as long as the account is.
     target: str = ""
-
     command: Command | None = None
     # The judged situation, with amount and facts.
     situation: Situation | None = None
-
     verdict: Verdict = _ANYBODY
     ask: tuple[int, ...] = ()  # The tap first asks one of these job classes.
     # (id, name) of colleagues on shift who may have said yes aloud.
     backers: tuple[tuple[int, str], ...] = ()
-
     decline: int | None = None  # a rule's id: the tap says an honest no in its words
     suggests: bool = False  # the tap suggests a purchase, and promises an answer
     # By the words of the need, before the account.
     found: bool = False
-
     # An answer for a death: a line below the others, opened by a tap alone.
     quiet: bool = False
-
     href: str = ""
     # Side effects in the library system, in sentences.
     besides: tuple[str, ...] = ()
-
     # Then it has no command.
     under_way: UnderWay | None = None
-
     # Words for the reply (answers/suggestions.py), beside a `decline` or alone.
     insert_text: str = ""
-
     # Nothing on the account shows the rule, but colleagues know: folded at the end.
     secondary: bool = False
 

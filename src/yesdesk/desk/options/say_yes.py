@@ -43,7 +43,6 @@ class RuleHit:
 
     # Like `r3`.
     key: str
-
     slug: str
     name: str
     kind: str

@@ -48,17 +48,13 @@ class CaptureBar:
     kinds: list[tuple[str, str]]
     # The next tap's random number, for a page without scripts.
     tap: str
-
     place: str  # a token to count by, also after signing out
     now: int  # The server's clock in milliseconds, as a computer's own may be wrong.
     back: str
-
     # Words that tick the lock (core/static/yesdesk/capture.js).
     complaint: str
-
     # To choose from, for members of none of several.
     branches: list[tuple[int, str]]
-
     # The last tap of a page without scripts, and its kind.
     counted: tuple[str, str] | None
 

@@ -49,7 +49,6 @@ class AuditLine:
     at: datetime
     # A name, or the machine.
     who: str
-
     job_class: str
     sentence: str
     tag: str

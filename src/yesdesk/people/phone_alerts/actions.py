@@ -154,15 +154,11 @@ _PATIENCE: Final = 2
 class PhoneAlert:
     # Lazy, so that it speaks its owner's language.
     says: Promise
-
     opens: str
-
     # A newer ring of the same topic replaces this one.
     topic: str
-
     # The same alert sent again is not heard twice.
     number: int
-
     # Then it is of no use.
     until: datetime
 
@@ -170,7 +166,6 @@ class PhoneAlert:
 @dataclass(frozen=True, slots=True)
 class AlertResult:
     taken: bool
-
     # Worth another try then; None: it is over.
     again_at: datetime | None = None
 

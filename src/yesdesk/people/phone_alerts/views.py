@@ -72,7 +72,6 @@ class PhoneLine:
     since: str
     # By this mark the script finds its own line.
     mark: str
-
     # True while its push service takes nothing.
     rests: bool
 

@@ -73,7 +73,6 @@ class OwnRelief:
     off_until: datetime | None  # the end of one's few minutes off
     # They are asked again once the minutes are over.
     on_shift: bool
-
     asked: bool
     taken: str  # the name of the colleague who takes the desk
     anybody: bool  # somebody can be asked
