@@ -1,0 +1,80 @@
+"""Count everything as docs/counts.md says it, slowly and one row at a time: what the night is held against."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from yesdesk.desk.models import HandOver, Outcome, OutgoingReply, Request, RuleMet, TallyCell
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.models import Act
+from yesdesk.places.queries import the_library
+
+
+def day_of(at, zone):
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def period_of(measure, day):
+    """First day of its period: of the month, or of the week unless the month began after that."""
+    first = day.replace(day=1)
+    return first if measure == "came" else max(first, day - timedelta(days=day.weekday()))
+
+
+def naive_requests():
+    for row in Request.objects.filter(came_day__isnull=False, merged_into=None):
+        passed = (
+            HandOver.objects.filter(entry__request=row, undone_at=None).order_by("entry").first()
+        )
+        branch = passed.branch_id if passed else row.branch_id
+        yield "came", row.came_day, branch, f"{row.came_day.weekday()}:{row.came_part}", 1
+    for request in Request.objects.exclude(closed_at=None):
+        row = Outcome.objects.filter(request=request, undone_at=None).order_by("-pk").first()
+        if row and row.week:
+            day = day_of(row.at, row.branch.time_zone)
+            yield "ended", day, row.branch_id, f"{request.kind}:{row.value}", 1
+            yield "first_contact", day, row.branch_id, request.kind, int(row.first_contact)
+
+
+def naive_rules_and_taps():
+    for row in TallyCell.objects.all():
+        yield "tapped", row.day, row.branch_id, row.kind, row.count
+    for row in RuleMet.objects.all():
+        yield "met", row.day, row.branch_id, f"{row.rule}:{row.event}", int(row.event != "")
+        if row.looked_again_on:
+            yield "looked_again", row.looked_again_on, row.branch_id, str(row.rule), 1
+        if row.still_blocked:
+            yield "still_blocked", row.seen_on, row.branch_id, str(row.rule), 1
+
+
+def naive_answers_and_cards():
+    for row in OutgoingReply.objects.filter(undone_at=None):
+        request = row.entry.request
+        for key in row.answers.split():
+            yield (
+                "answer",
+                day_of(row.entry.at, request.branch.time_zone),
+                request.branch_id,
+                key[1:],
+                1,
+            )
+    cards = {}
+    for act in Act.objects.filter(state="done", does__in=MOVES_MONEY).order_by("settled_at", "pk"):
+        if act.settled_at and act.before.get("blocked") == "yes" and act.read_back.get("blocked"):
+            later = RuleMet.objects.filter(
+                still_blocked=True, request__decisions=act.about.partition(":")[2] or 0
+            )
+            again = act.read_back["blocked"] == "no" and not later.exists()
+            cards[act.patron, day_of(act.settled_at, the_library().time_zone)] = (
+                "again" if again else "still"
+            )
+    yield from (("card", day, 0, how, 1) for (_patron, day), how in cards.items())
+
+
+def naive_counts():
+    """(period, branch, measure, value) -> how often. Each row is measure, day, branch, value, how often."""
+    found = Counter()
+    rows = chain(naive_requests(), naive_rules_and_taps(), naive_answers_and_cards())
+    for measure, day, branch, value, n in rows:
+        found[period_of(measure, day), branch, measure, value] += n
+    return +found
