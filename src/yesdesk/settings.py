@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.desk.apps.DeskConfig",
+    "yesdesk.counts.apps.CountsConfig",
     "yesdesk.mail.apps.MailConfig",
     "yesdesk.backing.apps.BackingConfig",
     "yesdesk.insight.apps.InsightConfig",

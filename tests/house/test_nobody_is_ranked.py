@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText
+from yesdesk.counts.models import EarlyCount, Stat
 from yesdesk.desk.models import Approval
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.reply import note
@@ -75,7 +76,7 @@ def test_no_index_leads_by_an_author():
 
 @pytest.mark.django_db
 def test_counts_and_search_have_no_person_in_them():
-    for model in (DayCount, SearchText):
+    for model in (DayCount, EarlyCount, SearchText, Stat):
         assert not [
             f.name
             for f in model._meta.concrete_fields

@@ -60,6 +60,8 @@ NOT_A_PATRON_S = {
     "core.ConfirmedStep": "names of steps towards opening",
     "core.LastBackup": "a time, a size and a folder of the server's",
     "core.CountChange": "days of upgrades, and the library's own words",
+    "counts.EarlyCount": "counts of what was erased, that name nobody, until their period is closed",
+    "counts.Stat": "counts that name nobody, kept for good",
     "desk.FactEnded": "counts that name nobody, kept for good",
     "core.DayCount": "counts that name nobody",
     "core.Event": "topics by number, swept after an hour",

@@ -31,6 +31,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
+from yesdesk.core.registry import Registry
 from yesdesk.core.retention import SeriesSpec, reapply, series
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.patrons.cleanup import AGAIN, delete_leftovers, touched_tables, vacuum, vacuum_soon
@@ -122,10 +123,10 @@ def _erase_rows(
     return went
 
 
-def _noted(what: str, error: Exception | None) -> list[Exception]:
+def _noted(what: str, error: Exception | None, said: str = "not erased") -> list[Exception]:
     if error is None:
         return []
-    log.error("not erased", series=what, error=class_path(error), trail=safe_traceback(error))
+    log.error(said, series=what, error=class_path(error), trail=safe_traceback(error))
     return [error]
 
 
@@ -234,9 +235,20 @@ def erase_batch(
     return went
 
 
+before_erasing: Final[Registry[Callable[[datetime], object]]] = Registry("step of the night")
+"""The steps of a night before it erases. A step that fails does not keep erasing from its turn."""
+
+
 @task()
 def erase_what_is_due() -> None:
-    erase_due(timezone.now())
+    """Run the night's steps, and then one pass over every series."""
+    now = timezone.now()
+    with _troubles_at_the_end() as troubles:
+        for name in before_erasing:
+            with Capture() as run:
+                before_erasing[name](now)
+            troubles.extend(_noted(name, run.error, "step of the night failed"))
+        erase_due(now)
 
 
 def approved_pass_is_due(_ref: str, _now: datetime) -> None:

@@ -38,7 +38,7 @@ from yesdesk.patrons.models import Patron
 CODE = "desk.request"
 
 erased_with_requests: Final = Registry[Callable[[list[int]], None]]("what is erased with a request")
-"""By feature: erases its own rows and timers of these requests, before the requests themselves go."""
+"""By feature: counts these requests, or erases its own rows and timers of them, before the requests themselves go."""
 
 
 def due_requests(before: datetime, limit: int) -> Iterable[int]:

@@ -87,6 +87,7 @@ def undo_capture(request: Request, *, by: Actor) -> None:
         left = {"waiting_since": None, "at_desk": False}
         bump_revision(request, now=now, seen_revision=1, changes={**ended, **left})
         uncount_came([request])
+        Request.objects.filter(pk=request.pk).update(came_day=None, came_part=None)
         record_audit("desk.request.capture_undone", f"request:{request.pk}", by=by)
         notify_pages(request)
     erase_now(CODE, [request.pk], "staff", by=SYSTEM)

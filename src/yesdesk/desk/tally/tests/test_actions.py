@@ -138,7 +138,7 @@ def test_numbers_of_taps_go_after_some_days_and_their_counts_stay(desk_point, ac
 
 def test_no_column_of_a_count_could_hold_a_person_or_an_hour():
     names = {field.name for field in TallyCell._meta.get_fields()}
-    assert names == {"id", "day", "part", "branch", "point", "kind", "count"}
+    assert names == {"id", "day", "part", "branch", "point", "kind", "count", "counted"}
     assert {field.name for field in TallyTap._meta.get_fields()} == {"id", "cell", "undone", "day"}
 
 

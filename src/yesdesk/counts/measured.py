@@ -1,0 +1,184 @@
+"""Read from the rows what each measure counts between two days, of all requests or of some: docs/counts.md says how."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from yesdesk.core.dates import local_day
+from yesdesk.counts.measures import AGAIN, MEASURES, STILL, Grain
+from yesdesk.counts.periods import days_of_places, first_day
+from yesdesk.desk.models import (
+    Decision,
+    HandOver,
+    Outcome,
+    OutgoingReply,
+    Request,
+    RuleMet,
+)
+from yesdesk.desk.models.decision import about_decision, decision_in
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.models import Act, ActState
+from yesdesk.places.queries import the_library
+
+type Cell = tuple[date, int, str, str]
+"""Period, branch, measure and key."""
+
+type Row = tuple[date, int, tuple[object, ...]]
+"""The day, the branch, and the values that are counted."""
+
+_FURTHEST_ZONE: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `first` to `last`, both included. `since`: the moment from which on rows are counted at night, and
+    `rules_met_until` the number of the last `RuleMet` of before. `requests`: of these alone; None: of all.
+    """
+
+    first: date
+    last: date
+    since: datetime
+    rules_met_until: int
+    requests: Collection[int] | None = None
+
+    def has(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def of(self, path: str) -> Q:
+        """Rows of the wanted requests, whose number is at `path`."""
+        return Q() if self.requests is None else Q(**{f"{path}__in": self.requests})
+
+    def days(self, field: str) -> Q:
+        return Q(**{f"{field}__range": (self.first, self.last)})
+
+    def moments(self, field: str) -> Q:
+        """Rows whose moment may lie on one of the days in some time zone, and not before `since`."""
+        begins = datetime.combine(self.first - _FURTHEST_ZONE, datetime.min.time(), ZoneInfo("UTC"))
+        found = Q(**{f"{field}__gte": max(begins, self.since)})
+        if self.last == date.max:
+            return found
+        ends = datetime.combine(self.last + 2 * _FURTHEST_ZONE, datetime.min.time(), begins.tzinfo)
+        return found & Q(**{f"{field}__lt": ends})
+
+
+def counted(span: Span, grain: Grain) -> Counter[Cell]:
+    """What the measures of this grain count on these days."""
+    found: Counter[Cell] = Counter()
+    for name, rows in _ROWS.items():
+        measure = MEASURES[name]
+        if measure.grain is grain:
+            for day, branch, values in rows(span):
+                found[first_day(day, grain), branch, name, measure.key(*values)] += 1
+    return found
+
+
+def _came(span: Span) -> Iterator[Row]:
+    passed = HandOver.objects.filter(entry__request=OuterRef("pk"), undone_at=None)
+    here = Request.objects.filter(
+        span.of("pk"), span.days("came_day"), merged_into=None, opened_at__gte=span.since
+    ).annotate(came_to=Subquery(passed.order_by("entry").values("branch")[:1]))
+    for day, part, branch, first in here.values_list("came_day", "came_part", "branch", "came_to"):
+        if day is not None:
+            yield day, first or branch, (day.weekday(), part)
+
+
+def _standing(span: Span) -> QuerySet[Outcome]:
+    newest = Outcome.objects.filter(undone_at=None).order_by().values("request")
+    return Outcome.objects.filter(
+        span.of("request"),
+        span.moments("at"),
+        pk__in=newest.annotate(newest=Max("pk")).values("newest"),
+        request__closed_at__isnull=False,
+        week__isnull=False,
+        branch__isnull=False,
+    )
+
+
+def _ended(span: Span) -> Iterator[Row]:
+    columns = ("at", "branch", "branch__time_zone", "request__kind", "value")
+    for at, branch, zone, kind, value in _standing(span).values_list(*columns):
+        if span.has(day := local_day(at, zone)):
+            yield day, branch, (kind, value)
+
+
+def _first_contact(span: Span) -> Iterator[Row]:
+    columns = ("at", "branch", "branch__time_zone", "request__kind")
+    for at, branch, zone, kind in _standing(span).filter(first_contact=True).values_list(*columns):
+        if span.has(day := local_day(at, zone)):
+            yield day, branch, (kind,)
+
+
+def _met(span: Span) -> Iterator[Row]:
+    rows = RuleMet.objects.filter(span.of("request"), span.days("day"), pk__gt=span.rules_met_until)
+    columns = ("day", "branch", "rule", "event")
+    for day, branch, rule, event in rows.exclude(event="").values_list(*columns):
+        yield day, branch, (rule, event)
+
+
+def _met_later(span: Span, *, day: str, what: Q) -> Iterator[Row]:
+    """What happened later beside a rule that was met: its day has no hour to tell what the tables of before hold."""
+    began = max(days_of_places(span.since))
+    rows = RuleMet.objects.filter(what, span.of("request"), span.days(day), **{f"{day}__gt": began})
+    for on, branch, rule in rows.values_list(day, "branch", "rule"):
+        yield on, branch, (rule,)
+
+
+def _answers(span: Span) -> Iterator[Row]:
+    rows = OutgoingReply.objects.filter(
+        span.of("entry__request"), span.moments("entry__at"), undone_at=None
+    ).exclude(answers="")
+    columns = ("entry__at", "entry__request__branch", "entry__request__branch__time_zone")
+    for at, branch, zone, named in rows.values_list(*columns, "answers"):
+        if span.has(day := local_day(at, zone)):
+            yield from ((day, branch, (int(key[1:]),)) for key in named.split())
+
+
+def _cards(span: Span) -> Iterator[Row]:
+    """Where only some requests are wanted, an account and day that another request counts too is left to that one."""
+    zone = the_library().time_zone
+    waived = Act.objects.filter(
+        span.moments("settled_at"),
+        does__in=MOVES_MONEY,
+        state=ActState.DONE,
+        before__blocked="yes",
+        read_back__blocked__in=("yes", "no"),
+    ).order_by("settled_at", "pk")
+    acts: defaultdict[tuple[str, date], list[tuple[str, str]]] = defaultdict(list)
+    for account, about, at, read in waived.values_list(
+        "patron", "about", "settled_at", "read_back"
+    ):
+        if at is not None and span.has(day := local_day(at, zone)):
+            acts[account, day].append((about, read["blocked"]))
+    of = _requests_of({about for some in acts.values() for about, _blocked in some})
+    met = RuleMet.objects.filter(still_blocked=True, request__in=of.values())
+    later = set(met.values_list("request", flat=True))
+    for (_account, day), some in acts.items():
+        if span.requests is None or all(of.get(about) in span.requests for about, _blocked in some):
+            about, blocked = some[-1]
+            yield day, 0, (AGAIN if blocked == "no" and of.get(about) not in later else STILL,)
+
+
+def _requests_of(abouts: Collection[str]) -> dict[str, int]:
+    """The request of each act, by what the act is about."""
+    rows = Decision.objects.filter(
+        pk__in=[pk for about in abouts if (pk := decision_in(about)) is not None]
+    )
+    return {about_decision(pk): request for pk, request in rows.values_list("pk", "request")}
+
+
+_ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
+    "came": _came,
+    "ended": _ended,
+    "first_contact": _first_contact,
+    "met": _met,
+    "looked_again": partial(_met_later, day="looked_again_on", what=Q()),
+    "still_blocked": partial(_met_later, day="seen_on", what=Q(still_blocked=True)),
+    "answer": _answers,
+    "card": _cards,
+}

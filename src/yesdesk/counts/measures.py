@@ -1,0 +1,68 @@
+"""What may be counted: each measure with its grain and the closed list of its values."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from yesdesk.desk.models import DayPart, Kind, OutcomeValue, TallyKind
+from yesdesk.policy.models import RuleEvent
+
+
+class Grain(StrEnum):
+    """How long a period of a measure is."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Value(StrEnum):
+    """A part of a value that is no word of a list."""
+
+    ID = "id"  # the number of a rule or an answer
+
+
+type Part = Collection[str] | Value
+
+_LARGEST_ID: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`parts`: for each part of the value the words it may be, at most two together."""
+
+    grain: Grain
+    parts: tuple[Part, ...]
+
+    def key(self, *values: object) -> str:
+        """The key of these values. Raises ValueError for one that is not in its list."""
+        words = [_in_list(value, part) for value, part in zip(values, self.parts, strict=True)]
+        return ":".join(words)
+
+
+def _in_list(value: object, part: Part) -> str:
+    if isinstance(part, Value):
+        if type(value) is int and 0 < value <= _LARGEST_ID:
+            return str(value)
+    elif (word := str(value)) in part:
+        return word
+    raise ValueError("not in the list of this measure")
+
+
+_KINDS: Final = frozenset({"", *Kind.values})
+_MET: Final = frozenset(set(RuleEvent.values) - {RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED})
+AGAIN, STILL = "again", "still"
+
+MEASURES: Final[Mapping[str, Measure]] = {
+    "came": Measure(
+        Grain.MONTH, (frozenset(map(str, range(7))), frozenset(map(str, DayPart.values)))
+    ),
+    "ended": Measure(Grain.WEEK, (_KINDS, frozenset(OutcomeValue.values))),
+    "first_contact": Measure(Grain.WEEK, (_KINDS,)),
+    "tapped": Measure(Grain.WEEK, (frozenset(TallyKind.values),)),
+    "met": Measure(Grain.WEEK, (Value.ID, _MET)),
+    "looked_again": Measure(Grain.WEEK, (Value.ID,)),
+    "still_blocked": Measure(Grain.WEEK, (Value.ID,)),
+    "answer": Measure(Grain.WEEK, (Value.ID,)),
+    "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
+}
