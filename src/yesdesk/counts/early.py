@@ -11,8 +11,8 @@ from yesdesk.desk.models import Request
 
 
 def count_before_erasing(ids: list[int]) -> None:
-    """Count what these requests count in periods that are not closed yet. What was merged into them came with them,
-    and stays uncounted without them.
+    """Count these requests in periods that are not closed yet. A request that was merged into them came with them, and
+    stays uncounted without them.
     """
     lock = lock_row(hold=True)
     found: Counter[Cell] = Counter()

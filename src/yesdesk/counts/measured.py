@@ -68,7 +68,7 @@ class Span:
 
 
 def counted(span: Span, grain: Grain) -> Counter[Cell]:
-    """What the measures of this grain count on these days."""
+    """Count by the measures of this grain what happened on these days."""
     found: Counter[Cell] = Counter()
     for name, rows in _ROWS.items():
         measure = MEASURES[name]
@@ -122,7 +122,7 @@ def _met(span: Span) -> Iterator[Row]:
 
 
 def _met_later(span: Span, *, day: str, what: Q) -> Iterator[Row]:
-    """What happened later beside a rule that was met: its day has no hour to tell what the tables of before hold."""
+    """Read a later event beside a rule that was met. Its day has no hour, so the day of the beginning is left out."""
     began = max(days_of_places(span.since))
     rows = RuleMet.objects.filter(what, span.of("request"), span.days(day), **{f"{day}__gt": began})
     for on, branch, rule in rows.values_list(day, "branch", "rule"):
@@ -140,7 +140,7 @@ def _answers(span: Span) -> Iterator[Row]:
 
 
 def _cards(span: Span) -> Iterator[Row]:
-    """Where only some requests are wanted, an account and day that another request counts too is left to that one."""
+    """Read how cards fared. For some requests alone, leave out an account and day that another request counts too."""
     zone = the_library().time_zone
     waived = Act.objects.filter(
         span.moments("settled_at"),

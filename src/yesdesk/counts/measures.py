@@ -1,4 +1,4 @@
-"""What may be counted: each measure with its grain and the closed list of its values."""
+"""Measures: each has a grain and the closed list of its values."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from yesdesk.policy.models import RuleEvent
 
 
 class Grain(StrEnum):
-    """How long a period of a measure is."""
+    """The length of a period of a measure."""
 
     WEEK = "week"
     MONTH = "month"
@@ -35,7 +35,7 @@ class Measure:
     parts: tuple[Part, ...]
 
     def key(self, *values: object) -> str:
-        """The key of these values. Raises ValueError for one that is not in its list."""
+        """The key of these values. Raises ValueError for a value outside its list."""
         words = [_in_list(value, part) for value, part in zip(values, self.parts, strict=True)]
         return ":".join(words)
 

@@ -12,7 +12,7 @@ _GRAINS: Final = [(grain.value, grain.value) for grain in Grain]
 
 
 class _Cell(models.Model):
-    """How often something happened: the columns by which it is counted."""
+    """A count, and the columns by which it is counted."""
 
     pk = models.CompositePrimaryKey("period", "branch", "measure", "key")
     period = models.DateField()
@@ -39,7 +39,7 @@ class Stat(_Cell):
 
 
 class EarlyCount(_Cell):
-    """What erased requests count in a period that is not closed. Gone when it closes, summed into `Stat`."""
+    """The counts of erased requests in a period that is not closed. They are summed into `Stat` when it closes."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(n__gte=1), name="early_count_n")]
@@ -54,10 +54,10 @@ class CountedPeriod(models.Model):
 
 
 class CountLock(models.Model):
-    """One row: closing a period and erasing a request take it before they read, so that neither misses the other."""
+    """The row that closing a period and erasing a request both take before they read. So neither misses the other."""
 
     counted_from = models.DateTimeField()
-    """From this moment on rows are counted at night; what came before is in the tables of before."""
+    """The moment from which on rows are counted at night. The tables of before hold what came earlier."""
 
     rules_met_until = models.PositiveBigIntegerField(default=0)
     """The number of the last `RuleMet` that the tables of before hold."""

@@ -9,7 +9,7 @@ from yesdesk.counts.measures import Grain
 from yesdesk.places.queries import branches, library_or_none
 
 SETTLES_FOR: Final = timedelta(hours=48)
-"""How long after its end a period waits, in every time zone of the library, until it is counted."""
+"""The time that a period waits after its end, in every time zone of the library, until it is counted."""
 
 _DAY: Final = timedelta(days=1)
 
