@@ -141,7 +141,7 @@ def take_back(message: OutboundMessage) -> None:
 
 def wait_after(failures: int) -> timedelta:
     """The wait after a number of tries: from a minute, doubling, to an hour."""
-    return min(FIRST_WAIT * (1 << min(failures, 10)), LONGEST_WAIT)
+    return LONGEST_WAIT if failures > 5 else FIRST_WAIT * 2**failures
 
 
 def settle_doubts(channel: str, now: datetime) -> list[int]:
@@ -153,7 +153,7 @@ def settle_doubts(channel: str, now: datetime) -> list[int]:
     )
     refused = []
     for pk, doubts, about in doubtful.order_by("id").values_list("pk", "doubts", "about"):
-        mine = doubtful.filter(pk=pk, doubts=doubts)
+        mine = doubtful.filter(pk=pk)
         if doubts == 0:
             if mine.update(state=OutboundState.WAITING, doubts=1, next_try_at=None):
                 record_audit("core.outbox.sent_once_more", f"message:{pk}", by=SYSTEM, about=about)
@@ -181,16 +181,9 @@ def record_delivery(message_id: str, state: Delivery, said: str) -> OutboundMess
     news = ~Q(delivery=state)
     if state is Delivery.DELAYED:
         news &= Q(delivery="")
-    message = found.filter(news).first()
-    if message is None or not _noted(message, state, said):
+    if not found.filter(news).update(delivery=state, said=said[:SAID_AT_MOST]):
         return None
-    return message
-
-
-def _noted(message: OutboundMessage, state: Delivery, said: str) -> bool:
-    was = OutboundMessage.objects.filter(pk=message.pk, delivery=message.delivery)
-    message.delivery, message.said = state, said[:SAID_AT_MOST]
-    return was.update(delivery=state, said=message.said) == 1
+    return found.first()
 
 
 def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage]:
@@ -202,7 +195,7 @@ def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage
         channel=channel, to=OuterRef("to"), state__in=UNSETTLED, id__lt=OuterRef("id")
     )
     waiting = may_go.filter(channel=channel, state=OutboundState.WAITING)
-    return waiting.filter(~Exists(earlier), tries=0, doubts=0, created_at__lt=at).order_by("id")
+    return waiting.filter(~Exists(earlier), tries=0, created_at__lt=at).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +224,7 @@ def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]
 def taken_lately(channel: str, limit: int = 200) -> list[Offered]:
     """Return the newest that a server took."""
     rows = OutboundMessage.objects.filter(channel=channel, state=OutboundState.SENT)
-    found = rows.exclude(sent_at=None).order_by("-id").values_list("to", "about", "sent_at", "said")
+    found = rows.order_by("-id").values_list("to", "about", "sent_at", "said")
     return [Offered(to, about, at, said) for to, about, at, said in found[:limit] if at]
 
 

@@ -133,8 +133,7 @@ def _first_state(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # 
 def send_now(uuid: UUID, *, by: Actor) -> Act:
     """Do not wait for the rest of the time to undo. One that is on its way already stays as it is."""
     by.require(Permission.ILS_ACT_DO)
-    now = timezone.now()
-    Act.objects.filter(uuid=uuid, state=ActState.WAITING, not_before__gt=now).update(not_before=now)
+    Act.objects.filter(uuid=uuid, state=ActState.WAITING).update(not_before=timezone.now())
     return _reload_and_notify(uuid)
 
 

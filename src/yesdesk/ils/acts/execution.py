@@ -124,8 +124,7 @@ def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
         if writer is None:  # it may be on its way this very moment
             return ExecutionResult(ActState(act.state), timezone.now() + SOON)
         act.refresh_from_db()
-        if act.state == ActState.SENDING:
-            settle.settle_unknown(act)
+        settle.settle_unknown(act)  # where it is still being sent, its sender died
         if act.state != ActState.UNKNOWN:
             return ExecutionResult(ActState(act.state))
         system = _its_system(act)
@@ -250,8 +249,7 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
             ActState.UNKNOWN, health.record_failure(trouble, now, asked=act.does)
         )
     health.record_answer()
-    done = look.receipt if look.found is SearchResult.DONE else None
-    if done is not None and settle.settle_confirmed(act, order, done):
+    if look.receipt is not None and settle.settle_confirmed(act, order, look.receipt):
         return _current_result(act)
     sent_at = act.sent_at or act.created_at
     again = next_poll(sent_at, act.poll_until or poll_until(sent_at), now)

@@ -18,7 +18,6 @@ FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PAS
 
 def order_of(act: Act) -> Order:
     """The order an act stands for. The rule goes along, so that the account's history can tell it again."""
-    fields = {**act.fields, **({"rule": act.rule} if act.rule else {})}
     return Order(
         uuid=str(act.uuid),
         does=Capability(act.does),
@@ -28,7 +27,7 @@ def order_of(act: Act) -> Order:
         amount=None if act.minor is None else Money(act.minor, act.currency),
         until=act.until,
         note=act.note,
-        fields=fields,
+        fields={**act.fields, "rule": act.rule},
     )
 
 
@@ -54,7 +53,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
             next_step=_("Look the patron up again by card."),
             code="ils.act.no_account",
         )
-    if order.does not in MOVES_MONEY or order.amount is None:
+    if order.amount is None:
         return order
     owed = _owed(order, account)
     if owed.currency != order.amount.currency or owed.minor < 1:
@@ -67,7 +66,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
 
 
 def _owed(order: Order, account: Account) -> Money:
-    if order.does is Capability.CREDIT or not order.target:
+    if not order.target:
         return account.balance
     fee = find_line(account, order.target)
     if fee is None:

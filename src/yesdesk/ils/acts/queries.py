@@ -49,10 +49,10 @@ class ActLine:
     needs_a_look: bool
     """A person has to look."""
 
-    held_up: bool = False
+    held_up: bool
     """It waits for a library system that does not answer, or, `not_let_in`, that does not let our account do it."""
 
-    not_let_in: bool = False
+    not_let_in: bool
 
     @property
     def lifted_a_block(self) -> bool:
@@ -62,7 +62,7 @@ class ActLine:
     @property
     def spilled(self) -> Money | None:
         """The part of a waiver that paid another charge, as somebody there was quicker."""
-        went = self.read_back.get("spilled") if self.amount else None
+        went = self.read_back.get("spilled")
         return money_from(went, self.amount.currency) if went and self.amount else None
 
     @property
@@ -87,12 +87,13 @@ def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
     return _lines(Act.objects.filter(about__in=list(abouts)))
 
 
-def _lines(acts: QuerySet[Act]) -> list[ActLine]:
+def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
     """The oldest first, with what holds up those that wait."""
-    found = list(acts.order_by("created_at", "pk"))
+    found = list(acts.order_by("created_at", "pk")[:limit])
     waiting = {act.does for act in found if act.state == ActState.WAITING}
-    away = bool(waiting) and silent_since() is not None
-    shut = denied_verbs(waiting) if waiting else frozenset()
+    if not waiting:
+        return [_line(act, away=False, shut=False) for act in found]
+    away, shut = silent_since() is not None, denied_verbs(waiting)
     return [_line(act, away=away, shut=act.does in shut) for act in found]
 
 
@@ -122,22 +123,21 @@ def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
     """Acts sent to this account without an answer, which may still arrive or have arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     lost = Act.objects.filter(patron=patron, state=ActState.UNKNOWN)
-    return [_line(act) for act in lost.order_by("created_at", "pk")]
+    return _lines(lost)
 
 
-def acts_to_settle(by: Actor, limit: int = 50) -> list[ActLine]:
+def acts_to_settle(by: Actor) -> list[ActLine]:
     """Acts that a colleague does by hand, or whose answer was lost and not found by looking; the
     oldest first.
     """
     by.require(Permission.ILS_ACT_DO)
-    return [_line(act) for act in _to_look_at().order_by("created_at", "pk")[:limit]]
+    return _lines(_to_look_at(), COUNTED_TO)
 
 
 def manual_acts(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
     """Those of these acts that wait for a person to do them by hand."""
     by.require(Permission.ILS_ACT_DO)
-    rows = _to_look_at().filter(uuid__in=list(uuids))
-    return [_line(act) for act in rows.order_by("created_at", "pk")]
+    return _lines(_to_look_at().filter(uuid__in=list(uuids)))
 
 
 def waiting_for_a_person() -> int:
@@ -150,7 +150,7 @@ def _to_look_at() -> QuerySet[Act]:
     return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
-def _line(act: Act, *, away: bool = False, shut: bool = False) -> ActLine:
+def _line(act: Act, *, away: bool, shut: bool) -> ActLine:
     waits = act.state == ActState.WAITING
     return ActLine(
         uuid=act.uuid,

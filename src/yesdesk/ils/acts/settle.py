@@ -28,7 +28,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.errors import NotFound, Refusal
-from yesdesk.core.money import money_from
+from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.accounts.actions import refuse_own_account
@@ -58,9 +58,10 @@ MORNING: Final = time(7)
 @transaction.atomic
 def settle_confirmed(act: Act, order: Order, receipt: Receipt) -> bool:
     """Done, with what was read back, where that adds up with what was owed before; False: somebody has to look."""
-    if act.does not in MOVES_MONEY:
+    if order.amount is None:
         return settle_done(act, receipt)
-    sums = check_balance(order, act.before, receipt.read_back, ours_meanwhile=_waived_since(act))
+    ours_meanwhile = _waived_since(act)
+    sums = check_balance(order.amount, act.before, receipt.read_back, ours_meanwhile=ours_meanwhile)
     if sums is None:
         return False
     act.minor = sums.given
@@ -69,8 +70,7 @@ def settle_confirmed(act: Act, order: Order, receipt: Receipt) -> bool:
 
 def _waived_since(act: Act) -> int:
     """The sum that we waived on other lines of the account since this one was read, in minor units."""
-    others = Act.objects.filter(patron=act.patron, does__in=MOVES_MONEY, state=ActState.DONE)
-    since = others.filter(settled_at__gt=act.sent_at).exclude(pk=act.pk)
+    since = Act.objects.filter(patron=act.patron, state=ActState.DONE, settled_at__gt=act.sent_at)
     return since.aggregate(minor=Sum("minor"))["minor"] or 0
 
 
@@ -95,8 +95,8 @@ def settle_done(
         read_back=dict(receipt.read_back),
         settled_at=timezone.now(),
     )
-    if settled and act.does in MOVES_MONEY:
-        _enter(act, receipt, by_hand, besides)
+    if settled and act.minor is not None:
+        _enter(act, act.minor, receipt, by_hand, besides)
     return settled and _let_go(act)
 
 
@@ -170,13 +170,13 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
     return True
 
 
-def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
+def _enter(act: Act, minor: int, receipt: Receipt, by_hand: str, besides: int) -> None:
     """Whether its backer has seen it is read anew: that may be said while it is on its way."""
     seen = Act.objects.select_for_update().filter(pk=act.pk)
     unseen_until = seen.values_list("unseen_until", flat=True).first()
     LedgerLine.objects.create(
         day=local_day(timezone.now(), the_library().time_zone),
-        minor=act.minor or 0,
+        minor=minor,
         currency=act.currency,
         line=act.target,
         staff=act.staff,
@@ -184,7 +184,7 @@ def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
         latitude_version=act.latitude_version,
         no_lead=act.no_lead,
         tag=act.uuid,
-        number=receipt.number[:64],
+        number=act.number,
         by_hand=by_hand,
         unseen_until=unseen_until,
         besides_minor=besides,
@@ -206,16 +206,14 @@ class BalanceCheck:
 
 
 def check_balance(
-    order: Order, before: Mapping[str, str], after: Mapping[str, str], *, ours_meanwhile: int = 0
+    amount: Money, before: Mapping[str, str], after: Mapping[str, str], *, ours_meanwhile: int = 0
 ) -> BalanceCheck | None:
     """None where it does not add up, so that a person has to look. `before`, `after`: facts as
     `account_facts.py` names them. `ours_meanwhile`: what we waived on other lines of the account since `before`.
 
     A system without lines is compared by the sum. Where nothing was read before (after a restore) our mark tells alone.
     """
-    if order.amount is None or "waived" not in after:
-        return None
-    asked, currency = order.amount.minor, order.amount.currency
+    asked, currency = amount.minor, amount.currency
 
     def minor(facts: Mapping[str, str], name: str) -> int:
         return money_from(facts[name], currency).minor if name in facts else 0
@@ -229,9 +227,7 @@ def check_balance(
     less = minor(before, "balance") - minor(after, "balance") - ours_meanwhile
     if "owed" in before:
         on_line = minor(before, "owed") - minor(after, "owed")
-        elsewhere = less - on_line - left
-        all_went_there = elsewhere == left == 0 and on_line >= given
-        if on_line != given and not all_went_there:
+        if on_line < given or (on_line > given and (less != on_line or left != 0)):
             return None
     return BalanceCheck(given, less - given)
 
@@ -340,5 +336,5 @@ def note_backing(uuids: Iterable[str], *, theirs: bool, by: Actor) -> None:
     now = timezone.now()
     until = None if theirs else now.replace(hour=0, minute=0, second=0, microsecond=0)
     these = list(uuids)
-    Act.objects.filter(uuid__in=these, unseen_until__isnull=False).update(unseen_until=until)
-    LedgerLine.objects.filter(tag__in=these, unseen_until__isnull=False).update(unseen_until=until)
+    Act.objects.filter(uuid__in=these).update(unseen_until=until)
+    LedgerLine.objects.filter(tag__in=these).update(unseen_until=until)

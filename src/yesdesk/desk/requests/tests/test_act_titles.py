@@ -19,7 +19,7 @@ def line(state, minor, **read_back):
         uuid=uuid4(), about="decision:1", patron="7", does=Capability.WAIVE_LINE, state=state,
         amount=Money(minor, "EUR"), target="1", until="", before={}, read_back=read_back,
         number="5163", why="", next_step="", created_at=timezone.now(),
-        settled_at=None, needs_a_look=False,
+        settled_at=None, needs_a_look=False, held_up=False, not_let_in=False,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def an_act(
         before=before | ({"blocked": "yes"} if free else {}),
         read_back=read | ({"blocked": "no"} if free else {}),
         number="", why="", next_step="", created_at=now,
-        settled_at=now, needs_a_look=False,
+        settled_at=now, needs_a_look=False, held_up=False, not_let_in=False,
     )  # fmt: skip
 
 

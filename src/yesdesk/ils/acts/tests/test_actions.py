@@ -1,7 +1,9 @@
 """An act stands before anything is sent, waits its seconds, and can be undone until then."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +13,8 @@ from django.utils import timezone
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event
 from yesdesk.core.money import Money
-from yesdesk.ils.acts.actions import act_topics, cancel, record_acts, send_now
+from yesdesk.ils.acts import actions
+from yesdesk.ils.acts.actions import act_topics, cancel, hold_account, record_acts, send_now
 from yesdesk.ils.models import FORGOTTEN, Act, ActState
 from yesdesk.ils.port import Capability, Order
 
@@ -49,13 +52,15 @@ def test_it_is_not_sent_before_its_twenty_seconds(twin, waive, carry, now):
 
 
 def test_send_now_does_not_wait(waive, carry, act, sam):
-    waiting = waive()
-    send_now(waiting.uuid, by=act(sam))
+    other, waiting = waive(), waive()
+    assert send_now(waiting.uuid, by=act(sam)).pk == waiting.pk
     assert carry(waiting)[0].state == ActState.DONE
+    assert carry(other)[0].state == ActState.WAITING
 
 
 def test_called_back_it_is_never_sent(twin, waive, carry, act, sam, now):
     called = cancel(waive().uuid, by=act(sam))
+    assert called.settled_at == timezone.now()
     now.shift(timedelta(minutes=1))
     assert carry(called)[0].state == ActState.CANCELLED
     assert twin.sent == []
@@ -80,7 +85,7 @@ def test_it_comes_and_goes_with_its_callers_change(waive):
 
 def test_cancel_leaves_other_acts_and_tells_pages(waive, act, sam, monkeypatch):
     monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"tea.{pk}")
-    one, other = waive(about="tea:41"), waive(about="tea:42")
+    other, one = waive(about="tea:42"), waive(about="tea:41")
     Event.objects.all().delete()
     cancel(one.uuid, by=act(sam))
     other.refresh_from_db()
@@ -120,9 +125,27 @@ def test_an_act_that_is_gone_is_not_here(act, sam):
 def test_money_needs_an_amount(waive, amount):
     with pytest.raises(ValueError, match="amount"):
         waive(amount=amount)
+    assert waive(1).minor == 1
 
 
 def test_all_but_a_pass_or_a_new_card_need_an_account(waive):
     with pytest.raises(ValueError, match="account"):
         waive(patron="")
     assert waive(does=Capability.GUEST_PASS, patron="").not_before > timezone.now()
+
+
+def test_hold_account_takes_a_number_that_postgresql_holds(monkeypatch):
+    """Its locks go by 64 bits, of which one is the sign."""
+    asked = []
+
+    class Postgres:
+        vendor = "postgresql"
+
+        @contextmanager
+        def cursor(self):
+            yield SimpleNamespace(execute=lambda _sql, numbers: asked.extend(numbers))
+
+    monkeypatch.setattr(actions, "connection", Postgres())
+    monkeypatch.setattr(actions, "account_pseudonym", lambda _ref: 64 * "f")
+    hold_account("7")
+    assert asked == [2**60 - 1]

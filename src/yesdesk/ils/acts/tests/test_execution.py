@@ -19,14 +19,20 @@ from yesdesk.ils.port import Capability
 pytestmark = pytest.mark.django_db
 
 
-def test_done_it_has_its_receipt_and_its_line_in_the_ledger(twin, waive, carry, sam):
-    went, act = carry(waive(at_once=True, latitude_version=4))
+def test_done_it_has_its_receipt_and_its_line_in_the_ledger(twin, waive, carry, sam, lea, now):
+    until = timezone.now() + timedelta(days=1)
+    waive(about="decision:40")
+    backed = {"backer": lea.pk, "no_lead": True, "unseen_until": until}
+    went, act = carry(waive(at_once=True, latitude_version=4, **backed))
     assert (went.state, went.again_at) == (ActState.DONE, None)
     assert act.number.startswith("D")
-    assert act.read_back["waived"] == "10.00"
+    assert (act.read_back["waived"], act.settled_at) == ("10.00", timezone.now())
     line = LedgerLine.objects.get()
     assert (line.minor, line.currency, line.line) == (1000, "EUR", twin.line)
     assert (line.staff, line.latitude_version, line.tag) == (f"S{sam.pk}", 4, act.uuid)
+    assert (line.backer, line.no_lead, line.unseen_until) == (f"S{lea.pk}", True, until)
+    assert (line.number, line.by_hand) == (act.number, "")
+    assert (line.besides_minor, line.spilled_minor) == (0, 0)
     assert line.day.isoformat() == "2026-11-04"
 
 
@@ -99,8 +105,29 @@ def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
     with execution.lock_account(twin.patron):
         went, act = carry(act)
     assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
-    assert went.again_at > timezone.now()
+    assert went.again_at == timezone.now() + timedelta(seconds=2)
     assert carry(act)[0].state == ActState.DONE
+
+
+def test_while_somebody_else_writes_to_the_account_nobody_looks(twin, waive, carry):
+    twin.fail("time_out_after")
+    act = carry(waive(at_once=True))[1]
+    with execution.lock_account(twin.patron):
+        went, act = carry(act)
+    assert (went.state, went.again_at) == (ActState.UNKNOWN, timezone.now() + timedelta(seconds=2))
+    assert not act.settled_at
+
+
+def test_what_another_worker_settled_meanwhile_is_not_looked_for(twin, waive, carry, monkeypatch):
+    twin.fail("time_out_after")
+    act = carry(waive(at_once=True))[1]
+
+    def settled_meanwhile(*_lease):
+        return Act.objects.filter(pk=act.pk).update(state=ActState.REFUSED) == 1
+
+    monkeypatch.setattr(execution, "take_lease", settled_meanwhile)
+    went, act = carry(act)
+    assert (went.state, act.state) == (ActState.REFUSED, ActState.REFUSED)
 
 
 def test_the_lease_names_no_patron_and_is_given_back(twin):
@@ -111,28 +138,39 @@ def test_the_lease_names_no_patron_and_is_given_back(twin):
 
 def test_a_dead_writer_lets_go(now):
     with execution.lock_account("7"):
-        now.shift(timedelta(seconds=execution.LEASE + 1))
+        now.shift(timedelta(seconds=89.5))
+        with execution.lock_account("7") as second:
+            assert second is None
+        now.shift(timedelta(seconds=1))
         with execution.lock_account("7") as second:
             assert second is not None
 
 
-def test_who_was_held_up_too_long_sends_nothing(twin, waive, carry, monkeypatch):
-    monkeypatch.setattr(execution, "USABLE", -1.0)
+@pytest.mark.parametrize(("seconds", "sent"), [(44.5, 1), (45.0, 0)])
+def test_who_was_held_up_too_long_sends_nothing(twin, waive, carry, monkeypatch, seconds, sent):
+    clock = iter([100.0, 100.0 + seconds])
+    monkeypatch.setattr(execution, "monotonic", lambda: next(clock))
     went, act = carry(waive(at_once=True))
-    assert (went.state, act.state, twin.sent) == (ActState.WAITING, ActState.WAITING, [])
+    assert len(twin.sent) == sent
+    if not sent:
+        again = timezone.now() + timedelta(seconds=2)
+        assert (went.state, went.again_at) == (ActState.WAITING, again)
+        assert (act.state, act.sent_at, act.not_before) == (ActState.WAITING, None, again)
 
 
-def test_called_back_while_the_account_was_read_it_is_not_sent(twin, waive, carry):
+@pytest.mark.parametrize("meanwhile", [ActState.CANCELLED, ActState.SENDING])
+def test_called_back_while_the_account_was_read_it_is_not_sent(twin, waive, carry, meanwhile):
     act = waive(at_once=True)
     system = twin.connect()
     read = system.before
 
     def called_back_meanwhile(order):
-        Act.objects.filter(pk=act.pk).update(state=ActState.CANCELLED)
+        Act.objects.filter(pk=act.pk).update(state=meanwhile)
         return read(order)
 
     system.before = called_back_meanwhile
-    assert carry(act)[0].state == ActState.CANCELLED
+    again = None if meanwhile == ActState.CANCELLED else timezone.now() + timedelta(seconds=2)
+    assert carry(act)[0] == execution.ExecutionResult(meanwhile, again)
     assert twin.sent == []
 
 

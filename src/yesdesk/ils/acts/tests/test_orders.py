@@ -1,10 +1,12 @@
 """An order never sends more than stands on that account at this moment."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.ils.acts.orders import capped_order
-from yesdesk.ils.port import Capability, Order, Refused
+from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Order, PatronRecord, Refused
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,43 @@ def test_capped_order_without_an_account(does, patron, goes):
     with pytest.raises(Refused) as refused:
         capped_order(order, None)
     assert refused.value.code == "ils.act.no_account"
+
+
+def owing(*fees):
+    """An account that owes 9.00 in all, with these charges."""
+    lines = tuple(Fee(line, FeeKind.OTHER, "Charge", owed) for line, owed in fees)
+    record = PatronRecord("7", "29001000184", "Ana")
+    return Account(record, Money(900, "EUR"), datetime(2026, 11, 4, tzinfo=UTC), lines)
+
+
+@pytest.mark.parametrize(
+    ("owed", "sent"),
+    [
+        (Money(500, "EUR"), 200),
+        (Money(150, "EUR"), 150),
+        (Money(1, "EUR"), 1),
+        (Money(0, "EUR"), None),
+        (Money(500, "USD"), None),
+    ],
+)
+def test_capped_order_sends_what_is_owed_on_the_charge_at_most(owed, sent):
+    order = Order("u", Capability.WAIVE_LINE, "7", "", "12", Money(200, "EUR"))
+    account = owing(("11", Money(900, "EUR")), ("12", owed))
+    if sent is not None:
+        assert capped_order(order, account).amount == Money(sent, "EUR")
+        return
+    with pytest.raises(Refused) as refused:
+        capped_order(order, account)
+    assert refused.value.code == "ils.act.nothing_owed"
+
+
+def test_capped_order_of_a_charge_that_is_gone():
+    order = Order("u", Capability.WAIVE_LINE, "7", "", "12", Money(200, "EUR"))
+    with pytest.raises(Refused) as refused:
+        capped_order(order, owing(("11", Money(900, "EUR"))))
+    assert refused.value.code == "ils.act.no_line"
+
+
+def test_capped_order_without_charges_looks_at_the_sum():
+    order = Order("u", Capability.WAIVE_LINE, "7", "", "", Money(2000, "EUR"))
+    assert capped_order(order, owing()).amount == Money(900, "EUR")

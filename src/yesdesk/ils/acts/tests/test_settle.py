@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
-from yesdesk.core.models import AuditEntry
+from yesdesk.core.models import AuditEntry, Event
 from yesdesk.core.money import Money
 from yesdesk.ils.acts import settle
+from yesdesk.ils.acts.actions import act_topics
 from yesdesk.ils.acts.execution import execute, poll_result
 from yesdesk.ils.acts.queries import acts_about, acts_to_settle
 from yesdesk.ils.acts.retention import erase_acts_about
@@ -20,15 +22,14 @@ from yesdesk.ils.acts.settle import (
 )
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
-from yesdesk.ils.port import Capability, Order, SearchResult, TagSearch
+from yesdesk.ils.port import Capability, Receipt, Refused, SearchResult, TagSearch
 from yesdesk.places.models import Library
 
 pytestmark = pytest.mark.django_db
 
 
 def sums(asked, before, after, **more):
-    order = Order("u", Capability.WAIVE_LINE, "7", "", "12", Money(asked, "EUR"))
-    return check_balance(order, before, after, **more)
+    return check_balance(Money(asked, "EUR"), before, after, **more)
 
 
 def account(balance, owed=None, **more):
@@ -50,6 +51,8 @@ def account(balance, owed=None, **more):
         (account("2.00", "2.00"), account("-2.00", "0.00", waived="2.00", left="2.00"), None),
         # the line was lowered before ours came: 1.00 of it spilled, and who paid what cannot be told
         (account("12.00", "5.00"), account("5.00", "0.00", waived="2.00"), None),
+        # stored twice, a surplus stands there, and as much was charged anew elsewhere
+        (account("12.00", "5.00"), account("7.00", "0.00", waived="4.00", left="2.00"), None),
         # a new charge on the same line
         (account("12.00", "5.00"), account("10.40", "3.40", waived="2.00"), None),
         # no lines: the sum, by our mark
@@ -124,6 +127,7 @@ def test_a_library_may_set_how_long_it_may_still_come(library, lost, carry, now)
     Library.objects.update(late_hours=2)
     unsure = lost("time_out_before")
     assert unsure.poll_until == unsure.sent_at + timedelta(hours=2)
+    Library.objects.update(late_hours=48)  # from now on, not for what was sent
     now.shift(timedelta(hours=2))
     went, unsure = carry(unsure)
     assert (went.again_at, unsure.for_a_person) == (None, True)
@@ -173,19 +177,28 @@ def test_what_does_not_add_up_on_the_line_is_a_person_s_to_look_at(twin, waive, 
 
 
 def test_what_we_waived_on_another_line_meanwhile_is_no_difference(twin, waive, lost, carry, now):
+    """What was waived before, of somebody else, or refused, is none of it."""
+    other = str(DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron).get().pk)
+    carry(waive(100, target=other, at_once=True))
+    now.shift(timedelta(seconds=9))
     unsure = lost("time_out_after")
     now.shift(timedelta(seconds=9))
-    other = DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron).get()
-    carry(waive(300, target=str(other.pk), at_once=True))
+    carry(waive(200, target=other, at_once=True))
+    carry(waive(300, target=twin.others_line, at_once=True))
+    others = DemoFee.objects.get(pk=twin.others_line)
+    carry(waive(400, patron=str(others.patron_id), target=twin.others_line, at_once=True))
     assert carry(unsure)[0].state == ActState.DONE
     assert set(LedgerLine.objects.values_list("besides_minor", flat=True)) == {0}
 
 
-def test_a_process_that_died_between_marking_and_settling_is_found_out(twin, waive, carry):
+def test_a_process_that_died_between_marking_and_settling_is_found_out(twin, waive, carry, now):
     act = waive(at_once=True)
     settle.mark_sending(act, minor=1000, before={})
     twin.connect().carry_out(carry_order(act))
-    assert carry(act)[0].state == ActState.DONE
+    now.shift(timedelta(hours=2))
+    act = carry(act)[1]
+    assert act.state == ActState.DONE
+    assert act.poll_until == act.sent_at + timedelta(days=1), "a day from when it was sent"
     assert LedgerLine.objects.get().minor == 1000
 
 
@@ -197,10 +210,13 @@ def carry_order(act):
 
 def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, sam, now):
     unsure = lost("time_out_after")
+    Act.objects.update(created_at=unsure.sent_at - timedelta(seconds=20))
     twin.connect().look = lambda order, before: TagSearch(SearchResult.CANNOT_TELL)
     went, unsure = carry(unsure)
     assert went.again_at == unsure.sent_at + timedelta(minutes=1)
-    now.shift(timedelta(hours=1))
+    now.shift(timedelta(minutes=59))
+    assert carry(unsure)[0].again_at == unsure.sent_at + timedelta(hours=1)
+    now.shift(timedelta(minutes=1))
     went, unsure = carry(unsure)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
     assert acts_about(act(sam), ["decision:41"])[0].needs_a_look
@@ -215,7 +231,7 @@ def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, now, is_th
     now.move_to(unsure.poll_until)
     found = settle_by_staff(unsure.uuid, is_there=is_there, by=act(sam))
     assert Act.objects.get(pk=found.pk).state == state
-    assert LedgerLine.objects.count() == lines
+    assert list(LedgerLine.objects.values_list("minor", "besides_minor")) == lines * [(1000, 0)]
     assert AuditEntry.objects.filter(tag="ils.act.settled_by_hand").count() == 1
 
 
@@ -266,6 +282,11 @@ def test_after_a_restore_what_waited_is_looked_for_and_not_sent(twin, waive, car
     Act.objects.filter(pk=sent.pk).update(state=ActState.WAITING)  # as the backup had it
     LedgerLine.objects.all().delete()
     assert mark_unknown_after_restore(by=SYSTEM) == 2
+    waiting.refresh_from_db()
+    assert (waiting.sent_at, waiting.poll_until) == (
+        timezone.now(),
+        timezone.now() + timedelta(days=1),
+    )
     now.shift(timedelta(minutes=2))
     assert carry(sent)[0].state == ActState.DONE
     assert carry(waiting)[0].state == ActState.UNKNOWN  # it may have been sent since
@@ -287,3 +308,39 @@ def test_looking_while_it_does_not_answer_is_tried_again(twin, lost, carry):
     went, act = carry(act)
     assert (went.state, act.for_a_person) == (ActState.UNKNOWN, False)
     assert went.again_at is not None
+
+
+def test_settle_once_and_nobody_elses(twin, waive, monkeypatch):
+    """Of two workers that settle the same act the second one changes nothing."""
+    one, other, forgotten = waive(about="tea:41"), waive(), waive(about=FORGOTTEN)
+    settle.mark_sending(one, minor=1000, before={})
+    monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"tea.{pk}")
+    receipt = Receipt(number="9" * 99, at=one.sent_at, read_back={"spilled": "0.50"})
+    assert settle.settle_done(one, receipt)
+    assert not settle.settle_done(one, receipt)
+    assert not settle.settle_refused(one, Refused("No."))
+    other.refresh_from_db()
+    forgotten.refresh_from_db()
+    assert (other.state, forgotten.state) == (ActState.WAITING, ActState.WAITING)
+    line = LedgerLine.objects.get()
+    assert (line.number, line.spilled_minor) == ("9" * 64, 50)
+    assert list(Event.objects.values_list("topic", flat=True)) == ["tea.41"], "its page is told"
+
+
+def test_long_words_of_the_library_system_fit_their_columns(waive):
+    act = waive()
+    assert settle.settle_refused(act, Refused("w" * 999, next_step="n" * 999))
+    act.refresh_from_db()
+    assert (act.why, act.next_step) == ("w" * 300, "n" * 300)
+
+
+@pytest.mark.parametrize("drawn", [0, 1])
+def test_one_waiver_of_twenty_gets_a_second_look(waive, carry, monkeypatch, drawn):
+    class Dice:
+        def randrange(self, of):
+            assert of == 20
+            return drawn
+
+    monkeypatch.setattr(settle, "_dice", Dice())
+    carry(waive(at_once=True))
+    assert LedgerLine.objects.get().second_look is (drawn == 0)

@@ -115,7 +115,7 @@ def test_a_second_tap_behind_the_lock_is_stored_too_and_its_surplus_spills(
         (asked.uuid, 700),
         (again.uuid, 700),
     }
-    sums = check_balance(asked, before, system.look(asked, before).receipt.read_back)
+    sums = check_balance(asked.amount, before, system.look(asked, before).receipt.read_back)
     assert (sums.given, sums.besides) == (700, 700)
 
 
