@@ -1,6 +1,4 @@
-"""A bend is written down when it happened, and its reason while its week runs. Both lie in policy, where nobody
-stands; who bent it is let go of elsewhere (anonymise.py).
-"""
+"""Write exceptions and their reasons down in policy, which names nobody (anonymise.py removes authors)."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -26,14 +24,12 @@ from yesdesk.policy.situation import RuleTerms
 
 _OF_THE_BEND: Final = ("state", "bend_recorded", "bend_week", "reason_sealed", "reason_given")
 
+# A form's second press finds this: no way to the bend.
 _NOTHING: Final = 0
-"""What a form's second press finds: no way to the bend, which has no time and no author."""
 
 
 def record_evidence(decision: Decision, *, at: datetime, by: Actor) -> None:
-    """Record the exception, once for each tap that bent a rule, when the first of its acts is done. In the caller's
-    transaction.
-    """
+    """Record an exception once for each tap, with its first done act, in the caller's transaction."""
     request = decision.request
     if decision.rule is None or decision.bend_recorded:
         return
@@ -60,16 +56,14 @@ def record_evidence(decision: Decision, *, at: datetime, by: Actor) -> None:
 
 
 def _how_far(decision: Decision) -> int | None:
-    """A word counts as the most it may have been, and nobody measured it."""
+    # A word counts once: nobody measured it.
     if decision.option.startswith(BY_WORDS):
         return None
     return None if decision.amount and decision.how == How.VERBAL else decision.amount
 
 
 def withdraw_evidence(decision: Decision, *, by: Actor) -> None:
-    """Remove the record of an exception that was taken back. Where no link to it was kept nobody finds it, and it
-    stays.
-    """
+    """Remove an undone exception's record. Without a link nobody finds it, and it stays."""
     week = decision.bend_week
     key = policy.bend_key(_tap_of(decision), week) if week else None
     if key is not None:
@@ -90,9 +84,7 @@ def record_exception(
     amount: int | None = None,
     form_id: str = "",
 ) -> None:
-    """Record an exception that happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows.
-    Once, however often the form was pressed. Raises ValidationRefusal for a rule or a reason that is not there.
-    """
+    """Record a past exception, once for each form. Raises ValidationRefusal. `amount`: in the rule's unit, if known."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:
         raise ValidationRefusal({"rule": _("Choose the rule that stood in the way.")})
@@ -107,9 +99,8 @@ def record_exception(
 
 @transaction.atomic
 def add_reason(decision: Decision, reason: str, *, by: Actor) -> None:
-    """Add the reason of one's own exception, by one tap: while it is on its way, or for as long as something leads to
-    its bend. Raises Refusal after that. The row learns that it was said, never what: its entry names somebody, and
-    both lie in every backup.
+    """Add the reason of one's own exception by a tap, while something leads to its bend. Raises Refusal later. The row
+    learns that it was said, never what: its entry names somebody, and both lie in every backup.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(decision.request)
@@ -129,7 +120,7 @@ def add_reason(decision: Decision, reason: str, *, by: Actor) -> None:
 
 
 def _is_on_its_way(decision: Decision) -> bool:
-    """Whether it may still become a bend, whose reason nobody said."""
+    # It may become a bend, and nobody gave a reason.
     if decision.bend_recorded or decision.reason_sealed is not None:
         return False
     return decision.state in {DecisionState.PENDING, DecisionState.UNKNOWN}

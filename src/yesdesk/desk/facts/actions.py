@@ -1,8 +1,7 @@
-"""Count what came and what ended, in the transaction of the act; and take it back from the cell it was counted in,
-which is found from the request's own rows.
+"""Count what came and what ended in the act's transaction, and take it back from its cell.
 
-After 25 months facts are folded: what came to month, weekday and part of day, what ended to month, so that hardly
-anybody is alone in a cell for ever. It counts nothing twice, however often it runs or is stopped.
+After 25 months facts fold by month, so that hardly anybody stays alone in a cell. A fold that is stopped and run again
+counts nothing twice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,8 +29,8 @@ from yesdesk.places.hours import is_open_at
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import kept_hours
 
+# No cell is folded sooner (`fold_facts`); an older one has to be looked up.
 FOLDED_AFTER: Final = timedelta(days=24 * 30)
-"""No cell is folded sooner (`fold_facts`); of an older one it has to be looked up."""
 
 _PARTS: Final = (
     (time(12), DayPart.MORNING),
@@ -43,7 +42,6 @@ type _Cell = Sequence[Any]
 
 
 def part_of_day(branch: Branch, at: datetime) -> DayPart:
-    """The part of the branch's day that a moment lies in."""
     hours = kept_hours(branch.pk)
     if hours is None or not is_open_at(hours, at):
         return DayPart.CLOSED
@@ -51,40 +49,38 @@ def part_of_day(branch: Branch, at: datetime) -> DayPart:
 
 
 def part_by_clock(clock: time) -> DayPart:
-    """The part of an open day that a time on the branch's own clock lies in."""
     return next((part for until, part in _PARTS if clock < until), DayPart.EVENING)
 
 
 def came_columns(branch: Branch, at: datetime) -> dict[str, Any]:
-    """What a request keeps of when it came, so that it is found again whatever becomes of hours and zones."""
+    """Return what a request keeps of its coming, as hours and zones may change."""
     day = local_day(at, branch.time_zone)
     return {"came_day": day, "came_part": part_of_day(branch, at).value}
 
 
 def count_came(request: Request) -> None:
-    """Count a request that was opened just now."""
     move_facts(FactCame, more=_cells([_came_cell(request, request.branch_id)]))
 
 
 def move_came(before: Request, after: Request) -> None:
-    """Count a request that nobody has touched under its right channel, instead of what was understood."""
+    """Move a fresh request to its right channel."""
     here = before.branch_id
     old, new = _cells([_came_cell(before, here)]), _cells([_came_cell(after, here)])
     move_facts(FactCame, less=_where_kept(FactCame, old), more=new)
 
 
 def uncount_came(requests: Iterable[Request]) -> None:
-    """Count these no more: one is erased as if it never was, or each is merged into an older one."""
+    """Count these no more: erased as if they never were, or merged."""
     move_facts(FactCame, less=_where_kept(FactCame, _cells_where_they_came(requests)))
 
 
 def count_came_again(requests: Iterable[Request]) -> None:
-    """Count these as before: their merge was undone."""
+    """Count these again: their merge was undone."""
     move_facts(FactCame, more=_where_kept(FactCame, _cells_where_they_came(requests)))
 
 
 def _cells_where_they_came(requests: Iterable[Request]) -> list[_Cell]:
-    """A hand-over corrects nothing: they came where they came."""
+    # A hand-over corrects nothing.
     rows = list(requests)
     passed = HandOver.objects.filter(entry__request__in=[each.pk for each in rows], undone_at=None)
     columns = ("entry__request", "branch", "service_point")
@@ -103,6 +99,7 @@ def _came_cell(request: Request, branch: int, point: int | None = -1) -> _Cell |
     return (request.came_day, request.came_part, branch, at or 0, request.channel)
 
 
+# A request that ended at first contact has one of these: the patron's first words.
 NOT_FIRST: Final = (
     EntryKind.PATRON,
     EntryKind.SCANNED,
@@ -114,13 +111,10 @@ NOT_FIRST: Final = (
     EntryKind.SECOND_LOOK,
     EntryKind.MERGED,
 )
-"""Of these a request that ended at first contact has one: the patron's first words."""
 
 
 def ended_columns(request: Request, at: datetime) -> dict[str, Any]:
-    """What an outcome keeps of where it is counted. It is first contact where the patron said nothing twice, was passed
-    to nobody and waited for no promise.
-    """
+    """Return what an outcome keeps of its count. First contact: nothing said twice, passed on or promised."""
     twice = Entry.objects.filter(request=request, kind__in=NOT_FIRST).values_list("pk")[:2]
     return {
         "week": iso_week(local_day(at, request.branch.time_zone)),
@@ -134,7 +128,7 @@ def count_ended(request: Request, ended: Outcome) -> None:
 
 
 def uncount_ended(request: Request) -> None:
-    """Count the end of a closed request no more: it is about to be opened again."""
+    """Count an end no more, before its request opens again."""
     ended = _standing_end(request)
     if ended is not None:
         cells = _cells([_ended_cell(ended, request.kind)])
@@ -142,7 +136,6 @@ def uncount_ended(request: Request) -> None:
 
 
 def move_ended(request: Request, kind: str) -> None:
-    """Count the end of a closed request under its right kind, which it does not have yet."""
     ended = _standing_end(request)
     if ended is not None and kind != request.kind:
         old, new = (_cells([_ended_cell(ended, each)]) for each in (request.kind, kind))
@@ -169,25 +162,24 @@ def count_tally(cell: TallyCell) -> None:
 
 
 def uncount_tally(cell: TallyCell) -> None:
-    """Count a short question no more."""
     came, ended = tally_cells(cell)
     move_facts(FactCame, less=[came])
     move_facts(FactEnded, less=[ended])
 
 
 def tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
-    """The cell of what came, and of what ended, for one tap."""
+    """Return the cells of what came and what ended, for a tap."""
     came = (cell.day, cell.part, cell.branch_id, cell.point_id, TALLY)
     return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True)
 
 
 def folded_day(day: date) -> date:
-    """The day that stands for all its weekdays of a month: the first of them."""
+    """Return the first such weekday of the month, which stands for all of them."""
     return day.replace(day=(day.day - 1) % 7 + 1)
 
 
 def _where_kept(model: type[FactCame | FactEnded], cells: list[_Cell]) -> list[_Cell]:
-    """The cells as they lie by now: those of long ago may be folded."""
+    # Old cells may be folded.
     oldest = timezone.now().date() - FOLDED_AFTER
     if all(_day_of(cell[0]) > oldest for cell in cells):
         return cells
@@ -210,7 +202,7 @@ FOLD_EVERY: Final = 24 * 60 * 60
 
 
 def fold_facts(_ref: str, now: datetime) -> None:
-    """Fold what is old enough, a month at a time, and let empty cells go."""
+    """Fold old facts a month at a time, and delete empty cells. For the timer."""
     before = first_unfolded_day(now)
     unfolded = FactCame.objects.filter(day__lt=before, day__day__gt=7).order_by("day")
     while (day := unfolded.values_list("day", flat=True).first()) is not None:

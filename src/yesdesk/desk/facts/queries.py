@@ -1,4 +1,4 @@
-"""Read facts, for the one who makes an edition of them: raw cells, of which no page shows one as it stands."""
+"""Read facts for editions: raw cells, which no page shows."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,19 +18,17 @@ NOT_MET: Final = ("not_this_time", "withdrawn", "ended")
 
 @dataclass(frozen=True, slots=True)
 class NeedsOfKind:
-    """Needs of one kind (empty: not said) that ended. `tallied`: short questions, counted by one tap; they are in none
-    of the others.
-    """
+    """Ended needs of a kind (empty: not said)."""
 
     kind: str
     met: int = 0
     not_met: int = 0
     first_contact: int = 0
-    tallied: int = 0
+    tallied: int = 0  # short questions by one tap, in none of the others
 
 
 def needs_by_kind(by: Actor, first: date, last: date) -> list[NeedsOfKind]:
-    """How the needs that ended in these weeks (and folded months) ended, by kind."""
+    """Return how the needs of these weeks (and folded months) ended, by kind."""
     by.require(Permission.DESK_LEADS_SEE)
     in_weeks = Q(week__contains="W", week__gte=iso_week(first), week__lte=iso_week(last))
     in_months = Q(week__gte=f"{first:%Y-%m}", week__lte=f"{last:%Y-%m}") & ~Q(week__contains="W")
@@ -49,7 +47,7 @@ def needs_by_kind(by: Actor, first: date, last: date) -> list[NeedsOfKind]:
 
 
 def ended_by_outcome(by: Actor, first: date, last: date) -> dict[str, int]:
-    """How many requests ended in these weeks, by outcome, and by none that did not happen. No short questions."""
+    """Count ended requests of these weeks by outcome, without short questions."""
     by.require(Permission.DESK_LEADS_SEE)
     rows = FactEnded.objects.filter(n__gt=0, week__gte=iso_week(first), week__lte=iso_week(last))
     rows = rows.filter(week__contains="W").exclude(outcome=TALLY)
@@ -57,14 +55,13 @@ def ended_by_outcome(by: Actor, first: date, last: date) -> dict[str, int]:
 
 
 def requests_with_an_open_promise(by: Actor) -> int:
-    """How many open requests wait for what was promised to them."""
     by.require(Permission.DESK_LEADS_SEE)
     return Request.objects.filter(closed_at=None, promised_for__isnull=False).count()
 
 
 def came_by_part(by: Actor, first: date, last: date) -> dict[tuple[int, DayPart], int]:
-    """How many requests came between these days, by weekday (0: Monday) and part of day. Short questions are not among
-    them: their counts are read elsewhere, and could be taken from the sum. Folded months: see FactCame.
+    """Count requests that came in these days, by weekday (0: Monday) and part of day. Short questions are left out, as
+    they are read elsewhere and could be subtracted.
     """
     by.require(Permission.DESK_LEADS_SEE)
     rows = FactCame.objects.filter(day__gte=first, day__lte=last, n__gt=0).exclude(channel=TALLY)

@@ -1,4 +1,4 @@
-"""Count what came and what ended once more, from the requests and tallies that still live."""
+"""Count anew from the requests and tallies that still live."""
 
 from collections import Counter
 from typing import Any
@@ -15,9 +15,7 @@ type _Counts = Counter[tuple[Any, ...]]
 
 @transaction.atomic
 def write_living_facts() -> None:
-    """Write all facts anew from what lives: for a library whose rows were poured in past the actions. Where anything
-    was erased already, its facts would be lost.
-    """
+    """Rewrite all facts from living rows, for rows poured in past the actions. Facts of erased rows would be lost."""
     came, ended = living_came(), living_ended()
     FactCame.objects.all().delete()
     FactEnded.objects.all().delete()
@@ -38,7 +36,6 @@ def write_living_facts() -> None:
 
 
 def living_came() -> _Counts:
-    """Cells of what came, counted again from the requests and tallies that still live."""
     passed = HandOver.objects.filter(entry__request=OuterRef("pk"), undone_at=None).order_by(
         "entry"
     )
@@ -67,7 +64,6 @@ def living_came() -> _Counts:
 
 
 def living_ended() -> _Counts:
-    """The same of what ended."""
     standing = Outcome.objects.filter(undone_at=None).order_by().values("request")
     rows = Outcome.objects.filter(
         pk__in=standing.annotate(newest=Max("pk")).values("newest"),

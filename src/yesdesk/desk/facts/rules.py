@@ -1,9 +1,8 @@
-"""How a request met a rule, worked out from what stands on it, and counted in the transaction that changed it.
+"""Work out how a request met a rule, and count that in the transaction that changed it.
 
-A rule counts once for each request, however often it is met there: one visit is one request. What counts is what it
-cost to get there: that a colleague had to be asked before an honest no, that before an exception, that before a plain
-yes. It stays in the cell of the day it was first counted, and is corrected there; what is taken back and happens again
-on another day counts on that day.
+A rule counts once for each request: a visit is one request. It counts by its cost: a colleague asked before a no,
+before an exception, before a plain yes. It stays in the cell of its first day and is corrected there; after an undo it
+counts on the new day.
 """
 
 from collections import defaultdict
@@ -51,8 +50,8 @@ _ASKED: Final[Mapping[str, RuleEvent]] = {
     ApprovalState.NOT_SAID: RuleEvent.ASKED_UNANSWERED,
 }
 _GIVEN: Final = frozenset({DecisionState.DONE, DecisionState.PARTLY})
+# A colleague's yes counts from their answer on.
 _BACKED: Final = _GIVEN | {DecisionState.PENDING, DecisionState.UNKNOWN}
-"""A yes that a colleague said counts from their answer on."""
 
 _NOES: Final = (RuleEvent.NO, RuleEvent.ASKED_NO)
 _YESES: Final = (RuleEvent.EXCEPTION, RuleEvent.ASKED_YES)
@@ -60,17 +59,13 @@ _YESES: Final = (RuleEvent.EXCEPTION, RuleEvent.ASKED_YES)
 
 @dataclass(slots=True)
 class _Meeting:
-    """What stands on a request about one rule. `asks`: states of the questions, the newest first. `decided`: state of
-    each decision, and whether a colleague backed it. `ends`: the outcomes that name it.
-    """
-
     version: int = 0
-    asks: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)  # states, newest first
+    # state, and whether a colleague backed it
     decided: list[tuple[str, bool]] = field(default_factory=list)
-    ends: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)  # outcomes that name the rule
 
     def event(self) -> str:
-        """How the rule was met; empty where it was not."""
         for state in self.asks:
             if found := self._asked(state):
                 return found
@@ -82,7 +77,6 @@ class _Meeting:
 
     @property
     def heard_no(self) -> bool:
-        """The request ended with a no that names the rule."""
         return OutcomeValue.NOT_THIS_TIME in self.ends
 
     def _asked(self, state: str) -> str:
@@ -97,7 +91,7 @@ class _Meeting:
 
 
 def _meetings(request: int) -> dict[int, _Meeting]:
-    """Collect what stands on a request, by rule. Three queries."""
+    # By rule. Three queries.
     found: defaultdict[int, _Meeting] = defaultdict(_Meeting)
     asks = Approval.objects.filter(request=request).order_by("-pk")
     for state, command in asks.values_list("state", "command"):
@@ -123,9 +117,8 @@ def count_rules(
     versions: Mapping[int, int] | None = None,
     as_it_was: bool = False,
 ) -> None:
-    """Bring the count of each rule this request met in step with what stands on it, in the caller's transaction, which
-    holds the request. `versions`: by rule, of one that was asked about now. `as_it_was`: what counts again does so in
-    the cell it was in.
+    """Bring a request's counted rules in step with it, in the transaction that holds it. `versions`: by rule, of one
+    asked about now. `as_it_was`: into its former cell.
     """
     rows = {row.rule: row for row in RuleMet.objects.filter(request=request.pk)}
     changed = []
@@ -154,7 +147,7 @@ def count_rules(
 
 
 def _counted_beside(request: Request) -> Some[int]:
-    """The rules counted at a request that is read together with this one: both are one visit."""
+    # Merged requests are one visit.
     beside, older = Q(request__merged_into=request.pk), request.merged_into_id
     if older:
         beside |= Q(request=older) | Q(request__merged_into=older)
@@ -181,8 +174,8 @@ def _cell(row: RuleMet, event: str, day: date | None = None) -> RuleCell:
 
 
 def name_rules(outcome: Outcome, *, rules: Some[int] = (), answers: str = "", at: datetime) -> None:
-    """Name the rules that an end is about: `rules`, and those of the answers and rules that were put into what was
-    sent (`answers`: further ones, by key). A request that was taken back or ended names none.
+    """Name the rules of an end: `rules`, and those of sent answers (`answers`: more keys). A request that was
+    withdrawn or ended names none.
     """
     request, value = outcome.request, outcome.value
     if value in {OutcomeValue.WITHDRAWN, OutcomeValue.ENDED}:
@@ -202,35 +195,33 @@ def name_rules(outcome: Outcome, *, rules: Some[int] = (), answers: str = "", at
 
 
 def rules_sent(request: Request, *, said_no: bool = False) -> set[int]:
-    """The rules of the answers that were sent. A rule's own words say no, so they count only where that was the end
-    (`said_no`). One query, two where an answer was sent.
-    """
+    """Return the rules of sent answers; a rule's own words count after a no (`said_no`). Two queries at most."""
     used = list(AnswerUse.objects.filter(request=request).values_list("collection", "ref"))
     found = {ref for kind, ref in used if kind == Collection.RULE} if said_no else set()
     return found | rules_of_answers({ref for kind, ref in used if kind == Collection.ANSWER})
 
 
 def answer_numbers(keys: str) -> set[int]:
-    """The numbers of the answers among these keys (`a12 r3`)."""
+    """Return the numbers of answers among keys (`a12 r3`)."""
     named = (key for key in keys.split()[:20] if key[:1] == "a" and len(key) < 16)
     return {int(key[1:]) for key in named if key[1:].isdecimal()}
 
 
 def rules_of_answers(answers: Some[int]) -> set[int]:
-    """The rules that these answers belong to. One query, none for none."""
+    """Return the rules of these answers. One query at most."""
     if not answers:
         return set()
     return set(AnswerRule.objects.filter(answer__in=answers).values_list("rule", flat=True))
 
 
 def count_reopened(outcome: Outcome, *, at: datetime) -> None:
-    """Take back what an end counted, as the end was. In the caller's transaction."""
+    """Undo what an outcome counted, in the caller's transaction."""
     if OutcomeRule.objects.filter(outcome=outcome).exists():
         count_rules(outcome.request, at=at)
 
 
 def count_second_look(request: Request, *, at: datetime) -> None:
-    """Count a second look beside each rule it was said no by. In the caller's transaction."""
+    """Count a second look beside each rule of a no, in the caller's transaction."""
     rows = list(RuleMet.objects.filter(request=request.pk, event__in=_NOES, looked_again_on=None))
     day = local_day(at, request.branch.time_zone)
     for row in rows:
@@ -239,10 +230,7 @@ def count_second_look(request: Request, *, at: datetime) -> None:
 
 
 def note_account_seen(request: Request, *, blocked: bool, now: datetime | None = None) -> None:
-    """Note whether the card was still blocked after a yes, where its account is looked at anyway on a later day and the
-    request is open. Once for each rule. One query; none on the request's first day. Writes nothing where nothing waits
-    for it.
-    """
+    """Note once for each rule whether the card is still blocked on a later day after a yes. One query at most."""
     day = local_day(now or timezone.now(), request.branch.time_zone)
     if (
         request.closed_at is not None
@@ -274,9 +262,7 @@ def _events_of(row: RuleMet) -> Iterator[tuple[str, RuleCell]]:
 
 @transaction.atomic
 def recount_running_week() -> int:
-    """Count the weeks that are no facts yet from the requests, after a restore: no backup holds them. The number of
-    events. What a patron had erased in the meantime is not in it.
-    """
+    """Count unfolded weeks from requests after a restore, as no backup holds them. Returns events."""
     before = folded_before()
     events = (
         event

@@ -1,6 +1,6 @@
-"""Facts: counts without persons, kept for good. No one can be read from them: they hold no person, account, request,
-hour, duration, words, amount, reason or job class, and no number that would tell their order
-(tests/house/test_facts.py).
+"""Facts: counts for good, without person, account, request, hour, words, amount, reason or job class.
+
+No number tells their order (tests/house/test_facts.py).
 """
 
 from typing import Final
@@ -13,8 +13,8 @@ from yesdesk.desk.models.request import Channel, Kind, OutcomeValue
 from yesdesk.desk.models.tally import DayPart
 from yesdesk.places.models import Branch
 
+# Channel and outcome of a short question, which is answered at once.
 TALLY: Final = "tally"
-"""The channel and the outcome of a short question that was counted by one tap: it was answered at once."""
 
 
 BY_ONE_TAP: Final = [(TALLY, _("Counted by one tap"))]
@@ -23,8 +23,8 @@ ENDED_AS: Final = [*OutcomeValue.choices, *BY_ONE_TAP]
 
 
 class FactCame(models.Model):
-    """The number of requests and short questions that came, by day and part of it (of the branch's time zone), place
-    and channel. After 25 months it is folded by month: `day` is then the first such weekday of the month.
+    """Arrivals by day and part of it (the branch's zone), place and channel. After 25 months `day` is the first such
+    weekday of the month.
     """
 
     without_rowid = True
@@ -33,9 +33,8 @@ class FactCame(models.Model):
     day = models.DateField()
     part = models.PositiveSmallIntegerField(choices=DayPart)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # 0: none was said.
     point = models.BigIntegerField(default=0)
-    """The number of the service point; 0: none was said."""
-
     channel = models.CharField(max_length=10, choices=CAME_BY)
     n = models.PositiveIntegerField()
 
@@ -51,8 +50,8 @@ class FactCame(models.Model):
 
 
 class FactEnded(models.Model):
-    """The number of needs that ended, by ISO week (`2026-W48`; `2026-11` once folded by month, after 25 months),
-    branch, kind (empty: not said) and outcome. It shares no finer key than branch and week with what came.
+    """Needs that ended, by ISO week (`2026-W48`; after 25 months `2026-11`), branch, kind (empty: not said) and
+    outcome. It shares no finer key than branch and week with what came.
     """
 
     without_rowid = True
@@ -62,9 +61,8 @@ class FactEnded(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=14, choices=Kind, blank=True, default="")
     outcome = models.CharField(max_length=16, choices=ENDED_AS)
+    # At first contact: nothing said twice, no promise.
     first = models.BooleanField()
-    """Ended at first contact: the patron had to say nothing twice, and waited for no promise."""
-
     n = models.PositiveIntegerField()
 
     class Meta:
