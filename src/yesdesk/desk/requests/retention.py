@@ -37,18 +37,17 @@ from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"
 
+# By feature: erases its own rows and timers before the requests go.
 erased_with_requests: Final = Registry[Callable[[list[int]], None]]("what is erased with a request")
-"""By feature: counts these requests, or erases its own rows and timers of them, before the requests themselves go."""
 
 
 def due_requests(before: datetime, limit: int) -> Iterable[int]:
-    """Requests closed before `before`, oldest first."""
     closed = Request.objects.filter(closed_at__lt=before).order_by("closed_at", "id")
     return closed.values_list("id", flat=True)[:limit]
 
 
 def erase_requests(ids: list[int]) -> int:
-    """Erase requests and their patrons' words wherever they lie; files go when nothing points at them."""
+    """Erase requests and their patrons' words everywhere; unused files go too."""
     patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
     for feature in erased_with_requests:
         erased_with_requests[feature](ids)
@@ -78,7 +77,7 @@ def erase_requests(ids: list[int]) -> int:
 
 
 def request_marks(ids: list[int]) -> dict[int, str]:
-    """Marks that tell a request from one that gets its id after a restore: the random link id."""
+    """Return random marks that tell a request from one with the same id after a restore."""
     rows = Request.objects.filter(pk__in=ids).values_list("pk", "link_id")
     return {pk: mark_of(link_id) for pk, link_id in rows}
 

@@ -1,4 +1,4 @@
-"""A need that a colleague wrote down in one line, for as long as nobody has touched it: changed in place, or undone."""
+"""A colleague's line, changed in place or undone while nobody has touched it."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -31,19 +31,19 @@ from yesdesk.patrons.erasure import erase_now
 
 @dataclass(frozen=True, slots=True)
 class CapturedFacts:
-    """What stands beside the words. `for_leads`: leads alone see it from here on; who does not may not lift that."""
+    """Facts beside the words."""
 
     name: str
     contact: str
     card_number: str
     kind: str
     channel: Channel
-    for_leads: bool = False
+    for_leads: bool = False  # a writer who cannot see it then may not lift it
 
 
 @transaction.atomic
 def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None:
-    """Put right what was understood. Raises ValidationRefusal by field, EditConflict once somebody has touched it."""
+    """Correct the facts. Raises ValidationRefusal, EditConflict once somebody has touched it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     marked = facts.for_leads and not request.for_leads
     if marked:
@@ -75,9 +75,7 @@ def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None
 
 
 def undo_capture(request: Request, *, by: Actor) -> None:
-    """Erase what was written down, as if it never was: words, search, counts. Raises EditConflict once somebody has
-    touched it.
-    """
+    """Erase words, search and counts, as if it never was. Raises EditConflict once touched."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     with transaction.atomic():
@@ -94,7 +92,6 @@ def undo_capture(request: Request, *, by: Actor) -> None:
 
 
 def _require_untouched(request: Request) -> None:
-    """In the caller's transaction."""
     lock_request(request)
     # one that is merged stays at its revision, but came with the older one and is counted no more
     touched = (request.closed_at, request.assigned_to_id, request.merged_into_id)
