@@ -26,7 +26,7 @@ WHERE_HTTP_ENDS = re.compile(
 def facts():
     """The models that hold counts of what happened."""
     named = {model.__name__ for model in apps.get_models() if model.__name__.startswith("Fact")}
-    return named - NO_PERSONS_BEHIND.keys()
+    return {"EarlyCount", "Stat", *named} - NO_PERSONS_BEHIND.keys()
 
 
 @cache
@@ -122,4 +122,19 @@ def test_a_page_that_does_is_found():
     assert shown_raw(trees, {"FactCame"}) == {
         ("desk/facts/views.py", "added_up"),
         ("desk/facts/views.py", "FactCame"),
+    }
+
+
+def test_a_page_that_reads_the_counts_of_nights_is_found():
+    trees = {
+        "counts/queries.py": ast.parse(
+            "def counts_by_month() -> Counts:\n    return Stat.objects.all()\n"
+        ),
+        "insight/library/views.py": ast.parse(
+            "def page():\n    return counts_by_month(), Stat.n\n"
+        ),
+    }
+    assert shown_raw(trees, facts()) == {
+        ("insight/library/views.py", "counts_by_month"),
+        ("insight/library/views.py", "Stat"),
     }

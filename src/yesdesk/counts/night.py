@@ -35,16 +35,19 @@ log: Final = structlog.get_logger("yesdesk.counts")
 
 
 def count_periods(now: datetime) -> int:
-    """Count and close each period that is over, the oldest first; how many. Nothing goes by a clock that jumped."""
+    """Count and close each period that is over, the oldest first; how many. Nothing is done by a clock that jumped."""
     if not clock_is_trusted(now):
         log.error("nothing counted: the clock jumped", now=now.isoformat())
         return 0
-    before = settled_before(now)
-    return sum(
-        _close(first, grain)
+    lock, before = lock_row(), settled_before(now)
+    over = [
+        (first, grain)
         for grain in Grain
-        for first in list(periods(open_since(lock_row(), grain), before, grain))
-    )
+        for first in periods(open_since(lock, grain), before, grain)
+    ]
+    for first, grain in over:
+        _count_and_close(first, grain)
+    return len(over)
 
 
 def lock_row(*, hold: bool = False) -> CountLock:
@@ -66,11 +69,11 @@ def open_since(lock: CountLock, grain: Grain) -> date:
 
 
 @transaction.atomic
-def _close(first: date, grain: Grain) -> bool:
-    """Count one period and close it. False where another process did."""
+def _count_and_close(first: date, grain: Grain) -> None:
+    """Count one period and close it, where no other process did."""
     lock = lock_row(hold=True)
     if CountedPeriod.objects.filter(grain=grain, first=first).exists():
-        return False
+        return
     last = next_first(first, grain) - _DAY
     span = Span(first, last, lock.counted_from, lock.rules_met_until)
     names = [name for name, measure in MEASURES.items() if measure.grain is grain]
@@ -82,7 +85,6 @@ def _close(first: date, grain: Grain) -> bool:
     Stat.objects.bulk_create(rows_of(Stat, found), batch_size=_AT_ONCE)
     early.delete()
     CountedPeriod.objects.create(grain=grain, first=first)
-    return True
 
 
 def _cells(rows: "Iterable[EarlyCount]") -> Counter[Cell]:

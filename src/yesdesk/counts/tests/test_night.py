@@ -119,7 +119,7 @@ def test_night_counts_before_it_erases(days, now):
 
 @pytest.mark.django_db(transaction=True)
 def test_erasing_goes_on_where_counting_fails(days, now, monkeypatch):
-    monkeypatch.setattr("yesdesk.counts.night._close", lambda *_of: 1 / 0)
+    monkeypatch.setattr("yesdesk.counts.night._count_and_close", lambda *_of: 1 / 0)
     now.shift(timedelta(days=60))
     with pytest.raises(ExceptionGroup):
         erase_what_is_due.func()
