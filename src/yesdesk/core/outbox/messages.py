@@ -197,14 +197,13 @@ def send_again(message_id: int, *, by: Actor) -> None:
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
-    message = stopped.first()
+    message = stopped.select_for_update().first()
     if message is None:
         raise NotFound.plain()
     again: dict[str, Any] = {"tries": 0, "doubts": 0, "next_try_at": None, "said": ""}
     if message.automatic:
         again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
-    if not stopped.update(state=OutboundState.WAITING, **again):
-        raise NotFound.plain()
+    stopped.update(state=OutboundState.WAITING, **again)
     record_audit("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
 
 

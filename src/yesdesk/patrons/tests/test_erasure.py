@@ -1,14 +1,16 @@
 """Each series is erased when its time is up, in small batches, and the list says so first."""
 
+import time
 from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import AuditEntry, OutboundMessage
+from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.core.retention import series
 from yesdesk.core.transactions import is_writing
 from yesdesk.patrons import erasure, erasure_list
@@ -137,6 +139,25 @@ def test_the_budget_ends_a_pass_between_two_batches(old_message):
     old_message()
     assert erase_due(timezone.now(), budget_seconds=0)[CODE] == 0
     assert OutboundMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize("cleared", [True, False])
+def test_files_that_were_busy_are_cleared_later(old_message, monkeypatch, cleared):
+    monkeypatch.setattr(erasure, "vacuum", lambda tables: cleared)
+    old_message()
+    erase_due(timezone.now())
+    assert Job.objects.exists() is not cleared
+
+
+@pytest.mark.parametrize(("rows", "rests"), [(19, 0), (20, 1)])
+def test_a_full_batch_leaves_as_much_time_to_those_who_write(old_message, monkeypatch, rows, rests):
+    slept = []
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=slept.append)
+    monkeypatch.setattr(erasure, "time", clock)
+    for _row in range(rows):
+        old_message()
+    assert erase_due(timezone.now())[CODE] == rows
+    assert len(slept) == rests
 
 
 def test_a_period_changed_by_the_library_counts_from_the_next_pass(old_message, priya, act):

@@ -1,6 +1,9 @@
 """Messages that leave: rows beside their cause, links made only for their reader."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound
@@ -11,12 +14,15 @@ from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.outbox.messages import (
     discard_message,
     drop_about,
+    has_bounced,
     mailed_about,
     messages_not_sent,
     post,
     read_message,
     redact_outbox,
+    redirect_mail,
     send_again,
+    take_back_letter,
     take_back_message,
     with_link,
 )
@@ -46,6 +52,32 @@ def test_a_message_waits_as_a_row():
         None,
     )
     assert row.headers == {"Auto-Submitted": "auto-replied"}
+    assert (row.channel, row.html, row.link_id, row.link_generation) == ("email", "", "", 0)
+    assert (row.automatic, row.not_before) == (False, None)
+
+
+def test_a_message_keeps_all_that_it_was_posted_with(now):
+    at = timezone.now()
+    given = {
+        "to": "+49 30 1234", "subject": "Ready", "text": "Come.", "about": "request:9",
+        "language": "fr", "link_id": "abc", "link_generation": 3, "headers": {"X-A": "1"},
+        "html": "<p>Come.</p>", "channel": "sms", "automatic": True, "not_before": at,
+    }  # fmt: skip
+    post(**given)
+    row = OutboundMessage.objects.values(*given, "created_at").get()
+    assert row == {**given, "created_at": at}
+
+
+@pytest.mark.parametrize("there", ["a copy refused", "a copy sent", "a copy in doubt"])
+def test_a_letter_is_taken_back_with_its_copies_or_not_at_all(now, there):
+    at = timezone.now() + timedelta(minutes=5)
+    letter, copy = _post(not_before=at), _post(to="bo@post.example", not_before=at)
+    others = [_post(), _post(about="request:18", not_before=at)]
+    changes = {"a copy sent": {"state": "sent"}, "a copy in doubt": {"doubts": 1}}
+    OutboundMessage.objects.filter(pk=copy.pk).update(**changes.get(there, {"state": "refused"}))
+    assert take_back_letter("request:17", at) is (there == "a copy refused")
+    assert not OutboundMessage.objects.filter(pk=letter.pk).exists()
+    assert OutboundMessage.objects.filter(pk__in=[one.pk for one in others]).count() == 2
 
 
 def test_the_link_is_made_for_the_reader_and_never_stored(settings):
@@ -95,6 +127,10 @@ def test_what_was_not_sent_is_listed_newest_first_page_by_page():
     OutboundMessage.objects.filter(id=back.id).update(state="sent", delivery="failed")
     assert messages_not_sent(SYSTEM, limit=2) == [back, third]
     assert messages_not_sent(SYSTEM, before=third.id) == [first]
+    OutboundMessage.objects.filter(id=first.id).update(state="throttled")
+    OutboundMessage.objects.filter(id=third.id).update(state="refused", delivery="failed")
+    assert messages_not_sent(SYSTEM) == [back, third]
+    assert messages_not_sent(SYSTEM, throttled=True) == [first]
 
 
 def test_whoever_sees_requests_sees_that_mail_waits_and_not_whose_it_is(act, sam, teo):
@@ -125,6 +161,7 @@ def test_what_was_refused_or_throttled_goes_once_more_and_no_limit_stops_it(act,
         send_again(message.id, by=act(sam))
         message.refresh_from_db()
         assert (message.state, message.tries, message.doubts) == ("waiting", 0, 0)
+    assert refused.headers == {}, "a person wrote it"
     assert not throttled.automatic
     assert throttled.headers == {"Auto-Submitted": "auto-generated"}
     assert AuditEntry.objects.filter(tag="core.outbox.sent_again").count() == 3
@@ -174,6 +211,50 @@ def test_words_struck_out_are_gone_from_every_message_about_them():
     assert (struck.subject, struck.text, struck.html) == ("▇▇▇", "for ▇▇▇", "<p>▇▇▇</p>")
     other.refresh_from_db()
     assert other.text == "Ana & her\nmother"
+    long = _post(about="request:18", subject=400 * "x")
+    assert redact_outbox("request:18", "x", "▇▇▇") == 1
+    long.refresh_from_db()
+    assert len(long.subject) == 400
+
+
+def test_has_bounced_at_one_address_about_one_request():
+    for to, about, changes in (
+        ("a@post.example", "request:17", {"state": "refused"}),
+        ("b@post.example", "request:17", {"state": "sent", "delivery": "failed"}),
+        ("c@post.example", "request:17", {"state": "sent"}),
+    ):
+        made = _post(to=to, about=about)
+        OutboundMessage.objects.filter(pk=made.pk).update(**changes)
+    bounced = [has_bounced("request:17", f"{name}@post.example") for name in "abc"]
+    assert bounced == [True, True, False]
+    assert not has_bounced("request:18", "a@post.example")
+
+
+def test_redirect_mail_sends_what_did_not_arrive_to_the_new_address(now):
+    made = {
+        state: _post(text=state, channel="sms" if state == "by sms" else "email")
+        for state in ("waiting", "sending", "refused", "held", "sent", "by sms")
+    }
+    for state, message in made.items():
+        tried = {"message_id": f"<{message.pk}@wren.example>", "tries": 2, "doubts": 1}
+        said = {"said": "550 gone", "next_try_at": timezone.now()}
+        OutboundMessage.objects.filter(pk=message.pk).update(state=state, **tried, **said)
+    OutboundMessage.objects.filter(channel="sms").update(state="waiting")
+    assert (
+        redirect_mail("request:17", "ana.m@post.example", to="b@x.example", link_generation=2) == 0
+    )
+    rows = OutboundMessage.objects.values_list("text", "state", "to", "link_generation", "tries")
+    assert sorted(rows) == [
+        ("by sms", "waiting", "ana.m@post.example", 0, 2),
+        ("held", "held", "b@x.example", 2, 0),
+        ("refused", "waiting", "b@x.example", 2, 0),
+        ("sending", "sending", "b@x.example", 2, 2),
+        ("sent", "sent", "ana.m@post.example", 0, 2),
+        ("waiting", "waiting", "b@x.example", 2, 0),
+    ]
+    again = OutboundMessage.objects.filter(text="refused")
+    columns = ("message_id", "doubts", "said", "next_try_at")
+    assert again.values_list(*columns).get() == ("", 0, "", None)
 
 
 def test_what_nobody_can_have_got_is_taken_back_and_nothing_else():

@@ -17,9 +17,9 @@ from yesdesk.desk.models import Decision, DecisionShare, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
-from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import CardNotSaid, set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
-from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.models import Act, ActState, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron
 from yesdesk.policy.models import PatronUse, Sheet, WeekUse
@@ -326,6 +326,16 @@ def test_share_of_orders_without_money(desk, act, sam, orders, shares):
     )
     apply_command(request, replace(whole, orders=bare), by=act(sam))
     assert list(DecisionShare.objects.values_list("share", flat=True)) == shares
+
+
+def test_ones_own_card_is_asked_for_only_where_money_moves(desk, act, sam):
+    browser, request = desk
+    options = ways(browser, request).context["options"]
+    kind = next(way.command for way in options if "kind.card" in way.key)
+    StaffCard.objects.all().delete()
+    with pytest.raises(CardNotSaid):
+        apply_command(request, replace(kind, fund=1), by=act(sam))
+    assert apply_command(request, kind, by=act(sam)).pk
 
 
 def test_columns_of_a_yes_that_bent_no_rule(desk, monkeypatch):

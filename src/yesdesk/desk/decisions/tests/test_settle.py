@@ -1,5 +1,8 @@
 """An act that looking could not settle is settled by a person: from its page or from the timeline, once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.db.models import F
 from django.urls import reverse
@@ -10,14 +13,14 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions import apply, settle
-from yesdesk.desk.decisions.settle import manual_tasks, settle_act
+from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_act
 from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoPatron
 from yesdesk.ils.ledger.queries import unsettled_waivers
-from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.policy.models import WeekUse
 from yesdesk.testing.decided import decided_acts
@@ -52,12 +55,29 @@ def test_what_two_decisions_of_a_request_want_alike_is_one_task(lost, act, sam, 
     Act.objects.all().delete()
     for one, target in ((request, "1"), (ask_as_ana(mill), "2"), (request, "3")):
         decided_acts(one, Capability.RENEW, {"target": target}, by=act(sam))
+    later = F("created_at") + timedelta(hours=2)
+    Act.objects.filter(target="3").update(created_at=later)
     tasks = manual_tasks(act(sam))
+    assert "18:02" in tasks[0].at, "since the oldest of them waits"
     assert [len(task.uuids) for task in tasks] == [2, 1]
     assert tasks[0].request == request.pk
     assert tasks[0].patron == "Ana"
     assert "1" in tasks[0].pieces[0].words
     assert "3" in tasks[0].pieces[1].words
+
+
+def test_a_task_of_an_erased_request_stays_for_all(lost, act, sam, mill):
+    _browser, request = lost
+    Act.objects.exclude(pk=Act.objects.earliest("pk").pk).update(about=FORGOTTEN)
+    by = act(sam)
+    own, forgotten = manual_tasks(by)
+    assert (own.request, own.patron) == (request.pk, "Ana")
+    assert (forgotten.request, forgotten.patron, len(forgotten.pieces)) == (None, "", 3)
+    topics = manual_topics([own, forgotten], by).split(",")
+    assert f"desk.{mill.pk}" in topics
+    assert topics[-1] == f"request.{request.pk}"
+    anywhere = replace(by, branch=None)
+    assert manual_topics([own, forgotten], anywhere) == f"request.{request.pk}"
 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
