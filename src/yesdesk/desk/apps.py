@@ -1,4 +1,4 @@
-"""The room's entry in Django, and what it hangs into core's registries when ready."""
+"""The room's entry in Django, and its entries in core's registries."""
 
 from importlib import import_module
 from typing import Any

@@ -162,7 +162,6 @@ def _named(keys: Iterable[str]) -> set[tuple[str, int]]:
 
 
 def next_review_day() -> date:
-    """Return the library's day half a year ahead."""
     return library_day() + LOOK_AGAIN
 
 

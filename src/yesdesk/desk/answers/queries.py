@@ -44,8 +44,6 @@ class AnswerRef:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedWords:
-    """Words to send."""
-
     words: str
     language: str
     wanted: bool  # in the language asked for
@@ -206,7 +204,6 @@ def rules_of(answer: Answer) -> frozenset[int]:
 
 
 def version_said(answer: Answer, number: int) -> dict[str, Any] | None:
-    """Return a version as a draft for the form, or None."""
     row = answer.versions.filter(number=number).first()
     return row.said if row else None
 

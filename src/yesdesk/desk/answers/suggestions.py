@@ -65,7 +65,6 @@ def suggestions(request: Request, *, by: Actor) -> Suggestions:
 
 
 def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestions:
-    """Return suggestions by typed words. Four queries."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])

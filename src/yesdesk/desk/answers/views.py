@@ -190,7 +190,6 @@ def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
 @require_POST
 @changes_answers
 def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """Retire, restore or confirm an answer."""
     answer = access_answer(http.actor, pk)
     match name:
         case "retire":

@@ -252,7 +252,6 @@ def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_approval(ask: Approval, *, by: Actor) -> None:
-    """End a question of `by`."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     lock_request(ask.request)

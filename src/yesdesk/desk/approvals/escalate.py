@@ -119,8 +119,6 @@ def erase_approvals(requests: list[int]) -> None:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReachedColleagues:
-    """A stage of a question."""
-
     tier: int  # place in its job classes
     everywhere: bool  # at other branches too
     # ids of newly reached colleagues, kept nowhere

@@ -178,8 +178,6 @@ def _asks(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalQuestion:
-    """A question for an asked colleague."""
-
     asker: str
     title: str
     said: str
@@ -258,7 +256,6 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
 
 
 def names_asked(ask: Approval, by: Actor) -> list[str]:
-    """Return colleagues who can be asked now. One query."""
     reached = ask.tiers[: ask.tier + 1]
     found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
     return [one.name for one in found if one.here or ask.everywhere]

@@ -59,7 +59,6 @@ NO_CLOSING = timedelta(hours=12)
 
 
 def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
-    """Add a shift note in the no's own transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     until = closing_today(branch, now) or now + NO_CLOSING

@@ -81,7 +81,6 @@ class NoLeadLine:
 
 
 def no_lead_line(by: Actor) -> NoLeadLine | None:
-    """Return the line about unread notices, or None. One query."""
     if not by.may(MAY) or by.user_id is None:
         return None
     count = _shown_to(by).filter(read_on=None)[:_AT_MOST].count()
@@ -131,7 +130,6 @@ def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
 
 @transaction.atomic
 def note_read(*, by: Actor) -> None:
-    """Note that `by` read the list, so that the line goes."""
     by.require(MAY)
     new = _shown_to(by).filter(read_on=None)
     if new.update(read_on=_today()):

@@ -174,16 +174,12 @@ _THINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ManualAct:
-    """An act, by the library system's own numbers."""
-
     uuids: Sequence[UUID]
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class ManualTask:
-    """Acts of one kind for one request."""
-
     title: str
     request: int | None  # None once it is erased
     patron: str

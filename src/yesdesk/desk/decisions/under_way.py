@@ -143,7 +143,6 @@ _GIVEN: Final = PreparedQuery(_given)
 
 
 def is_given(command: Command, given: frozenset[Thing]) -> bool:
-    """Return whether each of its things is among them."""
     return bool(command.orders) and _things(command) <= given
 
 

@@ -1,1 +1,0 @@
-"""Facts about requests: how many came and ended, without persons, kept for good."""

@@ -63,7 +63,6 @@ def count_came(request: Request) -> None:
 
 
 def move_came(before: Request, after: Request) -> None:
-    """Move a fresh request to its right channel."""
     here = before.branch_id
     old, new = _cells([_came_cell(before, here)]), _cells([_came_cell(after, here)])
     move_facts(FactCame, less=_where_kept(FactCame, old), more=new)
@@ -168,7 +167,6 @@ def uncount_tally(cell: TallyCell) -> None:
 
 
 def tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
-    """Return the cells of what came and what ended, for a tap."""
     came = (cell.day, cell.part, cell.branch_id, cell.point_id, TALLY)
     return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True)
 

@@ -208,7 +208,6 @@ def answer_numbers(keys: str) -> set[int]:
 
 
 def rules_of_answers(answers: Some[int]) -> set[int]:
-    """Return the rules of these answers. One query at most."""
     if not answers:
         return set()
     return set(AnswerRule.objects.filter(answer__in=answers).values_list("rule", flat=True))

@@ -58,7 +58,6 @@ _every: Final = TtlCache(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
 def span_key(span: str, day: date) -> str:
-    """Return the key of the period of `day`."""
     return iso_week(day) if span == Span.WEEK else f"{day:%Y-%m}"
 
 
@@ -72,7 +71,6 @@ def all_funds(by: Actor, day: date) -> list[tuple[Fund, int]]:
 
 
 def access_fund(by: Actor, pk: int) -> Fund:
-    """Return a fund, for who names them. Raises NotFound."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     found = Fund.objects.filter(pk=pk).first()
     if found is None:

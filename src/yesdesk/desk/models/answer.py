@@ -8,8 +8,6 @@ from yesdesk.places.models import Branch
 
 
 class Answer(models.Model):
-    """A saved answer."""
-
     title = models.CharField(max_length=120)  # the question, as staff would ask it
     titles = models.JSONField(default=dict)  # the same in other languages
     # other names and questions of patrons, for the search

@@ -19,8 +19,6 @@ BY_WORDS: Final = "bend.words"
 
 
 class How(models.TextChoices):
-    """The road of a decision."""
-
     ACTS = "acts"  # orders to the library system
     MANUAL = "manual"  # a colleague does the same orders there by hand
     VERBAL = "verbal"  # a rule bent by word alone
@@ -148,7 +146,6 @@ def about_decision(pk: int) -> str:
 
 
 def decision_in(about: str) -> int | None:
-    """Return the number of the decision in `about`, or None."""
     kind, _colon, number = about.partition(":")
     return int(number) if kind == DECISION else None
 

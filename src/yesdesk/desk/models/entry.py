@@ -42,8 +42,6 @@ class EntryKind(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """The way of an answer to the patron."""
-
     EMAIL = "email"
     PHONE = "phone"  # somebody calls them
     HERE = "here"  # they stand here, or are on the line
@@ -162,8 +160,6 @@ class Entry(models.Model):
 
 
 class EntryFile(models.Model):
-    """A file of an entry."""
-
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)  # as its sender called it

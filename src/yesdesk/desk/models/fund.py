@@ -8,8 +8,6 @@ from yesdesk.places.models import Branch
 
 
 class Span(models.TextChoices):
-    """The time that a fund's sum has to last."""
-
     WEEK = "week", _("A week")
     MONTH = "month", _("A month")
 

@@ -146,8 +146,6 @@ PREFIX: Final = "charge."
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A charge to ask about."""
-
     name: str  # of its buttons
     words: str
     owed: str
@@ -155,7 +153,6 @@ class Charge:
 
 
 def charge_answers(posted: Mapping[str, str]) -> dict[str, str]:
-    """Return the kinds chosen in a form, by name."""
     kinds = frozenset(FeeKind) - {FeeKind.UNKNOWN}
     return {
         name: posted[name] for name in posted if name.startswith(PREFIX) and posted[name] in kinds

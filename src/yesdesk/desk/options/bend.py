@@ -29,7 +29,6 @@ from yesdesk.policy.situation import Fact, Measure, Situation, VerdictKind
 
 @option_providers("bend")
 def bend_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """Offer an exception for each thing where the verdict allows it."""
     for option in one_per_target(each for each in met if each.verdict.allowed):
         yield _bend_option(option, context)
 

@@ -28,8 +28,6 @@ from yesdesk.policy.usage import A_YEAR
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A colleague on shift."""
-
     user: int
     name: str
     job_class: int

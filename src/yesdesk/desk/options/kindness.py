@@ -31,7 +31,6 @@ decision_words.add("kind", DecisionWords(title=_free_title))
 
 @option_providers("kindness.free")
 def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Offer free kindnesses, where the need calls for one."""
     if context.request is None or not context.need.kindness:
         return
     for place, gesture in enumerate(Gesture):
@@ -60,7 +59,6 @@ decision_words.add("paid", DecisionWords(title=_paid_title))
 
 @option_providers("kindness.paid")
 def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Offer kindnesses of a fund, where the need calls for one."""
     called_for = context.request is not None and context.need.kindness
     for place, fund in enumerate(context.funds if called_for else ()):
         yield Option(

@@ -15,7 +15,6 @@ from yesdesk.policy.situation import Fact
 
 
 def fee_words(kind: str) -> str:
-    """Return words like `the late fees`."""
     words = _FEES.get(kind, _OWED)
     return _(words)
 
@@ -37,7 +36,6 @@ def command_title(command: Command, language: str) -> str:
 
 
 def with_amount(title: str, command: Command, language: str) -> str:
-    """Add the money that the command moves to the title."""
     if command.money is None:
         return title
     return _("%(what)s, %(amount)s") % {"what": title, "amount": command.money.spoken(language)}
@@ -123,13 +121,11 @@ DO_IT_THERE: Final = gettext_noop("Do it in the library system now. It is noted 
 
 
 def manual_effect(then: str = "") -> str:
-    """Say that a colleague does it by hand."""
     by_hand = _("To do in the library system. Then say here that it is done")
     return f"{sentence(then)} {by_hand}" if then else by_hand
 
 
 def left_after(command: Command, context: OptionContext) -> str:
-    """Say what is true once it is done, or nothing."""
     first, language = command.orders[0], context.language
     if first.does is Capability.CLAIMS_RETURNED:
         return _("We look for it on the shelf and charge nothing meanwhile")
@@ -157,7 +153,6 @@ def loan_words(loan: Loan, context: OptionContext, nth: int) -> str:
 
 
 def loan_owes(loan: Loan, account: Account, context: OptionContext) -> str:
-    """Say its charge or due day; empty where neither is known."""
     lost = [fee.owed for fee in account.fees or () if fee.item and fee.item == loan.item]
     if lost:
         owed = Money(sum(fee.minor for fee in lost), lost[0].currency)

@@ -42,8 +42,6 @@ def orders_up_to(orders: Iterable[Order], most: int) -> tuple[Order, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The command of a taken option."""
-
     # Key of its option.
     way: str
     how: How = How.GIFT
@@ -133,8 +131,6 @@ def sentence(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A state in a line, in place of a button."""
-
     words: str
     seconds: int = 0  # of a question, with `left` like `1:40`
     left: str = ""
@@ -208,12 +204,10 @@ class Option:
 
     @property
     def says(self) -> str:
-        """Return cost, effect and side effects as sentences."""
         return " ".join(sentence(each) for each in (self.cost, self.effect, *self.besides) if each)
 
     @property
     def line(self) -> str:
-        """Return its line: who may, if not the reader, and what else is so."""
         if self.ask:
             return " ".join(
                 sentence(each) for each in (self.who_may, self.cost, *self.besides) if each
@@ -222,7 +216,6 @@ class Option:
 
     @property
     def judged(self) -> Situation:
-        """Return the situation behind it. Raises LookupError without one."""
         if self.situation is None:
             raise LookupError(f"no rule stands behind {self.key or self.target}")
         return self.situation

@@ -83,7 +83,6 @@ _RESTS_FOR: Final = timedelta(days=28)
 
 @option_providers("plain_yes.reserve")
 def reserve_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
-    """Offer reservations of the title that staff looked up."""
     account, wanted = context.account, context.wanted
     if account is None or account.holds is None or wanted is None:
         return

@@ -193,14 +193,12 @@ def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Opt
 
 
 def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
-    """Return the judged rule before this target, or None."""
     facts = {**context.facts, **target.proposed.facts}
     applies = _applies(situation.rule, facts)
     return judged_target(context, situation, target, facts) if applies else None
 
 
 def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
-    """Yield the first for each target: one yes is enough."""
     seen: set[str] = set()
     for option in met:
         if option.target not in seen:

@@ -39,8 +39,6 @@ MOST: Final = 8  # of each
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A rule in a line."""
-
     # Like `r3`.
     key: str
     slug: str

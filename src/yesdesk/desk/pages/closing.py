@@ -30,7 +30,6 @@ JUST_NOW: Final[timedelta] = UNDO_WITHIN
 
 
 def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
-    """Make the form, with the outcome of what was done."""
     reply = reply_since_patron(request)
     just_now = reply is not None and timezone.now() - reply.at < JUST_NOW
     told = just_now and reply is not None and reply.author_id == by.user_id

@@ -100,7 +100,6 @@ def end_request(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 def ask_all_right(pk: int) -> HttpResponse:
-    """Lead to the one question to the colleague."""
     return redirect(f"{reverse('all_right')}?{urlencode({'back': reverse('request', args=[pk])})}")
 
 

@@ -256,7 +256,6 @@ def _hold(request: Request, form: HoldForm, by: Actor) -> str:
 
 
 def call_again_form(request: Request, by: Actor, *data: Any) -> forms.CallAgainForm:
-    """Ask when to call again."""
     times = promise_times(request, language=by.language)
     zone = request.branch.time_zone
     return forms.CallAgainForm(*data, zone=zone, times=times, auto_id="call_%s")

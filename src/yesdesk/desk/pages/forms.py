@@ -37,8 +37,6 @@ class NumbersField(forms.Field):
 
 
 class ReplyForm(FilesForm):
-    """An answer."""
-
     words = words_field(_("Your answer"), rows=6)
     # what the page had read, up to the entry `last`
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -133,7 +131,6 @@ class PromiseForm(forms.Form):
 
     @property
     def questioned(self) -> str:
-        """Return the questioned time, as `keep` sends it."""
         due_at: datetime | None = self.cleaned_data.get("due_at")
         return due_at.isoformat() if due_at else ""
 
@@ -191,8 +188,6 @@ class NewTimeForm(PromiseForm):
 
 
 class CallAgainForm(PromiseForm):
-    """The time to call again."""
-
     what = None  # type: ignore[assignment]  # nothing is promised
     tried = forms.BooleanField(required=False, widget=forms.HiddenInput)  # nobody answered
 
@@ -278,8 +273,6 @@ class NeedForm(forms.Form):
 
 
 class NeedLineForm(forms.Form):
-    """The need alone, in its own line."""
-
     needed = forms.CharField(label=_("What would help most?"), max_length=300, required=False)
     # stood there when the page was read
     seen = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)

@@ -22,8 +22,6 @@ from yesdesk.desk.requests.queries.request_page import RequestHead
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """The button of the next act."""
-
     kind: str
     label: str
     href: str = ""  # else it presses `form` (to `address`), with `value` under `name`

@@ -186,7 +186,7 @@ def _hold(request: Request, form: HoldForm, turn: RequestTurn, by: Actor) -> str
 
 
 class MergeForm(forms.Form):
-    """The chosen requests merge into the oldest."""
+    pass
 
 
 def _merge_together(rows: "list[SelectedRow]", by: Actor) -> "Done":

@@ -61,7 +61,6 @@ class WayList:
 
     @property
     def solid(self) -> bool:
-        """Return whether one tap on the open way does it, or asks a colleague."""
         return self.best is not None and self.best.option.one_tap
 
 
@@ -253,7 +252,6 @@ class AccountOwner:
 
 
 def whose_of(request: Request, by: Actor) -> AccountOwner:
-    """Return the owner by given name or as in the list, with the proven card."""
     name = request.patron.name if request.patron else ""
     unnamed = "" if name else unnamed_patron(request, by)
     return AccountOwner(name, request.proven_card[-_SHOWN_OF_CARD:], unnamed)

@@ -137,8 +137,6 @@ def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MovingLine:
-    """A tap's order on its way to the library system."""
-
     title: str
     words: str
     href: str  # its request, where it is another

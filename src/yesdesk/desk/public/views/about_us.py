@@ -111,7 +111,6 @@ def hours_said(hours: Hours, language: str, now: datetime) -> str:
 
 
 def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
-    """Return (label, address, icon) for the foot of public pages."""
     spoken = get_language() or ""
     facts = library_info()
     language = spoken if spoken in facts.languages else facts.default_language

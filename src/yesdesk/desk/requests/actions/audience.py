@@ -76,8 +76,6 @@ class LineMarks(TypedDict, total=False):
 
 
 class Complaint(TypedDict):
-    """A complaint as its page heads it."""
-
     posts: str  # job classes that may read it
     about: str  # the named colleague, or empty
     above: bool  # it is about a lead

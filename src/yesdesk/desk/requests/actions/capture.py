@@ -31,8 +31,6 @@ from yesdesk.patrons.erasure import erase_now
 
 @dataclass(frozen=True, slots=True)
 class CapturedFacts:
-    """Facts beside the words."""
-
     name: str
     contact: str
     card_number: str

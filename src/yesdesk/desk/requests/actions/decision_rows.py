@@ -72,5 +72,4 @@ def move_decision(decision: Decision, state: DecisionState, *, by: Actor) -> boo
 
 
 def add_decision_end(decision: Decision, entry: Entry, state: DecisionState) -> None:
-    """Note the entry that told of this state."""
     DecisionEnd.objects.create(decision=decision, entry=entry, state=state)

@@ -147,7 +147,6 @@ def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
 
 
 def forget_passed(request: Request) -> None:
-    """Forget that it was passed, in the caller's transaction."""
     HandOver.objects.filter(entry__request=request, new_to__isnull=False).update(new_to=None)
 
 

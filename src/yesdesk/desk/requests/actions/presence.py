@@ -83,7 +83,6 @@ class PresentColleague:
 
 
 def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
-    """Return colleagues with the request open, writers first."""
     now = timezone.now()
     rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [

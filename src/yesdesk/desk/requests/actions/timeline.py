@@ -40,7 +40,6 @@ _LONGEST: Final = 20_000  # characters of one entry that are indexed
 
 
 def index_fields(request: Request) -> None:
-    """Index the patron's name and contact, and the need."""
     set_fields(request.pk, _text_of_fields(request))
 
 

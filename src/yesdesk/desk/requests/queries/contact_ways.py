@@ -135,8 +135,6 @@ def _wish_sentence(wish: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A call to make."""
-
     by: str
     late: bool
     tried: str

@@ -51,8 +51,6 @@ class EntryRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeenEntry:
-    """An entry as its reader sees it."""
-
     row: EntryRow
     channel: str
     patron: str  # as this reader calls them, like `author`

@@ -48,8 +48,6 @@ AFTER_OPENING: Final = timedelta(hours=2)
 
 @dataclass(slots=True)
 class OpenLine:
-    """A request that lies open."""
-
     row: RequestRow
     revision: int
     holder: int | None  # user id

@@ -151,7 +151,6 @@ def is_purchase(what: str) -> bool:
 
 
 def purchase_words() -> list[str]:
-    """Return that promise's words in each language."""
     return [words for words, ours in _ready_words().items() if ours == PURCHASE]
 
 

@@ -40,8 +40,6 @@ UNKEPT: Final = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_fi
 
 @dataclass(frozen=True, slots=True)
 class EndingPromise:
-    """A line in the frame of a page."""
-
     key: str  # unlike any question's number
     href: str
     words: str

@@ -35,8 +35,6 @@ from yesdesk.places.queries import opening_hours
 
 @dataclass(frozen=True, slots=True)
 class RequestHead:
-    """The head of a request page."""
-
     name: str  # the patron's, or as the list calls who gave none
     named: bool  # the patron gave a name
     title: str

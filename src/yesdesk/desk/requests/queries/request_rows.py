@@ -60,8 +60,6 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A line of a queue."""
-
     pk: int
     href: str
     icon: str

@@ -46,8 +46,6 @@ _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy lib
 
 @dataclass(frozen=True, slots=True)
 class ThanksLine:
-    """Thanks of a patron."""
-
     pk: int
     href: str
     who: str  # the patron as the reader calls them
@@ -107,8 +105,6 @@ def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
 
 @dataclass(frozen=True, slots=True)
 class ColleaguesThanks:
-    """Thanks for the reader's note or yes."""
-
     pk: int
     href: str
     who: str

@@ -56,8 +56,6 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry, ready to print."""
-
     pk: int  # it ends the addresses of undo and strike
     shape: str  # of the look's entry shapes
     kind: str
@@ -357,7 +355,6 @@ def _named(name: str, address: str) -> str:
 
 
 def latest_entry(request: Request) -> int:
-    """Return the id of the newest entry, or 0."""
     newest = Entry.objects.filter(request=request).order_by("-id")
     return newest.values_list("id", flat=True).first() or 0
 
