@@ -10,6 +10,7 @@ from yesdesk.testing.source import SOURCE, nodes_of
 HELD = [
     "backing",
     "cli",
+    "core",
     "counts",
     "demo",
     "patrons",
@@ -26,7 +27,7 @@ NO_NOUN = (
     "of for to from in into at by on with without under over after before between through as if unless because "
     "it its they them their theirs he she we our ours you your this that these those there here one "
     "and or but so not nor neither either than then also only still yet just even "
-    "is are was were be been has have had does did can could may might must will would should "
+    "is are was were be been has had does did can could may might must will would should "
     "returns reads gives sends makes takes keeps writes tells says asks looks finds gets sets puts lets"
 )
 """First words that are neither a noun with its article nor an imperative."""
@@ -35,7 +36,7 @@ NO_SUBJECT = "what who whom whose which whoever whatever whether of than"
 """First words that no later sentence has either."""
 
 RIDDLES = re.compile(
-    r"\bwh(o|at|ich)(so)?ever\b|\bwhat of\b|\b(theirs|ours)\b"
+    r"\bwh(o|at|ich)(so)?ever\b|\bwhat of\b|(?<!of )(?<!`)\b(theirs|ours)\b"
     r"|(?<!more than )(?<!the )(?<!which )\bone (that|who|which)\b",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ def _docstrings(tree, private=False, name=""):
 
 def _sentences(text):
     text = re.sub(r"``?[^`]+``?", "`code`", text)
-    for paragraph in re.split(r"\n\s*\n|\n\s*[*|-] ", text):
+    for paragraph in re.split(r"\n\s*\n|\n\s*[*|-] |\n.* -> .*", text):
         yield from (
             part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z`])", paragraph) if part.strip()
         )

@@ -1,5 +1,3 @@
-"""The room's entry in Django, and what it hangs into core's registries when ready."""
-
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate

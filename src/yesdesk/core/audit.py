@@ -1,9 +1,6 @@
-"""The audit: one row beside each administrative act, and the sentence that readers see for it.
-
-Each room's `audit_labels.py` registers the sentences of its own tags and the names of its things. A sentence is marked
-by gettext_noop and may hold `%(who)s`, `%(about)s` (the thing, by its name where one is known) and any value of the
-row's detail. What a sentence leaves out of the detail is said behind it.
-"""
+"""The audit: one row beside each administrative act, and the sentence that readers see for it. A sentence is marked by
+gettext_noop and may hold `%(who)s`, `%(about)s` and any value of the row's detail. Values that it leaves out are said
+behind it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +36,6 @@ type Names = Callable[[set[str]], Mapping[str, str]]
 """The names of some things of one kind, by the number or word that stands behind `kind:`."""
 
 type Words = Callable[[str], str]
-"""A value of the detail as people say it, in the active language."""
 
 sentences: Registry[str] = Registry("sentence of the trace")
 names_of: Registry[Names] = Registry("names of things in the trace")
@@ -102,19 +98,15 @@ _DETAILS: Final = {
     "until_day": gettext_noop("until"),
     "version": gettext_noop("version"),
 }
-"""Labels of details that the sentence leaves out: name in the row's detail -> label."""
 
 
 def register_sentences(words: Mapping[str, str]) -> None:
-    """The sentences of one room, by tag."""
     for tag, sentence in words.items():
         sentences.add(tag, sentence)
 
 
 def names_for(subjects: Iterable[str]) -> dict[str, str]:
-    """Names of these things, by subject: their own, else like `request 17`. A query for each kind that has names.
-    What there is one of (`days`, `library:1`) is called by its word.
-    """
+    """Names of these things, by subject, else `request 17`. A query for each kind that has names."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     found = {}
     for subject in subjects:
@@ -137,7 +129,7 @@ def _called(kind: str, ref: str) -> str:
 
 
 def sentence_of(tag: str, detail: Mapping[str, Any], *, who: str, about: str) -> str:
-    """Like `Teo gave Sam a new start password.`; the tag itself where no room gave it words."""
+    """Word an act like `Teo gave Sam a new start password.`; the tag itself where no room gave it words."""
     values = {name: _value_label(name, value) for name, value in detail.items()}
     if tag not in sentences:
         return f"{with_colon(who)} {tag} {about} {_other_details(values)}".strip()
@@ -148,7 +140,7 @@ def sentence_of(tag: str, detail: Mapping[str, Any], *, who: str, about: str) ->
 
 
 class _Used(dict[str, str]):
-    """Remembers what was asked for; a value that an older row lacks is empty."""
+    """The values of a sentence; remembers which were used, and is empty for a value that an older row lacks."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(values)

@@ -27,7 +27,6 @@ SENTENCES: Final = {
 
 
 def names_of_steps(refs: set[str]) -> Mapping[str, str]:
-    """Steps of opening by what is so once they are done."""
     return {ref: gettext(steps[ref].done) for ref in refs if ref in steps}
 
 

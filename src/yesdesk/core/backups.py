@@ -1,4 +1,4 @@
-"""Remember when the last backup was made, and raise an alert when it is too old."""
+"""The last backup, and an alert when it is too old."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,24 +16,21 @@ _THE_ONE: Final = 1
 
 
 def note_backup(made_at: datetime, *, where: str, size: int) -> None:
-    """Note that a backup was written and read back whole."""
     values = {"made_at": made_at, "where": where[:300], "size": size}
     LastBackup.objects.update_or_create(pk=_THE_ONE, defaults=values)
 
 
 def last_backup() -> LastBackup | None:
-    """Return the newest one that was whole; None before the first."""
     return LastBackup.objects.filter(pk=_THE_ONE).first()
 
 
 def backup_is_old(now: datetime, *, served_since: datetime) -> bool:
-    """Whether the last backup is more than a night old; before the first one, whether the library is."""
+    """True where the last backup is more than a night old; before the first, where the library is."""
     last = last_backup()
     return now - (last.made_at if last else served_since) > TOO_OLD
 
 
 def was_backed_up_lately() -> bool:
-    """Whether there is a backup that is at most a night old."""
     last = last_backup()
     return last is not None and timezone.now() - last.made_at <= TOO_OLD
 

@@ -1,6 +1,4 @@
-"""In-process caches for values that each page asks for: kept for some seconds, polled now and then, or as long as their
-rows are the same.
-"""
+"""In-process caches for values that each page asks for."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -17,10 +15,8 @@ SELDOM_SECONDS = 20.0
 
 
 class TtlCache[Value]:
-    """`load` reads the value; `get` gives one at most `seconds` old (never old in tests, which roll back).
-
-    The value is shared between threads: give it something nobody changes.
-    """
+    """A cache of `load` for some seconds (never in tests, which roll back). Threads share the value: nobody may change
+    it."""
 
     def __init__(self, load: Callable[[], Value], *, seconds: float = KEPT_SECONDS) -> None:
         self._load = load
@@ -37,14 +33,13 @@ class TtlCache[Value]:
         return value
 
     def forget(self) -> None:
-        """The next `get` reads again: call it when the value changed here."""
+        """Have the next `get` read again: call it when the value changed here."""
         self._until = 0.0
 
 
 class KeptWhileTheSame[Value]:
-    """A cache for what takes long to read and hardly ever changes: `load` reads anew only where `mark`, which tells
-    every change there can be, is another one (SettingsMark, kept briefly). In tests always.
-    """
+    """A cache for rows that hardly ever change: `load` runs again where `mark` (SettingsMark) differs. In tests
+    always."""
 
     def __init__(self, mark: Callable[[], object], load: Callable[[], Value]) -> None:
         self._mark = mark
@@ -60,14 +55,12 @@ class KeptWhileTheSame[Value]:
         return kept[1]
 
     def forget(self) -> None:
-        """The next `get` reads again."""
         self._kept = None
 
 
 class PolledValue[Value]:
-    """A value that pages show in passing. `load` runs every twenty seconds at most, and first `after` seconds after the
-    process began; before that, and in tests until `look_again`, `get` gives `quiet`.
-    """
+    """A value that pages show in passing: `load` runs every twenty seconds at most, first `after` seconds after the
+    start. Before that, and in tests until `look_again`, `get` gives `quiet`."""
 
     def __init__(self, load: Callable[[], Value], quiet: Value, *, after: float = 0.0) -> None:
         self._load = load
@@ -84,7 +77,6 @@ class PolledValue[Value]:
         return self._value
 
     def look_again(self) -> None:
-        """The next `get` looks at once."""
         self._until = 0.0
 
     def keep_quiet(self) -> None:
@@ -95,7 +87,7 @@ _seldom: list[PolledValue[Any]] = []
 
 
 def disable_for_tests() -> None:
-    """Disable polled values in tests, which count queries and have no worker: each is quiet until `look_again`."""
+    """Keep polled values quiet until `look_again`: tests count queries and have no worker."""
     for each in _seldom:
         each.keep_quiet()
 
@@ -108,7 +100,7 @@ _TEXT_OF_ROWS = {
 
 @dataclass(frozen=True)
 class Rows:
-    """Every row of a model with few rows, or those that `only` names (SQL of ours). Without `columns`: all of them."""
+    """Rows of a model with few rows: all, or those that `only` (SQL of ours) names. Without `columns`: all columns."""
 
     model: type[Model]
     columns: Sequence[str] = ()
@@ -128,12 +120,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class SettingsMark:
-    """The mark of these rows."""
-
     of: Sequence[Rows]
 
     def now(self) -> tuple[str, ...]:
-        """The present mark, by one query, whichever process or command changed something last."""
+        """Return the present mark by one query, of all processes and commands."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement)
             return tuple(cursor.fetchone())

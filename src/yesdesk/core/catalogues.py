@@ -1,9 +1,5 @@
-"""The catalogues of sentences: which languages are installed, what each says, and who has checked it.
-
-A language is installed where `locale/<code>/LC_MESSAGES/django.po` stands: nothing else names it. Who checked a
-sentence stands in `locale/checked.csv`, under a key made of the sentence and its translation: whatever is changed
-afterwards is unchecked again.
-"""
+"""The catalogues of sentences. A language is installed where `locale/<code>/LC_MESSAGES/django.po` stands. A check
+stands in `locale/checked.csv` under a key made of the sentence and its translation: a change unchecks it."""
 
 import csv
 from dataclasses import dataclass
@@ -24,28 +20,21 @@ COLUMNS: Final = ("language", "key", "checked_by", "checked_on")
 
 @dataclass(frozen=True, slots=True)
 class CheckedBy:
-    """A named person has read this sentence, on this day, and it is right."""
-
     checked_by: str
     checked_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the pages, and how one language says it: a line for each of its forms."""
-
     english: tuple[str, ...]
     said: tuple[str, ...]
     context: str
     places: tuple[str, ...]
-    """The files it stands in, below the package."""
-
     key: str
     check: CheckedBy | None
 
 
 def catalogue_files(folder: Path = LOCALE) -> dict[str, Path]:
-    """The catalogue of each language but English, by its code."""
     found = sorted(folder.glob("*/LC_MESSAGES/django.po"))
     return {path.parent.parent.name: path for path in found}
 
@@ -56,9 +45,7 @@ def installed_languages(folder: Path = LOCALE) -> list[tuple[str, str]]:
 
 
 def _name(code: str) -> str:
-    """From Django's own table where it stands there: the settings ask for it, and Babel would read whole languages into
-    each process.
-    """
+    """Return a name from Django's own table first: Babel would read whole languages into each process."""
     known = LANG_INFO.get(code, {}).get("name_local")
     try:
         name = known or Locale.parse(code, sep="-").get_display_name() or code
@@ -103,13 +90,12 @@ def _forms(words: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def sentence_key(english: tuple[str, ...], said: tuple[str, ...], context: str) -> str:
-    """Another key as soon as one letter of it is another."""
+    """A hash that changes with any letter of the sentence or its translation."""
     whole = "\x04".join((context, *english, "", *said))
     return sha256(whole.encode()).hexdigest()[:16]
 
 
 def read_checks(folder: Path = LOCALE) -> dict[tuple[str, str], CheckedBy]:
-    """Who checked what, by language and key."""
     path = folder / "checked.csv"
     if not path.exists():
         return {}
@@ -123,7 +109,6 @@ def read_checks(folder: Path = LOCALE) -> dict[tuple[str, str], CheckedBy]:
 
 
 def write_checks(checks: dict[tuple[str, str], CheckedBy], folder: Path = LOCALE) -> None:
-    """In one order, so that two people's checks merge."""
     with (folder / "checked.csv").open("w", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(COLUMNS)

@@ -1,9 +1,8 @@
-"""Remember the last time Yesdesk saw, so that a clock that jumps destroys nothing.
+"""The last time Yesdesk saw, so that a clock that jumps destroys nothing.
 
-A machine whose clock is wrong by weeks, for one night, would find every period over. Erasing, and destroying keys,
-ask `clock_is_trusted` first; all else goes on. After a gap of more than four days they wait: until the clock is right
-again, until the time that another machine gives agrees with it, or until a person says that it is right
-(`trust_clock`).
+A machine whose clock is wrong by weeks, for one night, would find every period over. Erasing, and destroying keys, ask
+`clock_is_trusted` first. After a gap of more than four days they wait for a right clock, another machine's time that
+agrees, or a person (`trust_clock`).
 """
 
 from collections.abc import Callable
@@ -20,10 +19,10 @@ from yesdesk.core.models import ClockMark, Job, JobState, Lease, Timer
 from yesdesk.core.registry import Registry
 
 JUMP: Final = timedelta(days=4)
-"""The longest gap that is believed: a night or a long weekend without a worker is no jump."""
+"""The longest gap that is believed: a night or a long weekend without a worker."""
 
 AGREES: Final = timedelta(hours=1)
-"""The most that another machine's time differs from ours, and the age up to which its answer counts."""
+"""The most that another machine's time differs from our time, and the age up to which its answer counts."""
 
 NOTED_EACH: Final = 60.0
 _BACK: Final = timedelta(minutes=10)
@@ -31,19 +30,17 @@ _LONGEST_WAIT: Final = timedelta(hours=1)
 _THE_ONE: Final = 1
 
 _heard: Final[dict[str, tuple[datetime, datetime]]] = {}
-"""By address: our time when it answered, and the time it gave. Of this process alone."""
 
 stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
-"""Functions that take up again what a room put off while the clock was ahead; given the present time."""
+"""Functions that take up again the work a room put off while the clock was ahead; given the present time."""
 
 
 def last_seen() -> datetime | None:
-    """Return the last time that was believed; None before the first worker ran."""
     return ClockMark.objects.filter(pk=_THE_ONE).values_list("seen_at", flat=True).first()
 
 
 def clock_is_trusted(now: datetime) -> bool:
-    """Whether `now` can be trusted for what cannot be undone, like erasing."""
+    """Return whether acts that cannot be undone, like erasing, may go by `now`."""
     seen = last_seen()
     return seen is None or now - seen <= JUMP
 
@@ -55,9 +52,8 @@ def hear_time(link: socket | None, said: datetime) -> None:
 
 
 def _others_agree(now: datetime) -> bool:
-    """Whether others gave their time within the last hour, and none of these differs from ours: one on the Internet, or
-    two. A single one in the house may be a container on this computer.
-    """
+    """Ask for one machine on the Internet or two others: a single one in the house may be a container on this
+    computer."""
     lately = {
         address: abs(said - ours)
         for address, (ours, said) in list(_heard.items())
@@ -68,9 +64,8 @@ def _others_agree(now: datetime) -> bool:
 
 
 def note_time() -> None:
-    """Called each minute by every worker. A jump ahead is believed where others agree; a step back is, and what was put
-    off while the clock was ahead is due at once.
-    """
+    """Note the time, each minute by every worker. A jump ahead is believed where others agree. A step back is believed
+    at once, and work that was put off while the clock was ahead is due."""
     now = timezone.now()
     mark, new = ClockMark.objects.get_or_create(
         pk=_THE_ONE, defaults={"seen_at": now, "claimed_at": now}
@@ -87,12 +82,11 @@ def note_time() -> None:
 
 
 def trust_clock(now: datetime) -> None:
-    """A person said that the time is right."""
     ClockMark.objects.update_or_create(pk=_THE_ONE, defaults={"seen_at": now, "claimed_at": now})
 
 
 def carry_mark(seen: datetime | None) -> None:
-    """Into a database that comes from a backup: the time the library here saw last, if that is later."""
+    """Carry over the last time of the library here, where it is later, into a database that comes from a backup."""
     if seen is None:
         return
     mark, _new = ClockMark.objects.get_or_create(
@@ -103,7 +97,6 @@ def carry_mark(seen: datetime | None) -> None:
 
 
 def _bring_back(now: datetime) -> None:
-    """Leases, standing timers and jobs that a clock ahead of its time put far away."""
     Lease.objects.filter(until__gt=now + _BACK).delete()  # none is given for so long
     far = Timer.objects.filter(ref="", every_seconds__isnull=False, due_at__gt=now)
     for pk, due, every in far.values_list("pk", "due_at", "every_seconds"):

@@ -1,6 +1,4 @@
-"""Count in the database, so for all processes: what is tried, to notice abuse, by network where nobody has a name yet;
-and what happened by day and place, in the transaction of what is counted, without persons.
-"""
+"""Counts in the database, so for all processes: attempts, to notice abuse, and days, without persons."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,10 +16,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
-    """Count one try of `kind` by `subject` (a keyed hash); how often this window has seen it.
-
-    Windows lie side by side from a fixed time on. Each try sees its own number, also two at once.
-    """
+    """Count one try of `kind` by `subject` (a keyed hash) and return the number in this window. Windows lie side by
+    side from a fixed time on. Each try sees its own number, also two at once."""
     start = connection.ops.adapt_datetimefield_value(_start(window, now))
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE_TRY, [kind, subject, start])
@@ -42,9 +38,7 @@ RETURNING count
 
 
 def attempts(subjects: Mapping[str, str], *, window: timedelta, now: datetime) -> dict[str, int]:
-    """Read the number of tries of each of these in this window (a subject by its kind). One query, written by hand:
-    it is asked before each account.
-    """
+    """Read the numbers of tries in this window, subjects by kind. One query, by hand: it runs before each account."""
     start = connection.ops.adapt_datetimefield_value(_start(window, now))
     asked = [value for pair in subjects.items() for value in pair]
     with connection.cursor() as cursor:
@@ -58,7 +52,6 @@ SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN 
 
 
 def sweep_attempts(now: datetime) -> int:
-    """Remove counts nobody asks about any more; the number removed."""
     counts, _ = Attempt.objects.filter(window__lt=now - KEPT).delete()
     return counts
 
@@ -91,6 +84,5 @@ ON CONFLICT (day, place, measure, value) DO UPDATE SET count = core_daycount.cou
 
 
 def decrement_day(measure: str, value: str = "", *, day: date, place: int = 0) -> None:
-    """Take one back: an outcome was undone."""
     row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
     row.update(count=F("count") - 1)

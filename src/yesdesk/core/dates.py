@@ -1,8 +1,5 @@
-"""Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris.
-
-Words come from the reader's language, the order of day and month and the clock from the library's country too:
-`Friday 4 December, 18:02` in Dublin, `Friday, December 4, 6:02 PM` in Boston.
-"""
+"""Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris. Words come
+from the reader's language, the order of day and month and the clock from the library's country too."""
 
 import re
 from collections.abc import Container
@@ -22,8 +19,6 @@ from yesdesk.core.site_context import library_country
 
 
 class _Order(NamedTuple):
-    """How days are written: patterns of Babel's."""
-
     day: str
     day_and_year: str
     weekday_and_year: str
@@ -78,19 +73,18 @@ _TYPED_MONTH_FIRST: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
 
 
 def typed_day_formats(language: str) -> tuple[str, ...]:
-    """The ways in which a day may be typed: 2027-01-31, and in the order of the library's own country."""
+    """Patterns of a typed day: 2027-01-31, and the order of the library's own country."""
     month_first = _order(own_locale(language)) is _MONTH_FIRST
     return _TYPED_MONTH_FIRST if month_first else _TYPED_DAY_FIRST
 
 
 def typed_day(day: date, *, language: str) -> str:
-    """A day as it may be typed here, like `31/01/2027` or `01/31/2027`."""
     return day.strftime(typed_day_formats(language)[1])
 
 
 @lru_cache(maxsize=2_000)
 def _day_words(day: date, pattern: str, locale: str) -> str:
-    """A page names the same few days twenty times, and the locale's rules take their time."""
+    """Word a day; cached, as a page names the same few days twenty times and the locale's rules take their time."""
     if day.day == 1 and locale.startswith("fr"):  # "1er décembre", and "2 décembre"
         pattern = re.sub(r"\bd\b", "d'er'", pattern)
     return format_date(day, pattern, locale=locale)
@@ -115,13 +109,11 @@ def local_day(at: datetime, zone: str) -> date:
 
 
 def iso_week(day: date) -> str:
-    """Like `2026-W48`."""
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 
 def monday_of(week: str) -> date:
-    """The Monday of an ISO week (`2026-W50`)."""
     return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
@@ -130,12 +122,10 @@ def this_monday(day: date) -> date:
 
 
 def next_monday(day: date) -> date:
-    """The first Monday after a day."""
     return this_monday(day) + timedelta(days=7)
 
 
 def monday_from(day: date) -> date:
-    """The day itself where it is a Monday, else the next one."""
     return day + timedelta(days=-day.weekday() % 7)
 
 
@@ -144,13 +134,11 @@ def first_monday(month: date) -> date:
 
 
 def first_monday_after(day: date) -> date:
-    """The next day that is the first Monday of a month."""
     this = first_monday(day)
     return this if this > day else first_monday(day.replace(day=1) + timedelta(days=31))
 
 
 def free_week(after: date, taken: Container[str]) -> str:
-    """The first ISO week whose Monday is after that day and which is not taken."""
     monday = next_monday(after)
     while iso_week(monday) in taken:
         monday += timedelta(days=7)
@@ -158,7 +146,7 @@ def free_week(after: date, taken: Container[str]) -> str:
 
 
 def iso_weeks_of_month(month: str) -> list[str]:
-    """The ISO weeks that belong to a month like `2026-11`: those whose Thursday lies in it."""
+    """The ISO weeks of a month like `2026-11`, to which those with a Thursday in it belong."""
     first = date.fromisoformat(f"{month}-01")
     thursday = first + timedelta(days=(3 - first.weekday()) % 7)
     days = (thursday + timedelta(weeks=n) for n in range(5))
@@ -189,9 +177,8 @@ def _time_words(
     now: datetime,
     in_full: bool = False,
 ) -> str:
-    """A time with its preposition, to stand in a sentence that has none before it. `in_full`, for letters, names the
-    day and the year also where it is today. Spanish needs the hour that the clock shows.
-    """
+    """A time with its preposition. `in_full`, for letters, names the day and the year also where it is today. Spanish
+    needs the hour that the clock shows."""
     local = at.astimezone(ZoneInfo(zone))
     clock = humanize_clock(local, language=language)
     hour = int(re.split(r"\D", clock, maxsplit=1)[0])
@@ -246,31 +233,26 @@ def month_range(first: date, last: date, *, language: str) -> str:
 
 
 def humanize_day(day: date, *, language: str) -> str:
-    """Like `Friday 4 December`."""
     locale = own_locale(language)
     return _day_words(day, _order(locale).day, locale)
 
 
 def humanize_month(day: date, *, language: str) -> str:
-    """Like `December 2026`."""
     locale = own_locale(language)
     return _day_words(day, _order(locale).month, locale)
 
 
 def humanize_day_and_year(day: date, language: str = "") -> str:
-    """Like `4 December 2026`, in the active language where none is given."""
     locale = own_locale(language or get_language() or "en")
     return _day_words(day, _order(locale).day_and_year, locale)
 
 
 def full_day(day: date, *, language: str) -> str:
-    """In full, for print: weekday, day, month, year."""
     locale = own_locale(language)
     return _day_words(day, _order(locale).weekday_and_year, locale)
 
 
 def full_time(at: datetime, *, zone: str, language: str) -> str:
-    """Unmistakable, for titles and print: day, month, year, time."""
     local = at.astimezone(ZoneInfo(zone))
     day = full_day(local.date(), language=language)
     return f"{day}, {humanize_clock(local, language=language)}"
@@ -293,7 +275,6 @@ def _waited_words(minutes: int, _language: str) -> str:
 
 
 def late_by(due: datetime, now: datetime) -> str:
-    """How late something is, in short, for a list: `12 min late`, `3 h late`, `2 d late`."""
     return _late_words(max(1, int((now - due).total_seconds() // 60)), get_language() or "")
 
 
@@ -307,10 +288,7 @@ def _late_words(minutes: int, _language: str) -> str:
 
 
 def humanize_span(span: timedelta, *, language: str) -> str:
-    """Like `3 years`, `30 days` or `90 minutes`, in the largest unit that needs no fraction.
-
-    A year is 365 days: periods are kept in days, and people think of the long ones in years.
-    """
+    """Like `3 years`, `30 days` or `90 minutes`, in the largest unit that needs no fraction; a year is 365 days."""
     minutes = round(span.total_seconds() / 60)
     days = 60 * 24
     for unit, size in (

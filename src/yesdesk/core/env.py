@@ -1,8 +1,4 @@
-"""Settings from the environment: one reader, loud about what is wrong, with the mend in the message.
-
-Each setting `X` may also come as `X_FILE`, the path of a file that holds it (secrets), or as a file named `X` that
-systemd hands over by `LoadCredential=`.
-"""
+"""Settings from the environment: `X`, `X_FILE` (a file with a secret) or systemd's `LoadCredential=`."""
 
 import os
 import re
@@ -26,8 +22,6 @@ class SettingNeedsMending(Exception):
 
 @dataclass(frozen=True)
 class Declared:
-    """A setting as the docs table shows it. `default` counts when nothing is set."""
-
     name: str
     default: str
     meaning: str
@@ -35,8 +29,6 @@ class Declared:
 
 @dataclass
 class Env:
-    """Reads settings from `source` and remembers each one declared, in order."""
-
     source: Mapping[str, str] = field(default_factory=lambda: os.environ)
     declared: list[Declared] = field(default_factory=list)
 
@@ -59,7 +51,6 @@ class Env:
             ) from error
 
     def _credential(self, name: str) -> str:
-        """Return the file that systemd's `LoadCredential=` put there for this setting; empty where there is none."""
         folder = self.source.get("CREDENTIALS_DIRECTORY", "")
         path = Path(folder, name)
         return str(path) if folder and path.is_file() else ""
@@ -94,7 +85,6 @@ class Env:
         ]
 
     def address(self, name: str, default: str, meaning: str) -> str:
-        """Return an http(s) address without a trailing slash."""
         given = self.text(name, default, meaning).rstrip("/")
         if not is_web_address(given):
             raise SettingNeedsMending(
@@ -105,7 +95,7 @@ class Env:
 
 
 def is_web_address(given: str) -> bool:
-    """Whether it is a whole http(s) address: a host there can be, a port or none, a path or none, and nothing else."""
+    """Return whether it is a whole http(s) address: a possible host, a port or none, a path or none, no more."""
     if not _ADDRESS.fullmatch(given):
         return False
     try:
@@ -116,7 +106,7 @@ def is_web_address(given: str) -> bool:
 
 
 def _is_host(host: str) -> bool:
-    """True, or raises ValueError: a part of a name that is empty or too long, or a number above 255."""
+    """Return True, or raise ValueError for an empty or too long part of a name, or a number above 255."""
     if _IP_ADDRESS.fullmatch(host):
         ip_address(host)
     elif host.isascii():

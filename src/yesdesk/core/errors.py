@@ -1,4 +1,4 @@
-"""A refusal explains itself: a sentence, and a next step. `core/web/error_pages.py` alone turns one into a page."""
+"""A refusal explains itself: a sentence, and a next step. `core/web/error_pages.py` alone turns it into a page."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -10,9 +10,7 @@ from yesdesk.core.permissions import Permission
 
 class Refusal(Exception):
     """A refusal that a reader can act on: a sentence, a `next_step` (a sentence), and the address where that begins.
-
-    `code` is stable and never translated: `room.noun.reason`. `next_href` is an address in the app.
-    """
+    `code` is stable and never translated: `room.noun.reason`. `next_href` is an address in the app."""
 
     status = 409
 
@@ -34,7 +32,7 @@ class Refusal(Exception):
 
 
 class NotAllowed(Refusal):
-    """The actor does not hold the permission. Says who could help."""
+    """The actor does not hold the permission. The sentence says who could help."""
 
     status = 403
 
@@ -50,7 +48,7 @@ class NotAllowed(Refusal):
 
 
 class NotFound(Refusal):
-    """The actor may see no such object; the same answer whether it exists or not."""
+    """The actor may see no such object; the same answer where it exists and where it does not."""
 
     status = 404
 
@@ -64,7 +62,7 @@ class NotFound(Refusal):
 
 
 class EditConflict(Refusal):
-    """The object changed since the page was read; what was typed is still there. `since` is its revision now."""
+    """The object changed since the page was read; typed words are still there. `since` is its revision now."""
 
     def __init__(self, sentence: str, *, next_step: str, since: int) -> None:
         super().__init__(sentence, next_step=next_step, code="core.something_new")
@@ -72,8 +70,6 @@ class EditConflict(Refusal):
 
 
 class ValidationRefusal(Refusal):
-    """Input to look at once more: field name (or "" for all of it) -> sentence."""
-
     status = 422
 
     def __init__(self, fields: Mapping[str, str]) -> None:

@@ -1,9 +1,5 @@
-"""Hints that something changed: written with the change, read by the live stream twice a second; who waits is woken.
-
-PostgreSQL tells waiting processes at once that something was committed (LISTEN / NOTIFY). The polls stay: a process
-that heard nothing looks as often as ever, so a lost connection costs time and no hint and no job. SQLite has nothing
-like it, and there this does nothing.
-"""
+"""Hints that something changed: written with the change, read by the live stream twice a second. PostgreSQL wakes
+waiting processes (LISTEN / NOTIFY). The polls stay, so a lost connection costs time and no hint or job."""
 
 import threading
 from collections.abc import Callable
@@ -45,7 +41,6 @@ class Mark:
 
 
 def newest_mark() -> Mark:
-    """The mark of a reader that wants only what comes from now on."""
     if connection.vendor == "postgresql":
         return Mark(_horizon())
     last = Event.objects.order_by("-id").values_list("id", flat=True).first()
@@ -53,11 +48,8 @@ def newest_mark() -> Mark:
 
 
 def hints_since(mark: Mark) -> tuple[list[str], Mark]:
-    """Topics announced since `mark`, each once, and the mark to go on from.
-
-    SQLite ids are in commit order. PostgreSQL ids are not: there rows are read by transaction id,
-    from the last horizon up to the oldest transaction still running, so that none is passed over.
-    """
+    """Topics announced since `mark`, each once, and the mark to go on from. PostgreSQL's ids are not in commit order:
+    rows are read by transaction id, from the last horizon up to the oldest transaction still running."""
     if connection.vendor == "postgresql":
         horizon = _horizon()
         rows = Event.objects.filter(xact__gte=mark.position, xact__lt=horizon)
@@ -79,7 +71,6 @@ def _horizon() -> int:
 
 
 def sweep_events() -> int:
-    """Remove hints that nobody can still be waiting for; the number removed."""
     return Event.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -87,7 +78,6 @@ HINTS: Final = "yesdesk_hints"
 JOBS: Final = "yesdesk_jobs"
 
 _LOOK_EACH: Final = 1.0
-"""Seconds after which a listener looks whether it is to stop."""
 
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 30.0
@@ -96,16 +86,15 @@ log = structlog.get_logger("yesdesk.notify")
 
 
 def notify(channel: str) -> None:
-    """Whoever listens on `channel` hears of it when this transaction is committed, and not before."""
+    """Tell listeners on `channel` when this transaction is committed, and not before."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [channel])
 
 
 class Listener:
-    """A thread with a connection of its own. Calls `heard` for each event, and once whenever it has (re)connected,
-    since nobody knows what came meanwhile.
-    """
+    """A thread with its own connection. It calls `heard` for each event, and after each (re)connect, as events may be
+    lost."""
 
     def __init__(self, channel: str, heard: Callable[[], None]) -> None:
         self._channel = channel
@@ -115,12 +104,10 @@ class Listener:
         self._thread = threading.Thread(name=f"listen-{channel}", target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin to listen, where the database can tell."""
         if connection.vendor == "postgresql":
             self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Ends. Listens no more from when this returns, or a second later."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout)

@@ -9,10 +9,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 class Capture:
-    """`with Capture() as run: work()`; then `run.error` is what stopped it, or None.
-
-    Only Exception is caught: whatever ends the process (SystemExit, KeyboardInterrupt) goes on.
-    """
+    """Catch the Exception that stops the block: `run.error`. SystemExit and KeyboardInterrupt go on."""
 
     def __init__(self) -> None:
         self.error: Exception | None = None
@@ -33,7 +30,6 @@ class Capture:
 
 
 def class_path(error: BaseException) -> str:
-    """Like `yesdesk.core.errors.Refusal`."""
     kind = type(error)
     return (
         kind.__qualname__
@@ -43,10 +39,8 @@ def class_path(error: BaseException) -> str:
 
 
 def safe_traceback(error: BaseException, limit: int = 12) -> list[str]:
-    """Return the last places it went through, like `core/storage/files.py:88 keep`.
-
-    Never its message: a database quotes the row it could not keep, with a patron's words in it.
-    """
+    """Return the last places it went through, like `core/storage/files.py:88 keep`. Leave out its message: a database
+    quotes the row it could not keep, with a patron's words in it."""
     frames = traceback.extract_tb(error.__traceback__)[-limit:]
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
 

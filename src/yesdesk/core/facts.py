@@ -1,6 +1,4 @@
-"""Facts are counts without persons, kept for good. Write their cells, in the transaction of what is counted; fold them
-by month when they are old; and keep their tables free of row numbers, which would tell in what order things happened.
-"""
+"""Facts: counts without persons, kept for good; their tables have no row numbers, which would tell an order."""
 
 import logging
 from collections import Counter
@@ -25,9 +23,7 @@ def move_facts(
     model: type[models.Model], *, less: Sequence[Cell] = (), more: Sequence[Cell] = ()
 ) -> None:
     """Take one from each cell of `less` and add one to each of `more`, by one statement, in the caller's transaction.
-
-    A cell that holds nothing to take back is said in the log and changes nothing else: nobody's work waits for a count.
-    """
+    A cell that holds nothing to take back is logged and changes nothing else: nobody's work waits for a count."""
     table = _Table(model)
     deltas = Counter(map(table.key, more))
     deltas.subtract(map(table.key, less))
@@ -42,8 +38,6 @@ def move_facts(
 
 
 class _Table:
-    """The columns of a table of facts, and its one statement."""
-
     def __init__(self, model: type[models.Model]) -> None:
         meta: Any = model._meta  # noqa: SLF001 - Django's documented way to a model's fields
         self.name = meta.db_table
@@ -56,9 +50,7 @@ class _Table:
         )
 
     def upsert(self, changed: _Changes) -> tuple[str, list[Any]]:
-        """A row to take from is proposed with zero, by reading it, as a check refuses numbers below; what to take
-        stands in the update. So no one else's count is lost, and a row that is not there is not made.
-        """
+        """Propose zero for a row to take from, as a check refuses numbers below: no count is lost, no row made."""
         # in the order of their keys: PostgreSQL locks them as they come, and of two opposite moves each would wait
         changed = {key: changed[key] for key in sorted(changed)}
         less = {key: n for key, n in changed.items() if n < 0}
@@ -101,22 +93,19 @@ FOLDED_AFTER_MONTHS: Final = 25
 
 
 def first_unfolded_day(now: datetime) -> date:
-    """Facts from before this first of a month are folded."""
     months = now.year * 12 + now.month - 1 - FOLDED_AFTER_MONTHS
     return date(months // 12, months % 12 + 1, 1)
 
 
 def folded_week(week: str) -> str:
-    """The month (`2026-11`) that stands for a week (`2026-W48`): the one of its Thursday."""
+    """The month (`2026-11`) that stands for a week (`2026-W48`): the month of its Thursday."""
     if "W" not in week:
         return week
     return f"{date.fromisocalendar(int(week[:4]), int(week[6:]), 4):%Y-%m}"
 
 
 def fold_weeks(model: type[models.Model], now: datetime) -> None:
-    """Fold facts by week to facts by month, once all of the month is old enough: a week at a time, so that whoever
-    stops it loses nothing. Cells that hold nothing go.
-    """
+    """Fold facts by week to facts by month, once the month is old enough: week by week, so a stop loses nothing."""
     rows: models.QuerySet[Any] = models.QuerySet(model)
     before = first_unfolded_day(now)
     weeks = rows.filter(week__contains="W", week__lte=iso_week(before)).order_by("week")
@@ -128,7 +117,6 @@ def fold_weeks(model: type[models.Model], now: datetime) -> None:
 
 @transaction.atomic
 def fold_rows(rows: models.QuerySet[Any], folded: Callable[[Any], Any]) -> None:
-    """Fold these cells: `folded` gives the first part of their key as it is from then on."""
     table = _Table(rows.model)
     names = [field.attname for field in table.keys]
     sums: Counter[tuple[Any, ...]] = Counter()
@@ -145,9 +133,8 @@ def _quoted(name: str) -> str:
 
 
 def ensure_without_rowid(*, using: str = "default", **_signal: Any) -> None:
-    """Make the tables that say `without_rowid` anew where SQLite numbers their rows: after each migration, since Django
-    makes a table it alters anew without that. PostgreSQL numbers none.
-    """
+    """Rebuild tables that say `without_rowid` after each migration: on SQLite Django drops that when it alters a
+    table."""
     database = connections[using]
     if database.vendor != "sqlite":
         return

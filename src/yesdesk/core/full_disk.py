@@ -1,5 +1,3 @@
-"""Whether a full disk is what went wrong: nothing is at fault, and making room helps."""
-
 import errno
 from typing import Final
 
@@ -8,14 +6,13 @@ _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def is_full_disk(error: BaseException | None) -> bool:
-    """As the system says it, or a database, or Django for it."""
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
     return _says(error, "sqlite_errorname", "SQLITE_FULL") or is_full_server(error)
 
 
 def is_full_server(error: BaseException | None) -> bool:
-    """Whether it is PostgreSQL's disk, perhaps another computer's: by its code, since it speaks many languages."""
+    """Recognise a full disk of PostgreSQL's machine by its code, since it speaks many languages."""
     return _says(error, "sqlstate", "53100")
 
 

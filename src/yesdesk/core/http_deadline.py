@@ -32,15 +32,13 @@ class Deadline(threading.local):
         self._at = time.monotonic() + seconds
 
     def left(self, most: float | None) -> float:
-        """Seconds that may still be waited, `most` at the most; 0 when it is over."""
         left = max(self._at - time.monotonic(), 0)
         return left if most is None else min(left, most)
 
 
 class DeadlineTransport(httpx.HTTPTransport):
-    """httpx waits anew for each byte; here the deadline bounds them all. `look_up`: where else but by the
-    system's own word a host is found, so that what was checked is what is connected to.
-    """
+    """An httpx transport whose deadline bounds all waits: httpx waits anew for each byte. `look_up` finds a host, so
+    that the address that was checked is the address that is connected to."""
 
     def __init__(
         self,

@@ -1,5 +1,4 @@
-"""Signed ids of public forms: a second press of the same form is the same request. They do not expire,
-since a form left open overnight must still go through."""
+"""Signed ids of public forms: a second press is the same request. No id expires: a form stays open overnight."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -23,7 +22,6 @@ class DuplicateSubmission(Exception):
 
 
 def new_form_id() -> str:
-    """A new id for the hidden field of a fresh form."""
     return signing.Signer(salt=_SIGNER_SALT).sign(secrets.token_urlsafe(16))
 
 
@@ -36,7 +34,6 @@ def verified_form_id(value: str) -> str:
 
 
 def find_result(form_id: str) -> int | None:
-    """The result of the first press of this form; None before it."""
     rows = _REF.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
 
@@ -49,7 +46,7 @@ _REF: Final = PreparedQuery(_ref)
 
 
 def record_result(form_id: str, ref: int) -> None:
-    """Note what came of a form, in its transaction. Raises DuplicateSubmission for a later press."""
+    """Note the result of a form, in its transaction. Raises DuplicateSubmission for a later press."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_PRESS, [form_id, ref, at])
@@ -64,6 +61,5 @@ ON CONFLICT (form_id) DO NOTHING
 
 
 def sweep_results(now: datetime) -> int:
-    """Remove the results of forms nobody presses any more; the number removed."""
     results, _ = SubmittedForm.objects.filter(submitted_at__lt=now - KEPT).delete()
     return results

@@ -1,5 +1,3 @@
-"""A label before what it labels, as the language writes it; a name as a button says it."""
-
 import re
 from functools import cache
 from typing import Final
@@ -13,15 +11,13 @@ job_names: Final[list[object]] = []
 
 
 def job_label(name: str) -> str:
-    """A job class's name in the active language, if a new library starts with that name. The library's own names stay
-    as they are.
-    """
+    """Translate a start name of a job class. The library's own names stay as they are."""
     return str(_start_names().get(name, name))
 
 
 @cache
 def _start_names() -> dict[str, object]:
-    """Each start name by what it is called in any of our languages: a library is opened in one of them."""
+    """Each start name in each of our languages: a library is opened in one of them."""
     found: dict[str, object] = {}
     for code, _language in settings.LANGUAGES:
         with override(code):
@@ -30,10 +26,9 @@ def _start_names() -> dict[str, object]:
 
 
 def with_colon(label: object) -> str:
-    """`Branch:`, and `Site :` in French, with the space that no line breaks at."""
+    """Write `Branch:`, and `Site :` in French, with the space that no line breaks at."""
     return _("%(label)s:") % {"label": label}
 
 
 def without_age(name: str) -> str:
-    """The name without the age that somebody wrote down with it: `Bo` of `Bo, 12`."""
     return re.sub(r",\s*\d{1,3}$", "", name)

@@ -1,11 +1,10 @@
 """A patron's own link: HMAC of a random id and its generation. Stored nowhere; the next generation revokes it.
 
-A slip that staff print carries a lesser one, sealed apart: whoever prints it, or finds it, reads and writes on,
-and cannot pass for the patron where something ends for good. None of the two can be made out of the other.
+A slip that staff print carries a lesser link, sealed apart. Its holder reads and writes on, and cannot pass for the
+patron where something ends for good.
 
-The token is `<link id>.<seal>`, 22 + 1 + 22 characters. Whoever keeps the id and generation of a thing
-(a request) can make the token; nobody can make it from the database alone, since the key is not in it. So a backup
-holds the links and never the key, and the library remembers which key made them.
+The token is `<link id>.<seal>`, 22 + 1 + 22 characters. The key is not in the database, so a backup holds the links
+and never the key. The library remembers which key made them.
 """
 
 import base64
@@ -23,24 +22,18 @@ from yesdesk.core.models import Installation
 from yesdesk.core.storage.folders import secret_fingerprint
 
 _IN_TEXT: Final = re.compile(r"((?:/|%2F)r(?:/|%2F))([\w-]{22}\.[\w-]{22})", re.IGNORECASE)
-"""Also inside the address of a service that looks at links first and carries them along as `%2Fr%2F`."""
 
 
 class LinkKind(StrEnum):
     OWN = "link"
-    """By mail or from the form, does all."""
-
     SLIP = "slip"
-    """Printed by staff, reads and writes on."""
 
 
 def new_link_id() -> str:
-    """128 random bits, 22 characters."""
     return secrets.token_urlsafe(16)
 
 
 def link_token(link_id: str, generation: int, kind: LinkKind = LinkKind.OWN) -> str:
-    """The token as it stands in the address."""
     return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation, kind)}"
 
 
@@ -51,12 +44,12 @@ def link_id_of(token: str) -> str:
 
 
 def opens(token: str, link_id: str, generation: int) -> bool:
-    """Whether `token` is a link of this id and generation, the patron's own or a slip's."""
+    """Return whether `token` is a link of this id and generation, the patron's own or a slip's."""
     return kind_of(token, link_id, generation) is not None
 
 
 def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
-    """The kind of link that `token` is for this id and generation, under the present or a former key; None for none."""
+    """The kind of link that `token` is for this id and generation, under the present or a former key."""
     seal = token.partition(".")[2].encode()
     matches = [
         kind
@@ -68,12 +61,10 @@ def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
 
 
 def tokens_in(text: str) -> list[str]:
-    """Links that somebody's words hold, like those that quote a mail of ours; unproved."""
     return [found[2] for found in _IN_TEXT.finditer(text)]
 
 
 def without_tokens(text: str) -> str:
-    """The words with each link's token cut out, so that no reader holds a patron's link."""
     return _IN_TEXT.sub(r"\1…", text)
 
 
@@ -89,7 +80,7 @@ def _seal(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
 
 
 def note_key() -> None:
-    """Remember the key of a library that is served for the first time, or one that follows a named former key."""
+    """Remember the key of a library that is served for the first time, or a key that follows a named former one."""
     known = Installation.objects.first()
     if known is None:
         Installation.objects.create(key_fingerprint=secret_fingerprint(settings.SECRET_KEY))
@@ -98,12 +89,12 @@ def note_key() -> None:
 
 
 def key_is_known() -> bool:
-    """Whether links that were made before still open here. True as well where no key was ever noted."""
+    """Return whether earlier links still open here. True as well where no key was ever noted."""
     known = Installation.objects.first()
     here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return known is None or known.key_fingerprint in map(secret_fingerprint, here)
 
 
 def remember_this_key() -> None:
-    """Note the present key as the one that counts; links made with another one stay shut."""
+    """Note the present key as the one that counts; links made with another key stay shut."""
     Installation.objects.update(key_fingerprint=secret_fingerprint(settings.SECRET_KEY))

@@ -1,9 +1,6 @@
-"""Logs: one line for each thing that happened, as JSON, or readable where a person looks on.
-
-They say what happened to what (ids, classes, places in the code), never whose words or which address:
-keys that could hold such are dropped, exceptions lose their message, and what libraries log keeps
-its pattern but not what they put into it.
-"""
+"""Logs: one line for each event, as JSON, or readable where a person looks on. Lines hold ids, classes and places in
+the code, never words or addresses. Private keys are dropped, exceptions lose their message, and a library's line keeps
+its pattern without the values."""
 
 import logging
 import re
@@ -68,15 +65,13 @@ type Line = MutableMapping[str, Any]
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
-    """Writes to whatever stderr is at that moment."""
-
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
         super().emit(record)
 
 
 def set_up_logs() -> None:
-    """Routes structlog and the standard library's loggers through one handler. Repeating it is harmless."""
+    """Route structlog and the standard library's loggers through one handler. Repeating it is harmless."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -98,7 +93,6 @@ def set_up_logs() -> None:
 
 
 def line_formatter(*, readable: bool) -> logging.Formatter:
-    """Make a line of a record: JSON, or for people."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[_only_the_pattern, *_every_line()],
         processors=[
@@ -124,9 +118,7 @@ def _every_line() -> list[Processor]:
 
 
 def log_plain(logger: logging.Logger, level: int, event: str, **facts: str | float) -> None:
-    """The line that structlog's chain would make of this, without the chain. For what is logged at each request, of
-    facts under names of our own that hold nothing private: nothing of it is looked at again.
-    """
+    """Log facts under names of our own that hold nothing private, once a request, without structlog's chain."""
     if not logger.isEnabledFor(level):
         return
     name = logging.getLevelName(level).lower()
@@ -140,7 +132,6 @@ def _utc_now() -> str:
 
 
 def explain_error(_logger: Any, _method: str, line: Line) -> Line:
-    """Put an exception's class and trail in place of its message and traceback."""
     given = line.pop("exc_info", None)
     line.pop("stack_info", None)
     if isinstance(given, BaseException):
@@ -179,7 +170,7 @@ def _is_private(key: str) -> bool:
 
 
 def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
-    """The first line of the pattern that a library logged, without its values; whole only where it names nobody."""
+    """Keep the first line of a library's pattern, without its values; whole only where it names nobody."""
     filled_in = line.pop("positional_args", None)
     said = str(line["event"]).partition("\n")[0][:200]
     if filled_in and line["_record"].name.startswith("uvicorn"):
@@ -189,5 +180,4 @@ def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
 
 
 def _class_name(value: object) -> str:
-    """The class of a value that JSON does not know, never its words."""
     return type(value).__qualname__

@@ -1,16 +1,15 @@
-"""Whether a host is this computer itself: the one place where a password may travel without TLS."""
+"""Hosts that are this computer itself, the one place where a password may travel without TLS."""
 
 from ipaddress import ip_address
 from socket import socket
 
 
 def is_loopback_host(host: str) -> bool:
-    """By what was typed, before anything is sent: `localhost`, or an address of this computer."""
     return host.lower() == "localhost" or is_loopback_address(host)
 
 
 def is_loopback_address(address: str) -> bool:
-    """By its address alone, as of a connection that stands; `localhost` is a name, and a name may lead anywhere."""
+    """Judge by the address alone, as of a connection that stands: a name may lead anywhere."""
     try:
         return ip_address(address).is_loopback
     except ValueError:  # a name
@@ -18,7 +17,7 @@ def is_loopback_address(address: str) -> bool:
 
 
 def other_machine(link: socket) -> str:
-    """Return the address at the other end of a connection; empty where it is this computer's own, or not known."""
+    """Return the address at the other end; empty where it is this computer's own, or not known."""
     try:
         there, here = link.getpeername()[0], link.getsockname()[0]
     except OSError:  # it ended

@@ -1,6 +1,4 @@
-"""The tables under everything: jobs and timers, what leaves, kept files, texts to find, counts, the audit, the
-installation. Nothing here knows what a library is.
-"""
+"""The tables under everything, which know nothing of libraries."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,11 +13,9 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """One call of a task, to be made at least once. A done job is a deleted row: it leaves no words behind.
-
-    `arguments` is JSON `{"args": [...], "kwargs": {...}}` and holds ids, never words.
-    `key` is unique among the living: enqueuing the same key twice is one job.
-    """
+    """A call of a task, to be made at least once. A done job is a deleted row: it leaves no words behind.
+    `arguments` is JSON `{"args": [...], "kwargs": {...}}` and holds ids, never words. `key` is unique among the
+    living: enqueuing the same key twice is one job."""
 
     task = models.CharField(max_length=200)
     arguments = models.JSONField(default=dict)
@@ -47,10 +43,8 @@ class Job(models.Model):
 
 
 class Timer(models.Model):
-    """Something due at a time. `kind` names the handler in the registry; `ref` what it is about.
-
-    `every_seconds` set: the timer moves on by that much after each run instead of going away.
-    """
+    """An event due at a time. `kind` names the handler in the registry; `ref` is its subject. `every_seconds` set: the
+    timer moves on by that much after each run instead of going away."""
 
     kind = models.CharField(max_length=60)
     ref = models.CharField(max_length=60, default="")
@@ -71,11 +65,7 @@ class Lease(models.Model):
 
 
 class ClockMark(models.Model):
-    """The one row that remembers the time."""
-
     seen_at = models.DateTimeField()
-    """The last time that was believed."""
-
     claimed_at = models.DateTimeField()
     """The last reading of the clock, trusted or not."""
 
@@ -84,7 +74,7 @@ class ClockMark(models.Model):
 
 
 class Event(models.Model):
-    """`topic` like `desk.3` or `request.17`: a hint to look again, never content. Swept after an hour."""
+    """A hint to look again (`topic` like `desk.3`), never content."""
 
     topic = models.CharField(max_length=60)
     xact = models.BigIntegerField(default=0)
@@ -107,19 +97,15 @@ class OutboundState(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """The result that a later report gave for a sent message; empty before one comes."""
-
     DELAYED = "delayed"
     FAILED = "failed"
     DELIVERED = "delivered"
 
 
 class OutboundMessage(models.Model):
-    """`about` names what it belongs to (`request:17`, `user:4`) so that it is erased with it.
-
-    A secret link is never stored: `text` holds `{link}` and `link_id` + `link_generation` say which
-    link to make when it is shown or sent. `headers` is a JSON object of extra header fields.
-    """
+    """A message that leaves. `about` (`request:17`, `user:4`) is erased together with it. A secret link is never
+    stored: `text` holds `{link}`, and `link_id` and `link_generation` say which link to make. `headers` is a JSON
+    object of extra header fields."""
 
     channel = models.CharField(max_length=20, default="email")
     to = models.CharField(max_length=320)
@@ -135,29 +121,18 @@ class OutboundMessage(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     automatic = models.BooleanField(default=False)
-    """Written by the machine, like a receipt."""
-
     message_id = models.CharField(max_length=255, default="", db_index=True)
-    """Given before the first try, the same at each."""
+    """A name given before the first try, the same at each."""
 
     not_before = models.DateTimeField(null=True)
-    """Until then it can be taken back, and no other waits behind it."""
+    """The time from which it cannot be taken back; until then no other waits behind it."""
 
     tries = models.PositiveSmallIntegerField(default=0)
-    """The number of times that sending began."""
-
     next_try_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
-    """The last time its text went to the server."""
-
     doubts = models.PositiveSmallIntegerField(default=0)
-    """The number of times that no answer came after the text."""
-
     said = models.CharField(max_length=500, default="")
-    """The server's last words, or a report's."""
-
     delivery = models.CharField(max_length=10, choices=Delivery, default="", blank=True)
-    """The result that a later report gave."""
 
     class Meta:
         indexes = [
@@ -179,24 +154,17 @@ class StoredFile(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that came with words: what was kept, and what its sender called it."""
-
     stored: StoredFile
     name: str
 
 
 class SearchText(models.Model):
-    """One text by which a thing is found: its own fields, or one entry of it.
-
-    `id` begins with the thing's number, so that the index alone tells whose a text is, newest
-    things first (core/search/texts.py).
-    """
+    """A text by which a thing is found: its own fields, or one entry of it. `id` begins with the thing's number: the
+    index alone tells whose a text is, newest things first (core/search/texts.py)."""
 
     id = models.BigIntegerField(primary_key=True)
     part = models.BigIntegerField()
-    """The number of the entry it is the text of, 0 for the thing's own fields. SQLite's index hangs on
-    this table; on PostgreSQL the row of the own fields has a column more (core/search/ranges.py). Who may see a thing
-    is not said here: the room that has it knows."""
+    """The number of the entry, 0 for the thing's own fields. PostgreSQL has one more column (core/search/ranges.py)."""
 
     text = models.TextField()
 
@@ -217,8 +185,6 @@ class Attempt(models.Model):
 
 
 class SubmittedForm(models.Model):
-    """A signed form id that was acted on, and what came of it: the second press finds the first one's result."""
-
     form_id = models.CharField(max_length=64, unique=True)
     ref = models.BigIntegerField()
     submitted_at = models.DateTimeField()
@@ -228,11 +194,6 @@ class SubmittedForm(models.Model):
 
 
 class DayCount(models.Model):
-    """The number of times that `measure` (with `value`) happened on `day`, in the branch's time zone.
-
-    `place` is a branch id (0: no branch).
-    """
-
     day = models.DateField()
     iso_week = models.CharField(max_length=8)
     place = models.BigIntegerField(default=0)
@@ -249,13 +210,9 @@ class DayCount(models.Model):
 
 
 class CountChange(models.Model):
-    """A day from which something is counted otherwise: by an upgrade, or by people. What was counted before is not
-    compared with what comes after.
-    """
+    """A day from which something is counted otherwise: numbers from before it are not compared with later ones."""
 
     measure = models.CharField(max_length=60)
-    """What is counted: the table of facts (`fact_came`), or the measure of a page."""
-
     from_day = models.DateField()
     why = models.CharField(max_length=300)
 
@@ -269,11 +226,9 @@ A_COLLEAGUE: Final = -1
 
 
 class AuditEntry(models.Model):
-    """`tag` like `people.staff.added`; `subject` like `user:4`; `detail` holds settings, never a patron's words.
-
-    `actor` is the user id (0: the machine, A_COLLEAGUE: somebody whose name was let go), kept as a number so that a
-    person who left leaves the trace whole.
-    """
+    """An administrative act. `tag` like `people.staff.added`; `subject` like `user:4`; `detail` holds no patron's
+    words. `actor` is a number (0: the machine, A_COLLEAGUE: a name let go), so that a person who left leaves the trace
+    whole."""
 
     at = models.DateTimeField()
     actor = models.BigIntegerField(default=0)
@@ -287,29 +242,19 @@ class AuditEntry(models.Model):
 
 
 class Installation(models.Model):
-    """The installation, one row. `key_fingerprint` tells the SECRET_KEY that patrons' links were made with from any
-    other, and nothing else.
-    """
+    """The installation, one row. `key_fingerprint` tells the SECRET_KEY of patrons' links from any other."""
 
     key_fingerprint = models.CharField(max_length=8)
 
 
 class ConfirmedStep(models.Model):
-    """A step towards opening that no machine can see."""
-
     step = models.CharField(max_length=40, primary_key=True)
-    """Its name in core/opening.py. A person said so at `at`."""
-
     at = models.DateTimeField()
 
 
 class LastBackup(models.Model):
-    """The one row that says when the last whole backup was made."""
-
     made_at = models.DateTimeField()
     where = models.CharField(max_length=300)
-    """The folder it went to; `size` in bytes."""
-
     size = models.PositiveBigIntegerField()
 
     class Meta:
@@ -317,8 +262,8 @@ class LastBackup(models.Model):
 
 
 class LibraryText(models.Model):
-    """`key` names the place (`ask.lead`, `branch.3.note`). A language without a row falls back to the
-    library's default language, then to English, then to the built-in sentence (places/queries.py)."""
+    """The library's own words. `key` names the place (`ask.lead`, `branch.3.note`), `places/queries.py` the
+    fallbacks."""
 
     key = models.CharField(max_length=80)
     language = models.CharField(max_length=10)

@@ -17,10 +17,7 @@ _AMOUNT: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     minor: int
-    """Cents, pence, yen... as a whole number."""
-
     currency: str
-    """ISO 4217."""
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other), self.currency)
@@ -44,13 +41,12 @@ class Money:
         return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
 
     def spoken(self, language: str) -> str:
-        """By locale and the library's country: `18,40 €`, `£18.40`."""
         return _spoken(self.minor, self.currency, own_locale(language))
 
 
 @lru_cache(maxsize=2048)
 def _spoken(minor: int, currency: str, locale: str) -> str:
-    """A page says the same few amounts again and again, and a locale takes longer over one than a query."""
+    """Format a sum; cached, as pages repeat few amounts and a locale takes longer over one than a query."""
     return format_currency(Money(minor, currency).amount, currency, locale=locale)
 
 

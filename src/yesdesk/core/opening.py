@@ -1,4 +1,4 @@
-"""Steps before a library opens. Rooms add theirs; `yesdesk doctor`, a page and the docs show them."""
+"""Steps before a library opens. Rooms add their own; `yesdesk doctor`, a page and the docs show them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,20 +21,14 @@ MAY: Final = Permission.PLACES_PLACES_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class OpeningStep:
-    """`is_done` reads it; None: no machine sees it, and a person says so."""
+    """A step. `is_done` reads its state; None: no machine sees it, and a person says so."""
 
     done: str
-    """The state it describes, a sentence."""
-
     how: str
-    """The way there. Both are marked by gettext_noop."""
-
     is_done: Callable[[], bool] | None = None
     url_name: str = ""
-    """The page to go to, if there is one."""
-
     stops: Callable[[], str] = lambda: ""
-    """What stands in the way now and the way on, said instead of `how`; marked too. Empty: `how` says it."""
+    """The obstacle now and the way on, said instead of `how`; marked too. Empty: `how` says it."""
 
 
 steps: Registry[OpeningStep] = Registry("step towards opening")
@@ -42,8 +36,6 @@ steps: Registry[OpeningStep] = Registry("step towards opening")
 
 @dataclass(frozen=True, slots=True)
 class StepNow:
-    """A step with its present state."""
-
     name: str
     done: str
     how: str
@@ -51,16 +43,13 @@ class StepNow:
     is_done: bool
     by_a_person: bool
     ticked_at: datetime | None
-    """The time a person said that it is done; None where a machine checks it."""
 
 
 def steps_now() -> list[StepNow]:
-    """Every step with its present state, in the order in which rooms added them."""
     return list(_now())
 
 
 def how_many_open() -> int:
-    """The number of steps that are not done yet."""
     return sum(not step.is_done for step in _now())
 
 
@@ -82,7 +71,7 @@ def _now() -> Iterator[StepNow]:
 
 @transaction.atomic
 def tick_step(name: str, *, is_done: bool, by: Actor) -> None:
-    """A person says that a step no machine sees is done, or is not. Raises NotFound for any other step."""
+    """Note that a person says that a step is done, or is not. Raises NotFound for a step that a machine checks."""
     by.require(MAY)
     if name not in steps or steps[name].is_done is not None:
         raise NotFound.plain()

@@ -1,11 +1,9 @@
-"""Every permission there is, as `room:noun:verb`, alphabetical. Which job class holds which is data."""
+"""Every permission there is, as `room:noun:verb`, alphabetical. Data says which job class holds which."""
 
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """One thing that a member of staff may do. A job class stores the value."""
-
     BACKING_POSTS_CHANGE = "backing:posts:change"
     CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
     CORE_OUTBOX_SEE = "core:outbox:see"

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from yesdesk.core.search.texts import names_left_out
 
 GAP: Final = "…"
-"""The mark in place of personal data that was taken out."""
 
 _SIGN: Final = r"[^\s@<>(),;:…]"
 _ADDRESS: Final = re.compile(
@@ -37,7 +36,6 @@ _NAMES_THAT_ARE_WORDS: Final = {
     "rivers", "rob", "rose", "ruby", "sharp", "short", "small", "sol", "stone", "street", "sue", "summer", "ward",
     "way", "white", "will", "wise", "wood", "young",
 }  # fmt: skip
-"""Written in small letters these are no name."""
 
 
 class Named(NamedTuple):
@@ -48,12 +46,11 @@ class Named(NamedTuple):
 
 
 def has_email_address(text: str) -> bool:
-    """Whether an e-mail address stands in it."""
     return "@" in text and _ADDRESS.search(text) is not None
 
 
 def has_card_number(text: str) -> bool:
-    """Whether digits stand in it as on a card: eight or more in one, fourteen or more in groups. ISBNs are none."""
+    """Find digits as on a card: eight or more in one, fourteen or more in groups. ISBNs are none."""
     found = (*_IN_ONE.findall(text), *_IN_GROUPS.findall(text))
     return any(not _is_isbn(re.sub(r"\D", "", digits)) for digits in found)
 
@@ -71,8 +68,7 @@ def names_of_colleagues() -> set[str]:
 
 def names_in(text: str, ours: Iterable[str], *, theirs: Iterable[str] = ()) -> Named:
     """The parts of these names that stand in `text`, however they are written: in small letters, as `K1m`, with a
-    Cyrillic і. A colleague's name (`ours`) at the beginning of a sentence may be a word: `Will`, `May`.
-    """
+    Cyrillic і. A colleague's name (`ours`) at the beginning of a sentence may be a word: `Will`, `May`."""
     known, of_patron = _parts(ours), _parts(theirs)
     folded_names = {_folded(part) for part in known | of_patron}
     found = Named(set(), set())
@@ -86,7 +82,6 @@ def names_in(text: str, ours: Iterable[str], *, theirs: Iterable[str] = ()) -> N
 
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Each word, and whether it begins a sentence."""
     composed, end = normalize("NFC", text), 0
     for match in _WORD.finditer(composed):
         yield match.group(), not end or bool(_SENTENCE_ENDS.search(composed, end, match.start()))
@@ -117,11 +112,9 @@ def _folded(word: str) -> str:
 def person_errors(
     words: Mapping[str, str], *, names: Iterable[str] = (), at_most: int, as_it_is: bool = False
 ) -> dict[str, str]:
-    """What stands in the way of these words, by field: empty, too long, or somebody in them. `names`: of the patron
-    they came from. It cannot know a neighbour's name, so somebody reads the words besides. One query.
-
-    Where a name may be a word, `as_it_is` asks; once it is true that is no error any more.
-    """
+    """Faults of these words, by field: empty, too long, or a person in them. One query. `names` are of the patron they
+    came from; a neighbour's name is not known, so a person reads the words besides. Where a name may be a word,
+    `as_it_is` asks; once it is true that is no error any more."""
     ours = names_of_colleagues()
     named = {field: names_in(text, ours, theirs=names) for field, text in words.items()}
     needs = {field: _error_in(text, named[field], at_most) for field, text in words.items()}
@@ -133,7 +126,6 @@ def person_errors(
 
 
 def perhaps_a_name(words: Iterable[str]) -> str:
-    """Ask whether these words are somebody's name."""
     said = _("“%(name)s” may be somebody’s name. Write it without, or tick this.")
     return said % {"name": ", ".join(sorted(words))}
 
@@ -153,11 +145,8 @@ def _error_in(text: str, named: Named, at_most: int) -> str:
 
 
 def redact_person(text: str, *, names: Iterable[str], numbers: Iterable[str] = ()) -> str:
-    """`text` with a gap where one of these names or numbers, an address or a long number stands.
-
-    Each part of a name counts, whoever writes it in small letters too. It cannot know a neighbour's name, so
-    somebody reads it before it is kept.
-    """
+    """`text` with a gap in place of these names and numbers, addresses and long numbers. Each part of a name counts,
+    in small letters too. A neighbour's name is not known, so a person reads the text first."""
     known = [re.escape(number.strip()) for number in numbers if number.strip()]
     for pattern in (
         *(re.compile(each) for each in known),

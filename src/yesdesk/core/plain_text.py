@@ -1,5 +1,3 @@
-"""Plain words made fit for where they go: as safe HTML with paragraphs and line ends, or as one line."""
-
 import re
 from html import escape
 
@@ -9,7 +7,6 @@ _GAP = re.compile(r"\n[ \t]*\n\s*")
 
 
 def paragraphs(text: str) -> SafeString:
-    """`text` escaped, a blank line as a new paragraph, a line end as a line end."""
     blocks = (escape(block).replace("\n", "<br>") for block in _GAP.split(text.strip()))
     return SafeString("".join(f"<p>{block}</p>" for block in blocks if block))
 

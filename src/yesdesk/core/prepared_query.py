@@ -1,8 +1,6 @@
-"""A read that the ORM compiles once and the database answers many times.
-
-Building and compiling a query costs more than its answer: 0.45 of the 1.0 ms that fifty rows of a queue
-took. The ORM still writes each statement; it is kept with places for the values that change.
-"""
+"""A read that the ORM compiles once and the database answers many times. Building and compiling a query costs more
+than its answer: 0.45 of the 1.0 ms for fifty rows of a queue. The ORM still writes each statement; it is kept with
+places for the values that change."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +22,9 @@ _MANY: Final = 2_100_000_000  # the ORM answers by itself what a four-byte colum
 
 
 class PreparedQuery:
-    """`build(shape, **values)` gives a queryset of tuples; called once for each shape and database.
-
-    `shape`: what changes the statement itself (which queue, with or without a branch). The values must be
-    ints, texts or times, and must only be compared with: a value that decides what is built belongs into
-    the shape. A value of None is not possible for the same reason.
-    """
+    """A prepared read. `build(shape, **values)` gives a queryset of tuples, once for each shape and database. `shape`
+    changes the statement itself (which queue, with or without a branch). Values are ints, texts or times, never None,
+    and are only compared with: a value that decides the statement belongs into the shape."""
 
     def __init__(self, build: Build) -> None:
         self._build = build
@@ -45,24 +40,19 @@ class PreparedQuery:
 
 
 class PreparedInsert[Made: Model]:
-    """The insert of one row of a model, compiled by the ORM once: `objects.create` builds it anew for each row.
-
-    For a model that nothing listens to, without a `save` of its own. Call it inside a transaction, with plain values
-    only: an expression would be another statement.
-    """
+    """The insert of one row of a model, compiled by the ORM once: `objects.create` builds it anew for each row. For a
+    model without a `save` of its own that nothing listens to. Call it inside a transaction, with plain values."""
 
     def __init__(self, model: type[Made]) -> None:
         self._model = model
         self._kept: dict[str, str] = {}
 
     def create(self, **values: Any) -> Made:
-        """Return the row as it was written, with its number. Plain values only."""
         made = self._model(**values)
         self.write(made)
         return made
 
     def write(self, made: Made) -> None:
-        """Write a row that is not there yet. Plain values only."""
         fields = self._fields
         sql = self._kept.get(connection.vendor)
         if sql is None:
@@ -103,7 +93,7 @@ def from_row[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
 
 
 class JoinedRows[Made: Model]:
-    """Rows of a model with what its fields in `beside` point at, as `select_related` gives them."""
+    """Rows of a model with the rows that its fields in `beside` point at, as `select_related` gives them."""
 
     def __init__(self, model: type[Made], beside: Mapping[str, type[Model]]) -> None:
         self._model = model
@@ -111,7 +101,6 @@ class JoinedRows[Made: Model]:
 
     @property
     def columns(self) -> list[str]:
-        """The columns to read, for `values_list`."""
         beside = (
             [f"{path}__{name}" for name in columns_of(model)]
             for path, model in self._beside.items()
@@ -119,7 +108,6 @@ class JoinedRows[Made: Model]:
         return [*columns_of(self._model), *chain.from_iterable(beside)]
 
     def read(self, row: Sequence[Any]) -> Made:
-        """Return the object of a row of these columns."""
         start = len(columns_of(self._model))
         made = from_row(self._model, row[:start])
         for path, model in self._beside.items():
@@ -131,7 +119,7 @@ class JoinedRows[Made: Model]:
 
 
 class _Statement:
-    """One compiled statement. `_slots`: for each parameter its value, or the name of the value that goes there."""
+    """A compiled statement. `_slots`: for each parameter its value, or the name of the value that goes there."""
 
     def __init__(self, build: Build, shape: Row, values: dict[str, Any]) -> None:
         samples = {
@@ -173,15 +161,13 @@ class _Statement:
 
 
 def _in_one_piece(sql: str, names: list[str]) -> str:
-    """All rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
-    at work each time another one takes it: a page of fifty rows cost two thirds more than alone.
-    """
+    """All rows as one text: SQLite's driver lets go of Python's lock for each row, and fifty rows cost two thirds
+    more."""
     columns = ", ".join(connection.ops.quote_name(name) for name in names)
     return f"SELECT json_group_array(json_array({columns})) FROM ({sql})"  # noqa: S608 - the ORM's own words
 
 
 def _sample(value: Any, place: int) -> Any:
-    """A value of the same type that occurs nowhere else in a statement."""
     match value:
         case int():
             return _MANY + place
@@ -207,7 +193,6 @@ def _time(value: datetime | str) -> datetime:
 
 
 def _day(value: date | str) -> date:
-    """SQLite hands out texts."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

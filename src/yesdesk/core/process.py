@@ -1,6 +1,4 @@
-"""A process that must not outlive the one that started it and that no other looks into; and the lock that says a
-folder is in use.
-"""
+"""A process that ends with its parent and that no other looks into; and the lock of a folder in use."""
 
 import contextlib
 import ctypes
@@ -18,33 +16,29 @@ from typing import Final
 from yesdesk.core.storage.folders import file_mode, make_folder
 
 PARENT: Final = "YESDESK_PARENT"
-"""Environment variable by which `serve` tells a child its process id."""
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_DUMPABLE: Final = 4
 
 
 class InUse(Exception):
-    """Another process holds the lock."""
+    pass
 
 
 def has_keeper() -> bool:
-    """Whether `serve` started this process and supervises it."""
     return PARENT in os.environ
 
 
 def close_to_others() -> None:
-    """No other process of the same user reads this one's memory or environment, and no core file is written.
-
-    Each process says it for itself after its exec, which undoes it: taking a secret out of `os.environ` leaves it in
-    `/proc/PID/environ`. Only Linux has it.
-    """
+    """Shut this process's memory and environment to other processes of the same user; no core file is written. Each
+    process calls it after its exec, which undoes it: a secret taken out of `os.environ` stays in `/proc/PID/environ`.
+    Only Linux has it."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def end_with_parent() -> None:
-    """SIGTERM for this process when the one that started it is gone, however it went."""
+    """Have SIGTERM sent to this process when its parent is gone, however it went."""
     if not has_keeper():
         return
     parent = int(os.environ[PARENT])
@@ -64,12 +58,9 @@ def _watch(parent: int) -> None:
 
 @contextlib.contextmanager
 def folder_lock(path: Path, *, shared: bool = False, wait: bool = False) -> Iterator[int]:
-    """Hold `path` locked while inside. `shared`: with others who share it. Raises InUse at once,
-    or waits until it is free.
-
-    Gives the file descriptor; inherit it and the lock is held until the last holder has ended. The
-    kernel lets go of it however the process ends.
-    """
+    """Hold `path` locked while inside. `shared`: with others who share it. Raises InUse at once, or waits until it is
+    free. Gives the file descriptor: a child that inherits it keeps the lock. The kernel lets go however the process
+    ends."""
     make_folder(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, file_mode(path.parent))
     try:

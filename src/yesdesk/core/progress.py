@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 LOG_EACH: Final = 20.0
-"""Seconds between two lines of a log; what takes less says nothing there."""
 
 type Advance = Callable[[int], object]
 
@@ -15,7 +14,7 @@ type Advance = Callable[[int], object]
 def progress(
     what: str, total: int | None = None, *, in_bytes: bool = False, file: TextIO | None = None
 ) -> Iterator[Advance]:
-    """Call what it yields with how much more is done. `total`: None where nobody knows beforehand."""
+    """Yield a function to call with how much more is done. `total`: None where nobody knows beforehand."""
     from tqdm import tqdm  # half a megabyte, and a server at work shows no bar
 
     tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
@@ -44,8 +43,6 @@ def _in_a_log(total: int | None) -> dict[str, object]:
 
 
 class _Lines:
-    """A log has no line to write over: each state is a line of its own."""
-
     def __init__(self, file: TextIO) -> None:
         self._file = file
 

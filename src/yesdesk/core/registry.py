@@ -31,8 +31,6 @@ class Registry[Item]:
     def __call__[Function: Callable[..., object]](
         self, name: str
     ) -> Callable[[Function], Function]:
-        """Register a function, as a decorator."""
-
         def register(function: Function) -> Function:
             self.add(name, function)  # type: ignore[arg-type]
             return function

@@ -1,8 +1,4 @@
-"""Periods of what is kept: a registry of series, who else holds a copy of struck words, and what core clears away.
-
-The room that keeps the data registers a series when its app is ready; `patrons` runs them, nightly and on request, and
-lets the library change period and ground on a page.
-"""
+"""Retention: the registry of series with their periods, copies of struck words, and what core clears away."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -22,24 +18,17 @@ from yesdesk.core.tasks.queue import enqueue_once
 
 type Rows = Callable[[], QuerySet[Any]]
 type Table = Any
-"""A model class; the stubs give `objects` to the concrete ones only."""
 
 
 @dataclass(frozen=True)
 class SeriesSpec:
-    """`due(before, limit)`: ids of what has been kept long enough, oldest first, at most `limit`. `erase(ids)`:
-    erases them with everything that hangs on them (rows, search, events, jobs, outbox, timers, file uses) and
-    returns how many went. Called inside a short transaction; ids already gone are passed over."""
+    """A kind of kept data. `due(before, limit)`: ids kept long enough, oldest first. `erase(ids)` erases them with all
+    that hangs on them: rows, search, events, jobs, outbox, timers, file uses. It runs in a short transaction, passes
+    over ids already gone, and returns how many went."""
 
     code: str
-    """`room.noun`."""
-
     name: str
-    """Its name on the page."""
-
     days: int
-    """The period a new library starts with."""
-
     ground: str
     due: Callable[[datetime, int], Iterable[int]]
     erase: Callable[[list[int]], int]
@@ -47,16 +36,14 @@ class SeriesSpec:
     """The word before an id in holds and in the erasure list, like `request`."""
 
     holds_patron_words: bool
-    """Whether a patron's own words or address are in it. If so it needs `marks`. `marks(ids)`: for each id still
-    there, what tells its row from one that gets the same number after a restore: `mark_of` something random or
-    exact in it. With it the erasure list is repeated."""
+    """Such a series needs `marks(ids)`: a `mark_of` something random or exact tells an id's row from a later one of
+    the same number. With it the erasure list is repeated after a restore."""
 
     marks: Callable[[list[int]], dict[int, str]] | None = None
     for_patrons: str = ""
-    """Its description on the page on which patrons read what we keep; marked like `name`, in plain words."""
+    """The description on the page *What we keep*; marked like `name`, in plain words."""
 
     why_for_patrons: str = ""
-    """A short sentence beside it there: why we keep it."""
 
 
 def mark_of(text: str) -> str:
@@ -68,7 +55,6 @@ series: Registry[SeriesSpec] = Registry("series")
 
 
 def register_series(spec: SeriesSpec) -> None:
-    """Add one kind of kept data to the library's retention schedule."""
     series.add(spec.code, spec)
 
 
@@ -86,8 +72,6 @@ def by_age(
 
 
 def rows_of(model: Table) -> Callable[[list[int]], int]:
-    """Return an `erase` for rows on which nothing hangs."""
-
     def erase(ids: list[int]) -> int:
         return int(model.objects.filter(pk__in=ids).delete()[0])
 
@@ -95,7 +79,7 @@ def rows_of(model: Table) -> Callable[[list[int]], int]:
 
 
 def exact_marks(model: Table, field: str) -> Callable[[list[int]], dict[int, str]]:
-    """Marks from a time kept to the microsecond, which no later row shares."""
+    """Return marks from a time kept to the microsecond, which no later row shares."""
 
     def marks(ids: list[int]) -> dict[int, str]:
         rows = model.objects.filter(pk__in=ids).values_list("pk", field)
@@ -107,19 +91,17 @@ def exact_marks(model: Table, field: str) -> Callable[[list[int]], dict[int, str
 type LetGo = Callable[[str], object]
 
 raw_copies: Registry[LetGo] = Registry("copy kept as it came")
-"""Each takes what the words stood in, like `request:17`, inside the transaction that strikes them."""
+"""Each takes a subject like `request:17` inside the transaction that strikes its words."""
 
 
 type StrikeAgain = Callable[[int, str, str], bool]
 
 reapply: Registry[StrikeAgain] = Registry("words to strike again")
-"""After a restore, by series: what a line of the erasure list says, as `(number, mark, place)`. Each gives whether the
-words stood there again, and are struck.
+"""Strikes to repeat after a restore, by series, given `(number, mark, place)`: true where the words stood there again.
 """
 
 
 def delete_copies(about: str) -> None:
-    """Delete raw copies, which cannot be redacted word by word."""
     for name in raw_copies:
         raw_copies[name](about)
 
@@ -130,9 +112,7 @@ SWEEP_EACH: Final = 60 * 60
 
 @task(priority=-10)
 def cleanup_core() -> None:
-    """Clear away all of it; each part goes on from where it was when it is done again. Of keys, counts and files
-    nothing goes by a clock that jumped.
-    """
+    """Clear core's old rows; each part goes on where it stopped. Keys, counts and files wait where the clock jumped."""
     now = timezone.now()
     events.sweep_events()
     if not clock_is_trusted(now):
@@ -144,5 +124,5 @@ def cleanup_core() -> None:
 
 
 def cleanup_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler: removing files takes longer than a timer may."""
+    """Enqueue a job: removing files takes longer than a timer may."""
     enqueue_once(cleanup_core, SWEEP)

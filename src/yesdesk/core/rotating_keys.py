@@ -1,11 +1,6 @@
-"""Keyed hashes whose key lies outside the database and changes each day, or each week.
-
-A card number or an address has few enough values to try them all, which undoes a plain hash. These
-cannot be undone once the key is destroyed, and until then only with the data folder in hand.
-
-Each worker makes the next keys ahead, since a hash is often made while a transaction is open, and the disk that a new
-key waits for would keep every writer waiting. Only where no worker ran for a day is a key made on first use.
-"""
+"""Keyed hashes whose key lies outside the database and changes each day, or each week. A card number or an address has
+few enough values to try them all, which undoes a plain hash. These hashes cannot be undone once the key is destroyed.
+Each worker makes the next keys ahead, since a hash is often made in a transaction."""
 
 import hmac
 import os
@@ -24,10 +19,8 @@ AHEAD_EVERY: Final = 60 * 60.0  # seconds
 
 
 def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
-    """64 hex digits: `text` under the key of the UTC day of `now`, others for each purpose.
-
-    `purpose` is a lower-case word of ours (`address`, `ask.network`), without a colon.
-    """
+    """64 hex digits: `text` under the key of the UTC day of `now`. `purpose` is a lower-case word of ours, without a
+    colon."""
     key = read_or_make_secret(_day_file(_day(now)))
     return hmac.digest(key.encode(), f"{purpose}:{text}".encode(), "sha256").hex()
 
@@ -40,9 +33,8 @@ def make_day_keys() -> None:
 
 
 def make_week_keys(purpose: str) -> None:
-    """Make this purpose's keys of this week and the next, in every time zone, outside any transaction. None of before
-    the oldest that is kept: it was destroyed, and what was sealed with it would be read wrongly under another one.
-    """
+    """Make this purpose's keys of this week and the next, in every time zone, outside any transaction. None is made
+    from before the oldest kept key: it was destroyed, and a new one would read its hashes wrongly."""
     today = _day(timezone.now())
     oldest = min(weeks_kept(purpose), default="")
     for week in {iso_week(today + timedelta(days=days)) for days in (-1, 0, 7)}:
@@ -51,7 +43,7 @@ def make_week_keys(purpose: str) -> None:
 
 
 def weekly_hmac(purpose: str, text: str, week: str) -> str:
-    """The HMAC under the key of an ISO week (`2026-W45`), for what has to be found again until the week's key goes."""
+    """The HMAC under the key of an ISO week (`2026-W45`), found again until the week's key goes."""
     key = read_or_make_secret(_week_file(purpose, week))
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
@@ -76,12 +68,10 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def has_week_key(purpose: str, week: str) -> bool:
-    """Whether the key of that week still exists."""
     return _week_file(purpose, week).exists()
 
 
 def weeks_kept(purpose: str) -> list[str]:
-    """Return the ISO weeks by whose keys something of this purpose may still be found, the oldest first."""
     return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
 
 
@@ -94,7 +84,6 @@ def destroy_week_keys(purpose: str, over: str) -> int:
 
 
 def destroy_day_keys(now: datetime, keep_days: int = 2) -> int:
-    """Destroy keys of days before the last `keep_days`; the number destroyed."""
     first_kept = _day(now) - timedelta(days=keep_days - 1)
     old = [path for path in _folder().glob("*-????-??-??") if _day_of(path) < first_kept]
     for path in old:

@@ -1,8 +1,4 @@
-"""The library's name and address for every page: `places` and `mail` register them, `core` prints them.
-
-Kept for five seconds in each process, so that a page costs no query for its own heading and a
-change made in another process shows within that time.
-"""
+"""The library's name and address for every page, kept for five seconds in each process."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,14 +17,12 @@ class LibraryInfo:
     name: str = "Yesdesk"
     default_language: str = "en"
     languages: tuple[str, ...] = ("en",)
-    """Codes switched on for patrons, in their order; never empty."""
-
     is_demo: bool = False
     country: str = ""
     """ISO 3166: how dates, times and sums are written (core/dates.py)."""
 
     card_length: int = 0
-    """Of the shortest number of a card; 0: not said."""
+    """The length of the shortest card number; 0: not said."""
 
 
 @dataclass(slots=True)
@@ -42,21 +36,19 @@ _known = _Known()
 
 
 def provide_library_info(ask: Callable[[], LibraryInfo | None]) -> None:
-    """`ask` reads them from the database, None before `yesdesk init`. Call this in `ready`."""
+    """Register the reader of the database, which gives None before `yesdesk init`. Call this in `ready`."""
     _known.ask = ask
 
 
 NO_LIBRARY: Final = "places.library.none"
-"""The code of the refusal before `yesdesk init`."""
 
 
 def is_set_up() -> bool:
-    """Whether there is a library: false before `yesdesk init`. One query."""
     return _known.ask is None or _known.ask() is not None
 
 
 def forget_library_info() -> None:
-    """The next page reads them again: call it when one changed."""
+    """Have the next page read again: call it when a detail changed."""
     _known.until = 0.0
 
 
@@ -81,11 +73,9 @@ site_context: Registry[Callable[[Any], object]] = Registry("page fact")
 type Addresses = Callable[[], Mapping[int, Sequence[str]]]
 
 mail_addresses: Registry[Addresses] = Registry("mail addresses")
-"""Each gives addresses by branch id."""
 
 
 def addresses_of_branches() -> dict[int, list[str]]:
-    """All addresses that patrons can write to, by branch id."""
     found: dict[int, list[str]] = {}
     looks = [look for _name, look in mail_addresses.items()]
     for look in looks:

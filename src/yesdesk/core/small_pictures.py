@@ -1,10 +1,6 @@
-"""Small pictures of photos, drawn anew in a process of their own: a photo as it came may be made to break whoever reads
-it. `python -m yesdesk.core.small_pictures` reads one on its input and writes a small JPEG, or nothing.
-
-What a header says is judged before anything is decoded: only these formats, still pictures, of a size and shape that
-cameras make. The process has no key, little memory and a few seconds, and writes no file. Whatever is odd gives no
-picture, and the file stays a name to fetch.
-"""
+"""Small pictures of photos, drawn anew in a process of their own: a photo may be made to break its reader. The header
+is judged before anything is decoded: only these formats, still pictures, a size and shape that cameras make. The
+process has no key, little memory and a few seconds, and writes no file."""
 
 import os
 import resource
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 KINDS: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
-"""The kinds by their bytes (core/storage) of which a small picture may be drawn."""
 
 SIDE: Final = 320  # pixels of the longer side: twice what a page shows, for sharp screens
 PATIENCE: Final = 10.0
@@ -59,7 +54,6 @@ def draw_small_picture(photo: Path, *, patience: float = PATIENCE) -> bytes:
 
 
 def main() -> None:
-    """Draw what comes in. Ends by an exception where it is not as it should be."""
     close_to_others()
     end_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
@@ -70,7 +64,7 @@ def main() -> None:
 
 
 def draw(photo: IO[bytes], into: IO[bytes]) -> None:
-    """Raises whatever the picture library raises, and ValueError for a picture that is not looked at further."""
+    """Raise an error of the picture library, or ValueError for a picture that is not looked at further."""
     from PIL import Image, ImageOps  # not in the process that serves pages
 
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS

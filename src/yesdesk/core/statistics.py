@@ -1,8 +1,5 @@
-"""The formulas behind a page of figures: ranges, a band, percentiles, run charts. Each test has a value from outside.
-
-A share of money at a branch is judged over months: its charges come in lumps, so counting pounds as if they were
-independent promises far more than they hold (a Wilson interval on pounds holds the truth 59 times in 100).
-"""
+"""The formulas behind a page of figures. Each test has a value from outside. A share of money at a branch is judged
+over months, as charges come in lumps. A Wilson interval on pounds holds the truth 59 times in 100."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,17 +18,12 @@ _STUDENT: Final = {5: 2.5706, 6: 2.4469, 7: 2.3646, 8: 2.3060, 9: 2.2622, 10: 2.
 """Student's t at 97.5 of 100, by degrees of freedom: a share is judged over six to twelve months."""
 
 type Months = list[tuple[float, float]]
-"""(forgiven, paid) of each month."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogitShare:
-    """A share on the logit, judged over months."""
-
     logit: float
     error: float
-    """The jackknife's standard error."""
-
     months: int
 
     @property
@@ -42,18 +34,13 @@ class LogitShare:
 
 @dataclass(frozen=True, slots=True)
 class RunChart:
-    """Whether a line hangs together more than chance lets it (Anhøj). It describes and gives no verdict."""
+    """Run chart by Anhøj's rules: more order than chance lets a line have. It describes and gives no verdict."""
 
     points: int
-    """Points that are not on the middle."""
-
     longest: int
     longest_usual: int
-    """The longest run that chance still makes."""
-
     crossings: int
     crossings_usual: int
-    """The fewest crossings of the middle that chance still makes."""
 
     @property
     def signal(self) -> bool:
@@ -80,10 +67,8 @@ def wilson(k: int, n: int) -> tuple[float, float]:
 
 def share_over_months(months: Months, *, step: float) -> LogitShare | None:
     """Judge forgiven / (forgiven + paid) by leaving out a month at a time. None where there is too little to judge.
-
-    `months`: at most twelve. `step`: what sums are rounded to. Half of the likely rounding (a quarter of the step) goes
-    to both sums, so that a month without which nothing was forgiven still has a logit.
-    """
+    `months`: at most twelve. `step`: what sums are rounded to. Half of the likely rounding (a quarter of the step)
+    goes to both sums: a month without which nothing was forgiven still has a logit."""
     forgiven, paid = (sum(each) for each in zip(*months, strict=True)) if months else (0, 0)
     k = len(months)
     if min(forgiven, paid) <= 0 or sum(1 for month in months if any(month)) < FEWEST_MONTHS:
@@ -98,10 +83,8 @@ def share_over_months(months: Months, *, step: float) -> LogitShare | None:
 
 
 def band_width(shares: list[tuple[LogitShare, float]]) -> float:
-    """Return c of the band: overall logit ± c / √money holds nearly all branches if all did the same.
-
-    `shares`: with the money settled there. c is the median over branches.
-    """
+    """Return c of the band: overall logit ± c / √money holds nearly all branches if all did the same. `shares`: with
+    the money settled there. c is the median over branches."""
     return median(
         _STUDENT[share.months - 1] * max(share.error, FLOOR) * sqrt(money)
         for share, money in shares
@@ -109,7 +92,6 @@ def band_width(shares: list[tuple[LogitShare, float]]) -> float:
 
 
 def band_at(overall: float, width: float, money: float) -> tuple[float, float]:
-    """Return the band of the funnel at that much money, as shares."""
     reach = width / sqrt(money)
     return expit(logit(overall) - reach), expit(logit(overall) + reach)
 
@@ -126,7 +108,6 @@ def part_between_groups(groups: list[list[float]]) -> float | None:
 
 
 def quantiles(values: list[float], at: list[int]) -> list[float]:
-    """Return linear percentiles (1 to 99) of two values or more."""
     cuts = cut_points(values, n=100, method="inclusive")
     return [cuts[each - 1] for each in at]
 
@@ -142,7 +123,6 @@ def _cumulative(k: int, n: int) -> float:
 
 
 def run_chart(values: list[float], middle: float) -> RunChart | None:
-    """Read a line against its middle. None where every point lies on it."""
     sides = [value > middle for value in values if value != middle]
     if len(sides) < 2:
         return None

@@ -1,12 +1,9 @@
-"""What may be shown of counts: nothing under five, and nothing from which a count under five could be worked out.
+"""Counts that may be shown: none under five, and none from which a count under five could be worked out.
 
-There is one idea. Small counts are added together until each sum is five or more; pages show the sum, not its counts.
-Sums of one picture do not overlap, and its total is their sum. So whatever somebody adds or subtracts, the result is
-again a sum of five or more. Which counts are added together depends on how large they are, never on what they count:
-knowing this file helps nobody. Decision 0025 explains it.
-
-A query for a page gives `Shown`, and nothing under five is in it. Pages, exports and editions add up what is shown
-(`together`), never the counts behind it.
+Small counts are added together until each sum is five or more; pages show the sum. Sums of one picture do not overlap,
+and its total is their sum, so any sum or difference is again five or more. Size alone decides which counts are added:
+knowing this file helps nobody. Decision 0025 explains it. Pages, exports and editions add up sums that are shown
+(`together`), never the counts behind them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,19 +12,17 @@ from functools import partial
 from typing import Any, Final
 
 FEWEST: Final = 5
-"""Fewer would show somebody."""
+"""The least count that names nobody."""
 
 YEAR: Final = 12
-"""Steps, where a step is a month."""
 
 type Names = tuple[str, ...]
 type Counts = Mapping[str, int]
-"""How many, by name: ways a rule was met, branches, steps of time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sum. `of`: the names it holds together, in the order they were given."""
+    """A sum. `of`: the names it holds together, in the order they were given."""
 
     of: Names
     n: int
@@ -39,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Parts that do not overlap, in the order of their first names. Without parts there are too few to say anything."""
+    """Parts that do not overlap, in the order of their first names. No parts: too few to say anything."""
 
     parts: tuple[Part, ...] = ()
 
@@ -56,7 +51,7 @@ class Shown:
         return sum(part.n for part in self.parts) or None
 
     def count(self, *names: str) -> int | None:
-        """Give how many these names hold together. None where one of them stands in a part with others."""
+        """Return the sum of these names. None where one of them stands in a part with others."""
         wanted = set(names)
         touched = [part for part in self.parts if wanted & set(part.of)]
         if wanted != {name for part in touched for name in part.of}:
@@ -65,12 +60,9 @@ class Shown:
 
 
 def hide(counts: Counts) -> Shown:
-    """Show each count that holds five, and the rest as one part: two counts or more, that hold five together.
-
-    Where the small ones are not enough, the smallest of the others goes to them, and with it all that are as small:
-    which of two alike is hidden would tell something. Where all that are hidden are four, one more goes too: whoever
-    knows that each is under five could tell four by their sum.
-    """
+    """Show each count that holds five, and the rest as one part: two counts or more, that hold five together. Where
+    the small counts are not enough, the smallest of the others join them, with all equals: a choice between equals
+    would tell something. Where only fours are hidden, one more joins: their sum would tell each."""
     if sum(counts.values()) < FEWEST:
         return Shown()
     rest = {name for name, n in counts.items() if n < FEWEST}
@@ -94,8 +86,8 @@ def fold(
 ) -> Shown:
     """Add counts together step by step until each part has five, and show those parts.
 
-    `order`: each step names counts that become one part; what became one part before stays one. The last step adds all
-    together. `may_show`: whether a part may be shown by itself, given what other pages show.
+    `order`: each step names counts that become one part and stay so; the last step adds all together. `may_show`:
+    whether a part may be shown by itself, given what other pages show.
 
     >>> fold({"yes": 22, "asked": 9, "in vain": 3, "no": 4}, [("in vain", "no")]).count("in vain", "no")
     7
@@ -115,11 +107,8 @@ def _if_each_has_five(counts: Counts, groups: Iterable[set[str]] = ()) -> Shown:
 
 
 def columns(steps: Counts, before: Shown | None = None) -> Shown:
-    """Make columns of time: each ends as soon as it holds five. The last one, which has fewer yet, is not shown.
-
-    `steps`: all finished steps from the first one on; a window takes whole columns of them afterwards. `before`: what
-    the last edition showed; its columns stay, whatever was corrected since.
-    """
+    """Make columns of time: each ends as soon as it holds five. A last column with fewer is not shown. `steps`: all
+    finished steps from the first on. `before`: the last edition's columns, which stay after a correction."""
     closed = list(before.parts) if before else []
     filling: list[str] = []
     for step in _after(steps, closed[-1].of if closed else ()):
@@ -139,7 +128,7 @@ def _after(steps: Iterable[str], closed: Names) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Whole columns of time, one behind the other, and how their counts divide by name."""
+    """Whole columns of time in a row, and how their counts divide by name."""
 
     steps: Names
     shown: Shown
@@ -147,16 +136,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The one way in which a rule's time is cut, for everybody who looks, and all that is shown of it."""
-
     columns: Shown = Shown()
-    """The names that were picked, together, over time."""
-
     stretches: tuple[Stretch, ...] = ()
-    """All names. A stretch ends where a column ends."""
+    """A stretch ends where a column ends."""
 
     def latest(self, steps: int = YEAR) -> tuple[Stretch, ...]:
-        """Give the last whole stretches that are at most so many steps together; at least the last one."""
+        """Return the last whole stretches that are at most so many steps together; at least the last one."""
         taken: list[Stretch] = []
         for stretch in reversed(self.stretches):
             if taken and sum(len(each.steps) for each in (*taken, stretch)) > steps:
@@ -175,13 +160,12 @@ def cut(
     may_show: Callable[[Names, Part], bool] = lambda _steps, _part: True,
     closes: Callable[[Stretch], object] = lambda _stretch: None,
 ) -> Cut:
-    """Cut the time of a rule into columns, which show the `picked` names added together, and into stretches of whole
-    columns, which show every name.
+    """Cut the time of a rule into columns, which add the `picked` names together, and into stretches with every name.
 
-    A stretch ends where a column ends: as soon as each name has five, or when it is `longest` steps long, with the
-    names folded along `order`. Picked names are never folded together with others: the columns show how many the picked
-    ones are, so the others need five of their own. All steps have the same names. `before`: see `columns`. `may_show`:
-    see `fold`; it also gets the steps. `closes` is called with each stretch before the next one is looked at.
+    A stretch ends with a column: when each name has five, or after `longest` steps with the names folded along
+    `order`. Picked names never fold with others: the columns show their sum, so the others need five of their own.
+    `before`: see `columns`. `may_show`: see `fold`, and gets the steps. `closes` is called with each stretch before
+    the next.
     """
     before = before or Cut()
     first = next(iter(steps.values()), {})
@@ -213,9 +197,8 @@ def _divided(
     order: Sequence[Iterable[str]] | None,
     may_show: Callable[[Part], bool],
 ) -> Shown:
-    """All names in parts of five or more, each of the two sides by itself; nothing where one side has too few.
-    `order` None: each name is a part of its own.
-    """
+    """Divide all names into parts of five or more, each of the two sides by itself; nothing where one side has too
+    few. `order` None: each name is a part of its own."""
     parts: list[Part] = []
     for side in two:
         counts = {name: sums[name] for name in side}
@@ -229,9 +212,7 @@ def _divided(
 
 
 def together(several: Iterable[Shown]) -> Shown:
-    """Add up what is shown of several times that do not overlap. A name that stands in a part with others in one of
-    them stands so in the sum.
-    """
+    """Add up shown counts of several times that do not overlap. Names that share a part in any share it here."""
     parts = [part for shown in several for part in shown.parts]
     counts: dict[str, int] = dict.fromkeys((name for part in parts for name in part.of), 0)
     for part in parts:
@@ -303,17 +284,13 @@ def _periods(months: Iterable[str], size: int, last: str) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table, or several that stand together."""
-
     of: Names
     shown: Shown
 
 
 def table(rows: Mapping[str, Counts]) -> tuple[Row, ...]:
-    """Show a table with its totals: rows in which each count has five; all others together as one row, which has five
-    in each column too. Where it has not, the rows with the smallest totals go to it. Last stand all rows together,
-    with what may be shown of their columns.
-    """
+    """Show a table with its totals: rows in which each count has five, and the others as one row with five in each
+    column. Where that row has too few, the rows with the smallest totals join it. The last row is the sum of all."""
     rest = {name for name, counts in rows.items() if min(counts.values()) < FEWEST}
     while rest and not _rows_hide_each_other(rows, rest):
         others = rows.keys() - rest
@@ -337,7 +314,6 @@ def _added(rows: Mapping[str, Counts], names: Iterable[str]) -> dict[str, int]:
 
 
 def _joined(groups: Iterable[Iterable[str]]) -> list[set[str]]:
-    """Groups that have a name in common become one."""
     found: list[set[str]] = []
     for group in map(set, groups):
         apart = [each for each in found if not each & group]
@@ -346,7 +322,6 @@ def _joined(groups: Iterable[Iterable[str]]) -> list[set[str]]:
 
 
 def _sums(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]:
-    """What each group holds, and each name of none by itself, in the order of the first names."""
     group_of = {
         name: tuple(each for each in counts if each in group) for group in groups for name in group
     }
@@ -365,7 +340,6 @@ type Json = Any
 
 
 def shown_json(shown: Shown | Cut | Row) -> Json:
-    """Write it down for an edition, in plain lists."""
     if isinstance(shown, Shown):
         return [[list(part.of), part.n] for part in shown.parts]
     if isinstance(shown, Row):
@@ -375,17 +349,14 @@ def shown_json(shown: Shown | Cut | Row) -> Json:
 
 
 def shown_of(written: Json) -> Shown:
-    """Read back what `shown_json` wrote of a Shown."""
     return Shown(tuple(Part(tuple(of), n) for of, n in written))
 
 
 def row_of(written: Json) -> Row:
-    """Read back what `shown_json` wrote of a Row."""
     of, shown = written
     return Row(tuple(of), shown_of(shown))
 
 
 def cut_of(written: Json) -> Cut:
-    """Read back what `shown_json` wrote of a Cut."""
     stretches = (Stretch(tuple(steps), shown_of(shown)) for steps, shown in written["stretches"])
     return Cut(shown_of(written["columns"]), tuple(stretches))

@@ -1,8 +1,5 @@
-"""System alerts: what is wrong now and needs somebody. Every staff page and `yesdesk doctor` show them.
-
-Rooms hang their own in when their app is ready. Looking costs a few reads, so a process looks every twenty
-seconds at most, however many pages it serves.
-"""
+"""System alerts: faults that need somebody now. Every staff page and `yesdesk doctor` show them. Looking costs a few
+reads, so a process looks every twenty seconds at most."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +19,7 @@ from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
 
 QUIET_SECONDS: Final = 60.0
-"""After a process has started: what starts beside it needs a moment too."""
+"""A pause after a process has started: what starts beside it needs a moment too."""
 
 log = structlog.get_logger("yesdesk.alarms")
 
@@ -30,20 +27,14 @@ log = structlog.get_logger("yesdesk.alarms")
 @dataclass(frozen=True, slots=True)
 class SystemAlert:
     wrong: str
-    """For any member of staff."""
-
     mend: str
-    """For whoever looks after Yesdesk. Both are marked by gettext_noop; `values` are put into them."""
+    """A sentence for the person who looks after Yesdesk; `values` are put in."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
-    """The time it began, where that is known."""
-
     said: str = ""
-    """Somebody else's words, like a server's, for whoever mends."""
-
     url_name: str = ""
-    """The page to look at, for who holds `permission` (None: everybody on staff); empty: there is none."""
+    """The page to look at, for holders of `permission` (None: everybody on staff); empty: there is none."""
 
     permission: Permission | None = None
 
@@ -58,11 +49,10 @@ class SystemAlert:
 type Look = Callable[[], Iterable[SystemAlert]]
 
 system_alerts: Registry[Look] = Registry("alarm")
-"""Each gives what is wrong now, by reads alone."""
 
 
 def active_alerts() -> list[SystemAlert]:
-    """Everything that is wrong now. A database that is away is for `readyz` to say."""
+    """Every present alert. A database that is away is for `readyz` to say."""
     return [alarm for _name, look in system_alerts.items() for alarm in look()]
 
 
@@ -78,20 +68,16 @@ _standing: Final[PolledValue[list[SystemAlert]]] = PolledValue(_looked, [], afte
 
 
 def recheck_alerts() -> None:
-    """The next page looks at once."""
     _standing.look_again()
 
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """One alarm as a page prints it; `href` is empty for who has nothing to look at."""
-
     wrong: str
     href: str
 
 
 def alerts_of_page(request: Any) -> list[AlertLine]:
-    """The alerts for a staff page; none for a patron's."""
     by = getattr(request, "actor", None)
     if by is None or not by.is_staff:
         return []
@@ -104,7 +90,6 @@ def _href(alarm: SystemAlert, by: Any) -> str:
 
 
 def no_worker() -> Iterable[SystemAlert]:
-    """An alert where no worker runs jobs on time."""
     if not lease_is_held(CLOCK):
         yield SystemAlert(
             gettext_noop(

@@ -1,8 +1,5 @@
-"""Nothing waits for the world outside while a transaction is open: SQLite's one writer would wait with it.
-
-The world outside is the worker's socket, a mail server, a push service, the disk for a file that somebody brought or
-for the erasure list or the key of a day, and a password's hash, which takes long on purpose.
-"""
+"""Nothing waits for the world outside while a transaction is open: SQLite's one writer would wait with it. The world
+outside: the worker's socket, a mail server, a push service, the disk, and a password's hash."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +16,7 @@ class InsideTransaction(Exception):
 
 
 def refuse_in_transaction(waits_for: str) -> None:
-    """Call it before waiting for `waits_for`. In tests raises InsideTransaction inside a transaction of ours;
-    a test's own is none.
-    """
+    """Raise InsideTransaction in tests: call it before waiting for `waits_for`. A test's own transaction is none."""
     if settings.TESTING and is_writing() and not _knowingly.get():
         raise InsideTransaction(f"a transaction is open while this waits for {waits_for}")
 
@@ -37,5 +32,4 @@ def allow_in_transaction() -> Iterator[None]:
 
 
 def is_writing() -> bool:
-    """Whether this thread is inside `transaction.atomic`, not counting a test's own."""
     return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined] # noqa: SLF001

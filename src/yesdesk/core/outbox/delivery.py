@@ -30,8 +30,6 @@ log = structlog.get_logger("yesdesk.outbox")
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The facts that tell whether a message's turn has come; none of its words."""
-
     id: int
     to: str
     about: str
@@ -47,21 +45,17 @@ _PENDING: Final = tuple(Pending.__dataclass_fields__)
 
 
 def pending(channel: str, *, after: int = 0, limit: int = 500) -> list[Pending]:
-    """Messages that wait or are on their way, oldest first; `after`: id to go on from."""
     rows = OutboundMessage.objects.filter(channel=channel, state__in=UNSETTLED, id__gt=after)
     return [Pending(*values) for values in rows.order_by("id").values_list(*_PENDING)[:limit]]
 
 
 def newest_waiting(channel: str, limit: int = 50) -> frozenset[int]:
-    """Ids of the newest messages that wait. One read along an index."""
     waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING, channel=channel)
     return frozenset(waiting.order_by("-id").values_list("id", flat=True)[:limit])
 
 
 def give_name(message: OutboundMessage, message_id: str, subject: str) -> str:
-    """Its message id, kept before the first try and the same at each: `message_id` if it has none yet, and with it
-    `subject`.
-    """
+    """Keep a message id before the first try, the same at each: `message_id` and `subject` if it has none yet."""
     rows = OutboundMessage.objects.filter(pk=message.pk)
     rows.filter(message_id="").update(message_id=message_id, subject=subject[:400])
     given = rows.values_list("message_id", "subject").first()
@@ -70,9 +64,7 @@ def give_name(message: OutboundMessage, message_id: str, subject: str) -> str:
 
 
 def begin(message: OutboundMessage, now: datetime) -> bool:
-    """Note that a message's last byte is about to go. False when it must not any more: erased, struck, sent
-    elsewhere, or somebody else has it.
-    """
+    """Note that a message's last byte is about to go. False when it must not go any more, or somebody else has it."""
     waits = OutboundMessage.objects.filter(
         pk=message.pk, state=OutboundState.WAITING, to=message.to
     )
@@ -84,18 +76,17 @@ def begin(message: OutboundMessage, now: datetime) -> bool:
 
 
 def record_sent(pk: int, said: str, now: datetime) -> bool:
-    """The server took it."""
     return _move(pk, OutboundState.SENT, said, sent_at=now, next_try_at=None)
 
 
 def refuse(pk: int, said: str) -> bool:
-    """Refuse a message: it is not tried again by itself. `said`: why, in the server's words or ours."""
+    """Refuse a message: it is not tried again by itself. `said`: why, in the server's words or our own."""
     log.warning("message refused", message=pk)
     return _move(pk, OutboundState.REFUSED, said, next_try_at=None)
 
 
 def throttle(pk: int) -> bool:
-    """Written by the machine, and its address had one of those already."""
+    """Keep back an automatic message whose address had one already."""
     log.warning("automatic mail not sent: the address had one today", message=pk)
     waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
     return waits.update(state=OutboundState.THROTTLED) == 1
@@ -115,13 +106,12 @@ def delay(message: OutboundMessage, said: str, now: datetime) -> datetime | None
 
 
 def _is_given_up(message: OutboundMessage, tries: int, now: datetime) -> bool:
-    """Five days of trying, by a clock that did not jump."""
     over = now - message.created_at > GIVE_UP and tries >= TRIES_AT_LEAST
     return over and clock_is_trusted(now)
 
 
 def retry_now(now: datetime) -> None:
-    """The clock stepped back: what was put off, or under way, by a time that is far away is tried from now on."""
+    """Try delayed messages from now on: the clock stepped back, and their time may be far away."""
     rows = OutboundMessage.objects.filter(state__in=UNSETTLED)
     rows.filter(next_try_at__gt=now + LONGEST_WAIT).update(next_try_at=now)
     rows.filter(sending_at__gt=now).update(sending_at=now)
@@ -140,14 +130,12 @@ def take_back(message: OutboundMessage) -> None:
 
 
 def wait_after(failures: int) -> timedelta:
-    """The wait after a number of tries: from a minute, doubling, to an hour."""
     return LONGEST_WAIT if failures > 5 else FIRST_WAIT * 2**failures
 
 
 def settle_doubts(channel: str, now: datetime) -> list[int]:
-    """Messages whose words went to a server that never answered: the first time they go once more, under the
-    same message id; the second time they are refused. Ids of the refused ones.
-    """
+    """Settle messages whose server never answered their text: they go once more under the same id, then are refused.
+    Returns ids of the refused ones."""
     doubtful = OutboundMessage.objects.filter(
         channel=channel, state=OutboundState.SENDING, sending_at__lt=now - GRACE
     )
@@ -165,18 +153,14 @@ def settle_doubts(channel: str, now: datetime) -> list[int]:
 
 
 def hold_what_waits() -> int:
-    """Hold all waiting messages after a restore, for a person to look: they may have gone since the backup. Their
-    number.
-    """
+    """Hold all waiting messages after a restore, for a person to look: they may have gone since the backup."""
     waiting = OutboundMessage.objects.filter(state__in=UNSETTLED)
     return waiting.update(state=OutboundState.HELD, next_try_at=None)
 
 
 def record_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
-    """Note the result that a later report gives for a message of ours. The message where that is news, else None.
-
-    A delay says nothing new of what has failed or arrived.
-    """
+    """Note a later report's result. Returns the message where that is news, else None. A delay says nothing new of a
+    message that has failed or arrived."""
     found = OutboundMessage.objects.filter(message_id=message_id).exclude(message_id="")
     news = ~Q(delivery=state)
     if state is Delivery.DELAYED:
@@ -187,9 +171,8 @@ def record_delivery(message_id: str, state: Delivery, said: str) -> OutboundMess
 
 
 def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage]:
-    """Messages that wait since before `at` and were never offered, though no earlier one to their address waits.
-    What can be taken back still waits for nobody.
-    """
+    """Messages that wait since before `at` and were never offered, though no earlier one to their address waits. A
+    message that can be taken back keeps no other waiting."""
     may_go = OutboundMessage.objects.filter(Q(not_before=None) | Q(not_before__lt=at))
     earlier = may_go.filter(
         channel=channel, to=OuterRef("to"), state__in=UNSETTLED, id__lt=OuterRef("id")
@@ -200,18 +183,14 @@ def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A message that was offered to its server."""
-
     to: str
     about: str
     at: datetime
-    """The first time it might go, or the time it was taken."""
-
     said: str
 
 
 def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]:
-    """Return the newest of those that might go before `at`, were offered, and wait still."""
+    """Return the newest messages that might go before `at`, were offered, and still wait."""
     waiting = OutboundMessage.objects.filter(channel=channel, state=OutboundState.WAITING)
     rows = waiting.filter(Q(not_before=None) | Q(not_before__lt=at), tries__gt=0, created_at__lt=at)
     found = rows.order_by("-id").values_list("to", "about", "not_before", "created_at", "said")
@@ -222,7 +201,6 @@ def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]
 
 
 def taken_lately(channel: str, limit: int = 200) -> list[Offered]:
-    """Return the newest that a server took."""
     rows = OutboundMessage.objects.filter(channel=channel, state=OutboundState.SENT)
     found = rows.order_by("-id").values_list("to", "about", "sent_at", "said")
     return [Offered(to, about, at, said) for to, about, at, said in found[:limit] if at]

@@ -1,4 +1,4 @@
-"""Write a message that leaves as a row, change it while it waits, and read what became of it."""
+"""Messages that leave: write one as a row, change it while it waits, read its state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from yesdesk.core.prepared_query import PreparedInsert, PreparedQuery
 
 LINK = "{link}"
 BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
-"""Header fields of what no person wrote, and somebody asked for (RFC 3834)."""
+"""Header fields of a machine's message that somebody asked for (RFC 3834)."""
 
 _BREAKS = frozenset("\r\n\0\x0b\x0c\x85\u2028\u2029")
 
@@ -46,10 +46,9 @@ def post(
 ) -> OutboundMessage:
     """Write one message to one recipient. Call it inside the transaction of its cause.
 
-    `about`: what it is erased with, like `request:17`. `headers`: further header fields. `automatic`: written by
-    the machine unasked, so that an address gets one of those a day. `not_before`: until then it can be taken back.
-    Raises ValueError when an address or a header field holds a line break; in the subject one
-    becomes a space, because people's own words stand there.
+    `about`: the subject it is erased with, like `request:17`. `automatic`: written by the machine unasked; an address
+    gets one of those a day. `not_before`: until then it can be taken back. Raises ValueError for a line break in an
+    address or a header field. In the subject, which holds people's own words, it becomes a space.
     """
     fields = dict(headers or {})
     if any(_BREAKS & set(part) for part in (to, *fields, *fields.values())):
@@ -75,25 +74,21 @@ _POSTED: Final = PreparedInsert(OutboundMessage)
 
 
 def take_back_message(message_id: int) -> bool:
-    """Remove a message nobody can have got, in the transaction of whatever undoes its cause. False: it may have
-    reached somebody.
-    """
+    """Remove a message nobody can have got, in the transaction that undoes its cause. False: somebody may have it."""
     rows = OutboundMessage.objects.filter(id=message_id)
     rows.filter(state__in=_STILL_HERE, doubts=0).delete()
     return not rows.exists()
 
 
 def take_back_letter(about: str, not_before: datetime) -> bool:
-    """Remove a letter with its copies, which were posted about the same to go at the same moment. Call it in the
-    transaction of whatever undoes their cause, and let that fail where it says False: one may have reached somebody.
-    """
+    """Remove a letter with its copies (same subject, same moment) in the transaction that undoes their cause. False
+    means that one may have reached somebody: the caller fails then."""
     rows = OutboundMessage.objects.filter(about=about, not_before=not_before)
     rows.filter(state__in=_STILL_HERE, doubts=0).delete()
     return not rows.exists()
 
 
 def was_posted(about: str) -> bool:
-    """Whether any message about this went out or waits to go out."""
     return OutboundMessage.objects.filter(about=about).exists()
 
 
@@ -103,7 +98,6 @@ def link_address(token: str, language: str) -> str:
 
 
 def with_link(message: OutboundMessage, text: str) -> str:
-    """`text`, a part of this message, with the link in it."""
     if not message.link_id:
         return text
     token = link_token(message.link_id, message.link_generation)
@@ -113,15 +107,9 @@ def with_link(message: OutboundMessage, text: str) -> str:
 def messages_not_sent(
     by: Actor, *, throttled: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
-    """Messages that wait, are on their way, were refused or came back; newest first, without their words.
-
-    `throttled`: instead, what the limit on automatic mail kept here. Nobody needs to do anything about that,
-    and there may be much of it: among the others it would hide what needs somebody.
-
-    Anybody who sees requests may know that mail has not left. Whom it is for and what it is about stand in
-    `to` and `subject` for who may read messages, and are empty for anybody else but for the domain.
-    `before`: id to go on from.
-    """
+    """Messages that wait, are on their way, were refused or came back; newest first, without their words. `throttled`:
+    instead, automatic mail that the limit kept here, much of it and none to act on. `to` and `subject` are empty, but
+    for the domain, where the reader may not read messages. `before`: id to go on from."""
     by.require(Permission.DESK_REQUEST_SEE)
     rows = OutboundMessage.objects.defer("text", "html").order_by("-id")
     if before is not None:
@@ -138,14 +126,13 @@ def messages_not_sent(
 
 
 def _open(rows: QuerySet[OutboundMessage], limit: int) -> list[OutboundMessage]:
-    """Open messages by two reads, each along its own index: one read would walk through all that was ever sent."""
+    """Read open messages twice, each along its own index: one read would walk through all that was ever sent."""
     stopped = rows.filter(state__in=_TO_SEE)[:limit]
     back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
     return sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
 
 
 STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.THROTTLED)
-"""States that are not tried any more by themselves."""
 
 NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
 _TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.THROTTLED)
@@ -157,18 +144,14 @@ _STILL_HERE: Final = (
 )
 
 MADE_UP: Final = "made-up address"
-"""`said` of a message refused because its address ends in a name that is reserved for examples, so is nobody's."""
+"""The word for a refused message whose address ends in a name reserved for examples, so is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """The state of one message, without its words."""
-
     state: str
     delivery: str
     said: str
-    """By a mail server, or by us."""
-
     tries: int
     doubts: int
     created_at: datetime
@@ -177,7 +160,7 @@ class Mailed:
 
 
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
-    """Messages about `about` by id. Whoever may read what it is about may know whether its mail arrived. One query."""
+    """Messages about `about` by id: a reader of the thing may know whether its mail arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     return {pk: Mailed(*values) for pk, *values in _ABOUT.rows(about=about)}
 
@@ -192,9 +175,7 @@ _ABOUT: Final = PreparedQuery(_about)
 
 @transaction.atomic
 def send_again(message_id: int, *, by: Actor) -> None:
-    """A message that was refused, held or throttled waits once more, as if it were new. A person wants it, so no limit
-    for robots stops it. Traced.
-    """
+    """Send a stopped message once more. A person wants it, so no limit for robots stops it. Traced."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
     message = stopped.select_for_update().first()
@@ -209,9 +190,7 @@ def send_again(message_id: int, *, by: Actor) -> None:
 
 @transaction.atomic
 def discard_message(message_id: int, *, by: Actor) -> None:
-    """A message that is not tried any more, or came back, is not to be sent: it leaves the list, and stands with
-    what it is about. Traced. Raises NotFound when somebody settled it already.
-    """
+    """Let a stopped message go: it leaves the list. Traced. Raises NotFound when somebody settled it already."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     came_back = Q(delivery=Delivery.FAILED, state=OutboundState.SENT)
     stopped = OutboundMessage.objects.filter(Q(state__in=STOPPED) | came_back, id=message_id)
@@ -221,9 +200,7 @@ def discard_message(message_id: int, *, by: Actor) -> None:
 
 
 def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
-    """One message and its text. The look is traced: it is somebody's words. Their link is left out: it is their key,
-    and whoever looks at mail needs none.
-    """
+    """Return one message and its text without its link, which is a patron's key. Traced: it is somebody's words."""
     by.require(Permission.CORE_OUTBOX_SEE)
     message = OutboundMessage.objects.filter(id=message_id).first()
     if message is None:
@@ -233,12 +210,10 @@ def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
 
 
 def drop_about(about: str) -> int:
-    """Remove every message about `about`, sent or not: it is erased. The number removed."""
     return OutboundMessage.objects.filter(about=about).delete()[0]
 
 
 def redact_outbox(about: str, words: str, replacement: str) -> int:
-    """Put `replacement` where `words` stand in messages about `about`; how many changed."""
     shapes = {words, escape(words)}
     changed = 0
     for message in OutboundMessage.objects.filter(about=about):
@@ -262,11 +237,11 @@ def has_bounced(about: str, address: str) -> bool:
 
 
 def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> int:
-    """Redirect to `to` what people wrote about `about` and `former` did not get, under a link of this generation;
-    where that is empty, and whatever a machine wrote, it is not sent. Returns how many words of people are so not sent.
-    Call it in the transaction of its cause.
+    """Redirect to `to` people's letters about `about` that `former` did not get, in the transaction of its cause.
 
-    What a server holds this moment cannot be called back, but if it comes back it is sent to `to`.
+    The link is of `link_generation`. A machine's letters, and all where `to` is empty, are not sent; returns how many
+    letters of people those are. A letter that a server holds cannot be called back, but is sent to `to` if it comes
+    back.
     """
     rows = OutboundMessage.objects.filter(about=about, to=former, channel="email")
     unsent = rows.filter(state__in=NOT_SENT)
@@ -284,12 +259,11 @@ _ACCOUNT: Final = "account"
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Every mail Django or allauth sends becomes rows, one for each recipient. Sends nothing itself: a channel does."""
+    """Django's and allauth's mails as rows, one for each recipient. Sends nothing itself: a channel does."""
 
     @transaction.atomic
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write all or none; the number of messages. Raises ValueError for a line break in a header
-        and for an attachment, which the outbox does not carry."""
+        """Write all or none. Raises ValueError for a line break in a header, and for an attachment."""
         for message in email_messages:
             _post(message)
         return len(email_messages)

@@ -1,4 +1,4 @@
-"""One search over a million things: FTS5 on SQLite, tsvector on PostgreSQL, one door. Answers and rules: bm25.py."""
+"""The search over a million things: FTS5 on SQLite, tsvector on PostgreSQL, one door. Answers and rules: bm25.py."""
 
 from yesdesk.core.search.newest import Found, search
 from yesdesk.core.search.texts import (

@@ -1,9 +1,8 @@
-"""Find what fits somebody's words among some thousand entries in memory, the same on both databases: BM25, and a floor.
+"""BM25 over some thousand entries in memory, the same on both databases, with a floor.
 
-An entry is offered only where it is understood: it holds half of the words of the need, and one of its names is there
-(its title, or what people call it besides), or two words of one (the word, where the need has no other); or a whole
-name of several words stands there in a row. Words count by their beginning. Small words of the language, and those
-that more than half of all entries hold, say nothing there, and little for the order.
+An entry is offered where it holds half of the need's words and one of its names is there. Two words of a name are
+enough (the word, where the need has no other), or a whole name in a row. Words count by their beginning. Small words,
+and words that more than half of all entries hold, say nothing there, and little for the order.
 """
 
 import math
@@ -26,10 +25,9 @@ MOST_WORDS, MOST_HELD = 400, 20_000  # of a letter; of an entry
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """`names`: its title, the library's own first; `also`: what people call it besides, with commas between; `text`:
-    all by language, "" for the languages not among them. `place`: a branch, 0 for all. `quiet`: it is never guessed.
-    Only a whole phrase finds it, and it comes after the others.
-    """
+    """An entry. `names`: its title, the library's own first; `also`: other names, with commas between; all by
+    language. `place`: a branch, 0 for all. `quiet`: it is never guessed; only a whole phrase finds it, and it comes
+    after the others."""
 
     kind: str
     ref: int
@@ -40,13 +38,11 @@ class Findable:
     quiet: bool = False
 
     def name_in(self, language: str) -> str:
-        """Its title in this language, else in the library's own."""
         known = (self.names.get(code) for code in (language, language.partition("-")[0]))
         return next(filter(None, known), next(iter(self.names.values())))
 
 
 def terms(text: str, language: str = "") -> list[str]:
-    """The words that say something, by their beginning, in order."""
     small = small_words(language)
     words = map(folded, query_words(text, at_most=MOST_WORDS))
     return [
@@ -57,8 +53,6 @@ def terms(text: str, language: str = "") -> list[str]:
 
 
 class Index:
-    """Entries by their words in a language; by all their words, where none is given."""
-
     def __init__(self, entries: Iterable[Findable], language: str = "") -> None:
         self.entries, self._language = list(entries), language
         texts = (
@@ -79,7 +73,8 @@ class Index:
         self._names = [self._names_of(each) for each in self.entries]
 
     def find(self, words: str, *, typed: bool = False) -> list[Findable]:
-        """Those that fit, best first. `typed`: somebody looks for one by any of its words, so none is quiet."""
+        """Return entries that fit, best first. `typed`: somebody looks for one by any of its words, so none
+        is quiet."""
         known = self._worth.keys()
         words = _NAME.sub(lambda name: name[0] if known & set(_beginnings(name[0])) else "", words)
         need, said = set(terms(words, self._language)), _beginnings(words)
@@ -103,7 +98,6 @@ class Index:
         return sorted(found, key=lambda entry: entry.quiet)
 
     def _names_of(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
-        """Each name word for word, and the words of it that say something."""
         names = (
             _words_in(entry.names, self._language) + _words_in(entry.also, self._language)
         ).split(",")

@@ -1,10 +1,6 @@
-"""The one search: the best of the newest things that hold all of the words, quickly however many there are.
-
-The index alone tells whose a text is and whether it is that of the thing's own fields (texts.py), so nothing else is
-read. The words may stand in different texts of a thing. On SQLite the rarest of them leads, the newest first, and its
-things are looked up under the others; PostgreSQL's index is of whole things (ranges.py). What was not looked at any
-more is said.
-"""
+"""The best of the newest things that hold all of the words, quickly however many there are. The words may stand in
+different texts of a thing. On SQLite the rarest leads, the newest first, and its things are looked up under the
+others; PostgreSQL's index is of whole things (ranges.py)."""
 
 import json
 from collections.abc import Callable, Collection, Sequence
@@ -28,25 +24,19 @@ THINGS: Final = 200  # that PostgreSQL looks at first, and then again
 _ENTRY: Final = first_id(1) - 1  # the bits of a text's id that are 0 for own fields
 
 type Visible = Callable[[list[int]], Collection[int]]
-"""A function that gives those of these things that the reader may see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     refs: list[int]
-    """Numbers of things, best first."""
-
     partial: bool
     """True where older matches may exist that were not ranked."""
 
 
 def search(words: str, visible: Visible = set) -> Found:
     """Things in which all of `words` stand, the last one from its third letter on as a beginning. Hundreds at most.
-
-    Those with more of the words in their own fields come first, then the newer ones. Any text is harmless; one without
-    a word in it finds nothing. Who may see what was found is for the asker's room to say: it leaves out what is hidden,
-    and says by `visible` what that is of many, so that older ones come in its place.
-    """
+    Things with more of the words in their own fields come first, then newer ones. Any text is harmless. `visible`
+    tells which of many the reader may see, so that older ones come in place of hidden ones."""
     wanted = query_words(words)
     if not wanted:
         return Found([], partial=False)
@@ -61,16 +51,12 @@ class Matches:
     """The number of words that stand in a thing's own fields, by its id, newest first."""
 
     partial: bool
-    """Older ones were not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Ids of texts, newest first."""
-
     ids: list[int]
     below: int | None
-    """The id to go on below; None when there are no more."""
 
 
 _ALL: Final = _Texts([], (1 << 63) - 1)
@@ -78,25 +64,19 @@ _ALL: Final = _Texts([], (1 << 63) - 1)
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One of the words as the database asks for it, and its newest texts."""
-
     query: str
     texts: _Texts
 
     def reach(self) -> tuple[int, int]:
-        """Return the rarer a word, the further back its newest texts reach."""
         return self.texts.below or 0, len(self.texts.ids)
 
     def between(self, first: int, end: int) -> float:
-        """An estimate of its texts between two ids, as if it were as frequent there as among the newest."""
         ids = self.texts.ids
         return len(ids) * (end - first) / (ids[0] - ids[-1] + 1) if self.texts.below else len(ids)
 
 
 def newest_matches(words: list[str], visible: Visible = set) -> Matches:
-    """Return the newest things in which all `words` stand, the last one as a beginning. What is not `visible` takes no
-    place; some of it may be among the others, which are enough without it.
-    """
+    """Return the newest things in which all `words` stand. Hidden things take no place, but may be among the others."""
     if connection.vendor != "sqlite":
         return _newest_in_ranges(words, visible)
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
@@ -135,10 +115,9 @@ class _Found:
     visible: Visible
     seen: dict[int, int] = field(default_factory=dict)
     new: dict[int, int] = field(default_factory=dict)
-    """Older than those. Nobody asked yet whether they are visible."""
 
     def enough(self) -> bool:
-        """Whether no older texts are needed. Asks the database only where that may be so."""
+        """Return whether no older texts are needed. Asks the database only where that may be so."""
         while len(self.seen) < ENOUGH <= len(self.seen) + len(self.new):
             some = list(islice(self.new, 2 * ENOUGH))
             visible = frozenset(self.visible(some))
@@ -151,9 +130,6 @@ class _Found:
 
 
 def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
-    """The number of things to look up at once: more while the other words are rare, fewer where enough are soon
-    found.
-    """
     passed = sum(word.between(texts.ids[-1], texts.ids[0]) for word in others if texts.ids)
     return max(SLICE, int(PASSED * len(texts.ids) / max(passed, PASSED)))
 
@@ -171,7 +147,7 @@ def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, i
 
 
 def _query(word: str, *, begins: bool = False) -> str:
-    """A word as a query, in quotes, so that none is an operator."""
+    """A word in quotes, so that none is an operator."""
     return f'"{word}"{"*" if begins else ""}'
 
 
@@ -186,7 +162,6 @@ def _cut(ids: list[int]) -> _Texts:
 
 
 def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
-    """Those of these things that hold it, newest first, and whether their own fields do."""
     first, end = first_id(refs[-1]), first_id(refs[0] + 1)
     if word.query.endswith("*") or word.between(first, end) < APART * len(refs):
         found = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])

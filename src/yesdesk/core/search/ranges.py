@@ -1,13 +1,10 @@
-"""PostgreSQL's search index: all words of a thing (a request) in one row, the one of its own fields.
+"""PostgreSQL's search index: all words of a thing (a request) in one row, the row of its own fields.
 
-Decision 0021 has a picture of it. A GIN index knows no order: asked for a frequent word it reads every match before
-the newest are known. So things are grouped into ranges of 4,096, and each word is stored with the number of its range:
-`3d/ferry`, and also `3d//ferry` where it is in the own fields. A search asks one range after the other, the newest
-first, and stops when it has enough. All words of a thing are in one row, so that two words from two of its entries
-are found together.
+A GIN index knows no order, and reads every match of a frequent word before the newest are known. So things are grouped
+into ranges of 4,096, and each word is stored with its range: `3d/ferry`, and `3d//ferry` in own fields. A search asks
+one range after the other, the newest first. Decision 0021 has a picture.
 
-A thing longer than 200,000 characters loses its oldest entries from the index when its own fields are set. SQLite,
-which indexes each text by itself, still finds it by them.
+A thing longer than 200,000 characters loses its oldest entries from the index when its own fields are set.
 """
 
 import json
@@ -20,14 +17,10 @@ ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 _SIGNS: Final = punctuation.replace("'", "''")
-"""All signs of ASCII, quoted for SQL. They become blanks: PostgreSQL would make one word of `ana@post.example`, and
-skip what follows `<script>`.
-"""
+"""Signs that become blanks: PostgreSQL would make one word of `ana@post.example`, and skip text after `<script>`."""
 
 SHIFT: Final = 20
-"""The bits of a text's id below its thing's number. They are its place in the thing: 0 is the own fields, 1 the first
-entry, and so on; a million places are more than any thing has.
-"""
+"""The bits of a text's id below its thing's number: 0 is the own fields, 1 the first entry, and so on."""
 
 RANGE: Final = SHIFT + 12  # the bits of a text's id below the number of its range
 _LETTERS: Final = 101  # of a word; one more than is ever searched for
@@ -54,7 +47,6 @@ def _words(column: str) -> str:
 
 
 def _vector(first: str, words: str) -> str:
-    """SQL: a vector of what the query `words` gives as `sign` and `lexeme`, each behind the range of `first`."""
     key = f"to_hex({first} >> {RANGE}) || sign || left(lexeme, {_LETTERS})"
     return f"(SELECT array_to_tsvector(coalesce(array_agg({key}), '{{}}')) FROM ({words}) w)"  # noqa: S608 - our own words
 
@@ -126,34 +118,31 @@ def set_words(first: int, text: str) -> None:
 
 
 def add_words(first: int, part: int, text: str) -> bool:
-    """Store one more entry of a thing and add its words to the thing's row. False where the thing has no own fields."""
+    """Store one more entry and add its words to the thing's row. False where the thing has no own fields."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [first, part, text])
         return bool(cursor.rowcount == 1)
 
 
 def lock_things(firsts: list[int]) -> None:
-    """Lock the rows that hold the words of these things, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCKED, [firsts])
 
 
 def set_words_anew(firsts: list[int]) -> None:
-    """Write the words of these things anew, from the texts as they are now. The caller has locked them."""
+    """Write the words of these things anew. The caller has locked them."""
     with connection.cursor() as cursor:
         cursor.execute(f"{_FILL}(SELECT unnest(%s::bigint[]))", [firsts])
 
 
 def texts_holding(word: str) -> list[int]:
-    """The ids of all texts of each thing that has this word in any of them."""
     lexemes = _lexemes(word)
     return _answer(_HOLDING, [_all_of(lexemes, "~/")]) if lexemes else []
 
 
 class RangeQuery:
-    """A search for things that have all of `words`, given in small letters without accents. With `begins` the last one
-    is the beginning of a word.
-    """
+    """A search for things with all of `words`, in small letters without accents. `begins`: the last word is a
+    beginning."""
 
     def __init__(self, words: list[str], *, begins: bool) -> None:
         each = [_lexemes(word) for word in words]
@@ -166,9 +155,6 @@ class RangeQuery:
         self._sql = _NEWEST.format(own=" + ".join([_IN_OWN_FIELDS] * len(each)))
 
     def newest(self, most: int, *, below: int | None = None) -> dict[int, int]:
-        """Up to `most` things, the newest first, with how many of the words are in their own fields. `below`: only
-        things with a lower number.
-        """
         if not self._possible:
             return {}
         first = None if below is None else below << SHIFT
@@ -180,7 +166,7 @@ def _all_of(lexemes: list[str], before: str, end: str = "") -> str:
 
 
 def _lexemes(word: str) -> list[str]:
-    """The words that PostgreSQL makes of it. Plain letters stay one word; for anything else PostgreSQL is asked."""
+    """Split as PostgreSQL does. Plain letters stay one word; for anything else PostgreSQL is asked."""
     plain = word.lower().translate(_PLAIN)
     if plain.isascii() and plain.isalpha():
         return [plain]
@@ -195,9 +181,7 @@ def _answer(sql: str, values: list[Any]) -> list[Any]:
 
 
 def ensure_ranges(cursor: Any) -> None:
-    """Create the column and the index where they are missing, and fill them: after a restore, whose backup holds
-    neither, and after an upgrade from 0.1.0, which stored words beside each text.
-    """
+    """Create and fill the column and index where they are missing: after a restore, or an upgrade from 0.1.0."""
     cursor.execute(_STANDS)
     generated, indexed = cursor.fetchone() or ("none", False)
     if generated == "s":

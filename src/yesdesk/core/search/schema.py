@@ -1,9 +1,5 @@
-"""The index beside a table of documents: an FTS5 table with triggers, or a generated tsvector. PostgreSQL's index of
-the texts of requests is in ranges.py.
-
-Made by a migration and looked at again after each one: SQLite forgets triggers without a word when
-Django rebuilds a table to alter it.
-"""
+"""The index beside a table of documents: an FTS5 table with triggers, or a generated tsvector. Made by a migration and
+checked after each one: SQLite forgets triggers when Django rebuilds a table to alter it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +13,6 @@ from yesdesk.core.search.ranges import ensure_ranges
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A table with `id` and the `columns` that are indexed, its index, and what the index's triggers are called."""
-
     table: str
     index: str
     triggers: str
@@ -42,7 +36,6 @@ class Indexed:
 
     @property
     def follow(self) -> dict[str, str]:
-        """The triggers by name."""
         added, changed, dropped = (
             f"{self.triggers}_{what}" for what in ("added", "changed", "dropped")
         )
@@ -70,7 +63,6 @@ INDEXES: Final = (TEXTS,)
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
-    """Create what is missing of the index, and fill it. Costs one read when nothing is."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
@@ -82,7 +74,6 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
 
 
 def drop_index(of: Indexed, *, using: str = "default") -> None:
-    """Take an index away again: for a migration that is taken back."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
@@ -95,11 +86,7 @@ def drop_index(of: Indexed, *, using: str = "default") -> None:
 
 @contextmanager
 def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
-    """For pouring in a great many texts: the index is filled in one go at the end.
-
-    Inside, nothing written can be found and nothing changed stays found rightly, so call it in the
-    transaction that pours, with nobody else writing.
-    """
+    """Fill the index in one go after a great many texts. Inside, search is wrong: nobody else may write."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

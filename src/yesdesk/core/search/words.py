@@ -1,7 +1,4 @@
-"""Turn typed text into words to search for, and find their places in a text.
-
-Words that say nothing by themselves are short lists of our own: a language is added by its file in `word_lists`.
-"""
+"""Words to search for in typed text, and their places. A language is added by its file in `word_lists`."""
 
 import re
 import unicodedata
@@ -33,18 +30,16 @@ def folded(text: str) -> str:
 
 
 def query_words(text: str, *, at_most: int = AT_MOST) -> list[str]:
-    """Return the words in `text`, in order, accents kept. Nothing else of what was typed is looked at."""
     found = _WORD.findall(unicodedata.normalize("NFC", text))
     return [word[:LONGEST] for word in found[:at_most]]
 
 
 def is_prefix(words: list[str]) -> bool:
-    """Whether the last word also matches longer ones: somebody may still be typing it."""
+    """Return whether the last word also matches longer ones: somebody may still be typing it."""
     return bool(words) and len(words[-1]) >= PREFIX_FROM
 
 
 def word_pattern(words: list[str]) -> re.Pattern[str] | None:
-    """Matches any of the words in a folded text; None without words."""
     if not words:
         return None
     *whole, last = [re.escape(folded(word)) for word in words]
@@ -54,10 +49,7 @@ def word_pattern(words: list[str]) -> re.Pattern[str] | None:
 
 
 def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[str, bool]]:
-    """About `length` characters of `text` around the first of the words, as (piece, is it one of them).
-
-    The pieces put together are the snippet, with an ellipsis where it was cut.
-    """
+    """About `length` characters of `text` around the first of the words, as (piece, is it one of them)."""
     pattern = word_pattern(query_words(words))
     small = folded(text)
     first = pattern.search(small) if pattern else None
@@ -72,7 +64,6 @@ def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[s
 
 
 def _window(text: str, first: int, length: int) -> tuple[int, int]:
-    """Start and end of the cut, at blanks if there are any near."""
     start = max(0, min(first - length // 4, len(text) - length))
     if start:
         blank = text.find(" ", start, first)
@@ -86,7 +77,6 @@ def _window(text: str, first: int, length: int) -> tuple[int, int]:
 
 _LISTS: Final = Path(__file__).parent / "word_lists"
 LISTED: Final = tuple(sorted(path.stem for path in _LISTS.glob("*.words")))
-"""Codes of the languages that have a list."""
 
 _STEM_FROM: Final = 4  # letters
 
@@ -106,13 +96,13 @@ def language_of(text: str) -> str:
 
 
 def beginning(word: str) -> str:
-    """So much of a word as its relatives share, in most languages: `printing` finds `print` and `printers`."""
+    """The part that relatives of a word share: `printing` finds `print` and `printers`."""
     stem = _without_ending(word)
     return stem[:5] if len(stem) < 9 else stem[:7]
 
 
 def _without_ending(word: str) -> str:
-    """`joining` and `joined` are about `join`; of a short word nothing is taken."""
+    """Cut endings, as `joining` and `joined` are about `join`; a short word loses nothing."""
     if len(word) > 3 and word.endswith("s"):
         word = word[:-1]
     for ending in ("ing", "ed"):

@@ -1,1 +1,1 @@
-"""Django's SQLite backend with a queue for writers. See base.py; `ENGINE` names this folder."""
+"""Django's SQLite backend with a queue for writers. `ENGINE` names this folder."""

@@ -1,13 +1,11 @@
-"""Django's SQLite backend, where those who write to one file in this process stand in a fair queue: who waits longest
-goes first. And the log beside the file.
+"""A fair queue for the writers of one file in this process; and write-ahead mode.
 
-SQLite lets one connection write at a time, and those who wait have no queue there: each sleeps up to a tenth of a
-second and looks again, so whoever looks at the right moment is next, and somebody waits for seconds.
+SQLite lets one connection write at a time and has no queue. A waiting connection sleeps up to a tenth of a second and
+looks again, so somebody waits for seconds.
 
-A connection has its turn from the statement that takes SQLite's write lock (BEGIN IMMEDIATE, or one write by itself)
-until it is in no transaction any more, however that came about. Other processes are not in the queue, and SQLite sees
-to it that one writes at a time. Whoever has the turn asks SQLite for its lock every millisecond: SQLite's own
-waiting sleeps up to a hundred, and a process whose writers follow each other closely would leave the others out.
+A turn begins with the statement that takes SQLite's write lock (BEGIN IMMEDIATE, or one write by itself), and ends
+with the transaction. Its holder asks SQLite for the lock every millisecond: SQLite's own sleep of up to a hundred would
+lose against other processes.
 """
 
 import gc
@@ -29,12 +27,10 @@ from django.db.backends.sqlite3 import base
 from yesdesk.core.storage.folders import let_the_group_write
 
 LOOK_EACH: Final = 0.25
-"""Seconds after which whoever waits looks whether the writer before them is still there."""
 
 
 class Turn:
-    """One connection's place in the queue and then its right to write. The connection alone keeps it, so that it goes
-    with a connection that nobody closed."""
+    """A connection's place in the queue, then its right to write. It goes with a connection that nobody closed."""
 
     __slots__ = ("__weakref__", "given", "thread")
 
@@ -44,13 +40,10 @@ class Turn:
 
 
 class WriterQueue:
-    """First come, first served. One for each database file."""
-
     def __init__(self) -> None:
         self.begin_anew()
 
     def begin_anew(self) -> None:
-        """Nobody writes and nobody waits: in a process that was just forked."""
         self._guard = threading.Lock()
         self._waiting: deque[Turn] = deque()
         self._writer: weakref.ref[Turn] | None = None
@@ -69,7 +62,6 @@ class WriterQueue:
         return turn if given else None
 
     def end(self, turn: Turn) -> None:
-        """Pass the turn to whoever waits longest, or leave the queue. Ending it twice is nothing."""
         with self._guard:
             if turn in self._waiting:
                 self._waiting.remove(turn)
@@ -90,7 +82,7 @@ class WriterQueue:
         return True
 
     def _go_on(self) -> None:
-        """Give the turn on, if nobody has it. Inside the guard."""
+        """Pass the turn on, if nobody has it. Inside the guard."""
         if self._waiting and (self._writer is None or self._writer() is None):
             turn = self._waiting.popleft()
             self._writer = weakref.ref(turn)
@@ -125,7 +117,6 @@ os.register_at_fork(after_in_child=_forget)
 
 
 _PATIENCE: Final = 5.0
-"""Seconds, where no `timeout` is set: sqlite3's own."""
 
 _ASK_EACH: Final = 0.001
 
@@ -137,17 +128,13 @@ _TAKES_NO_LOCK: Final = re.compile(
 
 
 class Connection(sqlite3.Connection):
-    """Stands in the queue for its writes."""
-
     queue: WriterQueue
     patience: float
     _turn: Turn | None = None
 
     def with_turn[Answer](self, query: str, write: Callable[[], Answer]) -> Answer:
-        """Do `write`, which executes `query`, when it is this connection's turn.
-
-        Raises the error of a busy database where that takes too long.
-        """
+        """Do `write`, which executes `query`, in turn. Raises the error of a busy database where that takes
+        too long."""
         if self._turn is None:
             if _TAKES_NO_LOCK.match(query):
                 return write()
@@ -169,7 +156,7 @@ class Connection(sqlite3.Connection):
             self._end_turn_unless_writing()
 
     def _asked[Answer](self, write: Callable[[], Answer], until: float) -> Answer:
-        """Nothing was done of a write that found the lock taken, so it is tried until it is free."""
+        """Repeat a write until the lock is free: nothing was done of it."""
         while True:
             try:
                 return write()
@@ -183,7 +170,6 @@ class Connection(sqlite3.Connection):
 
     @contextmanager
     def waiting(self, at_most: float) -> Iterator[None]:
-        """SQLite itself waits no more than so many seconds, as long as this lasts."""
         self.execute(f"PRAGMA busy_timeout={at_most * 1000:.0f}")
         try:
             yield
@@ -226,12 +212,10 @@ def _busy() -> sqlite3.OperationalError:
 
 
 class Cursor(base.SQLiteCursorWrapper):
-    """Django's, with its connection's turn."""
-
     connection: Connection
 
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
-        """Django's, which looks at each letter of a statement; nearly all are the same few hundred."""
+        """Cache Django's conversion, which looks at each letter: nearly all statements are the same few hundred."""
         if param_names is None:
             return _with_question_marks(query)
         return str(super().convert_query(query, param_names=param_names))
@@ -250,8 +234,6 @@ def _with_question_marks(query: str) -> str:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The backend's connection, under the name that Django looks for."""
-
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         connection: Connection = super().get_new_connection({**conn_params, "factory": Connection})
         connection.queue = queue_for(conn_params["database"])
@@ -264,27 +246,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 WAL_PATIENCE: Final = 20.0
-"""Seconds, as for every other lock."""
 
 _WAL_STEP: Final = 0.02
 pause = time.sleep
-"""Between two tries. A test lets go of its lock here."""
 
 
 def share_database(connection: Any, **_signal: Any) -> None:
-    """Receiver of `connection_created`, before the log is made: SQLite gives that the database's own mode."""
+    """Share the file as `connection_created` comes, before the log is made: SQLite gives that the
+    database's own mode."""
     if connection.vendor == "sqlite":
         let_the_group_write(Path(connection.settings_dict["NAME"]))
 
 
 def begin_wal(connection: Any, **_signal: Any) -> None:
-    """Begin write-ahead mode, once for a file and patiently. Receiver of `connection_created`.
-
-    A file that was just made, or came out of a backup, is in the older mode. Whoever connects first changes it; whoever
-    connects at the same moment is told "database is locked" at once, whatever time-out is set, since SQLite does not
-    wait where a reader becomes a writer. So we wait. A file that has the mode already is only asked. Raises
-    sqlite3.OperationalError where it stays locked.
-    """
+    """Begin write-ahead mode, once for a file and patiently. Receiver of `connection_created`. A file that was just
+    made, or came out of a backup, is in the older mode. A second connection at that moment is told "database is
+    locked" at once, despite any time-out, so we wait. Raises sqlite3.OperationalError where it stays locked."""
     if connection.vendor != "sqlite":
         return
     until = time.monotonic() + WAL_PATIENCE

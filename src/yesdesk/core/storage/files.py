@@ -1,8 +1,6 @@
-"""The one door for files: named by their own hash, and on the disk before their row.
-
-`DATA/files/ab/<sha256>` holds the bytes once however often they came; `DATA/files/tmp` holds what
-is on its way. What a file is, its bytes tell: its name and the browser's claim are never believed.
-"""
+"""The one door for files: named by their own hash, and on the disk before their row. `DATA/files/ab/<sha256>` holds
+the bytes once however often they came; `DATA/files/tmp` holds files on their way. The bytes tell a file's kind: its
+name and the browser's claim are never believed."""
 
 import codecs
 import fcntl
@@ -46,8 +44,6 @@ file_references: Registry[UsedIds] = Registry("user of files")
 
 
 class DiskFull(Refusal):
-    """The disk is full."""
-
     status = 507
 
 
@@ -62,12 +58,11 @@ class _Arrived:
 
 
 def save(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredFile:
-    """Keep the bytes of `upload` and return their row, the same one for the same bytes.
+    """Keep the bytes of `upload` and return their row, the same one for the same bytes. A photo loses its location.
 
-    Call it before the transaction that points at the row: writing ten megabytes inside one would
-    hold SQLite's only writer. What nothing points at in time is swept. A photo loses its
-    location. Raises ValidationRefusal (under `field`) for an empty file or more than `limit` bytes, and
-    DiskFull for a full disk.
+    Call it before the transaction that points at the row: inside, ten megabytes would hold SQLite's only writer. A
+    file without a reference is swept. Raises ValidationRefusal (under `field`) for no or more than `limit` bytes, and
+    DiskFull.
     """
     with _no_room_explained(), _on_its_way() as path:
         arrived = _received(upload, path, limit, field)
@@ -82,10 +77,7 @@ def save(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
 
 
 def save_raw(source: Upload, *, kind: str) -> StoredFile:
-    """As `save`, but of any size, also none, and not a byte is looked at or changed: evidence, not a picture.
-
-    `kind`: its MIME type, as whoever brings it knows. Raises DiskFull for a full disk.
-    """
+    """Keep bytes of any size, also none, unchanged: evidence, not a picture. `kind`: a MIME type. Raises DiskFull."""
     with _no_room_explained(), _on_its_way() as path:
         arrived = _received(source, path, None, "")
         _put_in_place(arrived)
@@ -97,15 +89,11 @@ def path_of(stored: StoredFile) -> Path:
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
-    """Return the bytes, to read. Close it."""
     return path_of(stored).open("rb")
 
 
 def delete_unreferenced(now: datetime, *, grace: timedelta = GRACE) -> int:
-    """Remove files nothing points at and what half-finished uploads left; the number of files.
-
-    What was kept less than `grace` ago stays, for it may be about to be pointed at.
-    """
+    """Remove files nothing points at and half-finished uploads, older than `grace`; the number of files."""
     before = now - grace
     dropped = 0
     while batch := _drop_rows(before):
@@ -140,7 +128,6 @@ def _no_room_explained() -> Iterator[None]:
 
 @contextmanager
 def _on_its_way() -> Iterator[Path]:
-    """A name of its own for what arrives; nothing stays under it, whatever happens."""
     path = _folder() / "tmp" / secrets.token_hex(16)
     make_folder(path.parent)
     try:
@@ -150,7 +137,6 @@ def _on_its_way() -> Iterator[Path]:
 
 
 def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
-    """Stream the upload to `path`, counting and hashing."""
     refuse_in_transaction("disk")
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
@@ -208,7 +194,7 @@ def _settle_folder(folder: Path) -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Between a sweeper's look at a file and its removal nobody may put it there anew."""
+    """Lock the folder: between a sweeper's look at a file and its removal nobody may put it there anew."""
     with (_folder() / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -225,7 +211,7 @@ def _row(arrived: _Arrived, kind: str) -> StoredFile:
 
 
 def _drop_rows(before: datetime) -> int:
-    """Condemn a batch by an update that asks again whether it is old and unused; deletes it."""
+    """Condemn a batch by an update that asks again whether it is old and unused, then delete it."""
     unused = StoredFile.objects.filter(stored_at__lt=before)
     for user in file_references:
         unused = unused.exclude(id__in=file_references[user]())
@@ -254,7 +240,6 @@ def _remove_if_old(path: Path, before: datetime) -> None:
 
 
 def _age(path: Path) -> datetime:
-    """The file's time of arrival; one that is gone already counts as new."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except FileNotFoundError:
@@ -322,7 +307,7 @@ def _by_signature(file: IO[bytes]) -> str:
 
 
 def _inside_archive(file: IO[bytes]) -> str:
-    """Office files are archives; only the list of what is in one is read, nothing is unpacked."""
+    """Read only the list in an archive (office files are archives); nothing is unpacked."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -342,7 +327,6 @@ def _declared(text: bytes) -> str:
 
 
 def human_size(size: int) -> str:
-    """A size as people read it, like `640 KB`."""
     if size < 1024 * 1024:
         return _("%(n)s KB") % {"n": max(1, size // 1024)}
     return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}

@@ -1,10 +1,6 @@
-"""Folders of the library's data: their user's alone, or a group's where web and worker run as two users.
-
-Two users, and the web's cannot read the worker's keys. One, and only the environments are split.
-
-Secrets live in them, never in the database: made once, readable by their owner alone, or by their group where both
-users need them.
-"""
+"""Folders of the library's data: their user's alone, or a group's where web and worker run as two users. As two users,
+the web's cannot read the worker's keys. Secrets are files, never in the database: made once, readable by their owner,
+or by their group where both users need them."""
 
 import contextlib
 import os
@@ -24,7 +20,7 @@ def web_keys(data: Path) -> Path:
 
 
 def worker_keys(data: Path) -> Path:
-    """Return the keys to library system, mailboxes and push services: nobody's but the worker's user."""
+    """The folder of keys of the worker's user alone: library system, mailboxes, push services."""
     return data / "keys" / "worker"
 
 
@@ -36,7 +32,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def make_folder(path: Path) -> None:
-    """Make it with those above it. Its user's alone, or its group's where the one above is."""
+    """Make a folder and those above it: its user's alone, or its group's where the folder above is."""
     if path.is_dir():
         return
     make_folder(path.parent)
@@ -45,12 +41,11 @@ def make_folder(path: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """The mode of a file made in it: who may read and write it."""
     return 0o660 if is_shared(folder) else 0o600
 
 
 def owner_name(path: Path) -> str:
-    """Name of the owner; the number where this machine has no name for it, as with a disk of another machine's."""
+    """Name of the owner; the number where this machine has no name for it, as with another machine's disk."""
     uid = path.stat().st_uid
     try:
         return pwd.getpwuid(uid).pw_name
@@ -59,7 +54,7 @@ def owner_name(path: Path) -> str:
 
 
 def let_the_group_write(path: Path) -> None:
-    """For a file that a library of others made in its own mode, like SQLite's: its log takes the same."""
+    """Open a file to the group that a library of others made in its own mode: SQLite's log takes the same."""
     if is_shared(path.parent) and path.exists():
         told = path.stat()
         if told.st_uid == os.geteuid() and told.st_mode & 0o060 != 0o060:
@@ -67,9 +62,7 @@ def let_the_group_write(path: Path) -> None:
 
 
 def share_what_is_made(data: Path) -> None:
-    """New files are the group's where a group shares the data folder, else their user's alone; a library's folder and
-    database that stand open to every user of this machine are shut.
-    """
+    """Give new files to the group where a group shares the data folder, and shut what stands open to every user."""
     os.umask(0o007 if is_shared(data) else 0o077)
     for path in (data, *data.glob("*.sqlite3*")) if (data / "keys").is_dir() else ():
         with contextlib.suppress(OSError):  # another user's, or gone meanwhile
@@ -84,8 +77,6 @@ WORKER: Final = "worker"
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Login names; empty for what has not run here yet."""
-
     web: str
     worker: str
 
@@ -95,7 +86,7 @@ class Users:
 
 
 def note_user(part: str) -> None:
-    """Called when `web` or `worker` starts. The file is made anew, so that it belongs to who runs it now."""
+    """Note who runs `web` or `worker`, at its start: the file is made anew, so that it belongs to that user."""
     path = _file(part)
     make_folder(path.parent)
     path.unlink(missing_ok=True)
@@ -103,7 +94,6 @@ def note_user(part: str) -> None:
 
 
 def users_found() -> Users:
-    """As they started last."""
     return Users(_owner(_file(WEB)), _owner(_file(WORKER)))
 
 
@@ -137,7 +127,6 @@ def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
 
 
 def read_secret(path: Path) -> str:
-    """Return the secret in `path`. Raises FileNotFoundError where there is none."""
     return path.read_bytes().decode("ascii").strip()
 
 

@@ -1,8 +1,6 @@
-"""Take out of a photo where it was taken: phones write it down, and nobody here need know.
-
-Kept: what draws the picture (frames, tables, scans), its colours, and which side is up. Gone: Exif,
-XMP, IPTC, comments, and whatever follows the end (second pictures and films carry their own).
-"""
+"""Take the place out of a photo, which phones write down. Kept: the picture (frames, tables, scans), its colours, and
+which side is up. Gone: Exif, XMP, IPTC, comments, and bytes behind the end (second pictures and films carry their
+own)."""
 
 import struct
 from typing import Final

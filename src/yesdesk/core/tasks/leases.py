@@ -9,11 +9,8 @@ from yesdesk.core.models import Lease
 
 
 def take_lease(name: str, holder: str, seconds: float, *, now: datetime | None = None) -> bool:
-    """Take or renew the lease `name`. True where `holder` now has it for at least half of `seconds`.
-
-    A lease that is ours and has more than half its time left costs one read and no write, so that
-    an idle clock does not write to the disk each second.
-    """
+    """Take or renew the lease `name`. True where `holder` now has it for at least half of `seconds`. A lease of ours
+    with more than half its time left costs no write: an idle clock leaves the disk alone."""
     now = now or timezone.now()
     until = now + timedelta(seconds=seconds)
     held = Lease.objects.filter(name=name).values_list("holder", "until").first()
@@ -32,10 +29,8 @@ def take_lease(name: str, holder: str, seconds: float, *, now: datetime | None =
 
 
 def release_lease(name: str, holder: str) -> None:
-    """End a lease early, if `holder` still has it."""
     Lease.objects.filter(name=name, holder=holder).delete()
 
 
 def lease_is_held(name: str, *, now: datetime | None = None) -> bool:
-    """Whether anybody holds `name` now."""
     return Lease.objects.filter(name=name, until__gt=now or timezone.now()).exists()

@@ -1,8 +1,7 @@
 """The queue of jobs: Django's task backend on our own table, where enqueuing is one row in the current transaction.
 
-Each step of a row is one conditional update, so two never both take it:
+Each step of a row is one conditional update, so two never both take it. A person settles a dead job.
 waiting -> running (claim) -> gone (done) | waiting (retry_later, release, recover_expired) | dead
-A dead one is not tried again by itself: whoever looks after Yesdesk sees and settles it.
 """
 
 import secrets
@@ -50,7 +49,6 @@ class TableBackend(BaseTaskBackend):
     supports_get_result = True
 
     def enqueue[**P, R](self, task: "Task[P, R]", args: Any, kwargs: Any) -> "TaskResult[P, R]":
-        """Write the job into the current transaction."""
         self.validate_task(task)
         job = _new_job(task, args, kwargs)
         job.save(force_insert=True)
@@ -58,11 +56,7 @@ class TableBackend(BaseTaskBackend):
         return result_of(job, task)
 
     def get_result(self, result_id: str) -> AnyResult:
-        """The state of a job that is not done yet.
-
-        Raises TaskResultDoesNotExist for a done one: it leaves nothing behind, so nobody can tell
-        it from one that never was.
-        """
+        """The state of a job. Raises TaskResultDoesNotExist for a done one, which leaves nothing behind."""
         job = Job.objects.filter(id=int(result_id)).first() if result_id.isdigit() else None
         if job is None:
             raise TaskResultDoesNotExist(result_id)
@@ -70,10 +64,8 @@ class TableBackend(BaseTaskBackend):
 
 
 def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
-    """Enqueue `task`, unless a living job has `key`: then that one job is for both.
-
-    One that runs at this moment may have read what has just changed, so it runs once more.
-    """
+    """Enqueue `task`, unless a living job has `key`: then that one job is for both. A job that runs at this moment may
+    have read what has just changed, so it runs once more."""
     task.get_backend().validate_task(task)
     job = _new_job(task, args, kwargs)
     job.key = key
@@ -88,25 +80,25 @@ def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
 
 
 def hasten(key: str) -> None:
-    """Have the job with this key that waits for its next try run now, with all its tries before it."""
+    """Have the job with this key run now, with all its tries before it."""
     waiting = Job.objects.filter(key=key, state=JobState.WAITING)
     waiting.update(run_after=timezone.now(), attempts=0)
 
 
 def hasten_calls(firsts: Iterable[str]) -> None:
-    """Have the jobs that wait to be called with one of these as their first argument run now. One query."""
+    """Have waiting jobs whose first argument is among these run now. One query."""
     waiting = Job.objects.filter(state=JobState.WAITING, run_after__gt=timezone.now())
     if waiting.filter(arguments__args__0__in=list(firsts)).update(run_after=timezone.now()):
         notify(JOBS)
 
 
 def has_living_job(key: str) -> bool:
-    """Whether a job with this key waits or runs: a dead one has no key."""
+    """Return whether a job with this key waits or runs: a dead one has no key."""
     return Job.objects.filter(key=key).exists()
 
 
 def _joined(key: str, job: Job) -> bool:
-    """Whether a living job has this key. Writing its row keeps workers off it until we commit."""
+    """Return whether a living job has this key; the write keeps workers off its row until we commit."""
     once_more = max(job.run_after, timezone.now() + timedelta(microseconds=1))
     when_running = When(state=JobState.RUNNING, then=Value(once_more))
     rows = Job.objects.filter(key=key)
@@ -114,7 +106,7 @@ def _joined(key: str, job: Job) -> bool:
 
 
 def _new_job(task: AnyTask, args: Any, kwargs: Any) -> Job:
-    """The row for one call of `task`. Raises TypeError for arguments that are not JSON."""
+    """Raise TypeError for arguments that are not JSON."""
     now = timezone.now()
     return Job(
         task=task.module_path,
@@ -126,7 +118,6 @@ def _new_job(task: AnyTask, args: Any, kwargs: Any) -> Job:
 
 
 def result_of[**P, R](job: Job, task: "Task[P, R]") -> "TaskResult[P, R]":
-    """A job as Django's tasks speak of it."""
     kind, _, trail = job.error.partition("\n")
     return TaskResult(
         task=task,
@@ -172,7 +163,6 @@ _DUE: Final = PreparedQuery(_due)
 
 
 def claim(job_id: int, holder: str, now: datetime) -> Job | None:
-    """Take one job for `holder`, or None when somebody else was first."""
     job = Job.objects.filter(id=job_id, state=JobState.WAITING, run_after__lte=now).first()
     if job is None:
         return None
@@ -188,7 +178,6 @@ def claim(job_id: int, holder: str, now: datetime) -> Job | None:
 
 
 def renew_claims(jobs: list[Job], now: datetime) -> None:
-    """Say that these are still being worked on."""
     for job in jobs:
         _still_ours(job).update(lease_until=now + LEASE)
 
@@ -202,7 +191,6 @@ def finish_job(job: Job) -> None:
 
 
 def retry_later(job: Job, error: Exception, now: datetime) -> None:
-    """After an error: tries again later, or never when it is of no use."""
     if getattr(error, "permanent", False) or job.attempts >= ATTEMPTS:
         _mark_dead(_still_ours(job), error)
         log.error("job is dead", task=job.task, job=job.pk, error=class_path(error))
@@ -215,13 +203,12 @@ def retry_later(job: Job, error: Exception, now: datetime) -> None:
 
 
 def release(jobs: list[Job]) -> None:
-    """Let others take what this worker cannot finish before it stops."""
     for job in jobs:
         _still_ours(job).update(state=JobState.WAITING, **_NOBODYS)
 
 
 def recover_expired(now: datetime) -> int:
-    """Return jobs whose worker went silent; one that took its worker down each time is dead."""
+    """Return jobs whose worker went silent; a job that took its worker down each time is dead."""
     lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
     dead = _mark_dead(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
     return dead + lost.update(state=JobState.WAITING, error=_noted(WorkerLostError()), **_NOBODYS)
@@ -250,19 +237,15 @@ def _noted(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
-    """A dead job as a page shows it."""
-
     id: int
     task: str
     attempts: int
     created_at: datetime
     sentence: str
     trail: list[str]
-    """Places in the code, for whoever mends it."""
 
 
 def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> list[FailedJob]:
-    """Dead jobs, newest first; `before`: id to go on from."""
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     rows = Job.objects.filter(state=JobState.DEAD)
     if before is not None:
@@ -272,10 +255,8 @@ def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> lis
 
 @transaction.atomic
 def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
-    """Try a dead job once more, from the start (`again`), or let it go. Traced.
-
-    Raises NotFound when a colleague settled it already.
-    """
+    """Try a dead job once more, from the start (`again`), or let it go. Traced. Raises NotFound when it was settled
+    already."""
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     job = Job.objects.filter(id=job_id, state=JobState.DEAD).first()
     if job is None or not _settle_job(job, again=again):

@@ -1,8 +1,6 @@
-"""Things due at a time: one table, and one process that looks at it each second.
-
-A handler runs inside a transaction together with its timer's removal: both or neither. It must be
-short, since SQLite has one writer; longer work is a job that the handler enqueues.
-"""
+"""Timers: one table, and one process that looks at it each second. A handler runs inside a transaction together with
+its timer's removal: both or neither. It must be short, since SQLite has one writer; longer work is a job that the
+handler enqueues."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,8 +28,6 @@ type Handler = Callable[[str, datetime], None]
 
 @dataclass(frozen=True)
 class Recurring:
-    """A room's standing timer and the seconds between its runs."""
-
     kind: str
     every_seconds: int
 
@@ -41,10 +37,8 @@ recurring: Registry[Recurring] = Registry("recurring timer")
 
 
 def set_timer(kind: str, ref: str, due_at: datetime, every: timedelta | None = None) -> None:
-    """Make `kind` due for `ref` at `due_at`; the former time of the same two is replaced.
-
-    `every`: it moves on by this much after each run instead of going away.
-    """
+    """Make `kind` due for `ref` at `due_at`; the former time of the same two is replaced. `every`: it moves on by this
+    much after each run instead of going away."""
     seconds = int(every.total_seconds()) if every else None
     Timer.objects.bulk_create(
         [Timer(kind=kind, ref=ref, due_at=due_at, every_seconds=seconds)],
@@ -55,12 +49,11 @@ def set_timer(kind: str, ref: str, due_at: datetime, every: timedelta | None = N
 
 
 def cancel_timer(kind: str, ref: str) -> bool:
-    """Take a timer away; whether there was one."""
     return Timer.objects.filter(kind=kind, ref=ref).delete()[0] > 0
 
 
 def register_recurring(kind: str, every_seconds: int, handler: Handler) -> None:
-    """A room's standing timer: `handler("", now)` each `every_seconds`. Call it in `ready`."""
+    """Call `handler("", now)` each `every_seconds`. Call this in `ready`."""
     timer_kinds.add(kind, handler)
     recurring.add(kind, Recurring(kind, every_seconds))
 
@@ -79,7 +72,7 @@ def ensure_recurring() -> None:
 
 
 def tick(now: datetime, holder: str) -> int:
-    """Run what is due, if `holder` is the one that ticks; the number of handlers that ran well."""
+    """Run due timers, if `holder` is the one that ticks; the number of handlers that ran well."""
     if not take_lease(CLOCK, holder, CLOCK_SECONDS, now=now):
         return 0
     due = Timer.objects.filter(due_at__lte=now).order_by("due_at", "id")[:AT_A_TICK]

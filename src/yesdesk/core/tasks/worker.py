@@ -1,6 +1,4 @@
-"""Works jobs off: threads that look, claim, run and go on, whatever happens to one of them. And the clock, a thread
-that looks once a second at what is due: any number may run, and one of them ticks.
-"""
+"""Worker threads that claim and run jobs, and the clock, a thread that runs due timers. One of many clocks ticks."""
 
 import os
 import secrets
@@ -55,11 +53,8 @@ def run_job(job: Job) -> None:
 
 
 class Worker:
-    """`threads` working threads and one that keeps leases alive and returns lost jobs.
-
-    A database that is away does not end it: it tries again with growing pauses, and says so once a
-    minute.
-    """
+    """`threads` working threads, and a thread that keeps leases alive and returns lost jobs. A database that is away
+    does not end it: it tries again with growing pauses, and says so once a minute."""
 
     def __init__(self, threads: int = 2, holder: str = "") -> None:
         self.holder = holder or new_holder()
@@ -78,10 +73,8 @@ class Worker:
         self._listener.start()
 
     def stop(self, timeout: float = 4.0) -> bool:
-        """Stop after the running jobs, at most `timeout` seconds later; whether all were finished.
-
-        What is not finished by then goes back, for another worker to start anew.
-        """
+        """Stop after the running jobs, at most `timeout` seconds later; whether all were finished. Unfinished jobs go
+        back, for another worker to start anew."""
         self._stop.set()
         self._bell.ring()
         self._end.ring()
@@ -114,7 +107,6 @@ class Worker:
         connections.close_all()
 
     def _work(self) -> bool:
-        """Run one job; whether there was one."""
         for job_id in queue.due_jobs(timezone.now(), 10):
             job = queue.claim(job_id, self.holder, timezone.now())
             if job is not None:
@@ -137,20 +129,18 @@ class Worker:
 
 
 class Bell:
-    """Wakes those who wait for work. Whoever read `times` before they looked misses no ring."""
+    """A bell for waiting threads. A thread that read `times` before it looked misses no ring."""
 
     def __init__(self) -> None:
         self.times = 0
         self._changed = threading.Condition()
 
     def ring(self) -> None:
-        """There may be work, or it is over."""
         with self._changed:
             self.times += 1
             self._changed.notify_all()
 
     def wait_for_more_than(self, times: int, seconds: float) -> None:
-        """Until it was rung more often than that, or so long."""
         with self._changed:
             self._changed.wait_for(lambda: self.times > times, seconds)
 
@@ -164,11 +154,9 @@ class Trouble:
         self._said_at = -60.0
 
     def over(self) -> None:
-        """It works again."""
         self._in_a_row = 0
 
     def pause_after(self, error: Exception) -> float:
-        """Seconds to wait after this error."""
         with self._lock:
             self._in_a_row = min(self._in_a_row + 1, 10)
             if monotonic() - self._said_at >= 60:
@@ -192,11 +180,9 @@ class Clock:
         self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Start ticking; standing timers get their rows first."""
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """End after the handler that runs, and lets another process tick at once."""
         self._stop.set()
         self._thread.join(timeout)
 

@@ -1,10 +1,6 @@
-"""Hooks of rooms into each worker: pollers that run every few seconds, and methods that the web process calls.
-
-A look is a read alone, but for a row or file it finds missing or old (a timer would write to the disk each time, and
-runs in a transaction). One that finds something to do enqueues a job. Each worker
-looks for itself, so a look must not mind company. A method takes plain JSON values and gives plain JSON values, since
-the worker alone holds keys: it may keep a secret it is given, and gives none.
-"""
+"""Hooks of rooms into each worker: pollers that run every few seconds, and methods that the web process calls. A look
+reads alone, but for a row or file that is missing or old, and enqueues a job where something is to do. Each worker
+looks for itself. Methods take and give plain JSON values: the worker alone holds keys and gives none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +12,6 @@ from yesdesk.core.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """`look` runs every `seconds`, or a little later."""
-
     seconds: float
     look: Callable[[], None]
 
@@ -26,13 +20,11 @@ pollers: Registry[Poller] = Registry("watch")
 
 
 class Pollers:
-    """Run the pollers of one process, each when its time has come."""
-
     def __init__(self) -> None:
         self._next: dict[str, float] = {}
 
     def look(self) -> None:
-        """Looks at what is due. What one raises comes out, and the others are looked at next time."""
+        """Run due pollers. An error of one comes out, and the others run next time."""
         for name, watch in pollers.items():
             if self._next.get(name, 0.0) <= monotonic():
                 self._next[name] = monotonic() + watch.seconds

@@ -1,11 +1,6 @@
-"""How a template becomes Python: in Jinja's own way, but for what a page does hundreds of times.
-
-A sentence of a template is the same for all readers of a language. Jinja calls a function for each, which asks for the
-language and looks it up: 2.5 microseconds, and a page has a hundred of them. Here it is read out of a dictionary, and
-so is an icon. What is markup already is not looked at once more. And a page or a block is handed on in one piece: in
-Jinja's way each of a page's two thousand pieces passes through every block and template around it.
-Measured in docs/decisions/0022.
-"""
+"""Templates become Python in Jinja's own way, but for steps that a page repeats hundreds of times. A sentence is the
+same for all readers of a language: here it comes out of a dictionary, and so does an icon. Markup is not looked at
+once more. A page or a block is handed on in one piece. Measured in docs/decisions/0022."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -21,14 +16,12 @@ from markupsafe import Markup, escape
 
 _to_escape: Final = re.compile("[&<>'\"]").search
 COMPILED_BY: Final = Path(__file__)
-"""What was compiled by another version of this file is compiled anew."""
+"""Templates compiled by another version of this file are compiled anew."""
 
 _ASK_FOR_A_SENTENCE: Final = frozenset({"_", "gettext"})
 
 
 class Sentences(dict[str, Markup]):
-    """The sentences of templates in the language that is spoken now, each looked up once."""
-
     def __missing__(self, message: str) -> Markup:
         said = Markup(translation.gettext(message))  # noqa: S704 # a template's own words, not a patron's
         self[message] = said = said % {} if "%" in said else said
@@ -39,9 +32,8 @@ _SENTENCES: Final[dict[str | None, Sentences]] = {}
 
 
 class LazyValue:
-    """A value that is worked out once, where a page first names it. A lazy object of Django's would stand before the
-    value for good, and the frame of a page looks at its values two hundred times.
-    """
+    """A value worked out once, where a page first names it. Django's lazy object would stand before the value for
+    good."""
 
     def __init__(self, work_out: Callable[[], object]) -> None:
         self._work_out = work_out
@@ -66,10 +58,7 @@ class PageContext(Context):
 
 
 class Compiler(CodeGenerator):
-    """Jinja's, with a quicker way for plain sentences, for icons and for what is markup."""
-
     _apart = 0
-    """Depth in macros and `call` blocks, which may be in another language than their page."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja's name)
         self.writeline(f"from {shown.__module__} import {shown.__name__}")
@@ -113,7 +102,6 @@ class Compiler(CodeGenerator):
 
 
 def _called_with_one(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
-    """The name that is called and its one value; None where it is given anything else."""
     match node.node, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs:
         case nodes.Name(name=str(name)), [nodes.Expr() as value], [], None, None:
             return name, value
@@ -121,9 +109,7 @@ def _called_with_one(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
 
 
 def shown(value: object) -> str:
-    """What stands on the page for a value: autoescape is always on. A text with nothing to escape stays as it is: made
-    a Markup of its own, three hundred on a page, it would only be joined.
-    """
+    """Escape a value. A text with nothing to escape stays as it is: a Markup of its own would only be joined."""
     if type(value) is Markup:
         return value
     if type(value) is str and _to_escape(value) is None:

@@ -1,5 +1,3 @@
-"""The variables of every template, and the language a page begins in."""
-
 from collections.abc import Iterator
 from functools import partial
 
@@ -14,8 +12,8 @@ from yesdesk.core.web.compiler import LazyValue
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
-    """Return the frame of every page. `live` is the stream's address for nobody's topic but one's own;
-    a view that shows more gives its own `live`."""
+    """Return the frame of every page. `live` is the stream's address of the reader's own topic; a view may
+    give more."""
     facts = library_info()
     actor = getattr(request, "actor", None)
     public = _is_public(request)
@@ -42,7 +40,6 @@ def _is_public(request: HttpRequest) -> bool:
 
 
 def _language_links(request: HttpRequest, codes: tuple[str, ...]) -> list[dict[str, object]]:
-    """This page in each language, or where it begins if it has none of its own."""
     names = dict(settings.LANGUAGES)
     here = translation.get_language()
     return [
@@ -82,7 +79,6 @@ def best_language(request: HttpRequest) -> str:
 
 
 def _accepted(header: str) -> Iterator[str]:
-    """Codes of an Accept-Language header, most wanted first, each followed by its main language."""
     wanted: list[tuple[float, str]] = []
     for part in header[:500].lower().split(","):
         code, _semicolon, quality = part.strip().partition(";q=")

@@ -1,8 +1,5 @@
-"""The one template engine: Jinja2 through Django's own backend, for pages, their parts and every form; and the words,
-addresses and filters that every template has.
-
-Fifty lines of the desk cost 2.05 ms of CPU in Django's template language and 0.32 in Jinja2.
-"""
+"""The one template engine: Jinja2 through Django's own backend, for pages, their parts and every form. Fifty lines of
+the desk cost 2.05 ms of CPU in Django's template language and 0.32 in Jinja2."""
 
 import decimal
 import hashlib
@@ -51,11 +48,9 @@ _TOKEN_FIELD: Final = Markup('<input type="hidden" name="csrfmiddlewaretoken" va
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
-    """A folder of one user, named by what compiled it.
-
-    What is read here is run: so the folder is its user's alone, and a file of another user's is never read. Each
-    file begins with a sum of its template, and the folder carries the versions: after an upgrade all is compiled anew.
-    """
+    """A folder of compiled templates. Its files are run: it is its user's alone, and another user's file is never
+    read. Each file begins with a sum of its template, and the folder carries the versions: an upgrade compiles all
+    anew."""
 
     def __init__(self, folder: Path) -> None:
         ours = hashlib.sha256(COMPILED_BY.read_bytes()).hexdigest()[:8]
@@ -65,7 +60,6 @@ class CompiledTemplates(FileSystemBytecodeCache):
         self._usable: bool | None = None
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """A file of somebody else's, or a broken one, counts as none."""
         if not self._is_ours():
             return
         path = Path(self._get_cache_filename(bucket))
@@ -74,7 +68,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
                 bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Whole or not at all. A full disk, or a folder nobody may write to, makes it slower and nothing else."""
+        """Write whole or not at all. A full disk makes pages slower and nothing else."""
         if not self._is_ours():
             return
         with suppress(OSError):
@@ -110,8 +104,6 @@ class Missing(ChainableUndefined, StrictUndefined):
 
 
 class Environments(Environment):
-    """Jinja's, with our words, addresses and filters; autoescape is always on."""
-
     code_generator_class = Compiler
     context_class = PageContext
 
@@ -136,16 +128,15 @@ class Environments(Environment):
 
 
 def _template_cache() -> CompiledTemplates | None:
-    """None in tests, which change templates, and where web and worker are two users: what is compiled is run, and
-    the worker must not run what the web's user could put there. Compiling all of it costs a second at the start.
-    """
+    """None in tests, which change templates, and where web and worker are two users. Compiled templates are run, and
+    the worker must not run a file that the web's user could put there."""
     if settings.TESTING or is_shared(settings.DATA):
         return None
     return CompiledTemplates(settings.DATA / "templates")
 
 
 def _bare(value: Any) -> Any:
-    """In tests: a time, a day or a broken number that no filter spoke is an error, since Jinja converts neither."""
+    """Refuse, in tests, a time, a day or a broken number that no filter spoke, since Jinja converts neither."""
     if isinstance(value, date | time | float | decimal.Decimal):
         raise TypeError(
             f"say {type(value).__name__} through a filter: a zone or a language is missing"
@@ -154,13 +145,10 @@ def _bare(value: Any) -> Any:
 
 
 class Templates(backend.Jinja2):
-    """The project's template backend: the rooms' own `templates/`, then Django's own for forms."""
-
     app_dirname = "templates"
 
     @cached_property
     def template_dirs(self) -> tuple[Path, ...]:  # type: ignore[override] # Django's is a cached property as well
-        """Nobody else's: other apps' templates are in another language."""
         own = [
             Path(app.path) / self.app_dirname
             for app in apps.get_app_configs()
@@ -172,7 +160,6 @@ class Templates(backend.Jinja2):
         )
 
     def get_template(self, template_name: str) -> "Page":
-        """`desk/desk.html`, or with `#list` one part of it alone."""
         name, _hash, part = template_name.partition("#")
         page = Page(super().get_template(name).template, self)
         if part:
@@ -183,14 +170,12 @@ class Templates(backend.Jinja2):
 
 
 class Page(backend.Template):
-    """A template, or a part of one; with the same context either way."""
-
     part = ""
 
     def render(
         self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None
     ) -> Markup:
-        """As Django's, but what a view gives goes before what context processors give."""
+        """Render as Django does, but a view's values go before those of context processors."""
         drawn = self.template.blocks[self.part] if self.part else self.template.root_render_func
         try:
             page = "".join(drawn(self.template.new_context(self.given(context, request))))
@@ -201,7 +186,6 @@ class Page(backend.Template):
     def given(
         self, context: Mapping[str, Any] | None, request: HttpRequest | None
     ) -> dict[str, Any]:
-        """All the names this page may use."""
         values = self._of_every_page(request) if request is not None else {}
         values.update(context or {})
         return values
@@ -231,22 +215,19 @@ def gettext(message: str, /, **values: Any) -> Markup:
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
-    """Return the sentence that fits a number."""
     return Markup(translation.ngettext(one, many, number)) % values  # noqa: S704
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> Markup:
-    """Return a word that has several meanings, in this one."""
     return Markup(translation.pgettext(context, message)) % values  # noqa: S704
 
 
 def npgettext(context: str, one: str, many: str, number: int, /, **values: Any) -> Markup:
-    """Return a word of several meanings that fits a number."""
     return Markup(translation.npgettext(context, one, many, number)) % values  # noqa: S704
 
 
 def in_language(code: str, caller: Callable[[], Markup]) -> Markup:
-    """`{% call in_language("fr") %}`: what stands between is said in that language."""
+    """Say the content of `{% call in_language("fr") %}` in that language."""
     with translation.override(code):
         return caller()
 
@@ -279,7 +260,7 @@ def static(path: str) -> str:
 
 @pass_environment
 def icon(env: Environment, name: str, *, flip: bool = False) -> Markup:
-    """`{{ icon("clock") }}`: one of `icons.svg`; with `flip` it turns round where words run from the right."""
+    """Draw `{{ icon("clock") }}` of `icons.svg`; with `flip` it turns round where words run from the right."""
     key = (static("yesdesk/icons.svg"), name, flip)
     drawn = _ICONS.get(key)
     if drawn is None:
@@ -304,7 +285,6 @@ ADDRESSES: Final[dict[str, Callable[..., Any]]] = {"url": url, "static": static,
 
 
 def spoken(at: datetime, zone: str) -> str:
-    """Return a time as the branch in `zone` says it: `12:05`, or with its day."""
     return dates.humanize_time(at, zone=zone, language=get_language() or "en", now=timezone.now())
 
 
@@ -316,44 +296,36 @@ def day(value: date) -> str:
 
 
 def iso_day(value: date) -> str:
-    """For `datetime=` and addresses."""
     if isinstance(value, datetime):
         raise TypeError("the day of a time depends on a zone")
     return value.isoformat()
 
 
 def number(value: float | Decimal) -> str:
-    """`1,234.5`, by locale."""
     return format_decimal(value, locale=dates.own_locale(get_language() or "en"))
 
 
 def or_nothing(value: Any) -> Any:
-    """Nothing instead of `None`."""
     return "" if value is None else value
 
 
 def linebreaks(value: Any) -> SafeString:
-    """Paragraphs and line ends of plain text."""
     return SafeString(html.linebreaks(_text(value), autoescape=not hasattr(value, "__html__")))
 
 
 def linebreaksbr(value: Any) -> SafeString:
-    """Line ends of plain text."""
     return SafeString(defaultfilters.linebreaksbr(_text(value), autoescape=True))
 
 
 def urlize(value: Any) -> SafeString:
-    """Addresses in plain text as links."""
     return SafeString(defaultfilters.urlize(_text(value), autoescape=True))
 
 
 def colon(label: Any) -> SafeString:
-    """The label and its colon, as the language writes it. Of an empty one the colon alone."""
     return SafeString(with_colon(html.conditional_escape(label)))
 
 
 def _text(value: Any) -> str:
-    """As Django's own filters know whether it is escaped already."""
     return SafeString(value.__html__()) if hasattr(value, "__html__") else str(value)
 
 

@@ -1,5 +1,3 @@
-"""Refusals and errors as pages: what stands in the way, and the way on."""
-
 import sys
 from http import HTTPStatus
 
@@ -35,8 +33,6 @@ log = structlog.get_logger("yesdesk.http")
 
 
 class Refusals:
-    """Makes a page of a Refusal that a view raised, or a fragment when htmx asked."""
-
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
@@ -68,7 +64,8 @@ def _is_empty_405(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _only_for_forms(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
-    """What a form was sent to is read: typed, or from a history. Django's answer is an empty page."""
+    """Explain a GET to an address that only takes forms (typed, or from a history): Django's answer is an
+    empty page."""
     page = refusal_page(request, NotFound.plain(), status=response.status_code)
     page["Allow"] = response["Allow"]
     return page
@@ -91,7 +88,6 @@ def _refusal_in(error: Exception) -> Refusal | None:
 def refusal_page(
     request: HttpRequest, refusal: Refusal, *, status: int | None = None
 ) -> HttpResponse:
-    """A refusal as a page, or as the notice alone for htmx: what stands in the way, and the next step."""
     code = status or refusal.status
     if request.headers.get("HX-Request") == "true":
         notice = {
@@ -110,17 +106,14 @@ def refusal_page(
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """No such address."""
     return refusal_page(request, NotFound.plain())
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """PermissionDenied from outside a view."""
     return refusal_page(request, _refusal_in(exception) or NotFound.plain(), status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that is too long, or cannot be read."""
     if isinstance(exception, DisallowedHost):
         return _wrong_host()
     if isinstance(exception, SessionInterrupted):
@@ -154,12 +147,11 @@ def _wrong_host() -> HttpResponse:
 
 
 def something_broke(_request: HttpRequest) -> HttpResponse:
-    """Answer with the page for an error of ours, outside a view."""
     return _broken_page(sys.exc_info()[1])
 
 
 def _broken_page(error: BaseException | None) -> HttpResponse:
-    """Without template, session or database: any of them may be what broke."""
+    """Answer without template, session or database: any of them may be broken."""
     away = isinstance(error, DatabaseError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     heading = _("Something on our side stopped.")
@@ -186,6 +178,5 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
 
 
 def _says_full(error: BaseException | None) -> bool:
-    """A full disk, as a database says it in words alone."""
     said = str(error).lower() if isinstance(error, DatabaseError) else ""
     return "disk is full" in said or "no space left" in said

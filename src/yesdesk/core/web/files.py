@@ -1,6 +1,4 @@
-"""Files at a page: how much may be sent to it, which is little unless its view declares that it takes files; and a kept
-file as a download that no browser runs, frames or guesses the kind of, or its small picture.
-"""
+"""Files at a page: how much may be sent to it, and downloads that no browser runs."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -17,7 +15,6 @@ type View = Callable[..., Any]
 MB: Final = 1024 * 1024
 WORDS: Final = 2 * MB
 BESIDE_FILES: Final = 5 * MB
-"""Room for the words that come along, and for what a form wraps around each part."""
 
 
 def takes_files(most: int) -> Callable[[View], View]:
@@ -31,7 +28,6 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 
 def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str], int]:
-    """Collect what views said of themselves: how many bytes may come to a path, which begins with a slash."""
     large = [
         (each, each.callback.largest_body)
         for each in patterns
@@ -45,23 +41,18 @@ def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str],
 
 
 def safe_download(stored: StoredFile, name: str) -> FileResponse:
-    """A download under the name its sender gave it. Raises NotFound where the bytes are gone: a restored database may
-    be older than the folder, or the folder was not brought along.
-    """
+    """A download under its sender's name. Raises NotFound where the bytes are gone: a restore may lack the folder."""
     return _shut_in(stored, "application/octet-stream", as_attachment=True, filename=name)
 
 
 def safe_picture(stored: StoredFile) -> FileResponse:
-    """The small picture of a photo, which we drew ourselves, to be shown in a page. Raises NotFound where there is
-    none.
-    """
     if stored.small is None:
         raise NotFound.plain()
     return _shut_in(stored.small, "image/jpeg")
 
 
 def _shut_in(stored: StoredFile, kind: str, **more: Any) -> FileResponse:
-    """The bytes as that kind and nothing else: no browser runs them, guesses what they are or keeps them."""
+    """Send bytes as that kind and nothing else: no browser runs them, guesses their kind or keeps them."""
     try:
         file = open_file(stored)
     except FileNotFoundError as error:

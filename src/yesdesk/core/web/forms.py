@@ -1,4 +1,4 @@
-"""Forms: in the look of Yesdesk, in our words, and keeping what was typed."""
+"""Forms: in the look of Yesdesk, in our words, and keeping typed words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,11 +22,8 @@ _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class FormBoundField(BoundField):
-    """A bound field that knows its shape on the page."""
-
     @property
     def shape(self) -> str:
-        """`tick` (one checkbox), `choices` (a set of them, or radios) or `box` (all else)."""
         widget = self.field.widget
         if isinstance(widget, _CHOICES):
             return "choices"
@@ -34,13 +31,11 @@ class FormBoundField(BoundField):
 
     @property
     def first_id(self) -> str:
-        """The HTML id that a link to this field leads to: its box, or the first of its choices."""
         return f"{self.auto_id}_0" if self.shape == "choices" else self.auto_id
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
-        """Django's attributes, and the class `box` for what has a frame to write or pick in."""
         built = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget
         if self.shape == "box" and not shown.is_hidden:
@@ -54,14 +49,12 @@ class FormBoundField(BoundField):
 
     @property
     def _is_first_to_mend(self) -> bool:
-        """Of all fields somebody can see and has to look at again. Of a set of choices each would take the focus."""
+        """Pick the first visible field with an error: in a set of choices each would take the focus."""
         shown = (name for name in self.form.errors if name in self.form.fields)
         return self.name == next((one for one in shown if not self.form[one].is_hidden), "")
 
 
 class FormRenderer(TemplatesSetting):
-    """The project's FORM_RENDERER."""
-
     form_template_name = "django/forms/look.html"
     bound_field_class = FormBoundField
 
@@ -109,7 +102,6 @@ _VALIDATORS: Final[dict[type[Any], Any]] = {
 
 
 def install_messages() -> None:
-    """Called once, when the room is ready."""
     for field, sentences in _FIELDS.items():
         field.default_error_messages = {**field.default_error_messages, **sentences}
     for validator, sentence in _VALIDATORS.items():
@@ -119,24 +111,23 @@ def install_messages() -> None:
 
 
 def add_errors(form: BaseForm, needs: ValidationRefusal) -> None:
-    """Put each sentence at its field of `form`; what has no field there stands above the form."""
+    """Put each sentence at its field of `form`; a sentence without a field there stands above the form."""
     for name, sentence in needs.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
 
 
 def validate_too(form: BaseForm, sentences: Mapping[str, str]) -> None:
-    """The same for a form that has something to mend already: whoever mends the one sees the other, too."""
+    """Add errors to a form that has some already, so that a person sees all at once."""
     for name, sentence in sentences.items():
         if name in form.fields and not form.has_error(name):
             form.add_error(name, sentence)
 
 
 def raw_value(form: BaseForm, name: str) -> str:
-    """Return a field's clean value, or as it was sent where the form has something to mend."""
+    """Return a field's clean value, or as it was sent where the form has an error."""
     clean = getattr(form, "cleaned_data", {})
     return str(clean[name] if name in clean else form.data.get(form.add_prefix(name), ""))
 
 
 def sent(request: Any) -> Any:
-    """The posted fields, to bind a form to; None while it is only shown."""
     return request.POST if request.method == "POST" else None

@@ -19,44 +19,26 @@ type Waiting = int | Callable[[Actor], int]
 @dataclass(frozen=True)
 class MenuPage:
     label: str
-    """Marked by gettext_noop, translated when shown."""
-
     url_name: str
-    """The URL name."""
-
     place: str
-    """`main`, `settings`, `own`: the corner with one's own name, `foot`: a link at the foot of pages, or `hand`: a
-    phone's thumb bar alone."""
+    """`main`, `settings`, `own` (the corner with the reader's name), `foot` (a link at the foot) or `hand` (a phone's
+    bar)."""
 
     order: int
-    """Small first."""
-
     permission: Permission | None = None
-    """The permission to see it; None for all staff."""
-
     icon: str = ""
     waiting: Callable[[], Waiting] | None = None
-    """The number of things that wait there, shown beside it, or how to count them for a reader. While none do, the
-    page is no line of its place but a quiet one in the corner with one's own name: a phone's head has room for what
-    wants a look. It is asked seldom."""
+    """The number of things that wait there, or a way to count them; asked seldom. At none, the page is a quiet line in
+    the corner with the reader's name, as a phone's head is small."""
 
     only_while_waiting: bool = False
-    """Then it is nowhere at all."""
-
     at_hand: int = 0
-    """Its order in the thumb bar of a phone; 0: it is not there."""
-
     keys: str = ""
-    """The single keys that follow it there, as `data-key` has them."""
-
     any_of: frozenset[Permission] = frozenset()
-    """The permissions of which one is needed; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
 class MenuLine:
-    """One line as the template prints it."""
-
     label: str
     href: str
     current: bool
@@ -69,17 +51,14 @@ menu: Registry[MenuPage] = Registry("menu page")
 
 
 def add_menu_page(page: MenuPage) -> None:
-    """Add a page to its menu, under its own url name."""
     menu.add(page.url_name, page)
 
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    """The menu lines of `place` that `by` may open, in order; `path` is the current page."""
     return [line for line, quiet in _lines(by, place, path) if not quiet]
 
 
 def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    """Return the pages of `place` where somebody may wait and nobody does now."""
     return [line for line, quiet in _lines(by, place, path) if quiet]
 
 
@@ -98,15 +77,12 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
 
 
 def _nearest(path: str, hrefs: list[str]) -> str:
-    """The page of these that `path` is, or lies below: one, or none. `/settings/library-system` is not below
-    `/settings/library`.
-    """
+    """Find the page that `path` is, or lies below. `/settings/library-system` is not below `/settings/library`."""
     above = (href for href in hrefs if f"{path.rstrip('/')}/".startswith(f"{href.rstrip('/')}/"))
     return max(above, key=len, default="")
 
 
 def recount_menu() -> None:
-    """The next page asks again how many wait."""
     _counts.look_again()
 
 
@@ -121,7 +97,7 @@ _counts: Final[PolledValue[dict[str, Waiting]]] = PolledValue(_waiting, {})
 def _open_to(
     permissions: frozenset[Permission], place: str, _language: str
 ) -> list[tuple[str, str, str, str]]:
-    """(name, label, address, icon) of each page; the same for everybody of a job class, on every page."""
+    """Cache the pages of a job class: the same for everybody in it, on every page."""
     if place == "hand":
         found = sorted((page for _, page in menu.items() if page.at_hand), key=lambda p: p.at_hand)
     else:

@@ -1,4 +1,4 @@
-"""Addresses without a room of their own: where one begins, and whether this library can serve."""
+"""Addresses without a room of their own: the first page, and whether this library can serve."""
 
 import tempfile
 from pathlib import Path
@@ -19,8 +19,6 @@ from yesdesk.core.web.context import start_of
 
 
 class LanguageCode(StringConverter):
-    """`en`, `pt-br`: the first part of every patron's address."""
-
     regex = "[a-z]{2}(?:-[a-z]{2,4})?"
 
 
@@ -28,7 +26,6 @@ register_converter(LanguageCode, "lang")
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """`/`: a patron's first page, in their language; the desk for whoever is signed in."""
     return HttpResponseRedirect(start_of(request))
 
 
@@ -37,7 +34,6 @@ OPEN_TO_ROBOTS: Final = ("ask", "contact", "privacy", "accessibility")
 
 
 def robots(_request: HttpRequest) -> HttpResponse:
-    """`/robots.txt`: search engines read the pages that are everybody's, and nothing else."""
     spoken = [code for code, _name in settings.LANGUAGES]
     shown = [f"Allow: {reverse(name, args=[code])}" for name in OPEN_TO_ROBOTS for code in spoken]
     lines = ["User-agent: *", *shown, "Disallow: /", ""]
@@ -45,7 +41,6 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 
 def favicon(_request: HttpRequest) -> HttpResponse:
-    """`/favicon.ico`, which browsers ask for without being told of one: the bell."""
     return HttpResponseRedirect(static("yesdesk/favicon.svg"))
 
 
@@ -56,7 +51,6 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def live_elsewhere(_request: HttpRequest) -> HttpResponse:
-    """`/live` is answered by the shell before Django; this stands where only Django runs."""
     words = "Live hints come from `yesdesk web`, not from this process.\n"
     return HttpResponse(words, content_type="text/plain", status=503)
 
@@ -75,7 +69,6 @@ NO_FOLDER: Final = (
 
 
 def readiness() -> list[str]:
-    """The reasons why this library cannot serve, as sentences; empty when it can."""
     wrong = _data_folder()
     try:
         with connection.cursor() as cursor:
@@ -92,9 +85,8 @@ def readiness() -> list[str]:
 
 
 def schema_state() -> list[str]:
-    """One sentence with the fault of the tables; empty when they are current. Raises django.db.Error without a
-    database.
-    """
+    """A sentence with the fault of the tables; empty when they are current. Raises django.db.Error without a
+    database."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
     ours = loader.migrated_apps

@@ -1,9 +1,5 @@
-"""Notices: the sentence a page shows after an act. It waits in a signed cookie until it is shown, so that it takes no
-second write to the session's row.
-
-The cookie holds the sentence as it stands in the code, not yet translated, with numbers and days at most: never a name,
-and nobody's words.
-"""
+"""Notices: a sentence after an act. It waits in a signed cookie, which saves a second write to the session's row. The
+cookie holds the sentence as it stands in the code, with numbers and days at most: never a name, and nobody's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +19,10 @@ from yesdesk.core.dates import humanize_day
 COOKIE: Final = "yesdesk_notice"
 _SALT: Final = "yesdesk.core.notices"
 _AT_MOST: Final = 4
-"""Waiting at once; the newest of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence and what stands in it, put into the reader's language when it is shown."""
-
     sentence: str
     values: Mapping[str, int | date]
 
@@ -50,12 +43,9 @@ def flash(
     stops: bool = False,
     **values: int | date,
 ) -> None:
-    """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here), once
-    where it waits already: a button that was pressed twice.
-
-    `draft_done`: the draft of which form is done with. `stops`: something is in the way, so it does not look like what
-    is done. Raises TypeError for values that could name somebody.
-    """
+    """Have the next page say `sentence` (a literal, not yet translated; `dev/messages.py` finds it here), once.
+    `draft_done`: the form whose draft is done with. `stops`: it looks like an obstacle, not a success. Raises
+    TypeError for values that could name somebody."""
     for name, value in values.items():
         if not _may_wait(value):
             raise TypeError(f"{name}: a notice holds numbers and days, nobody's name or words")
@@ -67,7 +57,7 @@ def flash(
 
 
 def _may_wait(value: object) -> bool:
-    """Numbers and days. An hour is a date to Python, and could not be read back as one."""
+    """Allow numbers and days. A datetime is a date to Python, and could not be read back as one."""
     return isinstance(value, int | date) and not isinstance(value, datetime)
 
 
@@ -82,19 +72,16 @@ class NoticeCookie(BaseStorage):
     """Django's MESSAGE_STORAGE. A message that is no Notice can only be shown by the answer it was made for."""
 
     def drop(self) -> None:
-        """Forget what came with the request, as if it had been shown."""
         self._loaded_data: list[Message] = []
         self.used = True
 
     def holds(self, notice: Notice, level: int, draft_done: str) -> bool:
-        """Whether it waits to be shown. Asking shows nothing."""
         waiting = [] if self.used else self._loaded_messages  # type: ignore[attr-defined]
         sought = (notice, level, draft_done)
         found = ((each.message, each.level, each.extra_tags) for each in waiting)
         return sought in found
 
-    def _prepare_messages(self, messages: Sequence[Message]) -> None:
-        """Django would translate here."""
+    def _prepare_messages(self, messages: Sequence[Message]) -> None: ...
 
     def _get(self, *_args: Any, **_kwargs: Any) -> tuple[list[Message], bool]:
         return list(_kept_in(self.request.COOKIES.get(COOKIE, ""))), True
@@ -139,7 +126,7 @@ def _kept_in(cookie: str) -> Iterator[Message]:
 
 
 def _unpacked(packed: Any) -> Message | None:
-    """None for what cannot be shown, as another version may have kept it: no page breaks on it."""
+    """None for a message of another version that cannot be shown: no page breaks on it."""
     try:
         sentence, draft_done, values, *level = packed
         notice: Any = Notice(

@@ -1,4 +1,4 @@
-"""The two doors to a page: patrons', whose forms are ours without a cookie, and staff's. None loses typed words."""
+"""The two doors to a page: patrons', whose forms need no cookie, and staff's. None loses typed words."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -34,16 +34,12 @@ _NEVER_GIVEN_BACK: Final = re.compile(
     r"csrf|password|token|code|form_id|^(?:staff_)?pin$", re.IGNORECASE
 )
 _CHOSEN: Final = frozenset({"way", "then"})
-"""Names of what is chosen by a button, in any form: nobody typed it."""
 
 
 def public_page(view: View, *, in_any_language: bool = False) -> View:
-    """A page for patrons: no cookie, not cached unless the view says so, language from the address if that is on.
-    `in_any_language`: where it no longer is, in the library's own.
-
-    A view whose address holds a `token` is secret: `no-referrer`, and search engines stay away.
-    Other public pages send the referrer to this library alone, so their forms carry an `Origin`.
-    """
+    """A page for patrons: no cookie, not cached unless the view says so, in the address's language. `in_any_language`:
+    in the library's own where that language is off. A view whose address holds a `token` is secret: `no-referrer`, and
+    search engines stay away. Other pages send the referrer to this library alone, for `Origin`."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -69,11 +65,8 @@ def public_page(view: View, *, in_any_language: bool = False) -> View:
 
 
 class SameOriginForPublicForms:
-    """Stands in for the form token where there is no cookie: a form of another site is not taken.
-
-    Nobody is signed in on these pages, so a foreign form could do nothing its author could not do
-    alone; what this keeps out is other sites making their visitors' browsers write to the library.
-    """
+    """A check in place of the form token where there is no cookie: a form of another site is not taken. Nobody is
+    signed in on these pages; it keeps other sites from making their visitors' browsers write to the library."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -101,15 +94,12 @@ class SameOriginForPublicForms:
 
 
 def _from_here(request: HttpRequest, *, secret: bool) -> bool:
-    """Whether a POST comes from a page of ours, as far as the browser tells.
+    """Return whether a POST comes from a page of ours, as far as the browser tells.
 
-    Sec-Fetch-Site decides where it is sent: only a browser sets it, on https and localhost, and
-    Chromium says `Origin: null` for a form on a no-referrer page, on a reload too (seen), so
-    Origin must not overrule it. `none` is a person's own reload. On plain http, and in Safari
-    before 16.4, there is no Sec-Fetch-Site: then Origin decides. `null` there passes on secret
-    pages alone, whose forms go to an address that no other site can know. Browsers with neither
-    header (before 2019) are taken by their Referer, or, without any, on trust: a form without a
-    cookie carries nobody's authority, and a patron with an old tablet must not be turned away.
+    Sec-Fetch-Site decides where it is sent: Chromium says `Origin: null` for a form on a no-referrer page (seen).
+    `none` is a person's own reload. On plain http, and in Safari before 16.4, Origin decides; `null` passes on secret
+    pages alone, whose addresses no other site knows. Older browsers are taken by their Referer, or on trust. A
+    patron with an old tablet must not be turned away, and the form carries nobody's authority.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -132,7 +122,7 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def host_is_ours(host: str) -> bool:
-    """Whether a Host header names this library; for code outside Django's middleware."""
+    """Return whether a Host header names this library; for code outside Django's middleware."""
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
@@ -142,10 +132,8 @@ _FORM_SALT: Final = "yesdesk.core.form_token"
 
 
 class FormTokens(CsrfViewMiddleware):
-    """Django's form tokens, with another place for the secret of a browser nobody is signed in at: a signed cookie.
-
-    A session is a row. Were sign-in's token kept in one, each stranger who reads that page would write to the database.
-    """
+    """Django's form tokens; a browser nobody is signed in at keeps its secret in a signed cookie. In a session, which
+    is a row, each stranger who reads the sign-in page would write to the database."""
 
     def _get_secret(self, request: Any) -> str | None:
         if SESSION_KEY in request.session:
@@ -178,7 +166,7 @@ def _secret_in(cookie: str) -> str | None:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """The form's token is not this session's: signed out meanwhile, say. Gives the text back."""
+    """Give the text back where the form's token is not this session's: signed out meanwhile, say."""
     refusal = Refusal(
         _("Not sent yet: this form is older than your sign-in."),
         next_step=_(
@@ -197,9 +185,8 @@ def _words_back(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Field name and words of each text in a form that was not taken; never a password or code, nor what was chosen
-    by a button.
-    """
+    """Field name and words of each text in a form that was not taken; never a password or code, nor a
+    button's choice."""
     for name, values in request.POST.lists():
         if name in _CHOSEN or _NEVER_GIVEN_BACK.search(name):
             continue
@@ -209,8 +196,6 @@ def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 class StaffRequest(HttpRequest):
-    """A request as `staff_page` hands it on: somebody is signed in."""
-
     actor: Actor
 
 
@@ -226,15 +211,13 @@ def staff_page(
     permission: Permission | None = None,
     start_password_will_do: bool = False,
 ) -> View | Callable[[View], View]:
-    """Return a page for staff. Use it bare, or with the permission the page needs.
+    """Make a page for staff. Use it bare, or with the permission the page needs.
 
-    Signed out: a page that is read goes to sign-in and comes back; a form gets its words back (401);
-    htmx gets a fragment that says so (401). Came in with a start password: first a password of one's
-    own, unless `start_password_will_do`. Without the permission: NotAllowed. At a shared desk computer that is
-    locked, `request.at_the_lock` answers instead; None: they are here again, and it goes on.
+    Signed out: a read page goes to sign-in and comes back; a form gets its words back (401); htmx gets a fragment
+    (401). A start password must be changed first, unless `start_password_will_do`. Without the permission: NotAllowed.
+    At a locked shared desk computer `request.at_the_lock` answers; None: the person is here again.
 
-    It leans on `request.actor` and `request.member` alone (`people` sets them), and so stands in
-    core, where `places` can use it too.
+    It uses `request.actor` and `request.member` alone (`people` sets them), so `places` can use it too.
     """
 
     def guard(inner: View) -> View:

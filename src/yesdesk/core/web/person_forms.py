@@ -21,20 +21,14 @@ from yesdesk.core.web.forms import add_errors
 
 
 class _TickOfWords(forms.CheckboxInput):
-    """A box whose value stands for the words beside it: with others it is not ticked."""
-
     def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> bool:
         return bool(data.get(name) == self.attrs["value"])
 
 
 class AsItIsForm(forms.Form):
-    """A form that asks about its words. The box's value is a hash of the words, so a tick does not count for changed
-    words.
-    """
+    """A form that asks about its words. The box's value is their hash, so a tick does not count for changed words."""
 
     asks_about: tuple[str, ...]
-    """The fields that the box is about."""
-
     as_it_is = forms.BooleanField(
         label=gettext_lazy("It is a word here, not a person"), required=False
     )
@@ -45,18 +39,14 @@ class AsItIsForm(forms.Form):
         self.fields["as_it_is"].widget = _TickOfWords({"value": digest})
 
     def typed_words(self) -> list[str]:
-        """Return the words of the fields that the box is about, each in one line."""
         typed = (self.data.get(self.add_prefix(name), "") for name in self.asks_about)
         return [" ".join(words.split()) for words in typed]
 
 
 class AsksAboutPeopleForm(AsItIsForm):
-    """A form that asks before it is sent where a colleague's name, an address or a card number stands in its words.
-    Else the box is not there.
-    """
+    """A form that asks first where a colleague's name, an address or a card number stands in its words."""
 
     asks_about_numbers = True
-    """Whether it asks about addresses and numbers: not where the library's own stand, nor where an action refuses."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -82,7 +72,6 @@ class AsksAboutPeopleForm(AsItIsForm):
         return perhaps_a_name(named.perhaps) if named and named.perhaps else ""
 
     def asked(self) -> str:
-        """The box on the page, once something is asked."""
         return self["as_it_is"].as_field_group() if "as_it_is" in self.fields else ""
 
 
@@ -90,17 +79,13 @@ class WithoutNamesForm(AsItIsForm):
     """A form whose words `person_errors` looks through, with the box that it asks with."""
 
     def words(self) -> dict[str, Any]:
-        """Return the typed values without that box."""
         return {name: given for name, given in self.cleaned_data.items() if name != "as_it_is"}
 
     def as_typed(self) -> bool:
-        """Whether they ticked that it is a word here, not a person."""
         return bool(self.cleaned_data["as_it_is"])
 
     def saves(self, act: Callable[[], object]) -> bool:
-        """Whether it is valid and `act` took it. Else what to mend stands in it, beside all that was typed; also that a
-        colleague was quicker.
-        """
+        """Return whether it is valid and `act` took it. Else errors stand in it; also that a colleague was quicker."""
         if not self.is_valid():
             return False
         try:

@@ -1,5 +1,3 @@
-"""One log line a request, its id, and the headers every answer carries."""
-
 import logging
 import re
 import time
@@ -29,10 +27,8 @@ def leaves_no_line[View: Callable[..., object]](view: View) -> View:
 
 
 class RequestLog:
-    """The outermost middleware: a request id, one line a request, and headers every answer carries.
-
-    The line holds the route's pattern, never the path: a patron's secret link is a path.
-    """
+    """The outermost middleware. The log line holds the route's pattern, never the path: a patron's secret link is a
+    path."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -9,8 +9,7 @@ log = structlog.get_logger("yesdesk.static")
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Files gathered into `DATA/static` by `yesdesk serve`. A page never stops because one is missing:
-    its plain name stands there instead, and the log says once how to mend it."""
+    """Files gathered into `DATA/static`. A missing one keeps its plain name, and the log says once how to mend it."""
 
     manifest_strict = False
 
@@ -38,7 +37,6 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         return paths, digest
 
     def stored_name(self, name: str) -> str:
-        """Return the name with its content's hash, or the plain name when the file was not gathered."""
         key = self.hash_key(self.clean_name(name.partition("?")[0].partition("#")[0]))
         if key not in self.hashed_files:
             self._say("static file is not gathered", name)
@@ -46,7 +44,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         return str(super().stored_name(name))
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
-        """As Django's, but a file that another one names and nobody has keeps its plain name."""
+        """Keep the plain name of a file that another one names and nobody has."""
         if content is None and not self.exists(filename or name):
             return name
         return str(super().hashed_name(name, content, filename))

@@ -1,6 +1,5 @@
-"""Check the host of a push endpoint. An endpoint is text that somebody signed in has sent us: it must lead
-to no machine inside the house but those the library named itself.
-"""
+"""Hosts of push endpoints. An endpoint is text from a browser: it must lead to no machine inside but those in
+settings."""
 
 import ipaddress
 import socket
@@ -18,7 +17,7 @@ type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def may_lead_to(endpoint: str) -> bool:
-    """By its looks, without asking anybody: https on the usual port and no address of its own house."""
+    """Judge by looks, without asking anybody: https on the usual port and no address of its own house."""
     parts = _parts(endpoint)
     if parts is None or len(endpoint) > LONGEST:
         return False
@@ -29,10 +28,8 @@ def may_lead_to(endpoint: str) -> bool:
 
 
 def public_addresses_of(host: str, port: int) -> list[str]:
-    """Public addresses of `host`; the ones connected to, so that no second answer slips in.
-
-    Raises OSError when nobody knows it, NotPublic when it leads nowhere else than inside.
-    """
+    """Public addresses of `host`; the sender connects to these, so that no second answer slips in. Raises OSError when
+    nobody knows it, NotPublic when it leads inside alone."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if _is_ours(host, port):
@@ -48,7 +45,7 @@ class NotPublic(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """Whether the address is public, in whatever form it is written."""
+    """Return whether the address is public; mapped, 6to4 and NAT64 forms are unpacked."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _behind_nat64(address)
         if inner is not None:
@@ -63,7 +60,6 @@ def _behind_nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | Non
 
 
 def port_of(parts: SplitResult) -> int:
-    """Return its own, or the scheme's."""
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
@@ -86,6 +82,5 @@ def _sounds_public(host: str) -> bool:
 
 
 def _is_ours(host: str, port: int) -> bool:
-    """Named by the library itself as a push service inside its house."""
     shown = f"[{host}]" if ":" in host else host
     return f"{shown}:{port}" in settings.PUSH_INSIDE

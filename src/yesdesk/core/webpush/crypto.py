@@ -1,8 +1,5 @@
-"""Encrypt a push message for one browser (RFC 8291 over RFC 8188, `aes128gcm`, one record), and sign for its service:
-a token signed with the library's own key (RFC 8292, VAPID).
-
-The arithmetic is `cryptography`'s; what stands here is the order of the RFCs, held by their examples.
-"""
+"""Encrypt a push message for one browser (RFC 8291 over RFC 8188, `aes128gcm`, one record), and sign (RFC 8292). The
+arithmetic is `cryptography`'s; here stands the order of the RFCs, held by their examples."""
 
 import base64
 import json
@@ -32,21 +29,19 @@ PADDED_TO: Final = 512
 
 
 class BadKeys(Exception):
-    """The subscription's keys are none that anything could be sealed for."""
+    """The subscription's keys cannot seal anything."""
 
 
 def unpadded(text: bytes) -> str:
-    """base64url without its `=`, as both RFCs write it."""
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
 def from_unpadded(text: str) -> bytes:
-    """Raises ValueError for what is no base64url."""
+    """Raise ValueError for text that is no base64url."""
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def point_of(key: EllipticCurvePublicKey) -> bytes:
-    """65 bytes, uncompressed."""
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
@@ -59,10 +54,7 @@ def encrypt(
     ours: EllipticCurvePrivateKey | None = None,
     salt: bytes = b"",
 ) -> bytes:
-    """Return the body of the request. `ours` and `salt` are fresh for each message; given only to repeat an example.
-
-    Raises BadKeys.
-    """
+    """Return the body of the request. Raises BadKeys. `ours` and `salt` are given only to repeat an example."""
     try:
         point, secret = from_unpadded(p256dh), from_unpadded(auth)
         theirs = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
@@ -92,18 +84,16 @@ _HEAD: Final = {"typ": "JWT", "alg": "ES256"}
 
 
 def new_private_key() -> str:
-    """Return a fresh one as it is kept: its number, 32 bytes in base64url."""
     number = generate_private_key(SECP256R1()).private_numbers().private_value
     return unpadded(number.to_bytes(32, "big"))
 
 
 def public_half(private: str) -> str:
-    """The public half of the key pair, as browsers and push services take it: 65 bytes in base64url."""
+    """Return the public half, as browsers and push services take it: 65 bytes in base64url."""
     return unpadded(point_of(_key(private).public_key()))
 
 
 def authorization(endpoint: str, now: datetime, private: str) -> str:
-    """Return the header that goes with one message to `endpoint`, signed with this private half."""
     parts = urlsplit(endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc.removesuffix(':443')}",

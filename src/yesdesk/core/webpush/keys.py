@@ -33,7 +33,6 @@ def private_key_text() -> str:
 
 
 def make_keys() -> None:
-    """Called by the worker when it starts. Does nothing where both are there."""
     if not settings.WEB_PUSH or (_private().exists() and _public().exists()):
         return
     from yesdesk.core.webpush.crypto import public_half

@@ -22,11 +22,11 @@ CONNECT: Final = 2.0
 LONGEST_WAIT: Final = timedelta(minutes=10)
 _GONE: Final = frozenset({404, 410})
 _LATER: Final = frozenset({406, 408, 425, 429})
-"""406 is what Microsoft's says when it is asked too often."""
+"""Microsoft's service says 406 when it is asked too often."""
 
 
 class WebPush:
-    """The real one. No state: each message has a connection of its own."""
+    """The real service. No state: each message has a connection of its own."""
 
     def deliver(self, message: PushMessage) -> PushResult:
         refuse_in_transaction("a push service")
@@ -68,7 +68,7 @@ def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
 
 
 class _Inside(httpcore.ConnectError):
-    """The name leads into somebody's own house."""
+    pass
 
 
 def _look_up(host: str, port: int) -> list[str]:
@@ -96,7 +96,6 @@ def _push_result(answer: httpx.Response, now: datetime) -> PushResult:
 
 
 def _asked_for(text: str, now: datetime) -> timedelta | None:
-    """Retry-After: seconds, or a date."""
     if text.isascii() and text.isdigit() and len(text) < 7:
         return min(timedelta(seconds=int(text)), LONGEST_WAIT)
     try:
