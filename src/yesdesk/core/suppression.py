@@ -240,12 +240,11 @@ def spans(
 ) -> tuple[Span, ...]:
     """Cut months into spans that never overlap: a month alone, else its calendar quarter, else its calendar year.
 
-    A month stands alone where each part of it holds five. What is left of a quarter that is over stands together where
-    it does, and what is left of a year likewise, with its parts folded along `order`. What has too few even then is not
-    shown. `months`: those that no edition has shown yet, whole. `last`: the last month that is over.
+    A month stands alone where each part of it holds five. The rest of a finished quarter stands together where it does,
+    and the rest of a year likewise, with its parts folded along `order`. `months`: whole, not shown by any edition yet.
 
-    Without an `order` the counts lie beside each other and `divide` hides the small ones, so a month fails only where
-    it has under five in all. Then months (or quarters) that hold four each stay hidden: their sum would tell it.
+    Without an `order`, `divide` hides small counts, so a month fails only with under five in all. Months (or quarters)
+    that hold four each then stay hidden: their sum would tell it.
     """
     found: list[Span] = []
     left = dict(months)
@@ -263,7 +262,7 @@ def spans(
 
 
 def _all_may_be_four(group: Iterable[str], size: int, n: int) -> bool:
-    """Whether months of a quarter, or quarters of a year, that were each too small hold as much as can be."""
+    """Return whether failed months, or quarters, may hold four each: the most that a failed one can."""
     if size == 1:
         return False
     failed = {_period(month, 1 if size == QUARTER else QUARTER) for month in group}

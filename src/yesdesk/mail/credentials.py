@@ -1,10 +1,6 @@
-"""Credentials of mailboxes. Only the worker and the command line call this; the web process holds no key.
-
-Access tokens for XOAUTH2 are asked of Microsoft's or Google's token endpoint and kept in this process until they end.
-With a refresh token it is spent for an access token, and the new one that comes with it is kept in its place
-(Microsoft's die after ninety days otherwise); without one the client signs in as itself (client credentials, as
-Microsoft 365 gives them to an app).
-"""
+"""Credentials of mailboxes. Only the worker and the command line call this; the web process holds no key. Access
+tokens for XOAUTH2 come from the token endpoint and stay in this process until they end. A refresh token is replaced by
+the new token of each answer, as Microsoft's die after ninety days. Without it the client signs in as itself."""
 
 import json
 import os
@@ -35,7 +31,7 @@ SECRETS: Final = (
     "scope",
     "refresh_token",
 )
-"""The secrets that can be kept for one mailbox; a mailbox with OAuth2 has no password."""
+"""The secrets of one mailbox; a mailbox with OAuth2 has no password."""
 
 OPENS: Final[Mapping[str, tuple[str, ...]]] = {
     Auth.PASSWORD: ("password",),
@@ -46,7 +42,7 @@ OPENS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login: a password, or an access token for XOAUTH2; neither where the server knows this machine."""
+    """A password, or an access token for XOAUTH2; neither where the server knows this machine."""
 
     user: str
     password: str = ""
@@ -72,7 +68,6 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
 
 
 def secrets_for(mailbox: int) -> dict[str, str]:
-    """Return the secrets of one mailbox; empty where none were given."""
     mine = _all().get(str(mailbox), {})
     return {name: value for name, value in mine.items() if name in SECRETS}
 
@@ -80,10 +75,8 @@ def secrets_for(mailbox: int) -> dict[str, str]:
 def store_secrets(
     mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | None = None
 ) -> None:
-    """Keep secrets of one mailbox. One left empty stays as it was; another token address, or another server, lets go
-    of what was given for the former one. `at`: the servers, by door, that they are given for; where nobody says, those
-    that are tried first.
-    """
+    """Keep secrets of one mailbox. An empty one stays as it was; another token address or server drops the former's
+    secrets. `at`: the servers, by door, that they are given for; where nobody says, the first ones tried."""
     with _alone():
         kept = _all()
         mine = kept.setdefault(str(mailbox), {})
@@ -122,7 +115,7 @@ def _server(host: str, port: int) -> str:
 
 
 def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
-    """Return its secrets, for the servers they were given for. Raises TokenUnavailable for another one."""
+    """Return its secrets, for the servers they were given for. Raises TokenUnavailable for another server."""
     mine = _all().get(str(mailbox.pk), {})
     if mine and f"{how}_{door}_at" not in mine:
         mine = _bind_to_servers(mailbox, how)
@@ -135,9 +128,7 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
 
 
 def _bind_to_servers(mailbox: Mailbox, how: str) -> dict[str, str]:
-    """Bind secrets to servers. Those kept before servers were noted are for the servers set at their first use:
-    for both at once.
-    """
+    """Bind secrets from before servers were noted to both servers that are set at their first use."""
     with _alone():
         kept = _all()
         mine = kept.get(str(mailbox.pk), {})
@@ -153,7 +144,6 @@ def _origin(url: str | None) -> tuple[str, str]:
 
 
 def _renew(mailbox: int, refresh_token: str) -> None:
-    """For the same servers as the one it takes the place of."""
     with _alone():
         kept = _all()
         kept.setdefault(str(mailbox), {})["refresh_token"] = refresh_token
@@ -199,11 +189,10 @@ PATIENCE: Final = 15.0
 _LONGEST: Final = 64 * 1024
 
 type Renew = Callable[[str], None]
-"""Keeps a new refresh token."""
 
 
 class TokenUnavailable(Exception):
-    """No token can be had. `why`: what the endpoint said, without any secret."""
+    """No token can be had. `why`: the endpoint's words, without any secret."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -215,18 +204,14 @@ class _Token:
     words: str
     ends: float
     spent: str
-    """The refresh token it came for, or with."""
 
 
 _tokens: dict[int, _Token] = {}
 
 
 def access_token(mailbox: int, read_kept: Callable[[], Mapping[str, str]], renew: Renew) -> str:
-    """A token that still lives. Raises TokenUnavailable. One endpoint that is slow keeps no other mailbox waiting.
-
-    `read_kept` is asked when nobody else renews, in whatever process: a provider may end all tokens where a spent one
-    is shown again.
-    """
+    """Return a token that still lives. Raises TokenUnavailable. A slow endpoint keeps no other mailbox waiting.
+    `read_kept` runs when no process renews: a provider may end all tokens where a spent one is shown again."""
     with folder_lock(mail_secrets_file().with_name(f"mailbox-{mailbox}.lock"), wait=True):
         kept = read_kept()
         known = _tokens.get(mailbox)
@@ -237,7 +222,6 @@ def access_token(mailbox: int, read_kept: Callable[[], Mapping[str, str]], renew
 
 
 def forget_tokens() -> None:
-    """Forget tokens after a server refused one; the next is requested anew."""
     _tokens.clear()
 
 
@@ -270,7 +254,7 @@ def _form(kept: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_secrets(said: str, kept: Mapping[str, str]) -> str:
-    """An endpoint's answer without secrets: some repeat what they were told, and staff read it."""
+    """Cut out secrets: some endpoints repeat them, and staff read the answer."""
     for name in ("client_secret", "refresh_token"):
         said = said.replace(kept[name], "…") if kept.get(name) else said
     return said
@@ -291,7 +275,7 @@ def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
 
 
 def _posted(url: str, form: Mapping[str, str]) -> bytes:
-    """At most so much of its answer, in at most so much time; it leads nowhere else."""
+    """Read at most so much of an answer, in at most so much time; redirects are not followed."""
     import httpx
 
     from yesdesk.core.http_deadline import Deadline, DeadlineTransport

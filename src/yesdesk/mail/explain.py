@@ -20,36 +20,25 @@ STANDARD_INPUT: Final = "-"
 @dataclass(frozen=True, slots=True)
 class Explanation:
     line: dict[str, Any]
-    """Plain values for JSON, in the order they are printed."""
-
     was_opened: bool
-    """Whether the file could be read."""
 
 
 @dataclass(slots=True)
 class _Known:
-    """The mails that came before in the same call."""
-
     hashes: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Message id and content hash -> file."""
-
     ids: dict[str, str] = field(default_factory=dict)
-    """Message id -> file."""
 
 
 def explain(names: Iterable[str]) -> Iterator[Explanation]:
-    """Each mail of these files, in their order; a folder is all files in and below it, `-` is standard input.
-
-    A mail that came before in the same call is a duplicate. Without a database no other is known: an answer is one
-    by its headers, whatever it answers.
-    """
+    """Explain each mail of these files, in order; a folder is all files in and below it, `-` is standard input. An
+    earlier mail of the same call makes a duplicate. Without a database headers alone tell an answer."""
     known = _Known()
     for name in _files(names):
         yield _explained(name, known)
 
 
 def _explained(name: str, known: _Known) -> Explanation:
-    """Whatever one mail makes fail, it has its line, and the next is read."""
+    """Give each mail its line, also where reading fails."""
     try:
         with _opened(name) as file:
             mail = parse_mail(file)
@@ -124,7 +113,6 @@ def _sorted(name: str, mail: Mail, known: _Known) -> Classification:
 
 
 def _answered(mail: Mail) -> Iterator[str]:
-    """Ids of what it answers, the nearest first."""
     yield from mail.in_reply_to
     yield from reversed(mail.references)
 
@@ -161,9 +149,8 @@ def _line(name: str, mail: Mail, found: Classification) -> dict[str, Any]:
 
 
 def _sender(mail: Mail) -> Address:
-    """The sender as the desk reads it: Sender where there is no From. But a From without a domain, like `root`, is
-    told as it stands there, although nobody can be answered under it.
-    """
+    """The sender as the desk reads it: Sender where there is no From. A From without a domain, like `root`, is told as
+    it stands."""
     written = [each for value in mail.all_headers("from") for each in read_addresses(value)]
     if mail.sender is not None and (not written or any(each.address for each in written)):
         return mail.sender
@@ -175,5 +162,4 @@ def _addresses(people: Iterable[Address]) -> list[str]:
 
 
 def _shown(name: str) -> str:
-    """Return a file's name as text; bytes that are none become the replacement mark."""
     return os.fsencode(name).decode("utf-8", "replace")

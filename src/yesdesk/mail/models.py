@@ -1,8 +1,5 @@
-"""Mailboxes, what arrived in them and which mail belongs to which request, and how mail leaves.
-
-A mailbox is an address patrons write to; its passwords stand in no table. Arrivals are stored raw before anything else,
-and one message may stand behind many of them.
-"""
+"""Mailboxes, their arrivals, the mail of each request, and the servers that mail leaves by. Arrivals are stored raw
+before anything else, and one message may stand behind many of them."""
 
 from typing import Final
 
@@ -21,8 +18,6 @@ class InboundMethod(models.TextChoices):
 
 
 class Security(models.TextChoices):
-    """`none` only to this machine itself."""
-
     TLS = "tls", _("TLS from the start")
     STARTTLS = "starttls", _("STARTTLS")
     NONE = "none", _("None (this machine only)")
@@ -35,15 +30,12 @@ class Auth(models.TextChoices):
 
 
 class Mailbox(models.Model):
-    """A mailbox: the address of a service point. `address` is what patrons write to and what answers come from, in
-    small letters.
+    """A mailbox: the address of a service point, in small letters; patrons write to it and answers come from it.
 
-    `host`, `port`, `security`: IMAP. `smtp_*`: how its mail leaves; an empty `smtp_host` is as the default
-    mailbox has it. `user`: for both; empty is `address`. `junk`: its junk folder; empty: what the server marks as such.
-    `trusted_server`: authserv-id of the library's own mail server, whose Authentication-Results count; empty: nobody's.
-    `begins`: mail the server had before that moment is left alone; None: everything there is taken.
-    `about_staff`: what comes here is a complaint about staff, for leads alone.
-    `is_default`: what a request without a mailbox of its own is answered from; one at most.
+    `host`, `port`, `security`: IMAP. `smtp_*`: SMTP; an empty `smtp_host` is as the default mailbox has it. `user`:
+    for both; empty is `address`. `junk`: its junk folder; empty: the folder that the server marks. `trusted_server`:
+    authserv-id of the library's own mail server, whose Authentication-Results count. `begins`: older mail is left
+    alone. `about_staff`: mail here is a complaint about staff, for leads alone. `is_default`: one at most.
     """
 
     service_point = models.OneToOneField(
@@ -81,13 +73,10 @@ class Mailbox(models.Model):
 
     @property
     def is_collected(self) -> bool:
-        """Whether Yesdesk looks into it every half minute."""
         return self.switched_on and self.inbound_method == InboundMethod.IMAP
 
 
 class MailboxTrouble(models.TextChoices):
-    """The trouble that keeps a mailbox from being collected, as administrators read it."""
-
     SILENT = "silent", _("The mail server does not answer.")
     UNTRUSTED = "untrusted", _("The mail server’s certificate cannot be trusted.")
     SHUT = "shut", _("The mail server does not let us in with this user and password.")
@@ -97,8 +86,7 @@ class MailboxTrouble(models.TextChoices):
 
 
 class MailboxState(models.Model):
-    """`looked_at`: when it was last collected to its end without trouble. `trouble`, `said`: what is wrong and
-    the server's own words, `since` when; `failures` in a row, and not before `retry_at`."""
+    """The state of collecting. `looked_at`: its last end without trouble. `said`: the server's own words."""
 
     mailbox = models.OneToOneField(
         Mailbox, on_delete=models.CASCADE, primary_key=True, related_name="state"
@@ -110,27 +98,19 @@ class MailboxState(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     missing = models.PositiveIntegerField(default=0)
-    """Mail the server counts that is neither here nor left alone on purpose, `missing_since` when."""
+    """Mail the server counts that is neither here nor left alone on purpose."""
 
     missing_since = models.DateTimeField(null=True)
     failed_fetches = models.JSONField(default=dict)
-    """`folder uidvalidity uid` -> how often fetching that mail failed, so that the others come first."""
 
 
 class Message(models.Model):
-    """One mail, whichever ways it came.
-
-    `verdict`: how it was classified, as `--explain` says it.
-    `why`: a sentence for an administrator, no words of a patron.
-    `request` and `entry`: what became of it, if anything. `other_address`: came from an address that takes no part,
-    and nothing is sent there until staff say so. `message_id`: as it came, so that our answer can name it; an id
-    is chosen by whoever writes. `subject`: of words on a request, so that our answer can bear it. It goes with its
-    request.
-    """
+    """A mail, by all ways it came. `verdict`: its class. `why`: a sentence for an administrator, no words of a patron.
+    `other_address`: from an address that takes no part; nothing is sent there until staff say so. `message_id`: as it
+    came, chosen by its writer; our answer names it. `subject`: our answer bears it; erased with the request."""
 
     identity = models.CharField(max_length=64, unique=True)
-    """SHA-256 in hex of its message id and content hash, so that the same mail is one, and the same id with other
-    words is two."""
+    """SHA-256 in hex of its message id and content hash: the same id with other words is another mail."""
 
     message_id = models.TextField(default="")
     subject = models.CharField(max_length=300, default="")
@@ -140,8 +120,8 @@ class Message(models.Model):
     entry = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="mail")
     other_address = models.BooleanField(default=False)
     same_words = models.CharField(max_length=64, default="", db_default="")
-    """The pseudonym of its sender's domain and its words, digits left out, under the key of its day
-    (core/rotating_keys.py): what a machine writes again and again is one request."""
+    """The pseudonym of its sender's domain and its words, without digits, under the key of its day
+    (core/rotating_keys.py)."""
 
     at = models.DateTimeField()
 
@@ -163,8 +143,6 @@ class ArrivalState(models.TextChoices):
 
 
 class ReviewReason(models.TextChoices):
-    """The reason why a mail is listed for review, as staff read it."""
-
     UNREADABLE = "unreadable", _("It could not be read as a mail.")
     STOPPED = "stopped", _("Reading it stopped the program, several times.")
     TOO_LONG = "too_long", _("Reading it took too long.")
@@ -182,15 +160,12 @@ JUNK_REASONS: Final = (ReviewReason.JUNK, ReviewReason.SPAM, ReviewReason.BLOCKE
 
 
 class Arrival(models.Model):
-    """An arrival: a mail as it came one way. `raw` are the bytes, committed before anything parses them.
+    """A mail as it came one way. `raw` are the bytes, committed before anything parses them.
 
-    By pipe `spooled` is the name of the spooled file, which is dropped only after this row; by IMAP a ServerCopy
-    says where it lies. `addressed_to`: whom the pipe handed it over for, where that is no mailbox of ours;
-    `mailbox` is then the default one. `arrived_at`: when Yesdesk got it. `message`: what it turned out to be; it
-    goes with it. `tries`: how often reading it was begun, counted before it is read, so that a mail that kills the
-    worker is listed in the end. `wanted`: a colleague said that it is a request, whatever it looks like.
-    `reason`, `detail`: why it is listed, and a class of error or a few words for an administrator. `sender`,
-    `subject`: of a listed one, as far as they could be read, so that a colleague can tell.
+    `spooled` (by pipe) is a file that is dropped only after this row; by IMAP a ServerCopy says where it lies.
+    `addressed_to`: the pipe's address, where that is no mailbox. `tries`: counted before each reading, so that a mail
+    that kills the worker is listed in the end. `wanted`: a colleague said that it is a request. `detail`: a class of
+    error or a few words for an administrator. `sender`, `subject`: of a listed mail, as far as they could be read.
     """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="arrivals")
@@ -217,7 +192,7 @@ class Arrival(models.Model):
 
 
 class ServerCopy(models.Model):
-    """A copy on an IMAP server: a mail in a folder that is not to be fetched again."""
+    """A mail in a folder of an IMAP server that is not to be fetched again."""
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="copies")
     folder = models.CharField(max_length=300)
@@ -226,12 +201,12 @@ class ServerCopy(models.Model):
     arrival = models.ForeignKey(
         Arrival, null=True, on_delete=models.SET_NULL, related_name="copies"
     )
-    """The arrival made of it. None: that is erased, so this copy is to be removed from the server, after which
-    the row goes too; unless `left`: it lay there before Yesdesk looked, and is left alone."""
+    """The arrival made of it. None: that is erased, so the server's copy is to be removed, and then this row; unless
+    `left`, as it lay there before Yesdesk looked."""
 
     left = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64, default="")
-    """Of the bytes, by which a copy to be removed is known again when the server has numbered its mail anew."""
+    """The hash of the bytes, which finds a copy to be removed when the server has numbered its mail anew."""
 
     class Meta:
         constraints = [
@@ -250,15 +225,12 @@ class ServerCopy(models.Model):
 
 class BlockedSender(models.Model):
     address = models.CharField(max_length=320, unique=True)
-    """The address in small letters, as a mail's sender or Reply-To has it."""
-
     at = models.DateTimeField()
 
 
 class KnownMessageId(models.Model):
     digest = models.CharField(max_length=64)
-    """SHA-256 in hex of one message id, ours or a patron's, or of one that a patron's mail answers together with her
-    address. Two requests may know the same id."""
+    """SHA-256 in hex of a message id, or of an answered id together with her address. Two requests may know it."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mail_ids")
 
@@ -269,18 +241,9 @@ class KnownMessageId(models.Model):
 
 
 class OutboundServerState(models.Model):
-    """The state of a mail server that our mail leaves through.
-
-    There is a row once it was tried. While something is wrong: `since` when, `failures` in a row, and not asked
-    before `retry_at`. Without failures since it took a message, or a check got as far as one.
-    """
-
     server = models.CharField(max_length=40, primary_key=True)
-    """`mailbox:3` or `environment`."""
-
     said = models.CharField(max_length=500)
-    """What went wrong, in its words. Without failures: the host and port at which it was reached, like
-    `mail.wren.example:587`; at another one it is not known to be reached."""
+    """The server's words. Without failures: the host and port at which it was reached; another one is not known."""
 
     since = models.DateTimeField()
     failures = models.PositiveIntegerField(default=1)
@@ -288,10 +251,7 @@ class OutboundServerState(models.Model):
 
 
 class AutomaticMail(models.Model):
-    """A record that an address was sent an automatic mail."""
-
     pseudonym = models.CharField(max_length=64, db_index=True)
-    """Of the address, under the key of that day (core/rotating_keys.py), so that after a day or two nobody can
-    tell whose it was."""
+    """The address under the key of that day (core/rotating_keys.py): after two days nobody can tell whose it was."""
 
     at = models.DateTimeField(db_index=True)

@@ -6,14 +6,12 @@ from django.conf import settings
 
 
 def tls_context() -> ssl.SSLContext:
-    """Return the system's own authorities, or the one that YESDESK_MAIL_CA_FILE names. Names are checked."""
+    """Trust the system's authorities, or only YESDESK_MAIL_CA_FILE. Names are checked."""
     return ssl.create_default_context(cafile=settings.MAIL_CA_FILE or None)
 
 
 def token_tls_context() -> ssl.SSLContext:
-    """The system's own authorities, and the one that is named: a token endpoint may stand beside the mail server or at
-    Microsoft.
-    """
+    """Trust both: a token endpoint may stand beside the mail server or at Microsoft."""
     context = ssl.create_default_context()
     if settings.MAIL_CA_FILE:
         context.load_verify_locations(settings.MAIL_CA_FILE)

@@ -1,6 +1,4 @@
-"""Whether a mailbox works, step by step, as its servers say it: for its page, which the worker answers, and for
-`yesdesk doctor --mail`, which sends a mail through each. Only those two hold the keys.
-"""
+"""Check a mailbox step by step, for its page, which the worker answers, and for `yesdesk doctor --mail`."""
 
 import threading
 import time
@@ -39,7 +37,6 @@ from yesdesk.mail.outbound.routing import (
 from yesdesk.mail.outbound.smtp import Envelope, SendResult, SmtpConnection, SmtpError
 
 SECONDS: Final = 25.0
-"""Seconds that both servers together may take: somebody waits for the page."""
 
 _SECRET: Final = ("password", "client_secret", "refresh_token")
 _SIGNING_IN: Final = _("Signing in to %(host)s, where mail comes in")
@@ -49,9 +46,8 @@ _FROM: Final = _("Sending from %(address)s")
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """`what`, `mend`: sentences to be translated where they are shown, `values` in them. `said`: the server's words,
-    without any secret.
-    """
+    """A checked step. `what`, `mend`: sentences to translate, with `values`. `said`: the server's words, without
+    secrets."""
 
     what: str
     works: bool
@@ -86,7 +82,7 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
 
 
 class _Side:
-    """One server's steps, in a thread of their own: it may keep silent for longer than anybody waits."""
+    """The steps at one server, in a thread of their own: it may keep silent for longer than anybody waits."""
 
     def __init__(self, first: CheckResult) -> None:
         self._first = first
@@ -109,7 +105,7 @@ class _Side:
         self._found.append(replace(finding, values={**self._first.values, **finding.values}))
 
     def found(self, until: float) -> list[CheckResult]:
-        """The results until then, and a line where a server keeps us waiting."""
+        """Return the results until then, and a line where a server keeps us waiting."""
         assert self._thread is not None  # noqa: S101 - begun before it is asked
         self._thread.join(max(0.0, until - time.monotonic()))
         found = list(self._found)
@@ -165,7 +161,6 @@ def _folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
 
 
 def _counted(mailbox: Mailbox) -> list[CheckResult]:
-    """Return the last look's count, held against the server's own."""
     state = MailboxState.objects.filter(mailbox=mailbox, missing__gt=0).first()
     if state is None:
         return []
@@ -185,9 +180,7 @@ def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None
 def _try_server(
     way: OutboundServer, sender: str, note: Note, test: "_TestMail | None" = None
 ) -> None:
-    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from `sender` that is then not
-    sent; a test mail is.
-    """
+    """Try a way out, for page and doctor: sign in, and go as far as a mail from `sender`; only a test mail is sent."""
     what = _SIGNING_IN_TO_SEND
     try:
         own = to_wire_address(sender)
@@ -215,7 +208,6 @@ def _secrets_of(mailbox: Mailbox) -> list[str]:
 
 
 def _without(said: str, secrets: list[str]) -> str:
-    """A server's answer without the secrets: some servers repeat what they were told."""
     for secret in filter(None, secrets):
         said = said.replace(secret, "…")
     return said
@@ -227,17 +219,12 @@ type Say = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class SelftestResult:
     sender: str
-    """The mailbox's address."""
-
     well: bool
-    """True where its server took the mail."""
 
 
 def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
-    """Send a mail through every mailbox, or as the environment says; to its own address where `to` is empty.
-
-    Of it is stored only that a server took it. Only the command line calls this: it holds the keys.
-    """
+    """Send a mail through every mailbox, or as the environment says; to its own address where `to` is empty. Only the
+    command line calls this: it holds the keys. It stores no more than that a server took the mail."""
     tried = [_tried(route, to or route.sender.address, say) for route in _routes()]
     if not tried:
         say(
@@ -270,8 +257,6 @@ def _tried(route: Route, to: str, say: Say) -> SelftestResult:
 
 
 class _TestMail:
-    """The doctor's mail, and what the server says at each step of its way."""
-
     def __init__(self, to: str, sender: Sender, say: Say) -> None:
         self._to = to
         self._sender = sender
@@ -284,7 +269,7 @@ class _TestMail:
             self._step = step
 
     def send(self, line: SmtpConnection, own: WireAddress) -> None:
-        """Raises SmtpError where it is not taken, Undeliverable where it can go to nobody."""
+        """Raise SmtpError where it is not taken, Undeliverable where it can go to nobody."""
         mail = compose(_test_mail(self._to, own.domain), self._sender)
         envelope = Envelope("", mail.recipient, fallback=own.address, unicode=mail.unicode)
         answer = line.send(envelope, mail.content, before_end_of_data=lambda: True)
@@ -293,7 +278,6 @@ class _TestMail:
 
 
 def _test_mail(to: str, host: str) -> OutboundMessage:
-    """Return a row that is never saved."""
     library = library_info().name
     return OutboundMessage(
         to=to,

@@ -1,4 +1,4 @@
-"""A mailbox: where it stands, how its mail comes in and goes out. A secret is written, never shown."""
+"""The form of a mailbox: its place, its mail in and out. A secret is written, never shown."""
 
 import ipaddress
 import re
@@ -45,7 +45,6 @@ LIKE: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "own": {"port": 993, "security": Security.TLS, "smtp_port": 465, "smtp_security": Security.TLS},
 }
-"""Settings that are the same for everybody at this provider."""
 
 LIKE_NAMES: Final = (
     ("microsoft", "Microsoft 365"),
@@ -72,11 +71,9 @@ _GROUPS: Final = (
     (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
     (_("Password"), "password"),
 )
-"""Each with its rows; what stands in one row belongs together."""
 
 
 def _is_server(name: str) -> bool:
-    """Whether `name` may name a server: of the DNS or of the house, or its address as a number."""
     if _SERVER.fullmatch(name):
         return True
     try:
@@ -103,8 +100,6 @@ def _port() -> forms.IntegerField:
 
 
 class MailboxForm(forms.Form):
-    """The form of a mailbox, in four groups."""
-
     not_yet = _("Not saved yet.")
     branch = OpenBranchField(
         Branch.objects.filter(closed_for_good=False),
@@ -182,18 +177,15 @@ class MailboxForm(forms.Form):
     )
 
     def groups(self) -> list[tuple[Any, list[list[Any]]]]:
-        """(heading, rows of fields) in their order; `oauth` follows them."""
         return [
             (heading, [[self[name] for name in row.split()] for row in rows])
             for heading, *rows in _GROUPS
         ]
 
     def oauth(self) -> list[Any]:
-        """The fields that only a mailbox with OAuth2 needs."""
         return [self[name] for name in SECRETS if name != "password"]
 
     def wants_oauth(self) -> bool:
-        """Whether one of its ways in or out is OAuth2, or something about it wants mending."""
         chosen = {self["auth"].value(), self["smtp_auth"].value()}
         return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
 
@@ -242,14 +234,12 @@ class MailboxForm(forms.Form):
         return given
 
     def values(self) -> dict[str, Any]:
-        """Values of the mailbox itself, without branch and secrets."""
         hidden = {*SECRETS, "branch", "past"}
         told = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
         begins = self.initial.get("begins") or timezone.now()
         return told | {"begins": None if self.cleaned_data["past"] else begins}
 
     def secrets(self) -> dict[str, str]:
-        """The secrets that were typed this time."""
         return {name: self.cleaned_data[name] for name in SECRETS if self.cleaned_data.get(name)}
 
 

@@ -9,7 +9,6 @@ from yesdesk.mail.outbound.smtp import SmtpError
 
 
 def hint_of(trouble: SmtpError) -> str:
-    """The hint to be translated where it is shown, with `%(sender)s` in it."""
     return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
 
 
@@ -144,4 +143,3 @@ _HINTS: Final = (
         ),
     ),
 )
-"""(step, what was said, what helps): the first that fits. The last fits all."""

@@ -1,10 +1,6 @@
-"""Mailboxes, added and changed by whoever looks after places: each is a service point. Traced, without secrets.
-
-The worker keeps the secrets, and may take seconds to answer or none at all. So it is asked whether it is there before
-anything is written, and gets them once the mailbox is saved: no transaction waits for it. Where it goes away in
-between, the mailbox is there without them, and whoever typed them is told. What only the worker may do with mailboxes,
-both ends of it, stands below.
-"""
+"""Mailboxes added and changed, each a service point. Traced, without secrets. The worker keeps the secrets and may be
+slow or away. So it is asked first, and gets them once the mailbox is saved: no transaction waits for it. Where it goes
+away in between, the person is told that the secrets are missing."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -37,8 +33,6 @@ PATIENCE_OF_A_CHECK: Final = 30.0
 
 
 class SecretsNotStored(Refusal):
-    """The mailbox is saved, and what opens it is not."""
-
     status = 503
 
     @classmethod
@@ -55,9 +49,8 @@ class SecretsNotStored(Refusal):
 def add_mailbox(
     branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
 ) -> Mailbox:
-    """A mailbox, and the inbox at `branch` it is. Raises ValidationRefusal for an address that is taken,
-    WorkerUnavailable where nobody can keep the secrets (then there is no mailbox either), and SecretsNotStored.
-    """
+    """Add a mailbox and its inbox at `branch`. Raises ValidationRefusal for a taken address, SecretsNotStored, and
+    WorkerUnavailable where nobody can keep the secrets: then there is no mailbox either."""
     by.require(MAY)
     if secrets:
         require_worker()
@@ -79,9 +72,8 @@ def change_mailbox(
     *,
     by: Actor,
 ) -> Mailbox:
-    """Its values, and the secrets that were given anew. Raises as `add_mailbox`, and ValidationRefusal where a
-    secret would go to another server than it was given for.
-    """
+    """Change values, and secrets that were given anew. Raises as `add_mailbox`, and ValidationRefusal where a secret
+    would go to another server than it was given for."""
     by.require(MAY)
     if secrets:
         require_worker()
@@ -101,9 +93,8 @@ def change_mailbox(
 
 
 def _begin(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
-    """Give the worker the secrets, under the number that the mailbox has by now; then mail is fetched and sent at once.
-    Until then what was kept for a former server goes to no other one (`credentials`).
-    """
+    """Give the worker the secrets; then mail is fetched and sent. Until then secrets of a former server go to no
+    other."""
     if secrets:
         try:
             send_secrets(mailbox.pk, secrets, servers_of(mailbox))
@@ -172,22 +163,19 @@ class WorkerUnavailable(Refusal):
 
 
 def send_secrets(mailbox: int, given: Mapping[str, str], at: Mapping[str, str]) -> None:
-    """Give the worker what opens a mailbox, and for which servers. Raises WorkerUnavailable."""
     _ask("mail.keep", mailbox, dict(given), dict(at))
 
 
 def require_worker() -> None:
-    """Raises WorkerUnavailable where nobody would keep a secret just now."""
     secrets_given(0)
 
 
 def secrets_given(mailbox: int) -> frozenset[str]:
-    """Names of what was given, never what it is. Raises WorkerUnavailable."""
+    """Names of given secrets, never the secrets. Raises WorkerUnavailable."""
     return frozenset(_ask("mail.given", mailbox))
 
 
 def request_check(mailbox: int) -> "list[CheckResult]":
-    """Whether a mailbox works, as the worker finds it now. Raises WorkerUnavailable."""
     from yesdesk.mail.admin.connection_check import CheckResult  # all that speaks to mail servers
 
     found = _ask("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
@@ -195,7 +183,6 @@ def request_check(mailbox: int) -> "list[CheckResult]":
 
 
 def register_rpc_methods() -> None:
-    """Called once, when the channel is ready."""
     rpc_methods.add("mail.keep", lambda given: credentials.store_secrets(*given))
     rpc_methods.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
     rpc_methods.add("mail.check", lambda given: _checked(given[0]))

@@ -1,4 +1,4 @@
-"""The mailboxes there are, their addresses, and where their mail stands; the only road to one of them."""
+"""Mailboxes, their addresses and the state of their mail; the only road to one of them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -26,32 +26,27 @@ _LARGEST_ID: Final = 2**63 - 1
 
 
 def mailboxes(by: Actor) -> list[Mailbox]:
-    """All, switched off ones too, by branch and address, with their service points and how collecting them goes.
-
-    `past`: mails that were erased here and still lie on its server. One query.
-    """
+    """All mailboxes by branch and address, with their service points and states. One query. `past`: mails that were
+    erased here and still lie on its server."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch", "state").annotate(past=_PAST)
     return list(rows.order_by("service_point__branch__position", "address"))
 
 
 def mail_can_leave() -> bool:
-    """Whether a try has reached a mail server, and none is in trouble now. Three queries at most."""
+    """Return whether a try has reached a mail server, and none is in trouble now. Three queries at most."""
     servers = OutboundRouting.now().servers()
     return bool(servers) and not _trouble_with(servers)
 
 
 def what_stops_mail() -> str:
-    """Say why a named mail server takes no mail, and the way on; empty where none is named."""
     servers = OutboundRouting.now().servers()
     return _trouble_with(servers) if servers else ""
 
 
 def _trouble_with(servers: Mapping[str, OutboundServer]) -> str:
-    """A sentence marked for translation; empty where all is well.
-
-    No state at all, and mail that was taken: before states were kept, or after a restore, which brings none.
-    """
+    """A sentence marked for translation; empty where all is well. No state at all, and mail that was taken: before
+    states were kept, or after a restore, which brings none."""
     states = server_states()
     if any(states[key].failures for key in states.keys() & servers.keys()):
         return _(
@@ -69,7 +64,6 @@ def _trouble_with(servers: Mapping[str, OutboundServer]) -> str:
 
 
 def mail_comes_in() -> bool:
-    """Whether patrons have an address to write to. One query."""
     return Mailbox.objects.filter(switched_on=True).exists()
 
 
@@ -87,9 +81,8 @@ _PAST: Final = Coalesce(
 
 
 def without_password(by: Actor) -> list[str]:
-    """Addresses of mailboxes that want a secret and have none here, as after a restore on a new machine. Only the
-    worker and the command line may ask: the web process holds no key.
-    """
+    """Addresses of mailboxes whose secret is missing here, as after a restore on a new machine. Only the worker and
+    the command line may ask: the web process holds no key."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     switched_on = Mailbox.objects.filter(switched_on=True).exclude(
         auth=Auth.NONE, smtp_auth=Auth.NONE
@@ -98,7 +91,6 @@ def without_password(by: Actor) -> list[str]:
 
 
 def addresses_by_branch() -> dict[int, list[str]]:
-    """By branch id, in the order of its service points. One query."""
     rows = Mailbox.objects.order_by("service_point__position", "pk")
     found: dict[int, list[str]] = {}
     for branch, address in rows.values_list("service_point__branch", "address"):
@@ -107,7 +99,7 @@ def addresses_by_branch() -> dict[int, list[str]]:
 
 
 def access_mailbox(by: Actor, pk: int) -> Mailbox:
-    """A mailbox with its service point and branch. Raises NotAllowed, NotFound."""
+    """Return a mailbox with its service point and branch. Raises NotAllowed, NotFound."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
     found = rows.first() if pk <= _LARGEST_ID else None

@@ -1,4 +1,4 @@
-"""Settings: which mailboxes there are, how their mail comes and goes, and whether that works."""
+"""Settings: the mailboxes, their ways in and out, and whether those work."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,6 @@ def mailbox_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_mailboxes
 def add(request: Any) -> HttpResponse:
-    """Add a mailbox; `?like=microsoft` fills in what is the same for everybody there."""
     like = LIKE.get(request.GET.get("like", ""), LIKE["own"])
     form = MailboxForm(sent(request), initial={**like, "is_default": not mailboxes(request.actor)})
 
@@ -50,7 +49,6 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_mailboxes
 def change(request: Any, pk: int) -> HttpResponse:
-    """The page of a mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
     mailbox = access_mailbox(request.actor, pk)
     form = MailboxForm(sent(request), initial=mailbox_initial(mailbox))
 

@@ -1,7 +1,5 @@
-"""Whether a mail is a person's, a bounce, a robot's or a list's, and what a report says of our own mail.
-
-Signs are asked in this order: reports, bounces, robots, lists, then people.
-"""
+"""Classify a mail as a person's, a bounce, a robot's or a list's. Signs in this order: reports, bounces, robots,
+lists."""
 
 from collections.abc import Collection
 
@@ -33,11 +31,9 @@ __all__ = [
 
 
 def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classification:
-    """Classify `mail`, with the reason. Pure and total: whatever stands in it, it is one of the classes.
-
-    A report part or a header that only robots write decides alone. Words never do: they hold back our receipt.
-    `ours`: the library's own addresses in small letters; a group before one of them is no list.
-    """
+    """Classify `mail`, with the reason. Pure and total: any mail has a class. A report part or a header that only
+    robots write decides alone. Words never do: they hold back our receipt. `ours`: the library's own addresses in
+    small letters; a group before one of them is no list."""
     if mail.too_broken:
         return Classification(
             MailClass.QUARANTINE,

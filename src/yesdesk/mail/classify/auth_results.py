@@ -1,8 +1,5 @@
-"""Whether the library's own mail server vouches for a sender: RFC 8601, and nobody else's word.
-
-From is forgeable. What counts is a DKIM or SPF pass that the library's own server reports, for a domain that is
-aligned with From's. An SPF pass of another domain proves only that an attacker owns one.
-"""
+"""Authentication of senders: RFC 8601, by the library's own mail server alone. From is forgeable. A DKIM or SPF pass
+counts for a domain that is aligned with From's. A pass of another domain proves only that an attacker owns it."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +28,7 @@ _RESULT: Final = re.compile(r"(dkim|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 
 
 def is_authenticated(mail: Mail, trusted_server: str) -> bool:
-    """Whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
+    """Return whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
     domain = _one_domain_in_from(mail) if trusted_server.strip() else ""
     if not domain:
         return False
@@ -40,12 +37,11 @@ def is_authenticated(mail: Mail, trusted_server: str) -> bool:
 
 
 def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
-    """`dmarc=fail`, `spf=fail` or Microsoft's own `compauth=fail`; empty where nothing failed.
+    """Return `dmarc=fail`, `spf=fail` or Microsoft's own `compauth=fail`; empty where nothing failed.
 
-    By `trusted_server` where it says anything, else by the topmost results, whoever wrote them: a failure only takes
-    away, so it is believed of anybody, in each of that server's headers; a pass in the topmost alone, as the sender
-    may have written one below. DMARC has looked at the rest already. SPF alone fails for what somebody forwards, and
-    then DKIM speaks for it.
+    The results are `trusted_server`'s, else the topmost. A failure only takes away, so it is believed of anybody, in
+    each header. A pass counts in the topmost alone, as the sender may have written others. DMARC has looked at the
+    rest. SPF alone fails for forwarded mail, and then DKIM speaks for it.
     """
     headers = _results_by_server(mail, trusted_server) or _results_by_server(mail)
     top = headers[0] if headers else []
@@ -61,14 +57,12 @@ def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
 
 
 def is_sure_failure(failed: str) -> bool:
-    """Whether the sender is not who From says. A softfail only says that the domain's owner does not know."""
+    """Return whether the sender is surely not From: a softfail only says that the domain's owner does not know."""
     return bool(failed) and failed != "spf=softfail"
 
 
 def _one_domain_in_from(mail: Mail) -> str:
-    """The one domain in From; empty where another reader could see somebody else there: a server checks its own
-    reading.
-    """
+    """The one domain in From; empty where another reader could see another sender: a server checks its own reading."""
     written = mail.raw_from
     if mail.sender is None or len(mail.all_headers("from")) != 1 or len(written) > _LONGEST_SENDER:
         return ""
@@ -79,9 +73,8 @@ def _one_domain_in_from(mail: Mail) -> str:
 
 
 def _results_by_server(mail: Mail, server: str = "") -> list[list[list[str]]]:
-    """The results of each header that carries the server's name, the topmost first: whatever stands below may have
-    come along. Without a name: of the server that wrote the topmost header.
-    """
+    """Results of the headers with the server's name, the topmost first; lower headers may have come along. No name:
+    the server that wrote the topmost header."""
     found = [_results(each[:_LONGEST]) for each in mail.all_headers("authentication-results")]
     wanted = server.strip().casefold() or next(map(_name_of, found), "")
     return [results for results in found if _name_of(results) == wanted]
@@ -93,13 +86,11 @@ def _name_of(results: list[list[str]]) -> str:
 
 
 def _checks(results: list[list[str]]) -> list[tuple[str, str]]:
-    """The result of each check of the sender."""
     found = [_CHECK.fullmatch(result[0]) for result in results if result]
     return [(each[1].casefold(), each[2].casefold()) for each in found if each]
 
 
 def _proved_domains(results: list[list[str]]) -> Iterator[str]:
-    """Domains of passed DKIM signatures and of a passed SPF check."""
     for result in results:
         found = _RESULT.fullmatch(result[0]) if result else None
         if found is None or found[2].casefold() != "pass":
@@ -112,9 +103,8 @@ def _proved_domains(results: list[list[str]]) -> Iterator[str]:
 
 
 def _results(header: str) -> list[list[str]]:
-    """Return the words of each result, without comments. None where a quotation or a comment has no end: what seems to
-    stand behind it may be a part of it.
-    """
+    """Return the words of each result, without comments. None after an open quotation or comment, which may hold the
+    rest."""
     results: list[list[str]] = [[]]
     at = 0
     while at < len(header):
@@ -134,7 +124,6 @@ def _results(header: str) -> list[list[str]]:
 
 
 def _behind_comment(header: str, at: int) -> int:
-    """The end of a comment, with those inside it; 0 when it does not end."""
     depth = 1
     for sign in _IN_COMMENT.finditer(header, at):
         depth += {"(": 1, ")": -1}.get(sign[0], 0)
@@ -144,17 +133,14 @@ def _behind_comment(header: str, at: int) -> int:
 
 
 def _aligned(proved: str, domain: str) -> bool:
-    """Whether it is From's domain, or one that From's is under and that is no bare ending like `example`. Not the
-    other way round: a name under a host that many share, like `eve.pages.example`, says nothing of that host's own
-    people.
-    """
+    """Return whether it is From's domain or a parent that is no bare ending. A child like `eve.pages.example` says
+    nothing of its shared host's people."""
     return proved == domain or ("." in proved and domain.endswith(f".{proved}"))
 
 
 def _domain(address: str) -> str:
-    """The domain of an address, or a domain alone, as mail servers spell it; empty when it is none, or one that is
-    spelled like another: `straße.example` and `strasse.example` are two.
-    """
+    """The domain as mail servers spell it; empty for an ambiguous one: `straße.example` and
+    `strasse.example` are two."""
     domain = address.rpartition("@")[2].strip().strip(".").lower()
     if not domain or domain.isascii():
         return domain

@@ -1,8 +1,6 @@
-"""Automatic replies and other mail of robots: RFC 3834, the headers of many programs, and weaker signs together.
-
-Words alone make no robot: patrons name numbers, quote receipts and write of their leave. Words hold back our receipt,
-and with a header that no person's program writes they tell a robot.
-"""
+"""Automatic replies and other mail of robots: RFC 3834, the headers of many programs, and weaker signs together. Words
+alone make no robot: patrons name numbers, quote receipts and write of their leave. Words hold back our receipt, and
+tell a robot together with a header that no person's program writes."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +14,7 @@ from yesdesk.mail.words import word_list, word_table
 _PROGRAM: Final = re.compile(
     r"(?:vacation|auto-?responder|auto-?reply)(?:[\s/-]*v?[\d(].*)?", re.IGNORECASE
 )
-"""All of an X-Mailer that only a robot has: `Vacation Rentals Mail` is a person's, who sends by it."""
+"""A whole X-Mailer that only a robot has: `Vacation Rentals Mail` is a person's program."""
 
 _ROBOT_HEADERS: Final = word_table("auto_replies", "robot_headers")
 _NO_VALUES: Final = word_list("auto_replies", "no_values")
@@ -25,17 +23,14 @@ _SAYS_AUTOMATIC: Final = plain_list("auto_replies", "says_automatic")
 _SAYS_AWAY: Final = plain_list("auto_replies", "says_away")
 
 _FORM: Final = 10_000
-"""Characters; a form is no longer."""
 
 _LABELLED_ADDRESS: Final = re.compile(
     r"^[\s*>-]{0,9}(?:your |su |votre )?(?:e-?mail|mail|correo|courriel|contact|adresse)[\w /'’-]{0,30}:\s{0,9}"
     r"<?([\w.+'-]{1,64}@[\w.-]{1,190})",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A line of a form with the address of whoever filled it in."""
 
 SURE: Final = 2
-"""Points of a subject that only programs write."""
 
 _KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -50,15 +45,13 @@ def auto_submitted(mail: Mail) -> str:
 
 
 def is_marked_human(mail: Mail) -> bool:
-    """`Auto-Submitted: no`: a program's own word that a person wrote it."""
+    """Trust `Auto-Submitted: no`: a program's own word that a person wrote it."""
     return auto_submitted(mail) == "no"
 
 
 def robot_header(mail: Mail) -> str:
-    """Return the name of the header that only a robot writes, with what RFC 3834 names; empty when there is none.
-
-    A program that hands on what somebody wrote into a form says `auto-generated` too: there it is no sign.
-    """
+    """Return the name of the header that only a robot writes; empty when there is none. A program that hands on a
+    filled form says `auto-generated` too: there it is no sign."""
     keyword = auto_submitted(mail)
     if keyword == "auto-generated" and senders.is_a_form(mail):
         keyword = ""
@@ -78,7 +71,6 @@ def _header_tells(value: str, begins: tuple[str, ...]) -> bool:
 
 
 def asks_for_no_answer(mail: Mail) -> bool:
-    """`X-Auto-Response-Suppress`, `Precedence`, `Auto-Submitted`: written on what people send through programs, too."""
     if auto_submitted(mail) not in {"", "no"}:
         return True
     value = mail.header("x-auto-response-suppress").lower()
@@ -88,9 +80,8 @@ def asks_for_no_answer(mail: Mail) -> bool:
 
 
 def robot_signs(mail: Mail) -> str:
-    """The header and the words that tell a robot together, in one line; empty where there are not both. An empty path
-    needs fewer words than a header that people's programs write, too.
-    """
+    """Return the header and the words that tell a robot together; empty unless both exist. An empty path needs fewer
+    words."""
     subject, said = subjects.auto_reply_points(mail.subject), text_says_automatic(mail)
     words = "Subject is that of an automatic reply" if subject else said
     if senders.has_empty_path(mail):
@@ -106,13 +97,13 @@ def robot_signs(mail: Mail) -> str:
 
 
 def _is_filled_in(mail: Mail) -> bool:
-    """Whether its words give an address of quite another domain, as a website's form does that sets no Reply-To."""
+    """Return whether its words give an address of another domain, as a website's form does that sets no Reply-To."""
     own = senders.site(mail.sender.address) if mail.sender else ""
     return any(senders.site(each) != own for each in _LABELLED_ADDRESS.findall(mail.text[:_FORM]))
 
 
 def text_says_automatic(mail: Mail) -> str:
-    """The words by which a text calls itself automatic, as a clause; empty where it does not, or asks something."""
+    """Return words by which a text calls itself automatic, as a clause; empty where it asks something."""
     if senders.writes_for_another(mail):
         return ""
     text = own_words(mail.text)
@@ -127,7 +118,6 @@ def _says_away(mail: Mail) -> str:
 
 
 def _said_itself(words: Iterable[str], text: str) -> str:
-    """Return the first of `words` that stands in `text` outside of quotation marks."""
     return next(
         (
             each
@@ -139,5 +129,4 @@ def _said_itself(words: Iterable[str], text: str) -> str:
 
 
 def _precedence(mail: Mail) -> str:
-    """`junk` is what responders wrote before RFC 3834; `bulk` is written by a few people's programs, too."""
     return mail.header("precedence").strip().lower()

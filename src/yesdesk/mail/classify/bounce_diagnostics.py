@@ -1,6 +1,4 @@
-"""Read a bounce without report parts: the recipient, the cause, whether for good, of which mail; and the status
-under RFC 3463 that follows from what a mail server said.
-"""
+"""Bounces without report parts: recipient, cause, whether for good, and the RFC 3463 status that follows."""
 
 import re
 from collections.abc import Sequence
@@ -28,11 +26,9 @@ REPLY_CODE = re.compile(r"(?<![\w.:/@=-])([45])[0-5]\d(?=[\s#:;-]|$)")
 
 
 def delivery_status(said: str, action: Action) -> str:
-    """Return the status that stands in `said` (550 5.1.1 ..., #5.1.1), else one derived.
-
-    Derived: the class of an SMTP code, else 5 for failed and 4 for delayed; the detail of the cause that the words
-    name (user unknown 1.1, quota 2.2, spam 7.1, ...), else 0.0. Empty for a mail that was delivered.
-    """
+    """Return the status in `said` (550 5.1.1 ..., #5.1.1), else a derived one: class by SMTP code, detail by words.
+    Without a code the class is 5 for failed and 4 for delayed, without a known cause the detail is 0.0. Empty for
+    delivered."""
     if action in {"delivered", "relayed", "expanded"}:
         return ""
     stated = [found for found in ENHANCED.finditer(said) if found[1] != "2"]
@@ -45,7 +41,6 @@ def delivery_status(said: str, action: Action) -> str:
 
 
 def names_cause(text: str) -> bool:
-    """Whether `text` holds a status, an SMTP code, or words that name a cause."""
     return bool(ENHANCED.search(text) or REPLY_CODE.search(text)) or _detail(text) != "0.0"
 
 
@@ -63,10 +58,8 @@ _FIELDS = ("original-message-id", "x-original-message-id")
 
 
 def referenced_message_id(mail: Mail, blocks: Sequence[dict[str, str]] = ()) -> str:
-    """Return the Message-ID of the mail that a report is about, with angle brackets, or empty.
-
-    Of the report's own fields, else of the headers that came back, else of the text, else of In-Reply-To.
-    """
+    """Return the Message-ID, with angle brackets, of the mail that a report is about; or empty. The report's own
+    fields come first, then returned headers, the text, In-Reply-To."""
     for block in blocks:
         for name in _FIELDS:
             found = _ID.search(block.get(name, ""))
@@ -97,7 +90,7 @@ _NOT_YET = re.compile(
 
 
 def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
-    """One `RecipientReport` for each recipient that the text names; one without a recipient where it names none."""
+    """Return a `RecipientReport` for each recipient in the text; one without a recipient where it names none."""
     lines = diagnostic_lines(mail.text)
     message_id = referenced_message_id(mail)
     action = _action(mail, lines)
@@ -117,7 +110,6 @@ def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
 
 
 def diagnostic_in_text(mail: Mail, recipient: str) -> str:
-    """The diagnostic of `recipient` in the text (of any, when that is empty), for reports that have none."""
     lines = diagnostic_lines(mail.text)
     low = recipient.lower()
     places = [number for number, line in enumerate(lines) if low and low in line.lower()]
@@ -130,7 +122,6 @@ def _other_addresses(mail: Mail) -> list[str]:
 
 
 def _returned_to(mail: Mail) -> list[str]:
-    """To of the mail that came back, where that is one address."""
     field = next((value for name, value in mail.returned if name.lower() == "to"), "")
     if not field:
         brought_back = split_returned_mail(mail.text)[1]
@@ -149,7 +140,6 @@ def _action(mail: Mail, lines: Sequence[str]) -> Action:
 
 
 def _diagnostic(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
-    """Return the diagnostic of one recipient: where the address stands beside a code, else a cause, else anywhere."""
     blocks = [_block(lines, address, each, numbers) for each in _places(lines, address, number)]
     stated = next((block for block in blocks if _states_code(block)), "")
     if stated:
@@ -163,7 +153,6 @@ def _diagnostic(lines: Sequence[str], address: str, number: int, numbers: set[in
 
 
 def _places(lines: Sequence[str], address: str, number: int) -> list[int]:
-    """Return the line that tells of the address, and three more where it stands."""
     if not address or number >= len(lines):
         return []
     low = address.lower()
@@ -185,7 +174,6 @@ def _first_cause(lines: Sequence[str]) -> str:
 
 
 def _with_continuation(lines: Sequence[str], number: int) -> str:
-    """Return a reply of several lines: `550-5.1.1 ...` and what follows, up to the line without a hyphen."""
     gathered = [lines[number].strip(" <>#*-\t")]
     following = number + 1
     while _CONTINUED.match(gathered[-1]) and following < len(lines) and len(gathered) < _BLOCK:

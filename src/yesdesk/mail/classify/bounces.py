@@ -1,6 +1,4 @@
-"""Whether a mail without report parts is a bounce (qmail, old Exim, Postfix, sendmail, Exchange, many gateways): two
-signs of sender, path, subject and opening words. And whom it speaks of, and where the mail begins that it brings back.
-"""
+"""Bounces without report parts: two signs of sender, path, subject and opening words. And the mail they bring back."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -38,15 +36,11 @@ _OTHERS = re.compile(
 _NOBODY = ("postmaster@", "mailer-daemon@", "abuse@", "mailerdaemon@", "noreply@", "no-reply@")
 
 type Place = tuple[str, int]
-"""An address, and the number of the line that it stands in."""
 
 
 def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[str]) -> list[Place]:
-    """Recipients named in `lines`, each once, by the surest form that occurs.
-
-    `known`: addresses that a header names already. `others`: addresses that take part but were not written to, like
-    the one the bounce is sent to.
-    """
+    """Recipients named in `lines`, each once, by the surest form that occurs. `known`: addresses that a header names
+    already. `others`: parties that were not written to, like the bounce's recipient."""
     given = [each.strip(" <>") for each in known if "@" in each]
     if given:
         return [(each, _line_of(each, lines)) for each in dict.fromkeys(given)]
@@ -59,7 +53,7 @@ def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[s
 
 
 def stands_alone(lines: Sequence[str]) -> bool:
-    """Whether an address stands alone in a line, as servers set it and people seldom do."""
+    """Return whether an address stands alone in a line, as servers set it and people seldom do."""
     return bool(_headed(lines) or _alone(lines))
 
 
@@ -79,7 +73,6 @@ def _line_of(address: str, lines: Sequence[str]) -> int:
 
 
 def _headed(lines: Sequence[str]) -> list[Place]:
-    """`<ana@example.org>:`, as qmail, Postfix and Yahoo write."""
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _HEADED.match(line))
     ]
@@ -92,14 +85,12 @@ def _alone(lines: Sequence[str]) -> list[Place]:
 
 
 def _coded(lines: Sequence[str]) -> list[Place]:
-    """`550 <ana@example.org>... User unknown`, as old sendmail writes."""
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _CODED.match(line))
     ]
 
 
 def _leading(lines: Sequence[str]) -> list[Place]:
-    """`ana@example.org Invalid Address, ...`"""
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _LEADING.match(line))
     ]
@@ -132,12 +123,10 @@ _ARTICLES = ("a ", "the ", "here is ", "attached is ", "--- ")
 
 
 def diagnostic_lines(text: str) -> list[str]:
-    """The lines of a bounce above the mail that it brings back, 400 at most, each of 1,000 characters at most."""
     return split_returned_mail(text)[0]
 
 
 def split_returned_mail(text: str) -> tuple[list[str], list[str]]:
-    """Return the lines that tell, and those that bring back a mail."""
     lines = [line[:1000] for line in text[:MOST_TEXT].splitlines()[:_MOST_LINES]]
     for number, line in enumerate(lines):
         if _is_border(line) or (number and line.lower().startswith(_RETURNED_HEADERS)):
@@ -163,9 +152,8 @@ _GREETINGS: Final = plain_list("bounces", "greetings")
 _FIRST_PERSON: Final = word_list("bounces", "first_person")
 
 _HEAD = 2_500
-"""Characters of the text in which an opening stands."""
 _START = 24
-"""A person quotes a bounce after words of their own; a server begins with it, but for a rule or a host's name."""
+"""The place where a server's bounce begins, behind a rule or a host's name; a person quotes it after other words."""
 _REPLY_LINE = re.compile(r"^[ \t]{0,8}(5[0-5]\d)[ -]", re.MULTILINE)
 _TOLD_SOON = 500
 _FIRST_LINES = 12
@@ -173,7 +161,7 @@ _GREETING = 160
 
 
 def bounce_sign(mail: Mail) -> str:
-    """A sentence naming what makes it a bounce; empty for a forward, an answer, what is marked human, any other."""
+    """A sentence naming the sign of a bounce; empty for a forward, an answer, a mail marked human, any other."""
     if mail.header("x-failed-recipients").strip():
         return "The header X-Failed-Recipients names whom a mail did not reach."
     if subjects.is_forward(mail) or auto_replies.is_marked_human(mail):
@@ -218,14 +206,13 @@ def _two_signs(mail: Mail) -> str:
 
 
 def _names_what_failed(mail: Mail, head: str) -> bool:
-    """Whether a mail is brought back or an address stands by itself, and nobody speaks of themselves."""
     if _speaks_as_person(head):
         return False
     return bool(mail.returned) or stands_alone(diagnostic_lines(mail.text)[:_FIRST_LINES])
 
 
 def _is_a_persons(mail: Mail, head: str) -> bool:
-    """A desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
+    """Tell a desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
     if mail.returned or not _speaks_as_person(head):
         return False
     people = [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
@@ -233,9 +220,7 @@ def _is_a_persons(mail: Mail, head: str) -> bool:
 
 
 def _bounce_under_a_name(mail: Mail, head: str) -> str:
-    """The sign of a bounce under an ordinary name that brings a mail back, or wants no answer: its subject, or a
-    beginning that no person writes.
-    """
+    """The sign of a bounce under an ordinary name: a subject, or a beginning that no person writes."""
     if not (mail.returned or senders.wants_no_answer(mail)):
         return ""
     beginning = head.strip(" -=*_#.>\"'(")
@@ -255,7 +240,6 @@ def _opens_with(words: str, beginning: str) -> bool:
 
 
 def _reply_of_server(mail: Mail) -> str:
-    """Return the code that a line begins with, as in `550 - no such user here`."""
     found = _REPLY_LINE.search(mail.text[:_HEAD])
     return found[1] if found else ""
 

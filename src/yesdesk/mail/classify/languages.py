@@ -1,7 +1,5 @@
-"""Guess which of the library's languages a mail is in, by the commonest small words. Staff see the guess.
-
-Every language known here is counted, not only the library's: Portuguese is no Spanish because Spanish is switched on.
-"""
+"""Guess the language of a mail by the commonest small words. Staff see the guess. Every known language counts, not
+only the library's: Portuguese is no Spanish because Spanish is switched on."""
 
 import re
 from collections import Counter
@@ -11,7 +9,6 @@ from typing import Final
 from yesdesk.mail.words import word_list, word_table
 
 _IN_NAMES: Final = frozenset(word_list("languages", "in_names"))
-"""Words in names and titles that people of any language write."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _READ: Final = 2_000
 _SURE: Final = 3
@@ -26,9 +23,7 @@ _SHARED: Final = Counter(word for words in _WORDS.values() for word in words)
 
 
 def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
-    """One of `among`, or `otherwise` where no language leads clearly, or one leads that is none of them. Reads the
-    beginning only.
-    """
+    """Return one of `among`, or `otherwise` without a clear lead. Reads the beginning only."""
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text[:_READ])]
     scores = {
         code: sum(_weight(word) / _SHARED[word] for word in words if word in small)
@@ -43,7 +38,6 @@ def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
 
 
 def _base(code: str) -> str:
-    """`pt` of `pt-br`."""
     return code.lower().partition("-")[0]
 
 

@@ -1,4 +1,4 @@
-"""Text made comparable, and the part of a mail that its author wrote first."""
+"""Text made comparable, and the author's own first words."""
 
 import re
 import unicodedata
@@ -12,12 +12,12 @@ _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ´`"), "'")
 _UNSEEN = dict.fromkeys(
     map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 )
-"""Exchange begins a subject from right to left with them."""
+"""Signs with which Exchange begins a subject from right to left."""
 _MARKS = _DASHES | _APOSTROPHES | _UNSEEN | {ord("ß"): "ss", ord("："): ":", ord("\u00a0"): " "}
 _BLANKS = re.compile(r"\s+")
 
 MOST_TEXT = 64_000
-"""Characters of a mail that classifying looks at; whatever decides stands at the top."""
+"""Characters of a mail that classifying looks at; signs stand at the top."""
 
 _OWN_LINES = 30
 _QUOTE = re.compile(
@@ -33,7 +33,7 @@ _QUOTE = re.compile(
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, one blank between words: `Réponse  automatique` -> `reponse automatique`."""
+    """Return small letters without accents, one blank between words: `Réponse automatique` -> `reponse automatique`."""
     text = text.translate(_MARKS)
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
@@ -42,22 +42,19 @@ def plain(text: str) -> str:
 
 
 def plain_words(*words: str) -> tuple[str, ...]:
-    """Return a table of words made comparable, once, when it is read."""
     return tuple(plain(each) for each in words)
 
 
 def plain_list(file: str, name: str) -> tuple[str, ...]:
-    """A list of yesdesk.mail.words made comparable, once, when it is read."""
     return plain_words(*word_list(file, name))
 
 
 def first_found(words: Iterable[str], text: str) -> str:
-    """Return the first of `words` that stands in `text`, both plain; empty when none does."""
     return next((each for each in words if each in text), "")
 
 
 def own_words(text: str) -> str:
-    """Return the top of a mail in plain form, as far as its author's words go before a quotation, 30 lines at most."""
+    """Return the author's words at the top in plain form, before a quotation, 30 lines at most."""
     kept: list[str] = []
     for line in text[:MOST_TEXT].splitlines():
         if not line.strip():
@@ -69,7 +66,6 @@ def own_words(text: str) -> str:
 
 
 def begin_below(marks: tuple[str, ...], text: str) -> bool:
-    """Whether one of `marks` (plain) begins a line near the top, before anything else is quoted."""
     lines = (line[:200] for line in text[:MOST_TEXT].splitlines() if line.strip())
     for line in islice(lines, _OWN_LINES):
         if plain(line).startswith(marks):
@@ -80,5 +76,4 @@ def begin_below(marks: tuple[str, ...], text: str) -> bool:
 
 
 def truncated_line(text: str, most: int = 500) -> str:
-    """Any text as one line of `most` characters."""
     return _BLANKS.sub(" ", text[: most * 4]).strip()[:most]

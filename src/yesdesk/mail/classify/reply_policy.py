@@ -1,8 +1,5 @@
-"""The policy of replies: who may be answered, and who automatically. Intake and `--explain` ask it.
-
-A colleague may answer any person. A machine answers only where a person waits for it: a receipt to a newsletter, a
-forged sender or another machine is spam of ours.
-"""
+"""Replies: to whom, and to whom automatically. Intake and `--explain` ask it. A colleague may answer any person. A
+machine answers only a waiting person: a receipt to a newsletter, a forged sender or another machine is spam of ours."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -51,7 +48,6 @@ _UNSUBSCRIBES: Final = re.compile(
     r"disiscri|cancellati|afmeld|uitschrijv|/baja\b|cancelar)",
     re.IGNORECASE,
 )
-"""A link by which one leaves a newsletter."""
 
 _BULK_HEADERS: Final = frozenset(word_list("senders", "bulk_headers"))
 _LEAVES: Final = plain_list("senders", "leaves_newsletter")
@@ -73,7 +69,6 @@ _SAYS_SPAM: Final = {
     "x-dspam-result": ("spam",),
     "x-bogosity": ("spam", "yes"),
 }
-"""Name -> how its value begins where a filter took the mail for junk."""
 
 _MAY_BE_SPAM: Final = {
     "x-spam-level": ("*****",),
@@ -84,14 +79,13 @@ _MAY_BE_SPAM: Final = {
     "x-spamd-bar": ("+++++",),
     "x-vr-spamstate": ("spam",),
 }
-"""The same where the filter is less sure: no automatic answer goes."""
 
 _ANSWERED: Final = re.compile(rb"METHOD:(?:REPLY|COUNTER)", re.IGNORECASE)
 _MOST_RECIPIENTS: Final = 250
 
 
 class SilenceReason(StrEnum):
-    """The reason why no automatic mail is sent in return. Stored with the request, so the values stay as they are."""
+    """The reason for no automatic mail. Stored with the request, so the values stay as they are."""
 
     SPAM = "spam"
     FORGED = "forged"
@@ -104,9 +98,8 @@ class SilenceReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyPolicy:
-    """`answer_to`: where a colleague's answer goes; empty when nobody is answered. `receipt`: whether an automatic
-    mail may go there. `silence` and `why`: why not, in a word and in a sentence; empty where it may.
-    """
+    """`answer_to`: the address for a colleague's answer, or empty. `receipt`: automatic mail may go there; else
+    `silence` and `why` say why not."""
 
     answer_to: str
     receipt: bool
@@ -121,9 +114,8 @@ def reply_policy(
     ours: Collection[str] = frozenset(),
     trusted_server: str = "",
 ) -> ReplyPolicy:
-    """The replies allowed to `mail` of class `found`. `ours`: the library's own addresses in small letters.
-    `trusted_server`: whose checks of the sender count first (see `auth_results`).
-    """
+    """Return the replies allowed to `mail` of class `found`. `ours`: the library's own addresses in small letters.
+    `trusted_server`: the server whose checks of the sender count first (see `auth_results`)."""
     if found.verdict not in _PERSONS:
         return ReplyPolicy(
             "", receipt=False, silence=SilenceReason.MACHINE, why="It is no person's mail."
@@ -142,13 +134,12 @@ def reply_policy(
 
 
 def reply_addresses(mail: Mail) -> Iterator[Address]:
-    """Reply-To when it names one, else the sender: the first that is not the library's own is answered."""
+    """Give Reply-To when it names one address, then the sender: the first that is not the library's own is answered."""
     wanted = mail.reply_to if len(mail.reply_to) == 1 else ()
     yield from (each for each in (*wanted, mail.sender) if each is not None and each.address)
 
 
 def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
-    """The reason in a person's mail against an automatic reply; None where there is none."""
     return (
         _spam(mail)
         or _machine(mail)
@@ -158,7 +149,6 @@ def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 
 def spam_sign(mail: Mail) -> str:
-    """The header of a filter that is sure it is spam, as it came; empty when there is none."""
     said = _filter_says(mail, _SAYS_SPAM)
     if said:
         return said
@@ -177,7 +167,6 @@ def _filter_says(mail: Mail, signs: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _spam_level(mail: Mail) -> int:
-    """Microsoft's: 5 is likely, 9 is sure."""
     report = _SCL.findall(mail.header("x-forefront-antispam-report")[:2000])
     told = [*mail.all_headers("x-ms-exchange-organization-scl"), *report]
     return max((int(each) for each in told if re.fullmatch(r"\d{1,2}", each.strip())), default=0)
@@ -259,7 +248,6 @@ def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 
 def _is_a_complaint(mail: Mail) -> bool:
-    """Whether it has a part of such a report, also under `FW:` as a person's mail, or Microsoft's own mark."""
     parts = {mail.content_type, *(report.type for report in mail.reports)}
     marked = any(name.lower() == "x-hmxmroriginalrecipient" for name, _value in mail.returned)
     return marked or bool(parts & {"multipart/report", "message/feedback-report"})
@@ -273,7 +261,7 @@ def _answers_invitation(file: Attachment) -> bool:
 
 
 def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
-    """Return a website's form sends through the same programs, and a person waits behind it."""
+    """Tell bulk mail but not a website's form, which is sent by the same programs for a waiting person."""
     if senders.is_a_form(mail):
         return None
     path = _path(mail)
@@ -298,5 +286,4 @@ def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 
 def _path(mail: Mail) -> str:
-    """Return the envelope's sender, without angle brackets."""
     return mail.header("return-path")[:400].strip().strip("<>").strip()

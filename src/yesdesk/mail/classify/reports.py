@@ -1,6 +1,4 @@
-"""Reports that machines read: delivery (RFC 3464), read receipt (RFC 8098), complaint (RFC 5965), and the notices of
-Amazon SES, which come as JSON in the text of a mail.
-"""
+"""Machine-readable reports: delivery (RFC 3464), read receipt (RFC 8098), complaint (RFC 5965), Amazon SES notices."""
 
 import json
 import re
@@ -44,7 +42,7 @@ _SAID = {
 
 
 def delivery_report(mail: Mail) -> Classification | None:
-    """Return a report on the delivery of a mail, one `RecipientReport` for each recipient; None for any other mail."""
+    """Return a delivery report, one `RecipientReport` for each recipient; None for any other mail."""
     blocks = list(_blocks(mail, "delivery-status"))
     if not blocks or not _is_the_mail_itself(mail):
         return None
@@ -75,7 +73,7 @@ def read_receipt(mail: Mail) -> Classification | None:
 
 
 def _rejected_by_receipt(mail: Mail, named: str, message_id: str) -> Classification:
-    """Dovecot tells so that a mailbox is full: a receipt that says deleted, and a text that says rejected."""
+    """Tell Dovecot's full mailbox: a receipt that says deleted, and a text that says rejected."""
     said = diagnostic_in_text(mail, "")
     delivery = RecipientReport(named, delivery_status(said, "failed"), said, "failed", message_id)
     why = "The part message/disposition-notification is a mail server's, and the subject says that a mail was rejected."
@@ -83,7 +81,7 @@ def _rejected_by_receipt(mail: Mail, named: str, message_id: str) -> Classificat
 
 
 def complaint(mail: Mail) -> Classification | None:
-    """Return a provider tells that a reader called our mail spam (it had arrived); None for any other mail."""
+    """Return a provider's report that a reader called our mail spam (it had arrived); None for any other mail."""
     blocks = list(_blocks(mail, "feedback-report"))
     if not blocks:
         return None
@@ -121,7 +119,6 @@ def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:
 
 
 def _is_the_mail_itself(mail: Mail) -> bool:
-    """A person who attaches a bounce writes a mail with a report in it too; that is none."""
     if mail.content_type.lower().startswith(("multipart/report", "message/")):
         return True
     if subjects.is_forward(mail) or subjects.is_answer(mail.subject):
@@ -151,7 +148,6 @@ def _delivery(mail: Mail, block: dict[str, str], message_id: str) -> RecipientRe
 
 
 def _status(reported: str, said: str, action: Action) -> str:
-    """The status as reported, also a mere 5.0.0; where there is none, that of the remote server."""
     stated = ENHANCED.search(said)
     return reported or (stated[0] if stated else delivery_status(said, action))
 
@@ -165,7 +161,7 @@ def _action(word: str, status_class: str) -> Action:
 
 
 def _recipient(block: dict[str, str]) -> str:
-    """The final recipient where that is an address of the wide world, else the original one, else what it is called."""
+    """The final recipient where that is an address of the wide world, else the original one, else its name."""
     names = [
         block.get(name, "")
         for name in ("final-recipient", "original-recipient", "x-actual-recipient")
@@ -177,7 +173,6 @@ def _recipient(block: dict[str, str]) -> str:
 
 
 def _clean_address(field: str) -> str:
-    """`rfc822; <ana@example.org>` -> `ana@example.org`."""
     bare = _TYPE.sub("", field).removeprefix("smtp=")
     found = _ADDRESS.search(bare)
     return found[0].rstrip(".") if found else truncated_line(bare).strip("<> ")
@@ -192,7 +187,6 @@ _WRAP = "!\n "  # how a line over the limit of SMTP is broken
 
 
 def cloud_notice(mail: Mail) -> Classification | None:
-    """The report in a cloud service's notice about a mail of ours; None for any other mail."""
     if "notificationType" not in mail.text[:MOST_TEXT]:
         return None
     notice = _notice(mail.text[:MOST_TEXT])

@@ -1,6 +1,4 @@
-"""Tell kinds of senders: a mail server, an empty path, somebody who wants no answer; and a list, a newsletter or a
-group, whose mail staff see and no robot answers.
-"""
+"""Kinds of senders: mail servers, empty paths, no-reply; and lists, newsletters and groups."""
 
 import re
 from collections.abc import Collection
@@ -24,12 +22,11 @@ _EXCHANGE = "microsoftexchange329e"  # every Exchange organisation sends its rep
 
 
 def local_part(address: str) -> str:
-    """Small letters before the last @."""
     return address.rpartition("@")[0].lower()
 
 
 def is_daemon(mail: Mail) -> bool:
-    """Whether it is from the address of a mail server that no person writes under."""
+    """Return whether it is from the address of a mail server that no person writes under."""
     if mail.sender is None:
         raw = mail.raw_from.lower().strip()
         if raw == "<>" and mail.header("return-path").strip() == "<>":
@@ -41,7 +38,7 @@ def is_daemon(mail: Mail) -> bool:
 
 
 def sounds_like_server(mail: Mail) -> bool:
-    """Whether address or name are those of a mail server; a person at its desk may have them too."""
+    """Return whether address or name are those of a mail server; a person at its desk may have them too."""
     if is_daemon(mail):
         return True
     if mail.sender is not None and local_part(mail.sender.address) in _POSTMASTER_LOCAL_PARTS:
@@ -51,13 +48,12 @@ def sounds_like_server(mail: Mail) -> bool:
 
 
 def _is_postmaster(mail: Mail) -> bool:
-    """Whether the name is a postmaster's, and not that of somebody who bears it with another one."""
     name = plain((mail.sender.name if mail.sender else mail.raw_from)[:300]).strip("\"'<> ")
     return bool(_POSTMASTER.search(name))
 
 
 def has_empty_path(mail: Mail) -> bool:
-    """Whether its envelope sender, or its From, is empty or a bare MAILER-DAEMON, as RFC 5321 wants of robots."""
+    """Return whether envelope sender or From is empty or a bare MAILER-DAEMON, as RFC 5321 wants of robots."""
     paths = [path.strip().lower() for path in mail.all_headers("return-path")]
     return any(path in {"<>", "", "<mailer-daemon>", "mailer-daemon"} for path in paths[:1]) or (
         mail.raw_from.strip().endswith("<>")
@@ -65,14 +61,14 @@ def has_empty_path(mail: Mail) -> bool:
 
 
 def wants_no_answer(mail: Mail) -> bool:
-    """Whether its address says noreply in any language and no other address is given to answer to."""
+    """Return whether its address says noreply in any language and no other address is given to answer to."""
     if mail.sender is None or writes_for_another(mail):
         return False
     return says_no_reply(mail.sender.address)
 
 
 def writes_for_another(mail: Mail) -> bool:
-    """Whether answers go to somebody else: a form on a website writes so, and a person stands behind it."""
+    """Return whether answers go to another person: a website's form writes so, and a person stands behind it."""
     if mail.sender is None:
         return False
     own = mail.sender.address.lower()
@@ -83,7 +79,7 @@ def writes_for_another(mail: Mail) -> bool:
 
 
 def is_a_form(mail: Mail) -> bool:
-    """Whether answers go to somebody of quite another domain, as where a website's form writes for a patron."""
+    """Return whether answers go to quite another domain, as where a website's form writes for a patron."""
     if mail.sender is None or mail.in_reply_to:
         return False
     own = site(mail.sender.address)
@@ -96,7 +92,6 @@ def site(address: str) -> str:
 
 
 def says_no_reply(address: str) -> bool:
-    """Whether the address itself says in any language that nobody reads answers."""
     return bool(_NO_REPLY.search(plain(local_part(address))))
 
 
@@ -106,7 +101,6 @@ _LISTS: Final = (*word_list("lists", "lists"), *_CAMPAIGNS)
 _OF_LIST = re.compile(r"^owner-|-(?:owner|request|admin|bounces|return|errors)\b|^bounces?[-+]")
 _LIST_ID = re.compile(r"<([\w.+-]{1,255})>")
 _SPEAKING = frozenset({"list-id", "list-post", "list-unsubscribe", "mailing-list", "x-beenthere"})
-"""Headers that say whose list it is."""
 
 _GROUP_HOSTS = ("googlegroups.com", "groups.google.com", "groups.outlook.com")
 _HOST = re.compile(r"(?:@|//)([\w.-]{1,255})")
@@ -114,11 +108,9 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
 def list_sign(mail: Mail, ours: Collection[str]) -> str:
-    """Return the header that makes it a list's, empty when none does.
-
-    `ours`: addresses of the library in small letters. A group that only stands before a mailbox of ours is no
-    list: patrons write to it. What that group itself is subscribed to is one.
-    """
+    """Return the header that makes it a list's, empty when none does. `ours`: addresses of the library in small
+    letters. A group that only stands before a mailbox of ours is no list: patrons write to it. A list to which that
+    group itself is subscribed is one."""
     if not any(name.lower() in _LISTS and value.strip() for name, value in mail.headers):
         return _precedence(mail)
     if _is_our_group(mail, ours):
@@ -128,7 +120,7 @@ def list_sign(mail: Mail, ours: Collection[str]) -> str:
 
 
 def _precedence(mail: Mail) -> str:
-    """`Precedence: bulk` alone is also what a few people's programs write on all they send."""
+    """Read `Precedence`: `bulk` alone is also written by a few people's programs on all they send."""
     value = mail.header("precedence").strip().lower()
     if value == "list" or (value == "bulk" and (_is_sent_on(mail) or wants_no_answer(mail))):
         return f"Precedence: {value}"
@@ -136,7 +128,6 @@ def _precedence(mail: Mail) -> str:
 
 
 def _is_sent_on(mail: Mail) -> bool:
-    """Whether another than its author sends it or takes what comes back, as lists have it."""
     if mail.header("errors-to") or mail.header("x-loop"):
         return True
     sent_by = mail.header("sender") or mail.header("return-path")
@@ -145,9 +136,8 @@ def _is_sent_on(mail: Mail) -> bool:
 
 
 def _is_our_group(mail: Mail, ours: Collection[str]) -> bool:
-    """Whether it came through a group that bears a mailbox's address; or another one of the same domain, and somebody
-    from outside wrote it: colleagues among themselves, and the library's own newsletter, are a list.
-    """
+    """Return whether it came through a group with a mailbox's address, or another of the domain for an outside writer.
+    Colleagues among themselves, and the library's own newsletter, are a list."""
     if not ours:
         return False
     posting = " ".join(mail.header(each) for each in ("list-post", "mailing-list", "x-beenthere"))
@@ -161,22 +151,18 @@ def _is_our_group(mail: Mail, ours: Collection[str]) -> bool:
 
 
 def _is_id_of(list_id: str, domains: Collection[str]) -> bool:
-    """`<info.library.example>`: of the domain itself; a host for lists below it has a name of its own."""
     found = _LIST_ID.search(list_id[:1000])
     return bool(found and found[1].partition(".")[2] in domains)
 
 
 def _is_from_outside(mail: Mail, domains: Collection[str]) -> bool:
-    """Groups and forms write in their own name for whoever is to be answered."""
     authors = [*([mail.sender] if mail.sender else []), *mail.reply_to]
     return any(each.address and _domain(each.address) not in domains for each in authors)
 
 
 def _of_another(mail: Mail, domains: Collection[str]) -> str:
-    """Return the header by which a newsletter is known that a group of ours hands on; empty when there is none.
-
-    A group's program may run elsewhere: it names itself where it gives help, and newsletters give none.
-    """
+    """Return the header of a newsletter that a group of ours hands on; empty when there is none. A group's program may
+    run elsewhere: it names itself where it gives help, and newsletters give none."""
     told = " ".join(mail.header(each) for each in ("list-help", "list-archive", "list-subscribe"))
     known = (*domains, *_GROUP_HOSTS, *_HOST.findall(told[:1000].lower()))
     for name, value in mail.headers:

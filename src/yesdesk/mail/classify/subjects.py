@@ -1,4 +1,4 @@
-"""Read subjects: signs of an answer, a forward, a bounce, an automatic reply."""
+"""Signs in subjects: of an answer, a forward, a bounce, an automatic reply."""
 
 import re
 from typing import Final
@@ -20,7 +20,6 @@ _FORWARDS: Final = frozenset(plain_list("prefixes", "forward"))
 _MARKS: Final = plain_list("prefixes", "forward_marks")
 _MOST = 300
 _WHOSE: Final = 40
-"""Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
 _ITALIAN: Final = "i"
 _LOOKED_AT: Final = 20_000
 _HEAD_FROM: Final = re.compile(r"^\W{0,6}(?:da|from|von|de)\W{0,2}:", re.IGNORECASE | re.MULTILINE)
@@ -30,17 +29,14 @@ _HEAD_DATE: Final = re.compile(
 )
 _COLON: Final = re.compile("[:：﹕︓]")
 _PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "enc", "на"))
-"""Prefixes that nobody begins a subject of their own with."""
 
 
 def _prefix(subject: str) -> str:
-    """The prefix before the first colon, plain and without a count: `RE[2]:` -> `re`."""
     before, colon, _ = plain(subject[:_MOST]).partition(":")
     return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
 
 
 def without_prefixes(subject: str) -> str:
-    """The subject without reply prefixes: `RE: AW: Mahnung` -> `Mahnung`."""
     words = subject.strip()
     while _prefix(words) in _PUT_THERE and (colon := _COLON.search(words)):
         words = words[colon.end() :].strip()
@@ -48,15 +44,12 @@ def without_prefixes(subject: str) -> str:
 
 
 def is_answer(subject: str) -> bool:
-    """Whether it begins like the subject of an answer, in any of many languages."""
     return _prefix(subject) in _REPLIES
 
 
 def is_forward(mail: Mail) -> bool:
-    """Whether somebody hands on another mail, by its subject, its first line, or what follows their own words.
-
-    `I:` is Italian for a forward, and English besides: there a mail must be with it, or the head of one in its words.
-    """
+    """Recognise a forward by its subject, its first line, or the text below the author's own words. `I:` is Italian
+    for a forward, and English besides: there a mail must be with it, or the head of one in its words."""
     prefix = _prefix(mail.subject)
     if prefix in _FORWARDS and (prefix != _ITALIAN or _brings_a_mail(mail)):
         return True
@@ -75,19 +68,17 @@ def _brings_a_mail(mail: Mail) -> bool:
 
 
 def tells_of_bounce(subject: str) -> bool:
-    """Whether it begins as mail servers begin it. An answer or a forward of one does not."""
+    """Return whether it begins as mail servers begin it. An answer or a forward of one does not."""
     text = plain(subject[:_MOST])
     return text.startswith(_BOUNCES) or _TAGS.sub("", text).startswith(_BOUNCES)
 
 
 def mentions_bounce(subject: str) -> bool:
-    """Whether its words stand anywhere in it: enough only where a mail server is the sender."""
     text = plain(subject[:_MOST])
     return any(each in text for each in _INSIDE)
 
 
 def mentions_rejection(subject: str) -> bool:
-    """Whether a mail was turned away, by the words of Dovecot and Sieve."""
     return "rejected" in plain(subject[:_MOST])
 
 

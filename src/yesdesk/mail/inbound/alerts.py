@@ -1,4 +1,4 @@
-"""System alerts about incoming mail, raised within a quarter of an hour: by reads alone."""
+"""System alerts about incoming mail, raised within a quarter of an hour, by reads alone."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ from yesdesk.mail.models import (
 )
 
 PATIENCE: Final = timedelta(minutes=10)
-"""Trouble that mends itself sooner is nobody's business."""
+"""Trouble that mends itself sooner is no alert."""
 
 SPOOLED: Final = timedelta(minutes=5)
 REMEMBERED: Final = timedelta(days=1)
@@ -46,7 +46,6 @@ MENDS: Final[Mapping[MailboxTrouble, str]] = {
     MailboxTrouble.NO_FOLDER: _("Correct the name of the junk folder, under Settings, Mailboxes."),
     MailboxTrouble.ODD: _("Ask the person who runs that server."),
 }
-"""The mend for each trouble, as sentences to be translated where they are shown."""
 
 _WRONG: Final = {
     MailboxTrouble.SILENT: _(
@@ -65,7 +64,6 @@ _WRONG: Final = {
 
 
 def mailboxes_in_trouble() -> Iterator[SystemAlert]:
-    """Those that cannot be collected, and those whose count does not match ours."""
     before = timezone.now() - PATIENCE
     watched = MailboxState.objects.filter(
         mailbox__switched_on=True, mailbox__inbound_method=InboundMethod.IMAP
@@ -91,7 +89,6 @@ def mailboxes_in_trouble() -> Iterator[SystemAlert]:
 
 
 def mailboxes_not_polled() -> Iterator[SystemAlert]:
-    """A worker ticks, and yet a mailbox was not looked at."""
     if not lease_is_held(CLOCK):
         return  # that is said already
     before = timezone.now() - PATIENCE
@@ -111,7 +108,6 @@ def mailboxes_not_polled() -> Iterator[SystemAlert]:
 
 
 def spool_that_fills() -> Iterator[SystemAlert]:
-    """Mail that the mail server handed over and nobody fetches; mail that it still holds."""
     folder = Path(settings.MAIL_SPOOL)
     names = spool.spooled_mails(folder)
     since = _spooled_at(names[0]) if names else None
@@ -142,7 +138,7 @@ def _spooled_at(path: Path) -> datetime | None:
 
 
 def mail_not_ingested() -> Iterator[SystemAlert]:
-    """Kept, and not taken in for a while: a full disk, half an upgrade, or a job that stopped."""
+    """Tell of kept mail that is not taken in for a while: a full disk, half an upgrade, or a job that stopped."""
     waiting = Arrival.objects.filter(
         state=ArrivalState.WAITING, arrived_at__lt=timezone.now() - PATIENCE
     )

@@ -1,6 +1,4 @@
-"""Other people in a patron's mail, each offered to staff by one tap: whom it was copied to, whose mail a colleague
-handed on, and another address it came from.
-"""
+"""Other people in a patron's mail, each offered to staff by one tap."""
 
 from collections.abc import Container
 from typing import TYPE_CHECKING, Final
@@ -38,7 +36,7 @@ LONGEST: Final = 320
 
 
 def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> list[tuple[str, str]]:
-    """The people a mail was copied to, each as name and address: neither its writer nor an address of ours."""
+    """The copied people, each as name and address: neither the writer nor an address of the library."""
     found: dict[str, str] = {}
     for each in mail.cc:
         address = each.address.lower().replace("\x00", "")
@@ -62,7 +60,6 @@ def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
 
 
 def colleague_at(address: str) -> User | None:
-    """The member of staff with this mail address."""
     if not address:
         return None
     return User.objects.filter(email__iexact=address, is_active=True).first()
@@ -82,9 +79,8 @@ def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> EntryColumns
 
 @transaction.atomic
 def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
-    """The request becomes that of whoever wrote the mail that was handed on. What the colleague wrote above it is for
-    staff alone from now on; the files stay. Raises Refusal where nobody is offered.
-    """
+    """Give the request to the writer of the forwarded mail; the colleague's words above it become a note for staff.
+    The files stay. Raises Refusal where nobody is offered."""
     from yesdesk.mail.quote.openers import forwarded_mail  # when there is mail: many words
 
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -113,7 +109,6 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
 def _part(
     entry: Entry, request: Request, found: "ForwardedMail", colleague: User | None, by: Actor
 ) -> None:
-    """Theirs is what the patron wrote; what the colleague wrote is a note."""
     from yesdesk.mail.classify.languages import detect_language  # when there is mail: many words
 
     library = the_library()
@@ -128,7 +123,7 @@ def _part(
 
 @transaction.atomic
 def reply_to_address_of(message: Message, *, by: Actor) -> None:
-    """The request's patron is answered at the address this mail came from. Raises Refusal where none stands there."""
+    """Answer the patron at the address this mail came from. Raises Refusal where none stands there."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     entry, request = message.entry, message.request
     address = entry.written_from if entry is not None else ""

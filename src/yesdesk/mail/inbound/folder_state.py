@@ -1,4 +1,4 @@
-"""The state of a watched folder: what the server has in it, compared with what we know of it."""
+"""The state of a watched folder: the server's mail compared with the mail we know."""
 
 import io
 import sys
@@ -43,20 +43,18 @@ class FolderState:
         return f"{self.name} {self.opened.uidvalidity} {uid}"
 
     def again(self) -> "FolderState":
-        """The state as the server counts it now."""
         return replace(self, opened=self.server.open(self.name))
 
     def newer(self) -> list[int]:
-        """Numbers beyond the highest we know."""
         highest = self._known().aggregate(highest=Max("uid"))["highest"] or 0
         return self.server.uids_from(highest + 1, self.opened)
 
     def apart(self) -> int:
-        """By how much the server's count and ours differ."""
+        """The difference between the server's count and our own."""
         return abs(self._known().count() - self.opened.exists)
 
     def gaps(self) -> list[int]:
-        """Numbers the server has and we have not, wherever they stand. What is no longer there is forgotten."""
+        """Numbers the server has and we have not. Vanished numbers are forgotten."""
         there = set(self.server.uids_from(1, self.opened))
         known = set(self._known().values_list("uid", flat=True))
         vanished = known - there
@@ -69,7 +67,7 @@ class FolderState:
             self._known().filter(uid__in=some).delete()
 
     def heads_to_take(self, uids: Sequence[int]) -> dict[int, MessageHead]:
-        """Heads of the mails to take; those older than the mailbox's beginning are left alone."""
+        """Heads of the mails to take; mails older than the mailbox's beginning are left alone."""
         heads = self._heads(uids)
         begins = self.mailbox.begins
         old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
@@ -83,7 +81,8 @@ class FolderState:
         )
 
     def _heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
-        """One damaged mail must not hide the others; it is asked for itself, and stumbles then."""
+        """Fetch heads one by one where all at once fail: a damaged mail must not hide the others, and stumbles by
+        itself."""
         try:
             return self.server.heads(uids)
         except ImapCommandRefused:
@@ -96,7 +95,7 @@ class FolderState:
             return found
 
     def keep(self, uid: int, head: MessageHead, *, given_up: bool, by: Actor) -> None:
-        """Keep one mail, or the beginning of one beyond the limit, or (`given_up`) that there is one."""
+        """Keep one mail, or the beginning of a mail beyond the limit, or (`given_up`) that there is one."""
         lies = ServerLocation(self.name, self.opened.uidvalidity, uid)
         new = NewArrival(self.mailbox, lies, reason=self.reason)
         if given_up:
@@ -116,7 +115,7 @@ class FolderState:
         store_raw(replace(new, reason=reason, detail=size), beginning, by=by)
 
     def mark_seen(self, uids: Sequence[int]) -> None:
-        """A courtesy to whoever looks into the mailbox. Where the server does not want it, nothing is lost."""
+        """Mark mails as a courtesy to readers of the mailbox. A server that refuses loses nothing."""
         if self.reason is None and uids:
             with Capture() as marking:
                 self.server.mark_seen(uids)
@@ -124,7 +123,6 @@ class FolderState:
                 log.info("not marked as seen", error=class_path(marking.error))
 
     def remove_erased(self) -> None:
-        """Delete mails on the server that were erased here."""
         erased = self._known().filter(arrival=None, left=False).order_by("uid")
         uids = list(erased.values_list("uid", flat=True)[:500])
         if uids:
@@ -138,7 +136,7 @@ class FolderState:
 def open_folder(
     server: MailServer, mailbox: Mailbox, name: str, reason: ReviewReason | None
 ) -> FolderState:
-    """Raises ImapError where there is none of that name."""
+    """Raise ImapError where there is no folder of that name."""
     try:
         return FolderState(server, mailbox, name, server.open(name), reason)
     except ImapCommandRefused as error:

@@ -1,8 +1,5 @@
-"""Mail is here the moment it comes: a thread for each mailbox whose server says by itself what is new (IMAP IDLE).
-
-It only says that a look is worth while; collecting alone fetches. Where a server cannot, or a line breaks, or no thread
-listens, the poll goes on every half minute as if there were none of this.
-"""
+"""IMAP IDLE: a thread for each mailbox whose server announces new mail. It only says that a look is worth while;
+collecting alone fetches. The poll goes on every half minute without it."""
 
 import threading
 import uuid
@@ -31,20 +28,18 @@ PAUSE: Final = 60.0
 
 CANNOT: Final = 60 * 60.0
 STILL_ASKED_EVERY: Final = timedelta(minutes=4)
-"""A mailbox that is listened to is polled all the same: for its junk folder, and for whatever was not said."""
+"""A mailbox with a listener is polled all the same: for its junk folder, and for mail that was not announced."""
 
 log = structlog.get_logger("yesdesk.mail")
 
 
 def has_idle_listener(mailbox: int, now: datetime) -> bool:
-    """Whether some worker hears at once what comes there."""
     return lease_is_held(_lease(mailbox), now=now)
 
 
 def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[[], None]) -> bool:
-    """Call `news` once at the beginning and whenever something came, as long as it is `wanted`. False where the server
-    cannot say so. Raises ImapError, ImapCommandRefused.
-    """
+    """Call `news` once at the beginning and at each arrival, as long as it is `wanted`. False where the server cannot
+    announce mail. Raises ImapError, ImapCommandRefused."""
     from yesdesk.mail.inbound.imap import INBOX, imap_session  # only who has such a mailbox
     from yesdesk.mail.inbound.imap_errors import translate_errors
 
@@ -64,7 +59,7 @@ def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[
 
 @dataclass
 class IdleListeners:
-    """The threads of one worker. `news` is called with a mailbox's number. Of several workers one listens."""
+    """The threads of one worker; among several workers one listens. `news` gets a mailbox's number."""
 
     news: Callable[[int], None]
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -73,7 +68,6 @@ class IdleListeners:
     _ends: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> None:
-        """Start to listen where nobody does and it may work."""
         for mailbox in _collected(timezone.now()):
             running = self._threads.get(mailbox.pk)
             if (running and running.is_alive()) or self._not_before.get(
@@ -117,7 +111,6 @@ class IdleListeners:
         connections.close_all()
 
     def _is_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:
-        """While this worker runs, the mailbox is as it was, and the lease is ours."""
         return (
             not self._ends.is_set()
             and _asked_at(mailbox) == asked
@@ -126,7 +119,6 @@ class IdleListeners:
 
 
 def _collected(now: datetime) -> list[Mailbox]:
-    """Mailboxes that are collected now, so without those whose server is in a pause."""
     rows = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     return list(rows.filter(Q(state=None) | Q(state__retry_at=None) | Q(state__retry_at__lte=now)))
 

@@ -1,9 +1,6 @@
-"""One signed-in connection to a mail server, in the few words that collecting needs: by numbers that the server never
-gives twice, never by flags, dates or positions.
-
-A mail is a file that is fetched while it is read: sixty megabytes never lie in memory at once. imaplib reads whatever a
-server announces, into memory; ours reads so much for one command, and no more.
-"""
+"""A signed-in connection to a mail server: by numbers that it never gives twice, never by flags, dates or positions. A
+mail is fetched while it is read: sixty megabytes never lie in memory at once. Our client limits an answer, as imaplib
+reads any announced size."""
 
 import io
 import time
@@ -36,11 +33,8 @@ PIECE: Final = 1024 * 1024
 
 
 class ChunkedFile(io.RawIOBase):
-    """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
-
-    Reading raises ImapError, ImapCommandRefused when the server does not hand the mail over or it is gone,
-    and MailTooLong once more than `most` bytes came.
-    """
+    """A mail as a file. Some servers tell a wrong `size`, so the end is where nothing more comes. Reading raises
+    ImapError, ImapCommandRefused when the mail is refused or gone, and MailTooLong beyond `most` bytes."""
 
     def __init__(self, client: Any, uid: int, size: int, most: int) -> None:
         super().__init__()
@@ -90,11 +84,11 @@ AT_MOST: Final = 32 * 1024 * 1024
 
 
 class ResponseTooLarge(ValueError):
-    """An answer that nobody asked for in this size. The connection is shut."""
+    pass
 
 
 class _Measured:
-    """Counts what came since the last command was given its tag; the greeting counts too."""
+    """A count of bytes since the last command got its tag; the greeting counts too."""
 
     _came = 0
 
@@ -103,7 +97,7 @@ class _Measured:
         return super()._new_tag()  # type: ignore[misc]
 
     def read(self, size: int) -> Any:
-        """Counted before it is read: a literal comes with its size."""
+        """Count before reading: a literal comes with its size."""
         self._count(size)
         return super().read(size)  # type: ignore[misc]
 
@@ -128,8 +122,6 @@ class _Tls(_Measured, IMAP4_TLS):  # type: ignore[misc]
 
 
 class SizeLimitedClient(IMAPClient):  # type: ignore[misc]
-    """An IMAPClient that no server fills the memory of."""
-
     def _create_IMAP4(self) -> Any:  # noqa: N802 - its name there
         connect = self._timeout.connect
         if self.ssl:
@@ -142,7 +134,7 @@ ANSWER_WITHIN: Final = 20.0
 """Seconds a server may be silent."""
 
 IDLE_AT_MOST: Final = 9 * 60.0
-"""Seconds, then it is asked anew: a server may hang up after half an hour, and many a router forgets sooner."""
+"""Seconds until a new IDLE: a server may hang up after half an hour, and many a router forgets sooner."""
 
 IDLE_STEP: Final = 2.0
 
@@ -159,35 +151,26 @@ _GMAIL: Final = "X-GM-EXT-1"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """`special`: its special uses in small letters, like `\\junk`."""
-
     name: str
     special: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
-    """A folder as the server counts it now."""
-
     uidvalidity: int
     next_uid: int
-    """Lower than that is every number in it."""
-
     exists: int
 
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """The head of a mail on the server."""
-
     size: int
     at: datetime | None
-    """The time that the server received it."""
+    """The server's time of arrival."""
 
 
 @contextmanager
 def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
-    """A connection, ended afterwards. Raises ImapError."""
     with translate_errors():
         client = _connected(mailbox)
     try:
@@ -222,7 +205,7 @@ def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
 
 
 def _leave(client: Any) -> None:
-    """Politely where the server still listens. It is over either way, and what mattered was said before."""
+    """Log out where the server still listens; the work was done before."""
     with Capture() as leaving:
         client.logout()
     if leaving.error is not None:
@@ -231,9 +214,8 @@ def _leave(client: Any) -> None:
 
 
 class MailServer:
-    """Every method raises ImapError when the connection is of no use any more, and ImapCommandRefused for
-    a refusal.
-    """
+    """Raise ImapError when the connection is of no use any more, and ImapCommandRefused for a refusal, in every
+    method."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -248,28 +230,26 @@ class MailServer:
         ]
 
     def junk(self) -> str:
-        """The folder the server itself calls junk; empty when it calls none so."""
+        """The folder the server itself calls junk; empty when there is none."""
         return self._special(_JUNK)
 
     def _special(self, use: bytes) -> str:
         return next((each.name for each in self.folders() if use in each.special), "")
 
     def open(self, folder: str) -> FolderStatus:
-        """Open a folder for all further methods."""
         with translate_errors():
             told = self._client.select_folder(folder)
             uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
             return FolderStatus(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
     def can_idle(self) -> bool:
-        """Whether it says by itself what is new (RFC 2177)."""
+        """Return whether it announces new mail by itself (RFC 2177)."""
         with translate_errors():
             return bool(self._client.has_capability("IDLE"))
 
     def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
-        """Wait until something new is in the open folder: True. False when it is not `wanted` any more, or after so
-        long that the server might hang up.
-        """
+        """Wait for news in the open folder: True. False when it is not `wanted` any more, or before the server hangs
+        up."""
         until = time.monotonic() + IDLE_AT_MOST
         came = False
         with translate_errors():
@@ -280,7 +260,7 @@ class MailServer:
             return came or _tells_of_mail(told)
 
     def _was_told_of_mail(self) -> bool:
-        """A line that is dead has something to read at once, and it is nothing."""
+        """Tell a dead line, which is readable at once and gives nothing."""
         began = time.monotonic()
         told = self._client.idle_check(timeout=IDLE_STEP)
         if not told and time.monotonic() - began < IDLE_STEP / 2:
@@ -288,7 +268,6 @@ class MailServer:
         return _tells_of_mail(told)
 
     def uids_from(self, first: int, opened: FolderStatus) -> list[int]:
-        """Numbers from `first` up, in their order, however many they are."""
         last = opened.next_uid
         if opened.exists <= _SEARCHED_AT_A_TIME or not last:
             return self._found(first, "*")
@@ -304,7 +283,6 @@ class MailServer:
             return sorted(uid for uid in found if uid >= first)  # `9:*` names the last in any case
 
     def heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
-        """Size and time of each that is still there."""
         found: dict[int, MessageHead] = {}
         for start in range(0, len(uids), _AT_A_TIME):
             some = uids[start : start + _AT_A_TIME]
@@ -318,9 +296,8 @@ class MailServer:
         return found
 
     def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
-        """The bytes of a mail, fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
-        told of its `size`, reading raises MailTooLong.
-        """
+        """The bytes of a mail, fetched piece by piece, and not marked as seen. Beyond `most` bytes reading raises
+        MailTooLong."""
         return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
 
     def mark_seen(self, uids: Sequence[int]) -> None:
@@ -329,7 +306,7 @@ class MailServer:
                 self._client.add_flags(uids[start : start + _AT_A_TIME], [b"\\Seen"], silent=True)
 
     def remove(self, uids: Sequence[int]) -> list[int]:
-        """Remove these and no others, as far as this server can; those that are gone now."""
+        """Remove these and no others, as far as this server can; return the numbers that are gone now."""
         trash = self._trash()
         gone: list[int] = []
         for start in range(0, len(uids), _AT_A_TIME):
@@ -343,16 +320,15 @@ class MailServer:
         return gone
 
     def _trash(self) -> str:
-        """The folder to which a mail is moved to remove it: at Google, and where single ones cannot be expunged."""
+        """The folder to which a mail is moved to remove it: at Google, and where single mails cannot be expunged."""
         with translate_errors():
             has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
         needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])
         return self._special(_TRASH) if needed else ""
 
     def _expunged(self, uids: Sequence[int]) -> bool:
-        """Expunge our deleted mails. Where a server cannot expunge single ones, and somebody else has marked some,
-        ours wait.
-        """
+        """Expunge our deleted mails. They wait where a server cannot expunge single ones and somebody else marked
+        some."""
         self._client.delete_messages(uids, silent=True)
         if self._client.has_capability("UIDPLUS"):
             self._client.uid_expunge(uids)
@@ -364,14 +340,13 @@ class MailServer:
 
 
 def _tells_of_mail(told: Sequence[Sequence[Any]]) -> bool:
-    """Raises ConnectionAbortedError where the server says goodbye."""
+    """Raise ConnectionAbortedError where the server says goodbye."""
     if any(each[:1] == (b"BYE",) for each in told):
         raise ConnectionAbortedError("the server said goodbye")
     return any(b"EXISTS" in each[1:2] for each in told)
 
 
 def _number(told: Any) -> int:
-    """A number of 32 bits, as RFC 3501 has them. Raises ValueError for any other."""
     number = int(told)
     if not 0 <= number <= _LARGEST:
         raise ValueError(number)

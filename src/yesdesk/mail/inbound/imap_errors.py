@@ -1,4 +1,4 @@
-"""Translate the many exceptions of IMAP into the troubles that a mailbox can have."""
+"""The many exceptions of IMAP as the troubles that a mailbox can have."""
 
 import ssl
 from collections.abc import Iterator
@@ -13,8 +13,6 @@ from yesdesk.mail.models import MailboxTrouble
 
 
 class ImapError(Exception):
-    """Nothing more comes of this connection. `said`: the server's own words, or the system's."""
-
     def __init__(self, trouble: MailboxTrouble, said: str) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
@@ -22,16 +20,16 @@ class ImapError(Exception):
 
 
 class ImapCommandRefused(Exception):
-    """The server refuses one request, like one mail; the connection stands."""
+    pass
 
 
 class MailTooLong(Exception):
-    """A mail goes on beyond what is let in, whatever its server told of its size."""
+    """A mail goes on beyond the limit, despite the size that its server told."""
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Around every word with a server: raises ImapError or ImapCommandRefused, nothing else of the network's."""
+    """Raise ImapError or ImapCommandRefused for every error of the network inside."""
     try:
         yield
     except TokenUnavailable as error:

@@ -1,9 +1,8 @@
-"""Collect a mailbox: everything the server has and we have not, oldest first, until nothing is missing.
+"""Collect a mailbox: all mail the server has and we have not, oldest first, until nothing is missing.
 
-What was collected is known by the server's numbers, in rows of our own; the seen flag means nothing here. At the
-end of each look the server's own count is held against ours. How it went is recorded for the doctor, for staff, and
-for when to come again. What was erased here is removed there, also where nothing is collected any more: of a mailbox
-that is switched off, or handed over by a pipe by now, and in folders that are watched no more.
+Rows of our own know collected mail by the server's numbers; the seen flag means nothing here. Each look ends with the
+server's own count. Mail that was erased here is removed there, also from mailboxes switched off or piped by now, and
+from former folders.
 """
 
 import time
@@ -25,20 +24,17 @@ from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.models import Mailbox, MailboxState, MailboxTrouble, ReviewReason
 
 SECONDS: Final = 8.0
-"""The most seconds of one turn; the rest is left for the next turn."""
 
 AT_A_TIME: Final = 200
 STUMBLES: Final = 3
-"""The failures of one mail before it is listed as one that the server does not hand over."""
+"""The failures of one mail before it is listed as a mail that the server does not hand over."""
 
 log = structlog.get_logger("yesdesk.mail")
 
 
 def sync_mailbox(mailbox: Mailbox, *, by: Actor) -> bool:
-    """One turn at a mailbox; whether there is more to do at once. What is wrong with its server is noted.
-
-    Not inside a transaction. Raises what the database or the disk says.
-    """
+    """Take one turn at a mailbox; whether there is more to do at once. Its server's trouble is noted. Not inside a
+    transaction. Raises errors of the database and the disk."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
     turn = _Turn(mailbox, by, dict(state.failed_fetches))
@@ -69,14 +65,8 @@ class _Turn:
     mailbox: Mailbox
     by: Actor
     failed_fetches: dict[str, int]
-    """Failures by mail, as in MailboxState."""
-
     more: bool = False
-    """The time was over."""
-
     missing: int = 0
-    """Counted there and not to be had."""
-
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     def look(self, server: MailServer) -> None:
@@ -101,14 +91,12 @@ class _Turn:
             folder.drop_former_numbers()
 
     def _missing(self, folder: FolderState) -> int:
-        """The number of mails that the server counts but does not show, after looking for them in every place."""
         if not folder.apart():
             return 0
         self._take(folder, folder.gaps())
         return max(len(folder.gaps()), folder.again().apart())
 
     def _take(self, folder: FolderState, uids: Iterable[int]) -> None:
-        """Take these mails in their order, but those that failed before come last."""
         order = sorted(uids, key=lambda uid: (self.failed_fetches.get(folder.key(uid), 0), uid))
         for start in range(0, len(order), AT_A_TIME):
             some = order[start : start + AT_A_TIME]
@@ -130,7 +118,7 @@ class _Turn:
         return came
 
     def _take_one(self, folder: FolderState, uid: int, head: MessageHead) -> bool:
-        """Whether it is kept now. A stumble is counted also where the connection is lost with it."""
+        """Take one mail; whether it is kept now. A stumble is counted also where the connection is lost with it."""
         key = folder.key(uid)
         failed = self.failed_fetches.get(key, 0)
         try:
@@ -145,11 +133,8 @@ class _Turn:
 
 
 def clean_server(mailbox: Mailbox, *, by: Actor) -> None:
-    """One turn: up to five hundred copies of each folder. Nothing is fetched. How the server of a mailbox does that is
-    not collected is noted; of the others collecting says it.
-
-    Not inside a transaction.
-    """
+    """Remove up to five hundred copies of each folder. Not inside a transaction. The state is noted where the mailbox
+    is not collected; for others collecting notes it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
     trouble = _trouble_at(mailbox)
@@ -179,7 +164,7 @@ def _trouble_at(mailbox: Mailbox) -> ImapError | None:
 
 
 def _clean_folders(server: MailServer, mailbox: Mailbox) -> None:
-    """A folder that has gone, or has other numbers by now, keeps no other from being cleaned."""
+    """Clean each folder by itself: a folder that has gone, or has other numbers, stops no other."""
     folders = erased_server_copies().filter(mailbox=mailbox).order_by("folder")
     for name in folders.values_list("folder", flat=True).distinct():
         try:
@@ -193,20 +178,17 @@ def _clean_folders(server: MailServer, mailbox: Mailbox) -> None:
 FIRST_WAIT: Final = 30.0  # seconds
 LONGEST_WAIT: Final = 600.0
 REMEMBERED: Final = 200
-"""Mails that failed to come and are remembered; a server that fails with more of them has another trouble."""
 
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """`more`: the time was over before the end. `missing`, `failed_fetches`: as in MailboxState."""
-
     more: bool
     missing: int
     failed_fetches: Mapping[str, int]
 
 
 def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
-    """The server answered. While there is more to collect, nothing is said of what is missing."""
+    """Note that the server answered. While there is more to collect, nothing is said of missing mail."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     missing = state.missing if look.more else look.missing
@@ -224,7 +206,6 @@ def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
 
 
 def record_cleanup(state: MailboxState, *, by: Actor) -> None:
-    """The server of a mailbox that is not collected let us in. Nothing is known of what there is to collect."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     MailboxState.objects.filter(pk=state.pk).update(
         trouble="", said="", since=None, failures=0, retry_at=None
@@ -239,7 +220,7 @@ def record_poll_failure(
     *,
     by: Actor,
 ) -> datetime:
-    """Note that a mailbox could not be collected: the time to try again. A dead server is asked ever more seldom."""
+    """Note a failed look: the time to try again. A dead server is asked ever more seldom."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now, failures = timezone.now(), state.failures + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)

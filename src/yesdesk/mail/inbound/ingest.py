@@ -1,6 +1,4 @@
-"""A kept mail is read and becomes what it is, or stands on the list with its reason. Never neither, and never does
-one keep the next waiting.
-"""
+"""A kept mail is read and routed, or listed with its reason. No mail keeps the next waiting."""
 
 import time
 from typing import Final
@@ -32,20 +30,17 @@ from yesdesk.mail.parse.mail import Mail
 TRIES: Final = 3
 AT_A_TIME: Final = 200
 SECONDS: Final = 5.0
-"""The most seconds of one turn, so that other work has its turn too."""
 
 _DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _UNSURE: Final = (ParserDied, ParserTimedOut, MemoryError, IntegrityError)
-"""Errors by the mail or by something else at the time: it is tried again, and listed in the end."""
+"""Errors of unsure cause: the mail is tried again, and listed in the end."""
 
 log = structlog.get_logger("yesdesk.mail")
 
 
 def ingest_waiting(mailbox: int, *, by: Actor) -> None:
-    """One turn at what waits in this mailbox, oldest first, and another at once while it gets on.
-
-    What waits for room on the disk has its turn with the timer: asking at once would only ask all day.
-    """
+    """Take one turn at waiting mail, oldest first, and enqueue another while it gets on. Mail that waits for room on
+    the disk has its turn with the timer: asking at once would only ask all day."""
     until = time.monotonic() + SECONDS
     came, held = 0, []
     with SandboxedParser(reading_folder()) as reader:
@@ -62,11 +57,8 @@ def ingest_waiting(mailbox: int, *, by: Actor) -> None:
 
 
 def ingest_arrival(pk: int, reader: SandboxedParser, *, by: Actor) -> bool:
-    """Read one mail and settle it. It stays waiting where that is not its own fault, or may not be. False where the
-    machine is in trouble, like a full disk: a smaller one may still go through.
-
-    Raises what the database says when that is away: then there is no use in going on.
-    """
+    """Read one mail and settle it. It stays waiting where the fault is, or may be, elsewhere. False where the machine
+    is in trouble, like a full disk. Raises database errors: then there is no use in going on."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     arrival = _claimed(pk)
     if arrival is None:
@@ -88,7 +80,6 @@ def ingest_arrival(pk: int, reader: SandboxedParser, *, by: Actor) -> bool:
 
 
 def _claimed(pk: int) -> Arrival | None:
-    """Count one more try before it is begun. None when another worker is at it, or it is settled."""
     rows = Arrival.objects.select_related("raw", "mailbox__service_point__branch")
     arrival = rows.filter(pk=pk, state=ArrivalState.WAITING).first()
     if arrival is None:
@@ -124,13 +115,13 @@ def _why_listed(mail: Mail, arrival: Arrival, by: Actor) -> tuple[ReviewReason, 
 
 
 def _copies_in_junk(arrival: Arrival) -> QuerySet[Arrival]:
-    """The server had taken it for junk first, and somebody there put that right."""
+    """The same mail in the junk: the server took it for junk first, and a person there put that right."""
     listed = Arrival.objects.filter(state=ArrivalState.LISTED, reason=ReviewReason.JUNK)
     return listed.filter(mailbox=arrival.mailbox, raw=arrival.raw)
 
 
 def _found_mailbox(mail: Mail, arrival: Arrival, by: Actor) -> bool:
-    """A copy by a list or an alias names our mailbox only where the servers on the way wrote it down."""
+    """Find our mailbox by the servers' lines, as a copy by a list or an alias names it nowhere else."""
     named = [value for name in _DELIVERED for value in mail.all_headers(name)]
     named += [each.address for each in (*mail.to, *mail.cc)]
     for address in [arrival.addressed_to, *named[:40]]:
@@ -173,7 +164,7 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
 
 
 def _is_ours(error: Exception) -> bool:
-    """A full disk, a database that is away, a part of the program that is missing: no mail's fault."""
+    """Tell a fault of the machine: a full disk, a database that is away, a missing part of the program."""
     if isinstance(error, Error):
         return not isinstance(error, DataError | IntegrityError)
     return isinstance(error, DiskFull | ReaderBroken | ImportError) or (

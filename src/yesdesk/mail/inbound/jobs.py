@@ -26,19 +26,16 @@ from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
 
 LOOK_EVERY: Final = 60
 POLL_EVERY: Final = 30
-"""Seconds: somebody at the desk who says "I just mailed it to you" is still there."""
+"""Seconds: a person at the desk who says "I just mailed it to you" is still there."""
 
 CLEAN_EVERY: Final = 60 * 60
 FURTHEST_RETRY: Final = timedelta(hours=2)
-"""Longer than the longest pause after a server that does not answer."""
 
 
 @task(priority=-5)
 def poll(mailbox: int) -> None:
-    """One turn at one mailbox, and another at once while there is more.
-
-    One at a time in a worker: servers may be silent for long, and a tap at the desk wants a thread too.
-    """
+    """Take one turn at one mailbox, and another at once while there is more. One at a time in a worker: servers may be
+    silent for long, and a tap at the desk wants a thread too."""
     from yesdesk.mail.inbound.imap_sync import sync_mailbox  # only who has such a mailbox needs it
 
     if not _line.acquire(blocking=False):
@@ -60,14 +57,11 @@ _IN_LINE: Final = timedelta(seconds=2)
 
 
 def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
-    """Enqueue one look at a mailbox, however often it is asked for at once."""
     enqueue_once(poll.using(run_after=timezone.now() + after), f"mail.poll.{mailbox}", mailbox)
 
 
 def polling_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler. A server that did not answer is left alone for a while; one that says by itself what is new
-    is asked seldom.
-    """
+    """Poll due mailboxes: silent servers are left alone for a while, listened ones are asked seldom."""
     mailboxes = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
     for mailbox, looked_at in asked:
@@ -78,7 +72,6 @@ def polling_is_due(_ref: str, now: datetime) -> None:
 
 @task(priority=-5)
 def clean_mailbox(mailbox: int) -> None:
-    """Remove from a mail server what was erased here, in one turn."""
     from yesdesk.mail.inbound.imap_sync import clean_server  # only who has such a mailbox needs it
 
     if not _line.acquire(blocking=False):
@@ -99,7 +92,6 @@ def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
 
 
 def cleaning_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler. What collecting removes is removed by now; this is for the rest."""
     mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
     past = erased_server_copies().filter(mailbox__in=mailboxes)
     for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
@@ -108,7 +100,6 @@ def cleaning_is_due(_ref: str, now: datetime) -> None:
 
 @task(priority=-3)
 def ingest(mailbox: int) -> None:
-    """Read what waits in one mailbox; of several workers one."""
     from yesdesk.mail.inbound.ingest import ingest_waiting  # when there is mail: many words
 
     delete_parser_leftovers(reading_folder())
@@ -116,14 +107,13 @@ def ingest(mailbox: int) -> None:
 
 
 def ingest_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler: whatever a crash or a full disk left waiting is tried again."""
     waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
     for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
         ingest_soon(mailbox)
 
 
 def retry_servers_now(now: datetime) -> None:
-    """The clock stepped back: servers left alone until a time that is far away are asked now."""
+    """Ask servers now whose next time is far away: the clock stepped back."""
     far = now + FURTHEST_RETRY
     MailboxState.objects.filter(retry_at__gt=far).update(retry_at=now)
     OutboundServerState.objects.filter(retry_at__gt=far).update(retry_at=now)

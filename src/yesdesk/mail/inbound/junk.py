@@ -16,15 +16,12 @@ from yesdesk.patrons.models import ContactKind
 
 
 def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
-    """The blocked senders by address, for a lead."""
     by.require(Permission.DESK_LEADS_SEE)
     return BlockedSender.objects.order_by("address")
 
 
 def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
-    """The reason why a mail is junk, and the filter's own words; None for any other. Who answers a mail of ours is no
-    spammer, whatever a filter says.
-    """
+    """The reason why a mail is junk, and the filter's own words; None for any other, and for an answer to our mail."""
     from yesdesk.mail.classify import (  # when there is mail: many words
         MailClass,
         classify_mail,
@@ -44,9 +41,8 @@ def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
 
 
 def replies_to_us(mail: Mail, writer: str) -> bool:
-    """Whether it answers us. Patrons write through groups and programs that put a list's headers, or a filter's, on
-    all they send: an id of ours, or their own request, says more than those.
-    """
+    """Recognise an answer to us by an id of ours or the patron's own request. Groups and programs add a list's or a
+    filter's headers to patrons' mail."""
     if not (mail.in_reply_to or mail.references) or forwards_another_mail(mail):
         return False
     place = find_thread(mail, writer)
@@ -61,7 +57,6 @@ def _is_blocked(mail: Mail) -> bool:
 
 
 def sender_listed(arrival: Arrival) -> str:
-    """The address a listed mail is from; empty where none could be read."""
     from yesdesk.mail.parse.addresses import (
         read_addresses,  # when there is mail: it reads all of one
     )
@@ -71,7 +66,6 @@ def sender_listed(arrival: Arrival) -> str:
 
 
 def entry_sender(message: Message) -> str:
-    """The address a mail on a request is from, as its request knows it; empty where none is kept."""
     if message.entry is not None and message.entry.written_from:
         return message.entry.written_from.lower()
     patron = message.request.patron if message.request is not None else None
@@ -80,7 +74,7 @@ def entry_sender(message: Message) -> str:
 
 @transaction.atomic
 def block_sender(address: str, *, by: Actor) -> BlockedSender:
-    """Raises Refusal where there is no address, or it is the library's own."""
+    """Block a sender. Raises Refusal where there is no address, or it is the library's own."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if not address or Mailbox.objects.filter(address=address).exists():
         raise Refusal(
@@ -98,7 +92,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
 
 @transaction.atomic
 def unblock_sender(pk: int, *, by: Actor) -> None:
-    """Unblock a sender. Their mail in the junk stays there; new mail is read again. Raises NotFound."""
+    """Unblock a sender. Their mail stays in the junk; new mail is read again. Raises NotFound."""
     by.require(Permission.DESK_LEADS_SEE)
     if not BlockedSender.objects.filter(pk=pk).delete()[0]:
         raise NotFound.plain()

@@ -1,4 +1,4 @@
-"""A mail as the desk takes it: words, folded words, files already kept. Made before the transaction that uses it."""
+"""A mail as the desk takes it: words, folded words, kept files. Made before the transaction that uses it."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -20,10 +20,8 @@ from yesdesk.patrons.models import ContactKind
 from yesdesk.places.queries import cached_library
 
 FILES_AT_MOST: Final = 50
-"""On a timeline; the rest stands in the mail as it came."""
 
 LOOKED_AT: Final = 10 * LONGEST_MAIL
-"""Characters that are folded: the timeline takes a part of them, and each line costs memory."""
 
 LARGEST_FILE: Final = 100 * 1024 * 1024
 
@@ -35,24 +33,19 @@ class NormalisedMail:
     """The address for an answer, as Patron.contact keeps it; empty when none can be answered."""
 
     writer: str
-    """The claimed writer: From, or the person whom a web form of ours names."""
-
     proves: bool
-    """Whether From itself is that address, so that a proof of From speaks of whoever is answered."""
+    """True where From itself is that address, so that a proof of From speaks of the answered person."""
 
     subject: str
     words: str
     folded: str
     files: tuple[SentFile, ...]
     more_files: bool
-    """Others stand only in the mail as it came."""
 
 
 def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
-    """Fold the words and keep the files. Not inside a transaction: it writes megabytes. Raises DiskFull.
-
-    `ours`: the library's own addresses in small letters. Nobody is answered there: it would come back to us.
-    """
+    """Fold the words and keep the files. Not inside a transaction: it writes megabytes. Raises DiskFull. `ours`: the
+    library's own addresses in small letters. An answer there would come back to us."""
     sender, answer_to = mail.sender, _answer_to(mail, ours)
     folded = split_quoted(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
@@ -73,7 +66,7 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
 
 
 def _answer_to(mail: Mail, ours: Container[str]) -> Address | None:
-    """A library's own web form sends from itself and names the patron in Reply-To."""
+    """Answer Reply-To first: a library's own web form sends from itself and names the patron there."""
     others = (each for each in reply_addresses(mail) if _normal(each) not in ours)
     return next(others, None)
 

@@ -1,4 +1,4 @@
-"""A mail as it came, for whoever wants to see what was folded or read wrongly; and who may fetch its bytes."""
+"""A mail as it came, for staff who check the folding; and the right to fetch its bytes."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,34 +21,24 @@ from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Address, Mail
 
 READ_AT_MOST: Final = 4 * 1024 * 1024
-"""Bytes of a mail that a page reads; a larger one is fetched as a file."""
 
 PATIENCE: Final = 5.0
-"""Seconds a page waits for a mail to be read, in a process of its own."""
 
 SHOWN_AT_MOST: Final = 200_000  # characters
 
 
 _MAY_HOLD_WORDS: Final = ("text/", "message/")
-"""Kinds of attachments in which a quoted link may stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
     facts: list[tuple[str, str]]
-    """(label, words) of its head."""
-
     text: SafeString
-    """The text; empty when it is too large to show."""
-
     raw: StoredFile | None
-    """The raw file; None once it is erased."""
 
 
 def original_of(message: Message, *, by: Actor) -> Original:
-    """Whole, nothing folded; the raw bytes are kept for a shorter time than what was read of them. A patron's own
-    link that they quoted is left out here; in the bytes it stands as it came, and the page says so.
-    """
+    """Show a mail whole, without the patron's own link, which the raw bytes still hold; the page says so."""
     by.require(Permission.DESK_REQUEST_SEE)
     arrival = message.arrivals.select_related("raw").order_by("id").first()
     if arrival is None:
@@ -66,7 +56,7 @@ def original_of(message: Message, *, by: Actor) -> Original:
 
 
 def _has_no_private_link(raw: StoredFile) -> bool:
-    """Whether these bytes surely hold no patron's own link: it is their key, and whoever has it can erase for them."""
+    """Return whether these bytes surely hold no patron's own link: it is a key, and its holder can erase for them."""
     if not path_of(raw).exists():
         return True
     if raw.size > READ_AT_MOST:
@@ -102,7 +92,6 @@ def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
 
 
 def sender_takes_part(message: Message) -> bool:
-    """Whether staff let whoever wrote it take part beside the patron."""
     address = message.entry.written_from if message.entry is not None else ""
     rows = Participant.objects.filter(request=message.request_id, address=address)
     return bool(address) and rows.filter(gets_answers=True).exists()

@@ -1,4 +1,4 @@
-"""Mail that waits, the list of mail that a person looks at, and what a server's own stamps and copies say."""
+"""Queries for mail: waiting, listed, and the stamps and copies of servers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,14 +58,11 @@ _OF: Final = {
 
 
 def settleable() -> Q:
-    """The condition of everything on the list, in any queue."""
     return Q(state=ArrivalState.LISTED) | _OF[ReviewQueue.ROBOTS]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A mail of the review queue as the page prints it."""
-
     pk: int
     subject: str
     sender: str
@@ -73,11 +70,7 @@ class ReviewLine:
     mailbox: str
     size: str
     why: str
-    """A sentence."""
-
     detail: str
-    """Details for an administrator, may be empty."""
-
     may_read_again: bool
     may_want: bool
     may_let_go: bool
@@ -88,13 +81,11 @@ class ReviewLine:
 class ReviewPage:
     lines: list[ReviewLine]
     older: int | None
-    """Id to go on from, None on the last page."""
 
 
 def is_open_to(by: Actor, arrival: Arrival) -> bool:
-    """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go; nor
-    is one about a lead a lead's. No query where the subject does not sound like one.
-    """
+    """Return whether `by` may read it: a complaint about staff is for leads, a complaint about a lead for their leads.
+    No query where the subject does not sound like a complaint."""
     aside = restriction_for(arrival.subject, by=SYSTEM)
     if aside.get("about_lead"):
         return by.may(Permission.DESK_ABOUT_LEADS_SEE)
@@ -123,7 +114,6 @@ def access_review_mail(by: Actor, pk: int) -> Arrival:
 
 
 def review_page(by: Actor, queue: ReviewQueue, *, before: int | None = None) -> ReviewPage:
-    """One page of a queue, newest first. One query, and a few for a subject that sounds like a complaint."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.filter(_OF[queue]).select_related("mailbox__service_point__branch")
     rows = rows.select_related("raw", "message")
@@ -169,7 +159,6 @@ def _why(arrival: Arrival) -> str:
 
 
 def review_counts(by: Actor) -> dict[ReviewQueue, int]:
-    """Counts by queue, up to a hundred."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return {queue: _count(Arrival.objects.filter(of)) for queue, of in _OF.items()}
 
@@ -179,19 +168,16 @@ def _count(rows: QuerySet[Arrival]) -> int:
 
 
 def waiting_for_review() -> int:
-    """The number of mails that could not be taken in, for the menu; without junk, which calls for nobody."""
     return _count(
         Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
     )
 
 
 def reading_folder() -> Path:
-    """The folder of a mail while it is read."""
     return Path(settings.DATA) / "mail" / "reading"
 
 
 def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:
-    """Ids of what nothing has read yet, in the order it is to be read: what failed before comes after the rest."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.filter(state=ArrivalState.WAITING, mailbox=mailbox)
     return list(rows.order_by("tries", "id").values_list("id", flat=True)[:limit])
@@ -207,7 +193,7 @@ _TAG: Final = "+"
 
 
 def mailbox_for(by: Actor, address: str) -> Mailbox | None:
-    """The mailbox of this address, also with a tag (`info+card@`), and also one that is switched off."""
+    """The mailbox of this address, also with a tag (`info+card@`), switched off or not."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     wanted = address.strip().strip("<>").strip().lower()
     local, at, domain = wanted.rpartition("@")
@@ -227,13 +213,11 @@ _LATELY: Final = 3
 
 
 def stamped_lately() -> list[tuple[datetime, datetime]]:
-    """Two times of each of the newest mails: received by the mail server, by its clock, and by Yesdesk, by ours."""
     newest = Arrival.objects.select_related("raw").order_by("-id")[:_LATELY]
     return [(stamp, arrival.arrived_at) for arrival in newest for stamp in _received_at(arrival)]
 
 
 def _received_at(arrival: Arrival) -> Iterator[datetime]:
-    """The date of the topmost Received line, which the last server wrote; nothing where there is none."""
     try:
         with open_file(arrival.raw) as file:
             head = BytesHeaderParser().parsebytes(file.read(_HEAD))
@@ -245,14 +229,12 @@ def _received_at(arrival: Arrival) -> Iterator[datetime]:
 
 
 def erased_server_copies() -> QuerySet[ServerCopy]:
-    """Copies on servers of mail that was erased here, to be removed there."""
     return ServerCopy.objects.filter(arrival=None, left=False)
 
 
 def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
-    """Branch and inbox of its mail. Where that branch has closed for good nobody would see it: then those of the
-    default mailbox, else the first branch that is open.
-    """
+    """Branch and inbox of its mail; where that branch closed for good, of the default mailbox or the first open
+    branch."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     own = mailbox.service_point
     if not own.branch.closed_for_good:

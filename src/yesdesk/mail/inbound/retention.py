@@ -1,4 +1,4 @@
-"""The series of raw mail: what arrived, as it came. What it said stays with its request as long as that does."""
+"""The series of raw mail. Words read from it stay with their request."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,9 +14,8 @@ _SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason__in=
 
 
 def _due(before: datetime, limit: int) -> Iterable[int]:
-    """Arrivals that are due. One that nobody has looked at is like an open request, and stays, unless the server
-    took it for junk. The mail of a request that is held stays with it.
-    """
+    """Arrivals that are due. Unlooked mail stays like an open request, unless the server took it for junk; mail of a
+    held request stays too."""
     rows = Arrival.objects.filter(_SETTLED, arrived_at__lt=before).order_by("arrived_at", "id")
     held = held_ids("request")
     if held:
@@ -33,9 +32,8 @@ def _erase(ids: list[int]) -> int:
 
 
 def delete_raw_copies(about: str) -> None:
-    """Words were struck out of a request: its mail as it came, which has them still, goes here and from the mailbox.
-    That the mail was received stays known; its subject goes, since the words may stand there too.
-    """
+    """Delete raw mail, here and from the mailbox, after words were struck out of its request. Its subject goes, since
+    the words may stand there too."""
     kind, _colon, ref = about.partition(":")
     if kind == "request" and ref.isdigit():
         Arrival.objects.filter(message__request=int(ref)).delete()

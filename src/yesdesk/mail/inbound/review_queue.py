@@ -1,6 +1,4 @@
-"""The list of mail that a person looks at: how it gets there, and how it leaves; also as a request, whatever it looks
-like, even if nobody can read it.
-"""
+"""The list of mail that a person looks at: the ways onto it and off it."""
 
 import hashlib
 from typing import Final
@@ -30,10 +28,8 @@ _LISTED: Final = Q(state=ArrivalState.LISTED)
 def add_to_review(
     arrival: Arrival, reason: ReviewReason, *, detail: str = "", mail: Mail | None = None, by: Actor
 ) -> None:
-    """Put a waiting mail on the list. `mail`: what could be read of it, so that a colleague can tell whose it is.
-
-    `detail`: a class of error or a few words for an administrator, none of the mail's.
-    """
+    """Put a waiting mail on the list. `mail`: its readable part, so that a colleague can tell whose it is. `detail`: a
+    class of error or a few words for an administrator, none of the mail's."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING).update(
         state=ArrivalState.LISTED,
@@ -44,7 +40,6 @@ def add_to_review(
 
 
 def note_head(arrival: Arrival, mail: Mail, *, by: Actor) -> None:
-    """Note the head of a mail that was no request by itself, for staff who check whether it is one."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     Arrival.objects.filter(pk=arrival.pk).update(**_head_of(mail))
 
@@ -58,9 +53,6 @@ def _head_of(mail: Mail) -> dict[str, str]:
 
 @transaction.atomic
 def read_again(arrival: Arrival, *, by: Actor) -> None:
-    """Read it once more from the start; one that is not here whole is fetched anew. Raises NotFound when a
-    colleague settled it already.
-    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if arrival.reason in {ReviewReason.TOO_LARGE, ReviewReason.NOT_GIVEN}:
         _fetch_anew(arrival)
@@ -72,7 +64,6 @@ def read_again(arrival: Arrival, *, by: Actor) -> None:
 
 
 def _fetch_anew(arrival: Arrival) -> None:
-    """Fetch a mail anew whose copy on the server is not known."""
     arrival.copies.all().delete()
     rows = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.LISTED)
     if not rows.delete()[0]:
@@ -81,7 +72,6 @@ def _fetch_anew(arrival: Arrival) -> None:
 
 @transaction.atomic
 def force_request(arrival: Arrival, *, by: Actor) -> None:
-    """Make a request of a mail, whatever it looks like: the worker opens it in a moment. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _leaves_list(arrival, settleable(), state=ArrivalState.WAITING, wanted=True)
     ingest_soon(arrival.mailbox_id)
@@ -90,7 +80,6 @@ def force_request(arrival: Arrival, *, by: Actor) -> None:
 
 @transaction.atomic
 def dismiss(arrival: Arrival, *, by: Actor) -> None:
-    """Nothing is to be done with it; it ages out with the others. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _leaves_list(arrival, _LISTED, state=ArrivalState.LET_GO)
     _note("let_go", arrival, by)
@@ -118,7 +107,7 @@ VERDICT: Final = "new"
 
 @transaction.atomic
 def open_unparsed(arrival: Arrival, *, by: Actor) -> Request:
-    """A request that says so, with the mail as it came beside it. Once for the same bytes."""
+    """Open a request with the raw mail beside it. Once for the same bytes."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     identity = hashlib.sha256(f"unread:{arrival.raw.sha256}".encode()).hexdigest()
     message, new = Message.objects.get_or_create(
@@ -134,7 +123,6 @@ def open_unparsed(arrival: Arrival, *, by: Actor) -> Request:
 
 
 def mark_settled(arrival: Arrival, message: Message) -> None:
-    """The list and the worker are done with it."""
     arrival.state, arrival.message, arrival.reason = ArrivalState.DONE, message, ""
     arrival.save(update_fields=["state", "message", "reason"])
 

@@ -1,8 +1,5 @@
-"""One mail becomes what it is: words on a request, a new request, a report on a message of ours, or a note.
-
-The same mail is one, however it came and however many workers hold it: its Message is claimed under a unique
-key in the transaction that acts on it.
-"""
+"""Route a mail: words on a request, a new request, a report on a message of ours, or a note. The same mail is one,
+however many workers hold it: its Message is claimed under a unique key in the transaction."""
 
 import hashlib
 from collections.abc import Iterable
@@ -64,7 +61,6 @@ from yesdesk.people.queries import job_classes_with
 from yesdesk.places.queries import the_library
 
 ANSWERED: Final = 20
-"""Ids that are remembered of those a mail answers, the nearest first."""
 
 _PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
 _DELIVERY: Final[dict[Action, Delivery]] = {
@@ -72,13 +68,10 @@ _DELIVERY: Final[dict[Action, Delivery]] = {
     "delayed": Delivery.DELAYED,
     "delivered": Delivery.DELIVERED,
 }
-"""A mail that was handed on or to a list's members may still fail: that is no news yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """All that is known of a mail before its transaction."""
-
     mail: Mail
     sorted: Classification
     letter: NormalisedMail
@@ -90,15 +83,11 @@ class _Taken:
     mailbox: Mailbox
     ours: frozenset[str]
     marks: list[str]
-    """Of its words, to know them again."""
 
 
 def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
-    """Make of one read mail what it is, and settles its arrival with it. Not inside a transaction: files are
-    kept first. A mail that was received before, by whichever way, changes nothing but on which desks it stands.
-
-    Raises DiskFull, and whatever the database says; then nothing was changed.
-    """
+    """Route one read mail and settle its arrival. Not inside a transaction: files are kept first. A mail received
+    before changes nothing but the desks it stands on. Raises DiskFull and database errors; then nothing was changed."""
     known = _message_before(mail)
     if known is not None and (known.request is not None or not arrival.wanted):
         return _came_again(known, arrival, by)
@@ -139,7 +128,7 @@ def _message_before(mail: Mail) -> Message | None:
 
 
 def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> Classification:
-    """The mail's class by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
+    """Classify by the mail's own signs; an answer to us, or one a colleague asked for, is a person's."""
     found = classify_mail(mail, ours=ours)
     if found.verdict is MailClass.LIST and replies_to_us(mail, writer):
         why = f"It answers a mail of ours, or one on their own request. {found.why}"
@@ -154,16 +143,15 @@ def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> 
 
 
 def _trusted_server(arrival: Arrival) -> str:
-    """A mailbox's server speaks of what came in its way. What came by the other one passed another server, which
-    takes nothing forged in that name away: any header may lead a piped mail to any mailbox.
-    """
+    """The server whose checks count. Mail by pipe did not pass the mailbox's server, which takes forged headers in its
+    name away."""
     was_piped = arrival.spooled is not None
     own_way = was_piped == (arrival.mailbox.inbound_method == InboundMethod.PIPE)
     return arrival.mailbox.trusted_server if own_way else ""
 
 
 def _claimed(taken: _Taken) -> Message:
-    """Raises IntegrityError when another worker was quicker."""
+    """Raise IntegrityError when another worker was quicker."""
     return Message.objects.create(
         identity=identity_of(taken.mail),
         message_id=taken.mail.message_id.replace("\x00", ""),
@@ -175,9 +163,7 @@ def _claimed(taken: _Taken) -> Message:
 
 
 def identity_of(mail: Mail) -> str:
-    """The identity of a mail: the same message id over other words is another mail, as a parcel service uses one
-    for all.
-    """
+    """The identity of a mail: id and words, as a parcel service uses one id for all."""
     return hashlib.sha256(
         f"{mail.message_id}\n{mail.content_hash}".encode(errors="replace")
     ).hexdigest()
@@ -193,7 +179,7 @@ def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
 
 
 def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
-    """Whether it is for leads: it came to the address for complaints about staff, wherever else it came too."""
+    """Restrict to leads all mail to the address for complaints about staff."""
     readable = job_classes_with(Permission.DESK_LEADS_SEE)
     if mailbox.about_staff and readable and not request.for_leads:
         set_audience(request, for_leads=True, by=by)
@@ -219,7 +205,6 @@ def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
 
 
 def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
-    """Note a report on mails of ours; those on other mails are ignored."""
     for each in told:
         state = _DELIVERY.get(each.action)
         if state is not None and each.message_id:
@@ -245,7 +230,6 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
 
 
 def _remember_ids(taken: _Taken, request: Request) -> None:
-    """Its own id, and those it answers, for the same sender alone."""
     mail, writer = taken.mail, taken.letter.writer
     ids = [mail.message_id] if mail.message_id else []
     if writer:
@@ -265,7 +249,7 @@ def _keep_place(message: Message, request: Request, entry: Entry) -> None:
 def _write_on(
     taken: _Taken, place: ThreadMatch, message: Message, by: Actor, *, same_words: int = 0
 ) -> Entry:
-    """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
+    """Add words: a holder of a mail of ours may. Other writers' words are shown as somebody else's and get no mail."""
     message.other_address = not place.takes_part
     columns = _columns(taken, message)
     beside = message.other_address and not place.besides
@@ -313,7 +297,6 @@ def _is_vouched(taken: _Taken) -> bool:
 
 
 def _why_no_receipt(taken: _Taken) -> dict[str, str]:
-    """The reason why no receipt was sent, for staff who wonder why this patron has no link."""
     silent = taken.letter.contact and not taken.answering.receipt
     return {"no_receipt": str(taken.answering.silence)} if silent else {}
 

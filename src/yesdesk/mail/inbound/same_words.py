@@ -1,10 +1,9 @@
-"""The same words again and again, from the fourth on, are entries on one request, so that no two machines answer each
-other without end. Nothing is held: each mail is there to be read.
+"""Repeated words: from the fourth mail on the same words are entries on one request, so that no two machines answer
+each other without end. Every mail is there to be read.
 
-It is the same sender within a day; or the same domain, where a help desk gives each ticket an address of its own: the
-number of the address is in the subject too, or the words speak of your ticket, as only a help desk does. Neither the
-big providers nor the library's own town are such a domain. The pupils of a school are many senders, whatever they have
-in common.
+The sender is the same within a day, or the domain, where a help desk gives each ticket an address of its own. Then the
+address's number is in the subject too, or the words speak of your ticket. Neither the big providers nor the library's
+own town are such a domain: pupils of a school are many senders.
 """
 
 import re
@@ -32,7 +31,6 @@ _YOUR_TICKET: Final = plain_list("auto_replies", "your_ticket")
 def same_words_marks(
     mail: Mail, letter: NormalisedMail, ours: Collection[str], now: datetime
 ) -> list[str]:
-    """The marks under which these words are found again: of today, and of yesterday's key."""
     address = letter.contact or letter.writer or mail.raw_from.casefold()
     local, _at, domain = address.rpartition("@")
     local, subject = local.partition("+")[0], letter.subject
@@ -51,13 +49,12 @@ def _without_numbers(text: str) -> str:
 
 
 def _is_of_the_town(domain: str, ours: str) -> bool:
-    """`town.example` and `school.library.town.example`, to `desk@library.town.example`."""
     own = ours.rpartition("@")[2]
     return domain == own or domain.endswith(f".{own}") or own.endswith(f".{domain}")
 
 
 def request_of_same_words(marks: list[str], now: datetime) -> tuple[Request, int] | None:
-    """The request that has the third mail with these words, and how many came with this one; None before that."""
+    """The request of the third mail with these words, and the count with this one; None before that."""
     rows = Message.objects.filter(at__gt=now - DAY, same_words__in=marks, request__isnull=False)
     found = list(rows.select_related("request__branch", "request__patron").order_by("at", "id"))
     request = found[-1].request if len(found) >= MOST else None

@@ -1,4 +1,4 @@
-"""Mail is read in a process of its own: a mail that hangs it, kills it or eats its memory harms nothing else."""
+"""A process of its own reads mail: a mail that hangs it, kills it or eats its memory harms nothing else."""
 
 import contextlib
 import errno
@@ -25,7 +25,6 @@ PATIENCE: Final = 30.0
 """Seconds one mail may take; the most hostile we know of takes a third of it."""
 
 ENDING: Final = 2.0
-"""Seconds between the end of its output and its own."""
 
 LEFTOVER_AFTER: Final = 60 * 60
 
@@ -41,7 +40,7 @@ OF_THE_MACHINE: Final = frozenset(
         errno.ENOENT,
     }
 )
-"""Errors of the system, like a full disk or a file of the program that is gone, that are no mail's fault."""
+"""Errors of the system, like a full disk or a missing file of the program, that are no mail's fault."""
 
 
 class ParseFailure(Exception):
@@ -53,15 +52,15 @@ class ParseFailure(Exception):
 
 
 class ParserTimedOut(ParseFailure):
-    """The mail was still being parsed when its time was over."""
+    pass
 
 
 class ParserDied(ParseFailure):
-    """Reading it ended the process."""
+    pass
 
 
 class ParserRaised(ParseFailure):
-    """Reading it raised an exception."""
+    pass
 
 
 class ReaderBroken(Exception):
@@ -80,14 +79,12 @@ OiBtdWx0aXBhcnQvYWx0ZXJuYXRpdmU7IGJvdW5kYXJ5PSJiIgoKLS1iCkNvbnRlbnQtVHlwZTog
 dGV4dC9wbGFpbgoKSGVsbG8uCi0tYgpDb250ZW50LVR5cGU6IHRleHQvaHRtbAoKPHA+SGVsbG8u
 PC9wPgotLWItLQoxAA==
 """
-"""A signed block, so that what opens one is tried too; in it the same words as text and as HTML."""
+"""A signed block, so that its opener is tried too; in it the same words as text and as HTML."""
 
 
 class SandboxedParser:
-    """`with SandboxedParser(folder) as parser: with parser.read(path) as mail: ...`. Starts its process with the first.
-
-    `folder`: where read mail lies meanwhile. `function`: what reads, as `module:name`.
-    """
+    """`with SandboxedParser(folder) as parser: with parser.read(path) as mail: ...`. `function`: the reader,
+    `module:name`."""
 
     def __init__(
         self, folder: Path, *, function: str = READ_MAIL, patience: float = PATIENCE
@@ -112,16 +109,12 @@ class SandboxedParser:
 
     @property
     def pid(self) -> int:
-        """The id of its process; 0 while there is none."""
         return self._process.pid if self._process else 0
 
     @contextlib.contextmanager
     def read(self, path: Path) -> Iterator[Mail]:
-        """The mail in that file; its attachments can be opened inside the block.
-
-        Raises ParseFailure, ReaderBroken, and OSError where the machine is in trouble, whichever of the two processes
-        met it.
-        """
+        """Read the mail in that file; its attachments can be opened inside the block. Raises ParseFailure,
+        ReaderBroken, and OSError for a trouble of the machine in either process."""
         if self._is_broken:
             raise ReaderBroken
         if not path.exists():  # gone with a disk or a restore: no later try finds it
@@ -138,7 +131,6 @@ class SandboxedParser:
             shutil.rmtree(into, ignore_errors=True)
 
     def _try_with_ours(self, folder: Path) -> None:
-        """Raises ReaderBroken where not even our own mail can be read."""
         ours, into = folder / "ours.eml", folder / "ours"
         into.mkdir()
         ours.write_bytes(_OF_OURS)
@@ -202,7 +194,6 @@ class SandboxedParser:
         return f"signal {-code}" if code is not None and code < 0 else f"code {code}"
 
     def _end(self) -> None:
-        """End the process, if there is one."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -211,7 +202,6 @@ class SandboxedParser:
 
 
 def delete_parser_leftovers(folder: Path) -> None:
-    """Remove what a killed process left of mail it was reading. Others may read and clear away meanwhile."""
     before = time.time() - LEFTOVER_AFTER
     for path in folder.glob("*"):
         with contextlib.suppress(FileNotFoundError):

@@ -1,11 +1,8 @@
 """The process that reads mail apart: `python -m yesdesk.mail.inbound.sandbox_worker MODULE:FUNCTION`.
 
-A line of JSON in (`mail`: path of the bytes, `into`: an empty folder), a line out: `{}` when the mail stands in
-that folder, else `{"error": class of it, "errno": of the system's errors}`. It holds no key, no connection, and no
-more memory than it is given.
-
-The mail stands there as JSON with its files beside it. Plain values only: whoever reads hostile bytes can hand over
-nothing that runs.
+A line of JSON in (`mail`: path of the bytes, `into`: an empty folder), a line out: `{}`, or `{"error": class of it,
+"errno": of the system's errors}`. It holds no key and no connection, and its memory is limited. The mail is plain JSON
+with files beside it: a reader of hostile bytes can hand over nothing that runs.
 """
 
 import json
@@ -31,7 +28,6 @@ _WORDS: Final = ("in_reply_to", "references", "defects")
 
 
 def serialise_mail(mail: Mail, folder: Path) -> None:
-    """Put `mail` and its decoded files into the empty `folder`."""
     told: dict[str, Any] = {
         field.name: getattr(mail, field.name) for field in fields(mail) if field.name != "date"
     }
@@ -55,7 +51,6 @@ def _put_file(attachment: Attachment, path: Path) -> dict[str, Any]:
 
 
 def deserialise_mail(folder: Path) -> Mail:
-    """Return the mail that was put there; its files can be opened as long as the folder stands."""
     told: dict[str, Any] = json.loads((folder / _TOLD).read_text(encoding="ascii"))
     told["date"] = datetime.fromisoformat(told["date"]) if told["date"] else None
     told["sender"] = Address(**told["sender"]) if told["sender"] else None
@@ -80,7 +75,6 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 MEMORY: Final = 2 * 1024**3
-"""Bytes of address space: several times what the largest mail needs."""
 
 type Read = Callable[[IO[bytes]], Mail]
 

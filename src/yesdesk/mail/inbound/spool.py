@@ -1,9 +1,6 @@
-"""The spool: where a mail server's pipe puts mail, and whence the worker fetches it. Nothing here knows Django.
-
-One file is one mail: a line of JSON that says which mailbox it was handed over for, then the bytes as they came.
-It is written under `tmp`, synced, and only then gets its name under `new`, so that what stands there is whole.
-Names sort by time.
-"""
+"""The spool: a mail server's pipe writes mail here, and the worker fetches it. Knows no Django. One file is one mail:
+a line of JSON with its mailbox, then the bytes as they came. It is written under `tmp`, synced, and only then named
+under `new`, so that a file there is whole. Names sort by time."""
 
 import hashlib
 import json
@@ -22,36 +19,26 @@ _LONGEST_HEAD: Final = 8 * 1024
 _LONGEST_ADDRESS: Final = 1_000
 _LONGEST_NAME: Final = 80
 LEFTOVER_AFTER: Final = 24 * 60 * 60
-"""Seconds after which an unfinished file is nobody's any more."""
 
 
 class Readable(Protocol):
-    """Bytes to come. Nothing: they have ended."""
-
     def read(self, size: int, /) -> bytes: ...
 
 
 class TooLarge(Exception):
-    """More bytes than are let in."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A whole mail in the spool."""
-
     path: Path
     mailbox: str
-    """The mailbox's name; empty for a file that somebody else put there."""
-
     at: float
-    """The time it was handed over, in seconds since 1970."""
-
     head: int
-    """Bytes before the mail begins."""
 
     @property
     def name(self) -> str:
-        """Its file's name, or what stands for one that is too long for a row or no text."""
+        """Return its file's name, or a hash for a name that is too long for a row or no text."""
         name = self.path.name
         if len(name) <= _LONGEST_NAME and name.isprintable():
             return name
@@ -59,24 +46,19 @@ class Spooled:
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
-        """The mail as it came, without our line."""
         with self.path.open("rb") as file:
             file.seek(self.head)
             yield file
 
 
 def ensure(folder: Path) -> None:
-    """Make what is missing of the spool, where `folder`'s own parents are there. Raises OSError."""
     for part in (folder, folder / "tmp", folder / "new"):
         part.mkdir(exist_ok=True, mode=0o770)
 
 
 def put(folder: Path, mailbox: str, mail: Readable, *, limit: int) -> str:
-    """Keep one mail whole, on the disk, and return its name.
-
-    Raises TooLarge beyond `limit` bytes, EOFError for none at all (who hands mail over was cut off), and OSError
-    for whatever the disk says. Nothing stands under `new` then.
-    """
+    """Keep one mail whole, on the disk, and return its name. Raises TooLarge beyond `limit` bytes, EOFError for none
+    (the sender was cut off), OSError of the disk. Then nothing stands under `new`."""
     name = f"{time.time_ns():020d}.{os.getpid()}.{secrets.token_hex(4)}"
     part = folder / "tmp" / name
     try:
@@ -95,7 +77,6 @@ def put(folder: Path, mailbox: str, mail: Readable, *, limit: int) -> str:
 
 @contextmanager
 def _private(path: Path) -> Iterator[IO[bytes]]:
-    """A new file for its owner alone; for the folder's group as well where that may write in the folder."""
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         if path.parent.stat().st_mode & stat.S_IWGRP:
@@ -115,9 +96,8 @@ def _copy(mail: Readable, file: IO[bytes], limit: int) -> None:
 
 
 def spooled_mails(folder: Path) -> list[Path]:
-    """Every whole mail in the spool, oldest first; none where there is no spool. What is no file of its own is none:
-    a pipe would be waited for, and a link leads out of the spool.
-    """
+    """Every whole mail in the spool, oldest first. Only plain files: a pipe would be waited for, a link
+    leads outside."""
     try:
         with os.scandir(folder / "new") as entries:
             files = [each.path for each in entries if each.is_file(follow_symlinks=False)]
@@ -127,7 +107,6 @@ def spooled_mails(folder: Path) -> list[Path]:
 
 
 def read_spooled(path: Path) -> Spooled:
-    """The bytes of one file. Raises FileNotFoundError when it is gone."""
     with path.open("rb") as file:
         line = file.readline(_LONGEST_HEAD)
         changed = os.fstat(file.fileno()).st_mtime
@@ -139,25 +118,24 @@ def read_spooled(path: Path) -> Spooled:
 
 
 def remove(spooled: Spooled) -> None:
-    """Remove a mail that is kept elsewhere by now."""
     spooled.path.unlink(missing_ok=True)
     _settle(spooled.path.parent)
 
 
 def can_be_emptied(folder: Path) -> bool:
-    """Whether what is taken out can also be removed; otherwise it would be taken again and again."""
+    """Return whether taken mail can also be removed; otherwise it would be taken again and again."""
     return os.access(folder / "new", os.R_OK | os.W_OK | os.X_OK)
 
 
 def delete_partial_files(folder: Path, now: float) -> None:
-    """Remove what a killed pipe left half written: its mail server has the mail and tries again."""
+    """Remove half-written mail of a killed pipe: its mail server has the mail and tries again."""
     for path in (folder / "tmp").glob("*"):
         if path.stat().st_mtime < now - LEFTOVER_AFTER:
             path.unlink(missing_ok=True)
 
 
 def note_too_large(folder: Path, mailbox: str) -> None:
-    """Leave word that the mail server holds a mail beyond the limit; the newest such word stands."""
+    """Note that the mail server holds a mail beyond the limit; the newest note stands."""
     word = json.dumps({"mailbox": mailbox, "at": round(time.time(), 3)})
     part = folder / "tmp" / f"too-large.{os.getpid()}"
     try:
@@ -169,7 +147,6 @@ def note_too_large(folder: Path, mailbox: str) -> None:
 
 
 def too_large(folder: Path) -> tuple[str, float] | None:
-    """Mailbox and time of the last mail beyond the limit, if there was one."""
     try:
         word = json.loads((folder / "too_large").read_bytes())
         return str(word["mailbox"]), float(word["at"])

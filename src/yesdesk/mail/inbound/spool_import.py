@@ -1,8 +1,5 @@
-"""Import the spool: a spooled file is deleted only when its bytes are stored and its row is committed.
-
-The worker looks within a second or two. A thread and not a job: the spool lies on this machine, and looking into an
-empty folder costs nothing.
-"""
+"""Import the spool: a spooled file is deleted only when its bytes are stored and its row is committed. A thread looks
+within a second or two, not a job: the spool lies on this machine, and a look costs nothing."""
 
 import os
 import threading
@@ -33,20 +30,17 @@ AT_A_TIME: Final = 200
 LONGEST_ADDRESS: Final = 320
 
 SETTLED: Final = 60.0
-"""Seconds for which somebody else's file must lie still: we cannot know whether it is whole."""
 
 log = structlog.get_logger("yesdesk.mail")
 
 
 class NoMailbox(Exception):
-    """There is no mailbox yet: what is spooled stays there until there is one."""
+    """No mailbox exists yet: spooled mail stays."""
 
 
 def import_spool(*, by: Actor) -> int:
-    """Take what waits in the spool, oldest first; how many were taken. What fails stays and waits for no other.
-
-    Raises the last of the errors, so that the caller waits a little before it comes again.
-    """
+    """Take waiting mail from the spool, oldest first; how many were taken. Failed mail stays and blocks no other.
+    Raises the last of the errors, so that the caller waits a little before it comes again."""
     folder = Path(settings.MAIL_SPOOL)
     error: Exception | None = None
     taken = 0
@@ -62,7 +56,7 @@ def import_spool(*, by: Actor) -> int:
 
 
 def _waiting(folder: Path) -> Iterator[Path]:
-    """Nothing, where it could not be removed afterwards: the same mail would come again for ever."""
+    """Give nothing where it could not be removed afterwards: the same mail would come again for ever."""
     if spool.can_be_emptied(folder):
         yield from spool.spooled_mails(folder)[:AT_A_TIME]
 
@@ -98,7 +92,6 @@ def _keep(spooled: spool.Spooled, by: Actor) -> int:
 
 
 def tidy_spool(*, by: Actor) -> None:
-    """Create the spool where it is missing, and drop what killed pipes left half written."""
     if by.is_staff:
         return
     folder = Path(settings.MAIL_SPOOL)
@@ -114,7 +107,7 @@ TIDY_EVERY: Final = 60 * 60.0
 
 
 class SpoolWatch:
-    """The thread that imports the spool. Of several workers on one machine one does it at a time."""
+    """The thread that imports the spool; one worker of a machine does it at a time."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -126,7 +119,6 @@ class SpoolWatch:
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """End after the mail that is being kept."""
         self._stop.set()
         self._thread.join(timeout)
 

@@ -22,8 +22,6 @@ TAKE_IN: Final = "yesdesk.mail.inbound.jobs.ingest"
 
 @dataclass(frozen=True, slots=True)
 class ServerLocation:
-    """The place of a mail on its IMAP server."""
-
     folder: str
     uidvalidity: int
     uid: int
@@ -31,25 +29,18 @@ class ServerLocation:
 
 @dataclass(frozen=True, slots=True)
 class NewArrival:
-    """A mail that came, and the way it came."""
-
     mailbox: Mailbox
     lies: ServerLocation | None = None
     spooled: str | None = None
-    """Name of its file in the spool."""
-
     addressed_to: str = ""
     at: datetime | None = None
     reason: ReviewReason | None = None
-    """The reason to list it, where that is known already."""
-
     detail: str = ""
 
 
 def store_raw(new: NewArrival, source: IO[bytes], *, by: Actor) -> Arrival | None:
-    """Keep one mail and let it be taken in soon. None when it is kept already, or its copy on the server is one
-    that is to be removed. Not inside a transaction. Raises DiskFull, and whatever the database says.
-    """
+    """Keep one mail and have it taken in soon. None when it is kept already, or its copy on the server is to be
+    removed. Not inside a transaction. Raises DiskFull and database errors."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     stored = save_raw(source, kind=KIND)
     try:
@@ -96,7 +87,6 @@ def _note_copy(
 
 
 def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool:
-    """Whether these bytes need no arrival of their own; their copy on the server is noted then."""
     if new.reason == ReviewReason.NOT_GIVEN:
         return False  # no bytes are nobody's sign: all such mails would be the same one
     same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)
@@ -114,9 +104,8 @@ def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool
 
 
 def _take_new_numbers(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
-    """A server that numbers its mail anew shows all of it once more. What is known by its bytes under a former
-    number gets the new one: neither read twice nor, where it is erased here, brought back.
-    """
+    """Give known mail its new number where a server numbers anew: it is neither read twice nor, once erased, brought
+    back."""
     former = same.exclude(uidvalidity=lies.uidvalidity).order_by("id")
     for pk in former.values_list("pk", flat=True):
         if former.filter(pk=pk).update(uidvalidity=lies.uidvalidity, uid=lies.uid):
@@ -125,5 +114,4 @@ def _take_new_numbers(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
 
 
 def ingest_soon(mailbox: int) -> None:
-    """Call it in the transaction that leaves mail of this mailbox waiting."""
     enqueue_once(import_string(TAKE_IN), f"mail.in.{mailbox}", mailbox)

@@ -12,36 +12,27 @@ from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, r
 from yesdesk.mail.parse.mail import Mail
 
 LOOKED_AT: Final = 500
-"""Ids of one mail that are looked up, the nearest first: all that are read of a header."""
 
 _LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadMatch:
-    """The request that a mail was matched to."""
-
     request: Request
     takes_part: bool
-    """The sender is its patron."""
-
     ours: bool
-    """An id or link of our own led there, so that somebody holds a mail of ours; without either, a stranger names
-    an id that is known here."""
+    """An id or link of ours led there, so the sender holds a mail of ours. A stranger may name an id that is known
+    here."""
 
     besides: bool = False
-    """The sender is not its patron, and staff let them take part."""
 
     @property
     def may_write(self) -> bool:
-        """Whether words from there belong onto the request."""
         return self.takes_part or self.ours or self.besides
 
 
 def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
-    """The request `mail` speaks of, seen from `address` (as Patron.contact keeps it); a place it takes part in
-    first.
-    """
+    """The request `mail` speaks of, seen from `address` (as Patron.contact keeps it); its own requests first."""
     places = list(_places(mail, address))
     best = next((place for place in places if place.takes_part), None)
     return (
@@ -52,7 +43,7 @@ def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
 
 
 def forwards_another_mail(mail: Mail) -> bool:
-    """Whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
+    """Recognise a passed-on mail: by its subject, a line in it, or a whole mail that it carries."""
     from yesdesk.mail.classify.subjects import is_forward  # when there is mail: many words
 
     carries = any(each.type == "message/rfc822" for each in mail.attachments)
@@ -60,7 +51,6 @@ def forwards_another_mail(mail: Mail) -> bool:
 
 
 def known_requests(ids: list[str]) -> dict[str, list[Request]]:
-    """Requests by the digests of message ids. One query."""
     digests = [message_id_digest(each) for each in ids]
     rows = KnownMessageId.objects.filter(digest__in=digests).select_related(
         "request__branch", "request__patron", "request__service_point"
@@ -72,7 +62,6 @@ def known_requests(ids: list[str]) -> dict[str, list[Request]]:
 
 
 def named_by(address: str, message_id: str) -> str:
-    """The text kept of an id that somebody's mail answers: their own mail of that id may come later than its answer."""
     return f"{address} {message_id}"
 
 

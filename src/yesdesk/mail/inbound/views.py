@@ -1,4 +1,4 @@
-"""Staff pages of mail that came in: the list of what was not taken in, a mail as it came, and blocked senders."""
+"""Staff pages of incoming mail: the review list, a mail as it came, blocked senders."""
 
 from typing import Any, Final
 
@@ -47,7 +47,6 @@ may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_safe
 @may_answer
 def mail_to_look_at(request: Any) -> HttpResponse:
-    """`?queue=` which; `?before=` an id to go on from."""
     queue = _queue(request.GET.get("queue", ""))
     before = _before(request.GET.get("before", ""))
     page = review_page(request.actor, queue, before=before)
@@ -93,7 +92,7 @@ def gone(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @may_answer
 def as_it_came(request: Any, pk: int) -> FileResponse:
-    """The bytes, for a program that can do more with them. Taking them is written into the trace."""
+    """The bytes for another program. Each download is traced."""
     arrival = access_review_mail(request.actor, pk)
     refuse_a_key(arrival.raw, by=request.actor)
     answer = safe_download(arrival.raw, f"mail-{arrival.pk}.eml")
@@ -150,7 +149,6 @@ def unblock(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @may_answer
 def block_listed(http: Any, pk: int) -> HttpResponse:
-    """Block the sender of a mail on the list."""
     block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
     flash(http, _BLOCKED)
     return redirect(f"{reverse('mail_to_look_at')}?queue={http.POST.get('queue', '')[:10]}")
@@ -159,7 +157,6 @@ def block_listed(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @may_answer
 def block_here(http: Any, pk: int) -> HttpResponse:
-    """Block the sender of a mail on a request."""
     message = access_message(http.actor, pk)
     block_sender(entry_sender(message), by=http.actor)
     flash(http, _BLOCKED)
@@ -198,7 +195,6 @@ def raw(http: Any, pk: int) -> FileResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
-    """A colleague handed it on: its request becomes that of whoever wrote it."""
     message = access_message(http.actor, pk)
     answer_forwarded_sender(message, by=http.actor)
     flash(http, "It is their request now, and answers go to them.")
@@ -208,7 +204,6 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def copy_answers(http: Any, pk: int) -> HttpResponse:
-    """Start or stop sending answers to a person whom the patron copied."""
     message = access_message(http.actor, pk)
     gets = copy_replies_to(message, http.POST.get("who", ""), by=http.actor)
     if gets:
@@ -221,7 +216,6 @@ def copy_answers(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def answer_here(http: Any, pk: int) -> HttpResponse:
-    """Send answers from now on to the address that this mail came from."""
     message = access_message(http.actor, pk)
     reply_to_address_of(message, by=http.actor)
     flash(http, "Answers go to this address from now on.")

@@ -19,16 +19,13 @@ from yesdesk.places.queries import library_or_none
 
 PATIENCE: Final = timedelta(minutes=10)
 AT_FIRST: Final = timedelta(minutes=5)
-"""Mail that its server took within this time after a message came was offered before that message."""
 
 MANY: Final = 3
-"""Addresses that are put off one by one, while none is served, are put off by our own server."""
 
 _alert = partial(SystemAlert, url_name="outbox", permission=Permission.DESK_REQUEST_SEE)
 
 
 def undelivered_mail() -> Iterable[SystemAlert]:
-    """A demo without a mail server is no trouble: there mail is only looked at."""
     before = timezone.now() - PATIENCE
     since = never_offered_before(CHANNEL, before).values_list("created_at", flat=True).first()
     if since is None:
@@ -62,7 +59,7 @@ def undelivered_mail() -> Iterable[SystemAlert]:
 
 
 def too_many_receipts() -> Iterable[SystemAlert]:
-    """So many receipts in an hour that two machines may be answering each other."""
+    """Tell of so many receipts in an hour that two machines may be answering each other."""
     if receipts_have_stopped(timezone.now()):
         yield _alert(
             gettext_noop(
@@ -77,7 +74,6 @@ def too_many_receipts() -> Iterable[SystemAlert]:
 
 
 def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
-    """Each message was offered, its server put each off, and has taken none since."""
     in_trouble = server_troubles()
     for way, waiting in _stuck_mail(before).items():
         if way in in_trouble:
@@ -88,7 +84,7 @@ def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
 
 
 def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
-    """By way, the newest first: what waits although it was offered, where nothing that came with it or later went."""
+    """Group by way, the newest first: offered messages that wait, where no later one went."""
     waiting = put_off_since(CHANNEL, before)
     if not waiting:
         return {}

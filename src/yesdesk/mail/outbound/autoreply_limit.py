@@ -1,11 +1,8 @@
-"""The limit for robots that carry no mark: an address is sent one automatic mail in 24 hours.
+"""The limit for robots without a mark: an address is sent one automatic mail in 24 hours.
 
-A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
-A_DAY, but not where she asks within a MOMENT of our last one, as a robot does.
-
-Beyond five times the usual hour no receipt goes to anybody, and staff pages say so. No mail is held.
-
-What is kept of the address is a pseudonym under a key that is destroyed after two days.
+A person who asks again the same day needs her link to that question too, so up to A_DAY receipts go. None goes within a
+MOMENT of our last one, as a robot asks. Beyond five times the usual hour no receipt goes, and staff pages say so. No
+mail is held. The address is kept as a pseudonym under a key that is destroyed after two days.
 """
 
 from datetime import datetime, timedelta
@@ -18,10 +15,9 @@ from yesdesk.mail.models import AutomaticMail
 
 WINDOW: Final = timedelta(hours=24)
 A_DAY: Final = 3
-"""Receipts at most: a robot that takes its time, and says by nothing what it is, is quiet then."""
+"""Receipts at most: a slow robot without a sign is quiet then."""
 
 MOMENT: Final = timedelta(minutes=2)
-"""Within it a robot has answered, and its answer was collected."""
 
 HOUR: Final = timedelta(hours=1)
 TIMES: Final = 5
@@ -33,7 +29,7 @@ _PURPOSE: Final = "mailed"
 
 
 def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
-    """Whether this automatic mail is not to go: its address had one, and may be a robot's."""
+    """Return whether this automatic mail is not to go: its address had one, and may be a robot's."""
     had = sent_lately(message.to, now)
     if receipts_have_stopped(now):
         return True
@@ -41,7 +37,7 @@ def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
 
 
 def receipts_have_stopped(now: datetime) -> bool:
-    """Whether the last hour had five times as many automatic mails as an hour of the two days before."""
+    """Return whether the last hour had five times as many automatic mails as an hour of the two days before."""
     kept = AutomaticMail.objects.filter(at__gt=now - KEPT)
     lately = kept.filter(at__gt=now - HOUR).count()
     usual = (kept.count() - lately) / (KEPT / HOUR - 1)
@@ -49,7 +45,6 @@ def receipts_have_stopped(now: datetime) -> bool:
 
 
 def sent_lately(address: str, now: datetime) -> list[datetime]:
-    """When automatic mails went to this address within the last 24 hours."""
     pseudonyms = {
         _pseudonym(address, day) for day in (now, now - WINDOW)
     }  # each day has its own key
@@ -58,7 +53,8 @@ def sent_lately(address: str, now: datetime) -> list[datetime]:
 
 
 def _is_a_person_asking_again(message: OutboundMessage, last: datetime) -> bool:
-    """Asked before our last automatic mail went, it answers that no more than what a person fills in on the web."""
+    """Recognise a person: her question came before our last automatic mail, and answers no more than the web form
+    asks."""
     number = message.about.removeprefix("request:")
     rows = Request.objects.filter(pk=number) if number.isdecimal() else Request.objects.none()
     request = rows.only("channel", "opened_at").first()
@@ -70,12 +66,10 @@ def _is_a_person_asking_again(message: OutboundMessage, last: datetime) -> bool:
 
 
 def record_autoreply(address: str, now: datetime) -> None:
-    """Note that an automatic mail went, or may have gone."""
     AutomaticMail.objects.create(pseudonym=_pseudonym(address, now), at=now)
 
 
 def delete_old_autoreplies(now: datetime) -> int:
-    """Remove what nobody asks about any more; how many went."""
     return AutomaticMail.objects.filter(at__lt=now - KEPT).delete()[0]
 
 
@@ -84,8 +78,6 @@ def _pseudonym(address: str, day: datetime) -> str:
 
 
 def _mailbox_of(address: str) -> str:
-    """One mailbox, whatever stands behind a plus: a help desk that gives each ticket an address of its own
-    (`support+4711@`) would otherwise be sent a receipt for each of its receipts, without end.
-    """
+    """Cut a tag: a help desk with an address for each ticket (`support+4711@`) would get receipts without end."""
     local, _at, host = address.strip().casefold().rpartition("@")
     return f"{local.partition('+')[0] or local}@{host}"

@@ -1,10 +1,6 @@
-"""From a row of the outbox to the bytes that leave: plain text and HTML, in the patron's language, called like the mail
-that it answers.
-
-Headers are written here and not by the standard library, which encodes long message ids so that no thread is
-found by them. Nothing in a mail of ours is fetched from anywhere, and nothing tells whether it was opened. An address
-goes over the line with its domain in ASCII, and what stands before the @ as it is.
-"""
+"""The bytes that leave, of a row of the outbox: plain text and HTML, in the patron's language. Headers are written
+here: the standard library encodes long message ids, and no thread is found by them. Nothing in a mail of ours is
+fetched, and nothing tells whether it was opened. An address goes out with its domain in ASCII."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,26 +38,19 @@ _OURS: Final = frozenset({
     "auto-submitted", "bcc", "cc", "content-language", "content-transfer-encoding", "content-type", "date", "from",
     "in-reply-to", "message-id", "mime-version", "references", "reply-to", "sender", "subject", "to",
 })  # fmt: skip
-"""Fields that no row may bring: they are ours to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The sender of a mail: a name and an address."""
-
     name: str
     address: str
     listens: bool = False
-    """An answer to this address comes to us."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadIds:
     answers: str = ""
-    """Id of the mail that this one answers, empty if none."""
-
     known: Sequence[str] = ()
-    """Ids that went to and fro before, oldest first. As others wrote them: what is no id is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +58,12 @@ class Composed:
     content: bytes
     recipient: str
     by_machine: bool
-    """True where no person wrote it."""
-
     unicode: bool
     """True where only a server with SMTPUTF8 carries it."""
 
 
 def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None = None) -> Composed:
-    """Pure: the same row gives the same mail but for the boundary. Raises Undeliverable for its address."""
+    """Compose the same mail from the same row but for the boundary. Raises Undeliverable for its address."""
     to = to_wire_address(message.to)
     parts = _parts_of(message, sender)
     lines = list(_fields(message, sender, thread or ThreadIds(), parts.languages))
@@ -85,25 +72,17 @@ def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None =
 
 
 def is_by_machine(message: OutboundMessage) -> bool:
-    """Whether no person wrote it, and nobody at the desk did what it tells."""
+    """Return whether no person wrote it, and nobody at the desk caused it."""
     return message.automatic or "Auto-Submitted" in message.headers
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     before: list[str]
-    """Lines of ours above the words."""
-
     greeting: str
-    """In her language, where the words below are in another one; else they begin with it."""
-
     words: str
-    """The text, in the language `spoken`."""
-
     spoken: str
     after: str
-    """The way back."""
-
     language: str
 
     @property
@@ -118,7 +97,6 @@ class _Parts:
 
 
 def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
-    """Split the text into a colleague's words and the paragraph with the link, which is ours."""
     from yesdesk.mail.quote import our_marker  # when there is mail: many words
 
     text = _CONTROL.sub("", message.text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -140,7 +118,6 @@ def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
 
 
 def _greeting_of(words: str, message: OutboundMessage) -> tuple[str, str]:
-    """Our own greeting, which is in her language, and the rest."""
     first, gap, rest = words.partition("\n\n")
     return (first, rest) if gap and is_our_greeting(first, message.language) else ("", words)
 
@@ -153,7 +130,6 @@ def _spoken_in(words: str, language: str) -> str:
 
 
 def _label(spoken: str, language: str) -> str:
-    """A line in the reader's language that the answer is in another one."""
     with translation.override(language):
         try:
             name = Locale.parse(spoken, sep="-").get_display_name(language) or spoken
@@ -165,7 +141,6 @@ def _label(spoken: str, language: str) -> str:
 def _fields(
     message: OutboundMessage, sender: Sender, thread: ThreadIds, languages: Sequence[str]
 ) -> Iterator[str]:
-    """Every header line but those of the body's own parts."""
     yield f"From: {_mailbox(sender)}"
     yield f"To: {to_wire_address(message.to).address}"
     yield _field("Subject", message.subject)
@@ -193,7 +168,6 @@ def _ids(given: Sequence[str]) -> list[str]:
 
 
 def _named(ids: list[str]) -> list[str]:
-    """Return the first, which holds a thread together in every reader, and the newest."""
     return ids if len(ids) <= IDS_NAMED else [ids[0], *ids[1 - IDS_NAMED :]]
 
 
@@ -211,7 +185,6 @@ def _mailbox(sender: Sender) -> str:
 
 
 def _field(name: str, value: str) -> str:
-    """One unstructured field, whatever stands in its value."""
     line = " ".join(_CONTROL.sub(" ", value).split())
     words = line.split(" ")
     if line.isascii() and "=?" not in line and max(map(len, words)) < 400:
@@ -263,7 +236,7 @@ def _html(message: OutboundMessage, parts: _Parts) -> str:
 
 
 def _own_link(message: OutboundMessage) -> Mapping[str, str]:
-    """Return the words in place of her link's address, which is long, and which nobody reads aloud."""
+    """Return words in place of her link's address, which is long, and which nobody reads aloud."""
     if not message.link_id:
         return {}
     with translation.override(message.language):
@@ -280,7 +253,6 @@ def _block(
 
 
 def _linked(text: str, labels: Mapping[str, str]) -> str:
-    """Escaped, with addresses to tap, by their label where they have one, and lines as they were."""
     made, end = [], 0
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(".,;:!?)'’»")
@@ -291,13 +263,12 @@ def _linked(text: str, labels: Mapping[str, str]) -> str:
 
 
 LONGEST_SUBJECT: Final = 200
-"""Characters of her subject that go back; a program finds its thread by less."""
 
 _SUBJECT_READ: Final = 400
 
 
 def reply_subject(subject: str) -> str:
-    """`Re: ` and her subject, without what programs put before it; empty where she wrote none."""
+    """Return `Re: ` and her subject without programs' prefixes; empty where she wrote none."""
     from yesdesk.mail.classify.subjects import without_prefixes  # when there is mail: many words
 
     words = without_prefixes(single_line(subject, _SUBJECT_READ))
@@ -309,7 +280,7 @@ def reply_subject(subject: str) -> str:
 _ATOM: Final = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
 _LOCAL: Final = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
 _DOTS_ANYWHERE: Final = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\"]+")
-"""`.ana.` and `a..b`, which some providers have given out: quoted they may go (RFC 5321)."""
+"""Addresses like `.ana.` and `a..b`, which some providers have given out: quoted they may go (RFC 5321)."""
 
 _LITERAL: Final = re.compile(r"\[[0-9A-Za-z:.]{3,60}\]")
 _LONGEST_ADDRESS: Final = 254  # RFC 5321, counted in bytes
@@ -320,8 +291,6 @@ _NOBODYS: Final = re.compile(
 
 
 class Undeliverable(Exception):
-    """This message can go to nobody as it is. `why`: a sentence for staff."""
-
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
@@ -331,7 +300,6 @@ class Undeliverable(Exception):
 class WireAddress:
     address: str
     unicode: bool
-    """Only a server with SMTPUTF8 carries it."""
 
     @property
     def domain(self) -> str:
@@ -339,7 +307,7 @@ class WireAddress:
 
 
 def to_wire_address(address: str) -> WireAddress:
-    """Raises Undeliverable for what is no address."""
+    """Raise Undeliverable for text that is no address."""
     local, _at, domain = address.strip().rpartition("@")
     if not _LOCAL.fullmatch(local) and _DOTS_ANYWHERE.fullmatch(local):
         local = f'"{local}"'
@@ -350,7 +318,6 @@ def to_wire_address(address: str) -> WireAddress:
 
 
 def is_reserved_domain(address: str) -> bool:
-    """Whether no mail can ever arrive there: its domain is one of those kept for examples and tests."""
     return _NOBODYS.fullmatch(address.strip().rpartition("@")[2]) is not None
 
 

@@ -1,9 +1,6 @@
-"""The outbox's rows leave: in order for each address, over one connection for each server, each at most once,
-or twice where a server took the words and never answered.
-
-kill -9 at any moment: a row whose end has not gone yet waits as before; one whose end may have gone is in doubt,
-and core.outbox.delivery settles that.
-"""
+"""The outbox's rows leave: in order for each address, each at most once, or twice where a server never answered. At
+kill -9 a row whose end has not gone waits as before. A row whose end may have gone is in doubt, and
+core.outbox.delivery settles it."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -67,7 +64,7 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
-    """Send what can be sent now. When to look again, None when nothing waits. Not inside a transaction."""
+    """Send waiting mail: the time to look again, None when nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     for pk in delivery.settle_doubts(CHANNEL, timezone.now()):
         message = OutboundMessage.objects.filter(pk=pk).first()
@@ -81,13 +78,11 @@ def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
 
 
 def deliver_soon() -> None:
-    """Mail that waits is looked at anew: something has changed that it waited for."""
     set_timer(LEAVE, AGAIN, timezone.now())
 
 
 @transaction.atomic
 def send_message_again(pk: int, *, by: Actor) -> None:
-    """A message that was refused or throttled goes out once more, now."""
     send_again(pk, by=by)
     deliver_soon()
 
@@ -95,10 +90,8 @@ def send_message_again(pk: int, *, by: Actor) -> None:
 def note_report(
     message_id: str, state: Delivery, said: str, *, by: Actor
 ) -> OutboundMessage | None:
-    """Note a bounce or delivery report on a message of ours. The message if that was news.
-
-    One that failed is told on its request, for staff.
-    """
+    """Note a bounce or delivery report on a message of ours. The message if that was news. A failure is
+    told to staff."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     message = delivery.record_delivery(message_id, state, said)
     if message is not None and state is Delivery.FAILED:
@@ -109,8 +102,6 @@ def note_report(
 
 
 class _Turn:
-    """A pass over waiting messages."""
-
     def __init__(self, by: Actor, until: float) -> None:
         self._by = by
         self._until = until
@@ -119,9 +110,7 @@ class _Turn:
         self._lines: dict[str, SmtpConnection] = {}
         self._is_demo = _in_a_demo()
         self._held: set[tuple[str, str]] = set()
-        """(way, address) of which an earlier message waits still."""
         self._turned_away: dict[str, str] = {}
-        """Way -> the address over which it turned us away, until it takes something."""
         self._again: datetime | None = None
 
     def run(self) -> datetime | None:
@@ -157,7 +146,6 @@ class _Turn:
         self._again = min(self._again or at, at)
 
     def _turn_of(self, row: Pending, place: RequestPlace | None, route: Route) -> datetime | None:
-        """Try to send it: the time to try again, None when it is settled."""
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
         if message is None or route.way is None:
             return None
@@ -177,7 +165,6 @@ class _Turn:
         return self._send(message, place, route, route.way)
 
     def _waits(self, row: Pending, way: OutboundServer | None) -> datetime | None:
-        """The time until which it waits; None where its turn has come."""
         now = timezone.now()
         if row.state == OutboundState.SENDING:
             return (row.sending_at or now) + delivery.GRACE
@@ -206,9 +193,8 @@ class _Turn:
         return self._settled(message, way, answer)
 
     def _note_reached(self, way: OutboundServer, answer: SmtpReply) -> None:
-        """An answer ends its trouble; a message taken counts for the host and port it has now. Nothing is written
-        where that is known already.
-        """
+        """Note that an answer ends a trouble; a taken message counts for the present host and port. Known facts are
+        not written."""
         if answer.verdict is SendResult.UNKNOWN or is_reached(way, self._states):
             return
         if answer.verdict is SendResult.TAKEN or self._trouble_of(way) is not None:
@@ -274,7 +260,6 @@ class _Turn:
                 assert_never(answer.verdict)
 
     def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
-        """Settled: nothing is to be tried again."""
         with transaction.atomic():
             delivery.refuse(message.pk, said)
             _tell_undelivered(message, self._by)
@@ -283,10 +268,8 @@ class _Turn:
     def _stopped(
         self, message: OutboundMessage, way: OutboundServer, trouble: SmtpError
     ) -> datetime | None:
-        """The server's trouble is not the address's: everything for it waits, and counts no try. But where it came
-        over the words or the address of this very message, the next one goes first when it is asked again; and over
-        one address alone, at once.
-        """
+        """Stop a server: its trouble is not the address's, so all its mail waits and counts no try. After a trouble
+        over this message's words or address the next message goes first; over one address alone, at once."""
         state = self._trouble(way, trouble, to=message.to)
         delivery.take_back(message)
         if _for_days(message.created_at, state):
@@ -310,18 +293,15 @@ class _Turn:
 
 
 def _in_a_demo() -> bool:
-    """There letters to people nobody is stand beside those to whoever tries it, and burden no real mail server."""
     library = library_or_none()
     return library is not None and library.is_demo
 
 
 def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
-    """Whether a message has waited in vain for so long that somebody else has to do something."""
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 
 def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
-    """Everything that waits or is on its way, oldest first, with the place its request stands at."""
     after = 0
     while rows := delivery.pending(CHANNEL, after=after):
         places = request_places(row.about for row in rows)
@@ -331,7 +311,6 @@ def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
 
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:
-    """Committed when all but its end is with the server."""
     return lambda: delivery.begin(message, timezone.now())
 
 
@@ -343,7 +322,7 @@ def _may_have_gone(message: OutboundMessage, by: Actor) -> None:
 
 
 def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
-    """On its request, if it has one. What a former address says is no news: its patron has a link at the new one."""
+    """Tell it on its request. A failure at a former address is no news: the patron has a link at the new one."""
     place = request_places([message.about]).get(message.about)
     rows = Request.objects.select_related("branch", "patron")
     request = rows.filter(pk=place.request).first() if place else None

@@ -20,22 +20,19 @@ SWEEP_EVERY: Final = 60 * 60
 
 @task
 def deliver() -> None:
-    """Send waiting messages in one pass, and set the time of the next."""
     again = deliver_mail(by=SYSTEM)
     if again is not None:
         set_timer(LEAVE, AGAIN, again)
 
 
 def delivery_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler."""
     enqueue_once(deliver, LEAVE)
 
 
 @dataclass(slots=True)
 class NewMail:
-    """A look for messages that were not there at the last one: by their ids, since on PostgreSQL a lower one may
-    come later. The first look of a process finds what waits, so that nothing hangs on a job that was lost.
-    """
+    """A look for new messages by their ids: on PostgreSQL a lower one may come later. The first look finds all waiting
+    ones, so that a lost job stops nothing."""
 
     seen: frozenset[int] = frozenset()
 
@@ -47,6 +44,5 @@ class NewMail:
 
 
 def autoreply_cleanup_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler. Not by a clock that jumped."""
     if clock_is_trusted(now):
         delete_old_autoreplies(now)

@@ -1,8 +1,6 @@
 """Message ids of our own: they name their request and carry a seal, so that nobody can make one up.
-
-`<number.mark.nonce.seal@host>`. `mark` tells the request from one that got its number after a restore. Whoever was
-forwarded our mail has the id too: it proves where a mail belongs, never who wrote it.
-"""
+`<number.mark.nonce.seal@host>`. `mark` tells the request from a later one of the same number. The id was forwarded
+with our mail: it proves where a mail belongs, never who wrote it."""
 
 import hashlib
 import hmac
@@ -16,7 +14,6 @@ from django.conf import settings
 
 NO_REQUEST: Final = 0
 HOST: Final = 160
-"""Letters of a host that fit into an id, which is 255 long at most, behind a number of nineteen digits."""
 
 _SHAPE: Final = re.compile(
     r"<(\d{1,19})\.([0-9a-f]{12})\.([0-9a-f]{16})\.([0-9a-f]{32})@[^<>@\s]+>"
@@ -26,10 +23,7 @@ _SHAPE: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class OwnId:
     request: int
-    """The request's id; 0 for mail about no request."""
-
     mark: str
-    """The mark of its link id, see `request_mark`."""
 
 
 def request_mark(link_id: str) -> str:
@@ -44,7 +38,7 @@ def new_message_id(request: int, link_id: str, host: str) -> str:
 
 
 def _fitting(host: str) -> str:
-    """So many of its last labels as have room: no label is longer than that, and the end of a name is whose it is."""
+    """Keep the last labels that fit: no label is longer than that, and the end of a name tells its owner."""
     while len(host) > HOST and "." in host:
         host = host.partition(".")[2]
     return host[-HOST:]

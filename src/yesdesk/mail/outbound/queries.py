@@ -1,4 +1,4 @@
-"""Mail that has not left, each line with why and the way on; who may see a message of the outbox."""
+"""Mail that has not left, each line with why and the way on; and the right to see a message."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,43 +32,27 @@ type Spoken = Callable[[datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class OutboundLine:
-    """A message without its words."""
-
     pk: int
     at: str
     to: str
-    """Its address, or only its domain."""
-
     subject: str
-    """The subject; empty for readers who may not see it."""
-
     request: str
     request_href: str
-    """The request's address; empty where there is none, or not for this reader."""
-
     why: str
     said: str
-    """A mail server's own words."""
-
     may_go_again: bool
-    """Nothing is tried by itself any more."""
-
     may_be_let_go: bool
-    """True where it may be sent again, or came back."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundHealth:
-    """`none`: no mail server is named. `server_troubles`: (mailbox, its words, since, next try) of those that
-    take nothing.
-    """
+    """`none`: no mail server is named. `server_troubles`: (mailbox, its words, since, next try)."""
 
     none: bool
     troubles: list[tuple[str, str, str, str]]
 
 
 def waiting_to_go() -> int:
-    """The number that wait longer than a moment or for a person, counted to 99, for the menu."""
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
     moment = timezone.now() - MOMENT
     due = Q(not_before=None) | Q(not_before__lt=moment)
@@ -81,7 +65,6 @@ def waiting_to_go() -> int:
 
 
 def held_autoreplies() -> int:
-    """The number of automatic mails that the limit held back, counted to 99."""
     rows = OutboundMessage.objects.filter(state=OutboundState.THROTTLED)
     return len(rows.values_list("pk")[:COUNTED_TO])
 
@@ -89,7 +72,7 @@ def held_autoreplies() -> int:
 def outbound_lines(
     by: Actor, *, throttled: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundLine]:
-    """Newest first; `throttled`: what the limit kept here, instead; `before`: id to go on from. Four queries."""
+    """Newest first; `throttled`: mail that the limit kept, instead; `before`: id to go on from. Four queries."""
     found = messages_not_sent(by, throttled=throttled, before=before, limit=limit)
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
@@ -99,7 +82,6 @@ def outbound_lines(
 
 
 def outbound_health(by: Actor) -> OutboundHealth:
-    """Whether mail can leave at all, and which servers do not take it. Three queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     ways, spoken = OutboundRouting.now(), _spoken(by)
     states = sorted(server_troubles().values(), key=lambda state: state.since)

@@ -1,6 +1,5 @@
-"""Route outgoing mail: the mailbox it is from, the server that carries it, and the servers' states: a row for
-each that was tried, shared by all processes. Reads the mailboxes once.
-"""
+"""Routes of outgoing mail: its mailbox, the server that carries it, and the servers' states, shared by all
+processes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,11 +26,7 @@ ENVIRONMENT: Final = "environment"
 
 @dataclass(frozen=True, slots=True)
 class OutboundServer:
-    """A server, and who signs in there."""
-
     key: str
-    """`mailbox:3`, whose server it is, or `environment`."""
-
     server: SmtpServer
     mailbox: Mailbox | None = None
 
@@ -40,7 +35,7 @@ class OutboundServer:
         return f"{self.server.host}:{self.server.port}"
 
     def login(self) -> Login:
-        """Only the worker and the command line ask. Raises SmtpError where no token is to be had."""
+        """Sign in, for the worker and the command line alone. Raises SmtpError where no token is to be had."""
         if self.mailbox is None:
             return Login(settings.SMTP_USER, password=settings.SMTP_PASSWORD)
         try:
@@ -51,16 +46,12 @@ class OutboundServer:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`way` is None where no mail server is named at all."""
-
     sender: Sender
     way: OutboundServer | None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPlace:
-    """The branch and point of a request, and the parts of its message ids."""
-
     request: int
     service_point: int | None
     branch: int
@@ -68,7 +59,7 @@ class RequestPlace:
 
 
 def request_places(abouts: Iterable[str]) -> dict[str, RequestPlace]:
-    """By `request:17`; one that is gone has none. One query."""
+    """Places by `request:17`; an erased request has none. One query."""
     numbers = [about.removeprefix("request:") for about in abouts if about.startswith("request:")]
     rows = Request.objects.filter(pk__in={int(each) for each in numbers if each.isdecimal()})
     found = rows.values_list("pk", "service_point", "branch", "link_id")
@@ -78,8 +69,6 @@ def request_places(abouts: Iterable[str]) -> dict[str, RequestPlace]:
 
 
 class OutboundRouting:
-    """The routes of outgoing mail: every mailbox that is switched on, and the environment's server."""
-
     def __init__(self, mailboxes: Iterable[Mailbox]) -> None:
         self.mailboxes = sorted(mailboxes, key=lambda mailbox: (not mailbox.is_default, mailbox.pk))
         self._by_point = {mailbox.service_point_id: mailbox for mailbox in self.mailboxes}
@@ -89,22 +78,17 @@ class OutboundRouting:
 
     @classmethod
     def now(cls) -> Self:
-        """The present routes. One query."""
         return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
 
     def any(self) -> bool:
-        """Whether mail can leave at all."""
         return self._shared() is not None
 
     def servers(self) -> dict[str, OutboundServer]:
-        """The servers in use, by key; empty where mail cannot leave at all."""
         found = [self._shared(), *(self.way_of(mailbox) for mailbox in self.mailboxes)]
         return {way.key: way for way in found if way is not None}
 
     def route(self, place: RequestPlace | None) -> Route:
-        """The route of a message: the request's own mailbox, its branch's, the default one, or the environment's
-        server.
-        """
+        """Route a message by the request's own mailbox, its branch's, the default one, or the environment's server."""
         mailbox = self._mailbox_for(place)
         if mailbox is None:
             return Route(_sender_of_the_environment(), _environment())
@@ -156,13 +140,12 @@ def _environment() -> OutboundServer | None:
 
 
 def _sender_of_the_environment() -> Sender:
-    """YESDESK_MAIL_FROM is an address, or a name and an address."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Sender(name or library_info().name, address)
 
 
 def _own_name(address: str) -> str:
-    """The host name we give in EHLO: the one people type, else the domain we write from."""
+    """The host name we give in EHLO: the address of Yesdesk, else the domain we write from."""
     here = urlsplit(settings.BASE_URL).hostname or ""
     if "." in here and not here.replace(".", "").isdigit():
         return here
@@ -176,19 +159,17 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def server_states() -> dict[str, OutboundServerState]:
-    """By way: in trouble, or reached without any. One query."""
     return {state.server: state for state in OutboundServerState.objects.all()}
 
 
 def server_troubles() -> dict[str, OutboundServerState]:
-    """By way; empty while all is well."""
     return {state.server: state for state in OutboundServerState.objects.filter(failures__gt=0)}
 
 
 def record_server_failure(
     way: str, trouble: SmtpError, now: datetime, *, ask_on: bool = False
 ) -> OutboundServerState:
-    """The server did not take mail: nobody asks it again before `retry_at`. `ask_on`: that is now, for the others."""
+    """Note that the server took no mail: nobody asks it before `retry_at`, or with `ask_on` before now."""
     forget_tokens()  # a token that was refused is not offered twice
     said = f"{trouble.step}: {trouble.said}"[:SAID_AT_MOST]
     at = connection.ops.adapt_datetimefield_value(now)
@@ -212,9 +193,8 @@ SET since = CASE WHEN mail_outboundserverstate.failures = 0 THEN excluded.since 
 
 
 def record_server_reached(way: OutboundServer) -> OutboundServerState:
-    """Note that this server took a message, or that a check got as far as one: it is offered again what waits for it.
-    One statement. The row stays: what was sent is erased after weeks, and says nothing of which server took it.
-    """
+    """Note that this server took a message, or that a check got as far as one: waiting mail is offered again. The row
+    stays: sent mail is erased after weeks, and says nothing of its server."""
     now = timezone.now()
     state = OutboundServerState(
         server=way.key, said=way.address, since=now, failures=0, retry_at=now
@@ -229,6 +209,5 @@ def record_server_reached(way: OutboundServer) -> OutboundServerState:
 
 
 def is_reached(way: OutboundServer, states: Mapping[str, OutboundServerState]) -> bool:
-    """Whether it is known to be reached, at the host and port it has now."""
     state = states.get(way.key)
     return state is not None and not state.failures and state.said == way.address

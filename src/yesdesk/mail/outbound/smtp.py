@@ -1,8 +1,5 @@
-"""One connection to a mail server that our mail leaves through, step by step, so that each ends as what it was.
-
-Whatever is wrong with the server, its certificate or our login is SmtpError, and no patron's address is to
-blame for it. What it says of one address or one message is an SmtpReply.
-"""
+"""A connection to a mail server for mail that leaves, step by step. A fault of the server, its certificate or our
+login is SmtpError, and no patron's address is to blame. Its word on one address or one message is an SmtpReply."""
 
 import base64
 import re
@@ -25,13 +22,13 @@ from yesdesk.mail.tls import tls_context
 CONNECT: Final = 20.0  # seconds
 EACH_STEP: Final = 60.0
 AT_THE_END: Final = 300.0
-"""A server may take its time over a message it has whole; hanging up early is how mail gets doubled (RFC 1047)."""
+"""Seconds at the end: hanging up early is how mail gets doubled (RFC 1047)."""
 
 _OUR_FAULT: Final = re.compile(
     r"relay|send ?as ?denied|not authenticated|5\.7\.(?:30|57|60|708)\b|5\.4\.5\b|sending (?:limit|quota)",
     re.IGNORECASE,
 )
-"""Refusals that speak of us and not of whoever is written to: not allowed to relay, to send as, or so much."""
+"""Refusals that speak of us and not of the recipient: not allowed to relay, to send as, or so much."""
 
 _LOGIN_MISSING: Final = (530, 535, 538)
 NO_UNICODE: Final = "our mail server cannot carry an address written in such letters (SMTPUTF8)"
@@ -44,8 +41,6 @@ type Note = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """`greet_as`: what we call ourselves."""
-
     host: str
     port: int
     security: str
@@ -53,10 +48,8 @@ class SmtpServer:
 
 
 class SmtpError(Exception):
-    """The server or our login at it. `step`: where; `said`: in its words, or ours.
-
-    `over_one`: it turned us away when it heard one address; whether it does so with all, only another one tells.
-    """
+    """A fault of the server or our login. `step`: where; `said`: the server's words, or our own. `over_one`: it turned
+    us away when it heard one address; only another address tells whether it does so with all."""
 
     def __init__(self, step: str, said: str, *, over_one: bool = False) -> None:
         super().__init__(step)
@@ -66,9 +59,8 @@ class SmtpError(Exception):
 
 
 class SendResult(StrEnum):
-    """The result of sending one message. `unknown`: the server had all of it, and no answer came.
-    `dropped`: we let go of it before its end.
-    """
+    """The result of sending. `unknown`: the server had all of it and never answered. `dropped`: we stopped before its
+    end."""
 
     TAKEN = "taken"
     LATER = "later"
@@ -79,18 +71,14 @@ class SendResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmtpReply:
-    """`said`: `550 5.1.1 no such user`."""
-
     verdict: SendResult
     said: str
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """`sender`: where reports go; empty: nowhere (RFC 3834), or to `fallback` where a server takes no empty one.
-
-    `unicode`: an address or a header field needs SMTPUTF8.
-    """
+    """The addresses of a mail. `sender`: where reports go; empty (RFC 3834), or `fallback` where a server takes no
+    empty one."""
 
     sender: str
     recipient: str
@@ -98,13 +86,10 @@ class Envelope:
     unicode: bool = False
 
 
-def _silent(_step: str, _words: str) -> None:
-    """Nobody listens."""
+def _silent(_step: str, _words: str) -> None: ...
 
 
 class SmtpConnection:
-    """An open connection, signed in. Close it. `note` hears each step and what the server said to it."""
-
     def __init__(self, server: SmtpServer, login: Login, note: Note = _silent) -> None:
         refuse_in_transaction("a mail server")
         self.carried = 0
@@ -122,14 +107,13 @@ class SmtpConnection:
             raise
 
     def close(self) -> None:
-        """Takes its leave."""
         with suppress(smtplib.SMTPException, OSError):
             _patience(self._smtp, 2.0)  # it is done with us either way
             self._smtp.quit()
         self._smtp.close()
 
     def try_sender(self, sender: str) -> None:
-        """As far as a message goes before anybody is named; nothing is sent. Raises SmtpError."""
+        """Begin a message up to its sender; nothing is sent. Raises SmtpError."""
         code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
         if code != 250:
             raise SmtpError("MAIL FROM", _line(code, words))
@@ -138,9 +122,8 @@ class SmtpConnection:
     def send(
         self, envelope: Envelope, content: bytes, *, before_end_of_data: Callable[[], bool]
     ) -> SmtpReply:
-        """Send one message. `before_end_of_data`: called when all but the end is with the server, so that a message
-        whose end never went is known not to have gone; False lets go of it. Raises SmtpError.
-        """
+        """Send one message. Raises SmtpError. `before_end_of_data` runs when all but the end is with the server: a
+        message whose end never went is known not to have gone. False lets go of it."""
         refused = self._offer(envelope)
         if refused is not None:
             self._forget()
@@ -159,7 +142,6 @@ class SmtpConnection:
         return self._end()
 
     def _offer(self, envelope: Envelope) -> SmtpReply | None:
-        """None when the address may have it."""
         if envelope.unicode and not self._smtp.has_extn("smtputf8"):
             return SmtpReply(SendResult.NEVER, NO_UNICODE)
         options = " BODY=8BITMIME SMTPUTF8" if envelope.unicode else ""
@@ -202,7 +184,7 @@ class SmtpConnection:
         return _say(self._smtp, step, command, self._note)
 
     def _forget(self) -> None:
-        """Ready for the next message. A server that hung up after its answer has answered all the same."""
+        """Reset for the next message. A server that hung up after its answer has answered all the same."""
         try:
             self._say("RSET", "RSET")
         except SmtpError:
@@ -219,7 +201,7 @@ class SmtpConnection:
 
 
 def dot_stuffed(content: bytes) -> bytes:
-    """As it goes over the line but for its end: CRLF only, a dot before each that begins a line."""
+    """Return the bytes of the line but for its end: CRLF only, a dot before each that begins a line."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
     return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
 
@@ -242,7 +224,6 @@ def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
 
 
 def _greeted(server: SmtpServer) -> smtplib.SMTP:
-    """With its first word heard, over TLS where that comes first."""
     host, port, name = server.host, server.port, server.greet_as
     if server.security != Security.TLS:
         return smtplib.SMTP(host, port, name, timeout=CONNECT)
@@ -256,7 +237,7 @@ def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
 
 
 def _set_nodelay(smtp: smtplib.SMTP) -> None:
-    """A message's end is a packet of its own, which must not wait for an answer to the one before."""
+    """Switch off Nagle's algorithm: a message's end is a packet of its own, which must not wait for an answer."""
     if smtp.sock is not None:
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -272,7 +253,6 @@ def _greet(smtp: smtplib.SMTP, note: Note) -> None:
 
 
 def _note_features(smtp: smtplib.SMTP, words: bytes) -> None:
-    """Note the server's features, as smtplib keeps them."""
     lines = words.decode("latin-1").split("\n")[1:]
     parts = [line.strip().partition(" ") for line in lines]
     smtp.esmtp_features = {name.lower(): values.strip() for name, _blank, values in parts}
@@ -280,7 +260,7 @@ def _note_features(smtp: smtplib.SMTP, words: bytes) -> None:
 
 
 def _start_tls(smtp: smtplib.SMTP, server: SmtpServer, note: Note) -> None:
-    """Without it no word goes on: what stands between us and the server could take it away (RFC 3207)."""
+    """Stop without TLS: an attacker between us and the server could take the offer away (RFC 3207)."""
     if not smtp.has_extn("starttls"):
         note("STARTTLS", "not offered")
         raise SmtpError("STARTTLS", "the server offers no STARTTLS, and was to be spoken to by it")
@@ -346,7 +326,6 @@ def _coded(text: str) -> str:
 
 
 def _say_secret(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
-    """A command that holds a secret: nobody is told."""
     return _say(smtp, "AUTH", command, _silent)
 
 
@@ -376,7 +355,6 @@ def _line(code: int, words: bytes) -> str:
 
 
 def _why(error: Exception) -> str:
-    """In words an administrator can look up; no secret stands in any of them."""
     match error:
         case ssl.SSLCertVerificationError():
             return f"the certificate cannot be trusted: {error.verify_message}"

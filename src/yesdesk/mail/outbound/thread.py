@@ -1,4 +1,4 @@
-"""The thread in which a mail goes out: its own message id, the name of what it answers, and the mails before it."""
+"""The thread in which a mail goes out: its own message id, and the ids of the mails before it."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,7 +24,6 @@ from yesdesk.mail.outbound.smtp import SmtpError
 def compose_in_thread(
     message: OutboundMessage, place: RequestPlace | None, route: Route
 ) -> Composed:
-    """Ready to go, under its own message id, which is kept before the first try."""
     try:
         own = to_wire_address(route.sender.address)
     except Undeliverable as cannot:  # a mistake in our own address is no patron's fault
@@ -44,9 +43,8 @@ def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> No
 
 
 def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
-    """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
-    chooses a subject too: the machine repeats only one whose sender the mail server vouched for.
-    """
+    """Return the title of the answered mail, so that her program puts it there. The machine repeats only a subject
+    whose sender the mail server vouched for: a forger chooses a subject too."""
     if place is None or (is_by_machine(message) and not message.automatic):
         return message.subject
     theirs = _mails_of_patron(place)
@@ -62,7 +60,7 @@ def _mails_of_patron(place: RequestPlace) -> QuerySet[Message]:
 
 
 def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadIds:
-    """The mails of its request before it. Never one by somebody else to whom our mail was forwarded."""
+    """Name the mails of its request before it, never a mail by somebody else to whom our mail was forwarded."""
     if place is None:
         return ThreadIds()
     theirs = _mails_of_patron(place)

@@ -1,4 +1,4 @@
-"""Mail going out: what has not left yet, why, and what somebody can do about it."""
+"""Outgoing mail: messages that have not left yet, why, and the way on."""
 
 from typing import Any
 
@@ -28,9 +28,6 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def outbox(request: Any) -> HttpResponse:
-    """Messages not sent, newest first; `?before=` an id to go on from; `?throttled=1`: those that the limit
-    held back.
-    """
     before, throttled = _before(request), "throttled" in request.GET
     found = outbound_lines(request.actor, throttled=throttled, before=before, limit=PAGE + 1)
     own = "?throttled=1" if throttled else ""
@@ -53,7 +50,6 @@ def outbox(request: Any) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.CORE_OUTBOX_SEE)
 def outbox_message(request: Any, pk: int) -> HttpResponse:
-    """One message as its reader gets it. Looking at it is written into the trace."""
     access_outbound(request.actor, pk)
     message, text = read_message(pk, by=request.actor)
     zone, now = the_library().time_zone, timezone.now()
@@ -64,7 +60,6 @@ def outbox_message(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def outbox_again(request: Any, pk: int) -> HttpResponse:
-    """Send a message once more that is not tried again by itself."""
     send_message_again(pk, by=request.actor)
     flash(request, "It goes out once more.")
     return redirect("outbox")
@@ -73,7 +68,6 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def outbox_let_go(request: Any, pk: int) -> HttpResponse:
-    """A message is not sent, and leaves the list."""
     discard_message(pk, by=request.actor)
     flash(request, "Dropped.")
     return redirect("outbox")
@@ -85,5 +79,4 @@ def _before(request: HttpRequest) -> int | None:
 
 
 def _spoken(count: int) -> str:
-    """Empty for none; it is counted no further than a page needs."""
     return f"{count}+" if count == COUNTED_TO else str(count or "")

@@ -9,7 +9,7 @@ __all__ = ["parse_mail"]
 
 
 def __getattr__(name: str) -> object:
-    """Look the reader up when somebody reads: most processes only pass on the plain values beside it."""
+    """Import the parser late: most processes only pass on the plain values beside it."""
     if name != "parse_mail":
         raise AttributeError(name)
     from yesdesk.mail.parse.parser import parse_mail

@@ -1,8 +1,5 @@
-"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up. And who a mail is
-from, and the ids that tie it to others.
-
-An address stays as it was written, capital letters and all: who compares folds case.
-"""
+"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up; and message ids.
+An address stays as it was written, capital letters and all: callers that compare fold case."""
 
 import re
 from collections.abc import Iterator
@@ -28,8 +25,6 @@ _PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
 
 @dataclass(slots=True)
 class _Entry:
-    """The text between two commas."""
-
     text: list[str] = field(default_factory=list)
     angles: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
@@ -38,10 +33,8 @@ class _Entry:
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
-    """All mailboxes in a header whose encoded words are not decoded yet; at most 2,000.
-
-    `Doe, Jane <a@b>` without quotes is one. A name without an address is kept, with an empty address.
-    """
+    """Read all mailboxes of a header whose encoded words are not decoded yet; at most 2,000. `Doe, Jane <a@b>` without
+    quotes is one. A name without an address is kept, with an empty address."""
     found = _addresses(text)
     if "=?" in text and not any(each.address for each in found):
         found = _addresses(decode_words(text)) or found
@@ -49,10 +42,8 @@ def read_addresses(text: str) -> tuple[Address, ...]:
 
 
 def read_without_domain(text: str) -> Address:
-    """Return the first mailbox of a header that holds no address: `root (Cron)`, `Mail System <MAILER-DAEMON>`.
-
-    One word stands where an address would; several words are a name.
-    """
+    """Return the first mailbox of a header without an address: `root (Cron)`, `Mail System <MAILER-DAEMON>`. One word
+    stands where an address would; several words are a name."""
     entry = next(_entries(text))
     name, comment = _name("".join(entry.text)), _name(" ".join(entry.comments))
     if not entry.angles and " " not in name:
@@ -110,13 +101,11 @@ def _entries(text: str) -> Iterator[_Entry]:
 
 
 def _split_mailboxes(entry: _Entry) -> tuple[_Entry, _Entry]:
-    """Two mailboxes without a comma between them: what stands behind the first address is of the second."""
     cut = entry.text_before_angle
     return _Entry(entry.text[:cut], entry.angles, entry.comments), _Entry(entry.text[cut:])
 
 
 def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
-    """Put what stands in quotes, angle brackets or parentheses where it belongs; the place behind it."""
     letter = text[at]
     inside, at = _enclosed(text, at, letter)
     if letter == '"':
@@ -131,13 +120,12 @@ def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
 
 
 def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
-    """Whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
+    """Tell a comment that cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
     before = "".join(entry.text[-2:]).rstrip()
     return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
 
 
 def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
-    """The text between a sign and its partner, and the place behind it; to the end when it has none."""
     closes = _PAIRS[opens]
     inside: list[str] = []
     depth = 1
@@ -160,7 +148,6 @@ def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
 
 
 def _mailbox(entry: _Entry) -> tuple[str, str]:
-    """Name and address; either may be empty."""
     text = "".join(entry.text)
     if entry.angles and not "".join(entry.text[entry.text_before_angle :]).strip(" ."):
         text = "".join(entry.text[: entry.text_before_angle])  # a full stop behind it is no name
@@ -176,7 +163,6 @@ def _mailbox(entry: _Entry) -> tuple[str, str]:
 
 
 def _address_in(text: str) -> str:
-    """Return an address with a domain, empty when there is none."""
     text = _without_comments(text).strip()
     if "@" not in text:
         return ""
@@ -192,7 +178,7 @@ def _address_in(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """Comments may stand anywhere in an address, and inside each other."""
+    """Cut comments: they may stand anywhere in an address, and inside each other."""
     for _depth in range(_MOST_NESTED if "(" in text and not text.lstrip().startswith('"') else 0):
         text = _COMMENT.sub("", text)
     return text
@@ -211,7 +197,6 @@ _MOST_IDS: Final = 500
 
 
 def addresses_in_header(fields: RawHeaders, name: str, charset: str) -> tuple[Address, ...]:
-    """Everybody in every header of that name (in small letters)."""
     found: list[Address] = []
     for raw in fields.all_raw(name):
         found += read_addresses(raw_text(raw, charset))
@@ -219,7 +204,6 @@ def addresses_in_header(fields: RawHeaders, name: str, charset: str) -> tuple[Ad
 
 
 def sender_of(fields: RawHeaders, charset: str) -> Address | None:
-    """Return the first address with a domain in From, else in Sender."""
     for name in ("from", "sender"):
         for each in addresses_in_header(fields, name, charset):
             if each.address:
@@ -228,7 +212,6 @@ def sender_of(fields: RawHeaders, charset: str) -> Address | None:
 
 
 def ids_in(fields: RawHeaders, name: str) -> tuple[str, ...]:
-    """Message ids with their angle brackets, each once, in their order."""
     found: dict[str, None] = {}
     for raw in fields.all_raw(name):
         text = raw_text(raw)
@@ -243,7 +226,8 @@ def _bare_ids(text: str) -> list[str]:
 
 
 def message_id_of(fields: RawHeaders) -> str:
-    """As it came when it has the usual shape; any other sign made one by angle brackets. Empty when there is none."""
+    """Return the id as it came when it has the usual shape; else made an id by angle brackets. Empty when there is
+    none."""
     ids = ids_in(fields, "message-id")
     if ids:
         return ids[0]

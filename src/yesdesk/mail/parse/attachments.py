@@ -1,4 +1,4 @@
-"""The files that came along: parts, uuencoded blocks, and what lies in a box of Outlook's."""
+"""Files that came along: parts, uuencoded blocks, and contents of Outlook's boxes."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -35,12 +35,9 @@ _KINDS: Final = {
 }
 _HEADER_BYTES: Final = 65_536
 _MOST_BOXES: Final = 10
-"""Opened of one mail, which has one; each may hold two hundred files and two megabytes of packed words."""
 
 
 class AttachmentCollector:
-    """Collects attachments and, for the content hash, their digests. `text`: words found in a box."""
-
     def __init__(self, file: IO[bytes], charset: str) -> None:
         self.file = file
         self.charset = charset
@@ -50,10 +47,8 @@ class AttachmentCollector:
         self.html = ""
         self.boxes = 0
         self._wordings: list[tuple[Attachment, str]] = []
-        """Invitations without a name, and their digests."""
 
     def take_part(self, part: MimePart, *, inline: bool) -> None:
-        """A part as a file, and what is in it when it is a box; the box is kept as it is."""
         pieces = partial(decode_body, self.file, part)
         given = file_name(part, self.charset)
         made, digest = self._add(
@@ -69,7 +64,6 @@ class AttachmentCollector:
             self._open_box(pieces)
 
     def drop_repeated(self) -> None:
-        """An invitation that is a wording of the text and comes as a file too, byte for byte, is one file."""
         for made, digest in self._wordings:
             if self.digests.count(digest) > 1:
                 self.attachments.remove(made)
@@ -88,7 +82,6 @@ class AttachmentCollector:
         inline: bool = False,
         counts: bool,
     ) -> tuple[Attachment, str]:
-        """`counts`: whether it has a part in the content hash; what lies in a box is hashed with the box."""
         made, digest = attachment(pieces, name=name, type_=type_, inline=inline)
         self.attachments.append(made)
         if counts:
@@ -96,7 +89,6 @@ class AttachmentCollector:
         return made, digest
 
     def _otherwise(self, part: MimePart) -> str:
-        """Return a name for a file that came without one: where it says it is, a mail's subject, else what it is."""
         described = safe_name(
             header_text(part.fields.raw("content-description"), self.charset)
         ) or _in_location(part.fields.first("content-location"))
@@ -110,7 +102,6 @@ class AttachmentCollector:
         return self._free(described or kind or "attachment")
 
     def _free(self, name: str) -> str:
-        """The name, with a number behind it where another file has it already."""
         taken = {each.name.rpartition(".")[0] or each.name for each in self.attachments}
         number = 1
         while (free := name if number == 1 else f"{name}-{number}") in taken:
@@ -154,7 +145,7 @@ class AttachmentCollector:
 
 
 def text_in_box(box: Box) -> tuple[str, str]:
-    """HTML and plain text of a box, from whichever of its three wordings there is."""
+    """HTML and plain text of a box, from its first wording of three."""
     html = decode_text(box.html, box.codepage).text
     if html.strip() or box.body.strip():
         return html, box.body
@@ -163,7 +154,6 @@ def text_in_box(box: Box) -> tuple[str, str]:
 
 
 def _in_location(location: str) -> str:
-    """Return the name at the end of an address, when it looks like a file's, without its ending."""
     name = safe_name(location.strip().partition("?")[0].rpartition("/")[2])
     ending = extension_in(name)
     return name.removesuffix(ending) if ending else ""

@@ -1,4 +1,4 @@
-"""A look at a large file through a small window."""
+"""A window on a large file."""
 
 import os
 from typing import IO, Final
@@ -8,25 +8,20 @@ _LINE: Final = 65_536
 
 
 class FileWindow:
-    """Holds a quarter of a megabyte; moves forward as it is asked."""
-
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._held = b""
         self._begins = 0
 
     def size(self) -> int:
-        """Of the whole file, in bytes."""
         return self._file.seek(0, os.SEEK_END)
 
     def line(self, at: int) -> bytes:
-        """The line from there on with its end; of a very long one the first 64 KB. Empty at the end of the file."""
         offset = self._cover(at, _LINE)
         end = self._held.find(b"\n", offset, offset + _LINE)
         return self._held[offset : end + 1 if end >= 0 else offset + _LINE]
 
     def find(self, wanted: bytes, at: int) -> int:
-        """Offset of the next occurrence of these few bytes, -1 when there is none."""
         while True:
             offset = self._cover(at, len(wanted))
             if len(self._held) - offset < len(wanted):
@@ -37,14 +32,12 @@ class FileWindow:
             at = self._begins + len(self._held) - len(wanted) + 1
 
     def break_before(self, at: int) -> int:
-        """Bytes of the line end that stands just before that place: 0, 1 or 2."""
         begins = max(0, at - 2)
         self._file.seek(begins)
         before = self._file.read(at - begins)
         return 2 if before == b"\r\n" else 1 if before.endswith(b"\n") else 0
 
     def _cover(self, at: int, length: int) -> int:
-        """Move the window so that it holds that much from there on, if the file has it; the offset inside."""
         offset = at - self._begins
         if offset < 0 or offset + length > len(self._held):
             self._file.seek(at)

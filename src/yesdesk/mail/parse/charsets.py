@@ -1,7 +1,5 @@
-"""Bytes that say what they are, say nothing, or lie: always readable text, and a word on what was wrong.
-
-ISO-2022-JP is read as mail programs write it: with vendor characters that no codec of Python's knows.
-"""
+"""Text out of bytes that tell their charset, tell none, or lie; and a word on the fault. ISO-2022-JP is read as mail
+programs write it: with vendor characters that no codec of Python's knows."""
 
 import codecs
 import re
@@ -12,7 +10,7 @@ _ESCAPE: Final = re.compile(rb"\x1b(?:\$[@B]|\$\([@BD]|\([BJIH])")
 
 
 def decode_iso_2022_jp(raw: bytes) -> str:
-    """Each run between escapes by its own set; two-byte sets by way of cp932, which knows `①`. Never fails."""
+    """Decode each run between escapes by its own set; two-byte sets by way of cp932, which knows `①`. Never fails."""
     pieces: list[str] = []
     at, charset = 0, b"\x1b(B"
     for escape in _ESCAPE.finditer(raw):
@@ -36,7 +34,7 @@ def _run(raw: bytes, charset: bytes) -> str:
 
 
 def _two_bytes(raw: bytes) -> str:
-    """JIS rows to Shift_JIS; a line's end inside, which should not be, ends the run of the pair alone."""
+    """Read JIS rows as Shift_JIS; a wrong line end inside ends the run of the pair alone."""
     pieces: list[bytes] = []
     at = 0
     while at < len(raw):
@@ -69,7 +67,7 @@ _WIDER: Final = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-"""Codec by Python's name -> one that reads the same and what its users really send."""
+"""Wider codecs that read the same, by Python's name: their users really send those."""
 
 _OTHER_NAMES: Final = {
     "iso-8859-8-i": "iso8859-8",
@@ -110,9 +108,7 @@ _WORDS: Final = re.compile(rb"[A-Za-z\x81-\x84\x86-\x90\x98\x9a-\x9f\xc0-\xff]+"
 """Letters, also of other scripts, but no quotation marks and dashes of windows-1252."""
 _ASCII: Final = bytes(range(128))
 _LONG_RUN_BYTES: Final = 4
-"""So many beyond ASCII in a row are no word of a western language."""
 _HANZI: Final = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe])+")
-"""Common Chinese characters and their stops, as GB2312 writes them."""
 _ENOUGH: Final = 5
 _LOOKED_AT: Final = 65_536
 _OTHER_SCRIPTS: Final = (
@@ -131,15 +127,13 @@ _OTHER_SCRIPTS: Final = (
     "cp874",
     "cp1252",
 )
-"""Charsets to compare mail without one with: those of other scripts, and the likeliest western one."""
+"""Charsets to compare undeclared mail with: of other scripts, and the likeliest western one."""
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, and a few words about what was wrong with its charset; empty when nothing was."""
-
     text: str
     defect: str
 
@@ -151,12 +145,11 @@ def decode_text(raw: bytes, declared: str) -> Decoded:
 
 
 def cleaned(text: str) -> str:
-    """Without what no screen shows and no database takes; lone surrogates become the replacement mark."""
+    """Remove signs that no screen shows and no database takes; lone surrogates become the replacement mark."""
     return _UNPRINTABLE.sub("", _SURROGATE.sub("\ufffd", text))
 
 
 def codec_of(declared: str) -> str | None:
-    """Python's name of the codec to read that charset with; None when there is none."""
     name = _OTHER_NAMES.get(declared, declared)
     if not name or len(name) > 60 or not name.isprintable():
         return None
@@ -197,7 +190,6 @@ def _read_utf7(raw: bytes) -> bytes:
 
 
 def _from_utf7(found: re.Match[bytes]) -> bytes:
-    """Letters and marks of our own alphabet; all else stays as it stands."""
     try:
         text = found[0].decode("utf-7")
     except UnicodeError:
@@ -210,7 +202,7 @@ def _unknown(declared: str) -> str:
 
 
 def _says_nothing(declared: str) -> bool:
-    """ASCII has no letter for bytes like these: whoever claims it has not looked."""
+    """Tell a claim of ASCII, which has no letter for bytes like these."""
     try:
         return codecs.lookup(declared).name == "ascii"
     except LookupError:
@@ -218,19 +210,19 @@ def _says_nothing(declared: str) -> bool:
 
 
 def _reads_plain_bytes_otherwise(codec: str | None) -> bool:
-    """UTF-16, UTF-7 and HZ mean something else by bytes that look like plain English."""
+    """Tell UTF-16, UTF-7 and HZ, whose bytes may look like plain English."""
     return codec is not None and codec.startswith(
         ("utf-16", "utf-32", "utf-7", "hz", "cp037", "cp500", "iso2022")
     )
 
 
 def _is_rather_utf8(raw: bytes, codec: str) -> bool:
-    """Sound UTF-8 with more than ASCII in it is UTF-8, whatever one-byte charset is claimed."""
+    """Prefer sound UTF-8 with more than ASCII in it to any claimed one-byte charset."""
     return codec.startswith(("cp125", "iso8859", "cp874", "koi8", "mac_")) and _fits(raw, "utf-8")
 
 
 def _guessed(raw: bytes, defect: str, codec: str | None) -> Decoded:
-    """`codec`: what was declared and does not fit throughout; None when nothing was."""
+    """Guess; `codec` was declared and does not fit throughout, None when nothing was declared."""
     if _JAPANESE.search(raw):
         return Decoded(decode_iso_2022_jp(raw), defect or "no charset, read as iso-2022-jp")
     if _fits(raw, "utf-8"):
@@ -255,7 +247,7 @@ def _fits(raw: bytes, codec: str) -> bool:
 
 
 def _nearly_fits(raw: bytes, codec: str) -> bool:
-    """Whether a few bytes are damaged in text that is otherwise in that charset: one letter in ten at most."""
+    """Return whether a few bytes are damaged in text of that charset: one letter in ten at most."""
     text = raw.decode(codec, errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 10 <= beyond_ascii

@@ -1,6 +1,4 @@
-"""Undo transfer encodings in pieces, so that a large file never lies in memory; and take out of a text the files that
-old mail programs wrote into it (`begin 644 name` to `end`).
-"""
+"""Undo transfer encodings in pieces, so that a large file never lies in memory; and take out uuencoded files."""
 
 import binascii
 import re
@@ -30,7 +28,7 @@ def known_encoding(encoding: str) -> bool:
 
 
 def decode_body(file: IO[bytes], part: MimePart) -> Iterator[bytes]:
-    """Return the bytes of a part's body as its sender had them, in pieces. What is broken gives what it can."""
+    """Return the bytes of a part's body as its sender had them, in pieces. Broken code gives its readable part."""
     raw = pieces_of(file, part.begins, part.ends)
     encoding = part.encoding
     if encoding == "base64":
@@ -43,7 +41,7 @@ def decode_body(file: IO[bytes], part: MimePart) -> Iterator[bytes]:
 
 
 def pieces_of(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
-    """Others may read the same file between two pieces."""
+    """Seek before each piece: others may read the same file between two pieces."""
     at = begins
     while at < ends:
         file.seek(at)
@@ -55,7 +53,7 @@ def pieces_of(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
 
 
 def lines_in_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines without their ends; one that is longer than a piece comes in several."""
+    """Lines without their ends; one longer than a piece comes in several."""
     rest = b""
     for piece in pieces:
         whole = (rest + piece).split(b"\n")
@@ -82,8 +80,8 @@ def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _base64_lines(rest: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """From the first padding on. Behind it only whole lines of base64 count: what else stands there is a list's
-    footer or a checksum, and would read as noise."""
+    """Decode from the first padding on. Only whole lines of base64 count: a list's footer or a checksum would read as
+    noise."""
     has_ended = False
     for line in lines:
         letters = line.translate(None, _NOT_BASE64)
@@ -104,7 +102,6 @@ def _base64_lines(rest: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _last_letters(letters: bytes) -> bytes:
-    """Their bytes; a single letter at the end means nothing."""
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
@@ -122,7 +119,7 @@ def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The bytes of a uuencoded block, also of one that lost its `begin`; other lines before it are passed over."""
+    """The bytes of a uuencoded block, also of one without its `begin`; other lines before it are passed over."""
     has_begun = False
     for raw in lines:
         line = raw.rstrip(b"\r\n")
@@ -136,14 +133,13 @@ def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _says_its_length(line: bytes) -> bool:
-    """Whether the first sign of a line is its length, as uuencode has it."""
     return 0x20 < line[0] <= 0x4D and len(line) - 1 in range(
         (line[0] - 30) // 3 * 4, (line[0] - 30) // 3 * 4 + 2
     )
 
 
 def uudecoded_line(line: bytes) -> bytes:
-    """One line's bytes; a line with trailing noise gives its stated length, anything else nothing."""
+    """Decode a line; a line with trailing noise gives its stated length, anything else nothing."""
     try:
         return binascii.a2b_uu(line)
     except binascii.Error:
@@ -162,8 +158,6 @@ _MOST: Final = 100
 @dataclass(frozen=True, slots=True)
 class UuencodedFile:
     name: bytes
-    """Its bytes as they stand in the text."""
-
     pieces: Pieces
 
 
@@ -186,7 +180,7 @@ class Text:
 
 
 def without_blocks(pieces: Iterator[bytes], most: int) -> Text:
-    """Return a text's first bytes without the files written into it, and those. What has no `end` is text."""
+    """Return a text's first bytes without the files written into it, and those. A block without `end` is text."""
     text = Text(most)
     looked_at = bytearray()
     for piece in pieces:
@@ -200,7 +194,6 @@ def without_blocks(pieces: Iterator[bytes], most: int) -> Text:
 
 
 def _take_blocks(text: Text, file: IO[bytes]) -> None:
-    """`file` stays open as long as its blocks are wanted."""
     window = FileWindow(file)
     kept_to = 0
     at = _next_begin(window, 0)
@@ -221,7 +214,6 @@ def _take_blocks(text: Text, file: IO[bytes]) -> None:
 
 
 def _next_begin(window: FileWindow, at: int) -> int:
-    """Offset of the first line that begins like a block; -1 when none does."""
     if window.line(at).startswith(b"begin "):
         return at
     found = window.find(b"\nbegin ", at)
@@ -229,7 +221,6 @@ def _next_begin(window: FileWindow, at: int) -> int:
 
 
 def _to_end(window: FileWindow, at: int) -> tuple[int, bool]:
-    """Return the place behind `end` and True; or where a line is none of a block's, and False."""
     while True:
         line = window.line(at)
         bare = line.rstrip(b"\r\n")

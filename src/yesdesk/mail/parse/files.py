@@ -1,6 +1,4 @@
-"""A part of a mail as a file that came along: named as its sender wrote and safe to save under, measured in pieces,
-opened when it is wanted.
-"""
+"""A part of a mail as a file: named safely, measured in pieces, opened when it is wanted."""
 
 import hashlib
 import mimetypes
@@ -44,10 +42,8 @@ _NEEDS_NONE: Final = {"text/plain", "application/octet-stream", "application/x-u
 
 
 def safe_name(given: str) -> str:
-    """Return the name without a path before it and without signs that steer a screen; empty when nothing is left.
-
-    A stroke that divides words, as in `Report 1/2.pdf`, becomes a low line.
-    """
+    """Return the name without a path and without signs that steer a screen; empty when nothing is left. A stroke that
+    divides words, as in `Report 1/2.pdf`, becomes a low line."""
     name = _UNSAFE.sub("", given).strip(" ").rstrip("/\\")
     folders = _PATH.split(name)
     if _BEGINS_PATH.match(name) or all(_FOLDER.fullmatch(folder) for folder in folders[:-1]):
@@ -62,29 +58,26 @@ def safe_name(given: str) -> str:
 
 
 def extension_in(name: str) -> str:
-    """`.pdf` of `a.pdf`; empty when the name has none."""
     found = _EXTENSION.search(name)
     return found[0] if found and found.start() else ""
 
 
 def extension_of(type_: str) -> str:
-    """`.pdf` of `application/pdf`; empty when nobody knows."""
     known = _EXTENSIONS.get(type_)
     return known if known is not None else mimetypes.guess_extension(type_) or ""
 
 
 def guessed_type(name: str) -> str:
-    """`image/png` of `a.png`; bytes of no known kind where nobody knows."""
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def display_name(given: str, type_: str, otherwise: str) -> str:
-    """A name to show: the sender's as it is. `otherwise`: that of a file that came without one, without extension."""
+    """A name to show: the sender's as it is. `otherwise`: the name of a file that came without one, without
+    extension."""
     return safe_name(given) or f"{safe_name(otherwise) or 'attachment'}{extension_of(type_)}"
 
 
 def name_to_save(name: str, type_: str) -> str:
-    """With an extension, so that the file opens where it is saved; that of its type where it has none."""
     if extension_in(name) or type_ in _NEEDS_NONE:
         return name
     return f"{name}{extension_of(type_)}"
@@ -104,7 +97,6 @@ class Measured:
 
 
 def measure(pieces: Iterator[bytes]) -> Measured:
-    """Read it once through."""
     size = 0
     md5, digest = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     for piece in pieces:
@@ -128,7 +120,7 @@ def attachment(
 
 
 class _Copy(SpooledTemporaryFile[bytes]):
-    """Goes when nobody holds it any more: attachments that read from it may outlive every `with`."""
+    """A file that goes when nobody holds it any more: attachments that read from it may outlive every `with`."""
 
     def __del__(self) -> None:
         self.close()
@@ -144,7 +136,6 @@ def open_pieces(pieces: Iterator[bytes]) -> IO[bytes]:
 
 
 def first_bytes(pieces: Iterator[bytes], most: int) -> tuple[bytes, bool]:
-    """At most so many bytes, and whether there are more."""
     kept: list[bytes] = []
     size = 0
     for piece in pieces:

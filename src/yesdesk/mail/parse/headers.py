@@ -1,8 +1,5 @@
-"""Header fields: their bytes as they came, their words, and the parameters of Content-Type and Content-Disposition.
-
-Words are encoded (RFC 2047), raw 8-bit, or both; parameters are what mail programs really write. What only an attack
-makes longer is cut.
-"""
+"""Header fields: their bytes, their words, and the parameters of Content-Type and Content-Disposition. Words are
+encoded (RFC 2047), raw 8-bit, or both. Lengths that only an attack needs are cut."""
 
 import base64
 import binascii
@@ -17,7 +14,6 @@ from yesdesk.mail.parse.charsets import cleaned, codec_of, decode_text
 from yesdesk.mail.parse.mail import Headers
 
 LONGEST: Final = 65_536
-"""Bytes of one value that are read."""
 _MOST_FIELDS: Final = 2_000
 _FOLD: Final = re.compile(rb"(?<![ \t])[ \t]*+(?:\r\n|\n|\r)[ \t]++")
 _LINE_ENDS: Final = re.compile(rb"\r\n|\n|\r")
@@ -27,16 +23,12 @@ _STARTS: Final = re.compile(rb"(?:\A|(?<=[\r\n]))(?=[^ \t\r\n])")
 
 @dataclass(frozen=True, slots=True)
 class RawHeaders:
-    """Name as it came, value as unfolded bytes; in their order."""
-
     pairs: tuple[tuple[str, bytes], ...]
 
     def all_raw(self, name: str) -> Iterator[bytes]:
-        """All values of that name, given in small letters."""
         return (value for key, value in self.pairs if key.lower() == name)
 
     def raw(self, name: str) -> bytes:
-        """Return the first value of that name, empty when there is none."""
         return next(self.all_raw(name), b"")
 
     def first(self, name: str) -> str:
@@ -45,7 +37,6 @@ class RawHeaders:
 
 
 def read_fields(block: bytes) -> RawHeaders:
-    """Split a header block. Lines that are no field are left out."""
     pairs: list[tuple[str, bytes]] = []
     for field in _STARTS.split(block):
         name, colon, value = field.partition(b":")
@@ -66,7 +57,6 @@ def read_headers(fields: RawHeaders, charset: str = "") -> Headers:
 
 
 def top_headers(raw: bytes) -> Headers:
-    """The headers a returned mail begins with."""
     block = re.split(rb"\r?\n\r?\n", raw.lstrip(b"\r\n"), maxsplit=1)[0]
     return read_headers(read_fields(block))
 
@@ -87,7 +77,7 @@ class _Run:
     charset: str
     raw: bytes = b""
     cut: bytes = b""
-    """Base64 of the last one that is no whole group of four; some programs cut there, too."""
+    """Base64 of the last word that is no whole group of four; some programs cut there, too."""
 
     def add(self, encoding: str, encoded: str) -> None:
         given = encoded.encode("utf-8")
@@ -101,14 +91,13 @@ class _Run:
             self.raw += _QUOTED_BYTE.sub(_byte, given.replace(b"_", b" "))
 
     def end(self) -> str:
-        """The whole decoded text, as far as it can be read."""
         self.raw += base64_bytes(self.cut)
         self.cut = b""
         return decode_text(self.raw, self.charset).text
 
 
 def header_text(raw: bytes, charset: str = "") -> str:
-    """Return a header's value as it is meant to be read, on one line. `charset`: what raw 8-bit bytes may be in."""
+    """Return a header's value as it is meant to be read, on one line. `charset`: a guess for raw 8-bit bytes."""
     return on_one_line(decode_words(raw_text(raw, charset)))
 
 
@@ -125,7 +114,7 @@ def raw_text(raw: bytes, charset: str = "") -> str:
 
 
 def _from_utf7(raw: bytes, charset: str) -> str:
-    """Raw UTF-7, where the text says that it is, or where all it hides are letters of our own alphabet."""
+    """Read raw UTF-7, where the text says that it is, or where it hides only letters of our own alphabet."""
     try:
         text = raw.decode("utf-7")
     except UnicodeError:
@@ -136,12 +125,11 @@ def _from_utf7(raw: bytes, charset: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Control characters become one space."""
     return _CONTROLS.sub(" ", text).strip()
 
 
 def decode_words(text: str) -> str:
-    """Encoded words decoded wherever they stand, also in quotes; white space between two of them goes."""
+    """Decode encoded words wherever they stand, also in quotes; white space between two of them goes."""
     if "=?" not in text:
         return text
     pieces: list[str] = []
@@ -165,7 +153,6 @@ def _byte(found: re.Match[bytes]) -> bytes:
 
 
 def base64_bytes(raw: bytes) -> bytes:
-    """The readable bytes of base64 with wrong padding or foreign signs in it."""
     kept = _NOT_BASE64.sub(b"", raw)
     if len(kept) % 4 == 1:
         kept = kept[:-1]
@@ -195,17 +182,13 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """`value` in small letters, without its parameters."""
-
     value: str
     pieces: dict[str, list[_Piece]]
 
     def raw(self, name: str) -> bytes:
-        """Return a parameter's bytes, its pieces joined and percent signs undone; empty when it is not there."""
         return self._joined(name)[0]
 
     def token(self, name: str) -> str:
-        """Return a parameter made of signs, like a charset, in small letters."""
         words = self.text(name).lower().split()
         return words[0].strip("\"'") if words else ""
 
@@ -220,7 +203,6 @@ class Parameters:
         return decode_text(unquote_to_bytes(stray[2]), stray[1].decode("ascii", "replace")).text
 
     def _joined(self, name: str) -> tuple[bytes, str, bool]:
-        """Bytes, the charset they declare, and whether any of them were percent-encoded."""
         best = self._best(name)
         declared = b""
         if best and best[0].is_percent_encoded and best[0].value.count(b"'") >= 2:
@@ -234,7 +216,6 @@ class Parameters:
         return raw, declared.decode("ascii", "replace"), encoded
 
     def _best(self, name: str) -> list[_Piece]:
-        """Return the numbered or percent-encoded pieces when there are any, else the plain one."""
         pieces = self.pieces.get(name, [])
         single = [piece for piece in pieces if piece.number < 0]
         whole = [piece for piece in single if piece.is_percent_encoded]
@@ -243,7 +224,7 @@ class Parameters:
 
 
 def read_parameters(raw: bytes, usual: str) -> Parameters:
-    """Read a value like `text/plain; charset=utf-8`. `usual`: what stands when it is missing or makes no sense."""
+    """Read a value like `text/plain; charset=utf-8`. `usual`: its stand-in when it is missing or makes no sense."""
     value, _, rest = raw.partition(b";")
     named = value.decode("latin-1").partition("(")[0].strip().strip('"').lower()
     if "/" in usual:
@@ -259,7 +240,6 @@ def read_parameters(raw: bytes, usual: str) -> Parameters:
 
 
 def _named_values(rest: bytes) -> Iterator[tuple[str, bytes]]:
-    """Names in small letters, values without quotes; what has no `=` is passed over."""
     at = 0
     while at < len(rest):
         between = _BETWEEN.match(rest, at)

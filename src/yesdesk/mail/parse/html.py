@@ -1,4 +1,4 @@
-"""HTML as text: what a reader would see, in the order it stands, with links, lists, tables and quotes (`> `)."""
+"""HTML as text: the words a reader would see, in order, with links, lists, tables and quotes (`> `)."""
 
 import re
 from collections.abc import Callable
@@ -14,8 +14,6 @@ _DEEPEST: Final = 20
 
 
 class Lines:
-    """Collects text; knows of lines, paragraphs and quotes, and of nothing else in HTML."""
-
     def __init__(self) -> None:
         self.quoted = 0
         self._done: list[str] = []
@@ -27,7 +25,6 @@ class Lines:
         self._wants_blank = False
 
     def say(self, text: str) -> None:
-        """Running text: white space is one space."""
         text = _WHITE.sub(" ", _UNSEEN_SIGNS.sub("", text))
         if not self._line or self._line[-1].endswith(" "):
             text = text.lstrip(" ")
@@ -44,7 +41,6 @@ class Lines:
         self._has_words = self._has_words or not text.isspace()
 
     def say_as_it_stands(self, text: str) -> None:
-        """Text whose line ends and spaces count."""
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
             if number:
                 self.end_line(even_if_empty=True)
@@ -56,7 +52,6 @@ class Lines:
         self._marker = marker
 
     def end_cell(self) -> None:
-        """End a cell: text that follows on this line is in the next one."""
         self._cell_ended = self._has_words
 
     def end_line(self, *, even_if_empty: bool = False) -> None:
@@ -77,7 +72,6 @@ class Lines:
         self.quoted = max(0, self.quoted + by)
 
     def text(self) -> str:
-        """The whole text, with at most one blank line in a row."""
         self.end_line()
         kept: list[str] = []
         for line in self._done:
@@ -98,7 +92,6 @@ class Lines:
 
 
 LONGEST: Final = 1_000_000
-"""Letters of HTML that are read; the rest stands in the raw mail."""
 _UNSEEN: Final = {"head", "script", "style", "title", "template", "svg", "object", "select"}
 _PARAGRAPHS: Final = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre"}
 _BLOCKS: Final = {
@@ -241,7 +234,6 @@ class _Reader(HTMLParser):
         return f"{indent}{self._lists[-1] - 1}. "
 
     def end_link(self) -> None:
-        """Add the link's address in angle brackets, unless its text is the address."""
         if self._link is None:
             return
         target, said = self._link[0], "".join(self._link[1]).strip()
@@ -276,13 +268,11 @@ _ENDS: Final[dict[str, Callable[[_Reader], None]]] = {
 
 
 def _bare(address: str) -> str:
-    """Return a link or its text without what people leave out when they write one."""
     shortened = re.sub(r"^(?:https?://|mailto:|tel:|ftp://)", "", address.strip().lower())
     return shortened.removeprefix("www.").rstrip("/")
 
 
 def html_to_text(source: str) -> str:
-    """Readable text with plain line ends; of more than a million letters the first million."""
     reader = _Reader()
     reader.feed(source[:LONGEST])
     reader.close()

@@ -1,7 +1,5 @@
-"""One mail from a file: every step guarded, so that none is ever lost to the step that failed.
-
-Lines that end by CR alone, as old Macs wrote them, are read as if by LF: byte for byte in the same places.
-"""
+"""A mail from a file: every step guarded, so that no mail is lost to a failed step. Lines that end by CR alone, as
+old Macs wrote them, are read as if by LF: byte for byte in the same places."""
 
 import hashlib
 import io
@@ -62,12 +60,9 @@ _MOST_REPORTS: Final = 20
 
 
 def parse_mail(file: IO[bytes]) -> Mail:
-    """Read one mail. Never raises for what is in it: what cannot be read is said in `defects` or `too_broken`.
-
-    The file stays open and is read again when an attachment is opened; one that cannot be sought in is copied first.
-    Memory grows by a few MB however large the mail is. Raises OSError when the file itself cannot be read, ImportError
-    where a part of the reader is not there.
-    """
+    """Read one mail. Unreadable parts are named in `defects` or `too_broken`, never raised. The file stays open and is
+    read again when an attachment is opened. Memory grows by a few MB however large the mail is. Raises OSError when
+    the file itself cannot be read, ImportError where a part of the reader is missing."""
     source = with_known_ends(_seekable(file))
     try:
         structure = parse_structure(source)
@@ -90,8 +85,6 @@ def _seekable(file: IO[bytes]) -> IO[bytes]:
 
 
 class _Reading:
-    """One mail while it is read."""
-
     def __init__(self, file: IO[bytes], structure: Structure) -> None:
         self.file = file
         self.root = structure.root
@@ -103,7 +96,7 @@ class _Reading:
         self.charset = self.try_(self._charset, "", "charset")
 
     def try_[T](self, step: Callable[[], T], otherwise: T, name: str) -> T:
-        """Return a step's result; where it fails, `otherwise` and a defect. Raises what is the machine's own fault."""
+        """Return a step's result; where it fails, `otherwise` and a defect. Raises faults of the machine."""
         try:
             return step()
         except (OSError, MemoryError, ImportError):
@@ -152,7 +145,7 @@ class _Reading:
         )
 
     def _hash_of_all(self) -> str:
-        """Two mails without an id must never be one for want of a hash."""
+        """Hash all bytes: two mails without an id must never be one for want of a hash."""
         self.file.seek(0)
         return measure(iter(partial(self.file.read, CHUNK), b"")).digest
 
@@ -167,7 +160,6 @@ class _Reading:
         return self.try_(partial(read_headers, self.fields, self.charset), none, "headers")
 
     def _charset(self) -> str:
-        """The likely charset of raw 8-bit headers: the one that the first text declares."""
         for part in leaves(self.root):
             declared = part.content.token("charset")
             if declared:
@@ -209,7 +201,6 @@ class _Reading:
 
 
 def read_report(type_: str, raw: bytes) -> Report:
-    """Read the blocks of one part; a field that comes twice in a block keeps its first value."""
     blocks: list[dict[str, str]] = []
     for block in _BLANK_LINES.split(raw.strip())[:_MOST_BLOCKS]:
         fields: dict[str, str] = {}
@@ -221,7 +212,7 @@ def read_report(type_: str, raw: bytes) -> Report:
 
 
 def content_hash(headers: Headers, text: str, html: str, digests: list[str]) -> str:
-    """Over what the author wrote. Headers that tell the way a mail came have no part in it, nor have line ends."""
+    """Hash the author's own words: headers of the way a mail came have no part in it, nor have line ends."""
     found = hashlib.sha256()
     for name in ("from", "to", "cc", "date", "subject"):
         values = [value for key, value in headers if key.lower() == name]
@@ -246,7 +237,7 @@ _LOOKED_AT: Final = 65_536
 
 
 def with_known_ends(file: IO[bytes]) -> IO[bytes]:
-    """`file` itself, or a view of it where its beginning knows no other line end. Closing the view leaves it open."""
+    """Return `file`, or a view of it where its beginning knows CR alone. Closing the view leaves it open."""
     begins = file.tell()
     start = file.read(_LOOKED_AT)
     file.seek(begins)

@@ -7,13 +7,11 @@ from typing import Final
 from yesdesk.mail.parse.charsets import cleaned, codec_of, decode_text
 
 LONGEST: Final = 2_000_000
-"""Bytes that are unpacked and read."""
 _STARTS_WITH: Final = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
     b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
     b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
-"""The dictionary that packed rich text begins with (MS-OXRTFCP)."""
 _WINDOW: Final = 4_096
 _TOKEN: Final = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|.",
@@ -35,7 +33,7 @@ _DEEPEST: Final = 200
 
 
 def decompress_rtf(raw: bytes) -> bytes:
-    """Rich text out of its packing (LZFu), at most 2 MB of it; empty when it is none."""
+    """Unpack rich text (LZFu), at most 2 MB of it; empty when it is none."""
     if len(raw) < 16:
         return b""
     _, size, kind = struct.unpack("<III", raw[:12])
@@ -71,7 +69,6 @@ def _unpacked(raw: bytes, size: int) -> bytes:
 
 
 def _copied(window: bytearray, offset: int, write: int, length: int) -> bytes:
-    """Return a piece that came before; it may run into what it is just writing."""
     piece = bytearray()
     for step in range(length):
         place = (offset + step) % _WINDOW
@@ -81,8 +78,6 @@ def _copied(window: bytearray, offset: int, write: int, length: int) -> bytes:
 
 
 class _Reader:
-    """Follows the groups. `html`: what stands in the tags of a mail that was HTML before, with its words."""
-
     def __init__(self, *, was_html: bool) -> None:
         self.was_html = was_html
         self.pieces: list[str] = []
@@ -179,7 +174,7 @@ def _escaped(text: str) -> str:
 
 
 def rtf_words(rtf: bytes) -> tuple[str, bool]:
-    """Return the words of rich text, and whether they are HTML: then it was made from HTML, and this is it again."""
+    """Return the words of rich text, and whether they are the HTML it was made from."""
     source = rtf[:LONGEST].decode("latin-1")
     was_html = "\\fromhtml1" in source[:2_000]
     return _Reader(was_html=was_html).read(source), was_html

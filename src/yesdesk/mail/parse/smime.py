@@ -1,6 +1,5 @@
-"""S/MIME and PGP: the words of a mail that is signed as one block, as Outlook sends it where *clear text* is off, and
-whether a mail is encrypted. No signature is checked: a mail that is signed proves nothing here.
-"""
+"""S/MIME and PGP: words in a signed block, and whether a mail is encrypted. No signature is checked: it proves
+nothing."""
 
 import io
 import re
@@ -20,13 +19,11 @@ _SIGNED_DATA: Final = "signed-data"
 _ENVELOPES: Final = {"enveloped-data", "authenveloped-data"}
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _LARGEST: Final = 40 * 1024 * 1024
-"""Bytes of a block that are read: it is in memory whole, a few times over."""
 
 
 def open_signed(file: IO[bytes], root: MimePart) -> IO[bytes] | None:
-    """The mail as it was before it was put into a signed block; None where it is none. A list puts a multipart around
-    the block, where a document that somebody signed is none: that says no smime-type.
-    """
+    """Return the mail inside a signed block; None where there is none. A list puts a multipart around the block; a
+    block without smime-type there is a signed document."""
     block = next(
         (each for each in leaves(root) if each is root or _kind(each) == _SIGNED_DATA), root
     )
@@ -57,7 +54,8 @@ def _is_of_content(name: str) -> bool:
 
 
 def sealed_as(root: MimePart, text: str) -> str:
-    """ENCRYPTED, or UNOPENED where a block holds the words and says no such thing; empty for any other mail."""
+    """Return ENCRYPTED, or UNOPENED where a block holds the words and does not say that it is encrypted; empty for
+    others."""
     kinds = {_kind(each) for each in leaves(root)}
     is_pgp = "multipart/encrypted" in {root.type, *(each.type for each in root.children)}
     if is_pgp or kinds & _ENVELOPES or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
@@ -67,12 +65,11 @@ def sealed_as(root: MimePart, text: str) -> str:
 
 
 def _kind(part: MimePart) -> str:
-    """Return the kind of content that a block of S/MIME names itself."""
     return part.content.token("smime-type").lower() if part.type in _BLOCKS else ""
 
 
 def _signed_content(block: bytes) -> bytes:
-    """Return what RFC 5652 calls eContent; empty where the block is encrypted or broken. Raises ImportError."""
+    """Return eContent (RFC 5652); empty where the block is encrypted or broken. Raises ImportError."""
     from pyasn1.codec.ber import decoder  # when there is such a mail: many modules
     from pyasn1.error import PyAsn1Error
     from pyasn1.type import namedtype, tag, univ

@@ -1,9 +1,6 @@
-"""Find the parts of a mail in its file: offsets, never bytes, so that 60 MB cost no more than 60 KB.
-
-Ours rather than the standard library's parser, because that one keeps every line (three times the size), fails at
-500 nested parts, and cannot give back the bytes of a mail inside a mail as they came. A line among headers that is no
-header field is junk or the beginning of a text: the lines up to the next blank one tell.
-"""
+"""Find the parts of a mail in its file: offsets, never bytes, so that 60 MB cost no more than 60 KB. The standard
+library's parser keeps every line (three times the size) and fails at 500 nested parts. It cannot give back the bytes of
+a mail inside a mail."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,13 +25,13 @@ _OF_MACHINES: Final = re.compile(
 
 
 def head_goes_on(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
-    """Whether a field that the head still lacks stands before the next blank line."""
+    """Return whether a field that the head still lacks stands before the next blank line."""
     there = {_named(line, _NAMED) for line in head}
     return any((name := _named(line, _NAMED)) and name not in there for line in ahead)
 
 
 def is_a_value_cut(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
-    """Whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
+    """Return whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
     last = next((line for line in reversed(head) if line[:1] not in b" \t"), b"")
     if not ahead or not _OF_MACHINES.match(_named(last, _ANY_FIELD)):
         return False
@@ -50,14 +47,12 @@ def _named(line: bytes, pattern: re.Pattern[bytes]) -> bytes:
 MOST_PARTS: Final = 1_000
 """Files and texts that are shown; a mail with more keeps the rest in its raw file."""
 DEEPEST: Final = 60
-"""Multiparts inside each other; deeper ones stay as they came."""
 _HEADER_BYTES: Final = 1_048_576
 _MOST_HEADER_BYTES: Final = 8_388_608  # what follows is text, or nothing
 MOST_COUNTED: Final = 20_000
 _MOST_LOOKED_AT: Final = 1_000_000
 _FIELD: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 _PARAMETER: Final = re.compile(rb"[\w*-]{1,40}=(?![^\";]*:)")
-"""A header's parameter on a line of its own that lost the white space before it."""
 _WELL_KNOWN: Final = re.compile(
     rb"(?i)(?:from|to|cc|date|subject|message-id|mime-version|received|return-path|delivered-to"
     rb"|reply-to|sender|content-(?:type|transfer-encoding)|x-[\w-]+)[ \t]*:"
@@ -67,8 +62,6 @@ _BLANK_BYTES: Final = 2_000
 
 @dataclass(slots=True)
 class MimePart:
-    """One part: its own header fields, and where its body begins and ends in the file."""
-
     fields: RawHeaders
     content: Parameters
     disposition: Parameters
@@ -83,7 +76,6 @@ class MimePart:
 
     @property
     def encoding(self) -> str:
-        """The transfer encoding in small letters, in its usual spelling."""
         said = (
             self.fields.first("content-transfer-encoding").partition(";")[0].strip(" \t\"'").lower()
         )
@@ -93,7 +85,6 @@ class MimePart:
 
 
 def leaves(part: MimePart) -> Iterator[MimePart]:
-    """Every part without parts, in their order."""
     if not part.children:
         yield part
     for child in part.children:
@@ -102,18 +93,13 @@ def leaves(part: MimePart) -> Iterator[MimePart]:
 
 @dataclass(slots=True)
 class Structure:
-    """The parts of a mail; `defects` in words;"""
-
     root: MimePart
     defects: list[str]
     left_out: int
-    """Parts beyond the most that are shown."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """A multipart whose end has not come."""
-
     part: MimePart
     boundary: bytes
     ended: bool = False
@@ -145,12 +131,10 @@ class _Splitter:
         return Structure(root, self.defects, self.left_out)
 
     def _may_go_on(self) -> bool:
-        """A mail that is nothing but boundaries, or lines like them, is not looked through to its end."""
         self.looked_at += 1
         return self.left_out < MOST_COUNTED and self.looked_at < _MOST_LOOKED_AT
 
     def _go_to_dashes(self) -> bool:
-        """To the next line that begins like a boundary; False when there is none."""
         if self.line_begins and self.window.line(self.at).startswith(b"--"):
             return True
         found = self.window.find(b"\n--", self.at)
@@ -190,7 +174,6 @@ class _Splitter:
     def _turn(
         self, met: tuple[int, bool], current: MimePart | None, line: bytes
     ) -> MimePart | None:
-        """Close what the boundary closes; the part that begins after it, None when none does."""
         index, ends = met
         end = self.at - self.window.break_before(self.at)
         self._close(current, end)
@@ -213,7 +196,7 @@ class _Splitter:
             part.ends = max(part.begins, end)
 
     def _finish(self, current: MimePart | None) -> None:
-        """A line end before the missing boundary would have been the boundary's."""
+        """Cut a line end before a missing boundary: it would have been the boundary's."""
         is_cut = any(not each.ended for each in self.open)
         end = self.at - self.window.break_before(self.at) if is_cut else self.at
         self._close(current, end)
@@ -223,7 +206,6 @@ class _Splitter:
             self._note("a multipart has no end")
 
     def _part(self, parent: MimePart | None) -> MimePart:
-        """Read the header fields that begin here; the part that they are about."""
         self.parts += 1
         block = self._header_block(is_top=parent is None)
         fields = read_fields(block)
@@ -277,7 +259,6 @@ class _Splitter:
         return b"".join(lines)
 
     def _header_line(self, line: bytes, lines: list[bytes], *, is_top: bool) -> bytes | None:
-        """Return the line, so that it can be read as one of a header block; None when it is none."""
         if not self.line_begins or _FIELD.match(line):
             return line
         if line[:1] in b" \t":
@@ -289,7 +270,6 @@ class _Splitter:
         return self._junk(line, lines) if is_top else None
 
     def _junk(self, line: bytes, lines: list[bytes]) -> bytes | None:
-        """Return a line that is none among headers that go on behind it, or the rest of the value before it."""
         if not _WELL_KNOWN.match(self.window.line(self.at + len(line))):
             ahead = self._up_to_blank(self.at)
             if is_a_value_cut(lines, ahead):
@@ -300,7 +280,6 @@ class _Splitter:
         return b"X-Unreadable: " + line
 
     def _up_to_blank(self, at: int) -> list[bytes]:
-        """Return the lines up to the next blank one; none where there is no blank one near."""
         lines: list[bytes] = []
         begins = at
         while len(lines) < MOST_LINES and at < begins + MOST_BYTES:
@@ -312,7 +291,8 @@ class _Splitter:
         return []
 
     def _headers_go_on(self, lines: list[bytes]) -> bool:
-        """Whether the blank line stands among headers that have named no sender yet, and better known ones follow."""
+        """Return whether the blank line stands among headers that have named no sender yet, and better known ones
+        follow."""
         at, line = self.at, b"\n"
         while line and not line.strip() and at < self.at + _BLANK_BYTES:
             line = self.window.line(at)
@@ -326,7 +306,6 @@ class _Splitter:
         return True
 
     def _is_a_head(self, at: int, lines: list[bytes]) -> bool:
-        """Whether nothing but blanks came yet, and header fields follow, a sender among them."""
         ahead = self._up_to_blank(at)
         is_first = not any(each.strip() for each in lines)
         fields = bool(ahead) and _FIELD.match(ahead[0]) is not None
@@ -344,7 +323,7 @@ def parse_structure(file: IO[bytes], begins: int = 0) -> Structure:
 
 
 def as_one_part(file: IO[bytes]) -> Structure:
-    """Return the mail as one text behind its first headers, whatever they say: for one that cannot be split."""
+    """Return the mail as one text behind its first headers: for a mail that cannot be split."""
     file.seek(0)
     start = file.read(_HEADER_BYTES)
     block, _, _ = start.replace(b"\r\n", b"\n").partition(b"\n\n")
@@ -354,7 +333,6 @@ def as_one_part(file: IO[bytes]) -> Structure:
 
 
 def _before_headers(file: IO[bytes], begins: int) -> int:
-    """Bytes of a byte order mark and of blank lines that stand before the first header field."""
     file.seek(begins)
     start = file.read(1_024)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")

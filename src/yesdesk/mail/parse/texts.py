@@ -1,6 +1,4 @@
-"""Tell which parts of a mail are its text and which are files, and read the words from the former; of a mail that is
-nothing but an invitation, what that says.
-"""
+"""Texts and files among a mail's parts, and the words of the texts; of a bare invitation, its words."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,11 +17,8 @@ _OTHER_WORDINGS: Final = {"text/enriched", "text/richtext", "text/x-amp-html", "
 @dataclass(slots=True)
 class SortedParts:
     texts: list["Wordings"] = field(default_factory=list)
-    """Each a wording of the same words, plain and HTML; one list entry for each stretch of text."""
-
     files: list[MimePart] = field(default_factory=list)
     inline: set[int] = field(default_factory=set)
-    """`id` of the files that belong to the HTML beside them."""
 
 
 @dataclass(slots=True)
@@ -33,14 +28,12 @@ class Wordings:
 
 
 def sort_parts(root: MimePart) -> SortedParts:
-    """Walk the parts in their order, as a mail program shows them."""
     sorted_ = SortedParts()
     _walk(root, sorted_, None)
     return sorted_
 
 
 def file_name(part: MimePart, charset: str = "") -> str:
-    """As the sender named it, empty when they did not."""
     return (
         part.disposition.text("filename", charset)
         or part.content.text("name", charset)
@@ -49,7 +42,7 @@ def file_name(part: MimePart, charset: str = "") -> str:
 
 
 def is_text(part: MimePart) -> bool:
-    """Words to be shown, not a file: no name, and not sent as an attachment."""
+    """Return whether a part is shown: it has no name, and is not sent as an attachment."""
     if part.type.startswith("multipart/"):
         return True  # its parts cannot be told apart
     if part.type not in _TEXTS or part.disposition.value == "attachment":
@@ -58,7 +51,7 @@ def is_text(part: MimePart) -> bool:
 
 
 def _walk(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> None:
-    """`wordings`: of the alternative that this part is in; None outside of one."""
+    """Sort one part; `wordings` is the alternative that it is in, None outside."""
     if not part.children:
         _place(part, sorted_, wordings)
     elif part.type == "multipart/alternative":
@@ -98,39 +91,30 @@ def _place(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> N
 
 
 LONGEST: Final = 2_000_000
-"""Bytes of one text that are shown; the rest stands in the raw mail."""
 _ALTOGETHER: Final = 2 * LONGEST
-"""Bytes of all texts: a mail of nothing but texts must not fill the memory of whoever folds it."""
+"""Bytes of all texts: they must not fill the folding process's memory."""
 _MOST_TEXTS: Final = 200
 _STUB: Final = 500
 """Characters: a shorter plain wording may only say that there is an HTML one."""
 _TIMES: Final = 10
-"""So many more words make the HTML wording the mail's own."""
+"""The ratio of words from which the HTML wording is the mail's own."""
 
 
 @dataclass(slots=True)
 class MailText:
-    """The texts of a mail's parts."""
-
     text: str = ""
     html: str = ""
     is_html: bool = False
-    """Nothing of it was written as plain text."""
-
     room: int = _ALTOGETHER
-    """Bytes that may still be read."""
-
     blocks: list[UuencodedFile] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
     def take_box(self, text: str, html: str) -> None:
-        """Words that came in a box, plain ones where there are any."""
         self.html = self.html or html
         self.is_html = not text.strip()
         self.text = html_to_text(html) if self.is_html else text.replace("\r\n", "\n")
 
     def take_file(self, file: IO[bytes], part: MimePart) -> None:
-        """Words of a text that was named like a file, or of an invitation; the file stays a file."""
         if part.disposition.value == "attachment" and part.depth:
             return
         if part.type == "text/calendar":
@@ -165,13 +149,12 @@ def mail_text(file: IO[bytes], texts: list[Wordings]) -> MailText:
 
 
 def _is_said_already(said: str, stretches: list[str]) -> bool:
-    """Some programs send both wordings one after the other, as if they were two texts."""
+    """Skip a repeated stretch: some programs send both wordings one after the other."""
     wanted = "".join(said.split())
     return any("".join(each.split()) == wanted for each in stretches[-3:])
 
 
 def _plain(file: IO[bytes], part: MimePart, words: MailText) -> str:
-    """Plain text without the files that are written into it."""
     text = without_blocks(decode_body(file, part), min(LONGEST, words.room))
     words.blocks += text.blocks
     return _decoded(part, bytes(text.kept), words, is_cut=text.is_cut)

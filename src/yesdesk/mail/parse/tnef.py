@@ -1,8 +1,5 @@
-"""`winmail.dat`: the box in which Outlook sends words and files, as MAPI properties. Read by offsets, so that its size
-does not matter.
-
-Ours, because the library that reads it has rested since 2021 and takes what a length field says on trust.
-"""
+"""`winmail.dat`: Outlook's box of words and files, as MAPI properties, read by offsets. The code is our own,
+as the library for it has rested since 2021 and takes a length field on trust."""
 
 import struct
 from collections.abc import Iterator
@@ -13,7 +10,6 @@ from typing import IO, Final
 from yesdesk.mail.parse.charsets import cleaned, decode_text
 
 LONGEST_VALUE: Final = 2_000_000
-"""Bytes of a text that are read."""
 _MOST: Final = 2_000
 _MOST_VALUES: Final = 1_000
 _MANY: Final = 0x1000
@@ -35,7 +31,6 @@ _FIXED: Final = {
     0x40: 8,
     0x48: 16,
 }
-"""Kind of value -> the bytes it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +45,15 @@ class FileSpan:
 
 @dataclass(slots=True)
 class Properties:
-    """Number -> kind, and where its first value lies."""
-
     found: dict[int, tuple[int, FileSpan]] = field(default_factory=dict)
 
     def span(self, number: int) -> FileSpan | None:
-        """Begin and end of a file's bytes; of an object's, behind the sixteen that name its kind."""
         kind, span = self.found.get(number, (0, None))
         if span is not None and kind == _OBJECT:
             return FileSpan(min(span.begins + 16, span.ends), span.ends)
         return span if kind == _BINARY else None
 
     def raw(self, file: IO[bytes], number: int) -> bytes:
-        """Return a value's bytes, text as UTF-8; empty when it is not there."""
         kind, span = self.found.get(number, (0, None))
         if span is None:
             return b""
@@ -80,7 +71,7 @@ class Properties:
 
 
 class _Cut(Exception):
-    """The properties end before they should."""
+    pass
 
 
 class _Cursor:
@@ -100,7 +91,6 @@ class _Cursor:
             raise _Cut
 
     def value(self) -> FileSpan:
-        """Return a length, that many bytes, and what fills them up to a multiple of four."""
         size = self.number()
         span = FileSpan(self.at, self.at + size)
         self.skip(size)
@@ -109,7 +99,6 @@ class _Cursor:
 
 
 def read_properties(file: IO[bytes], span: FileSpan) -> Properties:
-    """Read as many as make sense; the first of each number counts."""
     properties = Properties()
     cursor = _Cursor(file, span)
     with suppress(_Cut):  # what came before the cut is sound
@@ -182,21 +171,16 @@ class InnerFile:
 
 @dataclass(slots=True)
 class Box:
-    """The contents of a TNEF box."""
-
     body: str = ""
-    """Plain; `rtf` is still compressed."""
-
     html: bytes = b""
     rtf: bytes = b""
     codepage: str = "cp1252"
     files: list[InnerFile] = field(default_factory=list)
     messages: list[tuple[str, "Box"]] = field(default_factory=list)
-    """Mails inside, by name; their files are among `files`."""
 
 
 def read_box(file: IO[bytes]) -> Box | None:
-    """Read it from a seekable file; None when it is no such box. What is cut or makes no sense ends the reading."""
+    """Read it from a seekable file; None when it is no such box. Cut or senseless bytes end the reading."""
     file.seek(0, 2)
     box = Box()
     return box if _read(file, FileSpan(0, file.tell()), box, depth=0) else None
@@ -277,7 +261,6 @@ def _filled(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> Inner
 
 
 def _is_box(file: IO[bytes], span: FileSpan | None) -> bool:
-    """Whether it is a mail inside, in a box of its own."""
     return span is not None and span.read(file, 4) == struct.pack("<I", _SIGNATURE)
 
 

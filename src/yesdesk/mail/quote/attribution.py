@@ -1,10 +1,6 @@
-"""The line before a quote: "On Tue, 3 Mar 2026 at 10:02, Mill Library <desk@example.org> wrote:".
-
-Told by its evidence rather than by one pattern a language: a date, a time, an address, a word for "wrote", a
-colon at its end, a quote below. So "On Friday I wrote: bring the book" is nobody's attribution, and the line of
-a program nobody here has seen still is. Of a date and a name alone, without a colon, too: "Mon 2
-Mar 2026, Mill Library".
-"""
+"""The line before a quote: "On Tue, 3 Mar 2026 at 10:02, Mill Library <desk@example.org> wrote:". Evidence tells it,
+not a pattern for each language: a date, a time, an address, a word for "wrote", a colon, a quote below. So "On Friday
+I wrote: bring the book" is none, and an unknown program's line is one."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +18,7 @@ _NO_NAMES = frozenset(word for words in word_table("quotes", "no_names").values(
 
 
 def is_date_and_name(raw: str) -> bool:
-    """Whether a line is nothing but a day and who it was, as only a program writes it above a quote."""
+    """Return whether a line is a day and a name alone, as only a program writes it above a quote."""
     text = raw.strip(" -—–_=*:")
     if (
         len(raw) > _LONGEST_DATE_AND_NAME
@@ -55,7 +51,6 @@ _STARTS_WITH_DATE = re.compile(r"\d{4} ?[-/.年] ?\d{1,2}")
 
 
 def _alternatives(table: str) -> str:
-    """Of all its words, longer ones before shorter ones that they begin with."""
     words = {word for words in word_table("quotes", table).values() for word in words}
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
@@ -89,10 +84,8 @@ _GROUPWISE = re.compile(r">>> .{3,200}\d[:.]\d\d.{0,12} >>>$")
 
 
 def find_attribution(lines: Sequence[TextLine], end: int) -> int | None:
-    """Return the line on which an attribution begins whose last line is `end`, or None when there is none.
-
-    The fewest lines that will do; one more as long as it brings evidence that is not there yet.
-    """
+    """Return the first line of an attribution that ends on line `end`, or None. The fewest lines win; one more is
+    taken as long as it brings new evidence."""
     below = next((line.depth for line in lines[end + 1 : end + 8] if not line.is_empty), 0)
     if _GROUPWISE.match(lines[end].raw[:LONGEST].strip()):
         return end
@@ -125,7 +118,6 @@ def _best_start(lines: Sequence[TextLine], end: int, below: int) -> int | None:
 
 
 def _may_end(line: TextLine, below: int) -> bool:
-    """Cheap first look, taken at every line."""
     text = line.words
     if not text:
         return False
@@ -139,7 +131,7 @@ def _may_end(line: TextLine, below: int) -> bool:
 
 
 def _may_belong(lines: Sequence[TextLine], start: int, end: int) -> bool:
-    """A first line in the author's own depth; below it also ones with a `>`, where a program broke the line."""
+    """Allow a first line in the author's own depth, then also quoted lines, where a program broke the line."""
     line = lines[start]
     if line.is_blank:
         return False
@@ -151,7 +143,6 @@ def _may_belong(lines: Sequence[TextLine], start: int, end: int) -> bool:
 
 
 def _evidence(joined: str) -> int:
-    """The number of kinds of evidence: a date, a time, an address, a word for "wrote"."""
     if len(joined) > LONGEST:
         return 0
     return sum(
@@ -160,7 +151,6 @@ def _evidence(joined: str) -> int:
 
 
 def _with_its_beginning(lines: Sequence[TextLine], start: int) -> int | None:
-    """The first line of an attribution: the line above, where the date or the name stands there already."""
     if lines[start].depth:
         return None
     if start == 0 or lines[start - 1].is_blank or lines[start - 1].depth:
@@ -195,7 +185,6 @@ def _is_attribution(text: str, *, above_quote: bool) -> bool:
 
 
 def _is_signed_and_dated(bare: str, *, dashed: bool) -> bool:
-    """Enough evidence to stand without a quote below."""
     bracketed = _BRACKETED.search(bare) is not None
     wrote = _WROTE.search(bare) is not None
     dated, timed = _HAS_DATE.search(bare) is not None, _HAS_TIME.search(bare) is not None
@@ -211,7 +200,6 @@ def _is_signed_and_dated(bare: str, *, dashed: bool) -> bool:
 
 
 def _leads_into_a_quote(bare: str, *, ended: bool) -> bool:
-    """Enough with a quote below it: a date or an address beside a word for "wrote", or the plain shape of one."""
     said = _WROTE.search(bare) is not None or _SAID.search(bare) is not None
     evidence = any(pattern.search(bare) for pattern in (_HAS_DATE, _HAS_TIME, _BRACKETED))
     dated_and_timed = _HAS_DATE.search(bare) and _HAS_TIME.search(bare)

@@ -1,7 +1,5 @@
 """Find what comes below the author's words: signature, "Sent from my iPhone", advertisement, list footer, disclaimer.
-
-Only with strong evidence. A name under "Thanks," is the author speaking.
-"""
+Only with strong evidence. A name under "Thanks," is the author speaking."""
 
 import re
 from collections.abc import Sequence
@@ -74,7 +72,6 @@ def footer_lines(
 
 
 def _tail_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int | None:
-    """Return the line behind the tail that begins at `at`, or None when none does."""
     text = lines[at].words
     if _DELIMITER.match(text):
         return _signature_end(lines, at, end)
@@ -102,13 +99,13 @@ def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
 
 
 def begins_with_footer(lines: Sequence[TextLine], own: Sequence[int]) -> bool:
-    """Whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
     first = lines[own[0]].words if own else ""
     return _DELIMITER.match(first) is not None or is_sent_from(first)
 
 
 def is_sent_from(text: str) -> bool:
-    """ "Sent from my iPhone" and its kin; "Sent from my desk, is much easier than my phone." is a sentence."""
+    """Tell "Sent from my iPhone" from a sentence like "Sent from my desk, is much easier than my phone"
+    with its stop."""
     bare = text.strip(_ORNAMENT)
     if not 6 <= len(bare) <= 140 or not _SENT_FROM.match(bare):
         return False
@@ -126,7 +123,6 @@ def _begins_paragraph(lines: Sequence[TextLine], at: int, start: int) -> bool:
 
 
 def _signature_end(lines: Sequence[TextLine], at: int, end: int) -> int | None:
-    """A signature is short, and nobody writes paragraphs or asks questions in it."""
     exact = lines[at].raw.strip("\n") == "-- "
     behind, prose, count = end, 0, 0
     for n in range(at + 1, end):
@@ -151,7 +147,6 @@ def _is_prose(words: str) -> bool:
 
 
 def _sent_from_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int | None:
-    """To the end where nothing else stands below, else that one paragraph when it stands alone."""
     behind, last = at + 1, at
     while behind < end and not lines[behind].is_blank and behind - last <= 3:
         last = behind if is_sent_from(lines[behind].words) else last
@@ -168,7 +163,6 @@ def _is_advertisement(text: str) -> bool:
 
 
 def _is_all_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    """Whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
     rest = [lines[n].words for n in range(at, end) if not lines[n].is_empty]
     if not rest or len(rest) > 12:
         return False
@@ -179,7 +173,6 @@ def _is_all_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
 
 
 def _is_rule_of_a_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    """Below a line of dashes or underscores: a list's footer, a disclaimer, or a block of contact lines."""
     rest = [n for n in range(at + 1, end) if not lines[n].is_empty]
     if not rest:
         return False
@@ -190,7 +183,6 @@ def _is_rule_of_a_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
 
 
 def _is_visiting_card(texts: Sequence[str]) -> bool:
-    """Short lines, half of them an address, a number or a site, none a list's or a sentence's."""
     if len(texts) > MOST_SIGNATURE_LINES or any(
         _is_prose(t) or t[0] in "-*+" or len(t) > 80 for t in texts
     ):
@@ -200,7 +192,6 @@ def _is_visiting_card(texts: Sequence[str]) -> bool:
 
 
 def _is_disclaimer(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    """Whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
     return _DISCLAIMER.match(_paragraph(lines, at, end).strip(_ORNAMENT)) is not None
 
 

@@ -1,4 +1,4 @@
-"""A mail's text as lines, each with what matching needs: its depth of `>`, and its words without ornaments."""
+"""A mail's text as lines, each with its depth of `>`, and its words without ornaments."""
 
 import re
 from collections.abc import Sequence
@@ -31,32 +31,24 @@ _RULE = re.compile(r"[-_=*~—–·.]{3,}$|(?:[-*_] ){2,}[-*_]$")
 @dataclass(frozen=True, slots=True)
 class TextLine:
     raw: str
-    """As it came."""
-
     depth: int
-    """The number of `>` it begins with."""
-
     words: str
-    """The rest of it in small letters, odd spaces and invisible characters evened out, cut at 600 characters."""
 
     @property
     def is_blank(self) -> bool:
-        """Nothing to read, also behind its `>`."""
         return not self.words
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to read and no `>`."""
         return not self.words and not self.depth
 
     @property
     def is_rule(self) -> bool:
-        """Nothing but dashes, underscores or the like."""
         return _RULE.match(self.words) is not None
 
 
 def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:
-    """The lines of `text`, whatever its line endings. `bars`: where `|` stands before lines, it may be a quote mark."""
+    """Split into lines with any line endings. `bars`: a `|` before lines may be a quote mark."""
     raws = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     marks = _BARS if bars and _are_quoted_by_bars(raws) else _QUOTE_MARKS
     lines = [_read(raw, marks) for raw in raws]
@@ -67,14 +59,14 @@ def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:
 
 
 def _are_quoted_by_bars(raws: Sequence[str]) -> bool:
-    """Whether `|` marks what was written before, and is not the edge of a table. Some programs quote so."""
+    """Tell bars of a quote, as some programs write it, from the edge of a table."""
     barred = [raw for raw in raws if _BARS.match(raw[:LONGEST_LOOK])]
     inside = any("|" in _BARS.sub("", raw[:LONGEST_LOOK], count=1) for raw in barred)
     return len(barred) >= 2 and not inside and not any(_QUOTE_MARKS.match(raw) for raw in raws)
 
 
 def _closes_a_bracket(raws: Sequence[str], at: int) -> bool:
-    """Whether a `>` at the beginning belongs to a `<` that the line above, or the one above that, left open."""
+    """Tell a `>` at the beginning that closes a `<` of the lines above."""
     above = " ".join(raws[max(0, at - 2) : at])
     return "@" in above and above.count("<") > above.count(">")
 

@@ -1,9 +1,6 @@
-"""Find where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line.
-
-Our own mails carry such a line, "write above this line"; those of other help desks count as well. A copied header
-block is "From: / Sent: / To: / Subject:" in any of our languages, bold or not, wrapped or not. It also tells whose mail
-somebody hands on: sender, words and rest of a forward.
-"""
+"""Beginnings of earlier mail: an attribution, a copied header block, a separator, a forward, a marker line. Our own
+mails carry the line "write above this line"; markers of other help desks count as well. A copied header block is
+"From: / Sent: / To: / Subject:" in any of our languages, bold or not, wrapped or not."""
 
 import re
 from collections.abc import Sequence
@@ -40,15 +37,13 @@ _HASHED = re.compile(r"##-.{5,120}-##")
 
 
 def our_marker(language: str) -> str:
-    """Return the line that stands above our words in a mail, in `language` (`es`, `pt-br`), English when not known.
-
-    It is recognised when it comes back, quoted or not, in any of its languages.
-    """
+    """Return the line that stands above our words in a mail, in `language` (`es`, `pt-br`), English when not known. It
+    is recognised when it comes back, quoted or not, in any of its languages."""
     return _OURS.get(language.lower().split("-")[0], _OURS["en"])
 
 
 def is_marker(words: str) -> bool:
-    """Whether a whole line, in small letters, is such a line: ours or another help desk's."""
+    """Return whether a whole line, in small letters, is a marker of this or another help desk."""
     if len(words) > 200:
         return False
     bare = words.strip(_ORNAMENT)
@@ -61,16 +56,12 @@ def is_marker(words: str) -> bool:
 
 
 class OpenerKind(Enum):
-    """The kind of text below: an earlier mail, or one that the author forwards."""
-
     EARLIER = auto()
     FORWARD = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Lines `start` to `end`, without `end`."""
-
     start: int
     end: int
     kind: OpenerKind
@@ -86,7 +77,7 @@ _FORWARD_SUBJECT = re.compile(rf"\s*(?:{_FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re
 
 
 def is_forward_subject(subject: str) -> bool:
-    """Whether a mail was passed on, by how its subject begins; "Re: Fwd:" is an answer."""
+    """Recognise a forward by its subject; "Re: Fwd:" is an answer."""
     return _FORWARD_SUBJECT.match(subject) is not None
 
 
@@ -125,7 +116,8 @@ def _header_block(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opene
 
 
 def _separator(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opener | None:
-    """ "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:"."""
+    """Match "-----Original Message-----", "---------- Forwarded message ---------" or "Begin forwarded message:"
+    alone."""
     text = lines[at].words
     run_on = _RUNS_ON.match(text)
     if run_on and _is_mostly(_ORIGINAL, run_on[1]):
@@ -148,7 +140,6 @@ def _is_mostly(phrases: re.Pattern[str], bare: str) -> bool:
 
 
 def _behind_headers(lines: Sequence[TextLine], at: int) -> int:
-    """`at`, or the line behind the header block that begins there or one line further."""
     for start in (at, at + 1):
         if start < len(lines) and not lines[start].is_blank:
             return _find_header_block(lines, start) or at
@@ -156,7 +147,6 @@ def _behind_headers(lines: Sequence[TextLine], at: int) -> int:
 
 
 def _with_rules_above(lines: Sequence[TextLine], at: int) -> int:
-    """A line of dashes or underscores above an opener is part of it, also with words in it that nobody listed."""
     above = at - 1
     while above >= 0 and at - above <= 3 and lines[above].is_empty:
         above -= 1
@@ -177,7 +167,6 @@ _IN_ONE_LINE = re.compile(
 
 
 def _find_header_block(lines: Sequence[TextLine], start: int) -> int | None:
-    """Return the line behind a header block that begins at `start`, or None when there is none."""
     first = lines[start]
     if ":" not in first.words[:40] or _header_kind(first) is None:
         return None
@@ -188,13 +177,11 @@ def _find_header_block(lines: Sequence[TextLine], start: int) -> int | None:
 
 
 def _header_kind(line: TextLine) -> str | None:
-    """The header's name, like `from`; None where none stands in front."""
     match = _HEADER.match(line.words)
     return _KINDS.get(match[1].strip()) if match else None
 
 
 def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], int]:
-    """Return the first value of each kind of header, and the line behind the last header."""
     found: dict[str, str] = {}
     end, kind = start, None
     for at in range(start, min(len(lines), start + _MOST_HEADER_LINES)):
@@ -219,17 +206,13 @@ def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], 
 
 
 def _is_wrapped(line: TextLine, kind: str) -> bool:
-    """A header's value that went on to the next line."""
     if kind in ("to", "cc"):
         return True
     return len(line.words) <= 100 and line.words[-1] not in ".?!"
 
 
 def _is_a_mails(found: dict[str, str]) -> bool:
-    """Whether these headers are a mail's and not those of a form or of somebody's own list.
-
-    "From: 10:00 / To: 12:00 / Date: 3 March" is a time for a room.
-    """
+    """Tell a mail's headers from a form's: "From: 10:00 / To: 12:00 / Date: 3 March" is a time for a room."""
     sender = found.get("from", "")
     addressed = any("@" in value for value in found.values())
     dated = _HAS_DATE.search(found.get("date", "")) is not None
@@ -249,7 +232,7 @@ _MARK: Final = re.compile(r"\W*[-_=]{3,}.{0,80}$|\W{0,4}begin forwarded message\
 
 @dataclass(frozen=True, slots=True)
 class ForwardedMail:
-    """`name`, `address`: whose mail it is. `words`: what they wrote. `above`: what whoever hands it on wrote."""
+    """A forwarded mail. `name`, `address`: its sender. `words`: the sender's words. `above`: the forwarder's words."""
 
     name: str
     address: str
@@ -286,7 +269,6 @@ def _read_forwarded(lines: Sequence[TextLine], start: int, end: int) -> Forwarde
 
 
 def _unquoted(lines: Sequence[TextLine]) -> str:
-    """Without the `>` of a mail that was handed on as a quote."""
     depth = min((line.depth for line in lines if not line.is_blank), default=0)
     raws = (re.sub(rf"^ {{0,3}}(?:> ?){{{depth}}}", "", line.raw) for line in lines)
     return "\n".join(raws).strip()

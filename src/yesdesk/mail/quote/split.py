@@ -1,4 +1,4 @@
-"""Split lines of a mail into open ones, answers inside a quote among them, and folded ones. See `split_quoted`."""
+"""Lines of a mail, open or folded; answers inside a quote stay open. See `split_quoted`."""
 
 import re
 from collections.abc import Sequence
@@ -16,25 +16,18 @@ NEAR = 2  # lines of a quote that say what a word below them answers
 
 @dataclass(frozen=True, slots=True)
 class QuoteSplit:
-    """A mail in two parts.
-
-    Each line of the mail that is not blank is in one of them, in its order.
-    """
+    """A mail in two parts. Each line of the mail that is not blank is in one of them, in its order."""
 
     text: str
-    """The open text, which a reader sees at once."""
-
     folded: str
-    """The rest, one tap away."""
 
 
 def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> QuoteSplit:
-    """`text` in two: the author's new words, and what was quoted, signed or appended below them.
+    """Split `text` in two: the author's new words, and quoted, signed or appended lines.
 
-    Where the author writes between or below quoted lines, those stay open with the words; of a long quote with one such
-    line in it, which may have lost its `>`, only the lines above that one. What is forwarded stays open; and where
-    nothing is the author's, the newest of what was quoted does. `from_html`: blockquotes stand as `> ` lines.
-    `subject`: tells a forward by Outlook, which has no other mark, from an answer.
+    Lines between or below quoted ones stay open with their quote; of a long quote with one such line, only those above
+    it. Forwarded text stays open; without new words the newest quote does. `from_html`: blockquotes stand as `> `
+    lines. `subject` tells a forward by Outlook, which has no other mark, from an answer.
     """
     lines = split_lines(text, bars=not from_html)
     looked_at = lines[: _cap(lines)]
@@ -52,7 +45,6 @@ _BEGINS_ARMOUR = re.compile(r"-----begin pgp ([a-z ]+)-----$")
 
 
 def _armour_lines(lines: Sequence[TextLine]) -> set[int]:
-    """Find the lines that a program for PGP put around the author's words."""
     found: set[int] = set()
     ends = ""
     for at, line in enumerate(lines):
@@ -72,7 +64,6 @@ def _is_hash(lines: Sequence[TextLine], at: int) -> bool:
 
 
 def _cap(lines: Sequence[TextLine]) -> int:
-    """The number of lines to look at closely: 2,000, or 100,000 characters."""
     left = MOST_CHARACTERS
     for at, line in enumerate(lines[:MOST_LINES]):
         left -= len(line.raw) + 1
@@ -82,7 +73,7 @@ def _cap(lines: Sequence[TextLine]) -> int:
 
 
 class _Mail:
-    """The lines of a mail by who wrote them: the author, somebody before, or somebody the author passes on."""
+    """The lines of a mail by writer: the author, an earlier writer, or a writer the author passes on."""
 
     def __init__(self, lines: Sequence[TextLine], openers: Sequence[Opener], cap: int) -> None:
         self.lines = lines
@@ -110,7 +101,6 @@ class _Mail:
         return any(opener.start < forward.start for opener in self.openers)
 
     def _is_quoted_below(self, opener: Opener) -> bool:
-        """Whether `>` marks what was written before; if nothing does, it goes on to the end."""
         below = next((line for line in self.lines[opener.end :] if not line.is_empty), None)
         return below is None or below.depth > 0
 
@@ -137,9 +127,8 @@ class _Mail:
         return self._tail_above(first) | set(range(first, len(self.lines)))
 
     def _is_one_stray(self, answers: Sequence[int], first: int) -> bool:
-        """A word or two at one place in a long quote, where the author has answered above it: more likely a line that
-        lost its mark. It stays open all the same, with what stands above it.
-        """
+        """Tell a word or two in a long quote with an answer above: more likely a line that lost its mark. It stays
+        open."""
         if not answers or answers[-1] - answers[0] >= len(answers) or len(answers) > 2:
             return False
         quoted = sum(1 for at in self.earlier if at > first and not self.lines[at].is_blank)
@@ -148,7 +137,6 @@ class _Mail:
         return answered_above and quoted >= LONG_QUOTE and self.lines[first].depth == 0
 
     def older(self) -> set[int]:
-        """Lines to fold where nobody wrote anything new: all but the newest mail that is quoted."""
         depths = {self.lines[at].depth for at in self.earlier if not self.lines[at].is_blank}
         if len(depths - {0}) > 1:
             newest = min(depths - {0})
@@ -162,7 +150,7 @@ class _Mail:
         return set(range(earlier[1].start, len(self.lines)))
 
     def _tail_above(self, first: int) -> set[int]:
-        """Of the words above a quote. Where there is nothing but a signature, that is no words."""
+        """Fold the tail above a quote. A bare signature is no words."""
         whole = footer_lines(self.lines, 0, first, may_be_all=True)
         above = [at for at in self.own if at < first]
         if any(at not in whole for at in above) or begins_with_footer(self.lines, above):
@@ -170,7 +158,6 @@ class _Mail:
         return footer_lines(self.lines, 0, first)
 
     def _earlier_below(self, last_answer: int) -> set[int]:
-        """Return a whole earlier mail under the last word of the author, where one begins there."""
         opener = next((opener for opener in self.openers if opener.start > last_answer), None)
         if opener is None:
             return set()
@@ -180,7 +167,7 @@ class _Mail:
         )
 
     def _belongs_to_the_words_above(self, first: int) -> bool:
-        """The author leads into the quote ("The letter says:"), or says the answers are inside it."""
+        """Tell a quote that the author leads into ("The letter says:"), or with answers inside it."""
         above = [at for at in self.own if at < first]
         if not above:
             return False
@@ -200,7 +187,6 @@ class _Mail:
 
 
 def _join(lines: Sequence[TextLine], hidden: set[int], *, wanted: bool) -> str:
-    """Return the hidden lines or the others; a blank line goes with the line above it."""
     kept: list[str] = []
     side = False
     for at, line in enumerate(lines):
@@ -226,26 +212,23 @@ _OPEN_LINK = re.compile(r"[<(\[]https?://[^\s<>()\[\]]*$")
 
 
 def announces_inline_replies(words: str) -> bool:
-    """Whether the author says that the answers stand inside the quote, as with colours in Outlook."""
+    """Return whether the author says that the answers stand inside the quote, as with colours in Outlook."""
     return _INSIDE.search(words) is not None
 
 
 def broken_quotes(
     lines: Sequence[TextLine], between: Sequence[int], *, answered_above: bool
 ) -> list[int]:
-    """Of the lines between quoted ones, those that a mail program broke off a long `>` line, or bare links.
-
-    Longer pieces count only where every line between is one and the answer stands above: an answer among them
-    would be hidden.
-    """
+    """Find pieces that a mail program broke off a long `>` line, or bare links. Longer pieces count only where every
+    line between quotes is one and the answer stands above: an answer must not be hidden."""
     if answered_above and all(_is_broken(lines, at, longest=80) for at in between):
         return list(between)
     return [at for at in between if _is_broken(lines, at, longest=25)]
 
 
 def _is_broken(lines: Sequence[TextLine], at: int, *, longest: int) -> bool:
-    """Only where nothing speaks for an answer: no blank line around it, the quoted sentence not ended above it,
-    the piece in small letters, and the quote going on below it."""
+    """Tell a broken piece where nothing speaks for an answer: no blank line around it, small letters, the quote going
+    on."""
     if not 0 < at < len(lines) - 1:
         return False
     above, here, below = lines[at - 1], lines[at], lines[at + 1]
