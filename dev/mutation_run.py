@@ -160,10 +160,12 @@ class Run:
         return state, by if state == NOTICED else ""
 
     def _in_a_fresh_process(self, fault: Mutant, names: Sequence[str]) -> tuple[int, str]:
-        """As in a copy; which test it was is not told. Without the fault all of them have to pass."""
+        """As in a copy; which test it was is not told. With the fault it has to fail twice, as a test may fail by
+        chance; without it all of them have to pass.
+        """
         seconds = sum(self.lines[name]["seconds"] for name in names)
         command = [sys.executable, __file__]
-        for planted in (asdict(fault), None):
+        for planted in (asdict(fault), asdict(fault), None):
             told = json.dumps([planted, list(names)])
             try:
                 ended = subprocess.run(  # noqa: PLW1510 - its code is the answer

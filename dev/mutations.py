@@ -27,6 +27,7 @@ SUBJECTS: Final = (
 """Where a wrong line costs a patron, a cent or a promise."""
 
 _SIZE = "the size of a cache, of a batch or of a seal changes no answer"
+_LOCK = "two desks take turns by it; SQLite, on which these tests run, has one writer anyway"
 WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("policy/judgement.py", "", "constant: 256 -> 257"): _SIZE,
     ("policy/judgement.py", "", "constant: 256 -> 255"): _SIZE,
@@ -34,6 +35,13 @@ WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 47"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 201"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 199"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 500 -> 501"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 500 -> 499"): _SIZE,
+    (
+        "desk/requests/actions/merge.py",
+        "undo_merge",
+        "not called: lock_request(into) -> pass",
+    ): _LOCK,
 }
 """(module, function, change): why nobody could see it. Counted as waived, never as noticed."""
 

@@ -1,6 +1,6 @@
 """Merged requests are read, answered and erased together, only where one person wrote them, and come apart again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,15 +18,20 @@ from yesdesk.desk.models import (
     ApprovalState,
     Call,
     Channel,
+    CopiedBranch,
+    Decision,
+    DecisionState,
     Entry,
     EntryFile,
     EntryKind,
     Merge,
     OutcomeValue,
+    OutgoingReply,
     Participant,
     Promise,
     PromiseState,
     Request,
+    SlipAct,
     Way,
 )
 from yesdesk.desk.options.option import Command
@@ -49,7 +54,9 @@ from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.requests.retention import due_requests, erase_requests
+from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 from yesdesk.testing.permissions import call_as_anybody
 
@@ -448,6 +455,58 @@ class TestWhatStandsInTheWay:
         cards.update(card_number="29001000207", proof=Proof.IN_PERSON)
         Patron.objects.filter(request=two[0]).update(contact=of_older, contact_kind="")
         assert refuses() == "desk.merge.under_way"
+
+    @pytest.mark.parametrize(
+        ("place", "columns"),
+        [
+            (0, {"held": True}),
+            (1, {"held": True}),
+            (1, {"emergency": "harm"}),
+            (1, {"second_look_since": datetime(2026, 11, 4, tzinfo=UTC)}),
+        ],
+    )
+    def test_what_needs_somebody_first(self, two, refuses, place, columns):
+        Request.objects.filter(pk=two[place].pk).update(**columns)
+        assert refuses() == "desk.merge.under_way"
+
+    def _is_under_way(self, request, hill, by):
+        """Each by its name: what else can be under way for a request."""
+        renewed = decided_acts(request, Capability.RENEW, {"target": "1"}, by=by)
+        yield "act", Decision.objects.filter(pk=int(renewed[0].about.partition(":")[2]))
+        elsewhere = CopiedBranch.objects.create(request=request, branch=hill)
+        yield "branch", CopiedBranch.objects.filter(pk=elsewhere.pk)
+        copied = Participant.objects.create(
+            request=request, address="x@post.example", gets_answers=True
+        )
+        yield "copied", Participant.objects.filter(pk=copied.pk)
+        slip = SlipAct.objects.create(
+            request=request, want="thanks", link_generation=1,
+            asked_at=timezone.now(), due_at=timezone.now(),
+        )  # fmt: skip
+        yield "slip", SlipAct.objects.filter(pk=slip.pk)
+        reply(request, words="Here.", seen_revision=fresh(request).revision, by=by)
+        Request.objects.filter(pk=request.pk).update(waiting_since=timezone.now())
+        yield "letter", OutgoingReply.objects.filter(entry__request=request)
+
+    @pytest.mark.parametrize("kept", ["act", "branch", "copied", "slip", "letter"])
+    def test_one_thing_under_way(self, two, refuses, hill, act, sam, kept):
+        for name, rows in self._is_under_way(two[1], hill, act(sam)):
+            if name != kept:
+                rows.delete()
+        assert refuses() == "desk.merge.under_way"
+
+    def test_not_what_is_over_nor_of_another_request(self, two, writes, hill, act, sam):
+        for _name, _rows in self._is_under_way(writes("Not hers"), hill, act(sam)):
+            pass
+        over = {
+            "act": {"state": DecisionState.DONE},
+            "copied": {"gets_answers": False},
+            "letter": {"goes_at": timezone.now()},
+        }
+        for name, rows in self._is_under_way(two[1], hill, act(sam)):
+            rows.update(**over[name]) if name in over else rows.delete()
+        merge([fresh(two[1])], into=fresh(two[0]), by=act(sam))
+        assert fresh(two[1]).merged_into_id == two[0].pk
 
     def test_one_into_which_others_were_merged(self, two, writes, act, sam, refuses):
         third = writes("A third thing")
