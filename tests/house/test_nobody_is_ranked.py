@@ -4,12 +4,16 @@ import re
 
 import pytest
 from django.apps import apps
+from django.db.models import JSONField
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText
 from yesdesk.counts.models import EarlyCount, Stat
-from yesdesk.desk.models import Approval
-from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.decisions.apply import apply_command
+from yesdesk.desk.facts.tests.by_rule import ask, command, habit
+from yesdesk.desk.models import Approval, Entry, OutcomeValue
+from yesdesk.desk.requests.actions.assignment import assign, hand_over
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
@@ -82,6 +86,43 @@ def test_counts_and_search_have_no_person_in_them():
             for f in model._meta.concrete_fields
             if re.search(r"user|author|staff|actor", f.name)
         ]
+
+
+NUMBER = 918_273_645
+"""Of a colleague, and of nothing else."""
+
+
+@pytest.mark.django_db
+def test_no_json_holds_the_number_of_a_colleague(mill, hill, act, sam, lea, dana, rules, client_of):
+    """A column that names staff is declared, and found by the test above. JSON could hide one."""
+    User.objects.filter(pk=sam.pk).update(username="sam-before")
+    User.objects.create(
+        pk=NUMBER,
+        username="sam",
+        name="Sam",
+        job_class=sam.job_class,
+        branch=mill,
+        joined_at=timezone.now(),
+    )
+    by = act(User.objects.get(pk=NUMBER))
+    version = habit("address", "Address", act(dana))
+    requests = [ask_as_ana(mill) for _time in range(4)]
+    apply_command(requests[0], command(version), by=by)
+    ask(requests[1], version, by)
+    assign(requests[2], by=by)
+    note(requests[2], words="Mother.", by=by)
+    hand_over(requests[2], words="Yours.", branch=hill, service_point=None, to=None, by=by)
+    close_request(requests[3], value=OutcomeValue.YES, by=by)
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, JSONField)
+        for value in model.objects.values_list(field.name, flat=True)
+        if str(NUMBER) in str(value)
+    }
+    assert not found
+    assert Entry.objects.filter(author=NUMBER).count() > 4
 
 
 @pytest.mark.parametrize("address", LISTS)

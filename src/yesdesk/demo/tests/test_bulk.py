@@ -10,11 +10,14 @@ import time_machine
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.test import TestCase
+from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText, Timer
 from yesdesk.core.search import search
 from yesdesk.core.search.texts import SHIFT, first_id
 from yesdesk.core.transactions import allow_in_transaction
+from yesdesk.counts.night import count_periods
+from yesdesk.counts.tests.nights import begin_counting, by_weeks, stats, tables_of_before
 from yesdesk.demo.volume.bulk import bulk_load, without_indexes
 from yesdesk.demo.volume.row_maker import TABLES, name_of
 from yesdesk.demo.volume.times import WEEKS, arrival_times
@@ -93,6 +96,14 @@ class TestPoured(TestCase):
 
     def test_indexes_and_keys_stand_as_before(self):
         assert _standing() == self.before
+
+    @pytest.mark.night
+    def test_nights_count_the_year_as_the_tables_of_before_hold_it(self):
+        begin_counting(NOW - timedelta(weeks=WEEKS + 2))
+        with time_machine.travel(NOW + timedelta(days=45), tick=False):
+            count_periods(timezone.now())
+        assert by_weeks(stats()) == tables_of_before()
+        assert sum(n for (_f, _b, measure, _v), n in stats().items() if measure == "came") == NUMBER
 
     def test_three_entries_each_and_twenty_for_some(self):
         by_entries = Counter(
