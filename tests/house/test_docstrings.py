@@ -13,6 +13,7 @@ HELD = [
     "core",
     "counts",
     "demo",
+    "ils",
     "mail",
     "patrons",
     "people",

@@ -1,16 +1,13 @@
-"""Plain facts about an account around one order: what is read before it is sent, and read back after it.
+"""Plain facts about an account around one order: read before it is sent, and read back after it.
 
-Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
-`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this account) · `due`
-(day the order's loan is due) · `renewals` (left on that loan) · `renewed` (how often it was) · `blocked` (`yes` or
-`no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue,
-of the order's own hold) · `expires` (last day of the card). Before a waiver `others`: the other open charges in minor
-units, like `5049=41 5050=180`. A connector adds after a write: `waived` (what stands under our tag), `left` (what of
-it paid nothing), `spilled` (what of it paid another charge), `hold` (its id), `card`. What a colleague saw there by
-their own look says `seen_by`, and what they did there themselves `done_by`: their job class.
+Each is text, kept as JSON and shown as it is; amounts are decimal, like `4.60`. `balance`: the whole debt. `owed`: on
+the order's own line. `due`: day of the order's loan. `renewals`: left. `renewed`: how often it was. `blocked`: `yes` or
+`no`; missing where unsure. `holds`: on the order's title. `place`: in the queue. `expires`: last day of the card.
+`others`: other open charges in minor units, `5049=41 5050=180`. A connector adds after a write: `waived` (under our
+tag), `left` (of it, unused), `spilled` (of it, on another charge), `hold` (its id), `card`. A colleague's job class
+stands in `seen_by` and `done_by`.
 
-A library system numbers each kind of thing from one, so that a number alone names nothing: line 8, loan 8 and hold 8
-are three things. What an order is about is a `Thing`: a kind and a number.
+A library system numbers each kind of thing from one: a `Thing` is a kind and a number.
 """
 
 from typing import Final
@@ -38,16 +35,14 @@ THINGS: Final[dict[Capability, str]] = {
 """The kind of thing that an order's target is the number of, or a block's kind."""
 
 type Thing = tuple[str, str]
-"""Like `("loan", "17")`."""
 
 
 def spelled_amount(money: Money) -> str:
-    """`4.60`: as facts spell an amount."""
     return str(money.amount)
 
 
 def find_line(account: Account, line: str) -> Fee | None:
-    """Return the line on this very account; None when it is not there, whoever else may have it."""
+    """Return the line on this very account; None when it is not there, even if another account has it."""
     return next((fee for fee in account.fees or () if line and fee.line == line), None)
 
 
@@ -60,7 +55,7 @@ def find_hold(account: Account, hold: str) -> Hold | None:
 
 
 def _blocked(account: Account) -> dict[str, str]:
-    """Nothing where it cannot be told: what only may block is neither there nor gone."""
+    """Return nothing where it cannot be told: an unsure block is neither there nor gone."""
     if account.blocks is None or (
         account.blocks and not any(one.certain for one in account.blocks)
     ):
@@ -69,7 +64,7 @@ def _blocked(account: Account) -> dict[str, str]:
 
 
 def facts_around(account: Account, order: Order) -> dict[str, str]:
-    """Facts of `account` that the order may change, as they are now: of its own line, loan, hold or title alone."""
+    """Facts of `account` that the order may change: of its own line, loan, hold or title alone."""
     facts = {"balance": spelled_amount(account.balance), **_blocked(account)}
     if account.patron.expires_on is not None:
         facts["expires"] = account.patron.expires_on.isoformat()
@@ -83,7 +78,6 @@ def _of_line(account: Account, line: str) -> dict[str, str]:
 
 
 def others_owed(account: Account, order: Order) -> dict[str, str]:
-    """The fact `others`, where the order is about one line of several."""
     lines = [fee for fee in account.fees or () if fee.line and fee.line != order.target]
     if order_target(order.does, order.target)[0] != "line" or not lines:
         return {}
@@ -117,7 +111,6 @@ _ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": 
 
 
 def order_target(does: str, target: str) -> Thing:
-    """The thing that an order is about. Without a target it is about all of its kind on the account: a whole
-    balance, where lines have no number.
-    """
+    """The thing that an order is about. Without a target it is the whole kind on the account, like a balance without
+    lines."""
     return THINGS.get(Capability(does), "") if target else does, target

@@ -1,6 +1,4 @@
-"""The configured library system and its codes of our branches; and a connector to it, for the worker and the command
-line alone.
-"""
+"""The configured library system, its codes of our branches, and its connector, for worker and command line alone."""
 
 import json
 import os
@@ -32,7 +30,7 @@ from yesdesk.ils.port import LibrarySystem
 from yesdesk.places.models import Branch
 
 _GIVEN_FOR: Final = "given_for"
-"""Beside the secrets: their destination. They are sent nowhere else, whatever address stands in the other file."""
+"""The destination beside the secrets. They are sent nowhere else, despite any address in the other file."""
 
 
 class _Connector(Protocol):
@@ -43,13 +41,8 @@ class _Connector(Protocol):
 @dataclass(frozen=True, slots=True)
 class Configured:
     kind: str
-    """A key of ADAPTERS, or a word nobody speaks."""
-
     values: Mapping[str, str]
-    """By the names its adapter declares, secrets too."""
-
     by_environment: bool
-    """Set where Yesdesk is started, so no page can change it."""
 
 
 def kept_file() -> Path:
@@ -58,15 +51,12 @@ def kept_file() -> Path:
 
 
 def ils_secrets_file() -> Path:
-    """Return the secrets that belong to it, read by nobody but the worker."""
     return worker_keys(Path(settings.DATA)) / "library_system_secrets.json"
 
 
 def kind_of_system() -> str:
-    """Return a key of ADAPTERS, without a look at any secret. The environment's word first, then the page's.
-
-    Until either says something, a real library has none: nobody there may read invented patrons.
-    """
+    """Return a key of ADAPTERS, without a look at any secret: the environment's, else the page's. Before either, a
+    real library has none: nobody there may read invented patrons."""
     return str(settings.ILS) if settings.ILS else _kind_kept(_kept())
 
 
@@ -77,7 +67,6 @@ def _kind_kept(told: Mapping[str, Any] | None) -> str:
 
 
 def _kept() -> Mapping[str, Any] | None:
-    """The content of `kept_file`; None while there is none."""
     try:
         told: Mapping[str, Any] = json.loads(kept_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -86,7 +75,6 @@ def _kept() -> Mapping[str, Any] | None:
 
 
 def is_chosen() -> bool:
-    """Whether somebody has said which library system this is, with what that one cannot do without."""
     if not settings.ILS:
         return kept_file().exists()
     try:
@@ -97,17 +85,15 @@ def is_chosen() -> bool:
 
 
 def is_by_hand() -> bool:
-    """Whether no library system is connected, and that is meant: colleagues look and act there themselves."""
+    """Return whether no library system is connected on purpose: colleagues look and act there themselves."""
     return kind_of_system() == "manual"
 
 
 def declared() -> Adapter:
-    """The adapter of the configured library system."""
     return adapter_of(kind_of_system())
 
 
 def knows_households() -> bool:
-    """Whether the library system tells who lives together."""
     return declared().knows_households
 
 
@@ -126,7 +112,7 @@ def configured() -> Configured:
 
 
 def _secrets_for(wanted: str) -> dict[str, str]:
-    """The secrets, if this is where they were given for. What an older version kept is for where it stood then."""
+    """The secrets, if given for this destination. An older version's secrets are for its destination of then."""
     told: dict[str, str] = json.loads(ils_secrets_file().read_text(encoding="utf-8"))
     given_for = told.pop(_GIVEN_FOR, None)
     if given_for is None and any(told.values()):
@@ -139,10 +125,7 @@ _own = threading.local()
 
 
 def the_system() -> LibrarySystem:
-    """This thread's connector; a new one when the configuration changed.
-
-    Raises SettingNeedsMending for a kind nobody speaks.
-    """
+    """Return this thread's connector; a new one when the configuration changed. Raises SettingNeedsMending."""
     wanted = configured()
     if getattr(_own, "configured", None) != wanted:
         _own.system = connect_system(wanted)
@@ -151,15 +134,12 @@ def the_system() -> LibrarySystem:
 
 
 def forget_system() -> None:
-    """The next `the_system` of this thread makes a connector anew."""
     vars(_own).clear()
 
 
 def connect_system(wanted: Configured) -> LibrarySystem:
-    """Return a connector of its own for these values, as the check of new ones needs it.
-
-    Raises SettingNeedsMending for a kind nobody speaks, and for a value that its declaration does not take.
-    """
+    """Return a new connector for these values, as the check of new ones needs it. Raises SettingNeedsMending for an
+    unknown kind, and for a value that its declaration refuses."""
     if wanted.kind not in ADAPTERS:
         raise SettingNeedsMending(
             f"YESDESK_ILS is {wanted.kind!r}. It takes one of {', '.join(ADAPTERS)}."
@@ -170,11 +150,8 @@ def connect_system(wanted: Configured) -> LibrarySystem:
 
 
 def save_connection(kind: str, values: Mapping[str, str]) -> None:
-    """Keep what the settings page gave, in the worker's own file. A secret left empty stays as it was, for the
-    destination it was given for; another one asks for it anew.
-
-    Raises SettingNeedsMending where the environment has the last word, or for a kind nobody speaks.
-    """
+    """Keep the settings page's values in the worker's file. An empty secret stays, for the destination it was given
+    for. Raises SettingNeedsMending where the environment has the last word, or for an unknown kind."""
     now = configured()
     if now.by_environment:
         raise SettingNeedsMending("YESDESK_ILS is set where Yesdesk is started; change it there.")
@@ -206,10 +183,8 @@ def _write(path: Path, told: object) -> None:
 
 
 def pickup_code(by: Actor, branch: Branch) -> str:
-    """Empty where nobody gave the branch one: then the library system takes the place of the patron's own card.
-
-    Some systems call branches as we do.
-    """
+    """Return the branch's code; empty where it has none: then the library system takes the place of the
+    patron's card."""
     by.require(Permission.DESK_REQUEST_SEE)
     if declared().branch_codes == "ours":
         return branch.slug
@@ -218,7 +193,6 @@ def pickup_code(by: Actor, branch: Branch) -> str:
 
 
 def pickup_branches(by: Actor) -> dict[str, str]:
-    """Names of our branches, by the library system's own code."""
     by.require(Permission.DESK_REQUEST_SEE)
     if declared().branch_codes == "ours":
         return dict(Branch.objects.values_list("slug", "name"))
@@ -226,6 +200,5 @@ def pickup_branches(by: Actor) -> dict[str, str]:
 
 
 def pickup_codes(by: Actor) -> dict[int, str]:
-    """Pickup codes of branches that have one, by the branch's id."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return dict(PickupCode.objects.values_list("branch_id", "code"))

@@ -1,16 +1,11 @@
-"""Whether the library system answers, what it can do, and what it does not let our account do.
+"""Health of the library system: answers, capabilities, missing permissions.
 
-Whether it answers are rows that all processes share.
+Answers are rows that all processes share. Two silences in a row open the breaker: nobody asks for a while that
+doubles, and pages say so at once. The first answer closes it. A missing permission and an unreadable record are
+answers too.
 
-Two silences in a row open the breaker: then nobody asks for a while that doubles, and pages say so at once instead
-of making people wait. The first answer closes it. Only silence counts: a permission that is missing and a record
-that cannot be read are answers too, and take the library system away from nobody else.
-
-A missing permission is noted when the library system says so, until it lets us again. An alarm tells staff that
-something is shut, and whoever connects the library system which permission is missing.
-
-What it can do is remembered in the worker: a check tries every permission and reads half a megabyte of specification.
-Nobody who scans a card waits for that, so it is done beside (`CapabilityPoller`).
+A missing permission is noted until the system lets us again; an alarm tells staff and administrators. Capabilities
+stay in the worker: a check tries every permission, and no scan waits for it (`CapabilityPoller`).
 """
 
 import threading
@@ -43,16 +38,13 @@ FIRST_WAIT: Final = 5.0  # seconds
 LONGEST_WAIT: Final = 60.0
 
 _TO_UNDO: Final = timedelta(minutes=1)
-"""Nobody's time to undo an act is longer."""
 
 
 def is_answering(now: datetime | None = None) -> bool:
-    """Whether it is worth asking now; for pages and for whoever carries acts out."""
     return retry_at(now or timezone.now()) is None
 
 
 def retry_at(now: datetime) -> datetime | None:
-    """The time to ask again, None for at once."""
     rows = _RETRY.rows(now=now)
     return rows[0][0] if rows else None
 
@@ -65,13 +57,12 @@ _RETRY: Final = PreparedQuery(_retry)
 
 
 def silent_since() -> datetime | None:
-    """Since when it has not answered, None while it does."""
     row = Breaker.objects.filter(pk=ROW, failures__gte=OPENS_AT).first()
     return row.silent_since if row else None
 
 
 def record_answer() -> None:
-    """Note that the library system answered. Writes only where it had been silent: then all that waits for it goes."""
+    """Note that the library system answered. Writes only after a silence: then all waiting acts go."""
     if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
         waiting = Act.objects.filter(state=ActState.WAITING).values_list("uuid", flat=True)
@@ -79,14 +70,14 @@ def record_answer() -> None:
 
 
 def has_failed() -> bool:
-    """Whether it kept silent when it was last asked. Written out: every account that is read asks it."""
+    """Return whether the last question met silence. Hand-written SQL: every account that is read asks it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ils_breaker WHERE id = %s AND failures > 0", [ROW])
         return cursor.fetchone() is not None
 
 
 def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:
-    """Something stood in the way of `asked` (a verb of the socket, a capability); when to ask again."""
+    """Note the obstacle to `asked` (a verb of the socket, a capability); the time to ask again."""
     if isinstance(trouble, AccessDenied):
         record_denied(asked, ", ".join(trouble.missing) or str(trouble), now)
     if isinstance(trouble, AccessDenied | Unreadable):
@@ -96,9 +87,8 @@ def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> dateti
 
 
 def note_silence(now: datetime, retry_after: float = 0) -> datetime:
-    """Note that it did not answer: the time to ask again. Two that note at once count as one: both saw the same.
-    `retry_after`: seconds for which it said that it answers nobody.
-    """
+    """Note a silence: the time to ask again. Two at once count as one. `retry_after`: seconds that the system itself
+    named."""
     row, _made = Breaker.objects.get_or_create(pk=ROW)
     failures = max(row.failures + 1, OPENS_AT if retry_after else 0)
     wait = retry_after or min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
@@ -112,7 +102,7 @@ def note_silence(now: datetime, retry_after: float = 0) -> datetime:
 
 
 def ask_again_now(now: datetime) -> None:
-    """The clock stepped back: do not wait until a time that is further away than any wait is."""
+    """Ask again now where the clock stepped back, and the next time is further away than any wait is."""
     far = now + timedelta(seconds=LONGEST_WAIT)
     Breaker.objects.filter(pk=ROW, retry_at__gt=far).update(retry_at=now)
     waiting = Act.objects.filter(state=ActState.WAITING, not_before__gt=far)
@@ -120,7 +110,7 @@ def ask_again_now(now: datetime) -> None:
 
 
 def record_denied(asked: str, missing: str, now: datetime) -> None:
-    """Note that it denied us a call. `missing`: the permissions it wants, or why where it names none."""
+    """Note that it denied us a call. `missing`: the permissions it wants, or its reason where it names none."""
     MissingPermission.objects.update_or_create(
         asked=asked,
         defaults={"missing": missing[:300]},
@@ -138,7 +128,7 @@ def record_allowed(asked: str) -> None:
 
 
 def record_check(check: Check) -> None:
-    """A check tries every permission, so what it found open is. Keep how far its clock is from ours."""
+    """Keep a check's open permissions, and the distance between the two clocks."""
     clocks = Breaker.objects.exclude(clock_hours=check.clock_hours)
     if check.works and not clocks.filter(pk=ROW).update(clock_hours=check.clock_hours):
         Breaker.objects.get_or_create(pk=ROW, defaults={"clock_hours": check.clock_hours})
@@ -149,19 +139,16 @@ def record_check(check: Check) -> None:
 
 
 def missing_permissions() -> list[str]:
-    """The permissions the library system wants, or its reasons, each once."""
     said = MissingPermission.objects.order_by("since", "pk").values_list("missing", flat=True)
     return list(dict.fromkeys(said))
 
 
 def denied_verbs(asked: Iterable[str]) -> frozenset[str]:
-    """Return those of these that it did not let us do when it was last asked. One query."""
     found = MissingPermission.objects.filter(asked__in=list(asked))
     return frozenset(found.values_list("asked", flat=True))
 
 
 def missing_permissions_alert() -> Iterable[SystemAlert]:
-    """The alarm: for staff what it means, for whoever mends which permission."""
     missing = missing_permissions()
     if missing:
         yield SystemAlert(
@@ -180,7 +167,7 @@ def missing_permissions_alert() -> Iterable[SystemAlert]:
 
 
 def clock_alert() -> Iterable[SystemAlert]:
-    """The alarm where its clock is wrong, or ours: due dates and blocks come by its own."""
+    """Raise an alarm where its clock is wrong, or our own: due dates and blocks come by its own."""
     for hours in Breaker.objects.exclude(clock_hours=0).values_list("clock_hours", flat=True):
         yield SystemAlert(
             _(
@@ -195,12 +182,10 @@ def clock_alert() -> Iterable[SystemAlert]:
 
 KEPT_SECONDS: Final = 600.0
 SOON: Final = 15.0
-"""Seconds until another look where the library system did not work."""
 
 AT_MOST_EVERY: Final = 1.0
 
 NEWLY_CONFIGURED: Final = 2.0
-"""Seconds a question waits where nothing is known yet. Longer than a first look takes."""
 
 log = structlog.get_logger("yesdesk.ils")
 
@@ -218,7 +203,7 @@ _watching: "list[CapabilityPoller]" = []
 
 
 def current_capabilities(system: LibrarySystem) -> frozenset[Capability]:
-    """From the last look at what is configured now. Without a watch it is looked at here, every ten minutes."""
+    """Return the last look's result. Without a poller it is looked at here, every ten minutes."""
     known, watch = _last_check(), next(iter(_watching), None)
     if known is not None and known.until > time.monotonic():
         return known.can
@@ -232,20 +217,18 @@ def current_capabilities(system: LibrarySystem) -> frozenset[Capability]:
 
 
 def invalidate_capabilities() -> None:
-    """The next question looks anew."""
     with _lock:
         _last.clear()
 
 
 def _last_check() -> _Checked | None:
-    """Return the last look, where it was at what is configured now."""
     wanted = configured()
     with _lock:
         return _last[0] if _last and _last[0].of == wanted else None
 
 
 def _check_system(system: LibrarySystem) -> _Checked:
-    """A look, kept. Silence takes away nothing that was seen before. What it finds open rings no alarm any more."""
+    """Look and keep the result. Silence takes away nothing that was seen before."""
     wanted, before = configured(), _last_check()
     check = system.check()
     can = before.can if before is not None and not check.works else check.can
@@ -257,10 +240,8 @@ def _check_system(system: LibrarySystem) -> _Checked:
 
 
 class CapabilityPoller:
-    """Looks in a thread of its own: at once, when what is known is old, and when somebody asks about another system.
-
-    `system`: this thread's connector.
-    """
+    """A thread that looks at once, when its knowledge is old, and for another system. `system`: this thread's
+    connector."""
 
     def __init__(self, system: Callable[[], LibrarySystem] | None = None) -> None:
         self._system = system or configuration.the_system
@@ -284,12 +265,10 @@ class CapabilityPoller:
         self._thread.join(1.0)
 
     def look_again(self) -> None:
-        """Soon, beside whatever goes on."""
         self._seen.clear()
         self._wanted.set()
 
     def has_looked(self, seconds: float) -> bool:
-        """Wait until a look is over, or for so long."""
         return self._seen.wait(seconds)
 
     def _go(self) -> None:

@@ -1,8 +1,5 @@
-"""The port of a library system: what Yesdesk asks of any of them. One folder beside this file speaks to each.
-
-A connector reads and sends; it keeps nothing. Every amount is Money, every time aware and in UTC. What a
-system cannot do is missing from its capabilities, and the desk makes a task for a colleague of it.
-"""
+"""The port of a library system. One folder beside this file speaks to each. A connector reads and sends; it keeps
+nothing. Every amount is Money, every time aware and in UTC. A missing capability becomes a task for a colleague."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,9 +36,8 @@ class Capability(StrEnum):
 
 
 class FeeKind(StrEnum):
-    """`agency`: money of somebody else, like a collection agency's or another library's. `unknown`: the system's words
-    do not tell, so no rule speaks of it until whoever stands there said what it is.
-    """
+    """The kind of a fee. `agency`: another creditor's money. `unknown`: no rule speaks of it until a person says what
+    it is."""
 
     OVERDUE = "overdue"
     LOST = "lost"
@@ -53,7 +49,7 @@ class FeeKind(StrEnum):
 
 
 class AgeBand(StrEnum):
-    """`unknown` is treated as `adult` nowhere: what protects a minor holds for it too."""
+    """The age of a patron. `unknown` is treated as `adult` nowhere: protection of minors holds for it too."""
 
     CHILD = "child"  # under 13
     TEEN = "teen"  # 13 to 17
@@ -63,10 +59,8 @@ class AgeBand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PatronRecord:
-    """`ref`: the library system's own id. `expires_on`: last day of the card, None when it says none.
-
-    `household`: refs of accounts the system links to this one; empty where it does not tell.
-    """
+    """A patron. `ref`: the library system's own id. `expires_on`: last day of the card, None when it says none.
+    `household`: refs of accounts the system links to this one; empty where it does not tell."""
 
     ref: str
     card: str
@@ -95,11 +89,8 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """`loan`: what renewing takes. `holds_waiting`: others who wait for it, None where the system does not tell.
-
-    `renewals_used`, `renewals_left`: how often it was renewed, and may be still. `may_renew`: whether it may be now,
-    None where that was not asked or is not told; `why_not`: in English, translated where shown.
-    """
+    """A loan. `loan`: the id for renewing. `holds_waiting`: others who wait for it, None where the system does not
+    tell. `may_renew`: None where it was not asked or is not told; `why_not`: in English, translated where shown."""
 
     loan: str
     item: str
@@ -116,10 +107,8 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """`place`: in the queue, 1 is next; None where the system does not tell. `ready`: waits on the shelf, from
-    `ready_on` to `until`; `on_its_way`: to where it is fetched. `placed_on`: the day it was reserved. `rests_until`:
-    while it is `suspended`, None for no end.
-    """
+    """A hold. `place`: 1 is next; None where the system does not tell. `ready`: on the shelf, from `ready_on` to
+    `until`. `rests_until`: while it is `suspended`, None for no end."""
 
     hold: str
     title: str
@@ -137,9 +126,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title that can be reserved. `ref`: what `place_hold` takes. `holds_waiting`: the number who wait for it,
-    None where the system does not tell.
-    """
+    """A title that can be reserved. `ref`: for `place_hold`. `holds_waiting`: None where the system does not tell."""
 
     ref: str
     name: str
@@ -149,8 +136,6 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class PickupPlace:
-    """A pickup place of holds. `code`: the system's own."""
-
     code: str
     name: str
 
@@ -165,9 +150,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block that keeps a patron from borrowing. `words`: as the system says it, for staff. `certain`: the system
-    says that it does; otherwise it may, and nobody is told afterwards that it is gone.
-    """
+    """A block. `words`: as the system says it, for staff. `certain`: the system says that it blocks; else it may."""
 
     kind: BlockKind
     words: str
@@ -175,7 +158,6 @@ class Block:
     since: date | None = None
     until: date | None = None
     limit: Money | None = None
-    """The sum that can be owed before it blocks, where it is for money and the system tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +173,13 @@ class PastWaiver:
 class Note:
     words: str
     seen_by_patron: bool = False
-    """It is meant for the patron, who sees it on their own account; else for staff alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account as of a moment. A list is None where the system cannot give it; an empty one is really empty.
-
-    `credit`: what the library owes them, None where the system does not tell. `unread`: so many copies have no title
-    and no day yet, as it took too long; reading again goes on there.
-    """
+    `credit`: the library's debt, None where the system does not tell. `unread`: copies without title and day so far,
+    as it took too long; reading again goes on there."""
 
     patron: PatronRecord
     balance: Money
@@ -217,12 +196,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order: one write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided,
-    empty unless it may stand there for good.
-
-    `target`: the line, loan, hold, title or kind of block. `until`: the wanted date, where there is one.
-    `fields`: what a capability needs beyond that, like `pickup` for a hold.
-    """
+    """A write. `uuid` names the intent and tags it in the system; `staff` is the author's code, or empty. `target`:
+    the line, loan, hold, title or kind of block. `until`: the wanted date. `fields`: further needs of a capability,
+    like `pickup` for a hold."""
 
     uuid: str
     does: Capability
@@ -237,11 +213,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The system's answer to an order, and the facts read back after it. `number`: the system's own reference.
-
-    `read_back`: plain facts by the names in `account_facts.py`, like `{"waived": "4.60", "owed": "0.00"}` or
-    `{"due": "2026-12-01"}`. `waived` is what the system keeps under our tag, never what we meant.
-    """
+    """The system's answer to an order. `number`: the system's own reference. `read_back`: facts by `account_facts.py`.
+    `waived` is the sum that the system keeps under our tag, never our intent."""
 
     number: str
     at: datetime
@@ -249,9 +222,8 @@ class Receipt:
 
 
 class Refused(Exception):
-    """The system said no, and nothing was changed. `why` for staff, `next_step` what would help. `missing`: the
-    permissions it wants for our account, by its own codes.
-    """
+    """The system said no, and nothing was changed. `why` for staff, `next_step` the way on; `missing`: permissions it
+    wants."""
 
     def __init__(
         self, why: str, *, next_step: str = "", code: str = "", missing: tuple[str, ...] = ()
@@ -264,13 +236,12 @@ class Refused(Exception):
 
 
 class Unknown(Exception):
-    """It may or may not have been done: the answer was lost, or said something else than what was stored."""
+    """The answer was lost, or said something else than was stored: it may or may not have been done."""
 
 
 class Unreachable(Exception):
-    """Nothing was sent. Raised by itself it means silence, which alone feeds the breaker; its kinds say what else
-    stands in the way of a system that does answer. `retry_after`: seconds for which it wants not to be asked.
-    """
+    """Nothing was sent. Raised by itself it means silence, which alone feeds the breaker; its kinds are answers.
+    `retry_after`: seconds for which it wants not to be asked."""
 
     def __init__(self, why: str = "", *, retry_after: float = 0) -> None:
         super().__init__(why)
@@ -278,9 +249,7 @@ class Unreachable(Exception):
 
 
 class AccessDenied(Unreachable):
-    """The system answers, and lets our account no further. `missing`: the permissions it wants, by its own codes;
-    empty where it is our key, or our settings, that it does not take.
-    """
+    """The system answers, and lets our account no further. `missing`: permissions it wants; empty for a refused key."""
 
     def __init__(self, why: str, *, missing: tuple[str, ...] = ()) -> None:
         super().__init__(why)
@@ -288,7 +257,7 @@ class AccessDenied(Unreachable):
 
 
 class Unreadable(Unreachable):
-    """The system answers, but not about this one record, however often it is asked: a colleague opens it there."""
+    """The system answers, but never about this one record: a colleague opens it there."""
 
 
 class NotConnected(Unreachable):
@@ -297,9 +266,7 @@ class NotConnected(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The forecast of an order before it is sent. `besides`: its side effects. `stops`, `next_step`: why it
-    would be turned away as things stand, empty where it would not. English, translated where shown.
-    """
+    """The forecast of an order. `besides`: side effects. `stops`, `next_step`: the refusal as things stand. English."""
 
     besides: tuple[str, ...] = ()
     stops: str = ""
@@ -307,8 +274,6 @@ class Preflight:
 
 
 class SearchResult(StrEnum):
-    """The result of looking for an order's tag. `cannot_tell`: a person has to look."""
-
     DONE = "done"
     NOT_DONE = "not_done"
     CANNOT_TELL = "cannot_tell"
@@ -322,9 +287,7 @@ class TagSearch:
 
 @dataclass(frozen=True, slots=True)
 class SystemCheckLine:
-    """One line of a connection check: what was tried, whether it works, how to mend it. `misleads`: what the library
-    system says while this does not work is not true, though it answers.
-    """
+    """A line of a connection check. `misleads`: while this does not work, the system's answers are not true."""
 
     what: str
     works: bool
@@ -334,7 +297,8 @@ class SystemCheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`works`: enough for the desk. `can`: what was detected. `clock_hours`: whole hours that its clock is ahead."""
+    """A check. `works`: enough for the desk. `can`: detected capabilities. `clock_hours`: whole hours its clock is
+    ahead."""
 
     works: bool
     can: frozenset[Capability]
@@ -343,56 +307,47 @@ class Check:
 
     @property
     def is_well(self) -> bool:
-        """Enough for the desk, and nothing that it is told is false."""
         return self.works and not any(each.misleads and not each.works for each in self.findings)
 
 
 class LibrarySystem(Protocol):
-    """A connector. Reads raise Unreachable or one of its kinds (NotLetIn, Unreadable): silent, not let in and "this
-    record cannot be read" are three different things. `carry_out` also Refused and Unknown. Each is safe to call from
-    one thread at a time; none of them keeps what it read."""
+    """A connector, for one thread at a time, which keeps nothing it read. Reads raise Unreachable or one of its kinds.
+    Silent, not let in and "this record cannot be read" are three different things. `carry_out` also raises Refused,
+    Unknown."""
 
     name: str
 
     def check(self) -> Check:
-        """Tries the connection, and says which permission is missing and how to grant it. Never raises."""
+        """Try the connection, and tell which permission is missing and how to grant it. Never raises."""
 
-    def find_patron(self, card: str) -> PatronRecord | None:
-        """By the whole card number, exactly. None when there is no such card."""
+    def find_patron(self, card: str) -> PatronRecord | None: ...
 
-    def account(self, patron: str) -> Account | None:
-        """By the system's own ref. None when it is gone."""
+    def account(self, patron: str) -> Account | None: ...
 
     def before(self, order: Order) -> Refused | None:
-        """Reads just before sending and says what would stop the order, or None. Changes nothing."""
+        """Read just before sending; return the obstacle, or None. Changes nothing."""
 
     def carry_out(self, order: Order) -> Receipt:
-        """Sends once, reads back. Never repeats by itself. Raises Refused, Unknown or Unreachable."""
+        """Send once, read back. Never repeats by itself. Raises Refused, Unknown or Unreachable."""
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
-        """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
+        """Look for an order whose answer was lost. `before`: facts read before it was sent."""
 
 
 MOST_TITLES: Final = 6
-"""More than these nobody reads at a desk; whoever asked says it more closely."""
 
 
 @runtime_checkable
 class SupportsTitleSearch(Protocol):
-    """A connector that can say which title is meant."""
-
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        """By a copy's barcode, by the record's own number, or by words of the title where the system has them;
-        MOST_TITLES at most. Raises Unreachable."""
+        """Find by a copy's barcode, the record's own number, or words of the title; MOST_TITLES at most. Raises
+        Unreachable."""
 
 
 @runtime_checkable
 class SupportsPreflight(Protocol):
-    """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
+    """A connector whose system does more than it is told. Ask `isinstance` for the preview."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Side effects on this account, in English sentences to be translated where they are shown.
-
-        Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
-        ago, and may be abridged. Raises Refused where the order would be turned away as things stand.
-        """
+        """Side effects on this account, in English, translated where shown. Raises Refused where it is turned away
+        now. Asks nothing, so that many ways to yes cost no more: `account` was just read, and may be abridged."""

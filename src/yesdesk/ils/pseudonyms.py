@@ -1,11 +1,6 @@
-"""Pseudonyms of card numbers and accounts: the same number gives the same one, and none gives a number back
-to whoever holds only the database. The key is the library's SECRET_KEY, outside of it. What is new is sealed under the
-key there is now (`card_pseudonym`); what was sealed under a former one that is still named is found
-too (`card_pseudonyms`).
-
-A word beside a mark of ours in the library system is sealed too, and can be read again by us alone.
-A member of staff is known to the library system and the ledger by a code.
-"""
+"""Pseudonyms of card numbers and accounts: none gives a number back to a holder of the database alone. The key is the
+library's SECRET_KEY, outside of it. New ones are sealed under the present key (`card_pseudonym`); those under a named
+former key are found too (`card_pseudonyms`). Words beside our marks can be read again by us alone."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -29,42 +24,36 @@ def card_pseudonym(card: str) -> str:
 
 
 def card_pseudonyms(card: str) -> list[str]:
-    """Under each key we have, the present one first."""
+    """Pseudonyms under each key we have, the present one first."""
     return _sealed("card", "".join(card.split()))
 
 
 def account_pseudonym(ref: str) -> str:
-    """64 hex digits for the library system's own ref."""
     return account_pseudonyms(ref)[0]
 
 
 def account_pseudonyms(ref: str) -> list[str]:
-    """Under each key we have, the present one first."""
     return _sealed("account", ref)
 
 
 def tag_pseudonym(tag: UUID) -> UUID:
-    """The pseudonym of a tag: the same for the same tag, and leads back to nothing without the key."""
     return tag_pseudonyms(tag)[0]
 
 
 def tag_pseudonyms(tag: UUID) -> list[UUID]:
-    """Under each key we have, the present one first."""
     return [UUID(seal[:32]) for seal in _sealed("tag", str(tag))]
 
 
 def key_fingerprint() -> str:
-    """Tell under which key something was sealed, and nothing else."""
     return secret_fingerprint(_keys()[0])
 
 
 def known_key_fingerprints() -> list[str]:
-    """Of each key we have: what any other one sealed can be compared with nothing any more."""
     return [secret_fingerprint(key) for key in _keys()]
 
 
 def encrypt_word(mark: str, word: str) -> str:
-    """`word` as letters, digits, `-` and `_`: another value beside each mark, and as long for every short word."""
+    """Seal `word` as letters, digits, `-` and `_`: another value beside each mark, and as long for every short word."""
     raw = word.encode()
     padded = raw.ljust(max(-(-len(raw) // BLOCK), 1) * BLOCK, b"\0")
     key = str(settings.SECRET_KEY)
@@ -73,7 +62,7 @@ def encrypt_word(mark: str, word: str) -> str:
 
 
 def decrypt_word(mark: str, value: str) -> str | None:
-    """The decrypted word; None for a value that is not ours, not of this mark, or of a key we no longer have."""
+    """The decrypted word; None for a value of another mark, a lost key, or none of our own."""
     try:
         sealed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):
@@ -91,7 +80,7 @@ def _proof(key: str, mark: str, padded: bytes) -> bytes:
 
 
 def _xor_with_stream(key: str, mark: str, data: bytes) -> bytes:
-    """With a stream that no other mark has; twice gives the data back."""
+    """Mix with a stream that no other mark has; twice gives the data back."""
     salt, stream = "yesdesk.ils.mark.stream", b""
     while len(stream) < len(data):
         block = salted_hmac(salt, f"{mark} {len(stream)}", secret=key, algorithm="sha256")
@@ -109,16 +98,13 @@ def _keys() -> list[str]:
 
 
 def staff_code(user_id: int | None) -> str:
-    """`S7` for user 7; `S0` for the machine itself."""
     return f"S{user_id or 0}"
 
 
 def user_of(code: str) -> int | None:
-    """The user behind a code; None for the machine, or for no code at all."""
     number = code.removeprefix("S")
     return int(number) or None if number.isascii() and number.isdigit() else None
 
 
 def code_of(by: Actor) -> str:
-    """Return the code of whoever acts."""
     return staff_code(by.user_id)

@@ -16,7 +16,6 @@ from yesdesk.ils.models import (
 
 
 def register_ils_series() -> None:
-    """Called once, when the room is ready."""
     for spec in _SPECS:
         register_series(spec)
 
@@ -27,7 +26,7 @@ def _marks_of_acts(ids: list[int]) -> dict[int, str]:
 
 
 def _known_of() -> QuerySet[Act]:
-    """All but money that was sent and may still come: until somebody says what they saw, nobody asks for it anew."""
+    """Leave out money that was sent and may still come, until somebody says what they saw."""
     return Act.objects.exclude(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
 
 

@@ -1,1 +1,1 @@
-"""Accounts of patrons as far as each proof shows them, who looked, and whose card is whose among staff."""
+"""Accounts of patrons as far as each proof shows them, the looks at them, and cards of staff."""

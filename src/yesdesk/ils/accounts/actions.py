@@ -1,8 +1,6 @@
-"""Open an account: as much as the proof allows, with each look written down; and find whose an e-mail address is.
-
-Typing a card number is no proof: anybody may know it. An address shows what it costs and what stands in the way, and
-nothing of what somebody reads. A number that no card has is written down too, and whoever looks too often is stopped.
-"""
+"""Open an account as far as the proof allows, with each look written down; find an account by e-mail address. A typed
+card number is no proof: it shows costs and obstacles, and no reading. Unknown numbers are written down too, and too
+many looks are stopped."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,10 +31,9 @@ type Parts = frozenset[str]
 ALL: Final[Parts] = frozenset({"fees", "loans", "holds", "blocks", "notes"})
 
 OWN_ACCOUNT: Final = "ils.account.own"
-"""Code of a refusal: whoever asks stands too near."""
 
 ONE_LOOK: Final = timedelta(minutes=15)
-"""Read again within this time, for the same request, it is still one look."""
+"""The time within which a repeated reading for the same request is still one look."""
 
 _HOUR: Final = timedelta(hours=1)
 _LOOKS: Final = "ils.look"
@@ -44,7 +41,7 @@ _MISSES: Final = "ils.miss"
 
 
 class ProofLevel(StrEnum):
-    """The proof of who asks; the same words as a patron's record keeps."""
+    """The proof of the asking person; the same words as a patron's record keeps."""
 
     NONE = "none"
     ADDRESS = "address"
@@ -53,10 +50,8 @@ class ProofLevel(StrEnum):
 
 
 def redact_account(account: Account, known: ProofLevel, need: Parts = ALL) -> Account:
-    """The part of `account` that may be seen. Past waivers stay: they tell how often a rule was bent, not for whom.
-
-    Raises ValueError without proof: then there is nothing to look up.
-    """
+    """Return the visible part of `account`. Past waivers stay: they tell how often a rule was bent, not for whom.
+    Raises ValueError without proof: then there is nothing to look up."""
     if known is ProofLevel.NONE:
         raise ValueError("without proof there is no account to show")
     kept = replace(
@@ -73,7 +68,7 @@ def redact_account(account: Account, known: ProofLevel, need: Parts = ALL) -> Ac
 
 
 def _by_address(account: Account) -> Account:
-    """No title, item, address, card, note or list of holds. Loans stay as something to renew, without a name."""
+    """Leave out title, item, address, card, note and holds. Loans stay as something to renew, without a name."""
     patron = account.patron
     return replace(
         account,
@@ -93,15 +88,10 @@ def _by_address(account: Account) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """An account as it may be shown now; kept nowhere."""
-
     account: Account
     known: ProofLevel
     whose: Whose
-    """`colleague` where a lead decides."""
-
     can: frozenset[Capability]
-    """The capabilities of the library system."""
 
 
 def open_account(
@@ -116,9 +106,9 @@ def open_account(
 ) -> OpenedAccount | None:
     """Ask the library system by whole card number or by its own ref; None where it knows neither.
 
-    `about`: what it is for, like `request:17`. `renewals`: also what may be renewed, where that takes longer. Raises
-    Refusal without proof, for one's own account or household, and for who has looked too often this hour;
-    client.ServiceUnavailable where nobody answers. Not inside a transaction: it asks another machine.
+    `about`: the cause, like `request:17`. `renewals`: also renewability, where that takes longer. Not inside a
+    transaction. Raises Refusal without proof, for a person's own account or household, and after too many looks this
+    hour; client.ServiceUnavailable where nobody answers.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     known = ProofLevel(known)
@@ -145,10 +135,8 @@ def _no_proof() -> Refusal:
 
 
 def find_card_by_email(address: str, *, by: Actor) -> str:
-    """The card of the one account with this address; empty where there is none, several, or no way to ask.
-
-    Raises Unreachable while the library system is away. Not inside a transaction.
-    """
+    """Return the card of the one account with this address; empty where there is none, several, or no way to ask.
+    Raises Unreachable while the library system is away. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     system = the_system()
     if not isinstance(system, SupportsFindByEmail):
@@ -161,10 +149,8 @@ def find_card_by_email(address: str, *, by: Actor) -> str:
 
 
 def email_on_file(card: str, *, about: str, by: Actor) -> str:
-    """The e-mail address on the account of a card that nobody proved; empty where there is no account or none on it.
-    It is for a letter alone, never for a page. Refuses and is written down as any look, under no proof. Not inside a
-    transaction.
-    """
+    """Return the e-mail address on an account without proof: for a letter alone, never for a page. Refuses and is
+    written down as any look, under no proof. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     check_view_limit(by)
     found, _can = rpc_client.find_account(card)
@@ -178,7 +164,6 @@ def email_on_file(card: str, *, about: str, by: Actor) -> str:
 
 
 def refuse_own_account() -> Refusal:
-    """The refusal for one's own account or one of the household: nobody opens or changes those as staff."""
     return Refusal(
         _("This is your own account, or one in your household."),
         next_step=_("Ask a colleague, as any patron would. They can do it for you."),
@@ -187,9 +172,8 @@ def refuse_own_account() -> Refusal:
 
 
 def check_view_limit(by: Actor) -> None:
-    """Raises Refusal for who has looked at more accounts this hour than a desk does, or tried more numbers that no
-    card has. The privacy officer sees it.
-    """
+    """Raise Refusal after more looks, or more unknown numbers, than a desk has in an hour. The privacy officer sees
+    it."""
     if by.user_id is None:
         return  # the machine shows nothing to anybody
     now = timezone.now()
@@ -208,7 +192,7 @@ def check_view_limit(by: Actor) -> None:
 
 
 def record_view(ref: str, *, about: str, proof: str, by: Actor) -> None:
-    """One line for one look, however often it is read again meanwhile: then it is one statement."""
+    """Write a look down once, however often it is read again meanwhile: then it is one statement."""
     account = account_pseudonym(ref)
     if _is_same_look(account, about, proof, by):
         return
@@ -219,7 +203,7 @@ def record_view(ref: str, *, about: str, proof: str, by: Actor) -> None:
 
 @transaction.atomic
 def record_miss(*, about: str, proof: str = "", by: Actor) -> None:
-    """No card has the number that was looked up; which number it was is kept nowhere."""
+    """Write a look down whose card number nobody has; the number itself is kept nowhere."""
     _is_new_line("", about, proof, by)
     _count(_MISSES, by)
 
@@ -234,7 +218,6 @@ def _is_new_line(account: str, about: str, proof: str, by: Actor) -> bool:
 
 
 def _is_same_look(account: str, about: str, proof: str, by: Actor) -> bool:
-    """Whether a line of a moment ago tells it already, which counts it there. The machine's looks need none."""
     if by.user_id is None:
         return True
     now, moment = timezone.now(), connection.ops.adapt_datetimefield_value
@@ -262,7 +245,6 @@ def _who(kind: str, by: Actor, now: datetime) -> str:
 
 
 def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
-    """Once an hour for each, whatever they try meanwhile."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     ViewLimitReached.objects.get_or_create(
         user_id=user, hour=hour, defaults={"at": now, "looks": looks, "misses": misses}
@@ -271,7 +253,6 @@ def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
 
 @transaction.atomic
 def mark_reviewed(*, by: Actor) -> int:
-    """The privacy officer has looked into each that stands open; how many there were."""
     by.require(Permission.ILS_VIEWS_READ)
     went = ViewLimitReached.objects.filter(seen_at=None).update(seen_at=timezone.now())
     if went:

@@ -1,6 +1,5 @@
-"""Staff say which card is theirs, and which are of their household; from then on those accounts are somebody else's
-business. Only another person takes a card off.
-"""
+"""Cards of staff and their households: those accounts are other people's business. Only another person
+removes a card."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,11 +36,10 @@ from yesdesk.ils.rpc import client as rpc_client
 NOT_SAID: Final = "ils.card.not_said"
 ENDS: Final = "ils.card_ends"
 WAITS: Final = timedelta(days=7)
-"""So long finance can say no to a card that its owner takes off alone."""
 
 
 class CardNotSaid(Refusal):
-    """A member who moves money has not named their own card yet. `user_id`: whom to ask."""
+    """A member who moves money has not named their own card yet. `user_id`: that member."""
 
     def __init__(self, user_id: int) -> None:
         super().__init__(
@@ -55,9 +53,8 @@ class CardNotSaid(Refusal):
 
 
 def require_own_card(by: Actor) -> None:
-    """Raises CardNotSaid where a person who moves money never said which card is theirs, or that they have none, and
-    PinWanted at a shared desk computer.
-    """
+    """Raise CardNotSaid where a person who moves money named no card and did not say that they have none. Raises
+    PinWanted at a shared desk computer."""
     if by.user_id is not None and not user_declared_card(by.user_id):
         raise CardNotSaid(by.user_id)
     if by.pin_wanted:
@@ -65,24 +62,19 @@ def require_own_card(by: Actor) -> None:
 
 
 def set_own_card(card: str, *, by: Actor) -> None:
-    """Keep the seals of one's own card and account, never the number. Asks the library system for it, where one is
-    connected.
-
-    Raises ValidationRefusal where it knows no such card, client.ServiceUnavailable where it does not answer.
-    """
+    """Keep the seals of a member's own card and account, never the number. Raises ValidationRefusal where the library
+    system knows no such card, client.ServiceUnavailable where it is silent."""
     _look_up_own_card(card, WhoseCard.OWN, by)
 
 
 def add_household_card(card: str, *, by: Actor) -> None:
-    """Keep the pseudonym of a card in one's household: most library systems do not tell who lives together."""
+    """Keep the pseudonym of a household card: most library systems do not tell who lives together."""
     _look_up_own_card(card, WhoseCard.HOUSEHOLD, by)
 
 
 @transaction.atomic
 def set_no_card(*, by: Actor) -> None:
-    """Note that a member has no card here. Changes nothing where one was named, unless the key of its pseudonym is
-    lost.
-    """
+    """Note that a member has no card here. Changes nothing after a named card, unless its key is lost."""
     user = _member(by)
     if user_declared_card(user):
         return
@@ -111,9 +103,8 @@ def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
 
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
-    """Keep a card's pseudonym. Earlier ones stay, and one's own card never becomes one of the household. Said once
-    more it leaves no trace: nothing changed.
-    """
+    """Keep a card's pseudonym. Earlier ones stay, and an own card never becomes a household's. A repeat leaves no
+    trace."""
     cards = StaffCard.objects.filter(user=user_id)
     sealed, accounts = card_pseudonym(card), account_pseudonyms(ref) if ref else [""]
     same = cards.filter(card__in=card_pseudonyms(card), account__in=accounts)
@@ -134,11 +125,9 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
 
 @transaction.atomic
 def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
-    """Remove a colleague's card by its number, as another person who looks after staff. It never tells if it was named.
-
-    It waits seven days in finance's list where one person could do it alone (`_waits`): the moment it ends then, else
-    None. Raises NotAllowed for one's own while somebody else may.
-    """
+    """Remove a colleague's card by its number, as another person who looks after staff. Never tells if it was named.
+    Waits seven days in finance's list where one person could do it alone (`_waits`): returns the end then, else None.
+    Raises NotAllowed for an own card while somebody else may."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     own = by.user_id == user_id
     if own and _somebody_else_may(user_id):
@@ -156,9 +145,8 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
 
 
 def _waits(user_id: int, by: Actor) -> bool:
-    """Whether who takes it off may be its owner under another login: who looks after staff makes logins, and a
-    colleague who came after the owner in these seven days may be one.
-    """
+    """Return whether the remover may be the owner under another login: staff managers make logins, and a colleague of
+    these seven days may be one."""
     owner = get_user_model().objects.select_related("job_class").filter(pk=user_id).first()
     taker = get_user_model().objects.filter(pk=by.user_id or 0).first()
     if owner is None or taker is None:
@@ -185,7 +173,6 @@ def _ends_later(user_id: int, cards: QuerySet[StaffCard], by: Actor) -> datetime
 
 @transaction.atomic
 def keep_card(pk: int, *, by: Actor) -> None:
-    """Finance says no to a card that would be taken off after its seven days. Traced."""
     by.require(Permission.ILS_LEDGER_READ)
     card = StaffCard.objects.filter(pk=pk, ends_at__isnull=False).first()
     if card is None:
@@ -198,7 +185,7 @@ def keep_card(pk: int, *, by: Actor) -> None:
 
 
 def end_card(ref: str, now: datetime) -> None:
-    """Timer handler: its seven days are over, and nobody said no. A clock that jumped shortens them for nobody."""
+    """Remove a card after its seven days. A clock that jumped shortens them for nobody."""
     card = StaffCard.objects.filter(pk=int(ref), ends_at__lte=now).first()
     if card is not None and card.ends_at is not None and not clock_is_trusted(now):
         set_timer(ENDS, ref, card.ends_at)

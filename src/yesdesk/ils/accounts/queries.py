@@ -1,4 +1,4 @@
-"""Read whose account it is, as far as staff named their own cards, and who looked at which account."""
+"""Queries: relations of accounts to staff, as far as cards are named, and looks at accounts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ ON_A_PAGE: Final = 100
 
 
 class Whose(StrEnum):
-    """`colleague`: of somebody else on staff; a lead decides there."""
+    """The relation to an account. `colleague`: another member's; a lead decides there."""
 
     PATRON = "patron"
     OWN = "own"
@@ -36,7 +36,6 @@ def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
 
 
 def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
-    """The relation of an account to the member whose id a row kept."""
     typed = [card for card in (account.patron.card, asked) if card]
     cards = {seal for card in typed for seal in card_pseudonyms(card)}
     own = set(account_pseudonyms(account.patron.ref))
@@ -60,13 +59,11 @@ _NAMED: Final = PreparedQuery(_named)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
-    """By the ref alone, where the account itself is not at hand: households only as far as staff named their cards."""
     named = StaffCard.objects.filter(account__in=account_pseudonyms(ref))
     return _whose_card(user_id, set(named.values_list("user_id", "whose")))
 
 
 def whose_card_is(user_id: int | None, card: str) -> Whose:
-    """By a card's number alone, where no account can be read."""
     if not card:
         return Whose.PATRON
     named = StaffCard.objects.filter(card__in=card_pseudonyms(card))
@@ -74,7 +71,7 @@ def whose_card_is(user_id: int | None, card: str) -> Whose:
 
 
 def members_near_card(card: str) -> frozenset[int]:
-    """User ids of those who named this card as theirs or their household's; for a rule, and on no page."""
+    """User ids of members who named this card as their own or their household's; for a rule, and on no page."""
     if not card:
         return frozenset()
     named = StaffCard.objects.filter(card__in=card_pseudonyms(card))
@@ -84,7 +81,7 @@ def members_near_card(card: str) -> frozenset[int]:
 def _whose_card(
     user_id: int | None, named: set[tuple[int, str]], *, lives_there: bool = False
 ) -> Whose:
-    """`named`: who named the card, and as whose. A card of somebody else's household is a patron's like any other."""
+    """Decide by the members who named the card. A card of another member's household is a patron's like any other."""
     mine = {whose for user, whose in named if user == user_id}
     if WhoseCard.OWN in mine:
         return Whose.OWN
@@ -94,24 +91,22 @@ def _whose_card(
 
 
 def owns_account(by: Actor, ref: str) -> bool:
-    """Whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
+    """Return whether the actor owns an account, or named it for their household, by its ref alone."""
     return _cards_of(by).filter(account__in=account_pseudonyms(ref)).exists()
 
 
 def owns_card(by: Actor, card: str) -> bool:
-    """Whether a card is one's own, before anything is looked up."""
     return _cards_of(by).filter(card__in=card_pseudonyms(card)).exists()
 
 
 def has_declared_card(by: Actor) -> bool:
-    """Whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
+    """Return whether the actor named a card, or said that they have none; nobody can read which."""
     return by.user_id is not None and user_declared_card(by.user_id)
 
 
 def user_declared_card(user_id: int) -> bool:
-    """The same by id. What was said before a library system was connected tells of no account, and what was sealed
-    under a key that is lost of nothing, so it is asked for again.
-    """
+    """Return the same by id. An answer from before a library system was connected, or under a lost key, counts for
+    nothing."""
     own = Q(whose=WhoseCard.OWN, sealed_under__in=known_key_fingerprints())
     if not is_by_hand():
         own &= ~Q(account="")
@@ -119,7 +114,6 @@ def user_declared_card(user_id: int) -> bool:
 
 
 def has_named_any(by: Actor) -> bool:
-    """Whether whoever acts named any card at all: without one nobody stands too near."""
     return _cards_of(by).exclude(whose=WhoseCard.NONE).exists()
 
 
@@ -130,14 +124,11 @@ def _cards_of(by: Actor) -> QuerySet[StaffCard]:
 
 
 def no_card() -> str:
-    """Return the finding, as one sentence."""
     return _("The library system knows no card with this number.")
 
 
 def perhaps_of_another_branch() -> str:
-    """A library system may show our account the patrons of one branch alone, and says of the others that there is
-    nobody. Several libraries may share it, so our one branch says nothing of its own. Empty where there is no other.
-    """
+    """A hint that a system may show one branch's patrons alone; empty where it shows every patron."""
     if declared().shows_every_patron and len(branches()) < 2:
         return ""
     return _("Perhaps it is a card of another branch: look in the library system.")
@@ -145,10 +136,8 @@ def perhaps_of_another_branch() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ViewLine:
-    """One look. `account`: the first digits of its seal, enough to see that two looks were at the same one; empty
-    where no card has the number. `until`, `times`: how long it was read, and how often. `name`: empty once it was let
-    go; then `at` is the day.
-    """
+    """A look. `account`: the first digits of its seal; empty for an unknown number. `until`, `times`: its repeats.
+    `name`: empty once it was let go; then `at` is the day."""
 
     id: int
     at: datetime
@@ -186,7 +175,7 @@ def account_views(
 
 
 def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
-    """Subjects of looks (`request:17`), while one of before then still names somebody; for the machine alone."""
+    """Subjects of looks (`request:17`), while an earlier look still names somebody; for the machine alone."""
     by.require(Permission.ILS_VIEWS_READ)
     if not AccountView.objects.filter(user__isnull=False, at__lt=before).exists():
         return set()
@@ -194,11 +183,9 @@ def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
 
 
 def looks_stopped(by: Actor) -> list[ViewLimitReached]:
-    """Members who were stopped for looking up too much, newest first, as long as it is kept."""
     by.require(Permission.ILS_VIEWS_READ)
     return list(ViewLimitReached.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
 
 
 def stopped_views_waiting() -> int:
-    """For the menu of the privacy officer: those she has not looked into yet. One query."""
     return ViewLimitReached.objects.filter(seen_at=None).count()

@@ -1,6 +1,4 @@
-"""Cards of staff, named by themselves, or asked for in the act that moves money; and for the privacy officer, who
-looked at which account.
-"""
+"""Pages: cards of staff, asked for also in an act that moves money; looks, for the privacy officer."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -50,7 +48,6 @@ from yesdesk.places.queries import the_library
 type View = Callable[..., HttpResponse]
 
 WHICH: Final = "which_card"
-"""The button of the answer: `own`, with the number in OWN, or `none`."""
 
 OWN: Final = "own_card"
 
@@ -58,8 +55,6 @@ _OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
 
 
 class OwnCardForm(forms.Form):
-    """One's own card, beside the fields of what it is asked for."""
-
     own_card = forms.CharField(
         label=gettext_lazy("Your card number"),
         max_length=40,
@@ -68,8 +63,6 @@ class OwnCardForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    """A whole card number."""
-
     card = forms.CharField(
         label=gettext_lazy("Card number"),
         max_length=40,
@@ -81,7 +74,6 @@ class CardForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_card(request: Any) -> HttpResponse:
-    """The page on which a member names their own card, those of their household, or that they have none."""
     if request.POST.get("whose") == WhoseCard.NONE:
         set_no_card(by=request.actor)
         flash(request, "Noted: you have no card here.")
@@ -110,7 +102,7 @@ def own_card(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 def staff_card(request: Any, pk: int) -> HttpResponse:
-    """Take a card off a colleague by its number. What is said after it is the same whether they had named it."""
+    """Remove a colleague's card by its number. The answer is the same whether they had named it or not."""
     member = get_user_model().objects.filter(pk=pk).first()
     if member is None:
         raise NotFound.plain()
@@ -130,7 +122,7 @@ def staff_card(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.ILS_VIEWS_READ)
 def looks(request: Any) -> HttpResponse:
-    """Newest first; by POST those at one card's account, so that no number stands in an address."""
+    """Newest first; by POST the looks at one card's account, so that no number stands in an address."""
     form = CardForm(sent(request))
     account, asked = "", False
     if form.is_valid():
@@ -157,7 +149,6 @@ def looks(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.ILS_VIEWS_READ)
 def stopped(request: Any) -> HttpResponse:
-    """Members who looked up more than a desk does. POST: the privacy officer has looked into it."""
     if request.method == "POST":
         mark_reviewed(by=request.actor)
         recount_menu()
@@ -211,7 +202,7 @@ def _before(request: Any) -> int | None:
 
 
 def asks_which_card(view: View) -> View:
-    """For a view that moves money. What was sent to it comes back with the answer, and it is called once more."""
+    """Ask a member of a view that moves money for their card; the answer brings the first form back, and it goes on."""
 
     @wraps(view)
     def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -234,7 +225,6 @@ def asks_which_card(view: View) -> View:
 
 
 def _save_own_card(http: Any) -> OwnCardForm | None:
-    """Keep the answer; the form with what is to mend where it could not be kept."""
     if http.POST[WHICH] == "none":
         set_no_card(by=http.actor)
         return None
@@ -253,7 +243,7 @@ def _save_own_card(http: Any) -> OwnCardForm | None:
 
 
 def _question(http: Any, form: OwnCardForm, *, status: int) -> HttpResponse:
-    """With all that was sent, so that one tap says it and goes on. Where a part of a page was wanted: in its place."""
+    """Ask with all that was sent, so that one tap goes on; in place of a part where a part was wanted."""
     typed = [
         (name, value) for name, values in http.POST.lists() if name not in _OURS for value in values
     ]

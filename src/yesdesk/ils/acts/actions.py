@@ -1,4 +1,4 @@
-"""An act is written down first, waits as long as its author can undo it, and can be called back until it is sent."""
+"""Acts: written down first, waiting as long as their author can undo them, called back until they are sent."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -24,14 +24,11 @@ from yesdesk.ils.port import Order
 from yesdesk.ils.pseudonyms import account_pseudonym, code_of, staff_code
 
 act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
-"""By kind of what acts are about (`decision`): the topic its page listens to, by its number; empty where it is gone."""
 
 
 def hold_account(patron: str) -> None:
-    """Keep others from the account (the library system's ref) until the caller's transaction ends.
-
-    SQLite has one writer, so there the transaction itself is enough.
-    """
+    """Keep others from the account (the library system's ref) until the caller's transaction ends. SQLite has one
+    writer, so there the transaction itself is enough."""
     if connection.vendor != "postgresql":
         return
     number = int(account_pseudonym(patron)[:15], 16)  # as much as a bigint holds
@@ -41,19 +38,12 @@ def hold_account(patron: str) -> None:
 
 class Authority(TypedDict, total=False):
     rule: str
-    """The rule that was bent."""
-
     latitude_version: int | None
-    """By which sheet."""
-
     unseen_until: datetime | None
-    """Till when the backer may say that it was theirs, where somebody else noted it."""
+    """The end of the time in which the backer may say that it was their yes, where somebody else noted it."""
 
     no_lead: bool
-    """That sheet allows it only as no lead could be asked."""
-
     names_staff: bool
-    """The auditor asked for the staff code in the library system."""
 
 
 @transaction.atomic
@@ -68,12 +58,12 @@ def record_acts(
     by_hand: bool = False,
     **rests: Unpack[Authority],
 ) -> list[Act]:
-    """Write the acts of one decision down in the caller's transaction, one for each order; whoever calls carries them
-    out later. Whose account it is, and whether `by` may move money, is looked at once for all of them.
+    """Write the acts of one decision in the caller's transaction, one for each order; the caller carries them out
+    later.
 
-    `patron`: the account. `about`: what wanted them, like `decision:41`. `backer`: user id of who said yes to an
-    ask-up. `at_once`: without a second thought. `by_hand`: a colleague does them, none is sent. Raises Refusal for
-    one's own account.
+    `patron`: the account. `about`: the cause, like `decision:41`. `backer`: user id of the yes to an ask-up.
+    `at_once`: no time to undo. `by_hand`: a colleague does them. Raises Refusal for a person's own account; all are
+    checked once.
     """
     by.require(Permission.ILS_ACT_DO)
     _in_order(orders, patron, by)
@@ -131,7 +121,7 @@ def _first_state(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # 
 
 @transaction.atomic
 def send_now(uuid: UUID, *, by: Actor) -> Act:
-    """Do not wait for the rest of the time to undo. One that is on its way already stays as it is."""
+    """Send without the rest of the time to undo. An act on its way stays as it is."""
     by.require(Permission.ILS_ACT_DO)
     Act.objects.filter(uuid=uuid, state=ActState.WAITING).update(not_before=timezone.now())
     return _reload_and_notify(uuid)
@@ -139,7 +129,7 @@ def send_now(uuid: UUID, *, by: Actor) -> Act:
 
 @transaction.atomic
 def cancel(uuid: UUID, *, by: Actor) -> Act:
-    """Nothing is sent. Raises Refusal once it is on its way: then only a correction helps."""
+    """Cancel an act that is not sent. Raises Refusal once it is on its way: then only a correction helps."""
     by.require(Permission.ILS_ACT_DO)
     waiting = Act.objects.filter(uuid=uuid, state=ActState.WAITING)
     called = waiting.update(state=ActState.CANCELLED, settled_at=timezone.now())
@@ -156,7 +146,6 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
 
 
 def notify_pages_about(act: Act) -> None:
-    """Add a hint for whoever looks at what the act is about."""
     kind, _colon, number = act.about.partition(":")
     topic = act_topics[kind](int(number)) if kind in act_topics else ""
     if topic:

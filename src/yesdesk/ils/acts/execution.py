@@ -1,9 +1,6 @@
-"""Carry an act out: once, however often it is called, in however many processes, whatever dies midway.
-
-The order of things: the account is read; `sending` is committed; then it is sent, and what is read back
-settles it. Whoever finds an act in `sending` that nobody holds finds a process that died, and looks. One writer
-for each account in all processes, by a lease that a dead one lets go.
-"""
+"""Carry an act out once, however often it is called, in however many processes, even if one dies midway. The order:
+the account is read; `sending` is committed; then it is sent, and the read-back settles it. An act in `sending` that
+nobody holds belongs to a dead process, and is looked for. A lease gives each account one writer."""
 
 import secrets
 from collections.abc import Iterator
@@ -51,15 +48,13 @@ SOON: Final = timedelta(seconds=2)
 
 LEASE: Final = 90.0  # seconds
 USABLE: Final = 45.0
-"""Longer than a read takes, shorter than the lease: who was held up so long sends nothing any more."""
+"""Seconds longer than a read, shorter than the lease: a writer that was held up so long sends nothing any more."""
 
 log = structlog.get_logger("yesdesk.ils")
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLock:
-    """The right to write to one account. `is_fresh`: whether there is time left to send something."""
-
     until: float
 
     @property
@@ -69,7 +64,7 @@ class AccountLock:
 
 @contextmanager
 def lock_account(patron: str) -> Iterator[AccountLock | None]:
-    """The right for the block, or None while somebody else has it. The ref itself is not written down."""
+    """Yield the right, or None while another process has it. The ref itself is not written down."""
     sealed = salted_hmac("yesdesk.ils.writer", patron, algorithm="sha256").hexdigest()
     name = f"ils.{sealed[:48]}"
     holder = secrets.token_hex(16)
@@ -113,9 +108,8 @@ def execute(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
 
 
 def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
-    """Settle an act whose answer was lost, by looking and never by repeating: for as long as the library system may
-    still carry it out. Then a person is asked.
-    """
+    """Settle an act whose answer was lost, by looking and never by repeating, until the system's limit. Then a person
+    is asked."""
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
@@ -132,7 +126,7 @@ def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
 
 
 def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
-    """A connector to the system the act was meant for; or how the act stands where there is none now."""
+    """Connect to the system the act was meant for; or tell how the act stands where there is none now."""
     if act.system != kind_of_system():
         if act.state == ActState.WAITING:
             refused = Refused(
@@ -178,7 +172,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
 
 
 def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
-    """It waits for who is silent or lets us not in; for a record that cannot be read waiting helps nobody."""
+    """Wait for a system that is silent or does not let us in; an unreadable record gains nothing by waiting."""
     again = health.record_failure(trouble, timezone.now(), asked=act.does)
     if isinstance(trouble, Unreadable):
         refused = Refused(
@@ -201,9 +195,8 @@ def _refused(act: Act, refused: Refused) -> ExecutionResult:
 
 
 def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
-    """The order capped to what stands now, and the facts it will be compared with. Neither whose tap it was nor
-    who said yes to it decides about their own household.
-    """
+    """Cap the order to the present account, with the facts to compare. Neither author nor backer decides about their
+    own household."""
     try:
         account = read_around(system, order) if order.patron else None
     except NotConnected as by_hand:
@@ -226,7 +219,7 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
 
 
 def _not_done(act: Act, error: Exception) -> ExecutionResult:
-    """After sending: refused and unreachable are the system's word; anything else is a lost answer."""
+    """Settle an error after sending: refused and unreachable are the system's word; anything else is a lost answer."""
     now = timezone.now()
     if isinstance(error, Refused):
         return _refused(act, error)
@@ -265,7 +258,7 @@ def _is_near(user_id: int | None, account: Account) -> bool:
 
 
 def _somebody_elses_yes() -> Refused:
-    """Whoever reads this on the timeline learns nothing of whose household it is."""
+    """Refuse in words that tell the timeline nothing of whose household it is."""
     return Refused(
         _("This yes is for somebody else to say, so nothing was sent."),
         next_step=_("Ask another colleague with the latitude."),
@@ -274,7 +267,6 @@ def _somebody_elses_yes() -> Refused:
 
 
 def _current_result(act: Act) -> ExecutionResult:
-    """As the row says now, whoever settled it."""
     state = Act.objects.filter(pk=act.pk).values_list("state", flat=True).first()
     if state is None:
         return ExecutionResult(None)

@@ -1,4 +1,4 @@
-"""From an act to what the port takes, and what stands in its way as far as the account itself can tell."""
+"""An act as an order for the port, capped by the account."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,11 +13,10 @@ from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, Refused
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})
-"""Orders that need no account."""
 
 
 def order_of(act: Act) -> Order:
-    """The order an act stands for. The rule goes along, so that the account's history can tell it again."""
+    """The order an act stands for, with its rule, so that the account's history can tell it again."""
     return Order(
         uuid=str(act.uuid),
         does=Capability(act.does),
@@ -32,19 +31,14 @@ def order_of(act: Act) -> Order:
 
 
 def read_around(system: LibrarySystem, order: Order) -> Account | None:
-    """The account an order is for, or as much of it as the order is about where each title is a question of its
-    own. Raises Unreachable.
-    """
     if isinstance(system, SupportsPartialRead):
         return system.account_around(order)
     return system.account(order.patron)
 
 
 def capped_order(order: Order, account: Account | None) -> Order:
-    """Return the order as it may be sent: never more than is owed on that patron's own line at this moment.
-
-    Raises Refused where the account is gone, the line is not on it, or nothing is owed there.
-    """
+    """Cap the order to the debt on that patron's own line at this moment. Raises Refused where the account is gone,
+    the line is not on it, or nothing is owed there."""
     if account is None:
         if order.does in FOR_NOBODY and not order.patron:
             return order

@@ -1,4 +1,4 @@
-"""Acts as a page shows them: beside what they are about, in no list of anybody's."""
+"""Acts as a page shows them: beside their cause, in no list of anybody's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
-"""Not at its end."""
 
 COUNTED_TO: Final = 100
 
@@ -29,8 +28,6 @@ class ActLine:
     uuid: UUID
     about: str
     patron: str
-    """The library system's ref."""
-
     does: Capability
     state: ActState
     amount: Money | None
@@ -38,8 +35,8 @@ class ActLine:
     until: str
     before: dict[str, str]
     read_back: dict[str, str]
-    """Facts by the names in ils/account_facts.py; "block lifted" is `before["blocked"] == "yes"` and
-    `read_back["blocked"] == "no"`, and nothing less."""
+    """Facts by the names in ils/account_facts.py; "block lifted" is `before` yes and `read_back` no, and
+    nothing less."""
 
     number: str
     why: str
@@ -47,16 +44,13 @@ class ActLine:
     created_at: datetime
     settled_at: datetime | None
     needs_a_look: bool
-    """A person has to look."""
-
     held_up: bool
-    """It waits for a library system that does not answer, or, `not_let_in`, that does not let our account do it."""
+    """True while it waits for a silent library system, or, `not_let_in`, for a permission of our account."""
 
     not_let_in: bool
 
     @property
     def lifted_a_block(self) -> bool:
-        """Only where it was read."""
         return self.before.get("blocked") == "yes" and self.read_back.get("blocked") == "no"
 
     @property
@@ -67,17 +61,14 @@ class ActLine:
 
     @property
     def needs_a_person(self) -> bool:
-        """To look, or to do it there."""
         return self.needs_a_look or self.state is ActState.BY_HAND
 
     @property
     def done_by(self) -> str | None:
-        """The job class of the colleague who did it there by hand; None where the machine did."""
         return self.read_back.get(DONE_BY)
 
     @property
     def seen_by(self) -> str | None:
-        """The job class of the colleague who saw it there; None where the machine did."""
         return self.read_back.get(SEEN_BY)
 
 
@@ -88,7 +79,6 @@ def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
 
 
 def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
-    """The oldest first, with what holds up those that wait."""
     found = list(acts.order_by("created_at", "pk")[:limit])
     waiting = {act.does for act in found if act.state == ActState.WAITING}
     if not waiting:
@@ -98,7 +88,7 @@ def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
 
 
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
-    """Targets on an account (the system's ref) that an act is under way for, whoever wanted it. One query."""
+    """Targets on an account (the system's ref) that an act is under way for. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     return frozenset(order_target(*row) for row in _MOVING_ON.rows(patron=patron))
 
@@ -111,9 +101,8 @@ _MOVING_ON: Final = PreparedQuery(_moving_on)
 
 
 def acts_on_their_way(by: Actor, patron: str) -> list[ActLine]:
-    """Acts that wait, are being sent, or are done by hand on this account (its ref), whoever wanted them; the oldest
-    first. One query, and two more while any waits.
-    """
+    """Acts that wait, are being sent, or are done by hand on this account, oldest first. One query, two more while any
+    waits."""
     by.require(Permission.DESK_REQUEST_SEE)
     moving = (ActState.WAITING, ActState.SENDING, ActState.BY_HAND)
     return _lines(Act.objects.filter(patron=patron, state__in=moving))
@@ -127,21 +116,17 @@ def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
 
 
 def acts_to_settle(by: Actor) -> list[ActLine]:
-    """Acts that a colleague does by hand, or whose answer was lost and not found by looking; the
-    oldest first.
-    """
+    """Acts that a colleague does by hand, or whose lost answer looking did not find; the oldest first."""
     by.require(Permission.ILS_ACT_DO)
     return _lines(_to_look_at(), COUNTED_TO)
 
 
 def manual_acts(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
-    """Those of these acts that wait for a person to do them by hand."""
     by.require(Permission.ILS_ACT_DO)
     return _lines(_to_look_at().filter(uuid__in=list(uuids)))
 
 
 def waiting_for_a_person() -> int:
-    """For the menu: how many acts only a person can settle."""
     return _to_look_at().order_by()[:COUNTED_TO].count()
 
 

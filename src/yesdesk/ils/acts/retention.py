@@ -1,8 +1,6 @@
-"""Erase acts with their requests, and who did them before that; their lines in the ledger stay.
-
-When nobody may join a waiver to who made it any more, the ledger keeps who, line and amount; the act keeps whose
-account and what for. What both had is struck out of one of them.
-"""
+"""Erase acts with their requests, and their colleagues before that; their lines in the ledger stay. Once a waiver may
+not be joined to a person, the ledger keeps person, line and amount; the act keeps account and cause. Facts of both are
+struck out of one."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Set
@@ -27,17 +25,15 @@ _AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CANCELLED)
 
 
 _BEYOND: Final = 2**40
-"""No count of ours gets there, so no place tells which came first; and JavaScript still counts that far."""
+"""A number that no count of ours reaches, so no place tells an order; JavaScript still counts that far."""
 
 _KEPT: Final = frozenset({"blocked", SEEN_BY, DONE_BY})
-"""Facts that no line of the ledger has."""
 
 
 @transaction.atomic
 def erase_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
-    """Erase every act of these (`decision:41`), as they are erased themselves; how many. Money that was sent and may
-    still come keeps its account, and nothing else, until that is known: or it would stand there without a line here.
-    """
+    """Erase every act of these (`decision:41`); how many. Money that may still come keeps its account alone until it
+    is known."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     acts = Act.objects.filter(about__in=list(abouts))
     may_come = acts.filter(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
@@ -47,10 +43,8 @@ def erase_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
 
 @transaction.atomic
 def anonymise_acts(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int:
-    """Take the colleague off acts that are at their end, and leave the job class where it is one of `classes`, which
-    enough share to name nobody; how many. Who moved money stands in the ledger. One that is not at its end keeps its
-    colleague: somebody may have to look.
-    """
+    """Take the colleague off ended acts, and keep a job class of `classes`, which enough people share; how many. The
+    ledger has who moved money. An act that is not at its end keeps its colleague: somebody may have to look."""
     by.require(Permission.ILS_ACT_DO)
     done = Act.objects.filter(uuid__in=list(uuids), state__in=_AT_AN_END)
     done.exclude(job_class__in=classes).update(job_class="")
@@ -61,18 +55,14 @@ def anonymise_acts(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int
 
 
 def _shared(name: str, value: str, classes: Set[str]) -> str:
-    """A job class among the facts of an act, empty where it would name somebody."""
     return "" if name in {DONE_BY, SEEN_BY} and value not in classes else value
 
 
 @transaction.atomic
 def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> int:
-    """Take the colleague and the hour off each look of before at the accounts that these (`request:17`, and its
-    `decision:41`) were about, whatever it was for: one that kept its name would name who looked for the request too.
-    How many.
-
-    That somebody looked, for which request and how often, stays; so does who was stopped for looking too much.
-    """
+    """Take the colleague and the hour off each earlier look at these requests' accounts (`request:17`, `decision:41`);
+    how many. All their looks lose the name, as one kept name would name the others. The looks and their number stay,
+    and so do stops for too many looks."""
     by.require(Permission.ILS_ACT_DO)
     wanted = list(abouts)
     seen = AccountView.objects.filter(about__in=wanted).values_list("account", flat=True)
@@ -90,10 +80,8 @@ def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> 
 
 @transaction.atomic
 def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUID]:
-    """Anonymise acts settled before then, `limit` at most: the new name of each. The line is compared no
-    more, lies in no order, and is found by its mark in the library system alone. A yes by voice waits until its backer
-    saw it, or can no more.
-    """
+    """Anonymise acts settled before then, `limit` at most: the new name of each. The line is compared no more, lies in
+    no order, and is found by its mark alone. A yes by voice waits for its backer."""
     by.require(Permission.ILS_ACT_DO)
     done = Act.objects.filter(state=ActState.DONE, does__in=MOVES_MONEY, struck=False)
     seen = done.exclude(unseen_until__gt=timezone.now())
@@ -108,9 +96,8 @@ def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mappin
 
 @transaction.atomic
 def freeze_orphan_lines(before: datetime, *, limit: int, by: Actor) -> int:
-    """The same for lines of days before whose act went with its request; how many, `limit` at most. Then charge and
-    receipt go from each frozen line that nobody has to look up any more.
-    """
+    """Freeze earlier lines whose act went with its request; how many, `limit` at most. Then charge and receipt go from
+    each frozen line that nobody has to look up."""
     by.require(Permission.ILS_ACT_DO)
     lines = LedgerLine.objects.filter(frozen=False, day__lt=before.date())
     alone = list(lines.exclude(tag__in=Act.objects.values("uuid")).order_by("pk")[:limit])
@@ -121,13 +108,13 @@ def freeze_orphan_lines(before: datetime, *, limit: int, by: Actor) -> int:
 
 
 def line_pseudonym(tag: UUID) -> UUID:
-    """The seal that its frozen line has, under whichever key; else the one it would have now."""
+    """The seal that its frozen line has, under any former key; else the present one."""
     lines = LedgerLine.objects.filter(frozen=True, tag__in=tag_pseudonyms(tag))
     return lines.values_list("tag", flat=True).first() or tag_pseudonym(tag)
 
 
 def _strike_line(line: LedgerLine) -> None:
-    """Its place and any hour in it would tell which act it belongs to."""
+    """Strike place and hour of a line: they would tell which act it belongs to."""
     midnight = datetime.combine(line.day, time(), UTC)
     sealed = tag_pseudonym(line.tag)
     ExternalWaiver.objects.filter(tag=line.tag).update(sealed_tag=sealed)  # read under a former key
@@ -141,9 +128,8 @@ def _strike_line(line: LedgerLine) -> None:
 
 
 def _strike_receipts() -> None:
-    """They lead to an account of the library system, and from there to a request. A line that differs there keeps
-    them, and one that waits for a second look.
-    """
+    """Strike receipts, which lead to an account and a request. A line that differs, or waits for a second look, keeps
+    them."""
     frozen = LedgerLine.objects.filter(frozen=True).exclude(line="", number="")
     settled = frozen.filter(Q(found_minor=None) | Q(found_minor=F("minor")))
     settled.filter(Q(looked_at__isnull=False) | Q(second_look=False, unseen_until=None)).update(

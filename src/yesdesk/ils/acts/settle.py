@@ -1,13 +1,9 @@
 """Settle acts. Each step is one conditional update, and money is in the ledger with it or not at all.
 
-Money is done where it adds up with the account (`check_balance`): what is owed less on the line is what stands under
-our mark. Whatever else changed there meanwhile is told apart, and keeps no act open.
-
-An act whose answer was lost is looked for (`next_poll`): a system behind a lock stores it when the lock goes, minutes
-or hours after we gave up. Until the library's own limit "not there" is *not yet there*.
-
-Where looking does not tell, a colleague says what the library system shows (`settle_by_staff`); and where it has no
-call for an act, a colleague does it there and says so. Whoever is said to have said yes says whether they did.
+Money is done where it adds up with the account (`check_balance`): the line's debt fell by the sum under our mark.
+Other changes are told apart. A lost answer is looked for (`next_poll`). A locked system may store the act hours after
+we gave up, so "not there" is *not yet there* until the library's limit. Where looking does not tell, a colleague does
+(`settle_by_staff`). A noted backer says whether that yes is real.
 """
 
 import secrets
@@ -42,7 +38,7 @@ from yesdesk.ils.pseudonyms import code_of
 from yesdesk.places.queries import the_library
 
 ONE_IN: Final = 20
-"""Of so many waivers one gets a second look."""
+"""The number of waivers of which one gets a second look."""
 
 OPEN: Final = (ActState.SENDING, ActState.UNKNOWN)
 _dice = secrets.SystemRandom()
@@ -50,14 +46,13 @@ _dice = secrets.SystemRandom()
 SOON_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1))
 
 LONG_ENOUGH: Final = SOON_AFTER[-1]
-"""The time after which looking tells nothing new: a person has to look."""
 
 MORNING: Final = time(7)
 
 
 @transaction.atomic
 def settle_confirmed(act: Act, order: Order, receipt: Receipt) -> bool:
-    """Done, with what was read back, where that adds up with what was owed before; False: somebody has to look."""
+    """Settle with the read-back, where that adds up with the former debt; False: somebody has to look."""
     if order.amount is None:
         return settle_done(act, receipt)
     ours_meanwhile = _waived_since(act)
@@ -83,9 +78,8 @@ def settle_done(
     by_hand: str = "",
     besides: int = 0,
 ) -> bool:
-    """Done, with what was read back, and its line in the ledger; whether it was this call that settled it.
-    `by_hand`: the staff code of who did it there themselves. `besides`: what else changed on the account.
-    """
+    """Settle an act as done, with its line in the ledger; whether this call settled it. `by_hand`: the staff code of a
+    colleague who did it there. `besides`: other changes on the account."""
     settled = _settle(
         act,
         from_states=from_states,
@@ -104,7 +98,7 @@ def settle_done(
 def settle_refused(
     act: Act, refused: Refused, *, from_states: tuple[ActState, ...] = (ActState.WAITING, *OPEN)
 ) -> bool:
-    """The library system, or the account as it stands, said no; nothing was changed."""
+    """Settle a no of the library system or the account; nothing was changed there."""
     settled = _settle(
         act,
         from_states=from_states,
@@ -117,27 +111,25 @@ def settle_refused(
 
 
 def _let_go(act: Act) -> bool:
-    """Its request is erased, and now it is known: nothing keeps it any more."""
     Act.objects.filter(pk=act.pk, about=FORGOTTEN).delete()
     return True
 
 
 @transaction.atomic
 def settle_unknown(act: Act) -> bool:
-    """The answer was lost: it may or may not have been done, or be done later. Only looking settles it now."""
+    """Note that the answer was lost: it may have been done, or be done later. Only looking settles it now."""
     until = poll_until(act.sent_at or timezone.now())
     return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, poll_until=until)
 
 
 @transaction.atomic
 def settle_needs_person(act: Act) -> bool:
-    """Looking tells no more."""
     return _settle(act, from_states=(ActState.UNKNOWN,), for_a_person=True)
 
 
 @transaction.atomic
 def requeue(act: Act, at: datetime) -> bool:
-    """Nothing was sent, so it may be tried again, and called back until then."""
+    """Queue an act again that was not sent; it may be called back until then."""
     return _settle(
         act,
         from_states=(ActState.SENDING,),
@@ -149,7 +141,7 @@ def requeue(act: Act, at: datetime) -> bool:
 
 @transaction.atomic
 def mark_sending(act: Act, *, minor: int | None, before: dict[str, str]) -> bool:
-    """From here on it can be called back no more, and is sent at most once."""
+    """Mark that it can be called back no more, and is sent at most once."""
     now = timezone.now()
     return _settle(
         act,
@@ -171,7 +163,6 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
 
 
 def _enter(act: Act, minor: int, receipt: Receipt, by_hand: str, besides: int) -> None:
-    """Whether its backer has seen it is read anew: that may be said while it is on its way."""
     seen = Act.objects.select_for_update().filter(pk=act.pk)
     unseen_until = seen.values_list("unseen_until", flat=True).first()
     LedgerLine.objects.create(
@@ -195,24 +186,17 @@ def _enter(act: Act, minor: int, receipt: Receipt, by_hand: str, besides: int) -
 
 @dataclass(frozen=True, slots=True)
 class BalanceCheck:
-    """Minor units."""
-
     given: int
-    """Minor units waived for this order on its own line."""
-
     besides: int = 0
-    """Minor units owed less on the account for other reasons: a payment, a surplus that spilled; below zero when
-    more is owed."""
+    """Minor units owed less for other reasons: a payment, a surplus that spilled; below zero when more is owed."""
 
 
 def check_balance(
     amount: Money, before: Mapping[str, str], after: Mapping[str, str], *, ours_meanwhile: int = 0
 ) -> BalanceCheck | None:
-    """None where it does not add up, so that a person has to look. `before`, `after`: facts as
-    `account_facts.py` names them. `ours_meanwhile`: what we waived on other lines of the account since `before`.
-
-    A system without lines is compared by the sum. Where nothing was read before (after a restore) our mark tells alone.
-    """
+    """Compare facts of `account_facts.py`; None where they do not add up. `ours_meanwhile`: our other waivers since
+    `before`. A system without lines is compared by the sum. Where nothing was read before (after a restore) our mark
+    tells alone."""
     asked, currency = amount.minor, amount.currency
 
     def minor(facts: Mapping[str, str], name: str) -> int:
@@ -233,12 +217,12 @@ def check_balance(
 
 
 def poll_until(sent_at: datetime) -> datetime:
-    """Until when the library system may still carry out what was sent then, as this library has set it."""
+    """The end of the time in which the library system may still carry it out, as this library has set it."""
     return sent_at + timedelta(hours=the_library().late_hours)
 
 
 def next_poll(sent_at: datetime, until: datetime, now: datetime) -> datetime | None:
-    """After a minute, five, an hour, the next morning, and once more at the end; None when that is over."""
+    """Look after a minute, five, an hour, the next morning, and once more at the end; None when that is over."""
     looks = [*(sent_at + wait for wait in SOON_AFTER), _morning_after(sent_at), until]
     return min((at for at in looks if now < at <= until), default=None)
 
@@ -251,7 +235,7 @@ def _morning_after(sent_at: datetime) -> datetime:
 
 @transaction.atomic
 def mark_unknown_after_restore(*, by: Actor) -> int:
-    """Whatever was on its way is unknown from now on: looked for, and never sent a second time; how many."""
+    """Mark acts on their way as unknown after a restore: looked for, and never sent a second time; how many."""
     by.require(Permission.ILS_ACT_DO)
     moving = Act.objects.filter(state__in=[ActState.WAITING, ActState.SENDING])
     now = timezone.now()
@@ -260,9 +244,8 @@ def mark_unknown_after_restore(*, by: Actor) -> int:
 
 @transaction.atomic
 def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
-    """Settle an unknown act, traced, or one to be done by hand, by a colleague's word. Raises Refusal when it is
-    settled already, for one's own account, and for a "not there" that is not yet one.
-    """
+    """Settle an act by a colleague's word, traced. Raises Refusal when it is settled already, for a person's own
+    account, and for a "not there" that is not yet certain."""
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
@@ -278,7 +261,6 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
 
 
 def already_settled() -> Refusal:
-    """A colleague or the machine was there before."""
     return Refusal(
         _("We know by now how it ended."),
         next_step=_("Look at it once more."),
@@ -298,7 +280,6 @@ def _may_still_come(until: datetime, by: Actor) -> Refusal:
 
 
 def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
-    """A look by a person, where the answer was lost."""
     if not is_there and act.poll_until is not None and timezone.now() < act.poll_until:
         raise _may_still_come(act.poll_until, by)
     record_audit(
@@ -314,7 +295,7 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
 
 
 def _settle_manual_act(act: Act, *, is_there: bool, by: Actor) -> bool:
-    """Done there by a person, or not: who it was stands in the ledger where it is money, and nowhere else."""
+    """Settle by a person's deed. Their name stands in the ledger where it is money, and nowhere else."""
     if is_there:
         seen, by_hand = _manual_receipt({DONE_BY: by.job_class}), code_of(by)
         return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
@@ -329,9 +310,8 @@ def _manual_receipt(facts: dict[str, str]) -> Receipt:
 
 @transaction.atomic
 def note_backing(uuids: Iterable[str], *, theirs: bool, by: Actor) -> None:
-    """Take the mark off these acts and their lines; where it was not theirs, finance is asked to look at once. The
-    moment they said it stands on the request, so the ledger has the day alone.
-    """
+    """Take the mark off these acts and their lines; a refused yes goes to finance at once. The request has the moment
+    they said it, so the ledger has the day alone."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     until = None if theirs else now.replace(hour=0, minute=0, second=0, microsecond=0)

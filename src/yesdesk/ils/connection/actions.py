@@ -1,4 +1,4 @@
-"""Set the library system and its codes of our branches. The worker keeps the secrets."""
+"""The library system and its codes of our branches. The worker keeps the secrets."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,6 @@ from yesdesk.ils.rpc import client as rpc_client
 
 
 def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> None:
-    """Give the worker a new configuration. Traced, without its values. Raises Refusal."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     rpc_client.store_connection(kind, dict(values))
     with transaction.atomic():
@@ -21,14 +20,13 @@ def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> Non
 
 
 def check_connection(*, by: Actor) -> Check:
-    """Try the connection from the worker. Raises client.ServiceUnavailable where none runs."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return rpc_client.check_system()
 
 
 @transaction.atomic
 def set_pickup_codes(codes: Mapping[int, str], *, by: Actor) -> None:
-    """By branch id; an empty one takes it away. Traced with the codes, which name no person."""
+    """Set codes by branch id; an empty one takes it away. Traced with the codes, which name no person."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     for branch, code in codes.items():
         if code:

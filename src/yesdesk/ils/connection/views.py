@@ -1,6 +1,4 @@
-"""The connection to the library system: which it is, whether it works, what it can; its values, and its codes of our
-branches. A secret is never shown.
-"""
+"""Pages of the connection: kind, check, values, codes of branches. A secret is never shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -56,21 +54,16 @@ ABILITY_WORDS: Final[Mapping[Capability, object]] = {
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """Return each library system there is, by its kind, with its words."""
     return [(kind, _now(adapter_of(kind).label)) for kind in ADAPTERS]
 
 
 class KindForm(forms.Form):
-    """The first question."""
-
     kind = forms.ChoiceField(
         label=_("Library system"), choices=kind_choices, widget=forms.RadioSelect
     )
 
 
 class ValuesForm(forms.Form):
-    """The values a library system declares. `initial`: what is connected now, without its secrets."""
-
     def __init__(self, kind: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._adapter = adapter_of(kind)
@@ -79,8 +72,7 @@ class ValuesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Check each declared value. A secret goes only to the server it was given for: another address asks for it
-        anew.
-        """
+        anew."""
         given = super().clean() or {}
         self._check_each(given)
         told = {name: str(value) for name, value in given.items()}
@@ -108,7 +100,6 @@ class ValuesForm(forms.Form):
                 )
 
     def values(self) -> dict[str, str]:
-        """By the small names a connector takes."""
         return {name: str(value).strip() for name, value in self.cleaned_data.items()}
 
 
@@ -141,8 +132,6 @@ def _widget(value: Value) -> forms.Widget:
 
 
 class PickupsForm(forms.Form):
-    """Fields are `branch.<id>`."""
-
     def __init__(
         self,
         *args: Any,
@@ -158,7 +147,6 @@ class PickupsForm(forms.Form):
             self.fields[f"branch.{branch.pk}"] = _place_field(branch.name, code, places)
 
     def codes(self) -> dict[int, str]:
-        """By branch id; empty for none."""
         given = self.cleaned_data
         return {pk: str(given[f"branch.{pk}"]).strip() for pk in self._branches}
 
@@ -181,7 +169,6 @@ def _place_field(name: str, code: str, places: Sequence[PickupPlace]) -> forms.F
 @require_safe
 @changes_connection
 def connection(request: Any) -> HttpResponse:
-    """The present connection; `?check=yes` tries it."""
     now, away = _connection_values()
     checked = _check(request.actor) if request.GET.get("check") == "yes" and not away else None
     context = {
@@ -205,7 +192,6 @@ def _connection_values() -> tuple[dict[str, Any], Refusal | None]:
 
 
 def _labelled(now: dict[str, Any]) -> list[tuple[str, str]]:
-    """The set values, with the labels of their form. A value that nothing declares keeps its own name."""
     kind = now.get("kind", "")
     declared = adapter_of(kind).values if kind in ADAPTERS else ()
     labels = {value.name: _now(value.label) for value in declared}
@@ -229,7 +215,6 @@ def _check(by: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_connection
 def choose(request: Any) -> HttpResponse:
-    """The first question: which kind."""
     form = KindForm(sent(request))
     if form.is_valid():
         return redirect("connection_values", kind=form.cleaned_data["kind"])
@@ -240,7 +225,6 @@ def choose(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_connection
 def values(request: Any, kind: str) -> HttpResponse:
-    """The values this kind takes; given to the worker, which keeps them."""
     if kind not in ADAPTERS:
         return redirect("connection_kind")
     now, _away = _connection_values()
@@ -259,7 +243,6 @@ def values(request: Any, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_connection
 def pickups(request: Any) -> HttpResponse:
-    """The library system's codes of our branches, so that holds can be picked up there."""
     by = request.actor
     form = PickupsForm(
         sent(request),
@@ -276,7 +259,7 @@ def pickups(request: Any) -> HttpResponse:
 
 
 def _places() -> list[PickupPlace]:
-    """None of them while the library system is away: then codes are typed."""
+    """Return none while the library system is away: then codes are typed."""
     try:
         return rpc_client.list_pickup_places()
     except Refusal:

@@ -1,4 +1,4 @@
-"""Speak to the demo library system: the port over its tables."""
+"""The demo library system: the port over its tables."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -52,19 +52,15 @@ _READS: Final = frozenset(
 
 
 LONGEST_REF: Final = 18
-"""Digits; no row has a longer number."""
 
 _STOPS_HOLDS: Final = frozenset({BlockKind.MONEY, BlockKind.OTHER})
 
 
 def connect(_values: Mapping[str, str]) -> "DemoSystem":
-    """There is nothing to configure."""
     return DemoSystem()
 
 
 class DemoSystem:
-    """Everything the port has words for, with a real system's consequences."""
-
     name = "demo"
 
     def check(self) -> Check:
@@ -87,7 +83,7 @@ class DemoSystem:
         return demo_account(found, _currency()) if found else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        """Whether the PIN is right. Its invented patrons have the last four digits of the card as PIN."""
+        """Compare with the last four digits of the card, the PIN of invented patrons."""
         return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
@@ -107,11 +103,10 @@ class DemoSystem:
         )
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """All our branches: the demo system uses our codes."""
         return tuple(PickupPlace(each.slug, each.name) for each in Branch.objects.order_by("name"))
 
     def before(self, order: Order) -> Refused | None:
-        """Try it and takes it back: what the system would say is what it does say."""
+        """Try the order and take it back: the forecast is the real answer."""
         try:
             with transaction.atomic():
                 _do(order)
@@ -121,7 +116,6 @@ class DemoSystem:
         return None
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Side effects, as with a real one."""
         return forewarned(order, account)
 
     def carry_out(self, order: Order) -> Receipt:
@@ -138,7 +132,6 @@ class DemoSystem:
 
 
 def _do(order: Order) -> DemoWrite:
-    """Carry out and write it into the system's log; the caller's transaction."""
     now = timezone.now()
     if order.does not in DOES:
         raise Refused(_("You can read this, but not do it."), code="demo.not_done")
@@ -200,10 +193,8 @@ def _currency() -> str:
 
 
 def forewarned(order: Order, account: Account) -> tuple[str, ...]:
-    """Side effects for the preview, in English: the same surprises as a real one.
-
-    Raises Refused where it would be turned away now.
-    """
+    """Side effects for the preview, in English: the same surprises as a real one. Raises Refused where it is turned
+    away now."""
     told = _TELLS.get(order.does)
     return told(order, account) if told else ()
 

@@ -37,24 +37,20 @@ from yesdesk.ils.port import (
 from yesdesk.ils.pseudonyms import decrypt_word
 
 BLOCK_ABOVE: Final = 10_00
-"""The balance above which a patron cannot borrow, in minor units."""
 
 WAIVERS_KEPT: Final = timedelta(days=365)
 FEWEST_LETTERS: Final = 3
 
 
 def patron_by_card(card: str) -> DemoPatron | None:
-    """Return the patron of a whole card number."""
     return DemoPatron.objects.filter(card=card.strip()).first()
 
 
 def patron_by_ref(ref: str) -> DemoPatron | None:
-    """Return the patron of a ref, which is digits alone."""
     return DemoPatron.objects.filter(pk=int(ref)).first()
 
 
 def record_of(patron: DemoPatron) -> PatronRecord:
-    """Return the patron alone, with the refs of everybody in the same household."""
     household: tuple[str, ...] = ()
     if patron.household:
         others = DemoPatron.objects.filter(household=patron.household).exclude(pk=patron.pk)
@@ -83,7 +79,6 @@ def demo_age_band(born: date | None, today: date) -> AgeBand:
 
 
 def demo_account(patron: DemoPatron, currency: str) -> Account:
-    """The whole account, as of now."""
     now = timezone.now()
     rows = list(DemoFee.objects.filter(patron=patron).order_by("pk").select_related("loan__item"))
     owed = sum(owed_on(row, now) for row in rows)
@@ -101,24 +96,20 @@ def demo_account(patron: DemoPatron, currency: str) -> Account:
 
 
 def owed_on(fee: DemoFee, now: datetime) -> int:
-    """The money left on a line; a growing one has grown since it was last read."""
     return max(charged_on(fee, now) - fee.paid, 0)
 
 
 def charged_on(fee: DemoFee, now: datetime) -> int:
-    """The whole charge of a line until now."""
     if not fee.growing or fee.loan is None:
         return fee.charged
     return max(fee.charged, days_late(fee.loan, now) * fee.loan.item.late_fee)
 
 
 def days_late(loan: DemoLoan, now: datetime) -> int:
-    """Whole days since it was due, until it came back."""
     return max(0, ((loan.returned_at or now) - loan.due_at).days)
 
 
 def demo_blocks(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]:
-    """Blocks that keep this patron from borrowing now: money over the limit, an expired card, or set by staff."""
     found = []
     if owed > BLOCK_ABOVE:
         found.append(Block(BlockKind.MONEY, "Owes more than the limit"))
@@ -131,7 +122,6 @@ def demo_blocks(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]
 
 
 def is_barred(patron: DemoPatron, today: date) -> bool:
-    """By staff, and it has not ended."""
     ended = patron.barred_until is not None and patron.barred_until < today
     return bool(patron.barred) and not ended
 
@@ -172,12 +162,10 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
 
 
 def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
-    """All holds on these titles, whoever waits; no query where there is none."""
     return list(DemoHold.objects.filter(title__in=titles, cancelled=False)) if titles else []
 
 
 def _no_renewal(left: int, waiting: int) -> str:
-    """The reason against a renewal, as `writes.renew_demo_loan` would say it."""
     if not left:
         return _("It cannot be renewed once more.")
     return _("Somebody else waits for this title.") if waiting else ""
@@ -206,12 +194,11 @@ def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
 
 
 def _is_before(other: DemoHold, hold: DemoHold) -> bool:
-    """Whoever waits for the same title and has the earlier turn."""
     return other.title_id == hold.title_id and (other.turn, other.pk) < (hold.turn, hold.pk)
 
 
 def search_demo_titles(asked: str) -> tuple[Title, ...]:
-    """Return a copy's barcode, a title's number, or some of its words, in this order."""
+    """Find by a copy's barcode, a title's number, or some of its words, in this order."""
     words = asked.strip()
     if not words:
         return ()
@@ -226,7 +213,6 @@ def search_demo_titles(asked: str) -> tuple[Title, ...]:
 
 
 def _rule_of(write: DemoWrite) -> str:
-    """As it was written before it was sealed, where it was."""
     sealed = decrypt_word(write.tag, write.rule)
     return write.rule if sealed is None else sealed
 

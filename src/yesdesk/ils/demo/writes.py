@@ -1,8 +1,5 @@
-"""Writes of the demo system, with the side effects a real one has.
-
-Each function runs inside a transaction that holds the patron's row, raises Refused before it changes
-anything, and returns what it adds to the read-back.
-"""
+"""The writes of the demo system, with the side effects a real one has. Each runs in a transaction that holds the
+patron's row, raises Refused before any change, and returns facts to read back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -38,7 +35,6 @@ def waive_line(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
 
 
 def credit(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Money put on the account, which goes to its oldest lines; refused where it finds none."""
     left = order.amount.minor if order.amount is not None else 0
     given = 0
     for fee in patron.fees.select_related("loan__item").order_by("since", "pk"):
@@ -53,7 +49,6 @@ def credit(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
 
 
 def renew_demo_loan(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Three weeks from today. What was late stops growing."""
     loan = _loan(patron, order)
     if not loan.renewals_left:
         raise Refused(_("It cannot be renewed once more."), code="demo.no_renewals")
@@ -64,7 +59,6 @@ def renew_demo_loan(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def extend_due_date(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Move a due date to the end of the wanted day."""
     loan = _loan(patron, order)
     if order.until is None or order.until <= now.date():
         raise Refused(_("Choose a new day that is still to come."), code="demo.day")
@@ -75,7 +69,6 @@ def extend_due_date(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """The book is back, whoever brought it: what was charged for losing it goes, what was late stays."""
     loan = _loan(patron, order)
     loan.claims_returned = True
     _end(loan, now)
@@ -86,7 +79,6 @@ def claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Place one hold for each title, for patrons who may borrow."""
     title = _number(order.target) and DemoTitle.objects.filter(pk=order.target).first()
     if not title:
         raise Refused(_("There is no such title."), code="demo.no_title")
@@ -102,7 +94,6 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
 
 
 def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Suspend a hold until the wanted day; one that waits on the shelf cannot be."""
     hold = _hold(patron, order)
     if hold.ready:
         raise Refused(_("It waits on the shelf already."), code="demo.ready")
@@ -114,7 +105,6 @@ def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, s
 
 
 def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Resume a hold, whatever day it was suspended until."""
     hold = _hold(patron, order)
     if not hold.suspended or (hold.suspended_until or now.date()) < now.date():
         raise Refused(_("It is not paused."), code="demo.awake")
@@ -124,7 +114,6 @@ def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, st
 
 
 def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
-    """Move a hold before all others on the title."""
     hold = _hold(patron, order)
     others = DemoHold.objects.filter(title=hold.title_id, cancelled=False).exclude(pk=hold.pk)
     first = others.aggregate(first=Min("turn"))["first"]
@@ -173,7 +162,6 @@ def add_note(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
 
 
 def new_account(order: Order, now: datetime) -> DemoPatron:
-    """Make an account for somebody who has no card yet; good for a month."""
     return DemoPatron.objects.create(
         card=f"2{DemoPatron.objects.count():06d}{now:%H%M%S}",
         name=order.fields.get("name", "")[:80],
@@ -184,12 +172,10 @@ def new_account(order: Order, now: datetime) -> DemoPatron:
 
 
 def provisional_card(patron: DemoPatron, _order: Order, _now: datetime) -> dict[str, str]:
-    """The account was made for it, or has a card already."""
     return {"card": patron.card}
 
 
 def guest_pass(order: Order, now: datetime) -> dict[str, str]:
-    """Return a code for the public computers, for today; nobody's account."""
     return {"pass": f"{now:%d%m}-{order.uuid[:4]}"}
 
 

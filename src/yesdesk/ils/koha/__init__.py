@@ -1,6 +1,4 @@
-"""Koha, over its REST API, 23.05 and later: what it takes (an API client of its own, and two preferences its API does
-not tell), and the line that puts a link to Yesdesk on its patron pages. `connector.py` is the door.
-"""
+"""Koha, over its REST API, 23.05 and later: its values, and the line for a link on its patron pages."""
 
 import json
 import re
@@ -27,16 +25,14 @@ _LINE: Final = (
 
 
 def line_for_koha(base_url: str, words: str) -> str:
-    """The line for the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
-
-    Koha heads its patron pages with the name and, in brackets, the card number. It stands behind a `#`: a browser sends
-    that to nobody, so that the number is in no log on the way, and our page takes it out of the address.
-    """
+    """The line for the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link. Koha heads its
+    patron pages with name and card number. The number stands behind a `#`, which a browser sends to nobody, so no
+    log has it. Our page takes it out of the address."""
     return _LINE % (_in_script(f"{base_url.rstrip('/')}/yes#patron="), _in_script(words))
 
 
 def _in_script(text: str) -> str:
-    """The text as a string of JavaScript that no page can end early."""
+    """Quote text as a string of JavaScript that no page can end early."""
     return json.dumps(text).replace("<", "\\u003c")
 
 
@@ -45,7 +41,7 @@ def _limit(given: str) -> str:
 
 
 def address_trouble(given: str) -> str:
-    """What is wrong with an address of Koha, as one sentence; empty for https, and for http to this very machine."""
+    """Return the fault of an address of Koha as one sentence; empty for https, and for http to this very machine."""
     if not is_web_address(given):
         return _("It takes an address like https://koha.library.example")
     parts = urlsplit(given)

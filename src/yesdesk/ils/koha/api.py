@@ -1,9 +1,6 @@
-"""Koha's API as the connector reads it for one patron: the calls, their order, and what Koha may leave out.
-
-From which sum on Koha lends and reserves no more are two of its preferences, which its API does not tell. Somebody
-reads them in Koha once and says them beside the connection. Then whether money blocks a card is read, before an act and
-after it, and is no guess.
-"""
+"""Koha's API as the connector reads it for one patron: the calls, their order, and values Koha may leave out. The sums
+from which Koha lends and reserves no more are preferences that its API does not tell. The library enters them beside
+the connection; then a block for money is read, and is no guess."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +39,8 @@ STOPS_BOTH: Final = _("Owes more than Koha’s limits for loans and reservations
 _COUNTS: Final = frozenset(
     {"OVERDUE", "LOST", "PROCESSING", "ACCOUNT", "ACCOUNT_RENEW", "NEW_CARD"}
 )
-"""Charges that always count towards noissuescharge. Rents, holds and a library's own kinds do or do not, by
-preferences (RentalsInNoissuesCharge, HoldsInNoissuesCharge, ManInvInNoissuesCharge) that nobody can ask for either."""
+"""Charges that always count towards noissuescharge. Other kinds depend on preferences (RentalsInNoissuesCharge,
+HoldsInNoissuesCharge, ManInvInNoissuesCharge) that the API does not tell."""
 
 ASKED_AT_ONCE: Final = 50
 PAGES_OF_HOLDS: Final = 3
@@ -51,16 +48,12 @@ PAGES_OF_HOLDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The sums from which on Koha blocks a card."""
-
     loans: Decimal | None = None
-    """Noissuescharge."""
-
     holds: Decimal | None = None
-    """Maxoutstanding. None: nobody said; Infinity: Koha has none."""
+    """The preference maxoutstanding. None: nobody said; Infinity: Koha has none."""
 
     def block(self, lines: Iterable[Row], balance: Money) -> tuple[Block, ...]:
-        """Return the block for money, if there is one or may be one, on an account with these open charges."""
+        """Return the block for money, certain or possible, on an account with these open charges."""
         lines = list(lines)
         stops_loans, stops_holds = self._stops_loans(lines, balance), self._stops_holds(balance)
         if stops_loans is None:
@@ -81,7 +74,7 @@ class Limits:
         return (Block(BlockKind.MONEY, words, limit=limit),)
 
     def _stops_loans(self, lines: list[Row], balance: Money) -> bool | None:
-        """None where it cannot be told. Koha adds up charges and leaves out credit that was not used yet."""
+        """Return None where it cannot be told. Koha adds up charges and leaves out unused credit."""
         if self.loans is None:
             return None if balance.minor > 0 else False
         owed = {"": Decimal(0)}
@@ -101,7 +94,6 @@ NOT_KNOWN: Final = Limits()
 
 
 def limits_from(values: Mapping[str, str]) -> Limits:
-    """The limits in the connection's values. Raises SettingNeedsMending."""
     return Limits(_limit(values, "no_loans_over"), _limit(values, "no_holds_over"))
 
 
@@ -122,30 +114,21 @@ def _limit(values: Mapping[str, str], name: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class KohaOptions:
-    """Settings of this library's Koha that its API does not tell."""
-
     credit_type: str = "FORGIVEN"
-    """FORGIVEN or WRITEOFF."""
-
     payment_type: str = ""
     """The payment type, where RequirePaymentType is on."""
 
     library: str = ""
-    """The code waivers are booked on, empty for that of the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class KohaBalance:
-    """The balance at one moment: the sum owed, and the open lines as Koha gives them."""
-
     balance: Money
     lines: list[Row]
     credit: Money
-    """Credit that is not used for any line."""
 
     @property
     def by_line(self) -> dict[str, int]:
-        """Minor units that are open, by line."""
         return {
             text(row, "account_line_id"): amount(
                 row, "amount_outstanding", self.balance.currency
@@ -162,20 +145,13 @@ class KohaBalance:
 class KohaApi:
     client: KohaClient
     currency: str
-    """Koha sends none."""
-
     now: Callable[[], datetime]
-    """Our own clock, whatever Koha's says."""
-
     zone: ZoneInfo
-    """The time zone in which its days begin."""
-
     limits: Limits = NOT_KNOWN
-    """The sums from which on it blocks a card, as its API does not tell."""
 
     @property
     def today(self) -> date:
-        """The library's day: a card is good until its last one ends there, not in Greenwich."""
+        """Return the library's day: a card is good until its last one ends there, not in Greenwich."""
         return self.now().astimezone(self.zone).date()
 
     def find(self, card: str) -> PatronRecord | None:
@@ -183,7 +159,7 @@ class KohaApi:
         return None if row is None else patron_of(row, card.strip(), self.today)
 
     def row_of_card(self, card: str) -> Row | None:
-        """By the whole number: Koha's own parameter would match any part of it."""
+        """Find by the whole number: Koha's own parameter would match any part of it."""
         wanted = card.strip()
         if not wanted:
             return None
@@ -194,9 +170,8 @@ class KohaApi:
         return known[0] if len(known) == 1 else None
 
     def find_by_address(self, address: str) -> PatronRecord | None:
-        """By the whole address; a family that shares one is nobody in particular. Databases take `ä` for `a` and
-        `ß` for `ss`, and those are other people's domains.
-        """
+        """Find by the whole address; a shared one is nobody's. Databases take `ä` for `a`, and those are other
+        people's domains."""
         wanted = address.strip()
         if not wanted:
             return None
@@ -205,12 +180,10 @@ class KohaApi:
         return patron_of(known[0], "", self.today) if len(known) == 1 else None
 
     def patron(self, ref: str) -> Row | None:
-        """Koha's row; None when there is no such patron."""
         pk = koha_number(ref)
         return None if pk is None else self._or_gone(lambda: self.client.read_row(f"/patrons/{pk}"))
 
     def owed(self, ref: str) -> KohaBalance | None:
-        """The patron's balance; None when there is no such patron."""
         row = self._or_gone(lambda: self.client.read_row(f"/patrons/{koha_number(ref)}/account"))
         if row is None:
             return None
@@ -221,32 +194,28 @@ class KohaApi:
         return KohaBalance(amount(row, "balance", self.currency), lines, self._credit(row))
 
     def _credit(self, row: Row) -> Money:
-        """Below zero to Koha; left out by some versions where there is none."""
+        """Read a sum below zero; some versions leave it out where there is none."""
         told = row.get("outstanding_credits")
         total = amount(told, "total", self.currency) if isinstance(told, dict) and told else None
         return Money(-total.minor if total else 0, self.currency)
 
     def credits_noted(self, ref: str, note: Mapping[str, str]) -> list[Row]:
-        """This patron's credits whose note is like this, newest first."""
         path = f"/patrons/{koha_number(ref)}/account/credits"
         return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
 
     def charges(self, ref: str, lines: Iterable[str]) -> list[Row]:
-        """These charges of this patron, paid ones too."""
         path = f"/patrons/{koha_number(ref)}/account/debits"
         q = {"account_line_id": [koha_number(line) for line in lines]}
         return self.client.read_all(path, q=q, order="+account_line_id")
 
     def marks_on(self, ref: str) -> tuple[SystemMark, ...]:
-        """All credits under a mark of ours."""
         return koha_marks(self.credits_noted(ref, ANY_OF_OURS), self.currency)
 
     def holds(self, q: Mapping[str, Any], *, pages: int = 20) -> list[Row]:
-        """Hold by `q`: a parameter like patron_id=6 would find 60 and 16 too."""
+        """Find holds by `q`: a parameter like patron_id=6 would find 60 and 16 too."""
         return self.client.read_all("/holds", q=q, order="+hold_id", pages=pages)
 
     def money(self, ref: str) -> tuple[KohaBalance, Account] | None:
-        """The balance, and the account as far as that and the patron's row tell."""
         row = self.patron(ref)
         owed = self.owed(ref) if row is not None else None
         if row is None or owed is None:
@@ -262,28 +231,23 @@ class KohaApi:
         return owed, account
 
     def checkouts(self, ref: str) -> list[Row] | None:
-        """Open checkouts; None where we have no permission."""
         q = {"patron_id": koha_number(ref)}
         return self.permitted(lambda: self.client.read_all("/checkouts", q=q, order="+checkout_id"))
 
     def items(self, rows: Iterable[Row]) -> dict[str, Row]:
-        """The copies these rows speak of, by item_id; empty where we may not look. Their titles are asked for apart:
-        Koha takes ten times as long to put them into the copies itself.
-        """
+        """Copies by item_id; empty where we may not look. Their titles are asked for apart: Koha embeds them ten times
+        as slowly."""
         wanted = {koha_id(row, "item_id") for row in rows if row.get("item_id")}
         return {text(row, "item_id"): row for row in self._by_ids("/items", "item_id", wanted)}
 
     def titles(self, rows: Iterable[Row]) -> dict[str, str]:
-        """Return the titles of the records that these copies or holds belong to, by biblio_id."""
         wanted = {koha_id(row, "biblio_id") for row in rows}
         found = self._by_ids("/biblios", "biblio_id", wanted)
         return {text(row, "biblio_id"): text(row, "title") for row in found}
 
     def _by_ids(self, path: str, name: str, ids: Iterable[int]) -> list[Row]:
-        """Return the rows of these ids, in as few calls as an address can hold; none where we may not look.
-
-        `me.`: a record has its number in two tables, and Koha looks in both.
-        """
+        """Return the rows of these ids, in as few calls as an address can hold; none where we may not look. `me.`: a
+        record has its number in two tables, and Koha looks in both."""
 
         def read() -> list[Row]:
             return [
@@ -297,13 +261,10 @@ class KohaApi:
         return self.permitted(read) or []
 
     def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
-        """The number of others who wait for each title of these copies."""
         return self.waiting({koha_id(row, "biblio_id") for row in items.values()}, besides=ref)
 
     def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
-        """The number who wait for each title, besides one patron; counted, never kept. None where the list was too
-        long.
-        """
+        """Count waiting patrons for each title, besides one; counted, never kept. None where the list was too long."""
         titles = sorted(titles)
         if not titles:
             return {}
@@ -321,9 +282,7 @@ class KohaApi:
         }
 
     def permitted[T](self, read: Callable[[], T]) -> T | None:
-        """None where our account may not look, this Koha has no such thing, or one odd row spoils the list: the
-        rest of the account is shown all the same. Never an empty list instead.
-        """
+        """Return None where our account may not look, or an odd row spoils the list; never an empty list instead."""
         try:
             return read()
         except Unreadable:
@@ -334,7 +293,7 @@ class KohaApi:
             raise trouble_of(no.answer) from no
 
     def _or_gone[T](self, read: Callable[[], T]) -> T | None:
-        """A 404 speaks of the patron in the address, and of nothing else."""
+        """Return None for a 404, which speaks of the patron in the address alone."""
         try:
             return read()
         except KohaRefused as no:

@@ -1,4 +1,4 @@
-"""Ask Koha: logs in, reads up to three times, writes exactly once."""
+"""Koha's client: logs in, reads up to three times, writes exactly once."""
 
 import json
 import re
@@ -22,13 +22,11 @@ PAGE: Final = 100
 RENEW_TOKEN_BEFORE: Final = 60
 NOBODY: Final = "/patrons/0"
 BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
-"""Statuses of a proxy that answers in Koha's place."""
 
 TIMED_OUT: Final = 408
-"""The server heard no whole request; a proxy says so after it asked, too, so of a write nobody knows."""
+"""The server heard no whole request; a proxy says so after it asked, too, so a write is unknown."""
 
 NOT_NOW: Final = frozenset({TIMED_OUT, 429})
-"""Statuses by which a server asks for nothing more for a while."""
 
 NO_ANSWER: Final = _("Koha does not answer.")
 TOO_OFTEN: Final = _("Koha says that it is asked too often just now.")
@@ -43,9 +41,7 @@ _IN_A_NAME: Final = re.compile(rb"_(\d\d)\.(\d\d)(\d\d)\d{3}\.(?:css|js)\b")
 
 
 class KohaClient:
-    """Several threads may read with it at once; its token is theirs together. `pause` waits between two tries of a
-    read.
-    """
+    """A client that several threads may read with; they share its token. `pause` waits between two tries of a read."""
 
     def __init__(
         self,
@@ -70,7 +66,8 @@ class KohaClient:
         params: Sequence[tuple[str, str]] = (),
         embed: str = "",
     ) -> KohaResponse:
-        """`q`: as Koha's own query language has it, always exact. Raises KohaRefused, or Unreachable and its kinds."""
+        """Read with `q` of Koha's own query language, always exact. Raises KohaRefused, or Unreachable and
+        its kinds."""
         asked = [*params, ("q", json.dumps(q))] if q is not None else list(params)
         headers = {"x-koha-embed": embed} if embed else {}
         try:
@@ -82,7 +79,6 @@ class KohaClient:
         return _or_no(answer)
 
     def answers(self) -> bool:
-        """Whether Koha answers anything at all: asked once, for a patron that is nobody."""
         try:
             return self.wire.exchange(_signed(KohaRequest("GET", NOBODY), self._token)).status < 500
         except (NotSent, ResponseLost):
@@ -110,14 +106,12 @@ class KohaClient:
         return rows
 
     def read_row(self, path: str) -> Row:
-        """Read one object. Raises like `read`."""
         answer = self.read(path)
         if not answer.row:
             raise Unreadable(STRANGE)
         return answer.row
 
     def try_row(self, path: str, within: float) -> Row | None:
-        """One object, asked for once: for what a page can do without. None where it did not come in so many seconds."""
         try:
             answer = self._known(
                 KohaRequest("GET", path), lambda asking: self.wire.exchange(asking, within)
@@ -127,10 +121,8 @@ class KohaClient:
         return answer.row if answer.status == 200 else None
 
     def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> KohaResponse:
-        """Send once. Raises KohaRefused (nothing was done), Unreachable (nothing was sent) or Unknown.
-
-        A 401 comes before anything is done, so that alone is sent once more, with a new token.
-        """
+        """Send once. Raises KohaRefused (nothing was done), Unreachable (nothing was sent) or Unknown. A 401 comes
+        before anything is done, so that alone is sent once more, with a new token."""
         headers = {"Content-Type": "application/json"} if body is not None else {}
         content = None if body is None else spelled(body).encode()
         answer = self._known(KohaRequest(method, path, (), headers, content), self._write_once)
@@ -139,14 +131,12 @@ class KohaClient:
         return _or_no(answer)
 
     def version(self) -> str:
-        """Koha's version, by its own staff pages; empty where they do not tell."""
         try:
             return version_in(self.wire.page(STAFF_PAGE))
         except (NotSent, ResponseLost):
             return ""
 
     def specification(self) -> Row:
-        """Koha's own specification, which anybody may read. Raises Unreachable."""
         self._check_address()
         answer = self._read_once(KohaRequest("GET", "/"))
         _or_later(answer)
@@ -155,7 +145,7 @@ class KohaClient:
         return answer.row
 
     def log_in(self) -> None:
-        """A new token. Raises NotKnown or Unreachable. There is no refresh: it is asked for again."""
+        """Fetch a new token; there is no refresh. Raises NotKnown or Unreachable."""
         self._check_address()
         form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -171,7 +161,7 @@ class KohaClient:
     def _known(
         self, asking: KohaRequest, send: Callable[[KohaRequest], KohaResponse]
     ) -> KohaResponse:
-        """`send` with a token; a 401 brings one new login, and no more."""
+        """Send with a token; a 401 brings one new login, and no more."""
         token = self._let_in(self._token if time.monotonic() >= self._token_ends else None)
         answer = send(_signed(asking, token))
         if answer.status == 401:
@@ -181,7 +171,7 @@ class KohaClient:
         return answer
 
     def _let_in(self, spent: str | None) -> str:
-        """Return the token that stands; a new one in place of `spent`, which whoever came before may have fetched."""
+        """Return the present token; a new one in place of `spent`, unless another thread fetched it."""
         if spent is None:
             return self._token
         with self._door:
@@ -193,7 +183,6 @@ class KohaClient:
             return self._token
 
     def _read_once(self, asking: KohaRequest) -> KohaResponse:
-        """Up to three times, for it changes nothing."""
         for pause in (*PAUSES, None):
             try:
                 answer = self.wire.exchange(asking)
@@ -221,7 +210,7 @@ class KohaClient:
 
 
 def _went_wrong(last: BaseException | None) -> bool:
-    """Koha's own failure, as a row with 0000-00-00 for a date makes it: always, and for nobody else."""
+    """Tell Koha's own failure, as a row with 0000-00-00 for a date makes it."""
     return (
         isinstance(last, KohaRefused)
         and last.answer.status >= 500
@@ -249,7 +238,7 @@ def _or_no(answer: KohaResponse) -> KohaResponse:
 
 
 def spelled(body: Mapping[str, Any]) -> str:
-    """A value as JSON with a Decimal written as it is: 18.40 is sent as 18.40, and was never a float."""
+    """Write JSON with a Decimal as it is: 18.40 is sent as 18.40, and was never a float."""
     parts = (
         f"{json.dumps(name)}: {value:f}"
         if isinstance(value, Decimal)
@@ -260,8 +249,7 @@ def spelled(body: Mapping[str, Any]) -> str:
 
 
 def version_in(page: bytes) -> str:
-    """Like `23.05.04`; empty where the page names none. Koha's API says so nowhere; the style sheets and scripts of its
-    staff pages carry it in their names, on the page where one signs in as on any other.
-    """
+    """Return a version like `23.05.04`: the API tells none, but style sheets of the staff pages carry it in their
+    names."""
     found = _IN_A_NAME.search(page)
     return ".".join(part.decode() for part in found.groups()) if found else ""

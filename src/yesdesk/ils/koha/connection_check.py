@@ -1,8 +1,6 @@
-"""Try the connection: is Koha there, does it know us, what may we do, and how to grant what is missing.
-
-Only reads, but for one change of a hold that is not there and one check of no password: nothing else tells whether
-all of reserveforothers and of borrowers is granted.
-"""
+"""Try the connection: whether Koha is there and knows us, our permissions, and how to grant missing ones. It only
+reads, but for a change of a hold that is not there and a check of no password. Nothing else tells whether all of
+reserveforothers and borrowers is granted."""
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -37,20 +35,15 @@ _ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """`path` is asked for nothing at all: number 0, which no row of Koha's has, or a check of no password."""
-
     words: str
     method: str
     path: str
     proves: tuple[Capability, ...]
-    """The capabilities that the call proves."""
-
     q: Mapping[str, int] | None = None
     only_for: str = ""
-    """The purpose of an optional permission; empty where it is needed."""
 
     def goes(self, client: KohaClient) -> KohaResponse | None:
-        """Return the 403 that stands in the way, or None. A 404 has been let through to where nothing is."""
+        """Return the 403 in the way, or None. A 404 was let through to nothing."""
         try:
             if self.method == "GET":
                 client.read(self.path, q=self.q)
@@ -110,7 +103,7 @@ def _tries_of_holds() -> Iterator[_Try]:
 
 
 def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
-    """Check the connection. Never raises. `can`: what is installed there and permitted to us."""
+    """Check the connection. Never raises. `can`: calls that are installed there and permitted to us."""
     findings: list[SystemCheckLine] = []
     try:
         installed = _installed(client, findings)
@@ -136,7 +129,6 @@ def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
 
 
 def _installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset[Capability]:
-    """Calls that this version of Koha has, by its own specification."""
     specification = client.specification()
     version = client.version()
     answers = _("Koha %(version)s answers") if version else _("Koha answers, and names no version")
@@ -166,7 +158,6 @@ def _operations(specification: Row) -> frozenset[str]:
 def _forbidden(
     client: KohaClient, installed: Set[Capability], findings: list[SystemCheckLine]
 ) -> frozenset[Capability]:
-    """Installed calls that our account may not make, each with the permission to grant."""
     forbidden: set[Capability] = set()
     for each in _tries():
         if installed.isdisjoint(each.proves):
@@ -182,7 +173,6 @@ def _forbidden(
 
 
 def _clock(client: KohaClient) -> Iterator[SystemCheckLine]:
-    """Whether Koha's clock and ours differ by an hour or more: each answer has its time."""
     hours = round(client.wire.clock_ahead / 3600)
     if hours:
         mend = _("Koha’s clock is %(hours)s hours away from ours. Set the one that is wrong.")
@@ -191,7 +181,6 @@ def _clock(client: KohaClient) -> Iterator[SystemCheckLine]:
 
 
 def _library_there(client: KohaClient, ways: KohaOptions) -> Iterator[SystemCheckLine]:
-    """Whether the code that waivers are booked on is one of Koha's."""
     if not ways.library:
         return
     known = client.read_all("/libraries", q={"library_id": ways.library}, order="+library_id")
@@ -204,9 +193,7 @@ def _library_there(client: KohaClient, ways: KohaOptions) -> Iterator[SystemChec
 
 
 def _of_other_libraries(client: KohaClient) -> Iterator[SystemCheckLine]:
-    """With more than one library: whether a patron of another one than ours is seen. Koha says of the others neither
-    no nor forbidden; to an account that may not see them they are simply not there.
-    """
+    """Check that a patron of another library is seen: Koha simply leaves out patrons that an account may not see."""
     one = [("_per_page", "1"), ("_order_by", "+patron_id")]
     what = _("Patrons of all libraries")
     try:
@@ -229,7 +216,6 @@ def _of_other_libraries(client: KohaClient) -> Iterator[SystemCheckLine]:
 
 
 def _mend_key(answer: KohaResponse) -> str:
-    """The mend for a refused key, by the answer of Koha's login."""
     said = answer.words.lower()
     reasons: tuple[tuple[str, Callable[[], str]], ...] = (
         ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),

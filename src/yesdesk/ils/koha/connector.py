@@ -1,4 +1,4 @@
-"""Speak to Koha: the port over its REST API."""
+"""The connector to Koha: the port over its REST API."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -44,14 +44,13 @@ from yesdesk.ils.port import (
 from yesdesk.places.queries import the_library
 
 PREFERRED: Final = "FORGIVEN"
-"""WRITEOFF also renews an accruing item where RenewAccruingItemWhenPaid is on; FORGIVEN does not."""
+"""The preferred type: WRITEOFF also renews an accruing item where RenewAccruingItemWhenPaid is on; FORGIVEN
+does not."""
 
 
 def connect(values: Mapping[str, str]) -> "Koha":
-    """`url`, `client_id`, `client_secret`; what blocks a card, `no_loans_over`, `no_holds_over` (see Limits); where
-    this Koha wants them, `credit_type`, `payment_type`, `library` (see KohaOptions), `currency` and `time_zone` (else
-    the library's own). Raises SettingNeedsMending.
-    """
+    """Connect by the values of ADAPTER: see Limits and KohaOptions. `currency` and `time_zone` default to the
+    library's own. Raises SettingNeedsMending."""
     kind = values.get("credit_type", "").upper() or PREFERRED
     if kind not in FORGIVING:  # Koha would take any word, and make a new type of it
         raise SettingNeedsMending(
@@ -121,7 +120,7 @@ class Koha:
         return _asked(lambda: account_around(self._desk, order))
 
     def weighed(self, account: Account) -> Account:
-        """The account with its loans' renewability: one question for each loan, so only when asked for."""
+        """Ask each loan's renewability: one question a loan, so only when asked for."""
         if account.loans is None:
             return account
         until = time.monotonic() + WHEN_ASKED
@@ -161,7 +160,6 @@ class Koha:
             return TagSearch(SearchResult.CANNOT_TELL)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Side effects in Koha, for the preview."""
         return _act_for(order).warnings(order, account)
 
     def close(self) -> None:
@@ -180,7 +178,6 @@ def _act_for(order: Order) -> KohaAct:
 
 
 def _asked[T](read: Callable[[], T]) -> T:
-    """Return a read that Koha turned away altogether."""
     try:
         return read()
     except KohaRefused as no:

@@ -1,4 +1,4 @@
-"""One HTTP exchange with Koha: strict time-outs, TLS always verified, nothing repeated here."""
+"""An HTTP exchange with Koha: strict time-outs, TLS always verified, nothing repeated here."""
 
 import json
 import ssl
@@ -18,14 +18,13 @@ from yesdesk.ils.koha.responses import KohaResponse
 LARGEST: Final = 16 * 1024 * 1024
 API: Final = "/api/v1"
 LONGEST_REST: Final = 600
-"""Seconds. However long a server wants not to be asked, we look after so long."""
+"""The most seconds of a pause that a server can ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `step`: between two bytes. `read`, `write`: for a whole answer; a write is waited for longer,
-    as not knowing costs more than waiting.
-    """
+    """Seconds. `step`: between two bytes. `read`, `write`: for a whole answer; not knowing of a write costs more than
+    waiting."""
 
     connect: float = 5
     step: float = 10
@@ -34,19 +33,17 @@ class Timeouts:
 
 
 class NotSent(Exception):
-    """No connection could be made."""
+    pass
 
 
 class ResponseLost(Exception):
-    """It was sent, or part of it, and no whole answer came back."""
+    """The request was sent, or part of it, and no whole answer came back."""
 
 
 @dataclass(frozen=True, slots=True)
 class KohaRequest:
     method: str
     path: str
-    """Below the API's address."""
-
     params: Sequence[tuple[str, str]] = ()
     headers: Mapping[str, str] | None = None
     content: bytes | None = field(default=None, repr=False)  # a PIN may be in it
@@ -57,9 +54,8 @@ class KohaRequest:
 
 
 class KohaHttp:
-    """To one Koha, for several threads at once. Connections are kept for reads; a write gets its own, since one that
-    the other side closed meanwhile would leave us not knowing.
-    """
+    """Connections to one Koha, for several threads. Reads keep a connection; a write gets its own, since a connection
+    closed meanwhile would leave us not knowing."""
 
     def __init__(
         self, address: str, patience: Timeouts, context: ssl.SSLContext | None = None
@@ -96,13 +92,10 @@ class KohaHttp:
 
     @property
     def usable(self) -> bool:
-        """Whether its address is one that the field and the setting take."""
         return not address_trouble(self.address)
 
     def exchange(self, asking: KohaRequest, within: float | None = None) -> KohaResponse:
-        """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status. `within`: seconds, for
-        what nobody waits for as long as for the rest.
-        """
+        """Send once; any whole answer is returned, with any status. Raises NotSent or Lost. `within`: seconds."""
         client = self._reads if asking.is_read else self._writes
         request = client.build_request(
             asking.method,
@@ -124,7 +117,6 @@ class KohaHttp:
         )
 
     def page(self, path: str) -> bytes:
-        """A page of the staff interface, as anybody may read it; empty for any other answer. Raises like `exchange`."""
         request = self._reads.build_request(
             "GET", f"{self.address}{path}", headers={"Accept": "text/html"}
         )
@@ -157,7 +149,6 @@ def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.
 
 
 def _parsed(body: bytes, status: int) -> Any:
-    """The response with its JSON. Of a proxy's page only the status counts."""
     if not body:
         return None
     try:

@@ -1,9 +1,6 @@
-"""Koha's rows in the port's words, and the mark that Yesdesk leaves on whatever it writes. Nothing is asked here.
-
-The mark says which intent it was, with a value that only Yesdesk reads: `yesdesk:<uuid> <value>`. Koha keeps notes for
-good and shows them to all its staff, so no rule and no colleague stands in one in plain words. `staff:S7` follows only
-where the signed sheet says that the library's auditor asked for it.
-"""
+"""Koha's rows in the port's words, and the mark of Yesdesk's writes. Nothing is asked here. The mark is
+`yesdesk:<uuid> <value>`; only Yesdesk reads the value. Koha shows notes to all its staff for good, so no rule and no
+colleague stands there in plain words. `staff:S7` follows only where the library's auditor asked for it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -35,10 +32,9 @@ _NOTE: Final = re.compile(
     r"yesdesk:(?P<uuid>[\w-]+)(?: (?P<value>[\w-]{11,})(?=\s|$))?"
     r"(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
 )
-"""`rule`: as it stood there in plain words until November 2026."""
+"""The mark. `rule`: in plain words until November 2026."""
 
 ANY_OF_OURS: Final = {"-like": "yesdesk:%"}
-"""The `q` that finds every note of ours."""
 
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -68,22 +64,18 @@ _BEGINNINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`staff`, `rule`: empty where it does not say, or not to us."""
-
     uuid: str
     staff: str
     rule: str
 
 
 def note_for(order: Order) -> str:
-    """The note of an order: one line, found again by `asked_for`."""
     parts = [f"yesdesk:{order.uuid}", encrypt_word(order.uuid, order.fields.get("rule", ""))]
     staff = _BLANKS.sub("_", order.staff.strip())
     return " ".join([*parts, f"staff:{staff}"] if staff else parts)
 
 
 def tag_in(note: str) -> Tag | None:
-    """The tag in a note of ours; None for anybody else's."""
     found = _NOTE.match(note)
     if found is None:
         return None
@@ -98,7 +90,7 @@ def asked_for(order: Order) -> dict[str, Any]:
 
 
 def patron_of(row: Row, card: str, today: date) -> PatronRecord:
-    """`card`: when Koha hides the patron of another library, it leaves out even that."""
+    """Read a patron. `card`: Koha leaves out even that for a patron of another library."""
     name = f"{text(row, 'firstname')} {text(row, 'surname')}".strip()
     return PatronRecord(
         ref=ref_of(row, "patron_id"),
@@ -125,7 +117,7 @@ def koha_age_band(born: date | None, today: date) -> AgeBand:
 def fees_of(
     lines: Iterable[Row], items: Mapping[str, Row], loans: Iterable[Row], currency: str, today: date
 ) -> tuple[Fee, ...]:
-    """The fees: one for each line of which at least the smallest coin is owed. `items`: by item_id."""
+    """Return a fee for each line of which at least the smallest coin is owed. `items`: by item_id."""
     due = {text(loan, "checkout_id"): koha_day(loan, "due_date") for loan in loans}
     fees = (_fee(line, items, due, currency, today) for line in lines)
     return tuple(fee for fee in fees if fee.owed.minor > 0)
@@ -153,7 +145,6 @@ def _fee(
 
 
 def fee_kind(debit_type: str) -> FeeKind:
-    """The kind of fee of a debit type of Koha's."""
     word = debit_type.upper()
     if word in KINDS:
         return KINDS[word]
@@ -164,9 +155,7 @@ def fee_kind(debit_type: str) -> FeeKind:
 
 
 def _barcode(items: Mapping[str, Row], item_id: str) -> str:
-    """The barcode on the copy; its number in Koha when there is no such item any more, marked as one: it may be
-    the barcode of another copy.
-    """
+    """The barcode on the copy; else its number in Koha, marked as one: it may be the barcode of another copy."""
     return text(items.get(item_id, {}), "external_id") or (f"#{item_id}" if item_id else "")
 
 
@@ -176,9 +165,8 @@ def loans_of(
     waiting: Mapping[str, int | None],
     titles: Mapping[str, str],
 ) -> tuple[Loan, ...]:
-    """`waiting`: how many others wait, by biblio_id; None where that was not counted to the end. `titles`: by
-    biblio_id.
-    """
+    """Return loans. `waiting`: how many others wait, by biblio_id; None where the count is not whole. `titles`: by
+    biblio_id."""
     return tuple(_loan(row, items, waiting, titles) for row in rows)
 
 
@@ -203,7 +191,6 @@ def _loan(
 
 
 def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]:
-    """`titles`: by biblio_id."""
     return tuple(
         Hold(
             hold=ref_of(row, "hold_id"),
@@ -224,11 +211,10 @@ def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]
 
 
 RESTRICTED: Final = _("Restricted. Koha itself says why, and until when")
-"""By staff, or by an overdue notice: its API tells neither a reason nor a day."""
+"""A block by staff, or by an overdue notice: its API tells neither a reason nor a day."""
 
 
 def notes_of(patron: Row) -> tuple[Note, ...]:
-    """The notes that Koha's check-out screen shows beside the patron."""
     told = (
         Note(text(patron, "staff_notes")),
         Note(text(patron, "opac_notes"), seen_by_patron=True),
@@ -237,7 +223,6 @@ def notes_of(patron: Row) -> tuple[Note, ...]:
 
 
 def koha_blocks(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple[Block, ...]:
-    """`for_money`: as the limits say it (`api.Limits`)."""
     expires = koha_day(patron, "expiry_date")
     found = (
         (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),
@@ -249,7 +234,6 @@ def koha_blocks(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple
 
 
 def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:
-    """Credits under our tag that forgave something and still stand."""
     return tuple(_waivers(credits_, currency))
 
 
@@ -263,7 +247,7 @@ def _waivers(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
 
 
 def koha_marks(credits_: Iterable[Row], currency: str) -> tuple[SystemMark, ...]:
-    """Credits under our tag, whatever their type, and whether they still stand."""
+    """Credits of any type under our tag, and whether they still stand."""
     found = []
     for row in credits_:
         note, at = tag_in(text(row, "internal_note")), moment(row, "date")
@@ -276,5 +260,4 @@ def koha_marks(credits_: Iterable[Row], currency: str) -> tuple[SystemMark, ...]
 
 
 def is_standing(credit: Row) -> bool:
-    """Forgave something, and nobody voided it since."""
     return text(credit, "type") in FORGIVING and text(credit, "status") != "VOID"

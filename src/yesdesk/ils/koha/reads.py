@@ -1,7 +1,5 @@
-"""Reads of Koha: a whole account, which loans can be renewed, titles and pickup places, whether a PIN is right.
-
-Ten calls, one after the other, keep six people waiting: those for an account go out in three rounds.
-"""
+"""Queries to Koha: a whole account, renewability, titles, pickup places, PINs. Ten calls in a row keep six people
+waiting: calls for an account go out in three rounds."""
 
 import time
 from collections.abc import Iterable
@@ -50,12 +48,12 @@ AT_ONCE: Final = 4
 
 
 FOR_A_SCAN: Final = 0.8
-"""Seconds from its beginning. Whoever stands there sees the rest of the account first."""
+"""Seconds from its beginning, for a patron at the desk; the rest of the account is seen first."""
 
 WHEN_ASKED: Final = 5.0
 
 AT_LEAST: Final = 0.5
-"""Seconds for each question that was begun in time. One that hangs keeps the account no longer."""
+"""Seconds for each question that was begun in time. A hanging question keeps the account no longer."""
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -67,7 +65,6 @@ PIN_PATH: Final = "/auth/password/validation"
 
 
 def koha_account_of_card(desk: KohaApi, card: str) -> Account | None:
-    """The account of the patron with this card; None when nobody has it."""
     row = desk.row_of_card(card)
     return None if row is None else koha_account(desk, ref_of(row, "patron_id"), row, card.strip())
 
@@ -109,9 +106,8 @@ def koha_account(
 
 
 def account_around(desk: KohaApi, order: Order) -> Account | None:
-    """The part of an account that an order is about, as it is now: patron, balance, and loans or holds. None when the
-    patron is gone.
-    """
+    """Read the part of an account that an order is about: patron, balance, and loans or holds. None when the patron is
+    gone."""
     thing, number = order_target(order.does, order.target)
     money = desk.money(order.patron) if koha_number(order.patron) is not None else None
     if money is None:
@@ -132,11 +128,8 @@ def _patron_query(ref: str) -> dict[str, int | None]:
 
 
 def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -> tuple[Loan, ...]:
-    """Return the loans in their order, with what Koha says of their renewal, what is due first before the rest.
-
-    Koha weighs each by itself, a tenth of a second each.
-    `until`: by time.monotonic. What is not answered by then or within half a second is not known.
-    """
+    """Return the loans in order, with their renewability: a tenth of a second each, the earliest due first. `until`:
+    by time.monotonic. An answer that is later, or takes half a second, is not known."""
     loans = tuple(loans)
     open_ones = sorted(
         (loan for loan in loans if loan.may_renew is None), key=lambda loan: loan.due_at or _LAST
@@ -173,16 +166,13 @@ def _with_renewal(loan: Loan, row: Row) -> Loan:
 
 
 def refusal_label(error: str) -> str:
-    """Koha's word for it as a sentence; the word itself where we have none."""
     refused = refusal_of(KohaResponse(403, {"error": error}))
     return f"Koha: {error}" if error and refused.code == "koha.turned_away" else refused.why
 
 
 def search_koha_titles(desk: KohaApi, asked: str) -> tuple[Title, ...]:
-    """By the barcode of a copy, by the record's number, or by words of its title.
-
-    MOST_TITLES at most, each with how many wait for it. Raises KohaRefused or Unreachable.
-    """
+    """Find by the barcode of a copy, by the record's number, or by words of its title. MOST_TITLES at most, each with
+    how many wait for it. Raises KohaRefused or Unreachable."""
     words = asked.strip()
     if not words:
         return ()
@@ -200,7 +190,6 @@ def search_koha_titles(desk: KohaApi, asked: str) -> tuple[Title, ...]:
 
 
 def koha_pickup_places(desk: KohaApi) -> tuple[PickupPlace, ...]:
-    """Koha's libraries where holds may be fetched."""
     rows = desk.client.read_all("/libraries", order="+library_id")
     return tuple(
         PickupPlace(text(row, "library_id"), text(row, "name"))
@@ -222,7 +211,7 @@ def _by_number(desk: KohaApi, words: str) -> list[Row]:
 
 
 def _by_words(desk: KohaApi, words: str) -> list[Row]:
-    """Sign that mean "anything" to a database are left out, so that nobody asks for all there is."""
+    """Leave out signs that mean "anything" to a database, so that nobody asks for all there is."""
     plain = words.replace("%", " ").replace("_", " ").strip()
     if len(plain) < FEWEST_LETTERS:
         return []
@@ -231,12 +220,8 @@ def _by_words(desk: KohaApi, words: str) -> list[Row]:
 
 
 def koha_pin_is_right(client: KohaClient, card: str, pin: str) -> bool:
-    """Koha counts wrong ones and may lock the card, so it is asked once.
-
-    It takes a user name for the number of a card too, so whose it is must be the card's own.
-
-    Raises Unreachable, and KohaRefused for anything but right or wrong.
-    """
+    """Ask once: Koha counts wrong ones and may lock the card. It takes user names too, so the card must be the
+    patron's own. Raises Unreachable, and KohaRefused for anything but right or wrong."""
     try:
         answer = client.write("POST", PIN_PATH, {"identifier": card, "password": pin})
     except KohaRefused as no:

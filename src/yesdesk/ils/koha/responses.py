@@ -1,6 +1,4 @@
-"""Koha's responses in any of their five shapes: the values in them, and a no as a sentence for staff, with what would
-help.
-"""
+"""Koha's responses in any of their five shapes: values, and a no as a sentence for staff."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -114,17 +112,11 @@ PARTS: Final[Mapping[str, str]] = {
 class KohaResponse:
     status: int
     body: Any = None
-    """Its JSON, amounts as Decimal; None for none."""
-
     total: int | None = None
-    """Rows in the whole list, where it says so."""
-
     retry_after: float = 0
-    """Seconds for which it wants not to be asked, where it says so."""
 
     @property
     def row(self) -> Row:
-        """The one object it gives; empty when it gives something else."""
         return self.body if isinstance(self.body, dict) else {}
 
     @property
@@ -139,12 +131,12 @@ class KohaResponse:
 
     @property
     def code(self) -> str:
-        """Koha's `error_code`, mostly empty."""
         return str(self.row.get("error_code") or "")
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
-        """The permissions a 403 asks for: module and part, "1" for the whole module. Of alternatives, the first."""
+        """The permissions a 403 asks for: module and part, "1" for the whole module. The first counts where there are
+        alternatives."""
         wanted = self.row.get("required_permissions")
         first = wanted[0] if isinstance(wanted, list) and wanted else wanted
         if not isinstance(first, dict):
@@ -153,7 +145,6 @@ class KohaResponse:
 
     @property
     def missing_codes(self) -> tuple[str, ...]:
-        """The same as Koha spells a permission: `borrowers.edit_borrowers`, or `catalogue` for a whole module."""
         return tuple(module if part == "1" else f"{module}.{part}" for module, part in self.missing)
 
 
@@ -171,32 +162,25 @@ def _words_in(body: Any) -> Iterator[str]:
 
 
 class KohaRefused(Exception):
-    """A 4xx: Koha understood, and did nothing."""
-
     def __init__(self, answer: KohaResponse) -> None:
         super().__init__(f"{answer.status} {answer.words}")
         self.answer = answer
 
 
 class KohaLoginRefused(Exception):
-    """Koha does not let our key in. `answer`: what its login said."""
-
     def __init__(self, answer: KohaResponse) -> None:
         super().__init__(f"{answer.status} {answer.words}")
         self.answer = answer
 
 
 def text(row: Row, name: str) -> str:
-    """The value as text; empty for nothing."""
     value = row.get(name)
     return "" if value is None else str(value).strip()
 
 
 def amount(row: Row, name: str, currency: str) -> Money:
-    """A sum. What is less than the smallest coin is left out, so that never more is waived than is owed.
-
-    Koha adds amounts as floats, so 18.399999999999999 is what it calls 18.40.
-    """
+    """Read a sum, rounded down to the smallest coin, so that never more is waived than is owed. Koha adds amounts as
+    floats, and sends 18.399999999999999 for 18.40."""
     value = row.get(name)
     if not isinstance(value, int | Decimal) or isinstance(value, bool):
         raise Unreadable(STRANGE)
@@ -232,7 +216,6 @@ def koha_day(row: Row, name: str) -> date | None:
 
 
 def ref_of(row: Row, name: str) -> str:
-    """Return an id as text; Koha's own must be there."""
     found = text(row, name)
     if not found:
         raise Unreadable(STRANGE)
@@ -240,7 +223,6 @@ def ref_of(row: Row, name: str) -> str:
 
 
 def koha_id(row: Row, name: str) -> int:
-    """Return an id of Koha's own."""
     found = koha_number(text(row, name))
     if found is None:
         raise Unreadable(STRANGE)
@@ -248,19 +230,16 @@ def koha_id(row: Row, name: str) -> int:
 
 
 def koha_number(ref: str) -> int | None:
-    """Return a ref of ours as Koha's number; None when it is none."""
     return int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 12 else None
 
 
 def trouble_of(answer: KohaResponse) -> Unreachable:
-    """The meaning of a 4xx to a read."""
     if answer.status == 403:
         return AccessDenied(FORBIDDEN, missing=answer.missing_codes)
     return Unreadable(STRANGE)
 
 
 def refusal_of(answer: KohaResponse) -> Refused:
-    """The meaning of a 4xx to a write; Koha's own words where we know none."""
     if answer.status == 403 and answer.missing:
         return Refused(
             _("Koha doesn't let Yesdesk's account do this."),
@@ -286,7 +265,6 @@ def refusal_of(answer: KohaResponse) -> Refused:
 
 
 def how_to_grant(module: str, part: str) -> str:
-    """Return a sentence for whoever looks after Koha. `part`: "1" for the whole module."""
     words = MODULES.get(module, module)
     if part == "1":
         return _now(

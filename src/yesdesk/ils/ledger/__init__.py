@@ -1,1 +1,1 @@
-"""The money ledger, and what the library system and a file of it say of the same money."""
+"""The money ledger, beside the library system's and its file's word on the same money."""

@@ -1,6 +1,5 @@
-"""Reading the money ledger, each time written down; a second look; what an auditor takes along, and the library
-system's own waivers, read in from a file it exports.
-"""
+"""Readings of the money ledger, each written down; second looks, the auditor's file, and waivers from the system's
+file."""
 
 import csv
 import io
@@ -43,8 +42,6 @@ _TAG: Final = re.compile(r"yesdesk:([0-9a-f-]{36})")
 
 @dataclass(frozen=True, slots=True)
 class DayRead:
-    """A day of the ledger, what was waived elsewhere on it, and who read it before."""
-
     lines: list[queries.LedgerRow]
     elsewhere: list[ExternalWaiver]
     readings: list[queries.Reading]
@@ -52,7 +49,7 @@ class DayRead:
 
 @transaction.atomic
 def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDay]:
-    """Totals by day. The reading is written down."""
+    """Read totals by day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, "days", by=by)
     return queries.ledger_days(by, before=before)
@@ -72,7 +69,7 @@ def read_day(day: date, *, by: Actor) -> DayRead:
 
 @transaction.atomic
 def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
-    """Read the lines picked for a second look, of any day. The reading is written down."""
+    """Read lines picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, queries.SECOND_LOOKS, by=by)
     return queries.second_look_lines(by)
@@ -80,7 +77,7 @@ def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
 
 @transaction.atomic
 def export_days(first: date, last: date, *, by: Actor) -> str:
-    """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
+    """Write these days as CSV, for the auditor. The reading stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, queries.FILE, by=by, first=first.isoformat(), last=last.isoformat())
     out = io.StringIO()
@@ -93,7 +90,7 @@ def export_days(first: date, last: date, *, by: Actor) -> str:
 
 @transaction.atomic
 def record_second_look(pk: int, *, by: Actor) -> None:
-    """Note that somebody looked at a waiver that was picked. Raises Refusal for one's own, NotFound for others."""
+    """Note a second look at a picked waiver. Raises Refusal for a person's own, NotFound for others."""
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
     picked = LedgerLine.objects.filter(
@@ -121,15 +118,14 @@ def _csv_row(line: queries.LedgerRow) -> list[str]:
 
 
 def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins like a formula for one."""
+    """Escape a cell: a spreadsheet takes the beginning of a formula for one."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
 
 
 @transaction.atomic
 def import_waivers(text: str, *, by: Actor) -> int:
-    """Read a CSV with the columns `date`, `amount` and, where there are any, `line`, `reference`, `staff`,
-    `note`; how many lines were new. Raises ValidationRefusal with the line that needs it; then nothing is kept.
-    """
+    """Read a CSV with `date`, `amount` and perhaps `line`, `reference`, `staff`, `note`; how many lines were new.
+    Raises ValidationRefusal with the faulty line; then nothing is kept."""
     by.require(Permission.ILS_LEDGER_READ)
     currency = the_library().currency
     rows = list(_read_waivers(text.splitlines(), currency))
@@ -142,7 +138,7 @@ def import_waivers(text: str, *, by: Actor) -> int:
 
 
 def _compare_anew(tags: Set[UUID]) -> None:
-    """Have our own lines in the file compared within the hour; it may know them when nothing else does."""
+    """Have our own lines in the file compared within the hour; only the file may know them."""
     for some in batched(tags, 500):
         names = [*some, *(seal for tag in some for seal in tag_pseudonyms(tag))]
         LedgerLine.objects.filter(tag__in=names).update(compared_at=None)

@@ -1,8 +1,5 @@
-"""The money ledger by day or by line, never by person; for the finance post alone.
-
-Beside it cards of staff that are about to be taken off. These only read. Pages go through `ledger.actions`, which
-writes each reading down first.
-"""
+"""The money ledger by day or by line, never by person; for the finance post alone. Pages go through `ledger.actions`,
+which writes each reading down first."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -40,33 +37,23 @@ ENOUGH_WAIVERS: Final = 50
 
 
 def _to_look_at() -> Q:
-    """Picked by chance, or backed by a yes that its backer has not seen in time."""
+    """Pick lines chosen by chance, or with a backer's yes that the backer has not seen in time."""
     unseen = Q(unseen_until__lte=timezone.now())
     return Q(looked_at=None) & (Q(second_look=True) | unseen)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """One day in one currency.
-
-    `to_look_at`: picked for a second look and not looked at. `elsewhere_waivers`: made in the library
-    system itself.
-    """
-
     day: date
     lines: int
     total: Money
     compared: int
     differing: int
-    """Lines that are not the same in the library system."""
-
     to_look_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A waiver we sent, as the page shows it."""
-
     id: int
     day: date
     amount: Money
@@ -75,12 +62,10 @@ class LedgerRow:
     backer: str
     latitude_version: int | None
     no_lead: bool
-    """True where that sheet allowed it only as no lead could be asked."""
-
     number: str
     tag: str
     found: Money | None
-    """The amount that the library system has for it; None until compared, or where nobody can tell."""
+    """The library system's amount; None until compared, or where nobody can tell."""
 
     compared: bool
     differs: bool
@@ -88,11 +73,7 @@ class LedgerRow:
     looked_at: datetime | None
     looked_by: str
     by_hand: str
-    """The code of the colleague who did it by hand; empty where we sent it."""
-
     gone: bool
-    """True where nobody can tell any more whose account it was on."""
-
     besides: Money
     """The amount owed less on that account for other reasons; below zero when more is owed."""
 
@@ -100,7 +81,7 @@ class LedgerRow:
     """The amount of it that paid another charge, which nobody had decided."""
 
     unseen: bool = False
-    """True while its backer has not seen the yes that somebody noted as theirs."""
+    """True while its backer has not seen the yes that somebody noted for them."""
 
     to_look_at: bool = False
 
@@ -118,12 +99,9 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of the ledger: the reader's code and the time."""
-
     staff: str
     at: datetime
     took_along: bool = False
-    """True where it was downloaded as a file."""
 
 
 def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
@@ -153,7 +131,6 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
 
 
 def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
-    """All lines of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(
         LedgerLine.objects.filter(day__gte=first, day__lte=last).order_by("day", "pk")
@@ -161,9 +138,8 @@ def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
 
 
 def differing_lines(by: Actor) -> list[LedgerRow]:
-    """Every line that is not the same in the library system, or, until it is frozen, beside which its account changed
-    while it was on its way; newest first.
-    """
+    """Lines that differ in the library system, or whose account changed meanwhile, until they are frozen; newest
+    first."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(
         LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False)).order_by(
@@ -173,18 +149,15 @@ def differing_lines(by: Actor) -> list[LedgerRow]:
 
 
 def second_look_lines(by: Actor) -> list[LedgerRow]:
-    """Lines that still need a second look, oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
 
 
 def second_looks_waiting() -> int:
-    """The number of second looks that wait, for the menu. One query."""
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
 def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ExternalWaiver]:
-    """Waivers made in the library system itself, by its own file."""
     by.require(Permission.ILS_LEDGER_READ)
     rows = ExternalWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
     return list(rows.order_by("day", "pk"))
@@ -201,9 +174,8 @@ class WaivedInMonth:
 def waived_by_month(
     by: Actor, first: date, before: date, *, elsewhere: bool = False
 ) -> dict[date, WaivedInMonth]:
-    """What was waived with Yesdesk, or `elsewhere`: in the library system itself, in each month (its first day) from
-    `first` on, up to before `before`. No line and no code of staff is read, so it is no reading of the ledger.
-    """
+    """Waivers by month (its first day) from `first` up to before `before`, with Yesdesk or `elsewhere`. No line and no
+    code of staff is read, so it is no reading of the ledger."""
     by.require(Permission.ILS_LEDGER_READ)
     rows: QuerySet[Any, Any] = (
         ExternalWaiver.objects.filter(tag=None) if elsewhere else LedgerLine.objects.all()
@@ -223,7 +195,6 @@ def stray_waivers(by: Actor) -> list[ExternalWaiver]:
 
 
 def unsettled_waivers(by: Actor) -> list[Unsettled]:
-    """Waivers of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
     by.require(Permission.ILS_LEDGER_READ)
     lost = Act.objects.filter(does__in=MOVES_MONEY, state=ActState.UNKNOWN)
     zone = the_library().time_zone
@@ -240,7 +211,7 @@ def unsettled_waivers(by: Actor) -> list[Unsettled]:
 
 
 def readings(by: Actor, day: date | None = None) -> list[Reading]:
-    """Readings of this day, or of the days, newest first: on a page, or with others in a file taken along."""
+    """Readings of this day, or of the days, newest first: on a page, or in a file."""
     by.require(Permission.ILS_LEDGER_READ)
     pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
     of_page = Q(subject__in=pages)
@@ -258,12 +229,10 @@ def readings(by: Actor, day: date | None = None) -> list[Reading]:
 
 
 def unreconciled_lines(limit: int) -> QuerySet[LedgerLine]:
-    """Lines nobody compared yet, oldest first; for the machine."""
     return LedgerLine.objects.filter(compared_at=None).order_by("pk")[:limit]
 
 
 def ledger_rows(rows: QuerySet[LedgerLine]) -> list[LedgerRow]:
-    """The lines as a page shows them, in their order."""
     acts = Act.objects.filter(uuid=OuterRef("tag"))
     return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
 
@@ -304,10 +273,7 @@ class Guessable:
     """Days of the ledger by which an exception could still be guessed, though nothing joins the two any more."""
 
     days: int
-    """The number of days on which money was waived."""
-
     alone: int
-    """The number of those on which one colleague alone did."""
 
 
 def guessable_by_day(today: date) -> Guessable:
@@ -320,17 +286,12 @@ def guessable_by_day(today: date) -> Guessable:
 
 @dataclass(frozen=True, slots=True)
 class CardRemoval:
-    """A card whose owner takes it off alone, and the day it goes."""
-
     id: int
     staff: str
-    """The code of the member of staff."""
-
     day: date
 
 
 def card_removals(by: Actor) -> list[CardRemoval]:
-    """The next to go first."""
     by.require(Permission.ILS_LEDGER_READ)
     waiting = StaffCard.objects.filter(ends_at__isnull=False).order_by("ends_at", "pk")
     return [
@@ -341,9 +302,8 @@ def card_removals(by: Actor) -> list[CardRemoval]:
 
 
 def waivers_up_to(amounts: Iterable[int], today: date) -> dict[int, int]:
-    """For each amount (minor units): how many of ten waivers of the twelve whole months before `today` were no larger,
-    in Yesdesk and in the library system alike. Nine stands for nine and more. Empty where they were too few to tell.
-    """
+    """Count, of ten waivers of the last twelve whole months, those up to each amount (minor units), here and
+    elsewhere. Nine stands for nine and more. Empty where they were too few to tell."""
     before = today.replace(day=1)
     when = {"day__gte": before.replace(year=before.year - 1), "day__lt": before}
     currency = the_library().currency

@@ -1,11 +1,6 @@
-"""Our ledger against the library system, to the cent. Runs where the keys are: in the worker, by itself each hour
-something is new in it or may still come, or on a terminal.
-
-While the act of a line exists it says whose account to look at. It is erased long before its line; from then on the
-tag alone has to do, in the file the library system exports.
-
-Waivers there under our mark that the ledger has no line for are looked for on each account we touched.
-"""
+"""The ledger against the library system, to the cent, in the worker each hour or on a terminal. The act of a line
+names its account. It is erased long before its line; from then on the tag alone finds it, in the library system's
+file. Waivers there under our mark without a line are looked for on each account we touched."""
 
 import hashlib
 from collections import Counter
@@ -38,7 +33,7 @@ from yesdesk.places.queries import the_library
 
 AT_ONCE: Final = 500
 AFTER_THAT: Final = timedelta(days=2)
-"""So long after the library's limit for a late answer an account is still asked each hour."""
+"""The time after the library's limit for a late answer in which an account is still asked each hour."""
 
 COMPARE: Final = "ils.compare"
 COMPARE_AGAIN: Final = "ils.compare_again"
@@ -48,33 +43,26 @@ IN_A_ROW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """The numbers of lines that are the same there, that differ, and that cannot be told, as the system keeps no
-    tags."""
+    """The numbers of lines that are the same there, that differ, and that cannot be told, as the system
+    keeps no tags."""
 
     equal: int = 0
     differing: int = 0
     untold: int = 0
     past: int = 0
-    """Can no longer be looked up, so they stay as they were last compared."""
+    """Lines that can no longer be looked up, so they stay as they were last compared."""
 
     away: bool = False
-    """True where the library system stopped answering; the rest waits."""
-
     stray: int = 0
     """Marks of ours there, on the accounts we touched, without a line here."""
 
     gone: int = 0
-    """Accounts that cannot be read there, as of a deleted patron."""
-
     left: int = 0
-    """Accounts whose turn comes later."""
 
 
 def reconcile_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> Reconciliation:
-    """Compare lines that were not yet, and what stands under our mark on the accounts we touched lately; with `again`
-    the newest lines whatever was found, and every account we remember;
-    `limit` lines and `limit` accounts at most. Not in a transaction.
-    """
+    """Compare new lines, and our marks on accounts touched lately; `limit` of each at most. Not in a transaction.
+    `again`: the newest lines, compared or not, and every account we remember."""
     by.require(Permission.ILS_LEDGER_READ)
     rows = (
         LedgerLine.objects.filter(frozen=False).order_by("-pk")[:limit]
@@ -112,15 +100,12 @@ class _Past(Exception):
 
 
 def request_reconciliation(*, by: Actor) -> None:
-    """Has the worker compare the newest lines once more."""
     by.require(Permission.ILS_LEDGER_READ)
     enqueue_once(reconcile_again, COMPARE_AGAIN)
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
-    """The amount that the system keeps under the line's tag; None when it cannot tell, as of what a colleague did
-    there. Raises _Past.
-    """
+    """The system's amount under the line's tag; None where it cannot tell, as of a colleague's deed. Raises _Past."""
     if line.by_hand:
         return None
     act = Act.objects.filter(uuid=line.tag, system=kind_of_system()).first()
@@ -142,7 +127,7 @@ def _by_tag_alone(line: LedgerLine) -> int:
 
 
 def _keep_last_finding(line: LedgerLine, told: Reconciliation) -> Reconciliation:
-    """Keep what was found while it could be looked up; it is not asked for each hour anew."""
+    """Keep the last finding while it could be looked up; it is not asked for each hour anew."""
     LedgerLine.objects.filter(pk=line.pk, compared_at=None).update(compared_at=timezone.now())
     return replace(told, past=told.past + 1)
 
@@ -162,9 +147,8 @@ def _noted(line: LedgerLine, found: int | None, told: Reconciliation) -> Reconci
 
 
 def recently_touched_acts(*, again: bool = False) -> QuerySet[Act]:
-    """Acts that sent money to the system there is now: lately, or with a line that is not frozen; with `again` every
-    one we remember.
-    """
+    """Acts that sent money to the present system: lately, or with a line that is not frozen; with `again` all we
+    remember."""
     sent = Act.objects.filter(system=kind_of_system(), does__in=MOVES_MONEY, sent_at__isnull=False)
     since = timezone.now() - timedelta(hours=the_library().late_hours) - AFTER_THAT
     return (
@@ -175,20 +159,16 @@ def recently_touched_acts(*, again: bool = False) -> QuerySet[Act]:
 @dataclass(frozen=True, slots=True)
 class Strays:
     found: int = 0
-    """Marks without a line, on the accounts that were asked."""
-
     past: int = 0
-    """Accounts that cannot be read there, as of a patron who is deleted or merged; what was found on them stays."""
+    """Accounts of deleted or merged patrons, whose last findings stay."""
 
     left: int = 0
-    """Accounts whose turn comes later."""
 
 
 def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = False) -> Strays:
-    """Write down each mark without a line in the ledger, once, and drop what is gone; on `limit` accounts at most,
-    those first that were not asked for longest. One account that cannot be read stops no other. Raises Unreachable
-    where the system is silent, or lets us no further.
-    """
+    """Write each mark without a line down once, and drop gone ones; `limit` accounts at most, the longest
+    unasked first. An unreadable account stops no other. Raises Unreachable where the system is silent, or
+    lets us no further."""
     turns = recently_touched_acts(again=again).order_by(
         F("marks_at").asc(nulls_first=True), "-sent_at"
     )
@@ -207,9 +187,8 @@ def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = F
 
 
 def adopt_marks(ref: str, *, by: Actor) -> int:
-    """Compare what stands under our marks on an account: of a merged patron it is on the one that was kept. Return how
-    many acts were of another account, which is found no more. Raises Unreachable.
-    """
+    """Compare our marks on an account; return how many acts were of another account, as after a merge. Raises
+    Unreachable."""
     by.require(Permission.ILS_LEDGER_READ)
     system = the_system()
     if not isinstance(system, SupportsListMarks):
@@ -221,7 +200,7 @@ def adopt_marks(ref: str, *, by: Actor) -> int:
 
 
 def _of_other_accounts(patron: str, marks: Sequence[SystemMark]) -> QuerySet[Act]:
-    """Acts whose mark was found on this account. A mark moves where two patrons are merged, and never else."""
+    """Find acts whose mark moved to this account: marks move where two patrons are merged, and never else."""
     found = Act.objects.filter(uuid__in=[mark.tag for mark in marks], system=kind_of_system())
     return found.filter(does__in=MOVES_MONEY).exclude(patron=patron)
 
@@ -254,7 +233,6 @@ def _note(patron: str, marks: Sequence[SystemMark]) -> int:
 
 
 def _compare(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
-    """Each line of this account once more, until it is frozen: what stood there yesterday may be voided today."""
     there: Counter[UUID] = Counter()
     for mark in marks:
         there[mark.tag] += mark.amount.minor if mark.stands else 0
@@ -266,7 +244,7 @@ def _compare(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
 
 
 def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
-    """Leave out what is under way or was imported from a file: another list of the same page shows it."""
+    """Leave out acts under way and imports of a file: another list of the same page shows them."""
     tags = [mark.tag for mark in marks]
     names = {name: tag for tag in tags for name in (tag, *tag_pseudonyms(tag))}
     lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)
@@ -281,9 +259,7 @@ def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
 
 
 def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
-    """Waivers that the library system has no more, IN_A_ROW or more together, as after a backup of it was put back; the
-    oldest first.
-    """
+    """Waivers that the system lost, IN_A_ROW or more together, as after a restore of its backup; the oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
     today = local_day(timezone.now(), the_library().time_zone)
     compared = LedgerLine.objects.filter(
@@ -298,17 +274,14 @@ def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
 
 @task(priority=-5)
 def reconcile() -> None:
-    """Compare lines that were not compared yet, in one pass."""
     reconcile_ledger(by=SYSTEM)
 
 
 @task(priority=-5)
 def reconcile_again() -> None:
-    """Compare the newest lines again, whatever was found before, in one pass."""
     reconcile_ledger(by=SYSTEM, again=True)
 
 
 def reconciliation_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler."""
     if unreconciled_lines(1).exists() or recently_touched_acts().exists():
         enqueue_once(reconcile, COMPARE)

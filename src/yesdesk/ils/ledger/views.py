@@ -32,8 +32,6 @@ reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
 
 
 class SpanForm(forms.Form):
-    """A span of days, first and last included."""
-
     first = forms.DateField(
         label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -43,8 +41,6 @@ class SpanForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """The library system's own list of waivers."""
-
     file = forms.FileField(
         label=gettext_lazy("File from the library system (CSV)"),
         help_text=gettext_lazy(
@@ -56,7 +52,6 @@ class FileForm(forms.Form):
 @require_safe
 @reads_ledger
 def days(request: Any) -> HttpResponse:
-    """Totals by day, what differs, who read this lately."""
     by = request.actor
     before = _day(request.GET.get("before", ""))
     found = acts.read_days(before=before, by=by)
@@ -93,7 +88,6 @@ def days(request: Any) -> HttpResponse:
 @require_safe
 @reads_ledger
 def day(request: Any, day: str) -> HttpResponse:
-    """The page of a day of the ledger: its lines, and who read it."""
     by, wanted = request.actor, _day(day)
     if wanted is None:
         raise NotFound.plain()
@@ -110,7 +104,6 @@ def day(request: Any, day: str) -> HttpResponse:
 @require_safe
 @reads_ledger
 def file_for_the_auditor(request: Any) -> HttpResponse:
-    """CSV of the days asked for."""
     form = SpanForm(request.GET)
     if not form.is_valid():
         flash(request, "From which day to which?", stops=True)
@@ -124,7 +117,6 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
 @require_safe
 @reads_ledger
 def second_looks(request: Any) -> HttpResponse:
-    """Lines picked at random for a second look, until somebody took it."""
     by = request.actor
     lines = [_line(line, by) for line in acts.read_to_look_at(by=by)]
     return render(request, "ils/second_looks.html", {"lines": lines})
@@ -133,7 +125,6 @@ def second_looks(request: Any) -> HttpResponse:
 @require_POST
 @reads_ledger
 def looked_at(request: Any, pk: int) -> HttpResponse:
-    """A second look was taken."""
     acts.record_second_look(pk, by=request.actor)
     recount_menu()
     flash(request, "Noted. Thank you for the second look.")
@@ -143,7 +134,6 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @reads_ledger
 def keep_card(request: Any, pk: int) -> HttpResponse:
-    """A card that its owner would take off alone stays."""
     own_card.keep_card(pk, by=request.actor)
     flash(request, "The card stays.")
     return redirect("ledger")
@@ -152,7 +142,6 @@ def keep_card(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @reads_ledger
 def compare(request: Any) -> HttpResponse:
-    """The worker compares the newest lines now."""
     request_reconciliation(by=request.actor)
     flash(request, "It is being compared. Look again in a minute.")
     return redirect("ledger")
@@ -162,7 +151,6 @@ def compare(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads_ledger
 def read_in(request: Any) -> HttpResponse:
-    """Waivers made in the library system itself, from its own file."""
     form = FileForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
@@ -235,7 +223,6 @@ def _missing(lines: list[queries.LedgerRow], by: Any) -> str:
 
 
 def _other_changes(line: queries.LedgerRow, by: Any) -> str:
-    """The other changes on the account of a line, in words: a surplus that spilled, a payment, a new charge."""
     said = (
         (line.spilled.minor, _("%(amount)s of it went to another charge.")),
         (line.besides.minor, _("Also, that account owes %(amount)s less.")),

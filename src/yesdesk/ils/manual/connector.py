@@ -19,13 +19,10 @@ from yesdesk.ils.port import (
 
 
 def connect(_values: Mapping[str, str]) -> "ManualSystem":
-    """There is nothing to configure."""
     return ManualSystem()
 
 
 class ManualSystem:
-    """Can do nothing, and says so each time."""
-
     name = "manual"
 
     def check(self) -> Check:

@@ -1,8 +1,4 @@
-"""The web process's end: asks the worker, which holds the keys, through a socket in the data folder.
-
-Where nobody answers, a Refusal says so and the desk goes on without: nothing of it needs the library system
-but what it shows and does there.
-"""
+"""The web process's end of the socket. Where nobody answers, a Refusal says so and the desk goes on without."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -28,10 +24,9 @@ from yesdesk.ils.rpc.serialise import from_json, to_json
 from yesdesk.ils.rpc.transport import TooManyWaiting, exchange_line
 
 PATIENCE: Final = 4.0
-"""Seconds for a page's read."""
 
 PATIENCE_OF_AN_ACCOUNT: Final = 16.0
-"""Seconds. A cold library system, or one that many ask, takes nine, and is not silent."""
+"""Seconds. A cold or busy library system takes nine, and is not silent."""
 
 PATIENCE_OF_A_CHECK: Final = 30.0
 
@@ -39,7 +34,7 @@ _OF_ONE_ACCOUNT: Final = frozenset({"find_patron", "account", "look"})
 
 
 class ServiceUnavailable(Refusal):
-    """The library system gives no answer that a page could show: why says its `code`."""
+    """The library system gives no answer that a page could show: `code` tells why."""
 
     status = 503
 
@@ -55,7 +50,6 @@ class ServiceUnavailable(Refusal):
 
     @classmethod
     def not_let_in(cls) -> Self:
-        """The refusal where our account lacks a permission: an alert tells whoever can grant it."""
         return cls(
             _("The library system does not let Yesdesk do this."),
             next_step=_(
@@ -66,7 +60,6 @@ class ServiceUnavailable(Refusal):
 
     @classmethod
     def unreadable(cls) -> Self:
-        """The refusal where the system answers, but not about this one record."""
         return cls(
             _("This account cannot be read here."),
             next_step=_("Open it in the library system. All other accounts can be read as always."),
@@ -75,7 +68,7 @@ class ServiceUnavailable(Refusal):
 
 
 class Busy(ServiceUnavailable):
-    """So many ask just now that one more would keep pages waiting which need no library system."""
+    """Too many ask just now that another question would hold up pages which need no library system."""
 
     @classmethod
     def plain(cls) -> Self:
@@ -87,7 +80,6 @@ class Busy(ServiceUnavailable):
 
 
 def is_manual() -> Refusal:
-    """Nothing is connected here, and that is how this library wants it."""
     return Refusal(
         _("No library system is connected, so accounts are not shown here."),
         next_step=_("Look and act in the library system itself, then say here what you did."),
@@ -96,13 +88,12 @@ def is_manual() -> Refusal:
 
 
 def find_patron(card: str) -> PatronRecord | None:
-    """By the whole card number. Raises ServiceUnavailable."""
     found = _call("find_patron", card)
     return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
 
 
 def account(patron: str) -> Account | None:
-    """By the library system's ref, unabridged: `actions.open_account` is what pages call. Raises ServiceUnavailable."""
+    """Read unabridged by ref: `actions.open_account` is what pages call. Raises ServiceUnavailable."""
     found = _call("account", patron)
     return from_json(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
@@ -110,44 +101,37 @@ def account(patron: str) -> Account | None:
 def find_account(
     card: str, ref: str = "", *, renewals: bool = False
 ) -> tuple[Account | None, frozenset[Capability]]:
-    """Return the account by whole card number or by the system's own ref, unabridged, and what the system can do: one
-    question. `renewals`: also what may be renewed, where that takes longer. Raises ServiceUnavailable.
-    """
+    """Return the account by whole card number or ref, unabridged, and the capabilities. Raises ServiceUnavailable.
+    `renewals`: also renewability, where that takes longer."""
     found = _call("look", card, ref, renewals, patience=PATIENCE_OF_AN_ACCOUNT)
     return from_json(Account | None, found["account"]), _capabilities(found["can"])
 
 
 def pin_is_right(card: str, pin: str) -> bool:
-    """Whether they go together; False where the library system cannot tell. Raises ServiceUnavailable."""
     return bool(_call("pin_is_right", card, pin))
 
 
 def search_titles(asked: str) -> list[Title]:
-    """By barcode, record number or words, as far as the library system has them. Raises ServiceUnavailable."""
     return [from_json(Title, each) for each in _call("find_titles", asked)]
 
 
 def list_pickup_places() -> list[PickupPlace]:
-    """Pickup places of holds; none where the library system does not tell. Raises ServiceUnavailable."""
     return [from_json(PickupPlace, each) for each in _call("pickup_places")]
 
 
 def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
-    """Side effects of each of these orders, or why it would be refused, on an account just read: whether the
-    system answers is not looked up again. Raises ServiceUnavailable.
-    """
+    """Return side effects, or refusals, of these orders on an account just read. Raises ServiceUnavailable."""
     found = _line_for("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
     return [from_json(Preflight, each) for each in found]
 
 
 def check_system() -> Check:
-    """Try the connection, whatever the breaker says. Raises ServiceUnavailable where no worker runs."""
+    """Try the connection despite the breaker. Raises ServiceUnavailable where no worker runs."""
     found: Check = from_json(Check, _line_for("check", [], PATIENCE_OF_A_CHECK))
     return found
 
 
 def capabilities() -> frozenset[Capability]:
-    """The capabilities of the library system, as the worker last saw them. Raises ServiceUnavailable."""
     return _capabilities(_call("can"))
 
 
@@ -156,18 +140,18 @@ def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
 
 
 def connection_values() -> dict[str, Any]:
-    """`kind`, `values` (no secrets), `by_environment`. Raises ServiceUnavailable where no worker runs."""
+    """Return `kind`, `values` (no secrets), `by_environment`. Raises ServiceUnavailable where no worker runs."""
     found: dict[str, Any] = _line_for("which", [], PATIENCE)
     return found
 
 
 def store_connection(kind: str, values: dict[str, str]) -> None:
-    """Give the worker a new configuration to keep, secrets too. Raises ServiceUnavailable where no worker runs."""
     _line_for("keep", [kind, values], PATIENCE)
 
 
 def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
-    """One of core.tasks.worker_hooks.rpc_methods, in plain values. Raises ServiceUnavailable where no worker runs."""
+    """Call one of core.tasks.worker_hooks.rpc_methods, in plain values. Raises ServiceUnavailable where no worker
+    runs."""
     return _line_for(verb, list(given), patience)
 
 
@@ -198,7 +182,7 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
 
 
 def _refusal_for(told: dict[str, Any], verb: str) -> Refusal:
-    """`broken`: the worker stumbled over what it was told of this very account."""
+    """Word the obstacle. `broken`: the worker stumbled over this very account."""
     if "by_hand" in told:
         return is_manual()
     if "not_let_in" in told:

@@ -13,14 +13,13 @@ type _Writer = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
-    """A value in types that JSON knows. Times are ISO 8601."""
     kind: Any = type(value)
     return _writer(kind)(value)
 
 
 @lru_cache
 def _writer(kind: Any) -> _Writer:
-    """The writer of what is of this very type: it is looked through once, not for each line of an account."""
+    """Cache the writer of a type: it is looked through once, not for each line of an account."""
     if is_dataclass(kind):
         names = tuple(each.name for each in fields(kind))
         return lambda value: {name: to_json(getattr(value, name)) for name in names}
@@ -40,13 +39,12 @@ def _as_it_is(value: Any) -> Any:
 
 
 def from_json(kind: Any, data: Any) -> Any:
-    """`data` as `kind`, one of the port's types. Raises TypeError or ValueError for anything else."""
+    """Return `data` as `kind`, one of the port's types. Raises TypeError or ValueError for anything else."""
     return _reader(kind)(data)
 
 
 @lru_cache
 def _reader(kind: Any) -> _Reader:
-    """The reader of `kind`: its types are looked through once, not for each line of an account."""
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
         inner = _reader(next(each for each in get_args(kind) if each is not type(None)))

@@ -1,8 +1,6 @@
-"""The worker's end of the socket: answers the web process in the verbs of the port. It reads, and keeps nothing.
-
-One line of JSON in, one out, and before it a word that the question was heard; then the connection is closed.
-Nothing can be *done* through it: an act is a row first, and a job carries it.
-"""
+"""The worker's end of the socket: answers the web process in the verbs of the port. A line of JSON in, one out, and
+before it a word that the question was heard. Nothing can be *done* through it: an act is a row first, and a job
+carries it."""
 
 import contextlib
 import json
@@ -53,7 +51,6 @@ LONGEST_LINE: Final = 4 * 1024 * 1024
 """Bytes of a question. An account stands in some of them, and a school class has four hundred books."""
 
 PATIENCE: Final = 5.0
-"""Seconds a caller may take to say its line."""
 
 
 LOOK_EVERY: Final = 1.0
@@ -82,11 +79,10 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
 
 
 _ASKS_NOBODY: Final = frozenset({"check", "which", "forewarn"})
-"""Methods that do not prove that the library system answers: the connector answers them alone, or notes it itself."""
 
 
 def answer_line(line: bytes) -> bytes:
-    """One line for one line: `{"answer": ...}`, or what stands in the way by name."""
+    """Answer a line by a line: `{"answer": ...}`, or the obstacle by name."""
     with Capture() as run:
         asked = json.loads(line)
         found = to_json(_answered(asked["verb"], asked["given"]))
@@ -130,9 +126,6 @@ def _open_account(
     ref: str,
     renewals: bool = False,  # noqa: FBT001, FBT002 - off the line
 ) -> dict[str, Any]:
-    """Return the account by `ref`, or by card where there is none, and what the system can do. `renewals`: what may be
-    renewed too, however long that takes.
-    """
     account = system.account(ref) if ref else _account_of_card(system, card)
     if account is not None and renewals and isinstance(system, SupportsRenewability):
         account = system.weighed(account)
@@ -147,13 +140,12 @@ def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
 
 
 def _of_card[T](find: Callable[[str], T | None], card: str) -> T | None:
-    """Find by the number as it was typed, else without its blanks."""
     spellings = dict.fromkeys((card.strip(), "".join(card.split())))
     return next((found for each in spellings if (found := find(each)) is not None), None)
 
 
 def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
-    """An empty one is never right, whatever a library system makes of it."""
+    """Refuse an empty PIN, even if a library system takes it."""
     card = card.strip()
     if not (isinstance(system, SupportsPins) and card and pin):
         return False
@@ -164,7 +156,6 @@ def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
 def _preflights(
     system: LibrarySystem, orders: tuple[Order, ...], account: Account
 ) -> list[Preflight]:
-    """A preflight for each order; empty where the system has no side effects to tell."""
     if not isinstance(system, SupportsPreflight):
         return [Preflight() for _order in orders]
     return [_preflight(system, order, account) for order in orders]
@@ -184,16 +175,14 @@ def _checked(system: LibrarySystem) -> Check:
 
 
 def _which() -> dict[str, Any]:
-    """The configuration, without its secrets."""
     told = configuration.configured()
     shown = public_values(told.kind, told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
 
 
 class RpcServer:
-    """`threads` that answer, each with a connector of its own. Of several workers one answers; another takes
-    over when it ends.
-    """
+    """`threads` that answer, each with its own connector. Among several workers one answers; another takes over at its
+    end."""
 
     def __init__(self, threads: int = 6) -> None:
         self._stop = threading.Event()
@@ -205,7 +194,6 @@ class RpcServer:
         self._keeper.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Answers no more; what is being answered is cut off."""
         self._stop.set()
         self._keeper.join(timeout)
 
@@ -245,9 +233,8 @@ class RpcServer:
         connections.close_all()
 
     def _next_caller(self, listening: socket.socket) -> socket.socket | None:
-        """Whoever calls next; None where nobody does for a while. One thread waits at the socket, and the others behind
-        it: each that waited there would wake for every caller, and all but one for nothing.
-        """
+        """Accept the next caller, or None after a while. One thread waits at the socket, so that a call wakes one
+        alone."""
         if not self._door.acquire(timeout=LOOK_EVERY):
             return None
         try:

@@ -1,10 +1,8 @@
 """The web process's line to the worker: few threads wait on it, none for long, and silence is remembered.
 
-A worker that stands still must not take the public pages along. So at most two threads of a web process wait for
-it; it says at once that it has heard, or within two seconds counts as silent, and then nobody asks for a while but
-one who tries. How long the library system takes, once the worker has heard, is another matter: `patience`.
-
-The kernel says who is at the other end (`Peer`): nobody else is answered, or believed.
+A worker that stands still must not stop public pages. At most two threads of a web process wait for it. It says at
+once that it has heard, or counts as silent within two seconds; then one caller alone tries. `patience` is for the
+library system, after that. The kernel says who is at the other end (`Peer`).
 """
 
 import contextlib
@@ -23,19 +21,16 @@ from django.conf import settings
 from yesdesk.core.storage.folders import is_shared, worker_keys
 
 HEARD: Final = b"{}\n"
-"""Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library
-system that takes its time.
-"""
+"""The word that a question was read: it tells a silent worker from a slow library system."""
 
 AT_ONCE: Final = 2
 HEARD_WITHIN: Final = 2.0
 TURN_WITHIN: Final = 1.0
 PLACE_WITHIN: Final = 0.3
 REST: Final = 5.0
-"""Seconds in which a silent worker is not asked."""
 
 LONG: Final = 20.0
-"""From this patience on it is a check of a connection: one at a time, beside the questions of the desk."""
+"""The patience from which it is a check of a connection: one at a time, beside the questions of the desk."""
 
 
 _line: Final = threading.BoundedSemaphore(max(AT_ONCE, settings.WEB_THREADS // 2))
@@ -54,12 +49,10 @@ class TooManyWaiting(OSError):
 
 
 class WorkerSilent(OSError):
-    """The worker does not say that it has heard."""
+    pass
 
 
 class _Silence:
-    """The time until which a worker that did not answer is left alone."""
-
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._until = 0.0
@@ -69,7 +62,7 @@ class _Silence:
         return time.monotonic() < self._until
 
     def refuse(self) -> None:
-        """Raises Silent while it rests. After that one caller goes on, and the others wait for what it finds."""
+        """Raise WorkerSilent while it rests. After that one caller goes on, and the others wait for its finding."""
         with self._lock:
             if self.lasts:
                 raise WorkerSilent
@@ -138,20 +131,17 @@ def _asked(line: bytes, patience: float) -> bytes:
 
 
 def socket_path() -> Path:
-    """The socket where web processes ask: beside the database, open to the user Yesdesk runs as."""
     return Path(settings.DATA) / "ils.sock"
 
 
 class Peer(NamedTuple):
-    """A process and who runs it."""
-
     pid: int
     uid: int
     gid: int
 
 
 def may_ask(caller: socket.socket) -> bool:
-    """Whether a peer may ask the worker: its own user, root, or the group that owns the data folder."""
+    """Return whether a peer may ask the worker: its own user, root, or the group that owns the data folder."""
     peer = _peer(caller)
     if peer is None or peer.uid in {os.geteuid(), ROOT}:
         return True
@@ -160,7 +150,7 @@ def may_ask(caller: socket.socket) -> bool:
 
 
 def is_the_worker(answering: socket.socket) -> bool:
-    """Whether a peer is the worker, for the web: its own user, root, or the owner of the worker's keys."""
+    """Return whether a peer is the worker: its own user, root, or the owner of the worker's keys."""
     peer = _peer(answering)
     if peer is None or peer.uid in {os.geteuid(), ROOT}:
         return True
@@ -169,9 +159,7 @@ def is_the_worker(answering: socket.socket) -> bool:
 
 
 def _peer(other: socket.socket) -> Peer | None:
-    """The peer's user and group; None where the kernel does not tell (outside Linux): the socket's mode guards it
-    there.
-    """
+    """The peer's user and group; None outside Linux, where the socket's mode guards it."""
     if sys.platform != "linux":
         return None
     size = struct.calcsize(_UCRED)

@@ -1,4 +1,4 @@
-"""SIP2, and what it takes: the server, a login, and how it writes what SIP2 leaves open."""
+"""SIP2: the server, a login, and the server's answers to questions that SIP2 leaves open."""
 
 from collections.abc import Mapping
 from typing import Final

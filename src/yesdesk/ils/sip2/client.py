@@ -1,7 +1,5 @@
-"""A conversation with a SIP2 server: one message in flight, an answer by a deadline, a write once.
-
-A read that gets no answer is asked again on a new connection, three times in all. A write never is.
-"""
+"""A conversation with a SIP2 server: one message in flight, an answer by a deadline. A read without an answer is asked
+again on a new connection, three times in all. A write never is."""
 
 import select
 import socket
@@ -46,22 +44,18 @@ log = structlog.get_logger("yesdesk.sip2")
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """The server's status message (98)."""
-
     renews: bool
     version: str
     supports: str
-    """BX, a Y or N for each of 16 kinds of message."""
-
     institution: str
 
     def takes(self, kind: int) -> bool:
-        """By its position in BX: 7 patron information, 9 fee paid, 10 item, 13 hold, 14 renew."""
+        """Read a position of BX: 7 patron information, 9 fee paid, 10 item, 13 hold, 14 renew."""
         return self.supports[kind : kind + 1] == "Y"
 
 
 class Sip2LoginRefused(AccessDenied):
-    """The server answers, but not to this login."""
+    pass
 
 
 class Client:
@@ -72,17 +66,13 @@ class Client:
         self._open: Sip2Connection | None = None
 
     def status(self) -> ServerStatus:
-        """The server's status when this connection was opened. Raises Unreachable."""
         return self._trying(lambda line: line.status)
 
     def ask(self, request: Sip2Message) -> Sip2Message:
-        """Return the answer to a question that changes nothing. Raises Unreachable."""
         return self._trying(lambda line: line.say(request))
 
     def ask_within(self, request: Sip2Message, seconds: float) -> Sip2Message | None:
-        """Return the answer to what a page can do without; None where it did not come in so many seconds. Raises
-        Unreachable.
-        """
+        """Return an answer that a page can do without; None where it is late. Raises Unreachable."""
 
         def said(line: Sip2Connection) -> Sip2Message | None:
             try:
@@ -110,9 +100,8 @@ class Client:
             self._open = None
 
     def _trying[T](self, what: Callable[["Sip2Connection"], T]) -> T:
-        """Each new connection logs in and asks after the server's health: who answers that, and then ends on this
-        question each time, does so on one record. Who lets it run out of time may be at a loss altogether.
-        """
+        """Try up to three connections. A server that answers its health, and then ends on this question each time,
+        fails on one record. A server that runs out of time may be ill."""
         lost: Exception | None = None
         answering = False
         for _try in range(TRIES):
@@ -152,7 +141,6 @@ class Sip2Connection:
             raise
 
     def say(self, request: Sip2Message, within: float | None = None) -> Sip2Message:
-        """Return the answer to one message. `within`: seconds, where the server has fewer for it than for others."""
         self._sequence = (self._sequence + 1) % 10
         most = self._server.timeout
         deadline = time.monotonic() + (most if within is None else min(within, most))
@@ -168,7 +156,7 @@ class Sip2Connection:
         return self._fitting(answer, request)
 
     def is_over(self) -> bool:
-        """Closed by the server, or about to say something nobody asked for."""
+        """Return whether the server closed it, or is about to say something nobody asked for."""
         try:
             return bool(self._heard or select.select([self._socket], [], [], 0)[0])
         except (OSError, ValueError):
@@ -237,13 +225,12 @@ def _connected(server: Sip2Server) -> socket.socket:
 
 
 def _must_stay_here(plain: socket.socket, server: Sip2Server) -> None:
-    """A name may lead anywhere; what counts is the address that was reached."""
+    """Check the address that was reached: a name may lead anywhere."""
     if not (server.plain_is_named or is_loopback_address(plain.getpeername()[0])):
         raise AccessDenied(_("Plain text would leave this computer, so nothing was sent."))
 
 
 def connection_failure_label(error: Exception | None) -> str:
-    """The reason why no answer came, for staff."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("The SIP2 server's certificate is not one this computer trusts.")
     if isinstance(error, ssl.SSLError):

@@ -1,9 +1,6 @@
-"""SIP2 frames to messages and back, the messages we send, and what is meant for a screen in those we get. Strict in
-what it sends, lenient in what it reads.
-
-After 3M's Standard Interchange Protocol 2.00, and after what real servers do with it: junk between
-fields, repeated and unknown fields, line ends of three kinds, amounts with any number of decimals.
-"""
+"""SIP2 frames to messages and back. Strict in sending, lenient in reading. After 3M's Standard Interchange Protocol
+2.00 and real servers' habits. They send junk between fields, repeated and unknown fields, line ends of three kinds,
+amounts with any number of decimals."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -83,18 +80,13 @@ class Garbled(Exception):
 class Sip2Message:
     code: str
     fixed: str = ""
-    """The part of fixed length."""
-
     fields: tuple[tuple[str, str], ...] = ()
     sequence: str = ""
-    """A digit, empty where the frame carries none."""
 
     def first(self, name: str) -> str:
-        """Return the first value of a field, empty when it is not there."""
         return next(self.each(name), "")
 
     def each(self, name: str) -> Iterator[str]:
-        """Return the values of a field that may come many times, without the empty ones."""
         return (value for key, value in self.fields if key == name and value)
 
     def has(self, name: str) -> bool:
@@ -118,7 +110,6 @@ def message(code: str, fixed: str = "", **fields: str | None) -> Sip2Message:
 def encode_frame(
     message: Sip2Message, charset: str, sequence: int | None = None, *, summed: bool = True
 ) -> bytes:
-    """Return the frame with its CR. `sequence` 0 to 9; `summed`: with a checksum over the encoded bytes."""
     if len(message.fixed) != FIXED.get(message.code, len(message.fixed)):
         raise ValueError(f"{message.code} takes {FIXED[message.code]} characters before its fields")
     fields = "".join(f"{key}{_CONTROL.sub(' ', value)}|" for key, value in message.fields)
@@ -132,12 +123,10 @@ def encode_frame(
 
 
 def checksum(line: bytes) -> int:
-    """The checksum of all bytes up to and with the `Z` of `AZ`."""
     return -sum(line) & 0xFFFF
 
 
 def decode_frame(frame: bytes, charset: str) -> Sip2Message:
-    """Return a message from one frame, with or without its line end. Raises Garbled."""
     line, sequence = _without_tail(frame.strip(b"\r\n\0").lstrip())
     text = line.decode(charset, errors="replace")
     code = text[:2]
@@ -153,7 +142,7 @@ def decode_frame(frame: bytes, charset: str) -> Sip2Message:
 
 
 def _without_tail(line: bytes) -> tuple[bytes, str]:
-    """Cut checksum and sequence from the end, wherever junk before them stops. Raises Garbled."""
+    """Cut checksum and sequence from the end, with junk before them. Raises Garbled."""
     found = _TAIL.search(line)
     if not found:
         return line, ""
@@ -170,8 +159,6 @@ def _fields_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 class Frames:
-    """Cuts a stream of bytes into frames at each CR. Keeps what is not a whole frame yet."""
-
     LONGEST: Final = 1 << 18
 
     def __init__(self) -> None:
@@ -186,11 +173,8 @@ class Frames:
 
 
 def minor_from(text: str, digits: int) -> int:
-    """Minor units of an amount like `25`, `18.4`, `4.50` or `0,000`. Raises ValueError for anything else.
-
-    `digits`: decimals of the currency. What is less than the smallest coin is left out, so that never
-    more is waived than is owed; servers that add floats call 18.40 18.399999999999999.
-    """
+    """Read minor units of `25`, `18.4`, `4.50` or `0,000`, rounded down. Raises ValueError for anything else. Servers
+    that add floats call 18.40 18.399999999999999; never more is waived than is owed."""
     if not _AMOUNT.fullmatch(given := text.strip()):
         raise ValueError("no amount")
     exact = Decimal(given.replace(",", ".").rstrip(".")).quantize(_THEIR_DIGITS)
@@ -198,7 +182,6 @@ def minor_from(text: str, digits: int) -> int:
 
 
 def amount_text(minor: int, digits: int) -> str:
-    """`18.40` for 1840 with two digits; `500` for a currency without minor units."""
     return str(Decimal(minor).scaleb(-digits))
 
 
@@ -208,10 +191,8 @@ def moment_text(at: datetime, zone: tzinfo) -> str:
 
 
 def moment_from(text: str, zone: tzinfo) -> datetime | None:
-    """Return a moment in UTC from SIP2's own form, or from a date as people write it; None when it is neither.
-
-    A date alone is the end of that day.
-    """
+    """Return a moment in UTC from SIP2's own form, or from a date as people write it, as the end of that day; else
+    None."""
     try:
         if found := _WHEN.match(text.strip()):
             naive = datetime.strptime(found[1] + found[3], "%Y%m%d%H%M%S")  # noqa: DTZ007 - two lines on
@@ -228,48 +209,43 @@ def moment_from(text: str, zone: tzinfo) -> datetime | None:
 
 
 def day_from(text: str, zone: tzinfo) -> date | None:
-    """Return the day of `moment_from` in the library's own zone."""
     at = moment_from(text, zone)
     return at.astimezone(zone).date() if at else None
 
 
 class Requests:
-    """`institution`: what AO carries; asked for when it is needed, since the server itself may tell it."""
+    """The messages we send. `institution`: the value of AO, asked for late, since the server itself may tell it."""
 
     def __init__(self, server: Sip2Server, institution: Callable[[], str]) -> None:
         self._server = server
         self._institution = institution
 
     def patron(self, card: str, place: int, *, start: int = 1) -> Sip2Message:
-        """63, with the list at `place`, from its `start`th entry on."""
         summary = "".join("Y" if at == place else " " for at in range(10))
         since = str(start) if start > 1 else None
         fixed = f"{ENGLISH}{self._now()}{summary}"
         return message("63", fixed, AO=self._institution(), AA=card, BP=since)
 
     def pin(self, card: str, pin: str) -> Sip2Message:
-        """23, which tells the least of all that carry a PIN."""
         fixed = f"{ENGLISH}{self._now()}"
         return message("23", fixed, AO=self._institution(), AA=card, AC="", AD=pin)
 
     def item(self, barcode: str) -> Sip2Message:
-        """17."""
         return message("17", self._now(), AO=self._institution(), AB=barcode)
 
     def renew(self, card: str, barcode: str) -> Sip2Message:
-        """29, for the patron themself, and not after the fact. A wanted date would be ignored; a blank one
-        is not taken everywhere, so it is now.
-        """
+        """Build 29, for the patron, and not after the fact. A wanted date is ignored and a blank one refused, so it is
+        now."""
         fixed = f"NN{self._now()}{self._now()}"
         return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
 
     def hold(self, card: str, barcode: str, pickup: str) -> Sip2Message:
-        """15, on the title of this copy. No end date: `15` with one is read differently everywhere."""
+        """Build 15, on the title of this copy. No end date: servers read it differently."""
         where = {"BS": pickup, "BY": ANY_COPY, "AO": self._institution()}
         return message("15", f"+{self._now()}", **where, AA=card, AB=barcode)
 
     def waive(self, card: str, amount: Money, tag: str) -> Sip2Message:
-        """37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
+        """Build 37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
         fixed = f"{self._now()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
         owed = amount_text(amount.minor, self._server.digits)
         return message("37", fixed, BV=owed, AO=self._institution(), AA=card, BK=tag)
@@ -279,14 +255,13 @@ class Requests:
 
 
 def screen_lines(answer: Sip2Message) -> tuple[str, ...]:
-    """The lines of a screen message. Koha puts all of them into one field, behind a greeting that is no reason."""
+    """Split a screen message. Koha puts all lines into one field, behind a greeting that is no reason."""
     parts = (part for text in answer.each("AF") for part in _BETWEEN.split(f" {text} "))
     told = (_GREETING.sub("", part).strip() for part in parts)
     return tuple(dict.fromkeys(part for part in told if part))
 
 
 def screen_text(answer: Sip2Message) -> str:
-    """The screen message in one line; empty where it is only the greeting."""
     return " ".join(screen_lines(answer))
 
 
@@ -295,5 +270,4 @@ def greets_as_koha(answer: Sip2Message) -> bool:
 
 
 def says_expired(words: str) -> bool:
-    """Whether this is a word about a card that is over and about nothing else."""
     return bool(_EXPIRED.fullmatch(words))

@@ -1,6 +1,4 @@
-"""Check a connection: its capabilities, the mends, and the trial that proves a waiver. Sentences are English,
-translated when shown.
-"""
+"""Check a connection: its capabilities, the mends, and the trial that proves a waiver. Sentences are English."""
 
 from datetime import date
 from typing import Final
@@ -37,7 +35,6 @@ _PROVE: Final = _(
 
 
 def sip2_capabilities(status: ServerStatus, server: Sip2Server) -> frozenset[Capability]:
-    """Capabilities that the server claims, less those that nobody has proved safe here yet."""
     can = {
         Capability.FIND_PATRON: status.takes(PATRON),
         Capability.CHECK_PIN: status.takes(PIN),
@@ -51,7 +48,6 @@ def sip2_capabilities(status: ServerStatus, server: Sip2Server) -> frozenset[Cap
 
 
 def sip2_check_lines(status: ServerStatus, server: Sip2Server) -> tuple[SystemCheckLine, ...]:
-    """The lines of the check, one for each thing a library would want, in the order to mend them."""
     can = sip2_capabilities(status, server)
     wanted = (
         (Capability.FIND_PATRON, _("Finding a patron by card"), _ASKED),
@@ -76,7 +72,6 @@ def sip2_check_lines(status: ServerStatus, server: Sip2Server) -> tuple[SystemCh
 
 
 def no_connection_line(why: Unreachable) -> SystemCheckLine:
-    """The line that says why there is no connection at all."""
     mend = _LOGIN if isinstance(why, Sip2LoginRefused) else _WHERE
     return SystemCheckLine(str(why), works=False, mend=mend)
 
@@ -90,22 +85,20 @@ def _reached(server: Sip2Server) -> str:
 
 
 def waiver_proof(server: Sip2Server, *, staff: str, day: date) -> str:
-    """The trial's record: who saw it, when, and for which server, account and payment type it holds."""
+    """The trial's record: its witness, its day, and the server, account and payment type it holds for."""
     return f"{server.fingerprint} {day.isoformat()} {staff}"
 
 
 def waiver_is_proved(server: Sip2Server) -> bool:
-    """Whether the proof that is set was made for this very server, account and payment type."""
     return server.waive_proved.split(" ")[0] == server.fingerprint
 
 
 class WaiverTrial:
-    """Whether payment type 06 is a write-off there: proved on a test patron, or never sent.
+    """A trial of payment type 06: proved a write-off on a test patron, or never sent.
 
-    On a server whose account has no write-off type, the same message is a *payment*: the till would be short by what
-    was meant as a kindness. SIP2 itself cannot tell the two apart. So an administrator lets us send the smallest coin
-    for a test patron, looks at that patron's account in the library system, and only when it says write-off there is
-    the proof written into YESDESK_SIP2_WAIVE_PROVED. Raises Refused, Unknown or Unreachable.
+    On a server whose account has no write-off type, the same message is a *payment*, and the till would be short. SIP2
+    cannot tell the two apart. So an administrator sends the smallest coin for a test patron, and looks there. Only a
+    write-off is proof for YESDESK_SIP2_WAIVE_PROVED. Raises Refused, Unknown or Unreachable.
     """
 
     def __init__(
@@ -117,10 +110,8 @@ class WaiverTrial:
         self._server = server
 
     def try_on(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
-        """Send the smallest coin once for a test patron who owes at least that, and reads it back.
-
-        It proves nothing by itself: a person has to look.
-        """
+        """Send the smallest coin once for a test patron who owes at least that, and read it back. A person has to
+        look."""
         coin = Money(1, self._server.currency)
         before = self._owed(test_card)
         if before is None:

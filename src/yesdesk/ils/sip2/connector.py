@@ -1,4 +1,4 @@
-"""Speak SIP2 to whatever library system has it: finds, reads, renews, places holds, waives where proved."""
+"""The connector for SIP2: finds, reads, renews, places holds, waives where proved."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -57,14 +57,14 @@ _IS_STOPPED: Final = _(
 
 
 def connect(values: Mapping[str, str]) -> "Sip2System":
-    """By the names of `ADAPTER`. Raises SettingNeedsMending; opens nothing yet."""
+    """Connect by the names of `ADAPTER`. Raises SettingNeedsMending; opens nothing yet."""
     library = the_library()
     zone, currency = ZoneInfo(library.time_zone), library.currency
     return Sip2System(sip2_server_from(values, zone=zone, currency=currency))
 
 
 class Sip2System:
-    """A patron's ref is the card; a loan's, a hold's and a title's is a barcode. Lines have none."""
+    """A system whose ref of a patron is the card; of a loan, a hold and a title a barcode. Lines have none."""
 
     name = "sip2"
 
@@ -97,7 +97,6 @@ class Sip2System:
         return None if answer is None else self._reader.account(answer, patron.strip())
 
     def account_of_card(self, card: str) -> Account | None:
-        """A patron's ref is the card."""
         return self.account(card)
 
     def account_around(self, order: Order) -> Account | None:
@@ -105,9 +104,7 @@ class Sip2System:
         return seen.account if seen else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        """Whether the PIN is right: only with a plain yes to card and PIN. A server that says nothing of a PIN did
-        not look.
-        """
+        """Return True only for a plain yes to card and PIN: a server that says nothing of a PIN did not look."""
         try:
             answer = self._client.tell(self._requests.pin(card, pin))
         except Unknown as lost:
@@ -116,12 +113,12 @@ class Sip2System:
         return answer.first("BL") == answer.first("CQ") == "Y" and told in {"", card.casefold()}
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        """SIP2 knows a title by the barcode of a copy, and by nothing else."""
+        """Find by the barcode of a copy: SIP2 knows a title by nothing else."""
         found = self._reader.title_of(asked)
         return () if found is None else (found,)
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """The configured pickup places: the protocol has no word for them."""
+        """Return the configured pickup places: the protocol has no word for them."""
         return tuple(PickupPlace(code, code) for code in self._server.pickups)
 
     def before(self, order: Order) -> Refused | None:
@@ -148,9 +145,7 @@ class Sip2System:
         return TagSearch(found, _receipt(order, now, facts) if found is SearchResult.DONE else None)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """SIP2 tells no limits: what is owed, and what stops the card, may stop a reservation or stand beside one
-        that is placed. A card that is stopped for money is said once.
-        """
+        """Warn of debts and stops, as SIP2 tells no limits. A card that is stopped for money is said once."""
         if order.does is not Capability.PLACE_HOLD:
             return ()
         stop = Sip2Hold.pickup_stop(order, self._server)
@@ -165,16 +160,13 @@ class Sip2System:
         return tuple(words for holds, words in said if holds)
 
     def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
-        """Return the trial on a test patron . Only for an administrator at the command line."""
         proving = WaiverTrial(self._client, self._requests, self._reader, self._server)
         return proving.try_on(test_card.strip(), staff=staff, day=day, tag=tag)
 
     def close(self) -> None:
-        """Hangs up; whatever is asked next calls again."""
         self._client.close()
 
     def _ready(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
-        """The write for the order, and the account as it is now. Raises Refused where something is in the way."""
         write = self._writes.get(order.does)
         if write is None or order.does not in sip2_capabilities(
             self._client.status(), self._server

@@ -1,8 +1,6 @@
-"""Status of copies by SIP2, one at a time and half a second each on a real Koha: forty loans are twenty seconds.
-
-So several are asked about at once, within a time; what did not come in it comes when the account is read again, as
-what was said is remembered for two minutes. Of copies only, not of who has them, and in the worker's memory alone.
-"""
+"""Status of copies by SIP2: half a second each on a real Koha, so forty loans are twenty seconds. Several are asked
+about at once, within a time; answers are remembered for two minutes, so the next reading goes on. They are of copies
+only, and in the worker's memory alone."""
 
 import contextlib
 import threading
@@ -23,15 +21,13 @@ from yesdesk.ils.sip2.server import Sip2Server
 REMEMBERED: Final = 120.0  # seconds
 MOST_REMEMBERED: Final = 2_000
 AT_ONCE: Final = 4
-"""Conversations. A server that is asked for one too many keeps somebody's self-service machine waiting."""
 
 FEW: Final = 4
-"""So many are not worth another login."""
 
 HANGING_UP: Final = 0.5
 
 AT_LEAST: Final = 0.5
-"""Seconds for each question that was begun in time. One that hangs keeps the account no longer."""
+"""Seconds for each question that was begun in time. A hanging question keeps the account no longer."""
 
 _MEDIA: Final = {
     "001": "book",
@@ -47,31 +43,24 @@ _MEDIA: Final = {
 class CopyStatus:
     barcode: str
     title: str
-    """The title; empty where there is no such copy."""
-
     kind: str
     due_at: datetime | None
     waiting: int | None
     at: datetime
-    """The time of the answer."""
 
 
 type Waiting = SimpleQueue[tuple[str, Sip2Message]]
-"""Copies still to be asked about, with their messages, made by the first conversation for its helpers."""
 
 _said: dict[tuple[str, str], tuple[float, CopyStatus]] = {}
 _lock = threading.Lock()
 
 
 def forget_copies() -> None:
-    """Forget what every server said of its copies."""
     with _lock:
         _said.clear()
 
 
 class Copies:
-    """Asks with one client, and with a few more where there is much to ask. Raises Unreachable."""
-
     def __init__(self, client: Client, requests: Requests, server: Sip2Server) -> None:
         self._client = client
         self._requests = requests
@@ -97,13 +86,11 @@ class Copies:
         return {barcode: known[barcode] for barcode in wanted if barcode in known}
 
     def remembered(self, barcode: str) -> CopyStatus | None:
-        """The status of a copy that was read within the last two minutes."""
         with _lock:
             at, copy = _said.get((self._of, barcode), (0.0, None))
         return copy if at > time.monotonic() - REMEMBERED else None
 
     def forget(self) -> None:
-        """Forget all statuses after a write: they may be wrong now."""
         forget_copies()
 
     def _helpers(
@@ -118,7 +105,7 @@ class Copies:
         return helpers
 
     def _help(self, waiting: Waiting, known: dict[str, CopyStatus], until: float) -> None:
-        """With a conversation of its own, hung up afterwards. Where the server takes no more, the first one goes on."""
+        """Help with an own conversation, hung up afterwards. Where the server takes no more, the first one goes on."""
         with contextlib.closing(Client(self._server)) as client, contextlib.suppress(Unreachable):
             self._work(client, waiting, known, until)
 
@@ -155,7 +142,6 @@ class Copies:
 
 
 def _told[Answer: Sip2Message | None](ask: Callable[[], Answer]) -> Answer | Sip2Message:
-    """One copy on which the server fails takes nobody's account away: it goes by its barcode."""
     try:
         return ask()
     except Unreadable:

@@ -1,9 +1,6 @@
-"""Tell the kind of charge of an AV line. SIP2 sends words alone, and every server writes them its own way.
-
-A pattern says how a server writes one kind: `overdue = {title} {date}`. `{title}` and `{barcode}` stand for a copy
-the server knows, on this account or by that barcode, never for any words; `{any}` for anything or nothing. What no
-pattern tells is FeeKind.UNKNOWN: whoever stands there is asked. A title chooses nothing.
-"""
+"""The kind of charge of an AV line. SIP2 sends words alone, and every server writes them its own way. A pattern says
+how: `overdue = {title} {date}`. `{title}` and `{barcode}` stand for a copy the server knows, never for any words;
+`{any}` for anything or nothing. Other lines are FeeKind.UNKNOWN: a person is asked. A title chooses nothing."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -42,9 +39,8 @@ PRESETS: Final[Mapping[str, str]] = {
     """,
     "ask": "",
 }
-"""By the name that stands in YESDESK_SIP2_FEES. Empty there: Koha's where a server greets as Koha does, or none.
-`koha_types`: a Koha whose av_field_template has the debit type in front.
-"""
+"""Patterns by the name in YESDESK_SIP2_FEES. Empty there: Koha's where a server greets as Koha does, or none.
+`koha_types`: a Koha whose av_field_template has the debit type in front."""
 
 _KINDS: Final = frozenset(FeeKind) - {FeeKind.UNKNOWN}
 _PLACES: Final = {
@@ -54,7 +50,6 @@ _PLACES: Final = {
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _MAY_BE_A_BARCODE: Final = re.compile(r"(?<!\S)(?=\S*\d)[\w-]{4,}(?!\S)")
 _MOST_LOOKED_UP: Final = 3
-"""A line holds one barcode, and perhaps a shelf mark behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +63,12 @@ class FeePattern:
     kind: FeeKind
     text: str
     is_own: bool = False
-    """Of the library, which may have written a word that a title begins with too."""
 
     @property
     def names_a_copy(self) -> bool:
         return "{title}" in self.text or "{barcode}" in self.text
 
     def fits(self, words: str, copy: ChargedCopy | None = None) -> bool:
-        """Whether a line is written so, about this copy where the pattern names one."""
         places = {"any": ".*", **_PLACES}
         if copy is not None:
             places |= {"title": re.escape(copy.title), "barcode": re.escape(copy.barcode)}
@@ -83,7 +76,6 @@ class FeePattern:
 
 
 def _sign(text: str, places: Mapping[str, str]) -> str:
-    """A regular expression of a pattern's words; blanks may be several. Before its first word `{any}` is something."""
     sign = ""
     for word in text.split():
         if word == "{any}":
@@ -96,9 +88,8 @@ def _sign(text: str, places: Mapping[str, str]) -> str:
 
 
 class FeeLines:
-    """Reads the lines of one account. `lent`: what is known to be out, `whole`: that is all of it; `title_of`: what the
-    server calls a copy.
-    """
+    """A reader of one account's lines. `lent`: known loans, `whole`: all of them; `title_of`: the server's title of a
+    copy."""
 
     def __init__(
         self,
@@ -116,7 +107,6 @@ class FeeLines:
         self._whole = whole
 
     def kind_of(self, words: str) -> tuple[FeeKind, str]:
-        """Return the kind, and the barcode of the copy it is about where that is known."""
         for copy in self._copies(words):
             for pattern in self._of_copies:
                 if pattern.fits(words, copy):
@@ -143,9 +133,8 @@ class FeeLines:
 
 
 def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ...]:
-    """Return a library's own patterns, then those of the preset. `greets`: the server says that it is Koha. Raises
-    SettingNeedsMending.
-    """
+    """Return a library's own patterns, then those of the preset. `greets`: it says that it is Koha. Raises
+    SettingNeedsMending."""
     name = preset or ("koha" if greets else "ask")
     if name not in PRESETS:
         raise SettingNeedsMending(
@@ -158,7 +147,7 @@ def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ..
 
 
 def patterns_from(text: str) -> tuple[FeePattern, ...]:
-    """`kind = pattern`, one a line or with `;` between them. Raises SettingNeedsMending."""
+    """Read `kind = pattern`, one a line or with `;` between them. Raises SettingNeedsMending."""
     lines = (line.strip() for line in re.split(r"[;\n]", text))
     return tuple(_pattern(line) for line in lines if line)
 

@@ -60,19 +60,17 @@ _CAUSES: Final = {
     13: (BlockKind.OTHER, _("Too many items are billed.")),
 }
 A_LOOK: Final = 3.0
-"""Seconds for the titles of an account. What does not come in them comes when it is read again."""
 
 _AMOUNT: Final = r"\(?(?P<amount>-?[0-9]+(?:[.,][0-9]+)?)\)?"
 _LINES: Final = (
     re.compile(rf"(?P<words>.*?)\s*{_AMOUNT}\W*"),
     re.compile(rf"\W*?{_AMOUNT}(?:\s+(?P<words>.*))?"),
 )
-"""Most servers write the amount behind the words, Evergreen before them: the way that adds up is theirs."""
+"""Two orders: most servers write the amount behind the words, Evergreen before them. The order that adds up
+is right."""
 
 
 class Sip2Reader:
-    """Reads with one client. Every method may raise Unreachable and its kinds."""
-
     def __init__(self, client: Client, requests: Requests, server: Sip2Server) -> None:
         self._client = client
         self._requests = requests
@@ -80,7 +78,6 @@ class Sip2Reader:
         self.copies = Copies(client, requests, server)
 
     def patron(self, card: str) -> Sip2Message | None:
-        """Return the 64 about exactly this card, with the lines owed; None when there is none."""
         if not card.strip():
             return None
         answer = self._client.ask(self._requests.patron(card.strip(), OWED))
@@ -102,7 +99,7 @@ class Sip2Reader:
         )
 
     def account(self, answer: Sip2Message, card: str) -> Account:
-        """The whole account from a 64: titles as far as they come in time, overdue ones first."""
+        """Read the whole account from a 64: titles as far as they come in time, overdue ones first."""
         until, as_of = time.monotonic() + A_LOOK, timezone.now()
         patron, balance = self.record(answer, card), self.balance(answer)
         late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
@@ -125,7 +122,7 @@ class Sip2Reader:
         )
 
     def around(self, answer: Sip2Message, card: str, order: Order) -> Account:
-        """The part of an account that an order is about, as it is now, without further questions to the server."""
+        """Read the part of an account that an order is about, without further questions to the server."""
         thing, target = order_target(order.does, order.target)
         patron, balance = self.record(answer, card), self.balance(answer)
         holds = self._reserved(answer, card) if thing == "title" else None
@@ -141,7 +138,6 @@ class Sip2Reader:
         )
 
     def balance(self, answer: Sip2Message) -> Money:
-        """The balance in BV; where it is empty, zero if there are no fee lines."""
         stated = answer.first("BV")
         if not stated and count_of(answer, OWED) == 0:
             stated = "0"
@@ -177,26 +173,22 @@ class Sip2Reader:
         return self.copies.ask(barcode).title or barcode
 
     def title_of(self, barcode: str) -> Title | None:
-        """Return the title of one copy; None where there is no such copy."""
         if not barcode.strip():
             return None
         copy = self.copies.ask(barcode.strip())
         return Title(copy.barcode, copy.title, copy.kind, copy.waiting) if copy.title else None
 
     def _title(self, barcode: str, until: float) -> str:
-        """The title of a copy, as far as it comes in time."""
         copy = self.copies.read([barcode], until).get(barcode)
         return copy.title if copy is not None else ""
 
     def _reserved(self, answer: Sip2Message, card: str) -> list[tuple[str, bool]] | None:
-        """Barcodes, each with whether it is ready; None where the list is not whole."""
         ready, waiting = self._listed(answer, card, READY), self._listed(answer, card, WAITING)
         if ready is None or waiting is None:
             return None
         return [(barcode, True) for barcode in ready] + [(barcode, False) for barcode in waiting]
 
     def _loan_of(self, answer: Sip2Message, card: str, barcode: str) -> tuple[Loan, ...] | None:
-        """This one alone, where it is out."""
         late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
         if late is None or lent is None:
             return None
@@ -207,7 +199,7 @@ class Sip2Reader:
         return (_loan(barcode, self.copies.ask(barcode)),) if is_out else ()
 
     def _listed(self, answer: Sip2Message, card: str, place: int) -> list[str] | None:
-        """A list of 64, page by page; None when it never gets as long as the answer counts."""
+        """Read a list of 64, page by page; None when it never gets as long as the answer counts."""
         count = count_of(answer, place)
         got: list[str] = []
         while count is None or len(got) < count:
@@ -231,7 +223,7 @@ class Sip2Reader:
         return (found["words"] or "").strip() or text, Money(minor, self._server.currency)
 
     def _blocks(self, answer: Sip2Message, patron: PatronRecord) -> Iterator[Block]:
-        """The status has no place for an expired card: by its day, or, where none is told, by a word beside a stop."""
+        """Read blocks. An expired card has no place in the status: its day tells it, or a word beside a stop."""
         stopped = answer.fixed[_STOPPED] == "Y"
         words = screen_lines(answer)
         expired = patron.expires_on is not None and patron.expires_on < self._today()
@@ -246,7 +238,7 @@ class Sip2Reader:
             yield Block(BlockKind.OTHER, " ".join(words) or _("Borrowing is stopped."))
 
     def _notes(self, answer: Sip2Message, patron: PatronRecord) -> Iterator[Note]:
-        """Screen messages that are no reason for a block. They may be on the patron's own screen too."""
+        """Keep screen messages that are no reason for a block. They may be on the patron's own screen too."""
         stops = " ".join(block.words for block in self._blocks(answer, patron))
         for words in screen_lines(answer):
             if words not in stops and not says_expired(words):
@@ -257,7 +249,7 @@ class Sip2Reader:
 
 
 def _causes(answer: Sip2Message) -> Iterator[Block]:
-    """Koha sets both places for money, whatever is owed: that is one block."""
+    """Join both places for money, which Koha sets at any debt: that is one block."""
     causes = {place: why for place, why in _CAUSES.items() if answer.fixed[place] == "Y"}
     if {_FINES, _FEES} <= set(causes):
         del causes[_FEES]
@@ -280,7 +272,6 @@ def _loan(barcode: str, copy: CopyStatus | None) -> Loan:
 
 
 def _hold(barcode: str, ready: bool, known: Mapping[str, CopyStatus]) -> Hold:  # noqa: FBT001 - as it is listed
-    """`title_ref`: a barcode of the title, as the system names one."""
     title = known[barcode].title if barcode in known else ""
     return Hold(hold=barcode, title=title or barcode, title_ref=barcode, ready=ready)
 
@@ -291,7 +282,6 @@ def _fee(words: str, owed: Money, read: FeeLines) -> Fee:
 
 
 def count_of(answer: Sip2Message, place: int) -> int | None:
-    """The length of a list; None where the server leaves it blank."""
     digits = answer.fixed[_COUNTS + 4 * place :][:4]
     return int(digits) if digits.isascii() and digits.isdigit() else None
 

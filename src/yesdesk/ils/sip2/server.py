@@ -18,11 +18,9 @@ _NO: Final = frozenset({"no", "false", "off", "0"})
 
 @dataclass(frozen=True, slots=True)
 class Sip2Server:
-    """`user` empty: the server asks for no login.
-
-    `fees`, `fee_lines`: how it writes charges: a preset, and a library's own patterns (`fee_lines.py`).
-    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`connection_check.py`).
-    """
+    """A SIP2 server. `user` empty: it asks for no login. `fees`, `fee_lines`: a preset, and own patterns
+    (`fee_lines.py`). `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it
+    (`connection_check.py`)."""
 
     host: str
     port: int
@@ -35,15 +33,9 @@ class Sip2Server:
     tls: bool = True
     ca_file: str = ""
     tunnel: str = ""
-    """`host:port` where plain text may go although it is not loopback."""
-
     charset: str = "utf-8"
     timeout: float = 10.0
-    """Seconds for one answer."""
-
     pickups: tuple[str, ...] = ()
-    """Branch codes a hold may be fetched at."""
-
     fees: str = ""
     fee_lines: str = ""
     waive_type: str = "06"
@@ -51,7 +43,6 @@ class Sip2Server:
 
     @property
     def digits(self) -> int:
-        """Decimals of the currency."""
         return get_currency_precision(self.currency)
 
     @property
@@ -59,18 +50,17 @@ class Sip2Server:
         return self.tunnel == f"{self.host}:{self.port}"
 
     def fee_patterns(self, *, greets: bool) -> tuple[FeePattern, ...]:
-        """`greets`: it says that it is Koha. Raises SettingNeedsMending."""
         return fee_patterns(self.fees, self.fee_lines, greets=greets)
 
     @property
     def fingerprint(self) -> str:
-        """Names this server, account and payment type: a proof made elsewhere proves nothing here."""
+        """Name this server, account and payment type: a proof made elsewhere proves nothing here."""
         what = f"{self.host.lower()}:{self.port} {self.user} {self.location} {self.waive_type}"
         return sha256(what.encode()).hexdigest()[:12]
 
 
 def sip2_server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Sip2Server:
-    """The server from values that `check_values` has passed. Raises SettingNeedsMending for what they are together."""
+    """Build the server from checked values. Raises SettingNeedsMending for their combination."""
     given = {key: value.strip() for key, value in values.items()}
     server = Sip2Server(
         host=given.get("host", ""),

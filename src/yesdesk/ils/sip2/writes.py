@@ -1,8 +1,6 @@
-"""Writes by SIP2: what would stop one, its message, and the account afterwards.
-
-SIP2 keeps no tag of ours and lists no transactions, so a write is told by comparing the account before
-and after it. Whoever else was at that account in between cannot be seen: what does not add up is Unknown.
-"""
+"""The writes by SIP2: obstacles, messages, and the account afterwards. SIP2 keeps no tag of ours and lists no
+transactions, so accounts before and after a write are compared. Other writers in between cannot be seen: a sum that
+does not add up is Unknown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,32 +24,26 @@ type Fate = tuple[SearchResult, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
-    """An account at one moment;"""
-
     account: Account
     status: str
-    """The 14 places of the 64 it came from."""
 
 
 class Sip2Write(Protocol):
-    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
-        """The reason that stops the order, by the account read just before."""
+    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None: ...
 
-    def request(self, order: Order) -> Sip2Message:
-        """Return the one message that is sent."""
+    def request(self, order: Order) -> Sip2Message: ...
 
     def told(
         self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
     ) -> dict[str, str]:
-        """Facts to read back beside those of the account. Raises Refused where the system said no and nothing
-        changed, Unknown where word and account differ."""
+        """Return further facts to read back. Raises Refused where the system said no and nothing changed, else
+        Unknown."""
 
-    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
-        """The result of an order whose answer was lost, and the facts that show it."""
+    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate: ...
 
 
 class Sip2Renewal:
-    """29. Who renewed it does not matter when an answer was lost: the day it is due is what a patron is told."""
+    """A renewal (29). After a lost answer its author does not matter: a patron is told the due day."""
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -99,8 +91,8 @@ def _due(seen: AccountSnapshot, order: Order) -> datetime | None:
 
 
 class Sip2Hold:
-    """15 `+`, on the title of the copy named. Koha may say ok, a refusal beside it, and place it all the same:
-    what stands on the account afterwards is the truth."""
+    """A hold (15 `+`) on the title of the copy. Koha may say ok, a refusal beside it, and place it: the account is the
+    truth."""
 
     def __init__(self, requests: Requests, reader: Sip2Reader, server: Sip2Server) -> None:
         self._requests = requests
@@ -156,7 +148,7 @@ class Sip2Hold:
 
     @staticmethod
     def pickup_stop(order: Order, server: Sip2Server) -> Refused | None:
-        """An unknown branch makes Koha drop the connection, and nobody knows what it did."""
+        """Stop an unknown branch, which makes Koha drop the connection, and nobody knows what it did."""
         if _pickup(order, server) in server.pickups:
             return None
         return Refused(
@@ -166,7 +158,7 @@ class Sip2Hold:
         )
 
     def _standing(self, order: Order, seen: AccountSnapshot) -> list[Hold]:
-        """Hold on this title. The system names any copy of it, so the title itself is compared."""
+        """Find holds on this title. The system names any copy of it, so titles are compared."""
         title = self._reader.title(order.target).casefold()
         holds = seen.account.holds or ()
         return [
@@ -175,8 +167,8 @@ class Sip2Hold:
 
 
 class Sip2Waiver:
-    """37 with the type that was proved. It goes to the account, oldest line first, so it is only sent where
-    that can be no other line than the one that is meant."""
+    """A waiver (37) of the proved type. It goes to the oldest line first, so it is sent only where that is the meant
+    line."""
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -219,7 +211,7 @@ class Sip2Waiver:
         raise Unknown(_("What is owed is not what it should be now."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
-        """Return a part that is gone to the cent is ours. All of it may as well have been paid at the till."""
+        """Recognise our part, gone to the cent; the whole debt may as well have been paid at the till."""
         owed = now.account.balance
         try:
             was = money_from(before.get("balance", ""), owed.currency)
@@ -234,7 +226,6 @@ class Sip2Waiver:
 
 
 def _pickup(order: Order, server: Sip2Server) -> str:
-    """Return the one that is named; where there is only one, nobody needs to."""
     only = server.pickups[0] if len(server.pickups) == 1 else ""
     return order.fields.get("pickup", "") or only
 

@@ -11,22 +11,20 @@ from yesdesk.ils.port import Account, Capability, Order, Receipt, TagSearch
 
 
 class KohaAct(Protocol):
-    """One capability. `needs`: its operations in the installed specification, as `POST /holds`."""
+    """A capability. `needs`: its operations in the installed specification, as `POST /holds`."""
 
     @property
     def needs(self) -> tuple[str, ...]: ...
 
-    def check(self, desk: KohaApi, order: Order) -> object:
-        """Read just before. Raises Refused for what stands in the way, or Unreachable."""
+    def check(self, desk: KohaApi, order: Order) -> object: ...
 
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
-        """Checks, sends once, reads back. Raises KohaRefused, Refused, Unknown or Unreachable."""
+        """Check, send once, read back. Raises KohaRefused, Refused, Unknown or Unreachable."""
 
-    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
-        """Whether it is there. Raises Unreachable."""
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch: ...
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Side effects in Koha, as sentences for the preview. Raises Refused for what Koha turns away."""
+        """Side effects in Koha, as sentences for the preview. Raises Refused for an order that Koha turns away."""
 
 
 ACTS: Final[Mapping[Capability, KohaAct]] = {

@@ -1,7 +1,5 @@
-"""Money given up: a waived line, or a credit on the account. Both are credits to Koha, found by their note.
-
-Koha takes more than is owed, other patrons' lines and words it never heard, so all of that is settled here.
-"""
+"""Money given up: a waived line, or a credit on the account. Both are credits to Koha, found by their note. Koha takes
+more than is owed, other patrons' lines and unknown words, so all of that is settled here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,8 +39,6 @@ VOIDED: Final = "VOID"
 @dataclass(frozen=True, slots=True)
 class Credit:
     of_line: bool
-    """True to use it for the named line only; else for all that is open, oldest first."""
-
     needs: tuple[str, ...] = (
         "POST /patrons/{patron_id}/account/credits",
         "GET /patrons/{patron_id}/account/credits",
@@ -50,9 +46,7 @@ class Credit:
     )
 
     def check(self, desk: KohaApi, order: Order) -> tuple[KohaBalance, Row, Money]:
-        """Return what is owed, the line it is for (empty for a credit), and how much will be sent: never more than is
-        owed.
-        """
+        """Return the debt, the line (empty for a credit), and the sum to send: never more than is owed."""
         owed = desk.owed(order.patron)
         if owed is None:
             raise Refused(
@@ -128,9 +122,8 @@ class Credit:
     def _facts(
         self, desk: KohaApi, order: Order, stored: list[Row], before: Mapping[str, int]
     ) -> dict[str, str]:
-        """`before`: minor units that were open by line. `left`: what found nothing to pay, because somebody was
-        quicker.
-        """
+        """Return facts. `before`: open minor units by line. `left`: the rest that paid nothing, because somebody was
+        quicker."""
         money = desk.money(order.patron)
         if money is None:
             raise Unreadable(STRANGE)  # the account went away meanwhile
@@ -176,9 +169,8 @@ class Credit:
 
 
 def _spilled(desk: KohaApi, order: Order, stored: list[Row], fell: Mapping[str, int]) -> int:
-    """Return the minor units of our credit that paid other charges, as Koha does with a surplus. `fell`: by how much
-    less is owed, by line. A charge that fell in another second than ours was stored in was paid by somebody else.
-    """
+    """Return the minor units of our credit that paid other charges, as Koha does with a surplus. `fell`: the fall of
+    each line. A charge that fell in another second than our credit was paid by somebody else."""
     others = [line for line, minor in fell.items() if minor > 0 and line != order.target]
     if not (order.target and others and stored):
         return 0
@@ -205,7 +197,6 @@ def _is_of(row: Row, order: Order) -> bool:
 
 
 def _sum(rows: list[Row], name: str, currency: str) -> Money:
-    """The sum of credits, which are below zero to Koha."""
     return Money(-sum(amount(row, name, currency).minor for row in rows), currency)
 
 

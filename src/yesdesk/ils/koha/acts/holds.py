@@ -33,7 +33,7 @@ _ALL_THE_SAME: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceHold:
-    """`target`: the title. `fields["pickup"]`: a library code of Koha's, else the patron's own."""
+    """A new hold. `target`: the title. `fields["pickup"]`: a library code of Koha's, else the patron's own."""
 
     needs: tuple[str, ...] = (
         "POST /holds",
@@ -42,7 +42,6 @@ class PlaceHold:
     )
 
     def check(self, desk: KohaApi, order: Order) -> str:
-        """The branch where a hold will be picked up."""
         patron = desk.patron(order.patron)
         title = koha_number(order.target)
         if patron is None or title is None:
@@ -96,7 +95,7 @@ class PlaceHold:
         return TagSearch(SearchResult.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - whatever the title
-        """Koha's own staff are asked before it reserves for these; whoever comes by the API is not."""
+        """Warn of blocks: Koha asks its own staff about them, and nobody who comes by the API."""
         if account.blocks is None:
             kinds = {BlockKind.MONEY} if account.balance.minor > 0 else set()
         else:
@@ -106,7 +105,7 @@ class PlaceHold:
 
 @dataclass(frozen=True, slots=True)
 class ChangeHold:
-    """A hold that is there already. Koha takes no note with either, so looking looks at the hold itself."""
+    """A change of a hold. Koha takes no note with it, so looking looks at the hold itself."""
 
     cancels: bool
     needs: tuple[str, ...]
@@ -153,8 +152,6 @@ class ChangeHold:
 
 @dataclass(frozen=True, slots=True)
 class ResumeHold:
-    """A hold that rests waits again, before its day. Koha takes no note with it; the hold itself tells."""
-
     needs: tuple[str, ...] = ("DELETE /holds/{hold_id}/suspension", "GET /holds")
 
     def check(self, desk: KohaApi, order: Order) -> Row:
@@ -188,8 +185,6 @@ class ResumeHold:
 
 @dataclass(frozen=True, slots=True)
 class MoveHold:
-    """A hold put before all others that wait. Koha takes no note with it; its place tells."""
-
     needs: tuple[str, ...] = ("PATCH /holds/{hold_id}", "GET /holds")
 
     def check(self, desk: KohaApi, order: Order) -> Row:
@@ -223,7 +218,7 @@ class MoveHold:
 
 
 def _hold(desk: KohaApi, order: Order) -> Row | None:
-    """The hold on this patron's own account: Koha would change anybody's."""
+    """Find the hold on this patron's own account: Koha would change anybody's."""
     pk = koha_number(order.target)
     q = {"hold_id": pk, "patron_id": koha_number(order.patron)}
     rows = desk.holds(q) if pk is not None else []
@@ -231,7 +226,6 @@ def _hold(desk: KohaApi, order: Order) -> Row | None:
 
 
 def _hold_there(desk: KohaApi, order: Order) -> Row:
-    """Return the hold. Raises Refused where the account has no such one."""
     row = _hold(desk, order)
     if row is None:
         raise Refused(
@@ -255,7 +249,6 @@ def _read_back[T](read: Callable[[], T]) -> T:
 
 
 def _receipt_read_back(look: Callable[[], TagSearch], otherwise: str) -> Receipt:
-    """The receipt of what stands there now; `otherwise`: what to say of an answer that reading does not bear out."""
     seen = _read_back(look)
     if seen.found is not SearchResult.DONE or seen.receipt is None:
         raise Unknown(otherwise)

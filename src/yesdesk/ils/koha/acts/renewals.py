@@ -1,6 +1,5 @@
-"""A loan renewed. Koha keeps no note with it, so looking compares how often it was renewed with what was read before:
-where RenewalPeriodBase is `now`, a second renewal of the day leaves the due date as it is.
-"""
+"""A loan renewed. Koha keeps no note with it, so looking compares the number of renewals. With RenewalPeriodBase
+`now`, a second renewal of the day leaves the due date as it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +44,6 @@ class RenewLoan:
     )
 
     def check(self, desk: KohaApi, order: Order) -> Row:
-        """Return the loan as it stands, on this patron's own account and open to renewal."""
         row = self._loan(desk, order)
         if row is None:
             raise Refused(
@@ -87,7 +85,7 @@ class RenewLoan:
         return ()
 
     def _loan(self, desk: KohaApi, order: Order) -> Row | None:
-        """Koha renews anybody's loan by its number, so whose it is matters here."""
+        """Find the loan on this patron's account: Koha renews anybody's by its number."""
         pk = koha_number(order.target)
         if pk is None:
             return None
