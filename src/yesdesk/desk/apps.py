@@ -65,7 +65,7 @@ def _add_to_the_frame() -> None:
 
 
 def frame_box(http: Any) -> dict[str, str] | None:
-    """Where the one box of the top bar leads; None for who may find nothing. No query."""
+    """Return the address of the top bar's box, or None without permission. No query."""
     from yesdesk.core.permissions import Permission
     from yesdesk.core.web.addresses import address_of
 

@@ -40,8 +40,8 @@ class TallyCell(models.Model):
     )
     kind = models.CharField(max_length=12, choices=TallyKind)
     count = models.PositiveIntegerField(default=0)
+    # Counted by a night, or by the tables of before (docs/counts.md).
     counted = models.PositiveIntegerField(default=0, db_default=0)
-    """How many of these are counted by a night, or by the tables of before (docs/counts.md)."""
 
     class Meta:
         constraints = [
