@@ -55,7 +55,6 @@ def _name(code: str) -> str:
 
 
 def sentences(language: str, folder: Path = LOCALE) -> tuple[Sentence, ...]:
-    """Every sentence in `language`, by the file it stands in; in English, the sentences themselves."""
     files = catalogue_files(folder)
     path = files.get(language) or next(iter(files.values()))
     checked = folder / "checked.csv"

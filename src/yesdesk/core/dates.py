@@ -73,7 +73,6 @@ _TYPED_MONTH_FIRST: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
 
 
 def typed_day_formats(language: str) -> tuple[str, ...]:
-    """Patterns of a typed day: 2027-01-31, and the order of the library's own country."""
     month_first = _order(own_locale(language)) is _MONTH_FIRST
     return _TYPED_MONTH_FIRST if month_first else _TYPED_DAY_FIRST
 
@@ -259,7 +258,6 @@ def full_time(at: datetime, *, zone: str, language: str) -> str:
 
 
 def waited(since: datetime, now: datetime) -> str:
-    """A waiting time in short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
     return _waited_words(int((now - since).total_seconds() // 60), get_language() or "")
 
 

@@ -17,7 +17,6 @@ def job_label(name: str) -> str:
 
 @cache
 def _start_names() -> dict[str, object]:
-    """Each start name in each of our languages: a library is opened in one of them."""
     found: dict[str, object] = {}
     for code, _language in settings.LANGUAGES:
         with override(code):

@@ -58,7 +58,6 @@ def logit(share: float) -> float:
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:
-    """Return the range of a share of cases: `k` of `n`."""
     share, square = k / n, _NORMAL**2 / n
     middle = share + square / 2
     reach = sqrt(square * (share * (1 - share) + square / 4))

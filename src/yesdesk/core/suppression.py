@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, Final
 
 FEWEST: Final = 5
-"""The least count that names nobody."""
 
 YEAR: Final = 12
 
@@ -128,8 +127,6 @@ def _after(steps: Iterable[str], closed: Names) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Whole columns of time in a row, and how their counts divide by name."""
-
     steps: Names
     shown: Shown
 

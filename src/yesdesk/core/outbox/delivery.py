@@ -86,7 +86,6 @@ def refuse(pk: int, said: str) -> bool:
 
 
 def throttle(pk: int) -> bool:
-    """Keep back an automatic message whose address had one already."""
     log.warning("automatic mail not sent: the address had one today", message=pk)
     waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
     return waits.update(state=OutboundState.THROTTLED) == 1

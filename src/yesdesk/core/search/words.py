@@ -35,7 +35,6 @@ def query_words(text: str, *, at_most: int = AT_MOST) -> list[str]:
 
 
 def is_prefix(words: list[str]) -> bool:
-    """Return whether the last word also matches longer ones: somebody may still be typing it."""
     return bool(words) and len(words[-1]) >= PREFIX_FROM
 
 

@@ -227,7 +227,6 @@ def npgettext(context: str, one: str, many: str, number: int, /, **values: Any) 
 
 
 def in_language(code: str, caller: Callable[[], Markup]) -> Markup:
-    """Say the content of `{% call in_language("fr") %}` in that language."""
     with translation.override(code):
         return caller()
 
