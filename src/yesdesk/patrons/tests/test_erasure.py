@@ -141,6 +141,11 @@ def test_the_budget_ends_a_pass_between_two_batches(old_message):
     assert OutboundMessage.objects.count() == 1
 
 
+def test_a_pass_that_a_person_let_go_on_does_not_wait_for_the_night(library):
+    erasure.approved_pass_is_due("", timezone.now())
+    assert Job.objects.get().task.endswith("erase_what_is_due")
+
+
 @pytest.mark.parametrize("cleared", [True, False])
 def test_files_that_were_busy_are_cleared_later(old_message, monkeypatch, cleared):
     monkeypatch.setattr(erasure, "vacuum", lambda tables: cleared)

@@ -37,7 +37,8 @@ def test_a_line_reads_back_as_it_was_written():
     add_lines([line(), line(18)])
     add_lines([line(19)])
     assert list(read_erasure_list(list_path())) == [line(), line(18), line(19)]
-    first = list_path().read_text().splitlines()[0]
+    first, *rest = list_path().read_text().splitlines()
+    assert len(rest) == 2, "no empty line between them"
     assert first == "2026-11-24T02:00:03Z erased desk.request request:17 abababababababab"
 
 
@@ -48,6 +49,7 @@ def test_words_struck_say_where_they_stood_and_no_other_line_does():
     assert _parsed(f"{struck}\n") == struck
     assert _parsed(f"{line(word=ErasureEvent.STRUCK)}\n") is None
     assert _parsed(f"{line()} text:120:14\n") is None
+    assert _parsed(f"{line(0)}\n") is None, "no row has that number"
 
 
 def test_the_disk_has_the_lines_and_a_new_file_its_name(monkeypatch, tmp_path):

@@ -40,7 +40,7 @@ def test_spilled_is_read_of_money_alone(waive, minor, spilled):
 def test_next_step_is_said_where_there_is_one(waive):
     one = waive()
     [line] = acts_about(SYSTEM, [one.about])
-    assert (line.why, line.next_step, line.held_up) == ("", "", False)
+    assert (line.why, line.next_step, line.held_up, line.not_let_in) == ("", "", False, False)
     Act.objects.filter(pk=one.pk).update(why="Away.", next_step="Wait.")
     [line] = acts_about(SYSTEM, [one.about])
     assert (line.why, line.next_step) == ("Away.", "Wait.")

@@ -6,10 +6,15 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.ils.acts.retention import anonymise_acts, forget_who_looked, freeze_orphan_lines
+from yesdesk.ils.acts.retention import (
+    anonymise_acts,
+    anonymise_settled_acts,
+    forget_who_looked,
+    freeze_orphan_lines,
+)
 from yesdesk.ils.acts.settle import mark_unknown_after_restore, note_backing
 from yesdesk.ils.models import AccountView, Act, ActState, LedgerLine
-from yesdesk.ils.pseudonyms import account_pseudonyms, tag_pseudonym
+from yesdesk.ils.pseudonyms import account_pseudonyms, staff_code, tag_pseudonym
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +93,31 @@ def test_anonymise_acts_leaves_the_colleague_on_other_acts(done, sam):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.user_id, second.user_id) == (None, sam.pk)
+    Act.objects.filter(pk=second.pk).update(state=ActState.UNKNOWN)
+    assert anonymise_acts([second.uuid], classes=set(), by=SYSTEM) == 0, "somebody may have to look"
+
+
+def test_anonymise_settled_acts_keeps_nothing_that_its_line_has(waive, done, lea):
+    """The block and who saw it by hand stay: no line of the ledger has those."""
+    done(), done()
+    first, second = Act.objects.order_by("pk")
+    facts = {"blocked": "no", "owed": "1.00"}
+    Act.objects.filter(pk=first.pk).update(
+        before=facts, read_back=facts, backer=f"S{lea.pk}", latitude_version=4, no_lead=True,
+        user=lea.pk,
+    )  # fmt: skip
+    later = timezone.now() + timedelta(days=1)
+    Act.objects.filter(pk=second.pk).update(unseen_until=later)
+    assert anonymise_settled_acts(timezone.now(), limit=9, by=SYSTEM) == {}
+    [(old, new)] = anonymise_settled_acts(later, limit=9, by=SYSTEM).items()
+    assert old == first.uuid
+    struck = Act.objects.values().get(pk=first.pk)
+    assert (struck["uuid"], struck["struck"], struck["staff"]) == (new, True, staff_code(None))
+    assert struck["before"] == struck["read_back"] == {"blocked": "no"}
+    gone = ("target", "number", "currency", "backer")
+    assert [struck[name] for name in gone] == ["", "", "", ""]
+    none = ("minor", "latitude_version", "unseen_until", "user_id")
+    assert [struck[name] for name in none] == [None, None, None, None]
+    assert struck["no_lead"] is False
+    second.refresh_from_db()
+    assert (second.struck, second.minor) == (False, 100), "its backer has not seen it yet"
