@@ -26,7 +26,8 @@ SUBJECTS: Final = (
 )  # fmt: skip
 """Where a wrong line costs a patron, a cent or a promise."""
 
-_SIZE = "the size of a cache, of a batch or of a seal changes no answer"
+_SIZE = "the size of a cache, of a batch, of a seal or of a random name changes no answer"
+_STEP = "how far it is, for whoever watches a terminal"
 _LOCK = "two desks take turns by it; SQLite, on which these tests run, has one writer anyway"
 WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("policy/judgement.py", "", "constant: 256 -> 257"): _SIZE,
@@ -35,6 +36,12 @@ WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 47"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 201"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 199"): _SIZE,
+    ("ils/acts/execution.py", "lock_account", "constant: 16 -> 17"): _SIZE,
+    ("ils/acts/execution.py", "lock_account", "constant: 16 -> 15"): _SIZE,
+    ("patrons/erasure.py", "_erase_rows", "constant: 2 -> 3"): _SIZE,
+    ("patrons/erasure.py", "_erase_rows", "constant: 2 -> 1"): _SIZE,
+    ("patrons/erasure.py", "_erase_in_batches", "not called: advance(went) -> pass"): _STEP,
+    ("patrons/erasure.py", "replay_erasures", "not called: advance(len(lines)) -> pass"): _STEP,
     ("core/outbox/delivery.py", "", "constant: 500 -> 501"): _SIZE,
     ("core/outbox/delivery.py", "", "constant: 500 -> 499"): _SIZE,
     (

@@ -76,6 +76,7 @@ def test_it_begins_in_the_first_minute_after_three_and_once_a_local_day(worker):
     assert [worker(day, 2, 58), worker(day, 2, 59)] == [None, None]
     assert worker(day, 3) is not None
     assert [worker(day, 3, 1), worker(day, 9), worker(day, 23)] == [None, None, None]
+    assert worker(day + timedelta(days=1), 3) is not None
 
 
 @pytest.mark.night

@@ -184,7 +184,8 @@ def test_a_bug_after_sending_is_a_lost_answer_too(twin, waive, carry, now):
 
     system.carry_out = breaks
     act = waive(at_once=True)
-    assert carry(act)[0].state == ActState.UNKNOWN
+    soon = timezone.now() + timedelta(seconds=2)
+    assert carry(act)[0] == execution.ExecutionResult(ActState.UNKNOWN, soon)
     assert carry(act)[0].state == ActState.DONE
     assert DemoWrite.objects.count() == 1
 

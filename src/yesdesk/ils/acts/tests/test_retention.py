@@ -88,11 +88,12 @@ def test_mark_unknown_after_restore_what_was_on_its_way(waive, done):
 def test_anonymise_acts_leaves_the_colleague_on_other_acts(done, sam):
     done(), done()
     first, second = Act.objects.filter(state=ActState.DONE)
-    Act.objects.update(user=sam.pk)
+    Act.objects.update(user=sam.pk, backer=f"S{sam.pk}")
     assert anonymise_acts([first.uuid], classes=set(), by=SYSTEM) == 1
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.user_id, second.user_id) == (None, sam.pk)
+    assert (first.staff, first.backer) == (staff_code(None), "")
     Act.objects.filter(pk=second.pk).update(state=ActState.UNKNOWN)
     assert anonymise_acts([second.uuid], classes=set(), by=SYSTEM) == 0, "somebody may have to look"
 
