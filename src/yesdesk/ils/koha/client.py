@@ -145,7 +145,7 @@ class KohaClient:
         return answer.row
 
     def log_in(self) -> None:
-        """Fetch a new token; there is no refresh. Raises NotKnown or Unreachable."""
+        """Fetch a new token; there is no refresh. Raises KohaLoginRefused or Unreachable."""
         self._check_address()
         form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

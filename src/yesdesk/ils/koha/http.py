@@ -95,7 +95,7 @@ class KohaHttp:
         return not address_trouble(self.address)
 
     def exchange(self, asking: KohaRequest, within: float | None = None) -> KohaResponse:
-        """Send once; any whole answer is returned, with any status. Raises NotSent or Lost. `within`: seconds."""
+        """Send once; return any whole answer, with any status. Raises NotSent or ResponseLost. `within`: seconds."""
         client = self._reads if asking.is_read else self._writes
         request = client.build_request(
             asking.method,
