@@ -14,16 +14,11 @@ from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
 from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
-from yesdesk.desk.models.decision import BY_WORDS, is_undoable
-from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.options.context import cap_subject
-from yesdesk.desk.requests.actions.assignment import undo_hand_over
-from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
-from yesdesk.desk.requests.actions.merge import undo_merge
-from yesdesk.desk.requests.actions.promise_state import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.actions.undo_reply import undo_reply
+from yesdesk.desk.requests.actions.undo import require_undoable, undo_entry
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.desk.requests.queries.undo import told_since
 from yesdesk.ils.acts.actions import cancel, send_now
@@ -40,7 +35,7 @@ def cancel_decision(decision: Decision, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     _require_untold(decision.entry)
     if decision.how == How.VERBAL:
-        _require_undoable(decision.entry, decision)
+        require_undoable(decision.entry, decision)
         _withdraw_verbal(decision, by=by)
     elif decision.fund_id is not None:
         return_to_fund(decision, by=by)
@@ -61,32 +56,24 @@ def send_acts_now(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def undo(entry: Entry, *, by: Actor) -> None:
-    """Take back a word, an outcome, a promise or a hand-over within ten minutes, and an answer until it goes out,
-    by whoever is at the desk.
-    """
+    """Undo an entry, by whoever is at the desk, and with it the exceptions that stood in its words."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if entry.kind == EntryKind.REPLY:
-        if undo_reply(entry, by=by):
-            _withdraw_words(entry, by=by)
-            uncount_answers_sent(entry)
-            note_unused(entry.request, entry.outgoing.answers.split())
-        return
     decision = Decision.objects.filter(entry=entry).first()
-    _require_undoable(entry, decision)
     if decision is not None:
+        require_undoable(entry, decision)
         decision.request, decision.entry = entry.request, entry
         cancel_decision(decision, by=by)
-        return
-    match entry.kind:
-        case EntryKind.OUTCOME:
-            if reopen(entry, now=timezone.now(), by=by):
-                _withdraw_with_outcome(entry, by=by)
-        case EntryKind.PROMISE:
-            cancel_promise(entry.promise, by=by)
-        case EntryKind.MERGED:
-            undo_merge(entry, by=by)
-        case _:
-            undo_hand_over(entry, by=by)
+    elif undo_entry(entry, by=by):
+        _withdraw_with(entry, by=by)
+
+
+def _withdraw_with(entry: Entry, *, by: Actor) -> None:
+    if entry.kind == EntryKind.OUTCOME:
+        _withdraw_with_outcome(entry, by=by)
+    if entry.kind == EntryKind.REPLY:
+        _withdraw_words(entry, by=by)
+        uncount_answers_sent(entry)
+        note_unused(entry.request, entry.outgoing.answers.split())
 
 
 def _require_untold(entry: Entry) -> None:
@@ -96,23 +83,6 @@ def _require_untold(entry: Entry) -> None:
             _("They have been told, so this stays."),
             next_step=_("Do what is right now, and tell them."),
             code="desk.undo.patron_told",
-        )
-
-
-def _require_undoable(entry: Entry, decision: Decision | None) -> None:
-    """Raise Refusal for what is longer ago than ten minutes, or where something else has happened since."""
-    newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
-    if not is_undoable(entry.kind, decision) or timezone.now() - entry.at > UNDO_WITHIN:
-        raise Refusal(
-            _("That was more than ten minutes ago, so it stays."),
-            next_step=_("Write to the patron, or note what should happen instead."),
-            code="desk.undo.too_late",
-        )
-    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.CONTACT]).exists():
-        raise Refusal(
-            _("Something else has happened since, so this can’t simply be taken back."),
-            next_step=_("Read what is new, then decide."),
-            code="desk.undo.overtaken",
         )
 
 

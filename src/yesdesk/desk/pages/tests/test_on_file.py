@@ -13,7 +13,7 @@ from yesdesk.desk.models import Channel, Entry, EntryKind
 from yesdesk.desk.public.queries import readable_copy, request_status
 from yesdesk.desk.requests.access import access_by_link
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
-from yesdesk.desk.requests.actions.undo_reply import undo_reply
+from yesdesk.desk.requests.actions.undo import undo_entry
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.models import AccountView
@@ -111,7 +111,7 @@ class TestLetter:
 
     def test_it_can_be_undone(self, browser, request_, act, sam):
         send(browser, request_)
-        undo_reply(Entry.objects.get(kind=EntryKind.REPLY), by=act(sam))
+        undo_entry(Entry.objects.get(kind=EntryKind.REPLY), by=act(sam))
         assert letters() == []
 
     def test_pressed_again_by_another_way_it_is_not_called_sent(self, browser, request_):

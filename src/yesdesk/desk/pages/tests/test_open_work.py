@@ -12,10 +12,11 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Call, Entry, EntryKind, Promise, PromiseState, Request
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over, undo_hand_over
+from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over
 from yesdesk.desk.requests.actions.promise_state import mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.actions.undo import undo_entry
 from yesdesk.desk.requests.queries.open_work import (
     before_closing,
     just_done,
@@ -191,7 +192,7 @@ class TestTakeOver:
     def test_undone_it_is_hers_again(self, kims, act, sam, kim):
         entry = take_over(kims, holder=kim.pk, by=act(sam))
         assert again(kims).assigned_to_id == sam.pk
-        undo_hand_over(entry, by=act(sam))
+        undo_entry(entry, by=act(sam))
         assert again(kims).assigned_to_id == kim.pk
 
     def test_of_two_at_once_one_gets_it(self, kims, act, sam, lea, kim):

@@ -42,7 +42,7 @@ def assign(request: Request, *, by: Actor) -> None:
     now = timezone.now()
     rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
     if not change_requests(rows, {"assigned_to": by.user_id, "assigned_at": now}):
-        raise _taken_by_another(request)
+        raise taken_by_another(request)
     request.assigned_to_id, request.assigned_at = by.user_id, now
     notify_pages(request)
 
@@ -93,7 +93,7 @@ def take_over(request: Request, *, holder: int | None, by: Actor) -> Entry:
     request.refresh_from_db(fields=["assigned_to", "closed_at"])
     _require_able(request, None, request.branch, by)
     if request.assigned_to_id not in {holder, None}:
-        raise _taken_by_another(request)
+        raise taken_by_another(request)
     require_other_colleague(request, by)
     left, now = _left_behind(request, to=None), timezone.now()
     forget_passed(request)
@@ -191,34 +191,8 @@ def _left_behind(request: Request, to: User | None) -> HandOver:
     )
 
 
-@transaction.atomic
-def undo_hand_over(entry: Entry, *, by: Actor) -> None:
-    """Put the request back where it was, with whom it was, once."""
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    request, now = entry.request, timezone.now()
-    left = HandOver.objects.select_related("branch").get(entry=entry)
-    if not HandOver.objects.filter(pk=left.pk, undone_at=None).update(undone_at=now):
-        return
-    here = request.branch_id
-    add_entry(
-        request,
-        EntryKind.UNDONE,
-        by=by,
-        now=now,
-        detail={"what": "handover"},
-        changes={
-            "branch_id": left.branch_id,
-            "service_point_id": left.service_point_id,
-            "assigned_to_id": left.was_assigned_to_id,
-        },
-    )
-    request.branch = left.branch
-    told = [f"staff.{left.new_to_id}"] if left.new_to_id else []
-    forget_passed(request)
-    notify_pages(request, desk_topic(request, here), *told)
-
-
-def _taken_by_another(request: Request) -> Refusal:
+def taken_by_another(request: Request) -> Refusal:
+    """The refusal where a colleague took it first, or it is closed."""
     holder = (
         Request.objects.filter(pk=request.pk).values_list("assigned_to__name", flat=True).first()
     )

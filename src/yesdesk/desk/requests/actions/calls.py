@@ -1,6 +1,5 @@
 """Calls to make: an answer or a new time that waits to be told by phone, its clock, and the next ones for the list."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -62,19 +61,6 @@ def drop_call_of(entry: Entry) -> None:
     made = Call.objects.filter(entry=entry).select_related("request").first()
     if made is not None:  # after a merge it is the older request's
         drop_call(made.request)
-
-
-def move_call(younger: Iterable[Request], into: Request) -> None:
-    """Let an older request have the call that was to be made for one of these, once they are merged into it: at its own
-    time. Two such calls are not merged. Call inside a transaction.
-    """
-    Call.objects.filter(request__in=list(younger)).update(request=into)
-
-
-def bring_call_back(younger: Iterable[Request], into: Request) -> None:
-    """Give the call back to the one whose answer it tells, as the merge is undone. Call inside a transaction."""
-    for request in younger:
-        Call.objects.filter(request=into, entry__request=request).update(request=request)
 
 
 def may_call_about(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""Close a request with an outcome, which what was done tells where it can; and undo that."""
+"""Close a request with an outcome, which what was done tells where it can."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.facts.actions import count_ended, ended_columns, uncount_ended
-from yesdesk.desk.facts.rules import answer_numbers, count_reopened, name_rules, rules_of_answers
+from yesdesk.desk.facts.actions import count_ended, ended_columns
+from yesdesk.desk.facts.rules import answer_numbers, name_rules, rules_of_answers
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -35,7 +35,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.requests.actions.assignment import require_other_colleague
 from yesdesk.desk.requests.actions.calls import drop_call
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
-from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline, require_own_line
+from yesdesk.desk.requests.actions.letters import post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_state import settle_promises
 from yesdesk.desk.requests.actions.timeline import (
@@ -326,39 +326,3 @@ def standing_of(request: Request) -> dict[str, Any]:
         "was_at_desk": request.at_desk,
         "was_held": request.held,
     }
-
-
-def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
-    """Open the request again as it was before this outcome; False where somebody did already. In the caller's
-    transaction, which took back what else went with the end (`decisions.cancel.undo`).
-    """
-    request = entry.request
-    lock_request(request)
-    ended = Outcome.objects.get(entry=entry)
-    if ended.undone_at is not None:
-        return False
-    uncount_ended(request)
-    Outcome.objects.filter(pk=ended.pk).update(undone_at=now)
-    ended.request = request
-    count_reopened(ended, at=now)
-    cancel_letter(entry)
-    add_entry(
-        request,
-        EntryKind.UNDONE,
-        by=by,
-        now=now,
-        detail={"what": "outcome"},
-        changes={
-            "outcome": "",
-            "closed_at": None,
-            "waiting_since": ended.waited_since or _promised_until(request, ended, now),
-            "at_desk": ended.was_at_desk,
-            "held": ended.was_held,
-        },
-    )
-    return True
-
-
-def _promised_until(request: Request, ended: Outcome, now: datetime) -> datetime | None:
-    """Now, where the end settled a promise: nobody keeps that any more, so the request waits."""
-    return now if Promise.objects.filter(request=request, settled_at=ended.at).exists() else None

@@ -1,4 +1,4 @@
-"""Merge requests of the same patron into the oldest, where all of them are read and answered from then on; undo that.
+"""Merge requests of the same patron into the oldest, where all of them are read and answered from then on.
 
 Nothing is moved but what still runs: a promise that is owed, a call to make and a question to a colleague are the older
 request's from then on. Their entries stay, and an undo gives each back to whose it was. Two patrons' requests never
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.facts.actions import count_came_again, uncount_came
+from yesdesk.desk.facts.actions import uncount_came
 from yesdesk.desk.facts.rules import count_rules
 from yesdesk.desk.models import (
     Approval,
@@ -35,9 +35,8 @@ from yesdesk.desk.models import (
     SlipAct,
 )
 from yesdesk.desk.requests.access import audience_of
-from yesdesk.desk.requests.actions.calls import bring_call_back, move_call
 from yesdesk.desk.requests.actions.passed import forget_passed
-from yesdesk.desk.requests.actions.promise_state import bring_promises_back, move_promises
+from yesdesk.desk.requests.actions.promise_state import move_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     change_requests,
@@ -78,7 +77,7 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     for request in younger:
         _leave_lists(request, into, entry, stood)
     move_promises(younger, into)
-    move_call(younger, into)
+    Call.objects.filter(request__in=younger).update(request=into)  # at its own time
     _move_questions(younger, into)
     uncount_came(younger)  # they came once
     return entry
@@ -206,57 +205,3 @@ def _wrote_from_own_address(request: Request) -> bool:
         return False
     mails = Entry.objects.filter(request=request, kind=EntryKind.PATRON, vouched=True)
     return patron.contact_changed_at is None and mails.filter(written_from="").exists()
-
-
-@transaction.atomic
-def undo_merge(entry: Entry, *, by: Actor) -> None:
-    """Take the requests apart again, each as it was, once."""
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    into, now = entry.request, timezone.now()
-    lock_request(into)
-    merges = list(
-        Merge.objects.filter(entry=entry, undone_at=None).select_related("request__branch")
-    )
-    if not merges or not Merge.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
-        return
-    for made in merges:
-        _put_back(made, into, now)
-    apart = [made.request for made in merges]
-    bring_promises_back(apart, into)
-    bring_call_back(apart, into)
-    for request in apart:
-        Approval.objects.filter(request=into, merged_from=request).update(
-            request=request, merged_from=None
-        )
-    count_came_again(apart)
-    for rest in (into, *Request.objects.filter(merged_into=into.pk).select_related("branch")):
-        count_rules(rest, at=now, as_it_was=True)
-    stood = merges[0]
-    add_entry(
-        into,
-        EntryKind.UNDONE,
-        by=by,
-        now=now,
-        detail={"what": "merge"},
-        changes={
-            "waiting_since": stood.older_waited_since,
-            "at_desk": stood.older_was_at_desk,
-        },
-    )
-
-
-def _put_back(made: Merge, into: Request, now: datetime) -> None:
-    """Let one of them be in its list again, as it was."""
-    change_requests(
-        Request.objects.filter(pk=made.request_id, merged_into=into.pk),
-        {
-            "merged_into": None,
-            "waiting_since": made.waited_since,
-            "at_desk": made.was_at_desk,
-            "assigned_to": made.was_assigned_to_id,
-            "assigned_at": now if made.was_assigned_to_id else None,
-        },
-    )
-    made.request.merged_into_id = None
-    count_rules(made.request, at=now, as_it_was=True)
-    notify_pages(made.request)

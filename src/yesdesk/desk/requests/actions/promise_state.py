@@ -89,10 +89,7 @@ def reopen_promises(request: Request, *, settled_at: datetime) -> None:
         if not late:
             watch_promise(made, now=timezone.now())
         _post_once_more(made, request)
-    request.promised_for = _earliest(request, PromiseState.OPEN)
-    request.late_since = _earliest(request, PromiseState.BROKEN)
-    opened = {"promised_for": request.promised_for, "late_since": request.late_since}
-    change_requests(Request.objects.filter(pk=request.pk), opened)
+    owe(request)
 
 
 def _post_once_more(made: Promise, request: Request) -> None:
@@ -192,23 +189,14 @@ def move_promises(younger: Iterable[Request], into: Request) -> None:
     """Let an older request owe what these promised, once they are merged into it. Call inside a transaction."""
     owed = Promise.objects.filter(request__in=list(younger), state__in=_UNSETTLED)
     if owed.update(request=into):
-        _owe(into)
+        owe(into)
 
 
-def bring_promises_back(younger: Iterable[Request], into: Request) -> None:
-    """Let each of them owe again what it promised itself, as the merge is undone. Call inside a transaction."""
-    for request in younger:
-        if Promise.objects.filter(request=into, entry__request=request).update(request=request):
-            _owe(request)
-            _owe(into)
-
-
-def _owe(request: Request) -> None:
+def owe(request: Request) -> None:
     """Write on a request what it owes, by its promises."""
-    owed = {
-        "promised_for": _earliest(request, PromiseState.OPEN),
-        "late_since": _earliest(request, PromiseState.BROKEN),
-    }
+    request.promised_for = _earliest(request, PromiseState.OPEN)
+    request.late_since = _earliest(request, PromiseState.BROKEN)
+    owed = {"promised_for": request.promised_for, "late_since": request.late_since}
     change_requests(Request.objects.filter(pk=request.pk), owed)
 
 

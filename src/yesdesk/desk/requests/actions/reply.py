@@ -1,7 +1,7 @@
 """Staff's words: to the patron, also told by voice, to each other; and what a request asked for and needed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,13 +13,24 @@ from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.desk.facts.actions import move_ended
-from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, Way
+from yesdesk.desk.models import (
+    Call,
+    Entry,
+    EntryKind,
+    OutcomeValue,
+    OutgoingReply,
+    Request,
+    Way,
+)
+from yesdesk.desk.models.entry import UNDO_IS_QUICKER
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.audience import restriction_by_hand
 from yesdesk.desk.requests.actions.calls import add_call, drop_call, no_call
 from yesdesk.desk.requests.actions.close import (
     close_request,
+    standing_of,
     stays_open,
     wait_on,
     worked_out_outcome,
@@ -43,7 +54,6 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.desk.requests.actions.undo_reply import keep_for_undo, outgoing_reply
 from yesdesk.desk.requests.queries.contact_ways import best_way, is_possible
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge
 from yesdesk.people.queries import job_classes_with
@@ -65,16 +75,15 @@ def reply(
     on_file: str = "",
     by: Actor,
 ) -> Entry:
-    """Answer the patron this way, or the best way there is. An e-mail and their page wait as long as its author can
-    undo it; a call waits for `record_told`, which closes with `closes_as`. `keeps_promise`: it is what was promised.
-    `on_file`: to this address of `identity.address_on_file`, unseen by who wrote the request. Raises EditConflict when
-    the page read is no longer current, ValidationRefusal where they cannot be told so.
+    """Answer the patron this way, or the best there is. What goes out waits as long as its author can undo it; a call
+    waits for `record_told`, which closes with `closes_as`. `on_file`: to `identity.address_on_file`, not shown to them.
+    Raises EditConflict when the page read is not current, ValidationRefusal where they cannot be told so.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))
     lock_request(request)
     chosen, now = Way.EMAIL if on_file else _possible_way(request, way), timezone.now()
-    outgoing, changes = outgoing_reply(request, now=now, by=by), _changes(request, chosen, by, now)
+    outgoing = _outgoing(request, changes := _changes(request, chosen, by, now), by, now)
     entry = add_entry(
         request,
         EntryKind.REPLY,
@@ -90,9 +99,21 @@ def reply(
     if chosen is Way.PHONE:
         return add_call(request, entry, closes_as=closes_as, now=now).entry
     if chosen is not Way.HERE:  # what was said cannot be taken back
-        keep_for_undo(outgoing, entry, changes)
+        outgoing.entry = entry
+        _OUTGOING.write(outgoing)
     _settle(request, now, keeps_promise=keeps_promise)
     return entry
+
+
+def _outgoing(request: Request, changes: dict[str, Any], by: Actor, now: datetime) -> OutgoingReply:
+    return OutgoingReply(
+        goes_at=now + timedelta(seconds=by.undo_seconds) + UNDO_IS_QUICKER,
+        assigned="assigned_to_id" in changes,
+        **standing_of(request),
+    )
+
+
+_OUTGOING: Final = PreparedInsert(OutgoingReply)
 
 
 def _changes(request: Request, way: Way, by: Actor, now: datetime) -> dict[str, Any]:

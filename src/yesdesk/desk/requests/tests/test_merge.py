@@ -46,7 +46,7 @@ from yesdesk.desk.requests.actions.calls import add_call
 from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.merge import is_same_person, merge, undo_merge
+from yesdesk.desk.requests.actions.merge import is_same_person, merge
 from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
@@ -58,7 +58,6 @@ from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
-from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -524,9 +523,3 @@ class TestWhatStandsInTheWay:
     def test_who_may_not_answer(self, two, act, priya):
         with pytest.raises(NotAllowed):
             merge([two[1]], into=two[0], by=act(priya))
-
-
-@pytest.mark.parametrize("action", [merge, undo_merge])
-def test_action_when_somebody_may_not(action):
-    with pytest.raises(NotAllowed):
-        call_as_anybody(action)

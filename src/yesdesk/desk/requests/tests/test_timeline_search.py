@@ -7,12 +7,13 @@ from yesdesk.core.models import SearchText
 from yesdesk.core.search import newest, texts
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.requests.actions.assignment import hand_over, undo_hand_over
+from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
 from yesdesk.desk.requests.actions.timeline import index_entry
+from yesdesk.desk.requests.actions.undo import undo_entry
 from yesdesk.desk.requests.queries.queues import find_requests
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
@@ -118,7 +119,7 @@ def test_about_a_lead_it_is_found_by_whom_the_library_names(asked, act, sam, lea
 def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, noor, found):
     entry = hand_over(asked, words="Yours is warmer.", branch=hill, by=act(sam))
     assert found("ana vase", noor) == found("ana vase") == [asked.pk]
-    undo_hand_over(entry, by=act(sam))
+    undo_entry(entry, by=act(sam))
     assert found("ana vase", noor) == found("ana vase") == [asked.pk]
 
 
