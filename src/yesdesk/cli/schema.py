@@ -10,11 +10,11 @@ from typing import Any, Final, override
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.commands.migrate import Command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from yesdesk.core.management.commands.migrate import Command
 from yesdesk.core.process import folder_lock
 from yesdesk.core.progress import Advance, progress
 from yesdesk.places.queries import library_or_none

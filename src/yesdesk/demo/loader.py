@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from yesdesk.core.dates import first_monday, local_day
 from yesdesk.core.facts import move_facts
-from yesdesk.core.models import CountChange
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
@@ -88,11 +87,9 @@ def load_story(requests: int = USUAL) -> int:
 
 
 def _open() -> None:
-    # The library is empty, so counts begin with the story.
     open_demo_library()
     create_demo_mailbox()
     clear_cache()  # what was signed in this transaction counts in it already
-    CountChange.objects.all().delete()
 
 
 def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -> list[Happening]:

@@ -34,6 +34,9 @@ _OF_ONE_LIBRARY: Final = {
     "YESDESK_DATA", "YESDESK_BASE_URL", "YESDESK_MAIL_CA_FILE", "YESDESK_PUSH_INSIDE",
 }  # fmt: skip
 
+_MAKE_TABLES: Final = (
+    "*/migrations/*.py", "*/models.py", "*/models/**/*.py", "core/management/commands/migrate.py",
+)  # fmt: skip
 _IMPORTED: Final = re.compile(r"^(?:from|import) (yesdesk[\w.]*)", re.MULTILINE)
 
 
@@ -100,7 +103,7 @@ def _run(stage: str, data: Path, env: Mapping[str, str]) -> None:
 @contextlib.contextmanager
 def tables_made_once() -> Iterator[None]:
     """Let `migrate` on SQLite take tables made earlier from the same migrations."""
-    from django.core.management.commands.migrate import Command
+    from yesdesk.core.management.commands.migrate import Command
 
     migrate = Command.handle
 
@@ -144,10 +147,10 @@ def _tables() -> Path:
 
 
 def _print_of_migrations() -> str:
-    # It changes with a migration, a module that one imports, or what runs them.
+    # It changes with a migration, a model, a module that these import, or what makes tables of them.
     found = hashlib.sha256(f"{version('django')} {version('django-allauth')}".encode())
     found.update(f"{sqlite3.sqlite_version} {sys.version}".encode())
-    files = sorted(_SOURCE.glob("yesdesk/**/migrations/*.py"))
+    files = sorted(file for each in _MAKE_TABLES for file in _SOURCE.glob(f"yesdesk/{each}"))
     texts = [file.read_text() for file in files]
     imported = {name for text in texts for name in _IMPORTED.findall(text)}
     for file in [*files, *(each for name in sorted(imported) for each in _files_of(name))]:

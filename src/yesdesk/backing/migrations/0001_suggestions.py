@@ -114,5 +114,5 @@ class Migration(migrations.Migration):
             model_name='suggestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('more_because', ''), ('more_until__isnull', True)), models.Q(('more_until__isnull', False), models.Q(('more_because', ''), _negated=True)), _connector='OR'), name='suggestion_more_time_has_a_reason'),
         ),
-        migrations.RunPython(let_them, migrations.RunPython.noop),
+        migrations.RunPython(let_them, migrations.RunPython.noop, elidable=True),
     ]

@@ -24,4 +24,4 @@ def fill_weeks(apps: Any, _schema: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("backing", "0009_two_columns_of_a_trial")]
 
-    operations = [migrations.RunPython(fill_weeks, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill_weeks, migrations.RunPython.noop, elidable=True)]

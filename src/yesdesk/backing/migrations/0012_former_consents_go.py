@@ -17,4 +17,4 @@ class Migration(migrations.Migration):
         ("desk", "0039_the_card_that_tells_thanks"),
     ]
 
-    operations = [migrations.RunPython(drop_consents, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(drop_consents, migrations.RunPython.noop, elidable=True)]

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0004_no_exact_seconds")]
 
     operations = [
-        migrations.RunPython(drop_index, migrations.RunPython.noop),
+        migrations.RunPython(drop_index, migrations.RunPython.noop, elidable=True),
         migrations.DeleteModel(name="CollectionDocument"),
     ]

@@ -83,5 +83,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(model_name="request", name="request_waiting_here"),
         migrations.RemoveIndex(model_name="request", name="request_waiting"),
-        migrations.RunPython(fill_late_since, migrations.RunPython.noop),
+        migrations.RunPython(fill_late_since, migrations.RunPython.noop, elidable=True),
     ]

@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("Request", "second_look_since", models.DateTimeField(null=True)),
-        migrations.RunPython(mark_those_that_wait, migrations.RunPython.noop),
+        migrations.RunPython(mark_those_that_wait, migrations.RunPython.noop, elidable=True),
     ]

@@ -17,5 +17,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "Approval", "answer_minutes", models.PositiveSmallIntegerField(default=2, db_default=2)
         ),
-        migrations.RunPython(forget_sealed_reasons, migrations.RunPython.noop),
+        migrations.RunPython(forget_sealed_reasons, migrations.RunPython.noop, elidable=True),
     ]

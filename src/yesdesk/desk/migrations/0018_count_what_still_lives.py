@@ -179,4 +179,4 @@ class Migration(migrations.Migration):
         ("core", "0003_days_on_which_counting_changed"),
     ]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -30,4 +30,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("desk", "0022_thanks_between_colleagues")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

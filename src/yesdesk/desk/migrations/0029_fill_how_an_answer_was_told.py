@@ -27,4 +27,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("desk", "0028_how_an_answer_was_told")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -14,4 +14,4 @@ def drop_days(apps: Any, _schema: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("desk", "0039_the_card_that_tells_thanks")]
 
-    operations = [migrations.RunPython(drop_days, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(drop_days, migrations.RunPython.noop, elidable=True)]

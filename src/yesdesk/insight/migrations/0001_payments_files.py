@@ -98,5 +98,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('mapping', 'value'), name='payments_meaning_once')],
             },
         ),
-        migrations.RunPython(let_them, migrations.RunPython.noop),
+        migrations.RunPython(let_them, migrations.RunPython.noop, elidable=True),
     ]

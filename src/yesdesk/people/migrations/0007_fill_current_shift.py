@@ -20,4 +20,4 @@ def fill(apps, _schema):
 class Migration(migrations.Migration):
     dependencies = [("people", "0006_current_shift")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
