@@ -27,7 +27,7 @@ FEW_WORDS: Final = {
 }  # below, a number says nothing: "Nobody is waiting." has grade 9
 PATRON_FILES: Final = re.compile(
     r"desk/public/|server/static_pages|core/templates/core/public\.html|patrons/contact\.py"
-    r"|desk/templates/desk/(accessibility|ask|by_slip|changed|contact|copy|forget|forgotten|lost_link|lost_link_sent"
+    r"|desk/templates/desk/(accessibility|ask|changed|contact|copy|forget|forgotten|lost_link|lost_link_sent"
     r"|new_link|privacy|receipt|status|withdraw|parts/what_goes)\.html"
     r"|desk/requests/(queries/(letter|patron_letters)|actions/letters|access)\.py"
 )

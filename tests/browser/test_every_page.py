@@ -28,6 +28,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("lea", f"/desk/{{{which}}}") for which in ("longest", "for_leads", "held", "closed", "mailed")
     ],
     "request_earlier": [("lea", "/desk/{waiting}/earlier")],
+    "request_forget": [("lea", "/desk/{longest}/forget")],
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
     **{
         f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
@@ -195,7 +196,7 @@ NOT_A_PAGE = {
     "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
-    "status_write", "status_keep", "status_thanks", "status_rather_not",
+    "status_write", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state
     "thanks_rather_not", "thanks_tell", "question_leave", "story_drop",
     "status_copy_data", "public_file", "public_photo", "end_other_sessions",

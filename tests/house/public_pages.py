@@ -127,19 +127,6 @@ def _held(ana: Patron) -> Any:
     return ana.post("status_forget", {})
 
 
-def _waits(ana: Patron) -> Any:
-    """Reached nowhere, she wants by a slip what therefore waits an hour."""
-    Patrons.objects.update(contact="", contact_kind=ContactKind.NONE)
-    ana.by_slip().post("status_forget", {})
-    ana.by_slip().post("status_withdraw", {})
-    return ana.by_slip().get("status", query="?said=waits")
-
-
-def _nowhere(ana: Patron) -> Any:
-    Patrons.objects.update(contact="", contact_kind=ContactKind.NONE)
-    return ana.by_slip().get("status_forget")
-
-
 def _stop_mail(ana: Patron) -> str:
     """The link of a mail to Sam."""
     post_staff_mail(
@@ -187,12 +174,8 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "forget": lambda ana: ana.get("status_forget"),
     "forgotten": lambda ana: ana.post("status_forget", {}),
     "held": _held,
-    "by a slip": lambda ana: ana.by_slip().get("status_forget"),
-    "by a slip, code sent": lambda ana: ana.by_slip().post("status_withdraw", {}),
-    "by a slip, wrong code": lambda ana: ana.by_slip().post("status_withdraw", {"code": "1"}),
-    "by a slip, nowhere": _nowhere,
-    "by a slip, waits": _waits,
-    "by a slip, no new link": lambda ana: (_nowhere(ana), ana.by_slip().get("status_new_link"))[1],
+    "by a slip": lambda ana: ana.by_slip().get("status"),
+    "by a slip, refused": lambda ana: ana.by_slip().get("status_forget"),
     "lost link": lambda ana: ana.get("lost_link"),
     "lost link, empty": lambda ana: ana.post("lost_link", {}),
     "lost link, a phone": lambda ana: ana.post("lost_link", {"contact": "01 23 45 67 89"}),

@@ -304,6 +304,7 @@ STAFF = [
     Door("desk/<int:pk>/pin", read=(ACCOUNTS, 200), write=(ACCOUNTS, 422)),
     Door("desk/<int:pk>/ways", read=(ANSWERS, 200), write=(ANSWERS, 200)),
     Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
+    Door("desk/<int:pk>/forget", read=(ERASES, 200), write=(ERASES, 302)),
     Door("desk/<int:pk>/slip", read=(ANSWERS, 302), write=(ANSWERS, 200)),
     Door("desk/<int:pk>/proof", write=(ACCOUNTS, 302)),
     Door("desk/<int:pk>/entries/<int:entry>/thank", write=(ANSWERS, 404)),  # of nobody's
@@ -369,7 +370,6 @@ OPEN = [
     Open("<lang:language>/r/<str:token>/thanks", 303, 303),
     Open("<lang:language>/r/<str:token>/rather-not", 303, 303),
     Open("<lang:language>/r/<str:token>/withdraw", 200, 303),
-    Open("<lang:language>/r/<str:token>/keep", 303, 303),
     Open("<lang:language>/r/<str:token>/copy", 200, 200),
     Open("<lang:language>/r/<str:token>/copy.json", 200, 200),
     Open("<lang:language>/r/<str:token>/forget", 200, 200),

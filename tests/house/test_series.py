@@ -25,7 +25,6 @@ KEPT_UNDER = {
     "desk.OutgoingReply": "desk.request",
     "desk.Promise": "desk.request",
     "desk.Request": "desk.request",
-    "desk.SlipAct": "desk.request",
     "desk.Participant": "desk.request",
     "ils.Act": "ils.act",
     "patrons.LegalHold": "patrons.hold",

@@ -29,8 +29,8 @@ FOUND = """
 from yesdesk.core.search import search
 print(search("words").refs)
 """
-GROWS = {"auth_permission", "django_content_type", "patrons_series"}
-"""Of these a newer version may have more, for what it has more."""
+GROWS = {"auth_permission", "desk_entry", "django_content_type", "patrons_series"}
+"""Of these a newer version may have more, for what it has more; an entry for what waited by a slip."""
 
 LET_GO = {
     "backing_cardquestion": {"agreed", "agreed_as", "agreed_week", "week"},
@@ -38,18 +38,20 @@ LET_GO = {
     "core_daycount": {"seconds"},
     "desk_decision": {"reason_sealed", "reason_given", "ends_request"},
     "desk_factended": {"seconds"},
+    "desk_request": {"waiting_since", "closed_at", "outcome", "last_entry_at"},
     "patrons_series": {"waits_for", "waiting_since", "let_go_at"},
     "people_user": {"shift", "shift_until", "last_login", "mail_card", "mail_bulletin"},
 }
 """Columns that an upgrade empties or drops on purpose (desk 0008: a seal among the old list would be read as another
 reason; exact seconds named erased requests; one guard stands before erasing; people 0007 and 0008: who is on shift
 stands in a row that no backup takes, and nothing says who came when; people 0014: no paper comes by mail; backing 0009:
-what a trial could show is worked out no more; backing 0011: a question has its card from the start)."""
+what a trial could show is worked out no more; backing 0011: a question has its card from the start; desk 0042:
+what waited by a slip opens a request again)."""
 
 GONE = {"patrons_erasurepass", "people_accessgrant", "core_collectiondocument", "desk_asking"}
-GONE |= {"backing_patronstory"}
+GONE |= {"backing_patronstory", "desk_slipact"}
 """Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, by which words an answer
-was found, and stories beside the words of their patrons."""
+was found, stories beside the words of their patrons, and what waited by a slip."""
 
 ASKED_ANEW = {"desk_maytell"}
 """Consents of patrons to what nobody does any more."""
@@ -59,8 +61,8 @@ def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
     return json.loads(library.do(ROWS))
 
 
-GONE_TIMERS = {"core.search.tidy", "desk.learn_words"}
-"""Timers of the words by which an answer was found."""
+GONE_TIMERS = {"core.search.tidy", "desk.learn_words", "desk.slip_acts"}
+"""Timers of the words by which an answer was found, and of what waited by a slip."""
 
 
 STAYS_BEHIND = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}

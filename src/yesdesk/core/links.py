@@ -1,7 +1,7 @@
 """A patron's own link: HMAC of a random id and its generation. Stored nowhere; the next generation revokes it.
 
-A slip that staff print carries a lesser link, sealed apart. Its holder reads and writes on, and cannot pass for the
-patron where something ends for good.
+A slip that staff print carries a lesser link, sealed apart. Its holder reads the answer and adds a line, and cannot
+pass for the patron.
 
 The token is `<link id>.<seal>`, 22 + 1 + 22 characters. The key is not in the database, so a backup holds the links
 and never the key. The library remembers which key made them.

@@ -86,7 +86,6 @@ def _hear_of_acts() -> None:
 
 def _erase_with_requests() -> None:
     from yesdesk.desk.approvals.escalate import erase_approvals
-    from yesdesk.desk.public.slip_acts import erase_slip_acts
     from yesdesk.desk.requests.actions.calls import erase_calls
     from yesdesk.desk.requests.actions.hold import erase_holds
     from yesdesk.desk.requests.actions.promise_state import erase_promises
@@ -96,7 +95,6 @@ def _erase_with_requests() -> None:
     erased_with_requests.add("calls", erase_calls)
     erased_with_requests.add("holds", erase_holds)
     erased_with_requests.add("approvals", erase_approvals)
-    erased_with_requests.add("slip_acts", erase_slip_acts)
 
 
 def _label_entries() -> None:
@@ -148,7 +146,6 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
     from yesdesk.desk.decisions.no_lead import cleanup_no_lead
     from yesdesk.desk.facts.actions import FOLD_EVERY, fold_facts
-    from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
     from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY
@@ -159,7 +156,6 @@ def _register_what_recurs() -> None:
     screen_left.add("desk", end_all_presence)
     register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_is_due)
     register_recurring("desk.unjoin", UNLINK_EVERY, unlink_authors)
-    register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_due_slip_acts)
     register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)

@@ -2,10 +2,22 @@
 
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.audit import register_sentences, values_of
-from yesdesk.desk.models.request import SlipWant
+
+FORMER: Final = tuple(
+    f"desk.slip.{done}"
+    for done in ("code_sent", "code_was_right", "done", "not_done", "taken_back", "waits")
+)
+"""Tags that no code writes any more, in traces of former versions."""
+
+_WANTED: Final = {
+    "forget": _("Forget me"),
+    "withdraw": _("Cancel my request"),
+    "thanks": _("Say thanks"),
+}
 
 SENTENCES: Final = {
     "desk.answer.brought_back": _("%(who)s brought %(about)s back."),
@@ -21,24 +33,9 @@ SENTENCES: Final = {
     "desk.request.no_emergency": _("%(who)s said that %(about)s is not an emergency."),
     "desk.request.capture_undone": _("%(who)s took %(about)s back, just after writing it down."),
     "desk.contact.changed": _("%(who)s changed where %(about)s is answered."),
-    "desk.slip.code_sent": _(
-        "We e-mailed a code for %(about)s. Somebody with a slip asked for this (%(want)s)."
-    ),
-    "desk.slip.code_was_right": _("The code for %(about)s was right (%(want)s)."),
-    "desk.slip.done": _(
-        "Somebody with a slip of %(about)s asked for this, and it is done (%(want)s)."
-    ),
-    "desk.slip.not_done": _(
-        "Somebody with a slip of %(about)s asked for this, and we could not do it (%(want)s)."
-    ),
     "desk.slip.printed": _("%(who)s printed a slip of %(about)s."),
-    "desk.slip.taken_back": _(
-        "Somebody with a slip of %(about)s asked for this, and took it back (%(want)s)."
-    ),
-    "desk.slip.waits": _(
-        "Somebody with a slip of %(about)s asked for this. It waits an hour (%(want)s)."
-    ),
+    **dict.fromkeys(FORMER, _("Somebody with a slip of %(about)s asked for this (%(want)s).")),
 }
 
 register_sentences(SENTENCES)
-values_of.add("want", lambda want: str(SlipWant(want).label) if want in SlipWant else want)
+values_of.add("want", lambda want: gettext(_WANTED.get(want, want)))

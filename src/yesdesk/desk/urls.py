@@ -59,6 +59,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/ways", ways_pages.request_ways, name="request_ways"),
     path("desk/<int:pk>/yes", ways_pages.take_way, name="take_way"),
     path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
+    path("desk/<int:pk>/forget", slip.forget_at_desk, name="request_forget"),
     path("desk/<int:pk>/fund/<int:fund>", gift_page.give, name="give_from_fund"),
     path(
         "desk/<int:pk>/entries/<int:entry>/not-spent",
@@ -165,7 +166,6 @@ public_urlpatterns = [
     path("<lang:language>/r/<str:token>/rather-not", status.rather_not, name="status_rather_not"),
     path("<lang:language>/r/<str:token>/second-look", status.second_look, name="status_second"),
     path("<lang:language>/r/<str:token>/withdraw", status.take_back, name="status_withdraw"),
-    path("<lang:language>/r/<str:token>/keep", status.keep_it, name="status_keep"),
     path("<lang:language>/r/<str:token>/copy", status.my_copy, name="status_copy"),
     path("<lang:language>/r/<str:token>/copy.json", status.my_copy_data, name="status_copy_data"),
     path("<lang:language>/r/<str:token>/forget", status.forget_me, name="status_forget"),

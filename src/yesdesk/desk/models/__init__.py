@@ -45,8 +45,6 @@ from yesdesk.desk.models.request import (
     Presence,
     Request,
     ScannedCard,
-    SlipAct,
-    SlipWant,
 )
 from yesdesk.desk.models.tally import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
@@ -95,8 +93,6 @@ __all__ = [
     "RuleMet",
     "ScannedCard",
     "ShiftNote",
-    "SlipAct",
-    "SlipWant",
     "Span",
     "TallyCell",
     "TallyKind",

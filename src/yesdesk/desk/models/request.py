@@ -292,26 +292,3 @@ class ScannedCard(models.Model):
     mark = models.CharField(max_length=64, unique=True)
     sealed = models.CharField(max_length=300)  # the number, under a key that the word alone gives
     at = models.DateTimeField(db_index=True)
-
-
-class SlipWant(models.TextChoices):
-    FORGET = "forget", _("Forget me")
-    WITHDRAW = "withdraw", _("Cancel my request")
-    THANKS = "thanks", _("Say thanks")
-
-
-class SlipAct(models.Model):
-    """An act asked for by a printed slip. It waits until `due_at`, and can be taken back before."""
-
-    request = models.ForeignKey(
-        Request, on_delete=models.CASCADE, related_name="slip_acts", db_index=False
-    )
-    want = models.CharField(max_length=10, choices=SlipWant)
-    words = models.TextField(default="")  # of thanks
-    may_tell = models.BooleanField(default=False)
-    link_generation = models.PositiveIntegerField()  # of the slip: a newer link cancels it
-    asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "want"], name="slip_act_once")]

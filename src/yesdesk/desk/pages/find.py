@@ -26,7 +26,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, SEEN
-from yesdesk.desk.public.slip_acts import request_of_slip_code
+from yesdesk.desk.public.slips import request_of_former_code
 from yesdesk.desk.requests.access import (
     access_entry,
     access_request,
@@ -199,9 +199,9 @@ def find(http: StaffRequest) -> HttpResponse:
 
 
 def _request_number(words: str, by: Actor) -> int | None:
-    """The request of this number, or of the code or the square on a slip, if there is one that `by` may see."""
+    """The request of this number, or of a slip's square or former code, if there is one that `by` may see."""
     typed = _NUMBER.fullmatch(words)
-    number = int(typed[1]) if typed else request_of_slip_code(words)
+    number = int(typed[1]) if typed else request_of_former_code(words)
     found = request_detail(by, number) if number is not None else None
     return found.pk if found else _request_of_link(words, by)
 

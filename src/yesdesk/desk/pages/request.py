@@ -275,6 +275,7 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
         "new": [entry for entry in entries if entry.new],
         "entry_at": entry_addresses(pk),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_forget": by.may(Permission.PATRONS_WORDS_ERASE),
         "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
         "may_act": by.may(Permission.ILS_ACT_DO),
         "may_keep": by.may(Permission.DESK_ANSWERS_CHANGE),

@@ -16,13 +16,11 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, EntryFile, MayTell, Request
-from yesdesk.desk.requests.access import with_merged
+from yesdesk.desk.requests.access import require_own_link_or_staff, with_merged
 from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     open_request,
     patron_replied,
-    require_own_link_or_staff,
-    require_patron_or_staff,
 )
 from yesdesk.desk.requests.actions.letters import post_link
 from yesdesk.desk.requests.actions.once import open_once
@@ -109,7 +107,8 @@ def send_links(contact: str, *, by: Actor) -> None:
 
 def erase_own_request(request: Request, *, by: Actor) -> int:
     """Erase the request and those merged into it, and all words in them; 0 where a legal hold keeps it for now."""
-    require_own_link_or_staff(request, by)
+    if not by.is_staff:  # of staff, who may erase is asked by `erase_now`
+        require_own_link_or_staff(request, by)
     for merged in Request.objects.filter(merged_into=request.pk):
         own = by if by.is_staff else patron_by_link(merged.pk, by.language, by_slip=by.by_slip)
         erase_now(CODE, [merged.pk], "patron", by=own)
@@ -138,6 +137,6 @@ def erased_later(request: Request) -> ErasedLater:
 
 @transaction.atomic
 def not_tell_thanks(request: Request, *, by: Actor) -> None:
-    """Tell nothing of a patron's thanks after all: what is written goes too, without a trace. A slip is enough."""
-    require_patron_or_staff(request, by)
+    """Tell nothing of a patron's thanks after all: what is written goes too, without a trace."""
+    require_own_link_or_staff(request, by)
     MayTell.objects.filter(entry__request__in=with_merged(request.pk)).delete()

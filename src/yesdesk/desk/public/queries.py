@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import at_words, by_words, full_time, humanize_day, monday_of
+from yesdesk.core.dates import by_words, full_time, humanize_day, monday_of
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import (
     Entry,
@@ -23,8 +23,6 @@ from yesdesk.desk.models import (
     Promise,
     PromiseState,
     Request,
-    SlipAct,
-    SlipWant,
 )
 from yesdesk.desk.models.entry import UNSEEN_BY_PATRON
 from yesdesk.desk.requests.access import with_merged
@@ -52,20 +50,9 @@ class PromisedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedSlipAct:
-    """`want`: a `SlipWant`, `label` in words, `at`: when it is done."""
-
-    want: str
-    label: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class RequestStatus:
-    """`waiting`: what was asked by a slip and is done in an hour.
-
-    `answer`: the newest reply, if any; `asked`, `lines`, `signed`: an honest no, with what they asked and the library
-    as it signs; `did`: what we did, the oldest first; `before`: everything else, newest first.
+    """`answer`: the newest reply, if any; `asked`, `lines`, `signed`: an honest no, with what they asked and the
+    library as it signs; `did`: what we did, the oldest first; `before`: everything else, newest first.
 
     `erased`: the day all of it goes, in words; empty while the request is open.
     """
@@ -75,7 +62,6 @@ class RequestStatus:
     heading: str
     now: str
     promised: list[PromisedLine]
-    waiting: list[QueuedSlipAct]
     answer: EntryLine | None
     asked: str
     lines: list[tuple[str, str]]
@@ -107,18 +93,17 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     told = [entry for entry in (answer, no) if entry]
     answered = answer is not None and not answer_comes
     to_call = answered and _is_reply_newest(entries) and has_call(request)
+    name = request.patron.name if request.patron and not by.by_slip else ""
     badge, tone, heading, now = _standing(
-        request, answered=answered, closed=closed, to_call=to_call
+        request, name, answered=answered, closed=closed, to_call=to_call
     )
-    waiting = _waiting(request, by)
     until = erased_on("desk.request", request.closed_at if closed else None)
-    return RequestStatus(
+    status = RequestStatus(
         badge=badge,
         tone=tone,
         heading=heading,
         now=now,
         promised=_promised(request, by),
-        waiting=waiting,
         answer=answer,
         asked=request.said if no else "",
         lines=no.lines if no else [],
@@ -131,9 +116,16 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         ],
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
-        may_thank=_may_thank(request, entries, waiting, told=closed or answer is not None),
+        may_thank=_may_thank(request, entries, told=closed or answer is not None),
         to_tell=_to_tell(entries),
     )
+    return _by_slip(status) if by.by_slip else status
+
+
+def _by_slip(status: RequestStatus) -> RequestStatus:
+    """The answer and what is promised alone: anybody may have found the slip."""
+    answer = replace(status.answer, folded=SafeString("")) if status.answer else None
+    return replace(status, answer=answer, asked="", did=[], before=[], may_thank=False, to_tell=[])
 
 
 def _to_tell(entries: Sequence[EntryLine]) -> list[date | None]:
@@ -144,15 +136,12 @@ def _to_tell(entries: Sequence[EntryLine]) -> list[date | None]:
 def _may_thank(
     request: Request,
     entries: Sequence[EntryLine],
-    waiting: Sequence[QueuedSlipAct],
     *,
     told: bool,
 ) -> bool:
     if not told or (request.closed_at is not None and request.outcome == OutcomeValue.ENDED):
         return False
-    return not any(entry.shape == "thanks" for entry in entries) and not any(
-        each.want == SlipWant.THANKS for each in waiting
-    )
+    return not any(entry.shape == "thanks" for entry in entries)
 
 
 def _is_reply_newest(entries: Sequence[EntryLine]) -> bool:
@@ -170,9 +159,8 @@ def _answer_comes(request: Request) -> bool:
 
 
 def _standing(
-    request: Request, *, answered: bool, closed: bool, to_call: bool
+    request: Request, name: str, *, answered: bool, closed: bool, to_call: bool
 ) -> tuple[str, str, str, str]:
-    name = request.patron.name if request.patron else ""
     if closed:
         return _ended(request.outcome, name)
     if answered and request.waits_since is None:
@@ -231,19 +219,6 @@ def _promised(request: Request, by: Actor) -> list[PromisedLine]:
     ]
 
 
-def _waiting(request: Request, by: Actor) -> list[QueuedSlipAct]:
-    now, zone = timezone.now(), request.branch.time_zone
-    rows = SlipAct.objects.filter(request=request, link_generation=request.link_generation)
-    return [
-        QueuedSlipAct(
-            each.want,
-            str(SlipWant(each.want).label),
-            at_words(each.due_at, zone=zone, language=by.language, now=now),
-        )
-        for each in rows.order_by("due_at")
-    ]
-
-
 _ALL: Final = 100_000
 
 
@@ -270,26 +245,22 @@ class RequestCopy:
 
 def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
     """The copy of a request in the patron's language, with links to their files. What staff told each other is in
-    it, without its authors; by a printed slip it is not.
+    it, without its authors.
     """
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
     return RequestCopy(
         facts=_facts(request, by),
-        entries=[_to_read(row, seen.get(row.pk), request, by) for row in _entries(request, by)],
+        entries=[_to_read(row, seen.get(row.pk), request, by) for row in _entries(request)],
         files=[file for pk in sorted(seen) for file in seen[pk].files],
     )
 
 
-def _entries(request: Request, by: Actor) -> QuerySet[Entry]:
-    """A slip is anybody's who prints or finds it, so it opens nothing that is for staff, nor an answer that was
-    undone; one that can still be undone is in no copy.
-    """
+def _entries(request: Request) -> QuerySet[Entry]:
+    """All entries but an answer that can still be undone, which is in no copy."""
     rows = Entry.objects.filter(request__in=with_merged(request.pk)).exclude(not_patrons=True)
-    rows = rows.order_by("id")
-    rows = rows.exclude(outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now())
-    if not by.by_slip:
-        return rows
-    return rows.exclude(kind__in=UNSEEN_BY_PATRON).exclude(outgoing__undone_at__isnull=False)
+    return rows.order_by("id").exclude(
+        outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now()
+    )
 
 
 def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
@@ -302,9 +273,9 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
         (_("Asked for"), request.asked_for),
         (_("Needed"), request.needed),
         (_("Name"), patron.name if patron else ""),
-        (_("Where we answer you"), patron.contact_as_typed if patron and not by.by_slip else ""),
+        (_("Where we answer you"), patron.contact_as_typed if patron else ""),
         (_("What you wish of calls"), patron.get_call_wish_display() or "" if patron else ""),
-        (_("Card number"), patron.card_number if patron and not by.by_slip else ""),
+        (_("Card number"), patron.card_number if patron else ""),
     ]
     return [(label, value) for label, value in told if value]
 
@@ -325,14 +296,13 @@ def _time(at: datetime, request: Request, by: Actor) -> str:
     return full_time(at, zone=request.branch.time_zone, language=by.language)
 
 
-def copy_as_json(request: Request, *, by: Actor) -> str:
+def copy_as_json(request: Request) -> str:
     """JSON: who you said you are, what you wrote, what we said, your files' names.
 
-    What staff told each other about the request is named as such and included without its authors. By a printed slip,
-    which somebody may have found, without any of that, address or card number.
+    What staff told each other about the request is named as such and included without its authors.
     """
     patron = request.patron
-    entries = _entries(request, by).select_related("outgoing")
+    entries = _entries(request).select_related("outgoing")
     files = EntryFile.objects.filter(entry__in=entries.order_by())
     told = files.values_list("entry_id", "name", "file__size")
     copy = {
@@ -347,9 +317,9 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
         "needed": request.needed,
         "you": {
             "name": patron.name,
-            "contact": "" if by.by_slip else patron.contact_as_typed,
+            "contact": patron.contact_as_typed,
             "call_wish": patron.call_wish,
-            "card_number": "" if by.by_slip else patron.card_number,
+            "card_number": patron.card_number,
         }
         if patron
         else None,

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
-from yesdesk.core.errors import NotFound
+from yesdesk.core.dates import until_words
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
@@ -204,19 +205,80 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     return found
 
 
+def require_patron_or_staff(request: Request, by: Actor) -> None:
+    """Raise NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    elif by.kind is ActorKind.PATRON and by.ref != request.pk:
+        raise NotFound(
+            _("This link opens another request."),
+            next_step=_("Use the link you got for this one, or ask for it again."),
+            code="desk.request.other_link",
+        )
+
+
+def require_own_link_or_staff(request: Request, by: Actor) -> None:
+    """Raise the same, and NotAllowed by a printed slip, or by a link that is no more than that today."""
+    require_patron_or_staff(request, by)
+    refusal = slip_refusal(request, by)
+    if refusal is not None:
+        raise refusal
+
+
+def slip_refusal(request: Request, by: Actor) -> NotAllowed | None:
+    """The refusal of all but a new line, with its reason: somebody may have found the slip, or staff changed where the
+    link goes less than a day ago. None by the own link, and for staff.
+    """
+    if not by.by_slip:
+        return None
+    at, zone = settles_at(request.patron, timezone.now()), request.branch.time_zone
+    if at is not None:
+        until = until_words(at, zone=zone, language=by.language, now=at, in_full=True)
+        return NotAllowed(
+            _("A colleague changed where we answer you, less than a day ago."),
+            next_step=_("You can read our answer and write to us. All else waits %(until)s.")
+            % {"until": until},
+            code="desk.slip.not_enough",
+        )
+    return NotAllowed(
+        _(
+            "A printed slip shows our answer, and you can write again. Somebody else may have it too."
+        ),
+        next_step=_("For all else use the link in your e-mail, or ask at any desk."),
+        code="desk.slip.not_enough",
+        next_href=reverse("lost_link", args=[by.language]),
+        next_label=_("Get a new link"),
+    )
+
+
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
-    """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out."""
+    """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out, and by a slip
+    those of the newest answer alone.
+    """
     files = EntryFile.objects.select_related("file__small", "entry").filter(
         entry__request__in=with_merged(request.pk), pk=pk
     )
     if by.kind is ActorKind.PATRON:
-        gone_out = Q(entry__outgoing__undone_at=None, entry__outgoing__goes_at__lte=timezone.now())
         seen = files.exclude(entry__kind=EntryKind.NOTE).exclude(entry__not_patrons=True)
-        files = seen.filter(Q(entry__outgoing=None) | gone_out)
+        files = seen.filter(_is_out("entry__outgoing"))
+    if by.by_slip:
+        answers = Entry.objects.filter(
+            _is_out("outgoing"),
+            request__in=with_merged(request.pk),
+            kind=EntryKind.REPLY,
+            not_patrons=False,
+        )
+        files = files.filter(entry__in=answers.order_by("-id").values("pk")[:1])
     found = files.first()
     if found is None:
         raise NotFound.plain()
     return found
+
+
+def _is_out(outgoing: str) -> Q:
+    """Whether an entry is no answer, or one that can be undone no more and was not."""
+    gone_out = {f"{outgoing}__undone_at": None, f"{outgoing}__goes_at__lte": timezone.now()}
+    return Q(**{outgoing: None}) | Q(**gone_out)
 
 
 def visible_topics(by: Actor, topics: list[str]) -> list[str]:

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import with_link
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
+from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.public.actions import send_links
-from yesdesk.desk.public.slip_acts import do_due_slip_acts
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.testing.needs import ask_as_ana
@@ -36,15 +34,6 @@ def turned(complaint, act, sam):
     return complaint
 
 
-@pytest.fixture
-def later(now, library):
-    def pass_(span):
-        now.shift(span)
-        do_due_slip_acts("", timezone.now())
-
-    return pass_
-
-
 def mailed_link():
     """The link of the newest letter to the guard."""
     letter = OutboundMessage.objects.filter(to=GUARDS).latest("id")
@@ -64,47 +53,21 @@ def still_here(request):
 
 
 @pytest.mark.parametrize("token_of", [lambda _request: mailed_link(), slip], ids=["mail", "slip"])
-def test_forgetting_waits_until_the_address_stood_a_day(turned, client, later, token_of):
+@pytest.mark.parametrize("name", ["forget", "withdraw", "new_link", "thanks", "copy"])
+def test_for_a_day_it_neither_ends_nor_copies_anything(turned, client, now, token_of, name):
     token = token_of(turned)
-    client.post(at("status_forget", token))
-    assert still_here(turned)
-    later(timedelta(hours=23))
-    assert still_here(turned)
-    client.post(at("status_keep", token), {"what": "forget"})
-    later(timedelta(hours=2))
-    assert still_here(turned)
-
-
-def test_what_nobody_stops_is_done_then(turned, client, later):
-    client.post(at("status_forget", mailed_link()))
-    later(DAY)
-    assert not still_here(turned)
-
-
-def test_withdrawing_and_thanks_wait_as_well(turned, client, later):
-    client.post(at("status_withdraw", mailed_link()))
-    client.post(at("status_thanks", mailed_link()), {"words": "Kind of Sam"})
+    now.shift(timedelta(hours=23))
+    page = client.post(at(f"status_{name}", token), {"words": "Kind of Sam"})
+    assert page.status_code == 403
     turned.refresh_from_db()
-    assert turned.closed_at is None
-    assert not turned.entries.filter(kind=EntryKind.THANKS).exists()
-    assert SlipAct.objects.count() == 2
-    later(DAY)
-    turned.refresh_from_db()
-    assert turned.outcome == OutcomeValue.WITHDRAWN
+    assert (turned.closed_at, turned.entries.filter(kind=EntryKind.THANKS).count()) == (None, 0)
 
 
-def test_no_code_goes_there(turned, client):
-    before = OutboundMessage.objects.count()
-    page = client.post(at("status_forget", slip(turned)))
-    assert page.status_code == 303
-    assert OutboundMessage.objects.count() == before
-
-
-def test_the_link_is_not_made_new_by_it(turned, client):
-    assert client.post(at("status_new_link", mailed_link())).status_code == 409
-    generation = turned.link_generation
-    turned.refresh_from_db()
-    assert turned.link_generation == generation
+def test_it_says_from_when_on(turned, client):
+    page = client.get(at("status_forget", mailed_link()))
+    assert page.status_code == 403
+    assert "less than a day ago" in page.text
+    assert "18:02" in page.text
 
 
 def test_a_lost_link_to_it_is_no_more(turned, client):
@@ -119,14 +82,6 @@ def test_it_reads_and_writes_on(turned, client):
     assert GUARDS not in page.text
     client.post(at("status_write", mailed_link()), {"words": "One more"})
     assert turned.entries.filter(text="One more").exists()
-
-
-def test_the_page_says_until_when_and_not_in_an_hour(turned, client):
-    page = client.get(at("status_forget", mailed_link()))
-    assert page.context["until"]
-    told = client.post(at("status_forget", mailed_link()), follow=True)
-    assert not told.context["said"]
-    assert [each.want for each in told.context["status"].waiting] == ["forget"]
 
 
 def test_it_opens_nothing_of_what_only_leads_read(turned, act, lea, client):
@@ -146,15 +101,13 @@ def test_put_right_by_who_may_erase_it_is_their_own_at_once(complaint, act, lea,
     assert not still_here(complaint)
 
 
-def test_struck_out_it_makes_a_slip_no_quicker(complaint, act, sam, client, later):
+def test_struck_out_it_leaves_the_slip_as_weak_as_before(complaint, act, sam, client, now):
     change_request_contact(complaint, contact=GUARDS, by=act(sam))
     change_request_contact(complaint, contact="", by=act(sam))
     complaint.refresh_from_db()
-    client.post(at("status_forget", slip(complaint)))
-    later(timedelta(hours=2))
+    now.shift(DAY)
+    assert client.post(at("status_forget", slip(complaint))).status_code == 403
     assert still_here(complaint)
-    later(DAY)
-    assert not still_here(complaint)
 
 
 def test_the_same_address_once_more_changes_nothing(mill, act, sam, client):

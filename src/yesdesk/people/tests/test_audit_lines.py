@@ -142,7 +142,7 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
             {"done": True},
             "is backed up elsewhere.” Done: yes.",
         ),
-        ("desk.slip.waits", "request:17", {"want": "forget"}, "waits an hour (Forget me)."),
+        ("desk.slip.waits", "request:17", {"want": "forget"}, "asked for this (Forget me)."),
         ("desk.slip.printed", "request:17", {"closed_former": True}, "(former link closed: yes)"),
     ],
 )

@@ -19,7 +19,7 @@ from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.files import safe_download, safe_picture, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import public_page
-from yesdesk.desk.models import SlipWant
+from yesdesk.desk.models import Request
 from yesdesk.desk.public.actions import (
     erase_own_request,
     erased_later,
@@ -27,13 +27,20 @@ from yesdesk.desk.public.actions import (
     submit_words,
 )
 from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
-from yesdesk.desk.public.slip_acts import cancel_slip_act, contact_settles_at, queue_slip_act
 from yesdesk.desk.public.views.about_us import hours_words
-from yesdesk.desk.public.views.slip import NEW_LINK, by_slip
-from yesdesk.desk.requests.access import access_by_link, access_file
+from yesdesk.desk.requests.access import (
+    access_by_link,
+    access_file,
+    require_own_link_or_staff,
+    slip_refusal,
+)
 from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
-from yesdesk.desk.requests.actions.intake import ask_second_look, change_need, record_thanks
+from yesdesk.desk.requests.actions.intake import (
+    ask_second_look,
+    change_need,
+    record_thanks,
+)
 from yesdesk.desk.requests.forms import MOST_FILES, FilesForm, words_field
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.queries import kept_days
@@ -69,10 +76,7 @@ SAID = {
     "written": lambda: _("Your words are with us."),
     "changed": lambda: _("Thank you. We look at what you need now."),
     "thanked": lambda: _("Your thanks are with us."),
-    "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
     "rather_not": lambda: _("We will not tell it."),
-    "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
-    "kept": lambda: _("It stays as it is."),
     "second": lambda: _("A different colleague will look at it."),
     "link": lambda: _("This is your new link. The old one does not work any more."),
 }
@@ -84,7 +88,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
     hours = hours_words(request.branch, language)
     return {
         "status": status,
-        "name": request.patron.name if request.patron else "",
+        "name": request.patron.name if request.patron and not by.by_slip else "",
         "contact": request.patron.contact_as_typed if request.patron and not by.by_slip else "",
         "branch": request.branch,
         "branch_name": request.branch.name,
@@ -99,6 +103,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
         "form_id": new_form_id(),
         "write": PatronWordsForm(),
         "thanks": ThanksForm(),
+        "slip": slip_refusal(request, by),
         "phone": request.branch.phone or the_library().phone,
         **forms,
     }
@@ -143,7 +148,7 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """I need something different."""
-    request, by = access_by_link(token)
+    request, by = _access_by_own_link(token)
     form = NeedChangedForm(sent(http))
 
     def do(clean: dict[str, Any]) -> HttpResponse:
@@ -166,11 +171,7 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
     form = ThanksForm(http.POST)
 
     def do(clean: dict[str, Any]) -> HttpResponse:
-        said = {"words": clean["words"], "may_tell": clean["may_tell"]}
-        if by.by_slip:
-            queue_slip_act(request, SlipWant.THANKS, **said, by=by)
-            return _back(language, token, "" if contact_settles_at(request) else "thanks_wait")
-        record_thanks(request, **said, by=by)
+        record_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
         return _back(language, token, "thanked")
 
     done = _do_if_valid(form, do)
@@ -182,7 +183,7 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def rather_not(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Their thanks are not told after all."""
-    request, by = access_by_link(token)
+    request, by = _access_by_own_link(token)
     if http.method != "POST":
         return _back(language, token)
     not_tell_thanks(request, by=by)
@@ -202,59 +203,24 @@ def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then takes the request back."""
-    request, by = access_by_link(token)
-
-    def do(patron: Actor) -> HttpResponse:
-        withdraw_request(request, by=patron)
-        return _back(language, token)
-
-    if by.by_slip:
-        return _by_slip(http, language, token, SlipWant.WITHDRAW, do)
-    return (
-        do(by)
-        if http.method == "POST"
-        else render(http, "desk/withdraw.html", _context(language, token))
-    )
-
-
-def _by_slip(
-    http: HttpRequest,
-    language: str,
-    token: str,
-    want: str,
-    do: Callable[[Actor], HttpResponse],
-) -> HttpResponse:
-    request, by = access_by_link(token, reading=language)
-    return by_slip(
-        http,
-        request,
-        by,
-        want,
-        do=do,
-        waits=lambda: _back(language, token, "" if contact_settles_at(request) else "waits"),
-        context={
-            "token": token,
-            "lang": language,
-            "branch_name": request.branch.name,
-            "later": erased_later(request) if want == SlipWant.FORGET else None,
-        },
-    )
-
-
-@public_page
-def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Cancel the act that was asked for with a slip and still waits its hour."""
-    request, by = access_by_link(token)
+    request, by = _access_by_own_link(token)
     if http.method != "POST":
-        return _back(language, token)
-    stopped = cancel_slip_act(request, http.POST.get("what", ""), by=by)
-    return _back(language, token, "kept" if stopped else "")
+        return render(http, "desk/withdraw.html", _context(language, token))
+    withdraw_request(request, by=by)
+    return _back(language, token)
+
+
+def _access_by_own_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
+    """The same as `access_by_link`, and refused by a slip."""
+    request, by = access_by_link(token, reading=reading)
+    require_own_link_or_staff(request, by)
+    return request, by
 
 
 @public_page
 def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The copy: all that we hold of this request, as a page to read, print or save."""
-    request, by = access_by_link(token, reading=language)
+    request, by = _access_by_own_link(token, reading=language)
     context = {"copy": readable_copy(request, by=by, token=token), "token": token, "lang": language}
     return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
 
@@ -262,10 +228,8 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The copy as JSON, for a program."""
-    request, by = access_by_link(token)
-    response = HttpResponse(
-        copy_as_json(request, by=by), content_type="application/json; charset=utf-8"
-    )
+    request, _by = _access_by_own_link(token)
+    response = HttpResponse(copy_as_json(request), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-request.json"'
     return response
 
@@ -273,34 +237,22 @@ def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then erases. A legal hold is said plainly."""
-    request, by = access_by_link(token)
+    request, by = _access_by_own_link(token)
     context = {"later": erased_later(request), "branch_name": request.branch.name}
-
-    def do(patron: Actor) -> HttpResponse:
-        gone = erase_own_request(request, by=patron)
-        return render(http, "desk/forgotten.html", context | {"gone": gone})
-
-    if by.by_slip:
-        return _by_slip(http, language, token, SlipWant.FORGET, do)
     if http.method != "POST":
         return render(http, "desk/forget.html", _context(language, token) | context)
-    return do(by)
+    gone = erase_own_request(request, by=by)
+    return render(http, "desk/forgotten.html", context | {"gone": gone})
 
 
 @public_page
 def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Make a new link, where somebody else saw the old one, which is dead from then on."""
-    request, by = access_by_link(token)
-
-    def do(patron: Actor) -> HttpResponse:
-        renew_link(request, by=patron)
-        return _back(language, link_token(request.link_id, request.link_generation), "link")
-
-    if by.by_slip:
-        return _by_slip(http, language, token, NEW_LINK, do)
+    request, by = _access_by_own_link(token)
     if http.method != "POST":
         return render(http, "desk/new_link.html", _context(language, token))
-    return do(by)
+    renew_link(request, by=by)
+    return _back(language, link_token(request.link_id, request.link_generation), "link")
 
 
 @public_page

@@ -12,8 +12,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import EntryKind, Request
-from yesdesk.desk.requests.access import with_merged
-from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
+from yesdesk.desk.requests.access import require_own_link_or_staff, with_merged
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,

@@ -32,9 +32,9 @@ from yesdesk.desk.models import (
     Request,
     Way,
 )
+from yesdesk.desk.requests.access import require_own_link_or_staff
 from yesdesk.desk.requests.actions.assignment import require_other_colleague
 from yesdesk.desk.requests.actions.calls import drop_call
-from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_state import settle_promises

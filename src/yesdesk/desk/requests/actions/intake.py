@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.dates import local_day
-from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
@@ -21,6 +21,7 @@ from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.facts.actions import came_columns, count_came, uncount_ended
 from yesdesk.desk.facts.rules import count_second_look
 from yesdesk.desk.models import Channel, Entry, EntryKind, MayTell, OutcomeValue, Request
+from yesdesk.desk.requests.access import require_own_link_or_staff, require_patron_or_staff
 from yesdesk.desk.requests.actions.audience import (
     put_aside_by,
     restriction_for_more,
@@ -238,7 +239,7 @@ def patron_replied(
 @transaction.atomic
 def change_need(request: Request, *, words: str, by: Actor) -> Entry:
     """Replace what the patron needs; what was said before stays on the timeline."""
-    require_patron_or_staff(request, by)
+    require_own_link_or_staff(request, by)
     kept = clean_words(words)
     lock_request(request)
     now = timezone.now()
@@ -322,7 +323,8 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
     if request.outcome != OutcomeValue.NOT_THIS_TIME:
         return None
     for ended in request.outcomes.select_related("entry").order_by("-id")[:1]:
-        stop_letter(ended.entry)  # they have read it on their page
+        if not by.by_slip:  # a finder of it would keep the letter from the patron
+            stop_letter(ended.entry)  # they have read it on their page
     reopen_if_closed(request, by=by)
     now = timezone.now()
     count_second_look(request, at=now)
@@ -369,26 +371,3 @@ def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> N
             "second_look_since": None,
         },
     )
-
-
-def require_patron_or_staff(request: Request, by: Actor) -> None:
-    """Raise NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
-    if by.is_staff:
-        by.require(Permission.DESK_REQUEST_ANSWER)
-    elif by.kind is ActorKind.PATRON and by.ref != request.pk:
-        raise NotFound(
-            _("This link opens another request."),
-            next_step=_("Use the link you got for this one, or ask for it again."),
-            code="desk.request.other_link",
-        )
-
-
-def require_own_link_or_staff(request: Request, by: Actor) -> None:
-    """Raise the same where something ends for good, or is said in a patron's name: a printed slip is not enough."""
-    require_patron_or_staff(request, by)
-    if by.by_slip:
-        raise NotAllowed(
-            _("A printed slip cannot do this at once."),
-            next_step=_("Use the link in your mail, or ask at any desk."),
-            code="desk.slip.not_enough",
-        )

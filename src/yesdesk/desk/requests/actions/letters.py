@@ -17,7 +17,6 @@ from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.desk.requests.queries.letter import (
     PatronLetter,
     answer_letter,
-    code_letter,
     copied_letter,
     decline_letter,
     link_letter,
@@ -141,11 +140,6 @@ def stop_letter(entry: Entry) -> bool:
 def post_link(request: Request) -> None:
     """Send the patron their own link once more. They asked for it, so no limit for robots stops it."""
     _post_letter(request, link_letter, headers=BY_MACHINE)
-
-
-def post_code(request: Request, code: str) -> None:
-    """Send the patron the code that lets a printed slip do what only they may."""
-    _post_letter(request, lambda to_whom: code_letter(to_whom, code), headers=BY_MACHINE)
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:

@@ -32,7 +32,6 @@ from yesdesk.desk.models import (
     OutgoingReply,
     Participant,
     Request,
-    SlipAct,
 )
 from yesdesk.desk.requests.access import audience_of
 from yesdesk.desk.requests.actions.passed import forget_passed
@@ -171,9 +170,6 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
         _("It waits at another branch."): request.branch_id != into.branch_id or elsewhere.exists(),
         _("Something is on its way in the library system."): under_way.exists(),
         _("An answer is on its way."): letters.exists(),
-        _("They asked for something with their slip."): SlipAct.objects.filter(
-            request=request
-        ).exists(),
         _("Answers go to somebody else there too."): copied.exists(),
         _("Answers go to another address or number there."): _is_answered_elsewhere(request, into),
         _("Others were merged into it."): Request.objects.filter(merged_into=request.pk).exists(),

@@ -254,20 +254,6 @@ def link_letter(request: Request) -> PatronLetter:
     )
 
 
-def code_letter(request: Request, code: str) -> PatronLetter:
-    """The code that lets a printed slip do what only they may."""
-    return _letter(
-        request,
-        lambda library: _("Your code at %(library)s") % {"library": library},
-        lambda: [
-            greeting(request),
-            _("Your code is:") + f" {code}",
-            _("It is good for an hour. Type it on the page where you asked for it."),
-        ],
-        lambda: _("Did you not ask for it? Then somebody has your slip. Change your link here:"),
-    )
-
-
 def new_link_letter(request: Request, *, former_closed: bool) -> PatronLetter:
     """Their link to an address that was just put right."""
     return _letter(

@@ -159,9 +159,9 @@ def test_the_timeline_says_it_without_the_address(ana, change, client_of, sam):
     change(RIGHT)
     entry = Entry.objects.get(kind=EntryKind.CONTACT)
     assert (entry.text, entry.detail) == ("", {"to": "email"})
-    words = "Answers go to a new e-mail address from now on"
-    assert words in client_of(sam).get(f"/desk/{ana.pk}").text
-    assert words in client_of(sam).get(f"/en/r/{token_of(ana)}").text
+    said = client_of(sam).get(f"/desk/{ana.pk}").text
+    assert "Answers go to a new e-mail address from now on" in said
+    assert "less than a day ago" in client_of(sam).get(f"/en/r/{token_of(ana)}").text
 
 
 def test_an_end_can_still_be_taken_back(ana, act, sam, change):

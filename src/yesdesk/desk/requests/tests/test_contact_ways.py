@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from yesdesk.desk.models import Channel, Way
-from yesdesk.desk.public.slip_acts import print_slip
+from yesdesk.desk.public.slips import print_slip
 from yesdesk.desk.requests.queries.contact_ways import best_way, contact_ways, is_possible
 from yesdesk.patrons.actions import set_call_wish
 from yesdesk.patrons.models import CallWish, Patron

@@ -62,7 +62,7 @@ def test_folded_words_are_a_tap_away_for_both(mill, sam, act):
     assert "What you wrote" not in entry.html
     (entry,) = patrons_timeline(request, by=patron_by_link(request.pk, "en"), token="t")
     assert "What you wrote" in entry.folded
-    assert "What you wrote" in copy_as_json(request, by=patron_by_link(request.pk, "en"))
+    assert "What you wrote" in copy_as_json(request)
 
 
 def test_words_are_struck_from_the_folded_part_too(mill, kim, act):

@@ -89,7 +89,7 @@ def test_what_another_address_wrote_is_for_staff_alone(box, sam, act):
     for said in (
         str(patrons_timeline(request, by=patron, token=token)),
         str(readable_copy(request, by=patron, token=token)),
-        copy_as_json(request, by=patron),
+        copy_as_json(request),
     ):
         assert "1003" in said
         assert "1004" not in said

@@ -1,0 +1,54 @@
+"""Slips, printed by staff for a patron without mail. Anybody may find one: it shows the answer and takes a new line."""
+
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import Refusal
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.change_contact import close_link
+
+_SIGNS: Final = "34679CDFHJKMNPRTVWXY"
+_STEP: Final = 7_309_573
+
+
+def request_of_former_code(words: str) -> int | None:
+    """The request's number in a code like `K74 HP3`, as slips had it in version 0.1; None for anything else."""
+    typed = words.upper().replace(" ", "").replace("-", "")
+    if not 6 <= len(typed) <= 13 or set(typed) - set(_SIGNS):
+        return None
+    *places, check = (_SIGNS.index(sign) for sign in typed)
+    total = sum((2 * place + 1) * at for place, at in enumerate(places))
+    if check != 5 + total % 15:
+        return None
+    many = len(_SIGNS) ** len(places)
+    value = sum(at * len(_SIGNS) ** place for place, at in enumerate(places))
+    number: int = value * pow(_STEP, -1, many) % many
+    return number
+
+
+@transaction.atomic
+def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
+    """Print a slip: returns its token, and traces that `by` did. `close_former`: whatever link the
+    patron had before opens nothing any more. Raises Refusal for what only leads read.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if request.for_leads:
+        raise Refusal(
+            _("No slip is printed for this request: only leads read it."),
+            next_step=_(
+                "Their own link goes to their e-mail address. Or a lead tells them in person."
+            ),
+            code="desk.slip.for_leads",
+        )
+    if close_former:
+        close_link(request, by=by)
+    Request.objects.filter(pk=request.pk).update(slip_printed_at=timezone.now())
+    record_audit("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
+    return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
