@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.house import Watch
 from tests.browser.steps import SOLID
 
-LINE = "Mrs Quirke 0199 hold"
+LINE = "+44 20 7946 0958 wants a hold"
 WIDTHS = [(1280, 800), (320, 700)]
 
 
@@ -24,10 +24,11 @@ def test_enter_writes_it_down_and_nothing_moves(
     line = page.locator("#capture-words")
     line.press_sequentially(LINE)
     expect(page.locator("#capture-open")).to_be_visible()
+    page.locator("#capture-name").fill("Mrs Quirke")
     line.press("Enter")
     said = page.locator("#captured")
     expect(said).to_contain_text("Mrs Quirke")
-    expect(said).to_contain_text("0199")
+    expect(said).to_contain_text("+44 20 7946 0958")
     expect(line).to_have_value("")
     expect(line).to_be_focused()
     assert page.evaluate("scrollY") == before
@@ -36,22 +37,23 @@ def test_enter_writes_it_down_and_nothing_moves(
     assert Axe().run(page).response["violations"] == []
     page.locator("#captured-undo").click()
     expect(line).to_have_value(LINE)
+    expect(page.locator("#capture-name")).to_have_value("Mrs Quirke")
     expect(page.locator("#capture-undone")).to_be_visible()
     assert page.url.endswith("/answers")
 
 
-def test_one_tap_leaves_a_guess_out_and_change_puts_it_right(visit: Callable[..., Page]) -> None:
+def test_one_tap_leaves_a_number_out_and_change_puts_it_right(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/answers")
-    page.locator("#capture-words").fill("Mrs Quirke 0199 umbrella on hold")
+    page.locator("#capture-words").fill("+44 20 7946 0958 umbrella on hold")
     page.locator("#capture-words").press("Enter")
-    page.locator("#drop-kind").click()
-    expect(page.locator("#drop-kind")).to_have_count(0)
+    page.locator("#drop-contact").click()
+    expect(page.locator("#drop-contact")).to_have_count(0)
     page.locator("#captured-change > summary").click()
     page.locator("#captured_name").fill("Mr Quirke")
     page.locator("#captured-save").click()
     expect(page.locator("#drop-name")).to_contain_text("Mr Quirke")
     page.locator("#captured-open").click()
-    expect(page.locator(".entry-patron")).to_contain_text("Mrs Quirke 0199 umbrella on hold")
+    expect(page.locator(".entry-patron")).to_contain_text("+44 20 7946 0958 umbrella on hold")
     expect(page.locator("h1")).to_contain_text("Mr Quirke")
 
 
@@ -60,8 +62,8 @@ def test_it_does_all_of_it_without_a_script(visit: Callable[..., Page]) -> None:
     page.locator("#capture-words").fill(LINE)
     page.locator("#capture-words").press("Enter")
     page.wait_for_url(re.compile(r"/desk/\d+/captured$"))
-    page.locator("#drop-name").click()
-    expect(page.locator("#drop-name")).to_have_count(0)
+    page.locator("#drop-contact").click()
+    expect(page.locator("#drop-contact")).to_have_count(0)
     page.locator("#captured-undo").click()
     expect(page.locator("#capture-words")).to_have_value(LINE)
     page.locator("#capture-leads").check()

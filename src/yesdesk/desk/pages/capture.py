@@ -1,5 +1,5 @@
 """The line at the lower edge of every staff page: a need as it is said. Enter writes it down; what was understood is
-said in place, with one tap to leave a guess out, to change it, or to undo it all.
+said in place, with one tap to leave it out, to change it, or to undo it all.
 """
 
 from dataclasses import dataclass, replace
@@ -50,6 +50,7 @@ class CaptureForm(forms.Form):
     """The line. `channel` empty: as it reads. `then`: whether it was answered on the spot."""
 
     words = forms.CharField(max_length=5_000)
+    name = forms.CharField(max_length=120, required=False)
     channel = forms.ChoiceField(choices=_CHANNELS, required=False)
     for_leads = forms.BooleanField(required=False)
     lock = forms.ChoiceField(choices=[("words", ""), ("hand", "")], required=False)
@@ -91,14 +92,11 @@ class CapturedForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What was written down, as it was understood. `visible`: its writer may open it. `last_digits`: of a telephone,
-    read from the words again, as they are kept nowhere else.
-    """
+    """What was written down, as it was understood. `visible`: its writer may open it."""
 
     pk: int
     words: str
     facts: CapturedFacts
-    last_digits: str
     by_mail: bool
     visible: bool
     emergency: Emergency | None
@@ -150,7 +148,7 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
         by_hand=clean["lock"] == "hand",
     )
     typed = _read(clean["words"])
-    need = _need(typed, clean["channel"], branch, marks)
+    need = _need(typed, clean["name"], clean["channel"], branch, marks)
     request = open_once(clean["tap"], need, lambda: open_request(need, by=by))
     if need.emergency and not (request.emergency and request.closed_at is None):
         request = open_request(need, by=by)  # the same page again, after the first one was over
@@ -169,16 +167,17 @@ def _read(words: str) -> TypedNeed:
     return read_typed(words, country=library.country, card_length=library.card_length)
 
 
-def _need(typed: TypedNeed, channel: str, branch: Branch, marks: LineMarks) -> NewRequest:
+def _need(
+    typed: TypedNeed, name: str, channel: str, branch: Branch, marks: LineMarks
+) -> NewRequest:
     """What was typed stands whole in the request; what was understood stands beside it."""
     return NewRequest(
         words=typed.words,
         channel=Channel(channel) if channel else typed.channel,
         branch=branch,
-        name=typed.name,
+        name=name,
         contact=typed.contact,
         card_number=typed.card_number,
-        kind=typed.kind,
         language=the_library().default_language,
         **marks,
         # A link that went to a mistyped address could not be called back, and they are told by who wrote it down.
@@ -228,7 +227,12 @@ def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
         undo_capture(request, by=http.actor)
     except Refusal as refusal:
         return _too_late(http, refusal)
-    kept = {"channel": said.facts.channel, "for_leads": said.facts.for_leads, "lock": "hand"}
+    kept = {
+        "name": said.facts.name,
+        "channel": said.facts.channel,
+        "for_leads": said.facts.for_leads,
+        "lock": "hand",
+    }
     form = CaptureForm(initial={"words": said.words, **kept})
     return _answer(http, {"capture_form": form, "capture_undone": True})
 
@@ -243,13 +247,11 @@ def _too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
 def captured_as(request: Request, by: Actor) -> Captured:
     """What was understood, as it stands on the request now."""
     first = request.entries.order_by("pk").values_list("text", flat=True).first() or ""
-    typed = _read(first)
     patron = request.patron
     return Captured(
         pk=request.pk,
         words=first,
         facts=_facts(request),
-        last_digits="" if patron and patron.contact else typed.last_digits,
         by_mail=bool(patron and patron.contact_kind == ContactKind.EMAIL),
         visible=visible_requests(by).filter(pk=request.pk).exists(),
         emergency=emergency_of(request, by),
