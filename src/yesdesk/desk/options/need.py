@@ -2,13 +2,15 @@
 belongs here. Words only move a way up or down: nothing is hidden by them, but a kindness nobody asked to be spared.
 """
 
-import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
+from yesdesk.core.search.phrases import any_of, plain_sentences
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Kind, Request
 from yesdesk.desk.requests.queries.letter import LONG, patron_texts, writes_of_a_death
@@ -27,24 +29,13 @@ class Topic(StrEnum):
 
 
 _READ: Final = frozenset({"en", "es", "fr"})
-"""Languages of the words below. In any other one we do not know what the need is about."""
+"""Languages of `need_words.toml`. In any other one we do not know what the need is about."""
 
-_TOPICS: Final = {
-    Topic.MONEY: r"fees?|fin(?:e|es|ed)|ow(?:e|es|ed|ing)|charg(?:e|es|ed)|waive|overdue|late (?:book|return)s?"
-    r"|lost (?:\w+ )?(?:books?|items?|films?|dvds?|one)"
-    r"|multas?|deb[eo]|debemos|cargos?|libros? perdidos?|perd[ií] (?:un|el) libro"
-    r"|amendes?|frais|dois|devons|livres? perdus?|perdu (?:un|le) livre",
-    Topic.CARD: r"block(?:ed)?|suspended|(?:cannot|can['’]t|can not|unable to) (?:borrow|check out)"
-    r"|card[^.!?;]{0,20}(?:not work|n['’]t work|refused|stopped)"
-    r"|bloque\w*|suspendid\w+|no (?:puedo|podemos) (?:sacar|llevar\w*)|no (?:me )?funciona (?:el|la|mi)"
-    r"|bloqu\w+|suspendue?|ne (?:peux|pouvons) (?:pas|plus) emprunter",
-    Topic.EXPIRY: r"expir\w*|ran out|run out|out of date|caduc\w*|venci\w*|p[ée]rim\w*",
-    Topic.TIME: r"renew\w*|more time|longer|extend|extension|(?:is|are|was|were|be) due|due (?:date|back|on)"
-    r"|renov\w*|m[aá]s tiempo|pr[oó]rrog\w*|renouvel\w*|prolong\w*|plus de temps",
-    Topic.TITLE: r"reserv\w*|on hold|holds?|queue|cola|r[ée]serv\w*|file d.attente",
-}
-_ABOUT: Final = {
-    topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in _TOPICS.items()
+_SAID: Final = {
+    name: any_of(phrases)
+    for name, phrases in tomllib.loads(
+        Path(__file__).with_name("need_words.toml").read_text(encoding="utf-8")
+    ).items()
 }
 _DOES: Final = {
     # What takes away the cause helps the card, and so whoever wants to reserve with it.
@@ -60,27 +51,7 @@ _DOES: Final = {
     },
 }
 
-_RETURNED: Final = re.compile(
-    r"\b(?:brought|gave|took|handed|put|turned)\b[^.!?;]{0,40}?\b(?:back|in)\b"
-    r"|\breturned\b(?!\s+(?:home|from|to)\b)|\bdropped\b[^.!?;]{0,40}?\b(?:off|box|in)\b"
-    r"|\bdevolv(?:í|i|ió|io|imos|ieron)\b|\bdevuelt[oa]s?\b|\bentregu[ée]\b|\bentreg[óo]\b"
-    r"|\brendu(?:e|s|es)?\b(?!\s+compte)|\brapport[ée]+(?:e|s|es)?\b|\bramen[ée]+(?:e|s|es)?\b|\brestitu[ée]+(?:s|es)?\b",
-    re.IGNORECASE,
-)
-_WANTS_BOOK: Final = re.compile(
-    r"\b(?:you|library|we|not) (?:do not|don['’]t|does not|doesn['’]t) (?:\w+ )?(?:own|have|stock)\b"
-    r"|\byou[^.!?;]{0,20}\b(?:buy|purchase|order|get hold of)\b|\bplease (?:buy|purchase|order)\b"
-    r"|\bsuggest\w*[^.!?;]{0,30}\b(?:book|title|purchase|film|magazine)s?\b|\bnot in (?:the|your) catalog(?:ue)?\b"
-    r"|\b(?:compr(?:ar|an|en|áis|éis)|adquirir|adquieran|desiderata)\b|\bno (?:lo |la )?(?:tienen|tenéis)\b"
-    r"|\b(?:achet(?:er|ez)|acquérir|suggestion d['’]achat)\b|\b(?:ne l['’]avez|vous n['’]avez) pas\b",
-    re.IGNORECASE,
-)
-_NOT: Final = re.compile(
-    r"\b(?:not|never|no|nobody|will|can|cannot|could|must|should|would|if|when|until|before|to be|nunca|si|cuando|hasta"
-    r"|pas|jamais|quand|avant)\b|n['’]t\b|\bn['’]",
-    re.IGNORECASE,
-)
-_BEFORE: Final = 30  # characters in which a "not" would stand
+_BEFORE: Final = 6  # words in which a "not" would stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +99,22 @@ def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Ne
     look whether somebody threatens or is in danger.
     """
     words = "\n".join((request.asked_for, request.needed, request.said, *texts))
-    topics = topics_in(words)
-    returned = says_returned(words)
+    sentences = plain_sentences(words)
+    topics = frozenset(topic for topic in Topic if _says(topic, sentences))
+    returned = says_returned(sentences)
     return Need(
         topics=topics,
         about_account=_is_about_account(request, words, known=bool(topics) or returned),
         says_returned=returned,
         kindness=calls_for_kindness(request, words, now=now),
-        wants_book=_WANTS_BOOK.search(words) is not None,
+        wants_book=_says("wants_book", sentences),
         may_want_book=request.kind == Kind.WHAT_TO_READ,
         promised=request.promised_for is not None,
     )
 
 
-def topics_in(words: str) -> frozenset[Topic]:
-    return frozenset(topic for topic, about in _ABOUT.items() if about.search(words))
+def _says(name: str, sentences: Iterable[str]) -> bool:
+    return any(map(_SAID[name].search, sentences))
 
 
 def _is_about_account(request: Request, words: str, *, known: bool) -> bool:
@@ -151,11 +123,13 @@ def _is_about_account(request: Request, words: str, *, known: bool) -> bool:
     return known or not words.strip() or request.language not in _READ
 
 
-def says_returned(words: str) -> bool:
+def says_returned(sentences: Iterable[str]) -> bool:
     """Whether they say that something was brought back: not that it was not, and not that it will be."""
+    told = (_SAID["came_home"].sub("", sentence) for sentence in sentences)
     return any(
-        not _NOT.search(words[max(0, found.start() - _BEFORE) : found.start()].rpartition(".")[2])
-        for found in _RETURNED.finditer(words)
+        not _SAID["not_yet"].search(f" {' '.join(sentence[: found.start()].split()[-_BEFORE:])} ")
+        for sentence in told
+        for found in _SAID["returned"].finditer(sentence)
     )
 
 

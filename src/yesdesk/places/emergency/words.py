@@ -4,13 +4,13 @@ A colleague's note stands on every desk. A patron's words only ask on their requ
 Mockingbird, and a tablet Kindle Fire.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from yesdesk.core.search import folded
+from yesdesk.core.search.phrases import any_of, plain_sentences
 from yesdesk.places.models import EmergencyKind
 
 _SAID: Final[dict[str, Any]] = tomllib.loads(
@@ -18,22 +18,7 @@ _SAID: Final[dict[str, Any]] = tomllib.loads(
 )
 _LANGUAGES: Final = ("en", "es", "fr")
 
-
-def _one_of(word: str) -> str:
-    if word == "...":
-        return "(?:[^ ]+ ){0,5}"
-    words = "|".join(
-        _SAID["groups"][each[1:-1]] if each.startswith("{") else each
-        for each in word.rstrip("?").split("|")
-    )
-    return f"(?:(?:{words.replace('*', '[^ ]*')}) ){'?' if word.endswith('?') else ''}"
-
-
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    whole = "|".join("".join(map(_one_of, phrase.split())) for phrase in phrases)
-    return re.compile(f"(?<= )(?:{whole or '(?!)'})")
-
-
+_any_of = partial(any_of, groups=_SAID["groups"])
 _KINDS: Final = {
     (language, how): [
         (EmergencyKind(kind), _any_of(lists.get(how, ())))
@@ -50,8 +35,8 @@ _NOT_MEANT, _READING, _VETOED, _FINDS_ALL = (
 def _sentences(text: str) -> list[str]:
     # Words between single blanks, without accents, contractions, titles or the story of a book.
     plain = []
-    for sentence in re.split(r"[.!?;\n]+", folded(text)):
-        words = f" {' '.join(re.findall(r'[^\W_]+', sentence))} "
+    for sentence in plain_sentences(text):
+        words = sentence
         for short, whole in _SAID["short"].items():
             words = words.replace(f" {short} ", f" {whole} ")
         words = _NOT_MEANT.sub("", words)

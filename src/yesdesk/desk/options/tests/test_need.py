@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yesdesk.desk.models import Kind, Request
-from yesdesk.desk.options.need import UNKNOWN, Topic, need_of, need_of_request, says_returned
+from yesdesk.desk.options.need import UNKNOWN, Topic, need_of, need_of_request
 from yesdesk.ils.port import Capability
 
 NOW = datetime(2026, 11, 4, 18, 2, tzinfo=UTC)
@@ -32,11 +32,11 @@ def need(words="", **columns):
         "Ya está devuelto.",
         "Je l’ai rendu samedi.",
         "Ma mère l’a rapporté.",
+        "Sí, lo devolví ayer.",
         "I did not see the letter. I brought it back in May.",
     ],
 )
 def test_they_say_they_returned_it(words):
-    assert says_returned(words)
     assert need(words).says_returned
 
 
@@ -51,12 +51,14 @@ def test_they_say_they_returned_it(words):
         "We returned from our holiday and the card was blocked",
         "No lo devolví.",
         "Je ne l’ai pas rendu.",
+        "Dites-moi si je l’ai rendu.",
+        "Je le ramène demain.",
         "What time do you close?",
         ANA,
     ],
 )
 def test_they_do_not_say_that_they_returned_it(words):
-    assert not says_returned(words)
+    assert not need(words).says_returned
 
 
 @pytest.mark.parametrize(

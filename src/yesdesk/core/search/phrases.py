@@ -1,0 +1,33 @@
+"""Find phrases of a list in a text. Between blanks of a phrase: one word, "a|b" one of them, "a*" with any ending, "a?"
+or none of it, "..." up to five words between, "{name}" one of a group.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from yesdesk.core.search.words import folded
+
+
+def any_of(phrases: Iterable[str], groups: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    """Match any of the phrases in a sentence of `plain_sentences`."""
+    whole = "|".join(
+        "".join(_one_of(word, groups or {}) for word in phrase.split()) for phrase in phrases
+    )
+    return re.compile(f"(?<= )(?:{whole or '(?!)'})")
+
+
+def plain_sentences(text: str) -> list[str]:
+    """The sentences of a text, each as its words between single blanks, small and without accents."""
+    return [
+        f" {' '.join(re.findall(r'[^\W_]+', sentence))} "
+        for sentence in re.split(r"[.!?;\n]+", folded(text))
+    ]
+
+
+def _one_of(word: str, groups: Mapping[str, str]) -> str:
+    if word == "...":
+        return "(?:[^ ]+ ){0,5}"
+    words = "|".join(
+        groups[each[1:-1]] if each.startswith("{") else each for each in word.rstrip("?").split("|")
+    )
+    return f"(?:(?:{words.replace('*', '[^ ]*')}) ){'?' if word.endswith('?') else ''}"
