@@ -10,7 +10,7 @@ from django.apps import apps
 
 from yesdesk.testing.source import SOURCE, product_files, tree_of
 
-MAY_BE_SHOWN = {"None", "Shown", "Cut", "Stretch", "Row", "Edition", "ShownWeeks"}
+MAY_BE_SHOWN = {"None", "Shown", "Span", "Row", "Figure", "Edition", "ShownWeeks"}
 """What a function that reads facts may give to a page; an edition holds nothing but what may be shown, and the weeks of
 a trial are told as its rule's page tells them.
 """

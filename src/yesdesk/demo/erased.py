@@ -19,7 +19,8 @@ from yesdesk.ils.demo.reads import BLOCK_ABOVE
 from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
-from yesdesk.insight.told.collect import AGAIN, CARDS
+from yesdesk.insight.counts import CARDS
+from yesdesk.insight.told.collect import AGAIN
 from yesdesk.places.models import Library
 from yesdesk.policy.evidence import BendReason, band_of
 from yesdesk.policy.models import Bend, FactRule, RuleEvent

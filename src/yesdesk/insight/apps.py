@@ -28,9 +28,9 @@ class InsightConfig(AppConfig):
         told_columns.add("rules", rules.told_columns)
         editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)
         editions.after_made.add("rules", rules.let_rules_say_so)
-        # in this order: rules tell nothing that would betray how requests ended
+        # in this order: the board's reasons go by what rules tell
         editions.monthly.add("outcomes", library.collect_outcomes)
-        editions.monthly.add("rules", rules.figures_of_month)
+        editions.monthly.add("rules", rules.collect_rules)
         for name, collect in (
             ("needs", library.collect_needs),
             ("money", library.collect_money),

@@ -40,6 +40,11 @@ class Figure:
         """The spans that end in a calendar year."""
         return tuple(each for each in self.spans if each.months[-1].startswith(year))
 
+    def months_until(self, last: str) -> list[str]:
+        """The months that it shows or may show, up to this one."""
+        begins = min([self.first, *(span.months[0] for span in self.spans)])
+        return months_between(begins, last)
+
     def newest_year(self) -> tuple[Span, ...]:
         """The spans of the newest calendar year that has any."""
         return self.of_year(self.newest.months[-1][:4]) if self.newest else ()
@@ -59,6 +64,12 @@ def figure_of(told: Json) -> Figure:
     return Figure(told["measure"], told["first"], tuple(cut))
 
 
+def figure_before(name: str, before: Mapping[str, Json], first: str) -> Figure:
+    """The figure of that name in the edition before; where it has none, an empty one that begins with `first`."""
+    told = figure_of(before[name]) if before.get(name) else Figure(name, first)
+    return told if told.first else Figure(name, first)
+
+
 def go_on(
     before: Figure,
     counted: Mapping[str, Counts],
@@ -67,11 +78,12 @@ def go_on(
     *,
     divide: Callable[[Counts], Shown] = hide,
     changes: Iterable[str] = (),
+    may_show: Callable[[Span], bool] = lambda _span: True,
 ) -> Figure:
     """Cut what was counted since into spans, up to the month `last`, which is over. What was shown stays.
 
     `changes`: days from which it was counted differently. No span reaches over such a day, and a month in which it lies
-    is shown on neither side.
+    is shown on neither side. `may_show`: see `spans`.
     """
     floor = f"{int(last[:4]) - YEARS_KEPT}-01"
     first = max(before.first, floor)
@@ -79,7 +91,7 @@ def go_on(
     taken = {month for span in found for month in span.months}
     for run in alike(months_between(first, last), changes):
         left = {month: counted[month] for month in run if month not in taken}
-        found += spans(left, order, last=last, divide=divide)
+        found += spans(left, order, last=last, divide=divide, may_show=may_show)
     return Figure(before.measure, first, tuple(sorted(found, key=lambda span: span.months)))
 
 
@@ -106,6 +118,11 @@ def month_behind(month: str) -> str:
     return months_between(month, f"{int(month[:4]) + 1}-01")[1]
 
 
+def month_before(month: str) -> str:
+    """The month before this one."""
+    return months_between(f"{int(month[:4]) - 1}-01", month)[-2]
+
+
 def add(some: Iterable[Span], *names: str) -> int | None:
     """How many these parts hold together in all of these spans. None where one of the spans does not tell."""
     counts = [each.shown.count(*names) for each in some]
@@ -116,3 +133,24 @@ def add(some: Iterable[Span], *names: str) -> int | None:
 def total(some: Iterable[Span]) -> int | None:
     """How many in all."""
     return sum(each.shown.total or 0 for each in some) or None
+
+
+def runs_of(months: Iterable[str]) -> list[list[str]]:
+    """Months in runs without a gap: those of a quarter that stand together may have another one between them."""
+    runs: list[list[str]] = []
+    for month in months:
+        if runs and month_behind(runs[-1][-1]) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return runs
+
+
+def shown_next(figure: Figure, last: str) -> tuple[str, str] | None:
+    """Where the month `last` is in no span yet: (`quarter` or `year`, its last month) that it may stand in next."""
+    if any(last in span.months for span in figure.spans):
+        return None
+    quarter = f"{last[:4]}-{-(-int(last[5:]) // 3) * 3:02}"
+    if quarter > last:
+        return "quarter", quarter
+    return ("year", f"{last[:4]}-12") if last[5:] != "12" else None

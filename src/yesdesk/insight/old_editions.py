@@ -4,11 +4,11 @@ An old part has columns and stretches of months that began anywhere. They stay a
 one of them begins behind the last month that it showed in any way.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from yesdesk.core.suppression import Part, Shown, Span
-from yesdesk.insight.figures import Figure, month_behind
+from yesdesk.insight.figures import Figure, month_behind, months_between
 
 IN_VAIN: Final = "in_vain"
 _ONE_NAME: Final = dict.fromkeys(("asked_no", "asked_unanswered", "no"), IN_VAIN)
@@ -78,7 +78,9 @@ def rule_of(told: Told) -> dict[str, Any]:
     for era in eras:
         for name, columns in era["beside"].items():
             beside.setdefault(name, []).extend(_span(m, [[["n"], n]]) for m, n in columns)
-    years = [_span([each["first"], each["last"]], each["shown"]) for each in told["years"]]
+    years = [
+        _span(months_between(each["first"], each["last"]), each["shown"]) for each in told["years"]
+    ]
     closed = [span.months[-1] for span in (*stretches, *picked)]
     first = month_behind(max([eras[-1]["after"], *closed])) if closed else eras[-1]["first"]
     found = {
@@ -99,19 +101,27 @@ def rule_of(told: Told) -> dict[str, Any]:
 
 def board_of(told: Told) -> dict[str, Any]:
     """The part `board`: reasons of all rules, and cards that worked again."""
-    found = dict(told)
-    for name in ("reasons", "borrowed"):
-        cut = told.get(name)
-        if cut and "stretches" in cut:
-            spans = [_span(months, shown) for months, shown in cut["stretches"]]
-            closed = [months[-1] for months, _shown in (*cut["stretches"], *cut["columns"])]
-            first = month_behind(max(closed)) if closed else ""
-            known = {month for span in spans for month in span.months}
-            if name == "borrowed":
-                behind = [each for each in cut["columns"] if not known & set(each[0])]
-                spans += [_span(months, [[["again"], n]]) for months, n in behind]
-            found[name] = Figure(name, first, tuple(spans)).json
+    reasons = told.get("reasons")
+    cards = told.get("borrowed")
+    if not cards and not (reasons and "stretches" in reasons):
+        return dict(told)
+    found: dict[str, Any] = {"adds_up": told["adds_up"], "reasons": None}
+    if reasons:
+        spans = [_span(months, shown) for months, shown in reasons["stretches"]]
+        found["reasons"] = _behind("reasons", spans).json
+    if cards:
+        stretches = [_span(months, shown) for months, shown in cards["stretches"]]
+        again = [_span(months, [[["n"], n]]) for months, n in cards["columns"]]
+        still = [
+            Span(each.months, Shown((Part(("n",), each.shown.count("still") or 0),)))
+            for each in stretches
+        ]
+        found |= {"again": _behind("again", again).json, "still": _behind("still", still).json}
     return found
+
+
+def _behind(name: str, spans: Sequence[Span]) -> Figure:
+    return Figure(name, month_behind(spans[-1].months[-1]) if spans else "", tuple(spans))
 
 
 def _span(months: Iterable[str], shown: Iterable[Any]) -> Span:

@@ -41,6 +41,9 @@ type ShownWeeks = dict[str, Any]
 # The told columns of a measure; None without a page yet.
 told_columns: Registry[Callable[[int, str], Columns | None]] = Registry("columns that pages tell")
 
+_IN_VAIN: Final = (RuleEvent.NO, RuleEvent.ASKED_NO, RuleEvent.ASKED_UNANSWERED)
+"""Noes are told together with questions in vain, as on the rule's own page."""
+
 type ByRule = Mapping[int, Mapping[str, RuleWeek]]
 
 
@@ -115,8 +118,9 @@ def columns_on_page(
     for name in told_columns:
         found = told_columns[name](rule, measure)
     if found is None:
-        of_rule, event = met.get(rule, {}), RuleEvent(measure)
-        n = sum(of_rule.get(week, RuleWeek()).of(event) for week in weeks.names)
+        of_rule = met.get(rule, {})
+        events = _IN_VAIN if measure == RulingMeasure.NO else (RuleEvent(measure),)
+        n = sum(of_rule.get(week, RuleWeek()).of(*events) for week in weeks.names)
         rate = about_a_week([[weeks.first, weeks.count, n]]) if n >= FEWEST else 0
         return [[weeks.first, weeks.count, rate * weeks.count]] if rate else []
     told = []

@@ -1,38 +1,28 @@
 """Small counts are hidden together with what would betray them: worked cases, and an attacker who has our code."""
 
-import json
 import re
 from collections import defaultdict
 from dataclasses import FrozenInstanceError, asdict
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.suppression import (
     FEWEST,
-    Cut,
     Part,
     Shown,
-    columns,
-    cut,
-    cut_of,
     fold,
     hide,
-    row_of,
-    shown_json,
-    shown_of,
+    spans,
     table,
-    together,
 )
 
 EVENTS = ("plain", "exception", "asked_yes", "asked_no", "asked_unanswered", "no")
 IN_VAIN = ("asked_no", "asked_unanswered")
 NOT_AT_ONCE = ("asked_yes", *IN_VAIN, "no")
 ORDER = (IN_VAIN, (*IN_VAIN, "no"), NOT_AT_ONCE)
-MONTHS = ("Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
-FEW = st.integers(0, 9)
 SOME = st.integers(0, 40)
 
 
@@ -88,96 +78,42 @@ def test_a_part_is_asked_for_by_all_its_names():
     assert folded.total == 41
 
 
-@pytest.mark.parametrize(
-    ("months", "closed"),
-    [
-        ((3, 3, 2, 4, 3, 3, 3, 2, 4, 3, 3, 3), [(2, 6), (2, 6), (2, 6), (2, 5), (2, 7), (2, 6)]),
-        ((1, 0, 0, 2, 1, 0, 0, 1, 0, 1, 0, 1), [(8, 5)]),
-        ((7, 0, 5), [(1, 7), (2, 5)]),
-        ((0, 0), []),
-    ],
-)
-def test_a_column_closes_when_it_holds_five(months, closed):
-    assert sizes(columns(dict(zip(MONTHS, months, strict=False)))) == closed
+MONTHS = [f"2026-{n:02}" for n in range(1, 13)]
 
 
-@given(st.lists(FEW, max_size=12))
-def test_a_closed_column_stays_as_later_months_come(months):
-    steps = dict(zip(MONTHS, months, strict=False))
-    closed = columns(steps).parts
-    for so_far in range(len(steps)):
-        earlier = columns(dict(list(steps.items())[:so_far]))
-        assert closed[: len(earlier.parts)] == earlier.parts
-        assert columns(steps, earlier).parts == closed
+def test_a_month_stands_alone_else_its_quarter_else_its_year_once_that_is_over():
+    met = [
+        (9, 9),
+        (9, 1),
+        (9, 4),
+        (9, 1),
+        (9, 1),
+        (9, 1),
+        (9, 0),
+        (9, 0),
+        (9, 0),
+        (9, 9),
+        (9, 1),
+        (9, 1),
+    ]
+    months = dict(zip(MONTHS, map(named, met), strict=True))
+    found = spans(months, [("a", "b")], last="2026-12")
+    assert [span.months for span in found] == [
+        ("2026-01",),
+        ("2026-02", "2026-03"),
+        ("2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-11", "2026-12"),
+        ("2026-10",),
+    ]
+    assert spans(months, [("a", "b")], last="2026-02") == found[:1]
+    assert spans(months, [("a", "b")], last="2026-03") == found[:2]
 
 
-def test_what_is_put_right_later_changes_no_column_that_was_shown():
-    shown = columns({"Dec": 3, "Jan": 3})
-    assert columns({"Dec": 2, "Jan": 3, "Feb": 5}, shown).parts == (*shown.parts, Part(("Feb",), 5))
-
-
-def test_columns_of_other_steps_are_refused():
-    with pytest.raises(ValueError, match="not in list"):
-        columns({"2026-01": 9}, Shown((Part(("2026-W01",), 9),)))
-
-
-def year_of(*months):
-    return {
-        month: dict(zip(EVENTS, counts, strict=True))
-        for month, counts in zip(MONTHS, months, strict=False)
-    }
-
-
-def test_a_stretch_shows_all_names_as_soon_as_each_has_five():
-    made = cut(year_of(*[(20, 9, 9, 1, 2, 3)] * 12), ORDER, picked=NOT_AT_ONCE)
-    assert [len(stretch.steps) for stretch in made.stretches] == [5, 5]
-    assert [part.n for part in made.stretches[0].shown.parts] == [100, 45, 45, 5, 10, 15]
-    assert [part.n for part in made.columns.parts] == [15] * 12
-    whole = together(stretch.shown for stretch in made.latest())
-    assert whole.count(*NOT_AT_ONCE) == 150
-    assert whole.count("no") == 30
-
-
-def test_a_small_rule_gets_one_stretch_of_a_year():
-    made = cut(year_of(*[(2, 1, 0, 0, 0, 0), (2, 1, 1, 0, 0, 0)] * 6), ORDER, picked=["exception"])
-    assert sizes(made.columns) == [(5, 5), (5, 5)]
-    assert made.stretches == ()
-    later = cut(year_of(*[(2, 1, 0, 0, 0, 0), (2, 1, 1, 0, 0, 1)] * 6), ORDER, picked=["exception"])
-    assert later.stretches == ()
-
-
-def test_picked_names_are_never_folded_with_others():
-    """Twelve exceptions in columns beside fourteen in all would tell that the other ways came up twice."""
-    made = cut(
-        year_of(*[(0, 1, 0, 0, 0, 0)] * 10, *[(1, 1, 0, 0, 0, 0)] * 2), ORDER, picked=["exception"]
-    )
-    assert made.columns.total == 10
-    assert made.stretches == ()
-
-
-@given(st.lists(st.tuples(FEW, FEW, FEW), max_size=9), st.sets(st.sampled_from("abc"), max_size=2))
-def test_editions_of_a_rule_only_add_to_one_another(months, picked):
-    steps = {str(at): named(counts) for at, counts in enumerate(months)}
-    before = None
-    for so_far in range(len(steps) + 1):
-        later = cut(
-            dict(list(steps.items())[:so_far]),
-            [("b", "c")],
-            picked=picked,
-            longest=3,
-            before=before,
-        )
-        if before:
-            assert later.stretches[: len(before.stretches)] == before.stretches
-            assert later.columns.parts[: len(before.columns.parts)] == before.columns.parts
-        before = later
-    assert before == cut(steps, [("b", "c")], picked=picked, longest=3)
-
-
-def test_the_latest_year_is_of_whole_stretches():
-    made = cut(year_of(*[(9, 9, 9, 9, 9, 9)] * 12))
-    assert [stretch.steps for stretch in made.latest(3)] == [("Sep",), ("Oct",), ("Nov",)]
-    assert Cut().latest() == ()
+def test_a_span_that_may_not_be_shown_waits_for_a_longer_one():
+    months = {month: {"n": 9} for month in MONTHS[:3]}
+    found = spans(months, last="2026-03", may_show=lambda span: len(span.months) > 1)
+    assert found == (), "three months that were each too small hold no 27"
+    found = spans(months, [("n",)], last="2026-03", may_show=lambda span: len(span.months) > 1)
+    assert [span.shown.total for span in found] == [27]
 
 
 def test_small_rows_stand_together():
@@ -200,7 +136,7 @@ def test_of_a_small_table_the_columns_stand_alone():
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), SOME))
 def test_nothing_under_five_is_in_it_in_any_form(counts):
-    for shown in (hide(counts), fold(counts, [("a", "b")]), columns(counts)):
+    for shown in (hide(counts), fold(counts, [("a", "b")])):
         text = f"{shown} {shown!r} {asdict(shown)}"
         assert all(int(number) >= FEWEST for number in re.findall(r"\d+", text))
         assert shown.total is None or shown.total >= FEWEST
@@ -268,14 +204,6 @@ def by_step(world, names):
     }
 
 
-def editions(world, names, order, picked, longest):
-    """All editions one after the other, with columns, stretches and the sum of the stretches."""
-    steps, before = list(by_step(world, names).items()), None
-    for so_far in range(1, len(steps) + 1):
-        before = cut(dict(steps[:so_far]), order, picked=picked, longest=longest, before=before)
-        yield before, together(stretch.shown for stretch in before.stretches)
-
-
 def roll_ups(world):
     """Two branches and three ways a rule was met: each by itself, as two pages would show them."""
     rows = by_step(world, 3).values()
@@ -290,16 +218,6 @@ LOOKS = {
     "four counts": (lambda world: hide(named(world)), 4, 20),
     "five counts": (lambda world: hide(named(world)), 5, 14),
     "folded": (lambda world: fold(named(world), [("c", "d"), ("b", "c", "d")]), 4, 18),
-    "columns": (lambda world: columns(named(world)), 5, 15),
-    "two editions": (lambda world: tuple(editions(world, 2, [], "", 1)), 4, 18),
-    "two editions, with columns": (lambda world: tuple(editions(world, 2, [], "a", 1)), 4, 18),
-    "three editions": (lambda world: tuple(editions(world, 1, [], "a", 1)), 3, 20),
-    "three editions of two ways": (lambda world: tuple(editions(world, 2, [], "a", 2)), 6, 12),
-    "columns of two ways": (
-        lambda world: tuple(editions(world, 3, [("b", "c")], "bc", 1)),
-        6,
-        12,
-    ),
     "two roll-ups": (roll_ups, 6, 13),
     "a table": (lambda world: table(by_step(world, 2)), 4, 20),
     "a table of three rows": (lambda world: table(by_step(world, 2)), 6, 13),
@@ -318,28 +236,6 @@ def test_the_attacker_finds_what_is_there_to_be_found():
 
     assert list(told(hide_the_small_ones_alone, 2, 18))
     assert list(told(lambda world: (hide(named(world)), world[0] + world[1]), 3, 18))
-
-
-@settings(
-    max_examples=25, deadline=None, derandomize=True
-)  # the search for another world is not whole
-@given(
-    st.lists(st.tuples(FEW, SOME, FEW, FEW), min_size=1, max_size=6),
-    st.sampled_from(["", "a", "cd"]),
-)
-def test_in_larger_libraries_each_small_count_could_be_another(months, picked):
-    """Too many worlds to try them all: some world a step away looks the same."""
-    world = [n for counts in months for n in counts]
-
-    def looks(cells):
-        return tuple(editions(cells, 4, [("c", "d"), ("b", "c", "d")], picked, 3))
-
-    seen = looks(world)
-    for cell, n in enumerate(world):
-        if n < FEWEST:
-            assert any(
-                looks(other) == seen for other in (*near(world, cell), *turned(world, cell, 4))
-            )
 
 
 @given(st.lists(SOME, min_size=2, max_size=7))
@@ -376,31 +272,3 @@ def near(world, cell):
             moved = list(world)
             moved[cell], moved[other] = moved[other], moved[cell]
             yield moved
-
-
-def turned(world, cell, names):
-    """Worlds in which two rows and two columns keep their sums and their four cells do not."""
-    row, column = divmod(cell, names)
-    for other_row in {*range(len(world) // names)} - {row}:
-        for other in {*range(names)} - {column}:
-            for amount in (1, -1, 2, -2):
-                moved = list(world)
-                for at_row, at_column, sign in (
-                    (row, column, 1),
-                    (row, other, -1),
-                    (other_row, column, -1),
-                    (other_row, other, 1),
-                ):
-                    moved[at_row * names + at_column] += sign * amount
-                if min(moved) >= 0:
-                    yield moved
-
-
-def test_what_is_written_down_is_read_back_the_same():
-    shown = cut({f"{n}": {"plain": 7, "exception": 3, "no": 6} for n in range(12)}, picked=["no"])
-    assert shown.stretches
-    assert cut_of(json.loads(json.dumps(shown_json(shown)))) == shown
-    for row in table({"a": {"x": 7, "y": 8}, "b": {"x": 9, "y": 9}}):
-        assert row_of(json.loads(json.dumps(shown_json(row)))) == row
-    with pytest.raises(ValueError, match="five"):
-        shown_of([[["no"], 4]])

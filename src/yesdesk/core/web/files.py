@@ -1,9 +1,11 @@
 """Files at a page: how much may be sent to it, and downloads that no browser runs."""
 
-from collections.abc import Callable, Iterable
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, URLResolver
 
 from yesdesk.core.errors import NotFound
@@ -38,6 +40,17 @@ def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str],
         return next((limit for each, limit in large if each.resolve(path[1:])), WORDS)
 
     return limit_for
+
+
+def csv_download(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Rows as a file of comma-separated values, to be kept under that name."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(head)
+    out.writerows(rows)
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
 def safe_download(stored: StoredFile, name: str) -> FileResponse:

@@ -1,7 +1,6 @@
 """By branch: the page, its sums as a file, a draft of the next sheet from it, and another try to make it."""
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import FEWEST_DOTS, figures_for, page_of
@@ -94,16 +94,15 @@ def sums_file(request: Any, pk: int) -> HttpResponse:
     figures = figures_for(edition, request.actor) if is_made else None
     if figures is None:
         raise NotFound.plain()
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\r\n")
-    out.writerow(["month", "forgiven_minor", "paid_minor", "currency", "in_window"])
+    head = ("month", "forgiven_minor", "paid_minor", "currency", "in_window")
+    return csv_download(f"branches-{edition.pk}", head, _month_rows(figures))
+
+
+def _month_rows(figures: dict[str, Any]) -> Iterator[list[Any]]:
     first, last = figures["window"] or (0, -1)
     for n, (month, sums) in enumerate(zip(figures["months"], figures["totals"], strict=True)):
         told = ("", "") if n in figures.get("blank", ()) else sums
-        out.writerow([month, *told, figures["currency"], int(first <= n <= last)])
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="branches-{edition.pk}.csv"'
-    return answer
+        yield [month, *told, figures["currency"], int(first <= n <= last)]
 
 
 @require_POST

@@ -1,36 +1,24 @@
-"""What the library's own edition has of the month before: how requests ended, what they were about, when they came, and
-what was waived. Each part is what may be shown, and nothing else; a month that is in an edition stays as it is there.
+"""What the library's own edition has of how requests ended, what they were about, when they came, and what was waived.
 
-A month is made of whole weeks, as everywhere in an edition. Requests and short questions are never added up: the counts
-of the latter are read elsewhere, and taken from the sum they would leave the former.
+Requests and short questions are never added up: the counts of the latter are read elsewhere, and taken from the sum
+they would leave the former.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import this_monday
-from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import FEWEST, Part, Shown, columns, fold, hide, shown_json, table
-from yesdesk.desk.facts.queries import (
-    NeedsOfKind,
-    came_by_part,
-    ended_by_outcome,
-    needs_by_kind,
-    requests_with_an_open_promise,
-)
+from yesdesk.core.dates import local_day
+from yesdesk.core.suppression import FEWEST, Counts, Part, Shown, Span, table
+from yesdesk.desk.facts.queries import requests_with_an_open_promise
 from yesdesk.desk.models import DayPart, Kind, TallyKind
-from yesdesk.ils.ledger.queries import WaivedInMonth, waived_by_month
+from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.figures import Figure, figure_before, go_on, months_between
+from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import branches, the_library
 
-MONTHS_KEPT: Final = 13
-"""As many as it takes to set a month beside the one of a year ago."""
-
-COLUMNS_KEPT: Final = 24
 OPEN_OF_A_HUNDRED: Final = 3
 """With more open promises of a hundred requests, how the others ended says too little for a headline."""
 
@@ -44,7 +32,7 @@ WAYS: Final = {
 and what is left of all would be those of the others.
 """
 
-_ORDER: Final = (("another", "elsewhere"), ("another", "elsewhere", "not"))
+ORDER: Final = (("another", "elsewhere"), ("another", "elsewhere", "not"))
 _PARTS: Final = {
     DayPart.MORNING: "morning",
     DayPart.MIDDAY: "midday",
@@ -52,143 +40,126 @@ _PARTS: Final = {
     DayPart.EVENING: "later",
     DayPart.CLOSED: "later",
 }
+PARTS: Final = tuple(dict.fromkeys(_PARTS.values()))
+DAYS: Final = tuple(map(str, range(7)))
 
 
-def month_before(month: date) -> date:
-    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def month_after(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def weeks_of_month(month: date) -> tuple[date, date]:
-    """Return the first and the last day of the whole weeks of a month: those whose Thursday lies in it."""
-    return _first_week(month), _first_week(month_after(month)) - timedelta(days=1)
-
-
-def _first_week(month: date) -> date:
-    fourth = month.replace(day=4)  # as in ISO 8601: the week of the 4th is the first one
-    return this_monday(fourth)
-
-
-def collect_outcomes(asked: MonthsPage) -> dict[str, Any]:
-    """How the requests of each month ended, the newest month last."""
-    known = asked.before.get("months", [])
-    months = [*known, *map(_ended, _months_since(known, asked.month))][-MONTHS_KEPT:]
-    while len(months) > 1 and not months[0]["shown"]:
-        months.pop(0)
-    ended = sum(n for _of, n in months[-1]["shown"])
+def collect_outcomes(page: MonthsPage) -> dict[str, Any]:
+    """How requests ended."""
+    before = outcomes_of(page.before) if page.before else {}
+    changes = count_changes("fact_ended", until=page.last_day)
+    days = [day for day, _why in changes]
+    ended = _go_on("ended", before, page, WAYS, ORDER, changes=days)
+    newest = ended.newest.shown.total if ended.newest else 0
     promised = requests_with_an_open_promise(SYSTEM)
     return {
-        "months": months,
+        "ended": ended.json,
+        "last": page.last_month,
         "branches": len(branches()),
-        "settled": promised * 100 < OPEN_OF_A_HUNDRED * (ended + promised),
-        "changes": _changes("fact_ended", months[0]["first"]),
+        "settled": promised * 100 < OPEN_OF_A_HUNDRED * ((newest or 0) + promised),
+        "changes": [day for day in days if day > f"{ended.first}-01"],
     }
 
 
-def _months_since(known: list[dict[str, Any]], made_in: date) -> Iterator[date]:
-    """The months that no edition has, up to the one before it is made; a year of them for the first edition."""
-    last = month_before(made_in)
-    found = [last]
-    stop = known[-1]["month"] if known else ""
-    while len(found) < MONTHS_KEPT and f"{month_before(found[-1]):%Y-%m}" > stop:
-        found.append(month_before(found[-1]))
-    yield from (month for month in reversed(found) if f"{month:%Y-%m}" > stop)
-
-
-def _ended(month: date) -> dict[str, Any]:
-    first, last = weeks_of_month(month)
-    counted = ended_by_outcome(SYSTEM, first, last)
-    four = {way: sum(counted.get(each, 0) for each in of) for way, of in WAYS.items()}
-    return {**_period(month), "shown": shown_json(fold(four, _ORDER))}
-
-
-def _period(month: date) -> dict[str, str]:
-    first, last = weeks_of_month(month)
-    return {
-        "month": f"{month:%Y-%m}",
-        "first": first.isoformat(),
-        "last": last.isoformat(),
+def collect_needs(page: MonthsPage) -> dict[str, Any]:
+    """What requests were about and when they came, and what short questions were about."""
+    before = needs_of(page.before) if page.before else {}
+    kinds = {kind: (kind,) for kind in ("", *Kind.values)}
+    tapped = {kind: (kind,) for kind in TallyKind.values}
+    came = {
+        f"{day}.{part}": [
+            f"{day}.{each.name.lower()}" for each, name in _PARTS.items() if name == part
+        ]
+        for day in DAYS
+        for part in PARTS
     }
+    found = (
+        _go_on("kinds", before, page, kinds),
+        _go_on("tapped", before, page, tapped),
+        _go_on("came", before, page, came, divide=by_day_and_part),
+    )
+    return {"last": page.last_month, **{figure.measure: figure.json for figure in found}}
 
 
-def _changes(measure: str, since: str) -> list[str]:
-    """The days from which it was counted otherwise."""
-    rows = CountChange.objects.filter(measure=measure, from_day__gt=since).order_by("from_day")
-    return [day.isoformat() for day in rows.values_list("from_day", flat=True)]
+def by_day_and_part(counted: Counts) -> Shown:
+    """Show what came by weekday and part of the day: as a table whose small rows stand together."""
+    rows = {day: {part: counted.get(f"{day}.{part}", 0) for part in PARTS} for day in DAYS}
+    return Shown(
+        tuple(
+            Part(tuple(f"{day}.{name}" for day in row.of for name in part.of), part.n)
+            for row in table(rows)
+            for part in row.shown.parts
+        )
+    )
 
 
-def collect_needs(asked: MonthsPage) -> dict[str, Any]:
-    """What the month's requests were about and when they came, and what short questions were about."""
-    month = month_before(asked.month)
-    first, last = weeks_of_month(month)
-    kinds = {kind: NeedsOfKind(kind) for kind in ("", *Kind.values)}
-    kinds |= {each.kind: each for each in needs_by_kind(SYSTEM, first, last)}
-    came: dict[str, Counter[str]] = {str(day): Counter() for day in range(7)}
-    for (weekday, part), n in came_by_part(SYSTEM, first, last).items():
-        came[str(weekday)][_PARTS[part]] += n
-    rows = {
-        day: {part: n[part] for part in dict.fromkeys(_PARTS.values())} for day, n in came.items()
-    }
-    return {
-        **_period(month),
-        "kinds": shown_json(hide({kind: each.met + each.not_met for kind, each in kinds.items()})),
-        "tapped": shown_json(hide({kind: kinds[kind].tallied for kind in TallyKind.values})),
-        "came": [shown_json(row) for row in table(rows)],
-    }
-
-
-def collect_money(asked: MonthsPage) -> dict[str, Any]:
-    """What was waived, with Yesdesk and in the library system itself. Each is cut into columns of months by itself: so
-    neither tells how few there were of the other. The first begins with the rule book, at most a year ago.
+def collect_money(page: MonthsPage) -> dict[str, Any]:
+    """What was waived, with Yesdesk and in the library system itself. Each is cut by itself: so neither tells how few
+    there were of the other. The first begins with the rule book, at most a year ago.
     """
     currency = the_library().currency
-    known = asked.before if asked.before.get("currency") == currency else {}
-    return {
-        "currency": currency,
-        **{
-            name: _waived(asked, known.get(name, []), elsewhere=name == "elsewhere")
-            for name in ("sent", "elsewhere")
-        },
-    }
+    known = money_of(page.before) if page.before.get("currency") == currency else {}
+    found: dict[str, Any] = {"currency": currency}
+    begins = rule_book_begins()
+    for name in ("sent", "elsewhere"):
+        if begins is None and name not in known:
+            found |= {each: Figure(each, "").json for each in (name, f"{name}_minor")}
+            continue
+        year_ago = f"{page.month.year - 1}-{page.month:%m}"
+        times, sums = _waived(page, name, known, max(begins or "", year_ago))
+        found |= {name: times.json, f"{name}_minor": sums.json}
+    return found
 
 
 def _waived(
-    asked: MonthsPage, known: list[dict[str, Any]], *, elsewhere: bool
-) -> list[dict[str, Any]]:
-    made_in = asked.month
-    begins = known[0]["months"][0] if known else rule_book_begins()
-    if begins is None:
-        return []
-    first = date.fromisoformat(f"{begins}-01")
-    if not known:
-        first = max(first, made_in.replace(year=made_in.year - 1))
-    found = waived_by_month(SYSTEM, first, made_in, elsewhere=elsewhere)
-    by_month = {
-        f"{month:%Y-%m}": found.get(month, WaivedInMonth()) for month in _months(first, made_in)
+    page: MonthsPage, name: str, known: Mapping[str, Any], begins: str
+) -> tuple[Figure, Figure]:
+    """How many times, and their sums in the same spans. Where a file told of more later, they count once there are five
+    of them.
+    """
+    before = figure_before(name, known, begins)
+    counted = counts(name, before.months_until(page.last_month))
+    times = go_on(before, add_up(counted, {"n": ("n",)}), page.last_month)
+    old = {
+        span.months: span.shown.total or 0
+        for span in figure_before(f"{name}_minor", known, "").spans
     }
-    before = Shown(tuple(Part(tuple(each["months"]), each["n"]) for each in known))
-    shown = columns({month: each.n for month, each in by_month.items()}, before)
-    return list(_columns(shown, by_month, known))[-COLUMNS_KEPT:]
+    shown, sums = [], []
+    for span in times.spans:
+        n, minor = (
+            sum(counted[m][key] for m in span.months if m in counted) for key in ("n", "minor")
+        )
+        was = span.shown.total or 0
+        if span.months in old and n - was < FEWEST:
+            n, minor = was, old[span.months]
+        if minor >= FEWEST:
+            shown.append(Span(span.months, Shown((Part(("n",), n),))))
+            sums.append(Span(span.months, Shown((Part(("n",), minor),))))
+    return Figure(name, times.first, tuple(shown)), Figure(
+        f"{name}_minor", times.first, tuple(sums)
+    )
 
 
-def _columns(
-    shown: Shown, by_month: Mapping[str, WaivedInMonth], known: Iterable[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """The columns with their sums. Where a file told of more later, they count once there are five of them."""
-    old = {each["months"][0]: each for each in known}
-    for part in shown.parts:
-        n = sum(by_month[month].n for month in part.of)
-        minor = sum(by_month[month].minor for month in part.of)
-        was = old.get(part.of[0])
-        now = {"months": list(part.of), "n": n, "minor": minor}
-        yield was if was is not None and n - was["n"] < FEWEST else now
+def _go_on(
+    name: str,
+    before: Mapping[str, Any],
+    page: MonthsPage,
+    keys: Mapping[str, Iterable[str]],
+    order: Any = (),
+    **how: Any,
+) -> Figure:
+    """Go on with a figure of the last edition; the first one begins with the calendar year before."""
+    figure = figure_before(name, before, _first_month(page))
+    found = counts(name, figure.months_until(page.last_month))
+    return go_on(figure, add_up(found, keys), page.last_month, order, **how)
 
 
-def _months(first: date, before: date) -> Iterator[date]:
-    month = first.replace(day=1)
-    while month < before:
-        yield month
-        month = month_after(month)
+def _first_month(page: MonthsPage) -> str:
+    """January of the year before; where the library was not there yet, the month in which it opened, or the first with
+    counts that it brought along.
+    """
+    year = f"{int(page.last_month[:4]) - 1}-01"
+    library = the_library()
+    opened = f"{local_day(library.opened_at, library.time_zone):%Y-%m}"
+    counted: ByMonth = counts("ended", months_between(year, page.last_month))
+    return max(year, min([opened, *(month for month, found in counted.items() if found)]))

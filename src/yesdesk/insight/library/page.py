@@ -3,46 +3,37 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from itertools import chain
 from typing import Any, Final
 
 from babel.dates import get_day_names
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import (
-    humanize_clock,
-    humanize_day_and_year,
-    humanize_month,
-    month_range,
-    own_locale,
-)
+from yesdesk.core.dates import humanize_clock, humanize_day_and_year, own_locale
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import YEAR, Row, Shown, row_of, shown_of
+from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.desk.models import Kind
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.branches.page import Writes
-from yesdesk.insight.library.collect import month_before
+from yesdesk.insight.chart import WIDE, Line, lines
+from yesdesk.insight.counts import first_of, weeks_of_month
+from yesdesk.insight.figures import Figure, figure_of, month_before, months_between, total
+from yesdesk.insight.library.collect import DAYS, PARTS
 from yesdesk.insight.models import Edition
+from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
+from yesdesk.insight.worded import months_in_words, next_number
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 
 SEES_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 """The director's and the finance post's: sums of money are theirs to read."""
 
-WIDE: Final = 340
-"""Of the picture in a line, whose longest bar fills it."""
-
-SQUARES: Final = 40
-_SQUARE: Final = 8  # from one to the next, so that forty fit
 _FULL, _OPEN, _GREY = "one", "one bent", "one stood"
 _MARK: Final[dict[tuple[str, ...], str]] = {("yes",): _FULL, ("not",): _GREY}
-_FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT, _FIELD_TOP = 200, 138, 34, 36
 
-
-PARTS: Final = {
+READ: Final = {
     "outcomes": "outcomes",
     "waited": "rules__waited",
     "needs": "needs",
@@ -52,53 +43,28 @@ PARTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A line with its picture. `look`: its class in the stylesheet."""
-
-    label: str
-    n: str
-    of_hundred: int
-    width: str
-    look: str = _FULL
-
-
-@dataclass(frozen=True, slots=True)
 class RuleRow:
-    """How often a rule made somebody wait or hear no: a square for each time, a bar where there are many."""
+    """How often a rule made somebody wait or hear no."""
 
     name: str
     slug: str
     times: str
     of: str
-    period: tuple[str, str]
+    period: str
     keeps: bool
     """It says of itself that it keeps people waiting."""
 
-    squares: list[int]
     width: str
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the heat map. `level`: 1 to 5, the darker the more."""
-
-    x: int
-    y: int
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
 class Came:
-    """When requests came: fields by weekday and part of day with their numbers, or parts of day alone."""
+    """When requests came: numbers by weekday and part of day, or parts of day alone."""
 
+    period: str
     parts: list[str]
-    rows: list[tuple[str, str, list[str]]]
-    """(days, days in short, a number for each part)."""
-
-    fields: list[Field]
-    ticks: list[tuple[int, str]]
-    height: int
-    bars: list[Bar]
+    rows: list[tuple[str, list[str]]]
+    bars: list[Line]
     busiest: str
     """The part with the most, in words."""
 
@@ -114,7 +80,7 @@ class Waived:
 
 def covered(edition: Edition) -> date | None:
     """The month that an edition of the library is about."""
-    return month_before(edition.month) if edition.month else None
+    return first_of(month_before(f"{edition.month:%Y-%m}")) if edition.month else None
 
 
 def month_page(edition: Edition, figures: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -126,37 +92,39 @@ def month_page(edition: Edition, figures: Mapping[str, Any], by: Actor) -> dict[
         "made_on": humanize_day_and_year(edition.made_on, by.language) if edition.made_on else "",
     }
     if figures["outcomes"]:
-        found["ended"] = _ended(figures["outcomes"], writes)
+        found["ended"] = _ended(outcomes_of(figures["outcomes"]), writes)
     if figures["waited"] is not None:
         found["rules"] = _rules(edition, figures["waited"], by)
     if figures["needs"]:
-        found["needs"] = _needs(figures["needs"], writes)
+        found["needs"] = _needs(needs_of(figures["needs"]), writes)
     if figures["money"] and by.may(SEES_MONEY):
-        found["money"] = _money(figures["money"], by.language)
+        found["money"] = _money(money_of(figures["money"]), by.language)
     return found
 
 
 def _ended(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
-    newest = figures["months"][-1]
-    shown = shown_of(newest["shown"])
-    total, plain, none = shown.total or 0, shown.count("yes"), shown.count("not")
-    first, last = (date.fromisoformat(newest[end]) for end in ("first", "last"))
+    ended = figure_of(figures["ended"])
+    newest = ended.newest or Span((figures["last"],), Shown())
+    shown = newest.shown
+    all_, plain, none = shown.total or 0, shown.count("yes"), shown.count("not")
+    others = all_ - plain - none if plain and none else 0
+    weeks = [weeks_of_month(first_of(newest.months[n]))[n] for n in (0, -1)]
     return {
-        "month": writes.month(newest["month"]),
-        "first": humanize_day_and_year(first, writes.language),
-        "last": humanize_day_and_year(last, writes.language),
+        "month": months_in_words(newest.months, writes.language),
+        "first": humanize_day_and_year(weeks[0], writes.language),
+        "last": humanize_day_and_year(weeks[1], writes.language),
+        "coming": next_number(ended, figures["last"], writes.language),
         "branches": figures["branches"],
-        "all": writes.number(total) if total else "",
+        "all": writes.number(all_) if all_ else "",
         "plain": writes.number(plain) if plain else "",
         "none": writes.number(none) if none else "",
-        "others": writes.number(total - plain - none)
-        if plain and none and total > plain + none
-        else "",
+        "others": writes.number(others) if others else "",
         "settled": figures["settled"],
-        "bars": _bars(
-            [(_way(part.of), part.n, _MARK.get(part.of, _OPEN)) for part in shown.parts], writes
+        "bars": lines(
+            ((_way(part.of), part.n, _MARK.get(part.of, _OPEN)) for part in shown.parts),
+            writes.number,
         ),
-        "beside": list(_beside(figures, writes)),
+        "beside": list(_beside(ended, newest, figures["changes"], writes)),
     }
 
 
@@ -174,37 +142,28 @@ def _way(of: Sequence[str]) -> str:
     return ways.get(tuple(of), _("All together"))
 
 
-def _beside(figures: dict[str, Any], writes: Writes) -> Iterator[dict[str, str]]:
-    """The month before and the one of a year ago: a number each where both are counted alike, else since when not."""
-    newest = figures["months"][-1]
-    at = date.fromisoformat(f"{newest['month']}-01")
-    for month in (month_before(at), at.replace(year=at.year - 1)):
-        one = next((m for m in figures["months"] if m["month"] == f"{month:%Y-%m}"), None)
-        shown = shown_of(one["shown"]) if one else Shown()
-        if one is None or not shown:
-            continue
-        name = humanize_month(month, language=writes.language)
-        changed = [day for day in figures["changes"] if one["first"] < day <= newest["last"]]
-        if changed:
-            day = humanize_day_and_year(date.fromisoformat(changed[-1]), writes.language)
-            yield {"month": name, "changed": day, "all": "", "plain": ""}
-            continue
-        plain = shown.count("yes")
+def _beside(
+    ended: Figure, newest: Span, changes: Iterable[str], writes: Writes
+) -> Iterator[dict[str, str]]:
+    """The span before and the one of a year ago: a number each where both are counted alike, else since when not."""
+    before = [span for span in ended.spans if span.months[-1] < newest.months[0]]
+    ago = tuple(f"{int(month[:4]) - 1}{month[4:]}" for month in newest.months)
+    wanted = [*before[-1:], *(span for span in before[:-1] if span.months == ago)]
+    for span in wanted:
+        name = months_in_words(span.months, writes.language)
+        changed = [
+            day for day in changes if f"{span.months[0]}-01" < day <= f"{newest.months[-1]}-31"
+        ]
+        plain = span.shown.count("yes")
+        compared = not changed
         yield {
             "month": name,
-            "changed": "",
-            "all": writes.number(shown.total or 0),
-            "plain": writes.number(plain) if plain else "",
+            "changed": ""
+            if compared
+            else humanize_day_and_year(date.fromisoformat(changed[-1]), writes.language),
+            "all": writes.number(span.shown.total or 0) if compared else "",
+            "plain": writes.number(plain) if compared and plain else "",
         }
-
-
-def _bars(lines: Iterable[tuple[str, int, str]], writes: Writes) -> list[Bar]:
-    told = list(lines)
-    most, total = max((n for _l, n, _k in told), default=1), sum(n for _l, n, _k in told)
-    return [
-        Bar(label, writes.number(n), round(100 * n / total), f"{max(6, WIDE * n / most):.0f}", look)
-        for label, n, look in told
-    ]
 
 
 def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow]:
@@ -220,16 +179,14 @@ def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow
 
 
 def _rule_row(rule: ActiveRule, told: Mapping[str, Any], writes: Writes, most: int) -> RuleRow:
-    times = told["times"]
     return RuleRow(
         name=rule.terms.name,
         slug=rule.slug,
-        times=writes.number(times),
+        times=writes.number(told["times"]),
         of=writes.number(told["of"]),
-        period=(writes.month(told["first"]), writes.month(told["last"])),
+        period=months_in_words(months_between(told["first"], told["last"]), writes.language),
         keeps=told["keeps"],
-        squares=[n * _SQUARE for n in range(times)] if times <= SQUARES else [],
-        width=f"{WIDE * times / most:.0f}",
+        width=f"{max(6, WIDE * told['times'] / most):.0f}",
     )
 
 
@@ -237,112 +194,90 @@ def _needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
     kinds = {"": _("Not said"), **{kind.value: str(kind.label) for kind in Kind}}
     tapped = {**kinds, **dict(tally_kinds())}
     return {
-        "kinds": _by_kind(shown_of(figures["kinds"]), kinds, writes),
-        "tapped": _by_kind(shown_of(figures["tapped"]), tapped, writes),
-        "came": _came([row_of(row) for row in figures["came"]], writes),
+        "kinds": _by_kind(figure_of(figures["kinds"]), kinds, writes),
+        "tapped": _by_kind(figure_of(figures["tapped"]), tapped, writes),
+        "came": _came(figure_of(figures["came"]), writes),
     }
 
 
-def _by_kind(shown: Shown, names: Mapping[str, str], writes: Writes) -> list[Bar]:
-    """One kind a line, and last those that are shown as one."""
-    parts = sorted(shown.parts, key=lambda part: len(part.of) > 1)
-    return _bars(
-        [(_together([names[kind] for kind in part.of]), part.n, _FULL) for part in parts], writes
-    )
+def _by_kind(figure: Figure, names: Mapping[str, str], writes: Writes) -> dict[str, Any] | None:
+    """The newest span: one kind a line, and last those that are shown as one."""
+    span = figure.newest
+    if span is None:
+        return None
+    parts = sorted(span.shown.parts, key=lambda part: len(part.of) > 1)
+    told = ((_together([names[kind] for kind in part.of]), part.n, _FULL) for part in parts)
+    return {
+        "bars": lines(told, writes.number),
+        "period": months_in_words(span.months, writes.language),
+    }
 
 
 def _together(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("Other: %(names)s") % {"names": ", ".join(names)}
 
 
-def _came(rows: Sequence[Row], writes: Writes) -> Came | None:
-    if not rows:
+def _came(figure: Figure, writes: Writes) -> Came | None:
+    span = figure.newest
+    if span is None:
         return None
     clock = {hour: humanize_clock(time(hour), language=writes.language) for hour in (12, 15, 18)}
-    parts = {
+    words = {
         "morning": _("Before %(time)s") % {"time": clock[12]},
         "midday": _("%(from)s to %(until)s") % {"from": clock[12], "until": clock[15]},
         "afternoon": _("%(from)s to %(until)s") % {"from": clock[15], "until": clock[18]},
         "later": _("Later, or while closed"),
     }
-    whole = _sums(rows)
-    lines = [(_together([parts[each] for each in of]), n, _FULL) for of, n in whole.items()]
-    busiest = max(lines, key=lambda line: line[1])[0] if len(lines) > 1 else ""
-    if len(rows) == 1:  # by weekday there are too few
-        return Came([], [], [], [], 0, _bars(lines, writes), busiest)
+    sums: dict[tuple[str, ...], int] = {}
+    for part in span.shown.parts:
+        parts = tuple(name for name in PARTS if any(key.endswith(f".{name}") for key in part.of))
+        sums[parts] = sums.get(parts, 0) + part.n
+    bars = lines(
+        ((_together([words[each] for each in of]), n, _FULL) for of, n in sums.items()),
+        writes.number,
+    )
+    busiest = max(zip(sums.values(), bars, strict=True), key=lambda each: each[0])[1].label
+    by_day = _by_day(span.shown.parts)
     return Came(
-        parts=list(parts.values()),
-        rows=[_days(row, parts, writes) for row in rows],
-        fields=_fields(rows, list(parts)),
-        ticks=[
-            (_FIELD_LEFT + n * _FIELD_WIDTH, words) for n, words in enumerate(clock.values(), 1)
-        ],
-        height=_FIELD_TOP + len(rows) * _FIELD_HEIGHT,
-        bars=[],
-        busiest=busiest,
+        period=months_in_words(span.months, writes.language),
+        parts=[*words.values()] if len(by_day) > 1 else [],
+        rows=_rows(by_day, writes) if len(by_day) > 1 else [],
+        bars=bars,
+        busiest=busiest if len(bars) > 1 else "",
     )
 
 
-def _sums(rows: Iterable[Row]) -> dict[tuple[str, ...], int]:
-    found: dict[tuple[str, ...], int] = {}
-    for part in chain.from_iterable(row.shown.parts for row in rows):
-        found[part.of] = found.get(part.of, 0) + part.n
+def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
+    """The parts by the days that stand together."""
+    found: dict[tuple[str, ...], list[Part]] = {}
+    for part in parts:
+        days = tuple(day for day in DAYS if any(key.startswith(f"{day}.") for key in part.of))
+        found.setdefault(days, []).append(part)
     return found
 
 
-def _days(row: Row, parts: Iterable[str], writes: Writes) -> tuple[str, str, list[str]]:
-    locale = own_locale(writes.language)
-    long, short = (get_day_names(width, locale=locale) for width in ("wide", "abbreviated"))
-    days = [int(day) for day in row.of]
-    numbers = [writes.number(row.shown.count(part) or 0) for part in parts]
-    in_short = ", ".join(short[day] for day in days) if len(days) < 3 else _("Other days")
-    return ", ".join(long[day] for day in days), in_short, numbers
-
-
-def _fields(rows: Sequence[Row], parts: Sequence[str]) -> list[Field]:
-    """One for each number, a darker one for more. A row of several days is as dark as one of them."""
-    each = [[(row.shown.count(part) or 0) / len(row.of) for part in parts] for row in rows]
-    most = max(chain.from_iterable(each))
+def _rows(
+    by_day: Mapping[tuple[str, ...], Sequence[Part]], writes: Writes
+) -> list[tuple[str, list[str]]]:
+    """A row for each day, or for days that stand together."""
+    names = get_day_names("wide", locale=own_locale(writes.language))
     return [
-        Field(
-            _FIELD_LEFT + x * _FIELD_WIDTH,
-            _FIELD_TOP + y * _FIELD_HEIGHT,
-            max(1, min(5, 1 + int(5 * n / most))),
-        )
-        for y, row in enumerate(each)
-        for x, n in enumerate(row)
+        (", ".join(names[int(day)] for day in days), [writes.number(part.n) for part in parts])
+        for days, parts in by_day.items()
     ]
 
 
 def _money(figures: dict[str, Any], language: str) -> dict[str, Any]:
-    """The last whole columns that make no more than a year."""
-    sent, elsewhere = (
-        _waived(figures[name], figures["currency"], language) for name in ("sent", "elsewhere")
-    )
-    return {"sent": sent, "elsewhere": elsewhere}
+    return {name: _waived(figures, name, language) for name in ("sent", "elsewhere")}
 
 
-def latest(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the last whole columns that are at most a year together; at least the last one."""
-    taken: list[dict[str, Any]] = []
-    for column in reversed(columns):
-        if taken and sum(len(each["months"]) for each in (*taken, column)) > YEAR:
-            break
-        taken.insert(0, column)
-    return taken
-
-
-def _waived(columns: Sequence[dict[str, Any]], currency: str, language: str) -> Waived | None:
-    year = latest(columns)
-    if not year:
+def _waived(figures: Mapping[str, Any], name: str, language: str) -> Waived | None:
+    """The newest calendar year that has any."""
+    times, sums = (figure_of(figures[each]).newest_year() for each in (name, f"{name}_minor"))
+    if not times:
         return None
-    writes = Writes(currency, language)
-    first, last = (
-        date.fromisoformat(f"{month}-01")
-        for month in (year[0]["months"][0], year[-1]["months"][-1])
-    )
     return Waived(
-        sum=Money(sum(each["minor"] for each in year), currency).spoken(language),
-        n=writes.number(sum(each["n"] for each in year)),
-        period=month_range(first, last, language=language),
+        sum=Money(total(sums) or 0, figures["currency"]).spoken(language),
+        n=Writes(figures["currency"], language).number(total(times) or 0),
+        period=months_in_words((month for span in times for month in span.months), language),
     )

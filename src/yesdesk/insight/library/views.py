@@ -1,8 +1,6 @@
 """Our library: the newest edition, or an older one; its numbers as a file; before the first, what can be done today."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -31,9 +29,10 @@ from yesdesk.core.dates import (
 )
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import Part, row_of, shown_of
+from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
+from yesdesk.insight.counts import month_after, weeks_of_month
 from yesdesk.insight.editions import (
     OPEN,
     READS,
@@ -44,10 +43,12 @@ from yesdesk.insight.editions import (
     newest_library_edition,
     tries_again,
 )
-from yesdesk.insight.library.collect import month_after, weeks_of_month
-from yesdesk.insight.library.page import PARTS, SEES_MONEY, covered, latest, month_page
+from yesdesk.insight.figures import figure_of
+from yesdesk.insight.library.page import READ, SEES_MONEY, covered, month_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
+from yesdesk.insight.worded import COLUMNS, Cells, span_rows
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force
 
@@ -60,7 +61,7 @@ _BEGAN: Final = {0: "today", 1: "yesterday"}
 def library(request: Any, pk: int | None = None) -> HttpResponse:
     """The newest edition with what is live, or the one with that number."""
     by = request.actor
-    edition, figures = library_parts(by, pk, **PARTS)
+    edition, figures = library_parts(by, pk, **READ)
     newest = pk is None
     begun = newest_library_edition(by) if edition is None else edition
     context: dict[str, Any] = {
@@ -210,59 +211,35 @@ def _due_line(
 @staff_page(permission=READS)
 def page_file(request: Any, pk: int) -> HttpResponse:
     """What an edition shows this reader, as a file."""
-    edition, figures = library_parts(request.actor, pk, **PARTS)
+    edition, figures = library_parts(request.actor, pk, **READ)
     if edition is None:
         raise NotFound.plain()
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\r\n")
-    out.writerow(["table", "from", "to", "what", "n"])
-    out.writerows(_csv_rows(edition, figures, request.actor))
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="library-{edition.pk}.csv"'
-    return answer
+    return csv_download(
+        f"library-{edition.pk}", COLUMNS, _file_rows(edition, figures, request.actor)
+    )
 
 
-type Cells = list[str | int]
-
-
-def _csv_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
+def _file_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
     """The lines of the file. `figures`: the parts of the edition by name, as its page reads them."""
     if figures["outcomes"]:
-        month = figures["outcomes"]["months"][-1]
-        yield from _lines("ended", month, shown_of(month["shown"]).parts)
+        yield from _rows_of(outcomes_of(figures["outcomes"]), "ended")
     yield from _of_rules(edition, figures["waited"] or {}, by)
     if figures["needs"]:
-        yield from _of_needs(figures["needs"])
+        yield from _rows_of(needs_of(figures["needs"]), "kinds", "tapped", "came")
     if figures["money"] and by.may(SEES_MONEY):
-        yield from _of_money(figures["money"])
+        money = money_of(figures["money"])
+        yield from _rows_of(money, "sent", "sent_minor", "elsewhere", "elsewhere_minor")
+
+
+def _rows_of(part: Mapping[str, Any], *names: str) -> Iterator[Cells]:
+    for name in names:
+        yield from span_rows(name, figure_of(part[name]).spans)
 
 
 def _of_rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
     for rule in rules_in_force(by, None, edition.made_on or edition.begun_at.date()):
         each = told.get(rule_key(rule.terms.id))
         if each:
-            span = [each["first"], each["last"]]
-            yield [f"rule {rule.slug}", *span, "had to wait or heard no", each["times"]]
-            yield [f"rule {rule.slug}", *span, "met", each["of"]]
-
-
-def _of_needs(figures: Mapping[str, Any]) -> Iterator[Cells]:
-    for name in ("kinds", "tapped"):
-        yield from _lines(name, figures, shown_of(figures[name]).parts)
-    for row in map(row_of, figures["came"]):
-        days = "+".join(str(int(day) + 1) for day in row.of)
-        yield from _lines(f"came on {days}", figures, row.shown.parts)
-
-
-def _of_money(figures: Mapping[str, Any]) -> Iterator[Cells]:
-    for name in ("sent", "elsewhere"):
-        for each in latest(figures[name]):
-            span = [each["months"][0], each["months"][-1]]
-            yield [f"waived {name}", *span, "times", each["n"]]
-            yield [f"waived {name}", *span, f"minor {figures['currency']}", each["minor"]]
-
-
-def _lines(name: str, period: Mapping[str, str], parts: Iterable[Part]) -> Iterator[Cells]:
-    for part in parts:
-        of = "+".join(each or "not said" for each in part.of)
-        yield [name, period["first"], period["last"], of, part.n]
+            months = each["first"], each["last"]
+            yield [f"rule {rule.slug}", *months, "had to wait or heard no", each["times"]]
+            yield [f"rule {rule.slug}", *months, "met", each["of"]]

@@ -1,128 +1,156 @@
-"""What the part `rules` of the library's own edition is made of: for each rule the one way in which its time is cut.
+"""The part `rules` of the library's own edition: how each rule was met, cut by the calendar.
 
-A stretch of months that were counted alike is an era. It ends where counting changed (`CountChange`), and when
-leadership signs a safe harbour or no longer does: without one there are no exceptions, only *at once* and *not at
-once*. What was closed stays as the last edition has it, so an era never takes a month that an earlier one has shown.
+A month in which counting changed (`CountChange`) is in no span, and no span reaches over it. Without a safe harbour
+that leadership signed there are no exceptions, only *at once* and *not at once*.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import Lane
+from yesdesk.backing.models import Lane, RulingMeasure
 from yesdesk.backing.suggestions.actions import suggest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_weeks_of_month
-from yesdesk.core.facts import folded_week
-from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import (
-    YEAR,
-    Counts,
-    Cut,
-    Names,
-    Shown,
-    Stretch,
-    columns,
-    cut,
-    cut_of,
-    hide,
-    shown_json,
-    shown_of,
-    together,
-)
+from yesdesk.core.statistics import wilson
+from yesdesk.core.suppression import Part, Shown, Span, hide
+from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts, first_of, rule_by_branch
 from yesdesk.insight.editions import MonthsPage, library_parts
-from yesdesk.insight.rules.declines import ShownDeclines
-from yesdesk.insight.rules.figures import rule_figures
+from yesdesk.insight.figures import Figure, figure_before, figure_of, go_on, months_between, total
+from yesdesk.insight.old_editions import rule_of
 from yesdesk.people.queries import staff_members
 from yesdesk.places.queries import the_library
-from yesdesk.policy.models import RuleEvent, RuleVersion
+from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
-from yesdesk.policy.rule_facts import MET, RuleWeek, met_by_branch, rule_weeks
 from yesdesk.policy.rule_values import ActiveRule
-from yesdesk.policy.situation import RuleKind
 
 MEASURE: Final = "fact_rule"
-"""The measure whose count changes end an era."""
+"""The measure of `CountChange` for all rules; for one of them, with a point and its id behind it."""
 
-AT_ONCE: Final = (RuleEvent.PLAIN, RuleEvent.EXCEPTION)
-IN_VAIN: Final = (RuleEvent.ASKED_NO, RuleEvent.ASKED_UNANSWERED)
-NOT_AT_ONCE: Final = (RuleEvent.ASKED_YES, *IN_VAIN, RuleEvent.NO)
-ORDER: Final = (IN_VAIN, (*IN_VAIN, RuleEvent.NO), NOT_AT_ONCE, AT_ONCE)
-BESIDE: Final = (RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED)
-TWO: Final = ("at_once", "not_at_once")
+WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "plain": ("plain",),
+    "exception": ("exception",),
+    "asked_yes": ("asked_yes",),
+    "in_vain": ("asked_no", "asked_unanswered", "no"),
+}
+"""How a rule was met. Noes are always counted with questions in vain: alone, they could be taken from how requests
+ended, and would leave the noes of all other rules.
+"""
+
+AT_ONCE: Final = ("plain", "exception")
+WAITED: Final = ("asked_yes", "in_vain")
+ORDER: Final = (WAITED, AT_ONCE)
+TWO: Final = {
+    "at_once": AT_ONCE,
+    "not_at_once": ("asked_yes", *WAYS["in_vain"]),
+}
 """Where no safe harbour is signed."""
 
+BESIDE: Final = ("looked_again", "still_blocked")
 FEWEST_STAFF: Final = 10
 """Under that nothing is split by branch."""
 
-LONGEST: Final = 6
-"""Months after which a stretch that has too few of one way closes with some of them together, at the next column. With
-three exceptions a month that takes ten months; with twelve here it would take fifteen.
-"""
+YEARS_READ: Final = 4
+"""Calendar years before the running one whose counts are read: one more than an edition carries on."""
 
-SOONER: Final = 3
-"""The same where exceptions do not stand over time: then no yes is put together with a no, however few there are."""
+WAITING: Final = 12
+"""Times not at once, from which on a rule may say that it keeps people waiting; and the least that it says so of."""
 
-SHORT: Final = 9
-"""Where the last year's whole stretches cover fewer months, one more stands with them: up to a year and a half."""
-
-KEPT: Final = 26
-"""Columns and stretches that an edition carries on; older ones stand in older editions."""
-
-ERAS: Final = 2
-
-type Months = dict[str, RuleWeek]
+MUCH: Final = 0.10
 
 
-def figures_of_month(page: MonthsPage) -> dict[str, Any]:
-    """Return the part `rules` of an edition: what was collected, and what is worked out of it."""
-    return rule_figures(collect_rules(page))
+def rule_measure(rule: int) -> str:
+    """The measure of `CountChange` for one rule."""
+    return f"{MEASURE}.{rule}"
 
 
 def collect_rules(page: MonthsPage) -> dict[str, Any]:
     """Return the figures of every rule of the book. One that has ended keeps what it had."""
     rules = {each.terms.id: each for each in rules_in_force(SYSTEM, None, page.made_on)}
-    counted = {
-        rule: _by_month(weeks)
-        for rule, weeks in rule_weeks(SYSTEM, first="", before=page.until_week).items()
-    }
-    counts_begin = min((month for months in counted.values() for month in months), default="")
-    began = {
-        number: _began(rule, counted.get(number, {}), counts_begin)
-        for number, rule in rules.items()
-    }
-    first = min(began.values(), default=page.made_on)
-    changes = _changes(first, page.made_on)
-    runs = _runs(_months(f"{first:%Y-%m}", page.last_month), changes)
-    changed = [[day.isoformat(), why] for day, why in changes]
+    counted = counts("rules", months_between(f"{page.month.year - YEARS_READ}-01", page.last_month))
+    began = {number: _began(rule, counted) for number, rule in rules.items()}
     harbour = _has_harbour(page.made_on)
     splits = sum(each.is_active for each in staff_members(SYSTEM)) >= FEWEST_STAFF
-    kept: dict[str, Any] = page.before.get("rules", {})
-    found = dict(kept)
-    declines = ShownDeclines(page.others.get("outcomes", {}), kept)
-    for number, rule in rules.items():
-        key = rule_key(number)
-        before = kept.get(key, {"eras": [], "years": []})
-        since, met = f"{began[number]:%Y-%m}", counted.get(number, {})
-        ours = [[month for month in run if month >= since] for run in runs]
-        eras = _eras(rule, met, ours, before["eras"], harbour=harbour, declines=declines)
-        years = before["years"]
-        if eras:
-            if splits:
-                years = _years(number, cut_of(eras[-1]["cut"]), years)
-            found[key] = {
-                "eras": eras, "window": _window(eras), "years": years[-1:], "changes": changed,
-            }  # fmt: skip
-    return {
-        "last": page.last_month,
-        "last_day": page.last_day.isoformat(),
-        "changes": changed,
-        "rules": found,
-    }
+    found: dict[str, Any] = dict(page.before.get("rules", {}))
+    begins = min(began.values(), default=page.made_on).isoformat()
+    for number, day in began.items():
+        first, key = f"{day:%Y-%m}", rule_key(number)
+        if first <= page.last_month:
+            changes = count_changes(MEASURE, rule_measure(number), until=page.made_on)
+            changes = [each for each in changes if each[0] > begins]
+            of_rule = _Rule(number, first, counted, changes, page.last_month, harbour=harbour)
+            found[key] = of_rule.figures(found.get(key), splits=splits)
+    return {"rules": found, "waited": _waited(found)}
+
+
+class _Rule:
+    """One rule in the months that are counted: `first`, the month with which it begins."""
+
+    def __init__(
+        self,
+        number: int,
+        first: str,
+        counted: ByMonth,
+        changes: list[list[str]],
+        last: str,
+        *,
+        harbour: bool,
+    ) -> None:
+        self._number, self._first, self._last = number, first, last
+        self._counted, self._changes, self._harbour = counted, changes, harbour
+
+    def figures(self, told: Any, *, splits: bool) -> dict[str, Any]:
+        before = rule_of(told) if told else {}
+        ways = self._go_on(self._ways_before(before), WAYS if self._harbour else TWO)
+        branches = figure_before("branches", before, self._first)
+        found = [
+            ways,
+            self._by_branch(ways, branches) if splits else branches,
+            *(
+                self._go_on(figure_before(name, before, self._first), {"n": (name,)})
+                for name in BESIDE
+            ),
+        ]
+        return {
+            **{each.measure: each.json for each in found},
+            "changes": self._changes,
+            "harbour": self._harbour,
+            "keeps_waiting": keeps_waiting(ways.newest_year()),
+        }
+
+    def _ways_before(self, before: Mapping[str, Any]) -> Figure:
+        """What was shown; without a promise in two ways alone."""
+        ways = figure_before("ways", before, self._first)
+        if self._harbour:
+            return ways
+        return Figure("ways", ways.first, without_exceptions(ways.spans))
+
+    def _go_on(self, before: Figure, ways: Mapping[str, Iterable[str]]) -> Figure:
+        keys = {name: [f"{self._number}.{key}" for key in of] for name, of in ways.items()}
+        months = months_between(min(before.first, self._first), self._last)
+        known = {month: self._counted[month] for month in months if month in self._counted}
+        order = () if "n" in ways else ORDER if self._harbour else (tuple(TWO),)
+        days = [day for day, _why in self._changes]
+        return go_on(before, add_up(known, keys), self._last, order, changes=days)
+
+    def _by_branch(self, ways: Figure, before: Figure) -> Figure:
+        """A calendar year that is over, in the months that the page shows of it. Where a count was put right since they
+        were shown there is none: the sum would tell it.
+        """
+        taken = before.newest.months[-1] if before.newest else ""
+        found = list(before.spans)
+        for year in sorted({span.months[-1][:4] for span in ways.spans}):
+            some = ways.of_year(year)
+            months = [month for span in some for month in span.months]
+            if f"{year}-12" > self._last or min(months) <= taken:
+                continue
+            by_branch = rule_by_branch(self._number, {*months})
+            if len(by_branch) > 1 and sum(by_branch.values()) == total(some):
+                found.append(Span(tuple(months), hide(by_branch)))
+        return Figure("branches", before.first, tuple(found[-1:]))
 
 
 def rule_book_begins() -> str | None:
@@ -138,46 +166,15 @@ def rule_key(rule: int) -> str:
     return f"r{rule}"
 
 
-def _began(rule: ActiveRule, months: Months, counts_begin: str) -> date:
-    """The first day of its first version; where it was met before that was written here, the first day of any count.
+def _began(rule: ActiveRule, counted: ByMonth) -> date:
+    """The first day of its first version; where it was met before that was written here, the first month of any count.
     Which of its own months had a count first is nobody's business.
     """
     written = min(each.from_day for each in versions_of(SYSTEM, rule.slug))
-    if any(month < f"{written:%Y-%m}" for month in months):
-        return date.fromisoformat(f"{counts_begin}-01")
+    own, before = f"{rule.terms.id}.", [month for month in counted if month < f"{written:%Y-%m}"]
+    if any(key.startswith(own) for month in before for key in counted[month]):
+        return first_of(min(month for month, found in counted.items() if found))
     return written
-
-
-def _by_month(weeks: Mapping[str, RuleWeek]) -> Months:
-    sums: dict[str, Counter[str]] = {}
-    for week, met in weeks.items():
-        sums.setdefault(folded_week(week), Counter()).update(met.counts)
-    return {month: RuleWeek(dict(counts)) for month, counts in sums.items()}
-
-
-def _months(first: str, last: str) -> list[str]:
-    low, high = (int(each[:4]) * 12 + int(each[5:]) - 1 for each in (first, last))
-    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(low, high + 1)]
-
-
-def _changes(after: date, until: date) -> list[tuple[date, str]]:
-    """Days from which it was counted differently; where nothing was counted before, nothing changed."""
-    rows = CountChange.objects.filter(
-        measure=MEASURE, from_day__gt=after, from_day__lte=until
-    ).order_by("from_day")
-    return list(rows.values_list("from_day", "why"))
-
-
-def _runs(months: Iterable[str], changes: Sequence[tuple[date, str]]) -> list[list[str]]:
-    """Months one behind the other that were counted alike. One in which counting changed on its way is in none."""
-    broken = {f"{day:%Y-%m}": day.day > 1 for day, _why in changes}
-    runs: list[list[str]] = [[]]
-    for month in months:
-        if month in broken:
-            runs.append([])
-        if not broken.get(month):
-            runs[-1].append(month)
-    return runs
 
 
 def _has_harbour(day: date) -> bool:
@@ -185,155 +182,82 @@ def _has_harbour(day: date) -> bool:
     return sheet is not None and bool(sheet.harbour_text)
 
 
-def _eras(
-    rule: ActiveRule,
-    months: Months,
-    runs: Iterable[list[str]],
-    kept: Iterable[dict[str, Any]],
-    *,
-    harbour: bool,
-    declines: ShownDeclines,
-) -> list[dict[str, Any]]:
-    """The eras of a rule, the newest last: what was closed as it was, and what closed since."""
-    eras = list(kept)
-    for run in runs:
-        taken = max((_closed_until(era) for era in eras), default="")
-        left = [month for month in run if month > taken]
-        if not left:
-            continue
-        if eras and eras[-1]["first"] in run and eras[-1]["harbour"] == harbour:
-            era = eras.pop()
-            left = run[run.index(era["first"]) :]
-        else:
-            era = {"first": left[0], "after": taken, "harbour": harbour}
-            era["picked"] = _picked(rule, harbour=harbour)
-        met = {month: months.get(month, RuleWeek()) for month in left}
-        eras.append(era | _closed(met, era, declines))
-    shown = eras if harbour else [era for era in eras if not era["harbour"]]
-    return shown[-ERAS:]
+def without_exceptions(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Add up the ways at once, and those not at once; all of them where the two cannot be told apart."""
+    found = ((span.months, _in_two(span.shown)) for span in spans)
+    return tuple(Span(months, shown) for months, shown in found if shown)
 
 
-def _picked(rule: ActiveRule, *, harbour: bool) -> list[str]:
-    """What stands over time: the exceptions of a rule that staff may bend, else how often no yes came at once."""
-    if not harbour:
-        return list(TWO[1:])
-    return (
-        [str(RuleEvent.EXCEPTION)]
-        if rule.terms.kind is RuleKind.HABIT
-        else [str(each) for each in NOT_AT_ONCE]
-    )
+def _in_two(shown: Shown) -> Shown:
+    names = [name for part in shown.parts for name in part.of]
+    if "exception" not in names:
+        return shown
+    at_once, waited = shown.count(*AT_ONCE), shown.count(*WAITED)
+    if at_once and waited:
+        return Shown((Part(("at_once",), at_once), Part(("not_at_once",), waited)))
+    return Shown((Part(tuple(names), shown.total),)) if shown.total else Shown()
 
 
-def _closed_until(era: Mapping[str, Any]) -> str:
-    """The last month that anything of it, or of one before it, has shown; empty where nothing has."""
-    every = [cut_of(era["cut"]).columns, *(shown_of(each) for each in era["beside"].values())]
-    last: str = max([era["after"], *(part.of[-1] for shown in every for part in shown.parts)])
-    return last
+def waited_in(span: Span) -> int | None:
+    """How often somebody had to wait, or heard no. None where that is not told."""
+    return span.shown.count(*WAITED) or span.shown.count("not_at_once")
 
 
-def _closed(months: Months, era: Mapping[str, Any], declines: ShownDeclines) -> dict[str, Any]:
-    before = cut_of(era["cut"]) if "cut" in era else None
-    whole = cut(
-        {month: _ways(met, harbour=era["harbour"]) for month, met in months.items()},
-        ORDER if era["harbour"] else (),
-        picked=era["picked"],
-        longest=LONGEST if RuleEvent.EXCEPTION in era["picked"] else SOONER,
-        before=before,
-        may_show=declines.may_show,
-        closes=declines.add,
-    )
-    beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
-    newest = Cut(Shown(whole.columns.parts[-KEPT:]), whole.stretches[-KEPT:])
-    return {"cut": shown_json(newest), "beside": beside}
+def at_once_in(span: Span) -> int | None:
+    """How often the yes came at once."""
+    return span.shown.count(*AT_ONCE) or span.shown.count("at_once")
 
 
-def _beside(event: RuleEvent, months: Months, era: Mapping[str, Any]) -> Shown:
-    before = shown_of(era["beside"][event]) if "beside" in era else None
-    steps = {month: met.of(event) for month, met in months.items()}
-    return Shown(columns(steps, before).parts[-KEPT:])
+def sum_in(spans: Iterable[Span], of: Any) -> int | None:
+    """Add up what each of these spans tells; None where one does not tell."""
+    found = [of(span) for span in spans]
+    return sum(found) if found and None not in found else None
 
 
-def _ways(met: RuleWeek, *, harbour: bool) -> Counts:
-    if not harbour:
-        return {"at_once": met.at_once, "not_at_once": met.not_at_once}
-    return {str(event): met.of(event) for event in MET}
-
-
-def _window(eras: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The last twelve months, or nearly, of whole stretches of the running era, added up."""
-    whole = cut_of(eras[-1]["cut"]) if eras else Cut()
-    latest = whole.latest()
-    if sum(len(each.steps) for each in latest) < SHORT:
-        latest = whole.latest(YEAR + LONGEST)
-    if not latest:
+def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
+    """Twelve such times or more, and surely more than one in ten."""
+    year = tuple(year)
+    times, of = sum_in(year, waited_in) or 0, total(year) or 0
+    if times < WAITING or wilson(times, of)[0] <= MUCH:
         return None
-    first, last = latest[0].steps[0], latest[-1].steps[-1]
-    beside = {
-        name: _within(shown_of(shown), first, last) for name, shown in eras[-1]["beside"].items()
-    }
-    return {
-        "first": first,
-        "last": last,
-        "shown": shown_json(together(each.shown for each in latest)),
-        "beside": beside,
-    }
+    return {"times": times, "of": of}
 
 
-def _within(shown: Shown, first: str, last: str) -> dict[str, Any] | None:
-    """Whole columns that lie in these months, with their own first and last one."""
-    parts = [part for part in shown.parts if first <= part.of[0] and part.of[-1] <= last]
-    if not parts:
-        return None
-    n = sum(part.n for part in parts)
-    return {"first": parts[0].of[0], "last": parts[-1].of[-1], "n": n}
-
-
-def _years(rule: int, whole: Cut, kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """How often the rule was met by branch, a year at a time: whole stretches that no earlier year has, of twelve
-    months or more. Where a count was put right since they closed there is none: the sum would tell it.
-    """
-    taken = kept[-1]["last"] if kept else ""
-    waiting: list[Stretch] = []
-    years = list(kept)
-    for stretch in whole.stretches:
-        if stretch.steps[0] <= taken:
-            continue
-        waiting.append(stretch)
-        months = [month for each in waiting for month in each.steps]
-        if len(months) < YEAR:
-            continue
-        counts = met_by_branch(SYSTEM, rule, {*months})
-        total = together(each.shown for each in waiting).total
-        if len(counts) > 1 and sum(counts.values()) == total:
-            shown = hide({str(branch): n for branch, n in counts.items()})
-            years.append({"first": months[0], "last": months[-1], "shown": shown_json(shown)})
-        waiting = []
-    return years
-
-
-def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
-    """What the rule's page tells of a measure in the newest edition: [first ISO week, weeks, how many] of each closed
-    column. None while the library has no edition.
-    """
-    edition, parts = library_parts(SYSTEM, eras=f"rules__rules__{rule_key(rule)}__eras")
-    if edition is None:
-        return None
-    found = []
-    for era in parts["eras"] or []:
-        for months, n in _told_in(era, measure):
-            weeks = [week for month in months for week in iso_weeks_of_month(month)]
-            found.append([weeks[0], len(weeks), n])
+def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """How often each rule made somebody wait or hear no, of how many times it was met, in its newest year."""
+    found = {}
+    for key, told in rules.items():
+        rule = rule_of(told)
+        year = figure_of(rule["ways"]).newest_year()
+        times = sum_in(year, waited_in)
+        if times:
+            found[key] = {
+                "first": year[0].months[0],
+                "last": year[-1].months[-1],
+                "times": times,
+                "of": total(year),
+                "keeps": rule["keeps_waiting"] is not None,
+            }
     return found
 
 
-def _told_in(era: Mapping[str, Any], measure: str) -> Iterator[tuple[Names, int]]:
-    if measure in era["beside"]:
-        yield from ((part.of, part.n) for part in shown_of(era["beside"][measure]).parts)
-        return
-    for stretch in cut_of(era["cut"]).stretches:
-        n = stretch.shown.count(measure)
+def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
+    """What the rule's page tells of a measure in the newest edition: [first ISO week, weeks, how many] of each span.
+    None while the library has no edition. Noes are told together with questions in vain.
+    """
+    edition, parts = library_parts(SYSTEM, rule=f"rules__rules__{rule_key(rule)}")
+    if edition is None:
+        return None
+    if not parts["rule"]:
+        return []
+    name, way = ("ways", "in_vain") if measure == RulingMeasure.NO else (measure, "n")
+    found = []
+    for span in figure_of(rule_of(parts["rule"])[name]).spans:
+        n = span.shown.count(way)
         if n is not None:
-            yield stretch.steps, n
+            weeks = [week for month in span.months for week in iso_weeks_of_month(month)]
+            found.append([weeks[0], len(weeks), n])
+    return found
 
 
 def let_rules_say_so(figures: dict[str, Any], before: dict[str, Any]) -> None:

@@ -1,99 +1,74 @@
 """The page of a rule, from what an edition shows of it: words and places, and no number that is not in the edition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from math import ceil
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_month, month_range
-from yesdesk.core.suppression import Part, Shown, shown_of
-from yesdesk.insight.rules.chart import MARKS, RuleLine, Stack, TimeMark, line, marks, stacks
+from yesdesk.core.statistics import wilson
+from yesdesk.core.suppression import Span
+from yesdesk.insight.chart import Line, SpanChart, lines, span_chart
+from yesdesk.insight.figures import Figure, add, figure_of, total
+from yesdesk.insight.old_editions import rule_of
+from yesdesk.insight.rules.collect import (
+    AT_ONCE,
+    WAITED,
+    at_once_in,
+    sum_in,
+    waited_in,
+    without_exceptions,
+)
+from yesdesk.insight.worded import months_in_words, next_number
 from yesdesk.places.queries import branches
 
-IN_VAIN: Final = ("asked_no", "asked_unanswered")
-NOT_AT_ONCE: Final = ("asked_yes", *IN_VAIN, "no")
-WAYS: Final[Mapping[frozenset[str], tuple[str, str]]] = {
-    frozenset(names): told
-    for names, told in (
-        (["plain"], (gettext_noop("Yes, within the rule"), "")),
-        (["exception"], (gettext_noop("Yes, by exception, at once"), "bent")),
-        (["asked_yes"], (gettext_noop("We asked a colleague: yes"), "ask")),
-        (["asked_no"], (gettext_noop("We asked a colleague: no"), "ask no")),
-        (
-            ["asked_unanswered"],
-            (gettext_noop("We asked, and nobody answered in time"), "stood"),
-        ),
-        (["no"], (gettext_noop("Not this time, with the nearest yes"), "stood")),
-        (IN_VAIN, (gettext_noop("We asked: no, or no answer in time"), "stood")),
-        ([*IN_VAIN, "no"], (gettext_noop("We asked without a yes, or not this time"), "stood")),
-        (NOT_AT_ONCE, (gettext_noop("Had to wait, or heard no"), "stood")),
-        (["not_at_once"], (gettext_noop("Had to wait, or heard no"), "stood")),
-        (["plain", "exception"], (gettext_noop("Yes, at once"), "")),
-        (["at_once"], (gettext_noop("Yes, at once"), "")),
-        (["plain", "exception", *NOT_AT_ONCE], (gettext_noop("The rule was met"), "stood")),
-        (["plain", *NOT_AT_ONCE], (gettext_noop("Without an exception"), "stood")),
-    )
+WAYS: Final[Mapping[tuple[str, ...], tuple[str, str]]] = {
+    ("plain",): (gettext_noop("Yes, within the rule"), "one"),
+    ("exception",): (gettext_noop("Yes, by exception, at once"), "one bent"),
+    ("asked_yes",): (gettext_noop("We asked a colleague: yes"), "one ask"),
+    ("in_vain",): (gettext_noop("No, or no answer"), "one stood"),
+    AT_ONCE: (gettext_noop("Yes, at once"), "one"),
+    WAITED: (gettext_noop("Had to wait, or heard no"), "one stood"),
+    ("at_once",): (gettext_noop("Yes, at once"), "one"),
+    ("not_at_once",): (gettext_noop("Had to wait, or heard no"), "one stood"),
 }
-"""What stands together in a part -> its words, and how it is drawn: a colleague's word is blue, and nothing is red."""
+"""What stands together -> its words, and how its bar looks: a colleague's word is blue, and nothing is red."""
 
-BAR: Final = 340.0
+GROUPS: Final = (
+    (("plain",), ("exception",), ("asked_yes",), ("in_vain",)),
+    (("plain",), ("exception",), WAITED),
+    (AT_ONCE, WAITED),
+    (("at_once",), ("not_at_once",)),
+)
+"""Ways to divide a year, the finest first."""
+
+MANY_EXCEPTIONS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class WayRow:
-    """A line of the picture and of its table."""
+class SpanRow:
+    """A line of the table of spans: its months, and how often."""
 
-    words: str
-    how: str
+    months: str
     n: int
-    of_hundred: int
-    bar: str
-    """Its length; the longest takes the whole width."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside the total. `period` where it is not the one of the page."""
-
-    n: int
-    period: tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """How often it was met, by branch."""
-
-    period: tuple[str, str]
-    rows: list[tuple[str, int]]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTime:
-    """Closed columns, and what is said of them."""
+class OverTime:
+    """Spans one behind the other. `exceptions`: they are of exceptions, else of how often somebody had to wait."""
 
     exceptions: bool
-    """Of exceptions, or of how often no yes came at once."""
-
-    rows: list[tuple[str, int, str]]
-    """Period, times, times in four weeks."""
-
-    total: int
-    line: RuleLine | None
-    stacks: list[Stack]
-    width: int
-    """Of all stacks together."""
-
-    run: dict[str, Any] | None
+    rows: list[SpanRow]
+    chart: SpanChart | None
     cut: bool
-    """The line is broken where counting changed."""
+    labels: list[tuple[str, str, str]]
+    """(x, month in words, by which end it is held)."""
 
-    labels: list[tuple[str, str, str, str]]
+    @property
+    def total(self) -> int:
+        return sum(row.n for row in self.rows)
 
 
 class RuleFigures:
@@ -101,143 +76,105 @@ class RuleFigures:
     does not, no exception is told, also of an edition that has them: ways are added up.
     """
 
-    def __init__(self, figures: Mapping[str, Any], by: Actor, *, harbour: bool) -> None:
-        self._figures, self._by, self._harbour = figures, by, harbour
-        self.waits: bool = harbour and not figures["eras"][-1]["harbour"]
+    def __init__(
+        self, figures: Mapping[str, Any], by: Actor, *, harbour: bool, may_bend: bool = True
+    ) -> None:
+        self._told = told = rule_of(figures)
+        self._by, self._harbour, self._may_bend = by, harbour, may_bend
+        self.waits: bool = harbour and not told["harbour"]
         """The promise was signed since: the next edition tells exceptions."""
 
-        self.keeps_waiting: dict[str, int] | None = figures["keeps_waiting"]
-        self.exceptions: dict[str, Any] | None = figures["exceptions"] if harbour else None
-        window = figures["window"]
-        shown = shown_of(window["shown"]) if window else Shown()
-        self.shown: Shown = shown if harbour else without_exceptions(shown)
-        self.period = self._period(window) if window else None
-        self.months = _months_between(window["first"], window["last"]) if window else 0
-
-    def may_tell(self, names: Iterable[str]) -> bool:
-        """Whether a count of these ways may be told today."""
-        return self._harbour or "exception" not in names
+        self.keeps_waiting: dict[str, int] | None = told["keeps_waiting"]
+        ways = figure_of(told["ways"])
+        self.ways = ways if harbour else Figure("ways", ways.first, without_exceptions(ways.spans))
+        self.year = self.ways.newest_year()
+        self.total = total(self.year)
+        self.waited, self.at_once = sum_in(self.year, waited_in), sum_in(self.year, at_once_in)
+        self.period = self.words(self.year) if self.year else ""
 
     @property
-    def total(self) -> int | None:
-        return self.shown.total
+    def lines(self) -> list[Line]:
+        """The year by how it went, as finely as all of its spans tell."""
+        for group in GROUPS:
+            sums = [(of, add(self.year, *of)) for of in group]
+            if all(n is not None for _of, n in sums):
+                return lines((_(WAYS[of][0]), n or 0, WAYS[of][1]) for of, n in sums)
+        return []
 
     @property
-    def waited(self) -> int | None:
-        """Had to wait, or heard no; None where that may not be told."""
-        return self.shown.count(*NOT_AT_ONCE) or self.shown.count("not_at_once")
-
-    @property
-    def at_once(self) -> int | None:
-        return self.shown.count("plain", "exception") or self.shown.count("at_once")
-
-    @property
-    def ways(self) -> list[WayRow]:
-        most = max((part.n for part in self.shown.parts), default=1)
-        return [self._way(part, most) for part in self.shown.parts]
-
-    def _way(self, part: Part, most: int) -> WayRow:
-        words, how = WAYS[frozenset(part.of)]
-        of_hundred = round(part.n / (self.total or 1) * 100)
-        return WayRow(_(words), how, part.n, of_hundred, f"{part.n / most * BAR:.0f}")
-
-    @property
-    def marks(self) -> list[TimeMark]:
-        """One mark for each time, where they are few."""
-        if not self.total or self.total > MARKS:
-            return []
-        return marks([(WAYS[frozenset(part.of)][1], part.n) for part in self.shown.parts])
-
-    @property
-    def folded(self) -> bool:
-        """Ways stand together in it, since each alone is too small."""
-        return any(len(part.of) > 1 for part in self.shown.parts)
-
-    def beside(self, name: str) -> Beside | None:
-        window = self._figures["window"]
-        told = window["beside"].get(name) if window else None
-        if told is None:
+    def exceptions(self) -> dict[str, Any] | None:
+        """How many of the yeses that came at once were exceptions, and whether they surely are many."""
+        times, plain = add(self.year, "exception"), add(self.year, "plain")
+        if not self._harbour or times is None or plain is None:
             return None
-        same = (told["first"], told["last"]) == (window["first"], window["last"])
-        return Beside(told["n"], None if same else self._period(told))
+        many = wilson(times, times + plain)[0] > MANY_EXCEPTIONS
+        return {"times": times, "of": times + plain, "many": many}
+
+    def of(self, name: str) -> Figure:
+        """Another figure of the rule by its name."""
+        return figure_of(self._told[name]) if name in self._told else Figure(name, "")
 
     @property
-    def year(self) -> Year | None:
-        """The last closed year by branch, A to Z; branches with too few stand together."""
-        if not self._figures["years"]:
+    def old_columns(self) -> tuple[Span, ...]:
+        """What stood over time by itself in an edition of before; without a promise no exceptions."""
+        spans = self.of("over_time").spans
+        told = any("exception" in part.of for each in spans for part in each.shown.parts)
+        return () if told and not self._harbour else spans
+
+    def beside(self, name: str) -> tuple[int, str] | None:
+        """What stands beside the total, and of which months; None where too few were counted."""
+        year = self.of(name).newest_year()
+        n = total(year)
+        return (n, self.words(year)) if n else None
+
+    @property
+    def over_time(self) -> OverTime | None:
+        """Exceptions where staff may bend the rule, else how often somebody had to wait, in each span that tells it."""
+        is_old = "over_time" in self._told
+        spans = self.old_columns if is_old else self.ways.spans
+        exceptions = self._harbour and self._may_bend
+        if is_old:
+            exceptions = any("exception" in part.of for each in spans for part in each.shown.parts)
+        counted = [(s, s.shown.count("exception") if exceptions else waited_in(s)) for s in spans]
+        points = [(span.months, n) for span, n in counted if n]
+        if not points:
             return None
-        told = self._figures["years"][-1]
-        shown = shown_of(told["shown"])
-        names = {str(each.pk): each.name for each in branches(with_closed=True)}
-        alone = sorted(
-            (names.get(part.of[0], ""), part.n) for part in shown.parts if len(part.of) == 1
+        days = [day for day, _why in self._told["changes"]]
+        chart = span_chart(points, days)
+        return OverTime(
+            exceptions,
+            [SpanRow(self._words(months), n) for months, n in points],
+            chart,
+            cut=bool(chart and chart.cuts),
+            labels=self._labels(chart) if chart else [],
         )
+
+    def coming(self, last: str) -> str:
+        """When the month `last` has a number, where it has none yet."""
+        return next_number(self.ways, last, self._by.language)
+
+    @property
+    def by_branch(self) -> dict[str, Any] | None:
+        """The last closed year by branch, A to Z; branches with too few stand together."""
+        span = self.of("branches").newest
+        if span is None:
+            return None
+        names = {str(each.pk): each.name for each in branches(with_closed=True)}
+        alone = sorted((names.get(p.of[0], ""), p.n) for p in span.shown.parts if len(p.of) == 1)
         others = [
-            (_("Other branches together"), part.n) for part in shown.parts if len(part.of) > 1
+            (_("Other branches together"), part.n) for part in span.shown.parts if len(part.of) > 1
         ]
         if not alone:
             return None
-        return Year(self._period(told), alone + others, shown.total or 0)
+        rows = [*alone, *others]
+        return {"period": self._words(span.months), "rows": rows, "total": span.shown.total}
 
-    @property
-    def over_time(self) -> RuleTime | None:
-        told = self._figures["time"]
-        points = told["points"]
-        if not points or not self.may_tell(told["what"]):
-            return None
-        total = sum(point["n"] for point in points)
-        few = total <= MARKS
-        drawn = None if few or len(points) < 2 else line(points, told["middle"])
-        piled = stacks([point["n"] for point in points]) if few else []
-        return RuleTime(
-            exceptions=told["what"] == ["exception"],
-            rows=[(self._span(each), each["n"], f"{each['rate']:.1f}") for each in points],
-            total=total,
-            line=drawn,
-            stacks=piled,
-            width=max(200, piled[-1].x + 60) if piled else 0,
-            run=told["run"],
-            cut=len({point["era"] for point in points}) > 1,
-            labels=self._labels(points, drawn) if drawn else [],
-        )
+    def _labels(self, chart: SpanChart) -> list[tuple[str, str, str]]:
+        return [(x, self._words([month]), held) for x, month, held in chart.labels]
 
-    def _labels(
-        self, points: list[dict[str, Any]], drawn: RuleLine
-    ) -> list[tuple[str, str, str, str]]:
-        """(x, words, by which end they are held, class): the first and the last; between, some where there is room."""
-        last = len(points) - 1
-        between = range(0, last, max(1, ceil(len(points) / 5)))
-        found = []
-        for n in (*between, last):
-            held = "start" if n == 0 else "end" if n == last else "middle"
-            if held == "middle" and last - n < len(points) / 6:
-                continue
-            words = self._month_words(points[n]["first"])
-            found.append((drawn.dots[n][0], words, held, "some" if held == "middle" else ""))
-        return found
+    def words(self, spans: Sequence[Span]) -> str:
+        """The months of these spans."""
+        return self._words(sorted(month for span in spans for month in span.months))
 
-    def _month_words(self, month: str) -> str:
-        return humanize_month(date.fromisoformat(f"{month}-01"), language=self._by.language)
-
-    def _period(self, told: Mapping[str, str]) -> tuple[str, str]:
-        return self._month_words(told["first"]), self._month_words(told["last"])
-
-    def _span(self, told: Mapping[str, str]) -> str:
-        first, last = (date.fromisoformat(f"{told[end]}-01") for end in ("first", "last"))
-        return month_range(first, last, language=self._by.language)
-
-
-def without_exceptions(shown: Shown) -> Shown:
-    """Add up the ways at once, and those not at once; all of them where the two cannot be told apart."""
-    names = [name for part in shown.parts for name in part.of]
-    if "exception" not in names:
-        return shown
-    at_once, waited = shown.count("plain", "exception"), shown.count(*NOT_AT_ONCE)
-    if at_once and waited:
-        return Shown((Part(("at_once",), at_once), Part(("not_at_once",), waited)))
-    return Shown((Part(tuple(names), shown.total),)) if shown.total else Shown()
-
-
-def _months_between(first: str, last: str) -> int:
-    low, high = (int(each[:4]) * 12 + int(each[5:]) for each in (first, last))
-    return high - low + 1
+    def _words(self, months: Iterable[str]) -> str:
+        return months_in_words(months, self._by.language)

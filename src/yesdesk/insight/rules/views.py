@@ -1,7 +1,5 @@
 """A rule over time: its page, and what the page shows as a file. Both read an edition and nothing else."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,20 +13,23 @@ from yesdesk.backing.rulings.queries import rulings_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
-from yesdesk.core.suppression import Shown, cut_of
+from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.editions import (
     READS,
+    MonthsPage,
     library_parts,
     month_due,
     next_first_monday,
 )
 from yesdesk.insight.models import Edition
-from yesdesk.insight.rules.collect import rule_key
+from yesdesk.insight.rules.collect import BESIDE, rule_key
 from yesdesk.insight.rules.page import RuleFigures
+from yesdesk.insight.worded import COLUMNS, Cells, span_rows
 from yesdesk.policy.labels import new_words, today
 from yesdesk.policy.queries import access_rule, latitude_in_force, versions_of
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
 
 reads = staff_page(permission=READS)
 
@@ -48,24 +49,37 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     by = request.actor
     rule = access_rule(by, slug, today())
     edition, told = _read(request, rule)
+    harbour = _harbour(by)
     context: dict[str, Any] = {
         "rule": rule,
         "edition": edition,
-        "harbour": _harbour(by),
+        "harbour": harbour,
         "next_day": humanize_day_and_year(_next_day(edition), by.language),
         "decisions": rulings_of(by, rule.terms.id),
         "figures": None,
         "over_time": None,
         "year": None,
+        "coming": "",
     }
     if edition is not None:
         day = edition.made_on or today()
         context["made_on"] = humanize_day_and_year(day, by.language)
         context["changes"] = _changed(rule, told["changes"] if told else [], day, by)
         if told:
-            context["figures"] = figures = RuleFigures(told, by, harbour=bool(context["harbour"]))
-            context["over_time"], context["year"] = figures.over_time, figures.year
+            context["figures"] = figures = _figures(rule, told, by)
+            context["over_time"], context["year"] = figures.over_time, figures.by_branch
+            context["coming"] = figures.coming(_last_month(edition))
     return render(request, "insight/rule.html", context)
+
+
+def _figures(rule: ActiveRule, told: Any, by: Actor) -> RuleFigures:
+    bends = rule.terms.kind is RuleKind.HABIT
+    return RuleFigures(told, by, harbour=bool(_harbour(by)), may_bend=bends)
+
+
+def _last_month(edition: Edition) -> str:
+    day = edition.month or today()
+    return MonthsPage(day, day).last_month
 
 
 def _harbour(by: Actor) -> str:
@@ -108,32 +122,17 @@ def rule_file(request: Any, slug: str) -> HttpResponse:
     edition, told = _read(request, rule)
     if edition is None or not told:
         raise NotFound.plain()
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\r\n")
-    out.writerow(["what", "first_month", "last_month", "ways", "times"])
-    harbour = bool(_harbour(request.actor))
-    out.writerows(_rows(told, RuleFigures(told, request.actor, harbour=harbour)))
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{rule.slug}-{edition.month or timezone.now():%Y-%m}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    figures = _figures(rule, told, request.actor)
+    name = f"{rule.slug}-{edition.month or timezone.now():%Y-%m}"
+    return csv_download(name, COLUMNS, _rows(figures))
 
 
-def _rows(told: dict[str, Any], figures: RuleFigures) -> Iterator[tuple[Any, ...]]:
-    if told["window"]:
-        yield from _window_rows(figures.shown, told["window"])
-    for era in told["eras"]:
-        if figures.may_tell(era["picked"]):
-            for part in cut_of(era["cut"]).columns.parts:
-                yield "over time", part.of[0], part.of[-1], " + ".join(era["picked"]), part.n
-    if figures.year:
-        for branch, n in figures.year.rows:
-            yield "by branch", told["years"][-1]["first"], told["years"][-1]["last"], branch, n
-
-
-def _window_rows(shown: Shown, window: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for part in shown.parts:
-        yield "together", window["first"], window["last"], " + ".join(part.of), part.n
-    for name, told in window["beside"].items():
-        if told:
-            yield "beside", told["first"], told["last"], name, told["n"]
+def _rows(figures: RuleFigures) -> Iterator[Cells]:
+    yield from span_rows("ways", figures.ways.spans)
+    for name in BESIDE:
+        yield from span_rows(name, figures.of(name).spans)
+    yield from span_rows("over time", figures.old_columns)
+    if figures.by_branch:
+        months = figures.of("branches").spans[-1].months
+        for branch, n in figures.by_branch["rows"]:
+            yield ["by branch", months[0], months[-1], branch, n]

@@ -21,7 +21,9 @@ ABOUT: Final = {
         "We read it from the library system on the next open day, for each request where we look at the account. "
         "So it also counts requests that were not about this rule."
     ),
-    RulingMeasure.NO: gettext_lazy("Times we said no by this rule and asked no colleague."),
+    RulingMeasure.NO: gettext_lazy(
+        "Times we said no by this rule, or asked a colleague and got no or no answer."
+    ),
     RulingMeasure.LOOKED_AGAIN: gettext_lazy("Times somebody asked us to look again after a no."),
 }
 

@@ -14,10 +14,12 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year, month_range
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import Cut, cut_of, together
+from yesdesk.core.suppression import Span
 from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.editions import library_parts, newest_edition
+from yesdesk.insight.figures import Figure, add, figure_of, months_between, total
 from yesdesk.insight.models import EditionState, EditionSubject
+from yesdesk.insight.old_editions import board_of, money_of
 from yesdesk.insight.told.collect import (
     AGAIN,
     HARDSHIP,
@@ -25,11 +27,9 @@ from yesdesk.insight.told.collect import (
     OTHER,
     OUR_MISTAKE,
     STILL,
-    months_between,
 )
 from yesdesk.insight.told.decided import Decided, decision_row, signed_since
 from yesdesk.insight.told.waived import (
-    MONTHS,
     Ledger,
     WaivedSum,
     entered_where,
@@ -52,6 +52,13 @@ _NAMES: Final = {
     OUR_MISTAKE: gettext_lazy("Our own mistake"),
     OTHER: gettext_lazy("Something else"),
 }
+_DIVIDED: Final = (
+    ((LIFE,), (HARDSHIP,), (OUR_MISTAKE,), (OTHER,)),
+    ((LIFE,), (HARDSHIP, OTHER), (OUR_MISTAKE,)),
+    ((LIFE, HARDSHIP, OTHER), (OUR_MISTAKE,)),
+    ((LIFE, HARDSHIP, OUR_MISTAKE, OTHER),),
+)
+"""Ways to divide reasons, the finest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +123,11 @@ def board_sheet(by: Actor) -> BoardSheet | None:
     file = file if file.get("is_ours") and file.get("money") else {}
     if own is None and not file:
         return None
-    money = figures.get("money") or {}
+    money = money_of(figures["money"]) if figures.get("money") else {}
     made_on = max(each.made_on for each in (own, of_file) if each and each.made_on)
     said: dict[str, Any] = {"made_on": humanize_day_and_year(made_on, by.language)}
     said |= _money(file, money, by)
-    said |= _brought(figures.get("board") or {}, by)
+    said |= _brought(board_of(figures.get("board") or {}), by)
     day = today()
     rulings = signed_since(day - timedelta(days=365), day + timedelta(days=1))[:MOST_DECIDED]
     said["decided"] = [decision_row(each, by.language, day) for each in rulings]
@@ -231,45 +238,42 @@ def _of_months(money: dict[str, list[Any]], months: tuple[str, str]) -> tuple[in
 def _brought(board: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Cards that worked again, and reasons; these only while leadership's promise about exceptions is signed."""
     found: dict[str, Any] = {"adds_up": board.get("adds_up", "none")}
-    if board.get("borrowed"):
-        found |= _again(cut_of(board["borrowed"]), by)
+    if board.get(AGAIN):
+        found |= _again(figure_of(board[AGAIN]), figure_of(board[STILL]), by)
     sheet = latitude_in_force(by, today())
     found["harbour"] = sheet is not None and bool(sheet.harbour_text)
     if found["harbour"] and board.get("reasons"):
-        found |= _reasons(cut_of(board["reasons"]), by)
+        found |= _reasons(figure_of(board["reasons"]), by)
     return found
 
 
-def _again(kept: Cut, by: Actor) -> dict[str, Any]:
-    """`blocked`: of how many, where that may be shown; else the times alone."""
-    stretches = kept.latest(MONTHS)
-    if stretches:
-        whole = together(each.shown for each in stretches)
-        months = (stretches[0].steps[0], stretches[-1].steps[-1])
-        again, still = whole.count(AGAIN), whole.count(STILL)
-        if again and still:
-            return {"again": again, "blocked": again + still, "again_period": _period(months, by)}
-    lately = [part for part in kept.columns.parts if part.of[-1] > _a_year_before(kept)]
-    if not lately:
+def _again(again: Figure, still: Figure, by: Actor) -> dict[str, Any]:
+    """Of the newest calendar year. `blocked`: of how many, where that is shown of the same months; else the times."""
+    year = again.newest_year()
+    if not year:
         return {}
-    months = (lately[0].of[0], lately[-1].of[-1])
-    return {"again": sum(part.n for part in lately), "again_period": _period(months, by)}
+    months = _months_of(year)
+    stayed = still.of_year(months[-1][:4])
+    n = total(year) or 0
+    found = {"again": n, "again_period": _period((months[0], months[-1]), by)}
+    return found | ({"blocked": n + (total(stayed) or 0)} if _months_of(stayed) == months else {})
 
 
-def _a_year_before(kept: Cut) -> str:
-    last = kept.columns.parts[-1].of[-1] if kept.columns else ""
-    return f"{int(last[:4]) - 1}{last[4:]}" if last else ""
+def _months_of(spans: Sequence[Span]) -> list[str]:
+    return sorted(month for span in spans for month in span.months)
 
 
-def _reasons(kept: Cut, by: Actor) -> dict[str, Any]:
-    stretches = kept.latest(MONTHS)
-    whole = together(each.shown for each in stretches)
-    if not whole:
-        return {}
-    rows = [("; ".join(str(_NAMES[name]) for name in part.of), part.n) for part in whole.parts]
-    return {
-        "reasons": rows,
-        "reasons_n": whole.total,
-        "reasons_period": _period((stretches[0].steps[0], stretches[-1].steps[-1]), by),
-        "our_mistake": whole.count(OUR_MISTAKE),
-    }
+def _reasons(figure: Figure, by: Actor) -> dict[str, Any]:
+    """Of the newest calendar year, as finely as all of its spans tell."""
+    year = figure.newest_year()
+    for groups in _DIVIDED:
+        sums = [(of, add(year, *of)) for of in groups]
+        if year and all(n is not None for _of, n in sums):
+            months = _months_of(year)
+            return {
+                "reasons": [("; ".join(str(_NAMES[name]) for name in of), n) for of, n in sums],
+                "reasons_n": total(year),
+                "reasons_period": _period((months[0], months[-1]), by),
+                "our_mistake": add(year, OUR_MISTAKE),
+            }
+    return {}

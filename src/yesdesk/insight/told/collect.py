@@ -2,8 +2,7 @@
 money ledger equals the library system. Reasons are counted by rule and year alone and never joined to money.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -14,17 +13,18 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week, local_day, this_monday
-from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
-from yesdesk.core.suppression import FEWEST, Cut, Names, Stretch, cut, cut_of, fold, shown_json
+from yesdesk.core.suppression import FEWEST, Span
 from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.insight.counts import CARDS, TALLIED, add_up, cards_counted_until, counts
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.figures import Figure, figure_before, figure_of, go_on
+from yesdesk.insight.old_editions import board_of, rule_of
 from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import the_library
-from yesdesk.policy.evidence import BendReason, counted_as
-from yesdesk.policy.models import Bend, PendingBend, RuleEvent
+from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import latitude_in_force
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
@@ -32,122 +32,65 @@ REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)
 """What befell somebody is always one: in a village a death by itself would be known. Our own mistake stands apart."""
 
 _EXCEPTION: Final = RuleEvent.EXCEPTION.value
-_NOT_SAID: Final = BendReason.NOT_SAID.value
 _FOLDED: Final = ((HARDSHIP, OTHER), (LIFE, HARDSHIP, OTHER))
 ENOUGH: Final = 50
 """Reasons that a stretch of time holds at least."""
 
 AGAIN, STILL = "again", "still"
-CARDS: Final = "cards_waived"
-"""The measure (`DayCount`) of waivers on a blocked card, on the Monday of their week."""
-
-TALLIED: Final = "cards_waived_tallied"
-"""A row for each time weeks were counted: on the Monday of the last of them."""
-
 TALLY_EVERY_SECONDS: Final = 12 * 60 * 60
 _A_WEEK: Final = timedelta(days=7)
 _DECISION: Final = "decision:"
 _YEAR: Final = timedelta(days=365)
-
-type Steps = dict[str, dict[str, int]]
-"""Month (`2026-11`) -> how many of each name."""
 
 
 def collect_board(page: MonthsPage) -> dict[str, Any]:
     """Collect the board sheet's part. Without a signed promise about exceptions, nothing of exceptions."""
     sheet = latitude_in_force(SYSTEM, page.made_on)
     promised = sheet is not None and bool(sheet.harbour_text)
+    before = board_of(page.before)
     return {
-        "reasons": shown_json(_reasons(page)) if promised else page.before.get("reasons"),
-        "borrowed": _borrowed(page),
+        "reasons": _reasons(page, before).json if promised else before.get("reasons"),
+        **{name: _cards(name, page, before).json for name in (AGAIN, STILL)},
         "adds_up": _adds_up(page.made_on),
     }
 
 
-def _reasons(page: MonthsPage) -> Cut:
-    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and when rules' own pages
-    show five exceptions more than that in its months. No exception that they do not show decides, and none tells where
-    a stretch begins: it would be worked out from that.
+def _reasons(page: MonthsPage, before: Mapping[str, Any]) -> Figure:
+    """Reasons that were given, of all rules together. They are shown where there are fifty, and where rules' own pages
+    show five exceptions more than that in the same months. No exception that these do not show decides, and none tells
+    where the reasons begin: it would be worked out from that.
     """
-    before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
-    steps: Steps = defaultdict(lambda: dict.fromkeys((*REASONS, _NOT_SAID), 0))
-    for week, reason in _exceptions(page.until_week):
-        steps[folded_week(week)][_one_of_four(reason)] += 1
-    eras = _eras_of_rules(page)
-    shown = list(_exceptions_shown(eras))
-    closed = [month for each in before.stretches for month in each.steps]
-    stretches, filling = list(before.stretches), []
-    begins = min((era["first"] for era in eras), default=None)
-    for month in _every_month(begins, closed, page.last_month):
-        filling.append(month)
-        sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
-        told = sum(n for months, n in shown if set(months) <= set(filling))
-        given = sum(sums.values())
-        if given < ENOUGH or told - given < FEWEST:
-            continue
-        if whole := fold(sums, _FOLDED):
-            stretches.append(Stretch(tuple(filling), whole))
-            filling = []
-    return Cut(stretches=tuple(stretches))
-
-
-def _eras_of_rules(page: MonthsPage) -> list[dict[str, Any]]:
     rules = page.others.get("rules", {}).get("rules", {})
-    return [era for rule in rules.values() for era in rule["eras"]]
+    ways = [figure_of(rule_of(rule)["ways"]) for rule in rules.values()]
+    first = min((figure.first for figure in ways), default=page.last_month)
+    figure = figure_before("reasons", before, first)
+
+    def may_show(span: Span) -> bool:
+        inside = [each for one in ways for each in one.spans if {*each.months} <= {*span.months}]
+        told = sum(each.shown.count(_EXCEPTION) or 0 for each in inside)
+        given = span.shown.total or 0
+        return given >= ENOUGH and told - given >= FEWEST
+
+    found = add_up(
+        counts("reasons", figure.months_until(page.last_month)), {each: (each,) for each in REASONS}
+    )
+    return go_on(figure, found, page.last_month, _FOLDED, may_show=may_show)
 
 
-def _exceptions_shown(eras: Iterable[dict[str, Any]]) -> Iterator[tuple[Names, int]]:
-    """Months for which pages of rules say how many exceptions there were, and how many."""
-    for era in eras:
-        whole = cut_of(era["cut"])
-        if _EXCEPTION in era["picked"]:
-            yield from ((part.of, part.n) for part in whole.columns.parts)
-            continue
-        for each in whole.stretches:
-            yield each.steps, each.shown.count(_EXCEPTION) or 0
-
-
-def _exceptions(before: str) -> Iterator[tuple[str, str]]:
-    """Weeks and reasons; of the last week some may not be written anew yet."""
-    for model in (Bend, PendingBend):
-        yield from model.objects.filter(week__lt=before).values_list("week", "reason")
-
-
-def _one_of_four(reason: str) -> str:
-    said = counted_as(BendReason(reason))
-    return said.value if said.value in {*REASONS, _NOT_SAID} else OTHER
-
-
-def _borrowed(page: MonthsPage) -> dict[str, Any]:
-    """Waivers on a blocked card, once a card and day: after how many it worked again, and was not found blocked on a
-    later day. Of how many in all is shown only where those that stayed blocked are five or more too. A month whose last
-    week is not counted yet comes with the next edition. The first column begins with the rule book: the first month
-    that has a count would tell that those before it have none.
+def _cards(name: str, page: MonthsPage, before: Mapping[str, Any]) -> Figure:
+    """Waivers on a blocked card, once a card and day: how often it worked again and was not found blocked on a later
+    day, or did not. Each is cut by itself. A month whose last week is not counted yet comes with the next edition. They
+    begin with the rule book: the first month that has a count would tell that those before it have none.
     """
-    before = cut_of(page.before["borrowed"]) if page.before.get("borrowed") else Cut()
-    nothing = {AGAIN: 0, STILL: 0}
-    steps: Steps = defaultdict(nothing.copy)
-    for week, ended, n in _cards_counted(page.last_day):
-        steps[folded_week(week)][ended] += n
-    closed = [month for part in before.columns.parts for month in part.of]
-    behind = _every_month(rule_book_begins(), closed, min(page.last_month, _last_tallied()))
-    whole = {month: dict(steps.get(month, nothing)) for month in (*closed, *behind)}
-    return dict(shown_json(cut(whole, picked=[AGAIN], before=before)))
-
-
-def _cards_counted(until: date) -> Iterable[tuple[str, str, int]]:
-    """Weeks, how it ended, how many; until this day."""
-    counted = DayCount.objects.filter(measure=CARDS, day__lte=until)
-    return counted.values_list("iso_week", "value", "count")
-
-
-def _last_tallied() -> str:
-    """The last month of which each week is counted; before all months where none is."""
-    done = DayCount.objects.filter(measure=TALLIED).order_by("-day").first()
-    if done is None:
-        return ""
-    running = date.fromisoformat(f"{folded_week(iso_week(done.day + _A_WEEK))}-01")
-    return f"{running - timedelta(days=1):%Y-%m}"
+    begins = rule_book_begins()
+    if begins is None and name not in before:
+        return Figure(name, "")
+    figure = figure_before(name, before, begins or "")
+    last = min(page.last_month, cards_counted_until())
+    if last < figure.first:
+        return figure
+    found = add_up(counts("cards", figure.months_until(last)), {"n": (name,)})
+    return go_on(figure, found, last)
 
 
 def tally_when_due(_ref: str, now: datetime) -> None:
@@ -211,19 +154,3 @@ def _adds_up(day: date) -> str:
     if lines.filter(found_minor__isnull=False).exclude(found_minor=F("minor")).exists():
         return "differs"
     return "open" if lines.filter(Q(found_minor=None)).exists() else "equal"
-
-
-def _every_month(begins: str | None, closed: Sequence[str], last: str) -> list[str]:
-    """Each month behind the closed ones, or from the one with which they begin, up to the last."""
-    begin = _next(max(closed)) if closed else begins
-    return months_between(begin, last) if begin is not None and begin <= last else []
-
-
-def _next(month: str) -> str:
-    return months_between(month, f"{int(month[:4]) + 1}-01")[1]
-
-
-def months_between(first: str, last: str) -> list[str]:
-    """Months like `2026-11`, both included."""
-    begin, end = (int(each[:4]) * 12 + int(each[5:]) - 1 for each in (first, last))
-    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(begin, end + 1)]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.suppression import FEWEST
-from yesdesk.insight.told.collect import months_between
+from yesdesk.insight.figures import figure_of, months_between
 
 YEARS: Final = 3
 MONTHS: Final = 12
@@ -30,11 +30,12 @@ class WaivedSum:
 
 
 class Ledger:
-    """The columns that an edition of the library shows: with Yesdesk, and in the library system itself."""
+    """The spans that an edition of the library shows: with Yesdesk, and in the library system itself. `money`: its part
+    of that name.
+    """
 
     def __init__(self, money: Mapping[str, Any]) -> None:
-        self.sent: list[dict[str, Any]] = money.get("sent", [])
-        self.elsewhere: list[dict[str, Any]] = money.get("elsewhere", [])
+        self.sent, self.elsewhere = (_columns(money, name) for name in ("sent", "elsewhere"))
 
     def left_of(self, whole: WaivedSum) -> int | None:
         """How many of a total stand in no column of its months."""
@@ -45,23 +46,43 @@ class Ledger:
         return whole.n - sum(int(c["n"]) for c in columns if months.issuperset(c["months"]))
 
 
+def _columns(money: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    if name not in money:
+        return []
+    times, sums = figure_of(money[name]), figure_of(money[f"{name}_minor"])
+    return [
+        {"months": each.months, "n": each.shown.total, "minor": sums.on(each.months).total or 0}
+        for each in times.spans
+    ]
+
+
 def years_of_file(money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
-    """What a file says was forgiven in twelve months, then in each twelve before that it covers whole. They end with
-    the newest month from which no few follow: neither by themselves nor beside our own columns.
+    """What a file says was forgiven in the newest calendar year that it covers whole, and in those before. Where it
+    covers none: in the running one, up to the newest month from which no few follow. No few follow from a year either:
+    neither by themselves nor beside our own columns.
     """
     months = months_between(min(money), max(money)) if money else []
+    years = [
+        year
+        for year in (months[n : n + MONTHS] for n in range(len(months)))
+        if len(year) == MONTHS and year[0].endswith("-01")
+    ]
+    for newest in range(len(years), 0, -1):
+        if found := _from_the_newest(years[:newest], money, ledger):
+            return found
     while months:
-        found = _years_until(months, money, ledger)
-        if found:
+        part = [month for month in months if month[:4] == months[-1][:4]]
+        if found := _from_the_newest([part], money, ledger):
             return found
         months.pop()
     return []
 
 
-def _years_until(months: list[str], money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
+def _from_the_newest(
+    years: Sequence[Sequence[str]], money: FileMoney, ledger: Ledger
+) -> list[WaivedSum]:
     found: list[WaivedSum] = []
-    while months and len(found) < YEARS and (len(months) >= MONTHS or not found):
-        year, months = months[-MONTHS:], months[:-MONTHS]
+    for year in reversed(years[-YEARS:]):
         more = [*found, _of_file(money, year)]
         if any(_is_few(each.n) or _is_few(ledger.left_of(each)) for each in _spans(more, money)):
             break
@@ -81,8 +102,8 @@ def _is_few(n: int | None) -> bool:
 
 
 def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
-    """Where a file says nothing: what is known of the last twelve months, as columns that hold five each."""
-    lately = _within_a_year([*ledger.sent, *ledger.elsewhere])
+    """Where a file says nothing: what is known of the newest calendar year, as spans that hold five each."""
+    lately = _of_newest_year([*ledger.sent, *ledger.elsewhere])
     if not lately:
         return []
     months = sorted(month for column in lately for month in column["months"])
@@ -90,12 +111,9 @@ def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
     return [WaivedSum((months[0], months[-1]), minor, n)]
 
 
-def _within_a_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    last = max((column["months"][-1] for column in columns), default=None)
-    if last is None:
-        return []
-    first = f"{int(last[:4]) - 1}{last[4:]}"
-    return [column for column in columns if column["months"][0] > first]
+def _of_newest_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = max((column["months"][-1] for column in columns), default="")
+    return [column for column in columns if column["months"][0][:4] == last[:4]]
 
 
 def entered_where(
@@ -109,13 +127,13 @@ def entered_where(
     )
     if not file:
         both = [
-            (desk, _sum(_within_a_year(ledger.sent))),
-            (system, _sum(_within_a_year(ledger.elsewhere))),
+            (desk, _sum(_of_newest_year(ledger.sent))),
+            (system, _sum(_of_newest_year(ledger.elsewhere))),
         ]
         rows = [(where, row) for where, row in both if row]
         return [*rows, (all_of_it, _both([row for _where, row in rows]))] if rows else []
     known = set(months_between(min(file), max(file)))
-    columns = _within_a_year([each for each in ledger.sent if known.issuperset(each["months"])])
+    columns = _of_newest_year([each for each in ledger.sent if known.issuperset(each["months"])])
     while own := _sum(columns):
         whole = _of_file(file, months_between(*own.months))
         if not _leaves_few(whole, own, ledger, list(_spans(years, file))):

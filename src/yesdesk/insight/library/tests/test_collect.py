@@ -1,32 +1,24 @@
 """What goes into an edition of the library: nothing under five, a month once, and whole weeks."""
 
-import json
-from collections import defaultdict
 from datetime import date, datetime, timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 
 from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import FEWEST, row_of, shown_of
 from yesdesk.desk.models import DayPart, FactCame, FactEnded
-from yesdesk.ils.ledger.queries import WaivedInMonth
 from yesdesk.ils.models import ExternalWaiver, LedgerLine
+from yesdesk.insight.counts import weeks_of_month
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.figures import figure_of
 from yesdesk.insight.library import collect
-from yesdesk.insight.library.collect import (
-    collect_money,
-    collect_needs,
-    collect_outcomes,
-    weeks_of_month,
-)
+from yesdesk.insight.library.collect import collect_money, collect_needs, collect_outcomes
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
-NOVEMBER = date(2026, 11, 1)
 MADE_IN = date(2026, 12, 1)
 WEEK = "2026-W47"
 
@@ -51,8 +43,12 @@ def ended(branch, n, outcome="yes", kind="technology", week=WEEK):
         move_facts(FactEnded, more=[(week, branch.pk, kind, outcome, True)])
 
 
+def figure(part, name):
+    return figure_of(part[name])
+
+
 def newest(figures):
-    return shown_of(figures["months"][-1]["shown"])
+    return figure(figures, "ended").on(["2026-11"])
 
 
 def test_a_month_is_its_whole_weeks_as_the_edition_has_them():
@@ -69,51 +65,66 @@ def test_how_requests_ended_is_told_in_four_without_a_small_one(mill):
     ended(mill, 4, "yes_bent")
     ended(mill, 3, "yes_partial")
     ended(mill, 6, "not_this_time")
-    shown = newest(collect_outcomes(asked()))
+    assert not newest(collect_outcomes(asked()))
+    shown = figure(collect_outcomes(asked(date(2027, 1, 1))), "ended").newest.shown
     assert shown.count("yes") == 12
     assert shown.count("another", "elsewhere") == 7
     assert shown.count("not") == 6
 
 
-def test_where_all_ended_alike_only_their_number_is_shown(mill):
+def test_where_all_ended_alike_the_number_waits_for_its_year(mill):
     ended(mill, 30)
-    assert [part.n for part in newest(collect_outcomes(asked())).parts] == [30]
-    assert len(newest(collect_outcomes(asked())).parts[0].of) == 4
+    assert not newest(collect_outcomes(asked()))
+    (span,) = figure(collect_outcomes(asked(date(2027, 1, 1))), "ended").spans
+    assert [(len(part.of), part.n) for part in span.shown.parts] == [(4, 30)]
+
+
+def all_four(branch, n, week=WEEK):
+    for outcome in ("yes", "yes_bent", "yes_elsewhere", "not_this_time"):
+        ended(branch, n, outcome, week=week)
 
 
 def test_a_month_that_was_shown_stays_and_the_next_one_comes_beside_it(mill):
-    ended(mill, 20)
+    all_four(mill, 5)
     first = collect_outcomes(asked())
     ended(mill, 3)  # put right after it was shown
-    ended(mill, 8, week="2026-W50")
+    all_four(mill, 6, week="2026-W50")
     second = collect_outcomes(asked(date(2027, 1, 1), first))
-    assert second["months"][-2] == first["months"][-1]
-    assert newest(second).total == 8
-    third = collect_outcomes(asked(date(2027, 3, 1), second))  # the server was off in between
-    assert [each["month"] for each in third["months"][-3:]] == ["2026-12", "2027-01", "2027-02"]
+    months = [(span.months, span.shown.total) for span in figure(second, "ended").spans]
+    assert months == [(("2026-11",), 20), (("2026-12",), 24)]
+
+
+def test_an_edition_after_an_old_one_goes_on_behind_its_months(mill):
+    all_four(mill, 9)
+    all_four(mill, 6, week="2026-W50")
+    old = {
+        "months": [{"month": "2026-11", "first": "", "last": "", "shown": [[["yes"], 7]]}],
+        "branches": 1, "settled": True, "changes": [],
+    }  # fmt: skip
+    told = collect_outcomes(asked(date(2027, 1, 1), old))
+    assert [span.shown.total for span in figure(told, "ended").spans] == [7, 24]
 
 
 def test_many_open_promises_are_said(mill, act, sam):
-    ended(mill, 40)
+    all_four(mill, 10)
     assert collect_outcomes(asked())["settled"] is True
-    request = ask_as_ana(mill)
-    request.promised_for = request.opened_at
-    request.save()
-    ended(mill, 20)
-    assert collect_outcomes(asked())["settled"] is True
-    second = ask_as_ana(mill)
-    second.promised_for = second.opened_at
-    second.save()
-    assert collect_outcomes(asked())["settled"] is False
+    for settled in (True, False):
+        request = ask_as_ana(mill)
+        request.promised_for = request.opened_at
+        request.save()
+        assert collect_outcomes(asked())["settled"] is settled
 
 
-def test_a_day_from_which_it_is_counted_otherwise_goes_along(mill):
-    ended(mill, 9, week="2026-W36")
-    ended(mill, 9)
+def test_a_day_from_which_it_is_counted_otherwise_cuts_there(mill):
+    all_four(mill, 9, week="2026-W36")
+    all_four(mill, 9, week="2026-W42")
+    all_four(mill, 9)
     CountChange.objects.all().delete()
     CountChange.objects.create(measure="fact_ended", from_day=date(2026, 10, 12), why="x")
     CountChange.objects.create(measure="fact_rule", from_day=date(2026, 10, 13), why="x")
-    assert collect_outcomes(asked())["changes"] == ["2026-10-12"]
+    told = collect_outcomes(asked())
+    assert told["changes"] == ["2026-10-12"]
+    assert [span.months[0] for span in figure(told, "ended").spans] == ["2026-09", "2026-11"]
 
 
 def test_kinds_hide_each_other_and_short_questions_are_apart(mill):
@@ -122,12 +133,12 @@ def test_kinds_hide_each_other_and_short_questions_are_apart(mill):
     ended(mill, 6, kind="account")
     ended(mill, 9, "tally", kind="where_is_it")
     figures = collect_needs(asked())
-    kinds = shown_of(figures["kinds"])
+    kinds = figure(figures, "kinds").newest.shown
     assert kinds.count("technology") == 11
     assert kinds.total == 19
     assert min(part.n for part in kinds.parts) >= 5
     assert kinds.count("rooms") is None
-    assert shown_of(figures["tapped"]).total == 9
+    assert figure(figures, "tapped").newest.shown.total == 9
 
 
 def test_who_came_by_weekday_and_part_leaves_out_short_questions(mill):
@@ -136,10 +147,10 @@ def test_who_came_by_weekday_and_part_leaves_out_short_questions(mill):
             cell = (date(2026, 11, 2 + day), part, mill.pk, 0)
             move_facts(FactCame, more=[(*cell, "walk_in")] * (5 + day))
             move_facts(FactCame, more=[(*cell, "tally")])
-    rows = [row_of(row) for row in collect_needs(asked())["came"]]
-    assert [row.of for row in rows] == [("0", "6"), ("1",), ("2",), ("3",), ("4",), ("5",)]
-    assert rows[0].shown.count("morning") == 5
-    assert rows[1].shown.count("later") == 12
+    shown = figure(collect_needs(asked()), "came").newest.shown
+    assert shown.count("0.morning", "6.morning") == 5
+    assert shown.count("1.later") == 12
+    assert shown.count("0.morning") is None
 
 
 def waived(n, day, minor=500):
@@ -160,14 +171,24 @@ def waived_there(n, day):
     )
 
 
-def test_what_was_waived_closes_columns_of_five(library):
+def told(figures, name="sent"):
+    """(months, times, sum) of each span."""
+    sums = figure(figures, f"{name}_minor")
+    return [
+        (list(span.months), span.shown.total, sums.on(span.months).total)
+        for span in figure(figures, name).spans
+    ]
+
+
+def test_what_was_waived_is_told_by_month_or_quarter_with_its_sum(library):
     assert library.currency == "EUR"
     waived(3, date(2026, 9, 2))
-    waived(3, date(2026, 10, 2))
-    waived(4, date(2026, 11, 2))
-    figures = collect_money(asked())
-    assert figures["sent"] == [{"months": ["2026-09", "2026-10"], "n": 6, "minor": 3000}]
-    assert figures["elsewhere"] == []
+    waived(7, date(2026, 10, 2))
+    waived(2, date(2026, 11, 2))
+    waived(3, date(2026, 12, 2))
+    figures = collect_money(asked(date(2027, 1, 1)))
+    assert told(figures) == [(["2026-10"], 7, 3500), (["2026-11", "2026-12"], 5, 2500)]
+    assert told(figures, "elsewhere") == []
 
 
 def test_waivers_that_a_file_tells_later_count_once_there_are_five(rules_since):
@@ -176,55 +197,27 @@ def test_waivers_that_a_file_tells_later_count_once_there_are_five(rules_since):
     first = collect_money(asked())
     waived_there(4, date(2026, 11, 4))
     second = collect_money(asked(date(2027, 1, 1), first))
-    assert second["elsewhere"] == first["elsewhere"]
+    assert told(second, "elsewhere") == told(first, "elsewhere") == [(["2026-11"], 6, 1800)]
     waived_there(1, date(2026, 11, 5))
     third = collect_money(asked(date(2027, 2, 1), second))
-    assert third["elsewhere"] == [{"months": ["2026-11"], "n": 11, "minor": 3300}]
-    assert third["sent"] == []
+    assert told(third, "elsewhere") == [(["2026-11"], 11, 3300)]
 
 
 def test_what_was_waived_is_told_from_the_month_on_with_which_rules_begin(rules_since):
     waived(9, date(2026, 8, 30))
     waived(7, date(2026, 10, 2))
-    assert collect_money(asked())["sent"][0]["months"] == ["2026-09", "2026-10"]
+    assert [months for months, _n, _sum in told(collect_money(asked()))] == [["2026-10"]]
     rules_since("2026-08")
-    assert collect_money(asked())["sent"][0]["months"] == ["2026-08"]
+    assert [months for months, _n, _sum in told(collect_money(asked()))] == [
+        ["2026-08"],
+        ["2026-10"],
+    ]
     rules_since(None)
-    assert collect_money(asked())["sent"] == []
+    assert told(collect_money(asked())) == []
 
 
 def test_of_a_time_long_before_the_first_edition_nothing_is_told(rules_since):
     rules_since("2024-01")
     waived(9, date(2025, 11, 30))
     waived(7, date(2025, 12, 1))
-    (column,) = collect_money(asked())["sent"]
-    assert (column["months"], column["n"]) == (["2025-12"], 7)
-
-
-def waived_in_editions(monkeypatch, first, later, second):
-    """What two editions say of a month with so many waivers, of which a file told some later, and of the next one."""
-    columns, told = [], []
-    for month, counts in (
-        (date(2026, 12, 1), {NOVEMBER: first}),
-        (date(2027, 1, 1), {NOVEMBER: first + later, MADE_IN: second}),
-    ):
-        found = {each: WaivedInMonth(n, 100 * n) for each, n in counts.items() if n}
-        monkeypatch.setattr(collect, "waived_by_month", lambda *_a, found=found, **_k: found)
-        columns = collect._waived(asked(month), columns, elsewhere=True)
-        told.append(columns)
-    return json.dumps(told)
-
-
-def test_of_no_waivers_under_five_two_editions_tell_how_many_there_were(monkeypatch, rules_since):
-    """Nor that there was none in the month with which the rule book begins."""
-    rules_since("2026-11")
-    alike = defaultdict(list)
-    for counts in product(range(7), range(12), range(6)):
-        alike[waived_in_editions(monkeypatch, *counts)].append(counts)
-    assert len(alike) > 50, "there is something to be seen"
-    for worlds in alike.values():
-        if any(later > 7 for _first, later, _second in worlds):
-            continue  # others that look like it were left out
-        for place in range(3):
-            seen = {counts[place] for counts in worlds}
-            assert len(seen) > 1 or min(seen) >= FEWEST, worlds
+    assert told(collect_money(asked())) == [(["2025-12"], 7, 3500)]

@@ -21,7 +21,6 @@ from yesdesk.policy.tests.written import draft, line, signed_sheet
 HARBOUR = "An exception made in good faith is never held against you."
 BEGAN = date(2025, 12, 1)
 YEAR = [f"2025-{12}", *(f"2026-{n:02}" for n in range(1, 12))]
-NOT_AT_ONCE = ("asked_yes", "asked_no", "asked_unanswered", "no")
 HALVES = ["2026-05", "2026-11"]
 SMALL = {
     "2026-04": {"plain": 10, "exception": 5, "asked_yes": 2, "asked_no": 1},

@@ -7,15 +7,14 @@ import pytest
 
 from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import cut_of, shown_of
-from yesdesk.insight.rules.collect import rule_book_begins, told_columns
+from yesdesk.insight.figures import add, figure_of, total
+from yesdesk.insight.models import Edition
+from yesdesk.insight.rules.collect import rule_book_begins, rule_key, rule_measure, told_columns
 from yesdesk.insight.rules.tests.met import (
     HALVES,
     HARBOUR,
     LARGE,
-    NOT_AT_ONCE,
     SMALL,
-    YEAR,
     a_rule,
     an_edition,
     figures_of,
@@ -38,96 +37,109 @@ def by(act, dana):
     return act(dana)
 
 
-def shown(edition, version):
-    return shown_of(figures_of(edition, version)["window"]["shown"])
+def spans(edition, version, name="ways"):
+    return figure_of(figures_of(edition, version)[name]).spans
 
 
-def columns(edition, version):
-    eras = figures_of(edition, version)["eras"]
-    return [[(part.of, part.n) for part in cut_of(era["cut"]).columns.parts] for era in eras]
+def year(edition, version):
+    return figure_of(figures_of(edition, version)["ways"]).newest_year()
 
 
-def test_small_counts_stand_together_and_add_up(by):
-    version = a_rule(by)
+def parts(span):
+    return {"+".join(part.of): part.n for part in span.shown.parts}
+
+
+def test_what_is_small_is_shown_by_quarter_or_year_and_adds_up(by):
+    version = a_rule(by, began=date(2026, 1, 5))
     met(version, SMALL)
-    edition = an_edition()
-    assert [n for _of, n in columns(edition, version)[0]] == [5, 7]
-    found = shown(edition, version)
-    assert found.total == 41
-    assert found.count("plain") == 22
-    assert found.count("exception") == 12
-    assert found.count(*NOT_AT_ONCE) == 7
-    assert found.count("no") is None
+    (span,) = spans(an_edition(date(2027, 1, 1)), version)
+    assert (span.months[0], len(span.months)) == ("2026-01", 12)
+    assert parts(span) == {"plain": 22, "exception": 12, "asked_yes+in_vain": 7}
 
 
-def test_exceptions_of_a_rule_that_may_be_bent_stand_over_time_and_the_waiting_of_others(by):
-    habit, money = a_rule(by), a_rule(by, kind=RuleKind.MONEY, name="Late charges")
-    for version in (habit, money):
-        met(version, spread(LARGE))
-    edition = an_edition()
-    assert sum(n for _of, n in columns(edition, habit)[0]) == 142
-    assert sum(n for _of, n in columns(edition, money)[0]) == 172
+def test_until_its_year_is_over_a_small_rule_shows_nothing(by):
+    version = a_rule(by, began=date(2026, 1, 5))
+    met(version, SMALL)
+    assert spans(an_edition(), version) == ()
+
+
+def test_noes_and_questions_in_vain_are_one_part(by):
+    version = a_rule(by, kind=RuleKind.MONEY)
+    met(version, spread(LARGE))
+    found = year(an_edition(), version)
+    assert {name for span in found for part in span.shown.parts for name in part.of} == {
+        "plain", "exception", "asked_yes", "in_vain",
+    }  # fmt: skip
 
 
 def test_without_a_safe_harbour_there_are_no_exceptions(by):
     version = a_rule(by, harbour="")
     met(version, spread(LARGE))
     edition = an_edition()
-    assert shown(edition, version).count("at_once") == 460
-    assert shown(edition, version).count("not_at_once") == 172
-    assert "exception" not in str(figures_of(edition, version)["eras"][0]["cut"])
-    assert figures_of(edition, version)["exceptions"] is None
+    found = spans(edition, version)
+    assert (add(found, "at_once"), add(found, "not_at_once")) == (460, 172)
+    assert '"exception"' not in json.dumps(figures_of(edition, version))
 
 
 def test_once_a_safe_harbour_is_signed_exceptions_are_shown_of_months_that_no_edition_has_shown(by):
     version = a_rule(by, harbour="")
-    met(version, {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9}})
+    met(
+        version,
+        {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9, "asked_yes": 7, "no": 5}},
+    )
     first = an_edition()
     sign_from(date(2026, 12, 20), version, HARBOUR, by)
     second = an_edition(date(2027, 1, 1))
-    eras = figures_of(second, version)["eras"]
-    assert [(era["first"], era["harbour"]) for era in eras] == [
-        ("2025-12", False),
-        ("2026-12", True),
-    ]
-    assert columns(second, version)[0] == columns(first, version)[0]
+    assert spans(second, version)[:-1] == spans(first, version)
+    assert add(spans(second, version)[-1:], "exception") == 9
 
 
 def test_once_it_is_signed_no_more_no_exceptions_are_shown(by):
     version = a_rule(by)
     met(version, {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9, "no": 6}})
-    an_edition()
+    first = an_edition()
     sign_from(date(2026, 12, 20), version, "", by)
     second = an_edition(date(2027, 1, 1))
-    (era,) = figures_of(second, version)["eras"]
-    assert (era["first"], era["harbour"]) == ("2026-12", False)
+    assert {span.months for span in spans(first, version)} <= {
+        span.months for span in spans(second, version)
+    }
     assert '"exception"' not in json.dumps(figures_of(second, version))
 
 
-def test_a_window_that_crosses_a_change_of_counting_is_cut_there(by):
+def test_no_span_crosses_a_change_of_counting(by):
     CountChange.objects.create(measure="fact_rule", from_day=date(2026, 3, 9), why="Counted by tap")
     version = a_rule(by)
     met(version, spread(LARGE))
     edition = an_edition()
-    before, after = columns(edition, version)
-    assert before[-1][0][-1] == "2026-02"
-    assert after[0][0][0] == "2026-04", "the month itself is neither"
-    assert edition.figures["rules"]["changes"] == [["2026-03-09", "Counted by tap"]]
-    assert figures_of(edition, version)["window"]["first"] == "2026-04"
+    months = {month for span in spans(edition, version) for month in span.months}
+    assert "2026-03" not in months, "the month itself is neither"
+    assert {"2026-02", "2026-04"} <= months
+    assert figures_of(edition, version)["changes"] == [["2026-03-09", "Counted by tap"]]
 
 
-def test_a_correction_goes_into_the_next_edition_and_no_closed_column_changes(by):
+def test_a_change_of_one_rule_cuts_no_other(by):
+    version, other = a_rule(by), a_rule(by, name="Late charges")
+    for each in (version, other):
+        met(each, spread(LARGE))
+    day = date(2026, 3, 9)
+    CountChange.objects.create(measure=rule_measure(other.rule_id), from_day=day, why="Wider")
+    edition = an_edition()
+    months = {month for span in spans(edition, version) for month in span.months}
+    assert "2026-03" in months
+    assert figures_of(edition, version)["changes"] == []
+    assert figures_of(edition, other)["changes"] == [["2026-03-09", "Wider"]]
+
+
+def test_a_correction_changes_nothing_that_was_shown(by):
     version = a_rule(by)
     met(version, spread({**LARGE, "exception": 60}))
     first = an_edition()
     FactRule.objects.filter(event="exception").order_by("week").first().delete()
-    met(version, {"2026-12": {"exception": 7, "plain": 9}})
+    met(version, {"2026-12": {"exception": 7, "plain": 9, "asked_yes": 5, "no": 5}})
     CountChange.objects.create(measure="fact_rule", from_day=date(2026, 2, 1), why="Found late")
     second = an_edition(date(2027, 1, 1))
-    assert columns(second, version)[0] == columns(first, version)[0]
-    assert columns(second, version)[-1] == [(("2026-12",), 7)], "the new era takes no month again"
-    first.refresh_from_db()
-    assert columns(first, version)[0] == columns(second, version)[0]
+    assert {*spans(first, version)} <= {*spans(second, version)}
+    assert spans(second, version)[-1].months == ("2026-12",)
 
 
 def test_facts_folded_by_month_change_nothing(by):
@@ -141,8 +153,28 @@ def test_facts_folded_by_month_change_nothing(by):
         }
         row.delete()
         FactRule.objects.create(week=f"{month:%Y-%m}", **cell)
-    second = an_edition(date(2027, 1, 1))
-    assert columns(second, version) == columns(first, version)
+    again = an_edition(date(2027, 1, 1))
+    assert spans(again, version)[: len(spans(first, version))] == spans(first, version)
+
+
+def test_an_edition_after_an_old_one_goes_on_behind_what_that_showed(by):
+    version = a_rule(by)
+    met(version, spread(LARGE))
+    old = an_edition()
+    column = {"columns": [[["2025-12", "2026-01"], 20], [["2026-02"], 9]], "stretches": []}
+    era = {
+        "first": "2025-12",
+        "after": "",
+        "harbour": True,
+        "picked": ["exception"],
+        "cut": column,
+        "beside": {},
+    }
+    told = {"eras": [era], "years": [], "changes": [], "keeps_waiting": None}
+    key = rule_key(version.rule_id)
+    Edition.objects.filter(pk=old.pk).update(figures={"rules": {"rules": {key: told}}})
+    found = spans(an_edition(date(2027, 1, 1)), version)
+    assert min(span.months[0] for span in found) == "2026-03"
 
 
 def test_a_rule_says_itself_that_it_keeps_people_waiting(by):
@@ -152,7 +184,7 @@ def test_a_rule_says_itself_that_it_keeps_people_waiting(by):
     met(money, spread({"plain": 60, "asked_yes": 15}, HALVES))
     met(seldom, spread({"plain": 300, "asked_yes": 15}, HALVES))
     met(few, spread({"plain": 6, "asked_yes": 11}, HALVES))
-    edition = an_edition()
+    edition = an_edition(date(2027, 1, 1))
     assert figures_of(edition, money)["keeps_waiting"] == {"times": 15, "of": 75}
     assert figures_of(edition, seldom)["keeps_waiting"] is None
     assert figures_of(edition, few)["keeps_waiting"] is None
@@ -160,34 +192,37 @@ def test_a_rule_says_itself_that_it_keeps_people_waiting(by):
 
 def test_what_stands_beside_the_total_is_never_in_it(by):
     version = a_rule(by)
-    met(version, spread({"plain": 48, "exception": 12, "asked_yes": 12}, HALVES))
+    met(version, spread({"plain": 48, "exception": 12, "asked_yes": 12, "no": 10}, HALVES))
     met(version, {"2026-04": {"looked_again": 6, "still_blocked": 3}})
-    figures = figures_of(an_edition(), version)
-    assert shown_of(figures["window"]["shown"]).total == 72
-    assert figures["window"]["beside"]["looked_again"]["n"] == 6
-    assert figures["window"]["beside"]["still_blocked"] is None
+    edition = an_edition()
+    assert total(spans(edition, version)) == 82
+    assert [span.months for span in spans(edition, version, "looked_again")] == [("2026-04",)]
+    assert spans(edition, version, "still_blocked") == ()
 
 
 def test_by_branch_only_a_year_at_a_time_and_only_with_ten_colleagues(by, mill, hill):
     version = a_rule(by)
-    met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60}), branch=mill)
+    met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60, "no": 60}), branch=mill)
     met(version, spread({"plain": 12}), branch=hill)
     User.objects.exclude(pk=by.user_id).update(is_active=False)
-    assert figures_of(an_edition(), version)["years"] == []
+    assert spans(an_edition(date(2027, 1, 1)), version, "branches") == ()
     ten_colleagues()
-    (year,) = figures_of(an_edition(date(2027, 1, 1)), version)["years"]
-    assert (year["first"], year["last"]) == (YEAR[0], YEAR[-1])
-    assert shown_of(year["shown"]).count(str(mill.pk)) == 180
-    assert shown_of(year["shown"]).count(str(hill.pk)) == 12
+    edition = an_edition(date(2027, 2, 1))
+    (span,) = spans(edition, version, "branches")
+    assert (span.months[0], span.months[-1]) == ("2026-01", "2026-11")
+    assert span.shown.total == total(
+        figure_of(figures_of(edition, version)["ways"]).of_year("2026")
+    )
+    assert span.shown.count(str(hill.pk)) == 11
 
 
 def test_one_branch_with_too_few_is_not_told_beside_another(by, mill, hill):
     version = a_rule(by)
-    met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60}), branch=mill)
-    met(version, spread({"plain": 3}), branch=hill)
+    met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60, "no": 60}), branch=mill)
+    met(version, spread({"plain": 3}, HALVES), branch=hill)
     ten_colleagues()
-    (year,) = figures_of(an_edition(), version)["years"]
-    assert [part.n for part in shown_of(year["shown"]).parts] == [183]
+    (span,) = spans(an_edition(date(2027, 1, 1)), version, "branches")
+    assert len(span.shown.parts) == 1
 
 
 def test_the_rule_book_begins_with_its_first_rule_whatever_was_met(by):
@@ -211,19 +246,20 @@ def test_a_rule_that_has_ended_keeps_what_it_had(by):
 def test_it_suggests_that_itself_once_without_anybodys_name(by):
     version = a_rule(by, kind=RuleKind.MONEY)
     met(version, spread({"plain": 60, "asked_yes": 15}, HALVES))
-    an_edition()
+    an_edition(date(2027, 1, 1))
     waiting = WaitingLine.objects.get()
     assert (waiting.rule_id, waiting.lane, waiting.author) == (version.rule_id, Lane.DECIDE, None)
     assert "15" in waiting.line
     WaitingLine.objects.all().delete()  # it appeared
-    an_edition(date(2027, 1, 1))
+    an_edition(date(2027, 2, 1))
     assert not WaitingLine.objects.exists(), "not again each month"
 
 
-def test_a_decision_reads_the_columns_that_the_rules_page_tells(by):
+def test_a_decision_reads_the_spans_that_the_rules_page_tells(by):
     version = a_rule(by)
     met(version, {"2026-05": {"plain": 20, "still_blocked": 3}, "2026-06": {"still_blocked": 4}})
     assert told_columns(version.rule_id, "still_blocked") is None
     an_edition()
-    assert told_columns(version.rule_id, "still_blocked") == [["2025-W49", 30, 7]]
+    assert told_columns(version.rule_id, "still_blocked") == [["2026-W14", 13, 7]]
     assert told_columns(version.rule_id, "no") == []
+    assert told_columns(version.rule_id + 1, "no") == []

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.core.models import DayCount
-from yesdesk.core.suppression import cut_of
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.counts import CARDS, TALLIED
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.figures import figure_of
+from yesdesk.insight.library.tests.months import figure
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.told.board import board_sheet
-from yesdesk.insight.told.collect import CARDS, TALLIED, collect_board, tally_cards
+from yesdesk.insight.told.collect import collect_board, tally_cards
 from yesdesk.insight.told.waived import Ledger, entered_where, years_of_file
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
@@ -29,9 +31,23 @@ DECEMBER = MonthsPage(date(2026, 12, 1), date(2026, 12, 7))
 
 def december(exceptions):
     """Its page, where that of a rule shows so many exceptions in November."""
-    shown = {"columns": [[["2026-11"], exceptions]], "stretches": []}
-    era = {"first": "2026-11", "picked": ["exception"], "cut": shown}
-    return replace(DECEMBER, others={"rules": {"rules": {"r1": {"eras": [era]}}}})
+    ways = figure("ways", (["2026-11"], [[["exception"], exceptions]]))
+    return replace(
+        DECEMBER, others={"rules": {"rules": {"r1": {"ways": ways | {"first": "2026-11"}}}}}
+    )
+
+
+def money(sent=()):
+    """The part `money` of an edition. `sent`: (months, times, sum) of each span."""
+    return {
+        "currency": "EUR",
+        "sent": figure("sent", *((months, [[["n"], n]]) for months, n, _minor in sent)),
+        "sent_minor": figure(
+            "sent_minor", *((months, [[["n"], minor]]) for months, _n, minor in sent)
+        ),
+        "elsewhere": figure("elsewhere"),
+        "elsewhere_minor": figure("elsewhere_minor"),
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +109,7 @@ def waived_on_a_blocked_card(n, *, free):
 def test_desk_and_system_are_the_file_to_the_cent(library, dana):
     branches = {"Ash": (10, 90)}
     an_edition(a_file(branches, ours={"Ash": Branch.objects.get(slug="mill")}, currency="EUR"))
-    sent = [{"months": MONTHS, "n": 40, "minor": 5_005}]
-    monthly(money={"currency": "EUR", "sent": sent, "elsewhere": []})
+    monthly(money=money([(MONTHS, 40, 5_005)]))
     sheet = board_sheet(actor_for(dana))
     file = sum((10 + n % 3) * 100 for n in range(12))
     desk, system, together = (
@@ -106,8 +121,7 @@ def test_desk_and_system_are_the_file_to_the_cent(library, dana):
 
 def test_a_file_that_says_less_than_the_ledger_is_said(library, dana):
     an_edition(a_file({"Ash": (1, 9)}, currency="EUR"))
-    sent = [{"months": MONTHS, "n": 40, "minor": 500_000}]
-    monthly(money={"currency": "EUR", "sent": sent, "elsewhere": []})
+    monthly(money=money([(MONTHS, 40, 500_000)]))
     assert board_sheet(actor_for(dana)).short
 
 
@@ -121,9 +135,9 @@ def test_a_fresh_library_has_a_sheet_from_her_file_alone(client_of, dana, librar
 
 def test_its_picture_has_a_title_a_description_and_the_same_in_numbers(client_of, dana, library):
     months = [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]
-    money = {month: [10_000, 90_000, 9] for month in months}
+    waived = {month: [10_000, 90_000, 9] for month in months}
     edition = an_edition(a_file(NINE))
-    told = {**edition.figures, "currency": "EUR", "is_ours": True, "money": money}
+    told = {**edition.figures, "currency": "EUR", "is_ours": True, "money": waived}
     Edition.objects.filter(pk=edition.pk).update(figures=told)
     page = client_of(dana).get("/library/board")
     bars = page.context["sheet"].bars
@@ -145,9 +159,15 @@ def test_years_are_told_only_where_the_file_covers_them_whole():
     months = [f"{2024 + n // 12}-{n % 12 + 1:02}" for n in range(30)]
     years = years_of_file({month: [100, 900, None] for month in months}, Ledger({}))
     assert [(each.months, each.minor) for each in years] == [
-        (("2025-07", "2026-06"), 1_200),
-        (("2024-07", "2025-06"), 1_200),
+        (("2025-01", "2025-12"), 1_200),
+        (("2024-01", "2024-12"), 1_200),
     ]
+
+
+def test_of_a_file_that_covers_no_year_whole_the_running_one_is_told():
+    months = ["2025-11", "2025-12", "2026-01", "2026-02"]
+    (year,) = years_of_file({month: [100, 900, None] for month in months}, Ledger({}))
+    assert (year.months, year.minor) == (("2026-01", "2026-02"), 200)
 
 
 def test_of_four_waivers_no_sum_is_told():
@@ -156,9 +176,8 @@ def test_of_four_waivers_no_sum_is_told():
 
 @pytest.mark.parametrize("n", [1, 4])
 def test_where_few_were_made_elsewhere_the_sheet_has_our_own_sum_alone(library, dana, n):
-    own = {"months": ["2025-01"], "n": 20, "minor": 4_000}
     file = {"currency": "EUR", "is_ours": True, "money": {"2025-01": [9_000, 9_000, 20 + n]}}
-    monthly(money={"currency": "EUR", "sent": [own], "elsewhere": []})
+    monthly(money=money([(["2025-01"], 20, 4_000)]))
     edition = an_edition(a_file({"Ash": (1, 9)}))
     Edition.objects.filter(pk=edition.pk).update(figures={**edition.figures, **file})
     sheet = board_sheet(actor_for(dana))
@@ -168,8 +187,7 @@ def test_where_few_were_made_elsewhere_the_sheet_has_our_own_sum_alone(library, 
 
 def test_a_year_ends_where_no_few_are_left_beside_our_own_columns():
     file = {month: [100, 900, 10] for month in MONTHS} | {"2025-12": [300, 900, 3]}
-    columns = [{"months": [month], "n": 10, "minor": 100} for month in MONTHS[:-1]]
-    ledger = Ledger({"sent": columns})
+    ledger = Ledger(money([([month], 10, 100) for month in MONTHS[:-1]]))
     (year,) = years_of_file(file, ledger)
     assert (year.months, year.n) == ((MONTHS[0], MONTHS[-2]), 110)
     assert [row.n for _where, row in entered_where(file, ledger, [year])] == [110, 0, 110]
@@ -177,8 +195,7 @@ def test_a_year_ends_where_no_few_are_left_beside_our_own_columns():
 
 def test_a_table_ends_where_it_leaves_no_few_of_the_year_beside_it():
     file = {month: [100, 900, 20] for month in MONTHS} | {"2025-12": [100, 900, 4]}
-    columns = [{"months": [month], "n": 10, "minor": 50} for month in MONTHS[:-1]]
-    ledger = Ledger({"sent": columns})
+    ledger = Ledger(money([([month], 10, 50) for month in MONTHS[:-1]]))
     (year,) = years_of_file(file, ledger)
     assert year.n == 224
     assert [row.n for _where, row in entered_where(file, ledger, [year])] == [100, 100, 200]
@@ -186,7 +203,7 @@ def test_a_table_ends_where_it_leaves_no_few_of_the_year_beside_it():
 
 def test_reasons_are_counts_and_what_befell_somebody_is_one(library, dana, promised):
     bends(dana, death=2, family=3, illness=20, our_mistake=9, hardship=11, other=9, not_said=30)
-    found = cut_of(collect_board(december(84))["reasons"]).stretches[-1].shown
+    found = figure_of(collect_board(december(84))["reasons"]).newest.shown
     assert found.count("life") == 25
     assert found.count("our_mistake") == 9
     assert found.total == 54
@@ -194,38 +211,34 @@ def test_reasons_are_counts_and_what_befell_somebody_is_one(library, dana, promi
 
 def test_fewer_than_fifty_reasons_are_not_told(library, dana, promised):
     bends(dana, illness=20, our_mistake=10, hardship=10, other=9)
-    assert cut_of(collect_board(december(60))["reasons"]).stretches == ()
+    assert figure_of(collect_board(december(60))["reasons"]).spans == ()
 
 
 def test_a_stretch_waits_while_fewer_than_five_have_no_reason(library, dana, promised):
     bends(dana, illness=60, our_mistake=10, not_said=4)
-    assert cut_of(collect_board(december(74))["reasons"]).stretches == ()
+    assert figure_of(collect_board(december(74))["reasons"]).spans == ()
 
 
 def test_those_of_a_rule_with_few_decide_nothing(library, dana, promised):
     bends(dana, illness=60, not_said=4)
     bends(dana, "address", not_said=4)
-    assert cut_of(collect_board(december(64))["reasons"]).stretches == ()
+    assert figure_of(collect_board(december(64))["reasons"]).spans == ()
 
 
 def test_without_a_promise_nothing_of_exceptions_is_collected_or_shown(library, client_of, dana):
     late_charges_signed(actor_for(dana))
     bends(dana, illness=60, our_mistake=10)
     assert collect_board(DECEMBER)["reasons"] is None
-    shown = [[["2026-11"], [[["life"], 60], [["our_mistake"], 10]]]]
-    monthly(
-        board={"reasons": {"columns": [], "stretches": shown}, "borrowed": None, "adds_up": "none"}
-    )
+    shown = figure("reasons", (["2026-11"], [[["life"], 60], [["our_mistake"], 10]]))
+    monthly(board={"reasons": shown, "adds_up": "none"})
     page = client_of(dana).get("/library/board")
     assert page.context["sheet"].reasons == []
     assert 'id="reasons"' not in page.text
 
 
 def test_with_a_promise_the_sheet_shows_reasons_as_counts(library, client_of, dana, promised):
-    shown = [[["2026-11"], [[["life"], 60], [["hardship", "other"], 20], [["our_mistake"], 10]]]]
-    monthly(
-        board={"reasons": {"columns": [], "stretches": shown}, "borrowed": None, "adds_up": "none"}
-    )
+    parts = [[["life"], 60], [["hardship", "other"], 20], [["our_mistake"], 10]]
+    monthly(board={"reasons": figure("reasons", (["2026-11"], parts)), "adds_up": "none"})
     sheet = client_of(dana).get("/library/board").context["sheet"]
     assert [n for _name, n in sheet.reasons] == [60, 20, 10]
     assert (sheet.our_mistake, sheet.reasons_n) == (10, 90)
@@ -235,8 +248,7 @@ def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library,
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(4, free=False)
     tally_cards(date(2026, 12, 5))
-    borrowed = collect_board(DECEMBER)["borrowed"]
-    monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
+    monthly(board=collect_board(DECEMBER))
     sheet = board_sheet(actor_for(dana))
     assert (sheet.again, sheet.blocked) == (30, None)
 
@@ -245,8 +257,7 @@ def test_borrowed_again_of_how_many(library, dana):
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(7, free=False)
     tally_cards(date(2026, 12, 5))
-    borrowed = collect_board(DECEMBER)["borrowed"]
-    monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
+    monthly(board=collect_board(DECEMBER))
     sheet = board_sheet(actor_for(dana))
     assert (sheet.again, sheet.blocked) == (30, 37)
 
@@ -257,24 +268,24 @@ def test_a_week_is_counted_once_and_stays_when_its_acts_are_erased(library):
     tally_cards(date(2026, 11, 18))
     tally_cards(date(2026, 12, 5))
     Act.objects.all().delete()
-    first = collect_board(DECEMBER)["borrowed"]
-    assert first["columns"] == [[["2026-11"], 30]]
-    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), {"borrowed": first})
-    assert collect_board(january)["borrowed"]["columns"] == first["columns"]
+    first = collect_board(DECEMBER)
+    assert first["again"]["spans"] == [[["2026-11"], [[["n"], 30]]]]
+    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), first)
+    assert collect_board(january)["again"]["spans"] == first["again"]["spans"]
 
 
 def test_an_edition_reads_what_the_timer_counted_and_counts_no_week_itself(library):
     waived_on_a_blocked_card(30, free=True)
-    assert collect_board(DECEMBER)["borrowed"]["columns"] == []
+    assert collect_board(DECEMBER)["again"]["spans"] == []
     assert not DayCount.objects.filter(measure=TALLIED).exists()
 
 
 def test_a_month_whose_last_week_is_not_counted_yet_waits_for_the_next_edition(library):
     waived_on_a_blocked_card(30, free=True)
     tally_cards(date(2026, 11, 28))
-    assert collect_board(DECEMBER)["borrowed"]["columns"] == []
+    assert collect_board(DECEMBER)["again"]["spans"] == []
     tally_cards(date(2026, 11, 30))
-    assert collect_board(DECEMBER)["borrowed"]["columns"] == [[["2026-11"], 30]]
+    assert collect_board(DECEMBER)["again"]["spans"] == [[["2026-11"], [[["n"], 30]]]]
 
 
 def test_weeks_are_marked_before_they_are_counted_so_of_two_at_once_one_counts(

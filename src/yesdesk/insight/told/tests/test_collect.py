@@ -1,109 +1,90 @@
-"""How often the board sheet tells reasons, in a library where nearly every exception has one; and that cards that
-worked again isolate no count under five.
-"""
+"""How often the board sheet tells reasons, where nearly every exception has one; and cards that worked again."""
 
-import json
-from collections import defaultdict
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 
-from yesdesk.core.dates import iso_week
-from yesdesk.core.suppression import shown_json
 from yesdesk.insight.editions import MonthsPage
-from yesdesk.insight.rules.collect import ShownDeclines, _eras
-from yesdesk.insight.rules.tests.isolated import none_is_isolated, worlds
+from yesdesk.insight.figures import Figure, figure_of, go_on, months_between
 from yesdesk.insight.told import collect
-from yesdesk.policy.rule_facts import RuleWeek
-from yesdesk.policy.situation import RuleKind
 
-RULES, MONTHS = 10, collect.months_between("2024-01", "2025-12")
+RULES, MONTHS = 10, months_between("2024-01", "2025-12")
 HAVE_A_REASON = 0.8
 
 
-@pytest.mark.parametrize(("kind", "least"), [(RuleKind.HABIT, 12), (RuleKind.MONEY, 2)])
-def test_in_two_years_reasons_are_told_again_and_again(kind, least, monkeypatch):
-    """Ten rules with some eight exceptions a month each. Where exceptions of a rule do not stand over time, seldom."""
-    chance, rule = Random(7), SimpleNamespace(terms=SimpleNamespace(kind=kind))
-    rules = [{month: times(chance) for month in MONTHS} for _rule in range(RULES)]
-    rows = [
-        (week_in(month), "life" if chance.random() < HAVE_A_REASON else "not_said")
-        for months in rules
-        for month, met in months.items()
-        for _each in range(met.counts["exception"])
-    ]
-    every_no = [{"month": month, "shown": [[["not"], 999]]} for month in MONTHS]
-    eras, reasons = [[] for _rule in rules], None
-    for so_far in range(1, len(MONTHS) + 1):
-        months, declines = MONTHS[:so_far], ShownDeclines({"months": every_no}, {})
-        eras = [
-            _eras(rule, met, [months], before, harbour=True, declines=declines)
-            for met, before in zip(rules, eras, strict=True)
-        ]
-        found = {f"r{n}": {"eras": each} for n, each in enumerate(eras)}
-        page = page_after(months[-1], reasons, found)
-        counted = [row for row in rows if row[0] < page.until_week]
-        monkeypatch.setattr(collect, "_exceptions", lambda _until, counted=counted: counted)
-        reasons = shown_json(collect._reasons(page))
-    assert len(reasons["stretches"]) >= least
-
-
-def times(chance):
-    """How often a rule was met in a month: of forty times, some eight by exception."""
-    means = {"plain": 15, "exception": 8, "asked_yes": 4, "asked_no": 1, "no": 1}
-    of_forty = {way: sum(chance.random() < n / 40 for _ in range(40)) for way, n in means.items()}
-    return RuleWeek(of_forty)
-
-
-def week_in(month):
-    return iso_week(date.fromisoformat(f"{month}-15"))
-
-
-def page_after(month, reasons, rules):
+def page_after(month, rules):
     made = (date.fromisoformat(f"{month}-01") + timedelta(days=31)).replace(day=1)
-    return MonthsPage(made, made, {"reasons": reasons}, {"rules": {"rules": rules}})
+    return MonthsPage(made, made, {}, {"rules": {"rules": rules}})
 
 
-def borrowed_in_editions(cells, rules_since):
-    """What three editions say of cards that worked again, in three months; in the second some did not."""
-    january, february, still, march = cells
-    by_month = dict(zip(MONTHS, ((january, 0), (february, still), (march, 0)), strict=False))
-    told, borrowed = [], {}
-    for last in by_month:
-        rows = [
-            (week_in(month), ended, n)
-            for month, counts in by_month.items()
-            for ended, n in zip((collect.AGAIN, collect.STILL), counts, strict=True)
-            if month <= last and n
-        ]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(collect, "_cards_counted", lambda _until, rows=rows: rows)
-            patch.setattr(collect, "_last_tallied", lambda last=last: last)
-            patch.setattr(collect, "rule_book_begins", lambda: rules_since)
-            page = page_after(last, None, {})
-            page.before["borrowed"] = borrowed
-            borrowed = collect._borrowed(page)
-        told.append(borrowed)
-    return told
+def test_in_two_years_reasons_are_told_again_and_again(monkeypatch):
+    """Ten rules with some eight exceptions a month each, and enough of each other way."""
+    chance = Random(7)
+    rules = [{month: chance.randint(5, 11) for month in MONTHS} for _rule in range(RULES)]
+    given = {month: Counter() for month in MONTHS}
+    for months in rules:
+        for month, n in months.items():
+            for _each in range(n):
+                has_one = chance.random() < HAVE_A_REASON
+                given[month][chance.choice(collect.REASONS) if has_one else "not_said"] += 1
+    monkeypatch.setattr(collect, "counts", lambda _measure, months: {m: given[m] for m in months})
+    ways = {
+        f"r{n}": {
+            "ways": go_on(Figure("ways", MONTHS[0]), counted(months), MONTHS[-1], [("n",)]).json
+        }
+        for n, months in enumerate(rules)
+    }
+    reasons = collect._reasons(page_after(MONTHS[-1], ways), {})
+    assert len(reasons.spans) >= 12
 
 
-@pytest.mark.parametrize("rules_since", ["2024-01", "2024-02"])
-def test_where_cards_begin_tells_no_month_that_had_none(rules_since):
-    alike = defaultdict(list)
-    for cells in worlds(4, most=12):
-        alike[json.dumps(borrowed_in_editions(cells, rules_since))].append(cells)
-    none_is_isolated(alike)
+def counted(months):
+    return {month: {"exception": n} for month, n in months.items()}
 
 
-def test_cards_are_told_from_the_month_on_with_which_rules_begin():
-    told = borrowed_in_editions((0, 7, 5, 6), "2024-01")[-1]
-    assert told["columns"] == [[["2024-01", "2024-02"], 7], [["2024-03"], 6]]
-    assert told["stretches"] == [[["2024-01", "2024-02"], [[["again"], 7], [["still"], 5]]]]
+def cards_told(cells, rules_since, monkeypatch):
+    """What is said of cards that worked again, and of those that did not, in three months."""
+    by_month = dict(zip(MONTHS, cells, strict=False))
+    found = {month: Counter(again=again, still=still) for month, (again, still) in by_month.items()}
+    last = list(by_month)[-1]
+    monkeypatch.setattr(collect, "counts", lambda _measure, months: {m: found[m] for m in months})
+    monkeypatch.setattr(collect, "cards_counted_until", lambda: last)
+    monkeypatch.setattr(collect, "rule_book_begins", lambda: rules_since)
+    page = page_after(last, {})
+    return [
+        [(list(span.months), span.shown.total) for span in collect._cards(name, page, {}).spans]
+        for name in (collect.AGAIN, collect.STILL)
+    ]
 
 
-def test_cards_from_before_the_rules_begin_are_told_nowhere():
-    told = borrowed_in_editions((9, 7, 5, 6), "2024-02")[-1]
-    assert [months for months, _n in told["columns"]] == [["2024-02"], ["2024-03"]]
-    assert borrowed_in_editions((9, 7, 5, 6), None)[-1]["columns"] == []
+@pytest.mark.parametrize(
+    ("rules_since", "again", "still"),
+    [
+        ("2024-01", [(["2024-01", "2024-03"], 6), (["2024-02"], 7)], [(["2024-02"], 5)]),
+        ("2024-02", [(["2024-02"], 7)], [(["2024-02"], 5)]),
+        (None, [], []),
+    ],
+)
+def test_cards_are_told_from_the_month_on_with_which_rules_begin(
+    rules_since, again, still, monkeypatch
+):
+    cells = ((2, 0), (7, 5), (4, 0))
+    assert cards_told(cells, rules_since, monkeypatch) == [again, still]
+
+
+def test_a_sheet_of_before_is_gone_on_from(monkeypatch):
+    monkeypatch.setattr(
+        collect, "counts", lambda _measure, months: {m: Counter(again=9) for m in months}
+    )
+    monkeypatch.setattr(collect, "cards_counted_until", lambda: "2024-12")
+    monkeypatch.setattr(collect, "rule_book_begins", lambda: "2024-01")
+    cut = {"columns": [[["2024-01", "2024-02"], 7]], "stretches": []}
+    before = collect.board_of({"reasons": None, "borrowed": cut, "adds_up": "none"})
+    found = collect._cards(collect.AGAIN, page_after("2024-03", {}), before)
+    assert [(span.months, span.shown.total) for span in found.spans] == [
+        (("2024-01", "2024-02"), 7),
+        (("2024-03",), 9),
+    ]
+    assert figure_of(found.json) == found

@@ -1,0 +1,49 @@
+"""Figures in a reader's words: their months, when the next number comes, and their rows for a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.dates import first_monday, humanize_day_and_year, humanize_month, month_range
+from yesdesk.core.suppression import Span
+from yesdesk.insight.counts import first_of, month_after
+from yesdesk.insight.figures import Figure, runs_of, shown_next
+
+
+def months_in_words(months: Iterable[str], language: str) -> str:
+    """Like `July to September 2026`; where a month between them stands alone: `July 2026, September 2026`."""
+    return ", ".join(
+        month_range(first_of(run[0]), first_of(run[-1]), language=language)
+        for run in runs_of(months)
+    )
+
+
+def next_number(figure: Figure, last: str, language: str) -> str:
+    """Why the month `last` has no number, and on which day there may be one. Empty where it has one."""
+    if any(last in span.months for span in figure.spans):
+        return ""
+    month = humanize_month(first_of(last), language=language)
+    found = shown_next(figure, last)
+    if found is None:
+        return _("%(month)s: too few to show.") % {"month": month}
+    period, end = found
+    day = humanize_day_and_year(first_monday(month_after(first_of(end))), language)
+    told = {"month": month, "day": day}
+    if period == "quarter":
+        return _("%(month)s: too few to show alone. The quarter comes on %(day)s.") % told
+    return _("%(month)s: too few to show alone. The year comes on %(day)s.") % told
+
+
+type Cells = Sequence[str | int]
+
+COLUMNS: Final = ("figure", "first_month", "last_month", "what", "n")
+"""The head of each file of figures."""
+
+
+def span_rows(name: str, spans: Iterable[Span]) -> Iterator[Cells]:
+    """The rows of a figure in a file: its name, the first and the last month, what, how many."""
+    for span in spans:
+        for part in span.shown.parts:
+            of = "+".join(each or "not said" for each in part.of)
+            yield [name, span.months[0], span.months[-1], of, part.n]
