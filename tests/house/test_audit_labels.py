@@ -17,6 +17,10 @@ MADE = {
     "mail.arrival.downloaded",
     "ils.ledger.read",
     "people.staff.first_to_watch",
+    *(
+        f"desk.slip.{done}"
+        for done in ("code_sent", "code_was_right", "done", "not_done", "taken_back", "waits")
+    ),
 }
 """Tags that are put together, or handed to `record_audit` by name, or stand in the trace of a former version."""
 

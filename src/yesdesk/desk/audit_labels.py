@@ -37,5 +37,11 @@ SENTENCES: Final = {
     **dict.fromkeys(FORMER, _("Somebody with a slip of %(about)s asked for this (%(want)s).")),
 }
 
+
+def _wanted(want: str) -> str:
+    label = _WANTED.get(want, want)
+    return gettext(label)
+
+
 register_sentences(SENTENCES)
-values_of.add("want", lambda want: gettext(_WANTED.get(want, want)))
+values_of.add("want", _wanted)

@@ -1,5 +1,11 @@
-"""Find phrases of a list in a text. Between blanks of a phrase: one word, "a|b" one of them, "a*" with any ending, "a?"
-or none of it, "..." up to five words between, "{name}" one of a group.
+"""Find phrases of a list in a text.
+
+Between blanks of a phrase stands one word.
+"a|b" is one of them.
+"a*" is a word with any ending.
+"a?" is the word or none.
+"..." is up to five words between.
+"{name}" is one word of a group.
 """
 
 import re

@@ -31,7 +31,6 @@ from yesdesk.desk.models import (
     Promise,
     PromiseState,
     Request,
-    SlipAct,
     Way,
 )
 from yesdesk.desk.options.option import Command
@@ -478,16 +477,11 @@ class TestWhatStandsInTheWay:
             request=request, address="x@post.example", gets_answers=True
         )
         yield "copied", Participant.objects.filter(pk=copied.pk)
-        slip = SlipAct.objects.create(
-            request=request, want="thanks", link_generation=1,
-            asked_at=timezone.now(), due_at=timezone.now(),
-        )  # fmt: skip
-        yield "slip", SlipAct.objects.filter(pk=slip.pk)
         reply(request, words="Here.", seen_revision=fresh(request).revision, by=by)
         Request.objects.filter(pk=request.pk).update(waiting_since=timezone.now())
         yield "letter", OutgoingReply.objects.filter(entry__request=request)
 
-    @pytest.mark.parametrize("kept", ["act", "branch", "copied", "slip", "letter"])
+    @pytest.mark.parametrize("kept", ["act", "branch", "copied", "letter"])
     def test_one_thing_under_way(self, two, refuses, hill, act, sam, kept):
         for name, rows in self._is_under_way(two[1], hill, act(sam)):
             if name != kept:
