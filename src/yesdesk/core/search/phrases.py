@@ -1,12 +1,11 @@
-"""Find phrases of a list in a text.
+"""Find phrases of a list in a text. The parts of a phrase, between its blanks, stand for words."""
 
-Between blanks of a phrase stands one word.
-"a|b" is one of them.
-"a*" is a word with any ending.
-"a?" is the word or none.
-"..." is up to five words between.
-"{name}" is one word of a group.
-"""
+# word    that word
+# a|b     one of them
+# a*      a word with any ending
+# a?      the word or none
+# ...     up to five words
+# {name}  one word of a group
 
 import re
 from collections.abc import Iterable, Mapping
