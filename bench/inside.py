@@ -67,7 +67,7 @@ def _logins() -> list[str]:
 def _newest() -> dict[str, int]:
     from django.db.models import Max
 
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     return {"request": Request.objects.aggregate(top=Max("id"))["top"]}
 
@@ -80,7 +80,7 @@ def materials() -> dict[str, Any]:
     from bench.permission import known_cards, known_requests
     from yesdesk.core.models import SearchText
     from yesdesk.core.search.texts import SHIFT, first_id
-    from yesdesk.desk.models import Entry, Request
+    from yesdesk.requests.models import Entry, Request
 
     chance = random.Random(7)
     last = Entry.objects.order_by("-id").values_list("request_id", flat=True)
@@ -110,7 +110,7 @@ def _pairs(requests: list[int], chance: random.Random) -> list[str]:
     """A patron's first name and a whole word of an entry of the same request."""
     from yesdesk.core.models import SearchText
     from yesdesk.core.search.texts import first_id
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     named = Request.objects.filter(id__in=requests).exclude(patron=None).exclude(patron__name="")
     pairs = []
@@ -145,9 +145,9 @@ def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
 
     from bench.words import ASKED
     from yesdesk.core.actors import ANYBODY
-    from yesdesk.desk.models import Channel
-    from yesdesk.desk.requests.actions.intake import NewRequest, open_request
     from yesdesk.places.models import Branch
+    from yesdesk.requests.actions.intake import NewRequest, open_request
+    from yesdesk.requests.models import Channel
 
     mill = Branch.objects.get(slug="mill")
     asked = []
@@ -167,8 +167,8 @@ def _written_on(request: Any, entries: int) -> int:
 
     from bench.words import ANSWER
     from yesdesk.core.actors import patron_by_link
-    from yesdesk.desk.models import Entry, EntryKind, Request
-    from yesdesk.desk.requests.actions.intake import patron_replied
+    from yesdesk.requests.actions.intake import patron_replied
+    from yesdesk.requests.models import Entry, EntryKind, Request
 
     between = [
         Entry(
@@ -206,8 +206,8 @@ def clean(after: str) -> int:
     from django.db import transaction
 
     from yesdesk.core.models import Event, SubmittedForm
-    from yesdesk.desk.models import Request
-    from yesdesk.desk.requests.retention import erase_requests
+    from yesdesk.requests.models import Request
+    from yesdesk.requests.retention import erase_requests
 
     gone = 0
     while ids := list(Request.objects.filter(id__gt=int(after)).values_list("id", flat=True)[:500]):

@@ -33,7 +33,7 @@ def known_cards() -> list[str]:
 
 def known_requests() -> list[int]:
     """Requests whose patron was known in person, with an account that owes."""
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     found = Request.objects.filter(patron__card_number__startswith="bench-")
     return list(found.values_list("id", flat=True))
@@ -123,9 +123,9 @@ def _tell_bends(branch: Any) -> None:
 def _lend(branch: Any) -> None:
     from django.utils import timezone
 
-    from yesdesk.desk.models import Request
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
     from yesdesk.patrons.models import Patron, Proof
+    from yesdesk.requests.models import Request
 
     today = timezone.now().date()
     waiting = Request.objects.filter(

@@ -82,9 +82,9 @@ def _cpu() -> float:
 def _pour(bends: int, years: int) -> None:
     from django.db import transaction
 
-    from yesdesk.desk.models import FactCame, FactEnded
     from yesdesk.places.models import Branch
     from yesdesk.policy.models import Bend, FactRule, RuleVersion
+    from yesdesk.requests.models import FactCame, FactEnded
 
     branches = list(Branch.objects.values_list("pk", flat=True))
     rules = list(RuleVersion.objects.filter(number=1).values_list("rule", "pk"))
@@ -146,8 +146,8 @@ def _weeks(years: int) -> list[str]:
 
 
 def _came(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
-    from yesdesk.desk.models import DayPart
-    from yesdesk.desk.models.facts import CAME_BY
+    from yesdesk.requests.models import DayPart
+    from yesdesk.requests.models.facts import CAME_BY
 
     chance = Random(1)
     parts, channels = [part.value for part in DayPart], [value for value, _label in CAME_BY]
@@ -157,8 +157,8 @@ def _came(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _ended(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
-    from yesdesk.desk.models import Kind
-    from yesdesk.desk.models.facts import ENDED_AS
+    from yesdesk.requests.models import Kind
+    from yesdesk.requests.models.facts import ENDED_AS
 
     chance = Random(2)
     outcomes = [value for value, _label in ENDED_AS]

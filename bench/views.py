@@ -6,7 +6,7 @@ What a page costs beyond it is the page's own: its queries, its words, its templ
 from django.http import HttpRequest, HttpResponse
 
 from yesdesk.core.web.pages import public_page, staff_page
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 
 
 def _one_line(pk: int) -> HttpResponse:

@@ -29,7 +29,7 @@ PATRON_FILES: Final = re.compile(
     r"desk/public/|server/static_pages|core/templates/core/public\.html|patrons/contact\.py"
     r"|desk/templates/desk/(accessibility|ask|changed|contact|copy|forget|forgotten|lost_link|lost_link_sent"
     r"|new_link|privacy|receipt|status|withdraw|parts/what_goes)\.html"
-    r"|desk/requests/(queries/(letter|patron_letters)|actions/letters|access)\.py"
+    r"|requests/(queries/(letter|patron_letters)|actions/letters|access)\.py"
 )
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%s")
 _NOT_WORDS: Final = re.compile(

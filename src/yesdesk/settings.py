@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "yesdesk.ils.apps.IlsConfig",
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.policy.apps.PolicyConfig",
+    "yesdesk.requests.apps.RequestsConfig",
     "yesdesk.desk.apps.DeskConfig",
     "yesdesk.counts.apps.CountsConfig",
     "yesdesk.mail.apps.MailConfig",

@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 from yesdesk.desk.options.option import Command
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
@@ -26,7 +26,7 @@ print(json.dumps([request.pk, ask.pk, ask.state]))
 """
 
 _UNUSED = """
-from yesdesk.desk.models import Approval
+from yesdesk.requests.models import Approval
 from yesdesk.policy.models import WeekUse
 WeekUse.objects.update(used=0)
 Approval.objects.filter(state="open").update(state="withdrawn")

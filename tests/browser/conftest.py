@@ -222,7 +222,7 @@ def screens() -> Path | None:
 
 NOTHINGASKED = """
 import json
-from yesdesk.desk.models import Approval
+from yesdesk.requests.models import Approval
 print(json.dumps(Approval.objects.filter(state="open").update(state="withdrawn")))
 """
 
@@ -241,7 +241,7 @@ _LONGER = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User

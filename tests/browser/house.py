@@ -40,7 +40,7 @@ for reason in ReviewReason:
 
 
 _STORY_ENDS = """
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(Request.objects.latest("pk").pk)
 """
 

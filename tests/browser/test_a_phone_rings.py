@@ -71,7 +71,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, twin: PushTwin) -> Iterator[
 
 _AS_AT_FIRST = """
 import json
-from yesdesk.desk.models import Approval
+from yesdesk.requests.models import Approval
 from yesdesk.people.models import PushSubscription
 Approval.objects.filter(state="open").update(state="withdrawn")
 print(json.dumps(PushSubscription.objects.all().delete()[0]))

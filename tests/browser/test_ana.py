@@ -36,13 +36,13 @@ print(json.dumps(OutboundMessage.objects.filter(state="waiting").update(state="s
 """
 _TAKEN_IN = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 one = Request.objects.filter(patron__name={name!r}).latest("id")
 print(json.dumps([one.pk, one.opened_at.timestamp(), one.patron.proof]))
 """
 _REQUESTS = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(json.dumps(Request.objects.filter(patron__contact={contact!r}, opened_at__gte={since!r}).count()))
 """
 # The year before, as a library that has counted for a year has it, and the months' page that is made of it.
@@ -54,7 +54,7 @@ from yesdesk.core.facts import move_facts
 from yesdesk.backing.rulings.counted import weeks_before
 from yesdesk.demo.brought_along import bring_facts_along
 from yesdesk.demo.library import load_library
-from yesdesk.desk.models import FactCame, FactEnded
+from yesdesk.requests.models import FactCame, FactEnded
 from yesdesk.insight.editions import begin_monthly
 from yesdesk.insight.models import Edition
 from yesdesk.policy.models import FactRule, RuleVersion

@@ -21,7 +21,7 @@ SIZES = [
 NOTHING_PROMISED = """
 import json
 from django.utils import timezone
-from yesdesk.desk.models import Approval, Promise, Request
+from yesdesk.requests.models import Approval, Promise, Request
 Promise.objects.filter(state="open", request={request}).update(state="taken_back", settled_at=timezone.now())
 Approval.objects.filter(request={request}).exclude(state="open").update(state="withdrawn")
 waits = {{"promised_for": None, "waiting_since": timezone.now()}}
@@ -31,7 +31,7 @@ OVER = """
 import json
 from django.utils import timezone
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import Approval
+from yesdesk.requests.models import Approval
 ask = Approval.objects.get(pk={ask})
 for _reached in range(4):
     time_out_approval("{ask}", timezone.now())
@@ -41,7 +41,7 @@ SAYS_YES = """
 import json
 from yesdesk.desk.approvals.queries import access_approval
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import ApprovalState
+from yesdesk.requests.models import ApprovalState
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 lea = actor_for(User.objects.select_related("job_class").get(username="lea"))

@@ -18,7 +18,7 @@ NOTE = "She can only come on Friday"
 GONE = """
 import json
 from django.utils import timezone
-from yesdesk.desk.models import OutgoingReply
+from yesdesk.requests.models import OutgoingReply
 print(json.dumps(OutgoingReply.objects.update(goes_at=timezone.now())))
 """
 """The seconds are over in which an answer can be undone."""

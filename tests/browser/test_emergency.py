@@ -22,12 +22,12 @@ UNSURE = "Lift the fine today or you will regret it."
 
 _NEWEST = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(json.dumps(Request.objects.latest("pk").pk))
 """
 _NOTED = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 newest = Request.objects.latest("pk").pk
 Request.objects.filter(pk=newest).update(emergency="threat")
 print(json.dumps(newest))

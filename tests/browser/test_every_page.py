@@ -232,7 +232,7 @@ from django.db.models import Count
 from django.utils import timezone
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Entry, Request
+from yesdesk.requests.models import Entry, Request
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, EmergencyCard, ServicePoint
 rows = Request.objects.filter(held=False, for_leads=False)
@@ -260,7 +260,7 @@ lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 questioned = rows.filter(closed_at=None).last()
 ask = request_approval(questioned, Command("kind.card"), tiers=[actor("lea").job_class_id], by=actor("sam"))
-from yesdesk.desk.requests.actions.card_scan import remember_card
+from yesdesk.requests.actions.card_scan import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))
 from yesdesk.ils.port import Capability
@@ -270,7 +270,7 @@ for target in ("17", "18"):
     decided_acts(questioned, Capability.EXTEND_DUE_DATE, longer, by=actor("sam"))
 from yesdesk.desk.answers.actions import change_answer
 from yesdesk.desk.answers.actions import AnswerDraft
-from yesdesk.desk.models import Answer
+from yesdesk.requests.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=changed.number, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
@@ -287,7 +287,7 @@ now = timezone.now()
 OutboundServerState.objects.update_or_create(  # the worker may have met that trouble already
     server="mailbox:1", defaults={"said": "AUTH: 535 5.7.8 no", "since": now, "retry_at": now}
 )
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.requests.actions.promises import promise
 if not rows.filter(closed_at=None, promised_for__isnull=False).exists():  # other tests took them back
     due = now + timedelta(hours=3)
     promise(rows.filter(closed_at=None).first(), what="an answer", due_at=due, despite_doubt=True, by=actor("kim"))

@@ -12,7 +12,7 @@ from tests.browser.words import HAL
 
 _ONE_LONG_WORD = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 newest = Request.objects.latest("pk").pk
 Request.objects.filter(pk=newest).update(asked_for="https://example.org/" + "a1b2c3" * 40)
 print(json.dumps(newest))

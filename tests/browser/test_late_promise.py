@@ -14,9 +14,9 @@ _RUNS_OUT = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Promise, Request
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.requests.models import Promise, Request
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 kim = actor_for(User.objects.select_related("job_class").get(username="kim"))

@@ -14,8 +14,8 @@ SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
 
 WALK_INS = """
 import json
-from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel, Request
+from yesdesk.requests.actions.intake import NewRequest, open_request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
@@ -34,7 +34,7 @@ print(json.dumps(made))
 
 KNOWN = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 request = Request.objects.select_related("patron").latest("pk")
 patron = request.patron
 patron.card_number, patron.proof = "29001000184", "in_person"

@@ -21,13 +21,13 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import Approval, Channel, OutcomeValue, Promise, Request, Way
+from yesdesk.requests.models import Approval, Channel, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import ask_second_look
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply, set_audience
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import ask_second_look
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply, set_audience
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

@@ -10,8 +10,8 @@ from tests.browser.wcag import sideways, stretch, violations
 
 _KIM_IS_AWAY = """
 import json
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.requests.models import Request
+from yesdesk.requests.actions.assignment import assign
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch

@@ -20,7 +20,7 @@ print("null")
 """
 _BO_WAITS = """
 import json
-from yesdesk.desk.models import Channel
+from yesdesk.requests.models import Channel
 from yesdesk.places.models import Branch
 from yesdesk.testing.needs import ask_as_ana
 bo = {"name": "Bo", "contact": "", "words": "My card is blocked.", "card_number": "29001000121"}

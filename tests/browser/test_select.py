@@ -19,7 +19,7 @@ print(json.dumps([ask_as_ana(mill, name="Twin", contact="").pk for _each in rang
 """
 _OF = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(json.dumps([str(one) for one in Request.objects.filter(pk__in={pks}).values_list("{column}", flat=True)]))
 """
 _PLACES = """() => [...document.querySelectorAll(".need")].map(row => {

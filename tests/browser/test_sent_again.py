@@ -10,7 +10,7 @@ from tests.browser.house import House
 
 HOW_MANY = """
 import json
-from yesdesk.desk.models import Entry
+from yesdesk.requests.models import Entry
 print(json.dumps(Entry.objects.filter(text={words!r}).count()))
 """
 

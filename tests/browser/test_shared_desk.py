@@ -16,14 +16,14 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 for name, pin in {"sam": "4071", "lea": "829310"}.items():
     set_own_pin(pin, by=actor_for(User.objects.select_related("job_class").get(username=name)))
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 found = Request.objects.filter(held=False, for_leads=False, about_lead=False, closed_at=None).last()
 print(json.dumps(found.pk))
 """
 _A_WAIVER_BY_HAND = """
 import json
 from yesdesk.core.money import Money
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User

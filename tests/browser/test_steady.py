@@ -17,7 +17,7 @@ SIZES = [
 
 _SOMEBODY_STANDS_HERE = """
 import json
-from yesdesk.desk.models import Channel
+from yesdesk.requests.models import Channel
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
@@ -32,9 +32,9 @@ Patron.objects.filter(request={pk}).update(card_number="29001000208", proof="in_
 print("null")
 """
 _HELPED = """
-from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.requests.models import OutcomeValue
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.close import close_request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 kim = actor_for(User.objects.select_related("job_class").get(username="kim"))

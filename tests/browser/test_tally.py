@@ -18,7 +18,7 @@ SIZES = [
 ]
 _COUNTED = """
 import json
-from yesdesk.desk.models import TallyCell
+from yesdesk.requests.models import TallyCell
 print(json.dumps(sum(TallyCell.objects.filter(kind="{kind}").values_list("count", flat=True))))
 """
 _KEYS = """

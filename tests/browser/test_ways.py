@@ -17,9 +17,9 @@ TOILET = "Where is the toilet?"
 
 _ASKED = """
 import json
-from yesdesk.desk.models import Channel
-from yesdesk.desk.requests.actions.identity import verify_identity
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel
+from yesdesk.requests.actions.identity import verify_identity
+from yesdesk.requests.actions.intake import NewRequest, open_request
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

@@ -12,7 +12,7 @@ from tests.browser.steps import hold_back, wait_for_any
 _A_WAIVER_BY_HAND = """
 import json
 from yesdesk.core.money import Money
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User

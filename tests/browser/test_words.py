@@ -17,14 +17,14 @@ PRINTING = "Printing from a phone"
 BEGINS = "Send the page or the photo to us from the address below."
 _SPOKEN_IN = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 Request.objects.filter(pk={pk}).update(language="{language}")
 print(json.dumps(True))
 """
 _UNDERSTOOD = """
 import json
-from yesdesk.desk.requests.actions.reply import set_need
-from yesdesk.desk.models import Request
+from yesdesk.requests.actions.reply import set_need
+from yesdesk.requests.models import Request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 by = actor_for(User.objects.select_related("job_class").get(username="kim"))

@@ -11,7 +11,7 @@ from tests.browser.steps import Hand, open_newest, send
 _WHAT_HAPPENED = """
 import json
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Call, Decision, Promise, Request
+from yesdesk.requests.models import Call, Decision, Promise, Request
 one = Request.objects.select_related("patron").get(pk={pk})
 mails = OutboundMessage.objects.filter(about=f"request:{{one.pk}}", automatic=False)
 print(json.dumps({{
@@ -29,19 +29,19 @@ print(json.dumps({{
 """
 _NEWEST = """
 import json
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(json.dumps(Request.objects.latest("pk").pk))
 """
 TALLIED = """
 import json
 from django.db.models import Sum
-from yesdesk.desk.models import TallyCell
+from yesdesk.requests.models import TallyCell
 print(json.dumps(TallyCell.objects.filter(kind="{kind}").aggregate(n=Sum("count"))["n"] or 0))
 """
 CALLED = """
 import json
-from yesdesk.desk.models import Channel
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel
+from yesdesk.requests.actions.intake import NewRequest, open_request
 from yesdesk.patrons.models import CallWish
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
@@ -57,8 +57,8 @@ print(json.dumps(open_request(need, by=kim).pk))
 WROTE_IN_SPANISH = """
 import json
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.models import Channel
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel
+from yesdesk.requests.actions.intake import NewRequest, open_request
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
@@ -75,9 +75,9 @@ KIM_PROMISED = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.requests.models import Request
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.actions.promises import promise
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch

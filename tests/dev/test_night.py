@@ -215,7 +215,7 @@ def test_test_is_not_near_what_only_the_product_imports(product, changed):
 
 
 def test_migration_is_near_the_test_of_upgrades(product):
-    changed = {"src/yesdesk/desk/migrations/0099_a_column.py"}
+    changed = {"src/yesdesk/requests/migrations/0099_a_column.py"}
     assert night.near_tests(product, changed) == ["tests/upgrade/test_upgrade.py"]
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from dev.tap import SHOW_FILES, TELL, followed, product_file, tell
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.idempotency import new_form_id
-from yesdesk.desk.models import Entry, Request
 from yesdesk.ils.demo.models import DemoFee, DemoItem, DemoLoan, DemoPatron, DemoTitle
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.tests.arriving import HereReader, a_mail, a_mailbox
+from yesdesk.requests.models import Entry, Request
 from yesdesk.testing.needs import ask_as_ana
 
 CARD = "20001001"
@@ -63,7 +63,7 @@ def test_mail(mill):
         ingest_arrival(arrival.pk, HereReader(), by=SYSTEM)
     tell("mail", passage)
     assert Request.objects.filter(channel="email").exists()
-    assert ("mail", "desk") in passage.crossings
+    assert ("mail", "requests") in passage.crossings
 
 
 def test_ask(mill, client):

@@ -19,8 +19,8 @@ def stage(number):
     from django.utils import timezone
 
     from yesdesk.cli.schema import make_tables
-    from yesdesk.desk.models import Request
     from yesdesk.places.models import Branch
+    from yesdesk.requests.models import Request
     from yesdesk.testing.cast import set_the_stage
     from yesdesk.testing.needs import ask_as_ana
 
@@ -84,9 +84,9 @@ def settle():
 
 
 def left():
-    from yesdesk.desk.models import Entry, Request
     from yesdesk.patrons.erasure_list import list_path, read_erasure_list
     from yesdesk.patrons.models import Erasure
+    from yesdesk.requests.models import Entry, Request
 
     rows = list(Request.objects.order_by("pk").values_list("pk", flat=True))
     listed = [line.ref for line in read_erasure_list(list_path()) if line.series == SERIES]

@@ -38,7 +38,7 @@ def work():
 
 def tally():
     from yesdesk.core.models import OutboundMessage
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     found = {}
     for pk, subject in Request.objects.values_list("pk", "asked_for"):

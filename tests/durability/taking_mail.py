@@ -139,8 +139,8 @@ def settle():
 
 
 def tally():
-    from yesdesk.desk.models import Request
     from yesdesk.mail.models import Arrival, ArrivalState
+    from yesdesk.requests.models import Request
 
     found = {}
     for subject in Request.objects.values_list("asked_for", flat=True):

@@ -11,10 +11,10 @@ from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
 from tests.twins.imap import Boxes, serving
 from yesdesk.core.storage.files import DiskFull
-from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import Arrival, ArrivalState, InboundMethod, Mailbox
+from yesdesk.requests.models import Request
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [pytest.mark.night, pytest.mark.django_db]

@@ -24,11 +24,11 @@ def answer_in_every_way(request):
 
     from yesdesk.core.links import new_link_id
     from yesdesk.core.models import OutboundMessage
-    from yesdesk.desk.models import OutcomeValue, Request
-    from yesdesk.desk.requests.actions import assignment, close, promises, reply
     from yesdesk.people.models import User
     from yesdesk.people.queries import actor_for
     from yesdesk.places.models import Branch
+    from yesdesk.requests.actions import assignment, close, promises, reply
+    from yesdesk.requests.models import OutcomeValue, Request
 
     def fresh():
         return Request.objects.get(pk=request.pk)
@@ -108,9 +108,9 @@ def _question_of(request, lea):
     from django.utils import timezone
 
     from yesdesk.desk.approvals.escalate import add_answer_entry
-    from yesdesk.desk.models import Approval, ApprovalState, How
     from yesdesk.desk.options.option import Command, order_for
     from yesdesk.ils.port import Capability
+    from yesdesk.requests.models import Approval, ApprovalState, How
 
     now = timezone.now()
     orders = (order_for(WORD, Capability.RENEW, WORD),)
@@ -126,9 +126,9 @@ def _yes_to(request, lea):
     """A yes by word, whose name and account hold the word."""
     from django.utils import timezone
 
-    from yesdesk.desk.models import Decision, DecisionState, How
-    from yesdesk.desk.requests.actions.decision_rows import add_decision
     from yesdesk.policy.models import Rule
+    from yesdesk.requests.actions.decision_rows import add_decision
+    from yesdesk.requests.models import Decision, DecisionState, How
 
     rule, _ = Rule.objects.get_or_create(slug="planted")
     taken = Decision(
@@ -143,7 +143,7 @@ if __name__ == "__main__":
 
     set_up_django()
     from yesdesk.core.links import link_id_of
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     planted = Request.objects.get(link_id=link_id_of(sys.argv[1]))
     answer_in_every_way(planted)

@@ -19,7 +19,7 @@ COUNTS = """
 from yesdesk.cli.paths import set_up_django
 set_up_django()
 import json
-from yesdesk.desk.models import FactCame
+from yesdesk.requests.models import FactCame
 print(json.dumps(list(FactCame.objects.order_by("pk").values("channel", "part", "n"))))
 """
 ERASE = """

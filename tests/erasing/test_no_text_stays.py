@@ -16,15 +16,15 @@ from tests.erasing.planted import (
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import OutboundMessage, OutboundState, SentFile
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import Channel, FactCame, Request
 from yesdesk.desk.public.actions import erase_own_request
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.mail.models import Arrival
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import list_path
 from yesdesk.patrons.retention import place_legal_hold
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.intake import NewRequest, open_request, patron_replied
+from yesdesk.requests.models import Channel, FactCame, Request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.patrons.models import ContactKind, LegalHold
 from yesdesk.patrons.models import Patron as Patrons
 from yesdesk.people.account.actions import post_staff_mail
 from yesdesk.people.models import User
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import OutcomeValue, Request
 from yesdesk.testing.needs import let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}

@@ -41,7 +41,7 @@ def known_names():
 
 @cache
 def modules():
-    """Files of the product's modules, by `desk.requests.access`."""
+    """Files of the product's modules, by `requests.access`."""
     found = {}
     for path in SOURCE.rglob("*.py"):
         parts = path.relative_to(SOURCE).with_suffix("").parts
@@ -132,9 +132,9 @@ def test_each_file_that_a_comment_names_is_there():
 @pytest.mark.parametrize(
     ("dotted", "known"),
     [
-        ("desk.requests.access.access_request", True),
+        ("requests.access.access_request", True),
         ("core.search.set_fields", True),  # imported there
-        ("desk.requests.entrance.access_request", False),
+        ("requests.entrance.access_request", False),
         ("requests.access.open_the_door", False),
     ],
 )

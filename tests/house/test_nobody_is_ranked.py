@@ -10,12 +10,12 @@ from django.utils import timezone
 from yesdesk.core.models import DayCount, SearchText
 from yesdesk.counts.models import EarlyCount, Stat
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.facts.tests.by_rule import ask, command, habit
-from yesdesk.desk.models import Approval, Entry, OutcomeValue
-from yesdesk.desk.requests.actions.assignment import assign, hand_over
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import note
 from yesdesk.people.models import User
+from yesdesk.requests.actions.assignment import assign, hand_over
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import note
+from yesdesk.requests.facts.tests.by_rule import ask, command, habit
+from yesdesk.requests.models import Approval, Entry, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

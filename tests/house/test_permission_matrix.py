@@ -22,7 +22,6 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
-from yesdesk.desk.models import Approval, Fund, Request
 from yesdesk.desk.options.option import Command
 from yesdesk.mail.inbound import originals
 from yesdesk.patrons.models import LegalHold
@@ -32,6 +31,7 @@ from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, EmergencyCard, ServicePoint
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft as late_charges
+from yesdesk.requests.models import Approval, Fund, Request
 from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana

@@ -16,11 +16,11 @@ PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
         "core/errors.py", "core/storage/files.py", "core/web/forms.py", "core/web/pages.py",
-        "core/web/error_pages.py", "core/dates.py", "desk/requests/access.py", "desk/public/actions.py",
-        "desk/requests/actions/letters.py", "desk/requests/actions/intake.py", "desk/requests/actions/timeline.py",
-        "desk/pages/forms.py", "desk/models/request.py", "desk/public/views/ask.py", "desk/public/views/status.py",
-        "desk/requests/queries/entry_headers.py", "desk/public/queries.py", "desk/requests/queries/timeline.py",
-        "desk/requests/forms.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
+        "core/web/error_pages.py", "core/dates.py", "requests/access.py", "desk/public/actions.py",
+        "requests/actions/letters.py", "requests/actions/intake.py", "requests/actions/timeline.py",
+        "desk/pages/forms.py", "requests/models/request.py", "desk/public/views/ask.py", "desk/public/views/status.py",
+        "requests/queries/entry_headers.py", "desk/public/queries.py", "requests/queries/timeline.py",
+        "requests/forms.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
     )
 ]  # fmt: skip
 # Said to machines or to whoever runs the house, or never shown: not sentences for a patron.

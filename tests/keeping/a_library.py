@@ -35,8 +35,8 @@ import io
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import save
 from yesdesk.core.models import SentFile
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.desk.models import Channel
+from yesdesk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel
 from yesdesk.places.models import Branch
 def asked(words, file=b""):
     files = [SentFile(save(io.BytesIO(file)), "paper.txt")] if file else []

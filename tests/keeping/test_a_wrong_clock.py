@@ -8,7 +8,7 @@ pytestmark = pytest.mark.night
 MANY = """
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 for number in range(60):
     asked(f"question {number}")
 Request.objects.update(closed_at=timezone.now() - timedelta(days=2))

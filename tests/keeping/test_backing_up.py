@@ -74,7 +74,7 @@ def test_it_is_whole_while_others_write(library):
     assert len(backups) == 3
     library.run("restore", str(backups[-1]))
     assert library.counted("desk.Request") == library.counted("patrons.Patron") > 5
-    lone = "from yesdesk.desk.models import Request; print(Request.objects.filter(entries=None).count())"
+    lone = "from yesdesk.requests.models import Request; print(Request.objects.filter(entries=None).count())"
     assert library.do(lone).strip() == "0"
 
 

@@ -22,7 +22,7 @@ from yesdesk.patrons.retention import place_legal_hold
 LONG_CLOSED = """
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 Request.objects.update(closed_at=timezone.now() - timedelta(days=400))
 """
 
@@ -121,8 +121,8 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
 
 STRIKE = """
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.models import Entry
+from yesdesk.requests.actions.redact import redact
+from yesdesk.requests.models import Entry
 redact(Entry.objects.get(), words="Petronella", by=SYSTEM)
 """
 

@@ -22,7 +22,7 @@ poll_soon(Mailbox.objects.get().pk)
 print(json.dumps(Arrival.objects.exclude(state="waiting").count()))
 """
 _REQUESTS = """
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 print(json.dumps(list(Request.objects.filter(patron__contact={contact!r}).order_by("pk").values_list("pk", flat=True))))
 """
 _OUT = """
@@ -32,8 +32,8 @@ print(json.dumps(list(rows.values("automatic", "state", "delivery", "said"))))
 """
 _REPLY = """
 from yesdesk.testing.needs import let_answers_go
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.models import Request
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 request = Request.objects.select_related("branch", "patron").get(pk={pk})

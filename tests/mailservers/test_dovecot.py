@@ -15,8 +15,6 @@ from imapclient import IMAPClient
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import open_file
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import idle_listener, imap_sync
@@ -32,6 +30,8 @@ from yesdesk.mail.models import (
     Security,
     ServerCopy,
 )
+from yesdesk.requests.models import Request
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 

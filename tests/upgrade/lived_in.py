@@ -25,7 +25,7 @@ from yesdesk.core.models import Job, OutboundMessage, StoredFile
 from yesdesk.core.outbox.messages import post
 from yesdesk.core.tasks import timers
 from yesdesk.backing.models import Ruling
-from yesdesk.desk.models import Approval, HandOver, Promise
+from yesdesk.requests.models import Approval, HandOver, Promise
 from yesdesk.ils.models import Act
 from yesdesk.insight.editions import make_edition
 from yesdesk.insight.models import Edition

@@ -41,7 +41,7 @@ def newer_tree(folder: Path) -> Path:
     shutil.copytree(SOURCE, tree, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     core = _last(tree, "core")
     _add(tree, "core", ALTERED.format(core=core))
-    _add(tree, "desk", MIGRATION.format(desk=_last(tree, "desk"), core=_last(tree, "core")))
+    _add(tree, "requests", MIGRATION.format(desk=_last(tree, "requests"), core=_last(tree, "core")))
     return tree
 
 

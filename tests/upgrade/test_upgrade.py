@@ -82,6 +82,11 @@ def assert_all_came_along(before: dict[str, list[dict[str, object]]], library: A
         stays = [row for row in then if row.get("kind") not in GONE_TIMERS]
         if table == "desk_funduse":  # what a fund gave on a day
             stays = [row for row in stays if len(str(row["period"])) < len("2026-11-04")]
+        if table == "core_job":  # the room of requests stands in a folder of its own
+            stays = [
+                row | {"task": str(row["task"]).replace(".desk.requests.", ".requests.")}
+                for row in stays
+            ]
         kept = then[0].keys() - LET_GO.get(table, set())
         now, left = (Counter(_written(row, kept) for row in each) for each in (after[table], stays))
         assert list(left - now) == [], table
@@ -219,7 +224,7 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
     old: ALibrary, tmp_path: Path
 ) -> None:
     tree = newer_tree(tmp_path)
-    (added,) = tree.glob(f"yesdesk/desk/migrations/*_{NAME}.py")
+    (added,) = tree.glob(f"yesdesk/requests/migrations/*_{NAME}.py")
     begins = "def fill(apps, _schema_editor):\n"
     added.write_text(added.read_text().replace(begins, f"{begins}    1 / 0\n"))
     newer = install(old, tree)

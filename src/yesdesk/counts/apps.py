@@ -11,8 +11,8 @@ class CountsConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.counts.early import count_before_erasing
         from yesdesk.counts.night import count_periods
-        from yesdesk.desk.requests.retention import erased_with_requests
         from yesdesk.patrons.erasure import before_erasing
+        from yesdesk.requests.retention import erased_with_requests
 
         erased_with_requests.add("counts", count_before_erasing)
         before_erasing.add("counts", count_periods)

@@ -12,9 +12,9 @@ from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
 from yesdesk.counts.measures import MEASURES
 from yesdesk.desk.answers.queries import USED
-from yesdesk.desk.models import FactCame, FactEnded
-from yesdesk.desk.models.facts import TALLY
 from yesdesk.policy.models import FactRule, PendingRuleEvent, RuleEvent
+from yesdesk.requests.models import FactCame, FactEnded
+from yesdesk.requests.models.facts import TALLY
 
 type Count = tuple[str, int, str, int]
 """Month (`2026-11`), branch, key, how often."""

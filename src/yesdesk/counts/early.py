@@ -7,7 +7,7 @@ from yesdesk.counts.measured import Cell, Span, counted
 from yesdesk.counts.measures import Grain
 from yesdesk.counts.models import EarlyCount
 from yesdesk.counts.night import lock_row, open_since, rows_of
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 
 
 def count_before_erasing(ids: list[int]) -> None:

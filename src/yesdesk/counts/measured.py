@@ -13,7 +13,10 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from yesdesk.core.dates import local_day
 from yesdesk.counts.measures import AGAIN, MEASURES, STILL, Grain
 from yesdesk.counts.periods import days_of_places, first_day
-from yesdesk.desk.models import (
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.models import Act, ActState
+from yesdesk.places.queries import the_library
+from yesdesk.requests.models import (
     Decision,
     HandOver,
     Outcome,
@@ -21,10 +24,7 @@ from yesdesk.desk.models import (
     Request,
     RuleMet,
 )
-from yesdesk.desk.models.decision import about_decision, decision_in
-from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.models import Act, ActState
-from yesdesk.places.queries import the_library
+from yesdesk.requests.models.decision import about_decision, decision_in
 
 type Cell = tuple[date, int, str, str]
 """Period, branch, measure and key."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from yesdesk.desk.models import DayPart, Kind, OutcomeValue, TallyKind
 from yesdesk.policy.models import RuleEvent
+from yesdesk.requests.models import DayPart, Kind, OutcomeValue, TallyKind
 
 
 class Grain(StrEnum):

@@ -25,7 +25,7 @@ from yesdesk.counts.periods import (
     periods,
     settled_before,
 )
-from yesdesk.desk.models import TallyCell
+from yesdesk.requests.models import TallyCell
 
 _DAY: Final = timedelta(days=1)
 _THE_ONE: Final = 1

@@ -14,12 +14,12 @@ from yesdesk.demo.everyday import DAYS, arrivals
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import MetBefore
-from yesdesk.desk.facts.actions import part_by_clock, part_of_day
-from yesdesk.desk.models import FactCame, FactEnded, OutcomeValue, TallyKind
-from yesdesk.desk.models.facts import TALLY
 from yesdesk.places.hours import is_open_at
 from yesdesk.policy.models import FactRule, RuleEvent
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.facts.actions import part_by_clock, part_of_day
+from yesdesk.requests.models import FactCame, FactEnded, OutcomeValue, TallyKind
+from yesdesk.requests.models.facts import TALLY
 
 FOUR_WEEKS: Final = timedelta(days=28)
 _HOUR: Final = timedelta(hours=1)

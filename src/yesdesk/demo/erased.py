@@ -12,8 +12,6 @@ from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.met_rules import Meeting
 from yesdesk.demo.schedule import ScheduledThread
 from yesdesk.demo.shapes import ClosesWith, Replies, SaysThanks, Withdraws
-from yesdesk.desk.facts.actions import part_of_day
-from yesdesk.desk.models import Channel, FactCame, FactEnded, OutcomeValue
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.demo.reads import BLOCK_ABOVE
 from yesdesk.ils.models import LedgerLine
@@ -25,6 +23,8 @@ from yesdesk.places.models import Library
 from yesdesk.policy.evidence import BendReason, band_of
 from yesdesk.policy.models import Bend, FactRule, RuleEvent
 from yesdesk.policy.situation import RuleTerms
+from yesdesk.requests.facts.actions import part_of_day
+from yesdesk.requests.models import Channel, FactCame, FactEnded, OutcomeValue
 
 # An older request was erased, whatever the hour.
 ERASED_AFTER: Final = timedelta(days=31)

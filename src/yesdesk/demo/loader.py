@@ -28,8 +28,6 @@ from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
 from yesdesk.demo.suggestions import told_suggestions
 from yesdesk.demo.told import told_afterwards
-from yesdesk.desk.facts.actions import tally_cells
-from yesdesk.desk.models import FactCame, FactEnded, TallyCell, TallyKind
 from yesdesk.insight.editions import begin_monthly, month_due
 from yesdesk.insight.told.collect import tally_when_due
 from yesdesk.places.hours import is_open_at
@@ -43,6 +41,8 @@ from yesdesk.places.queries import (
 from yesdesk.policy.evidence import write_evidence
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.requests.facts.actions import tally_cells
+from yesdesk.requests.models import FactCame, FactEnded, TallyCell, TallyKind
 
 # The story tells so many needs; more is volume.
 MOST = 2_000

@@ -30,28 +30,10 @@ from yesdesk.desk.decisions.evidence import add_reason
 from yesdesk.desk.decisions.settle import carry_act
 from yesdesk.desk.funds.actions import FundTerms, add_fund
 from yesdesk.desk.funds.queries import clear_fund_cache
-from yesdesk.desk.models import (
-    AnswerRule,
-    Approval,
-    ApprovalState,
-    Channel,
-    Decision,
-    Fund,
-    OutcomeValue,
-    Request,
-    Way,
-)
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import build_context
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.requests.actions.card_scan import open_scanned_request
-from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
-from yesdesk.desk.requests.actions.intake import NewRequest, ask_second_look, open_request
-from yesdesk.desk.requests.actions.next_request import tell_and_close
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.accounts.queries import Whose, whose_account
 from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.configuration import the_system
@@ -63,6 +45,24 @@ from yesdesk.people.shift import note_pages_open, set_shift
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.situation import RuleTerms
+from yesdesk.requests.actions.card_scan import open_scanned_request
+from yesdesk.requests.actions.close import close_request, worked_out_outcome
+from yesdesk.requests.actions.intake import NewRequest, ask_second_look, open_request
+from yesdesk.requests.actions.next_request import tell_and_close
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import (
+    AnswerRule,
+    Approval,
+    ApprovalState,
+    Channel,
+    Decision,
+    Fund,
+    OutcomeValue,
+    Request,
+    Way,
+)
+from yesdesk.requests.queries.decisions import acts_of
 
 TIMES_MET: Final = sum(told.times for told in STORY.met_rules)
 DAYS: Final = 57

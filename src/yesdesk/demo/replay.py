@@ -15,21 +15,21 @@ from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo import shapes
 from yesdesk.demo.library import DemoLibrary, moving_clock
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
-from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request, Way
-from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import close_request, withdraw_request
-from yesdesk.desk.requests.actions.intake import (
+from yesdesk.requests.actions.assignment import hand_over
+from yesdesk.requests.actions.close import close_request, withdraw_request
+from yesdesk.requests.actions.intake import (
     NewRequest,
     change_need,
     open_request,
     patron_replied,
     record_thanks,
 )
-from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience, set_need
-from yesdesk.desk.requests.queries.contact_ways import best_way
+from yesdesk.requests.actions.promise_state import DUE, mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.redact import redact
+from yesdesk.requests.actions.reply import note, record_told, reply, set_audience, set_need
+from yesdesk.requests.models import Channel, Entry, OutcomeValue, Promise, Request, Way
+from yesdesk.requests.queries.contact_ways import best_way
 
 # Of a thread's first message, by its slug.
 type FilesOf = Mapping[str, Sequence[SentFile]]

@@ -13,8 +13,8 @@ from yesdesk.demo.schedule import ScheduledThread
 from yesdesk.demo.shapes import Notes, SaysThanks
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import ToldQuestion
-from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.requests.actions.thanks import rather_not_tell, thank_colleague
+from yesdesk.requests.actions.thanks import rather_not_tell, thank_colleague
+from yesdesk.requests.models import Entry, EntryKind
 
 
 def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Iterator[Happening]:

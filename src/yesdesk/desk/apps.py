@@ -8,8 +8,8 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "yesdesk.desk"
-    label = "desk"
-    verbose_name = "Requests"
+    label = "desk_pages"
+    verbose_name = "The desk"
 
     def ready(self) -> None:
         from yesdesk.core.models import StoredFile
@@ -23,11 +23,11 @@ class DeskConfig(AppConfig):
             remind_verbal_yes,
             time_out_approval,
         )
-        from yesdesk.desk.models import EntryFile
         from yesdesk.desk.options import OPTION_PROVIDERS
-        from yesdesk.desk.requests import retention
-        from yesdesk.desk.requests.actions.redact import reapply_redaction
-        from yesdesk.desk.requests.actions.timeline import texts_of_fields
+        from yesdesk.requests import retention
+        from yesdesk.requests.actions.redact import reapply_redaction
+        from yesdesk.requests.actions.timeline import texts_of_fields
+        from yesdesk.requests.models import EntryFile
 
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
@@ -77,19 +77,19 @@ def frame_box(http: Any) -> dict[str, str] | None:
 
 
 def _hear_of_acts() -> None:
-    from yesdesk.desk.models.decision import DECISION
-    from yesdesk.desk.requests.actions.timeline import topic_of_decision
     from yesdesk.ils.acts.actions import act_topics
+    from yesdesk.requests.actions.timeline import topic_of_decision
+    from yesdesk.requests.models.decision import DECISION
 
     act_topics.add(DECISION, topic_of_decision)
 
 
 def _erase_with_requests() -> None:
     from yesdesk.desk.approvals.escalate import erase_approvals
-    from yesdesk.desk.requests.actions.calls import erase_calls
-    from yesdesk.desk.requests.actions.hold import erase_holds
-    from yesdesk.desk.requests.actions.promise_state import erase_promises
-    from yesdesk.desk.requests.retention import erased_with_requests
+    from yesdesk.requests.actions.calls import erase_calls
+    from yesdesk.requests.actions.hold import erase_holds
+    from yesdesk.requests.actions.promise_state import erase_promises
+    from yesdesk.requests.retention import erased_with_requests
 
     erased_with_requests.add("promises", erase_promises)
     erased_with_requests.add("calls", erase_calls)
@@ -100,8 +100,8 @@ def _erase_with_requests() -> None:
 def _label_entries() -> None:
     from yesdesk.desk.approvals.labels import ask_answer_label, asked_up_label
     from yesdesk.desk.decisions.labels import act_ended_label, act_label
-    from yesdesk.desk.models import EntryKind
-    from yesdesk.desk.requests.queries.entry_headers import entry_labels
+    from yesdesk.requests.models import EntryKind
+    from yesdesk.requests.queries.entry_headers import entry_labels
 
     entry_labels.add(EntryKind.ACT, act_label)
     entry_labels.add(EntryKind.ACT_ENDED, act_ended_label)
@@ -111,8 +111,8 @@ def _label_entries() -> None:
 
 def _watch_promises() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
-    from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
+    from yesdesk.requests.actions.promise_reminders import SOON, remind_of_promise
+    from yesdesk.requests.actions.promise_state import DUE, mark_promise_due
 
     timer_kinds.add(DUE, mark_promise_due)
     timer_kinds.add(SOON, remind_of_promise)
@@ -120,15 +120,15 @@ def _watch_promises() -> None:
 
 def _watch_calls() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.desk.requests.actions.calls import DUE, mark_call_due
+    from yesdesk.requests.actions.calls import DUE, mark_call_due
 
     timer_kinds.add(DUE, mark_call_due)
 
 
 def _watch_holds() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.desk.requests.actions.hold import DUE, mark_hold_over
-    from yesdesk.desk.requests.actions.photos import FORMER, draw_former_photos
+    from yesdesk.requests.actions.hold import DUE, mark_hold_over
+    from yesdesk.requests.actions.photos import FORMER, draw_former_photos
 
     timer_kinds.add(DUE, mark_hold_over)
     timer_kinds.add(FORMER, draw_former_photos)
@@ -145,12 +145,12 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
     from yesdesk.desk.decisions.no_lead import cleanup_no_lead
-    from yesdesk.desk.facts.actions import FOLD_EVERY, fold_facts
-    from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
-    from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
     from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY
     from yesdesk.desk.tally.actions import cleanup_taps
     from yesdesk.people.shared_desks.actions import screen_left
+    from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
+    from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence
+    from yesdesk.requests.facts.actions import FOLD_EVERY, fold_facts
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     screen_left.add("desk", end_all_presence)
@@ -217,8 +217,8 @@ def _add_by_hand() -> None:
 def _add_text_places() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.desk.requests.queries.letter import SIGNED
     from yesdesk.places.queries import TextPlace, text_places
+    from yesdesk.requests.queries.letter import SIGNED
 
     text_places.add(
         "ask.lead",

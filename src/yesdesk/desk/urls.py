@@ -21,8 +21,8 @@ from yesdesk.desk.pages import selected as selected_pages
 from yesdesk.desk.pages import told as told_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
-from yesdesk.desk.requests import views as own_pages
 from yesdesk.desk.tally import views as tally_pages
+from yesdesk.requests import views as own_pages
 
 staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),

@@ -13,11 +13,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_week, this_monday
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import CountChange, DayCount
-from yesdesk.desk.facts.queries import came_by_part, ended_by_outcome, needs_by_kind
 from yesdesk.ils.ledger.queries import waived_by_month
 from yesdesk.policy.evidence import BendReason, counted_as
 from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.rule_facts import met_by_branch, rule_weeks
+from yesdesk.requests.facts.queries import came_by_part, ended_by_outcome, needs_by_kind
 
 CARDS: Final = "cards_waived"
 """The measure (`DayCount`) of waivers on a blocked card, on the Monday of their week."""

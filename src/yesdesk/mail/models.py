@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.models import StoredFile
-from yesdesk.desk.models import Entry, Request
 from yesdesk.places.models import ServicePoint
+from yesdesk.requests.models import Entry, Request
 
 
 class InboundMethod(models.TextChoices):

@@ -1,6 +1,6 @@
 """The retention schedule, with the series of the lower rooms, and holds that pause erasing.
 
-Rows here are erased by their own age. Words of patrons go with their request (desk/requests/retention.py); the outbox
+Rows here are erased by their own age. Words of patrons go with their request (requests/retention.py); the outbox
 stands here for messages that outlived their subject.
 """
 

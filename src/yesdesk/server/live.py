@@ -16,9 +16,9 @@ from django.db import Error, close_old_connections, connections
 from yesdesk.core.events import HINTS, Listener, Mark, hints_since, newest_mark
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.web.pages import host_is_ours
-from yesdesk.desk.requests.access import visible_topics
 from yesdesk.people.access import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
+from yesdesk.requests.access import visible_topics
 from yesdesk.server.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream, Subscription
 from yesdesk.server.static_pages import send_bytes
 from yesdesk.server.types import Headers, Receive, Scope, Send, header

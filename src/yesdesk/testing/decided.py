@@ -5,10 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.models import Decision, How, Request
-from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
+from yesdesk.requests.actions.decision_rows import add_decision, add_shares
+from yesdesk.requests.models import Decision, How, Request
 from yesdesk.testing.acts import recorded_act
 
 

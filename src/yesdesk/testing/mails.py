@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import Request
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, Message, ReviewReason
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+from yesdesk.requests.models import Request
 
 ADDRESS = "ask@mill.library.example"
 SERVER = "mx.library.example"

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY, Actor
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Channel, OutgoingReply, Request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.places.models import Branch
+from yesdesk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel, OutgoingReply, Request
 
 ANA = "My books were due while I was away burying my mother. I owe 18.40 and I cannot reserve anything."
 

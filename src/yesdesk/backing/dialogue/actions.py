@@ -17,7 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import person_errors
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.models import Request
+from yesdesk.requests.models import Request
 
 LONGEST: Final = 200
 

@@ -16,7 +16,7 @@ from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.person_forms import WithoutNamesForm
-from yesdesk.desk.requests.access import access_request
+from yesdesk.requests.access import access_request
 
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 

@@ -12,8 +12,8 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import free_week, iso_week, monday_of
 from yesdesk.core.errors import EditConflict, NotFound
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.models import MayTell
-from yesdesk.desk.requests.queries.thanks import thanks_of
+from yesdesk.requests.models import MayTell
+from yesdesk.requests.queries.thanks import thanks_of
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from yesdesk.core.person_check import (
     names_of_colleagues,
     redact_person,
 )
-from yesdesk.desk.models import Entry, MayTell
-from yesdesk.desk.requests.access import visibility_of, visible_only
+from yesdesk.requests.access import visibility_of, visible_only
+from yesdesk.requests.models import Entry, MayTell
 
 # An A5 page holds so many letters beside the rest.
 LONGEST: Final = 400

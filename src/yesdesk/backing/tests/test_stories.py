@@ -16,13 +16,13 @@ from yesdesk.core.dates import iso_week, monday_of
 from yesdesk.core.errors import EditConflict, NotFound
 from yesdesk.core.links import link_token
 from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.models import Entry, MayTell, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import record_thanks
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.actions.thanks import rather_not_tell
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.people.models import User
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import record_thanks
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.actions.thanks import rather_not_tell
+from yesdesk.requests.models import Entry, MayTell, OutcomeValue, Request
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

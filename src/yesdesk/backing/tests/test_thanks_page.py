@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionAnswer, SuggestionState
 from yesdesk.backing.thanks_page.queries import own_rules, rule_news
-from yesdesk.desk.models import RuleMet
-from yesdesk.desk.requests.actions.reply import note
 from yesdesk.policy.rule_values import SheetHead
 from yesdesk.policy.rules.actions import TOLD_FOR, write_rule
 from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.tests.written import draft, line, today
+from yesdesk.requests.actions.reply import note
+from yesdesk.requests.models import RuleMet
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import with_colon
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.models import Entry, RuleMet
 from yesdesk.policy.labels import new_words
 from yesdesk.policy.queries import latitude_in_force, line_of, new_on, rules_in_force, sheet_lines
+from yesdesk.requests.models import Entry, RuleMet
 
 _RECENT: Final = timedelta(days=120)
 _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy library

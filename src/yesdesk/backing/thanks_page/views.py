@@ -22,9 +22,9 @@ from yesdesk.backing.thanks_page.queries import (
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.requests.actions.thanks import rather_not_tell
-from yesdesk.desk.requests.queries.thanks import thanks_of, thanks_of_colleagues
 from yesdesk.people.account.actions import clear_news
+from yesdesk.requests.actions.thanks import rather_not_tell
+from yesdesk.requests.queries.thanks import thanks_of, thanks_of_colleagues
 
 READS_THANKS: Final = Permission.DESK_REQUEST_SEE
 

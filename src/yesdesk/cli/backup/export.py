@@ -21,10 +21,10 @@ from yesdesk.cli.backup.rows import NOT_BACKED_UP, kept_models, one_moment
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import StoredFile
-from yesdesk.desk.models import Entry
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.people.models import User
 from yesdesk.people.queries import SHARED_BY, shared_job_classes
+from yesdesk.requests.models import Entry
 
 # They would tell another system nothing, or too much.
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {

@@ -37,12 +37,12 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.core.storage.folders import file_mode, make_folder, secret_fingerprint
-from yesdesk.desk.facts.rules import recount_running_week
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import list_path, merge_list, pass_names
 from yesdesk.people.models import StaffSession
+from yesdesk.requests.facts.rules import recount_running_week
 
 type Beside = SqliteSwap | PostgresSwap
 

@@ -66,8 +66,8 @@ def _pour(wanted: int) -> int:
 
 
 def _what_stands_in_the_way(*, again: bool) -> str:
-    from yesdesk.desk.models import Request
     from yesdesk.places.queries import library_or_none
+    from yesdesk.requests.models import Request
 
     library = library_or_none()
     if library is None:

@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.cli.backup import export
-from yesdesk.desk.models import AnswerVersion, Decision, Entry, How
-from yesdesk.desk.requests.actions.assignment import assign, hand_over
-from yesdesk.desk.requests.actions.decision_rows import add_decision
-from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.people.models import User
+from yesdesk.requests.actions.assignment import assign, hand_over
+from yesdesk.requests.actions.decision_rows import add_decision
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import AnswerVersion, Decision, Entry, How
 from yesdesk.testing.cast import five_of
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
@@ -143,7 +143,7 @@ def test_nor_does_an_act_that_leads_to_it(exported, written, sam, lea, act):
 
 
 def test_nor_does_an_answer_s_version_name_them(exported, library):
-    from yesdesk.desk.models import Answer
+    from yesdesk.requests.models import Answer
 
     answer = Answer.objects.create(
         title="Keys", number=1, changed_at=timezone.now(), review_on="2027-05-01"

@@ -6,10 +6,10 @@ import pytest
 
 from yesdesk.cli.commands import seed
 from yesdesk.demo import loader
-from yesdesk.desk.models import Request
 from yesdesk.ils.configuration import kind_of_system
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, Library, ServicePoint
+from yesdesk.requests.models import Request
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.facts import move_facts
-from yesdesk.desk.models import FactCame
+from yesdesk.requests.models import FactCame
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 4)

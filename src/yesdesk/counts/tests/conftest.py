@@ -7,11 +7,11 @@ import pytest
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.counts.tests.nights import begin_counting
-from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.tally.actions import count_now
+from yesdesk.requests.actions.assignment import hand_over
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.models import OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
 

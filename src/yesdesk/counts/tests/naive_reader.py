@@ -5,10 +5,10 @@ from datetime import timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from yesdesk.desk.models import HandOver, Outcome, OutgoingReply, Request, RuleMet, TallyCell
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act
 from yesdesk.places.queries import the_library
+from yesdesk.requests.models import HandOver, Outcome, OutgoingReply, Request, RuleMet, TallyCell
 
 
 def day_of(at, zone):

@@ -9,9 +9,9 @@ from yesdesk.core.dates import monday_of
 from yesdesk.counts.models import CountLock, Stat
 from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import period_of
-from yesdesk.desk.models import FactCame, FactEnded
-from yesdesk.desk.models.facts import TALLY
 from yesdesk.policy.models import FactRule, PendingRuleEvent, RuleEvent
+from yesdesk.requests.models import FactCame, FactEnded
+from yesdesk.requests.models.facts import TALLY
 
 
 def begin_counting(at=datetime(2026, 11, 2, tzinfo=UTC)):

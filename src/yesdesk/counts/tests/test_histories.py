@@ -22,13 +22,13 @@ from yesdesk.counts.tests.nights import (
     stats,
     tables_of_before,
 )
-from yesdesk.desk.facts.tests.by_rule import habit
-from yesdesk.desk.facts.tests.story import ACTS, Story
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tally.actions import count_now
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.facts.tests.by_rule import habit
+from yesdesk.requests.facts.tests.story import ACTS, Story
+from yesdesk.requests.models import Request
+from yesdesk.requests.retention import erase_requests
 
 pytestmark = pytest.mark.django_db
 

@@ -10,13 +10,13 @@ from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, let_all_end, stats
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Channel, Entry, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.merge import merge
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.ils.models import Act
 from yesdesk.patrons.erasure import erase_what_is_due
 from yesdesk.patrons.models import Series
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.merge import merge
+from yesdesk.requests.models import Channel, Entry, OutcomeValue
+from yesdesk.requests.retention import CODE
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,9 @@ from yesdesk.counts.tests.nights import (
     stats,
     tables_of_before,
 )
-from yesdesk.desk.models import Request, TallyCell
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now, erase_what_is_due
+from yesdesk.requests.models import Request, TallyCell
+from yesdesk.requests.retention import CODE
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

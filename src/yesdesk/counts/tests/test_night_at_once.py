@@ -14,10 +14,10 @@ from yesdesk.counts.models import EarlyCount
 from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, let_all_end, stats
-from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import OutcomeValue, Request
+from yesdesk.requests.retention import CODE
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

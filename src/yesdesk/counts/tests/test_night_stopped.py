@@ -8,8 +8,8 @@ from yesdesk.counts.models import CountedPeriod, EarlyCount
 from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import stats
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.retention import erase_requests
+from yesdesk.requests.models import Request
+from yesdesk.requests.retention import erase_requests
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from yesdesk.counts.queries import counts_by_month, month_is_counted
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, let_all_end
 from yesdesk.desk.answers.queries import USED
-from yesdesk.desk.models import FactCame, FactEnded
 from yesdesk.insight.told import collect
+from yesdesk.requests.models import FactCame, FactEnded
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,11 @@ from yesdesk.demo.erased import ERASED_AFTER
 from yesdesk.demo.everyday import DAYS
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.story import STORY
-from yesdesk.desk.models import FactCame, FactEnded
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.models import FactRule
 from yesdesk.policy.queries import clear_cache
+from yesdesk.requests.models import FactCame, FactEnded
 
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
 

@@ -23,14 +23,14 @@ from yesdesk.demo.volume.row_maker import TABLES, name_of
 from yesdesk.demo.volume.times import WEEKS, arrival_times
 from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.desk.models import Channel, FactCame, FactEnded, Outcome, Promise, Request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.desk.requests.actions.timeline import index_request
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.patrons.models import Patron, Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.actions.timeline import index_request
+from yesdesk.requests.models import Channel, FactCame, FactEnded, Outcome, Promise, Request
+from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
 NUMBER = 3_000

@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from yesdesk.demo.loader import load_story
-from yesdesk.desk.models import Promise, Request
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.requests.models import Promise, Request
+from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

@@ -16,7 +16,17 @@ from yesdesk.core.models import Event, OutboundMessage, OutboundState, SearchTex
 from yesdesk.demo.loader import load_story
 from yesdesk.demo.story import STORY
 from yesdesk.desk.answers.finding import find_for
-from yesdesk.desk.models import (
+from yesdesk.ils.accounts.queries import user_declared_card
+from yesdesk.ils.models import StaffCard
+from yesdesk.patrons import erasure
+from yesdesk.patrons.clock_check import erasure_alert
+from yesdesk.patrons.erasure import erase_due_rows
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.policy.models import Rule
+from yesdesk.requests.actions.promise_state import DUE
+from yesdesk.requests.models import (
     Answer,
     AnswerRule,
     Entry,
@@ -27,18 +37,8 @@ from yesdesk.desk.models import (
     Promise,
     Request,
 )
-from yesdesk.desk.requests.actions.promise_state import DUE
-from yesdesk.desk.requests.queries.promises import due_promises
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
-from yesdesk.ils.accounts.queries import user_declared_card
-from yesdesk.ils.models import StaffCard
-from yesdesk.patrons import erasure
-from yesdesk.patrons.clock_check import erasure_alert
-from yesdesk.patrons.erasure import erase_due_rows
-from yesdesk.people.models import JobClass, User
-from yesdesk.people.queries import actor_for
-from yesdesk.places.models import Branch, Closure, Library, ServicePoint
-from yesdesk.policy.models import Rule
+from yesdesk.requests.queries.promises import due_promises
+from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.testing.transactions import of_the_test
 
 TOLD_AT = datetime(2026, 3, 29, 2, 20, tzinfo=UTC)

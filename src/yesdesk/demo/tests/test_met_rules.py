@@ -19,18 +19,6 @@ from yesdesk.demo.met_rules import met_rules
 from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import replay
 from yesdesk.demo.story import STORY
-from yesdesk.desk.models import (
-    Approval,
-    ApprovalState,
-    Decision,
-    DecisionState,
-    Entry,
-    EntryKind,
-    FundUse,
-    Outcome,
-    OutcomeValue,
-    Request,
-)
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.models import FactSettled, PaymentsFile, Settled
@@ -42,6 +30,18 @@ from yesdesk.policy.evidence import write_evidence
 from yesdesk.policy.models import Bend, FactRule, PendingBend, PendingRuleEvent, Rule
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.requests.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    FundUse,
+    Outcome,
+    OutcomeValue,
+    Request,
+)
 
 CELL = ("week", "branch", "rule", "version", "event")
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)

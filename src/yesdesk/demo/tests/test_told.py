@@ -15,10 +15,10 @@ from yesdesk.demo.schedule import schedule_past
 from yesdesk.demo.shapes import Notes, SaysThanks
 from yesdesk.demo.story import STORY
 from yesdesk.demo.told import told_afterwards
-from yesdesk.desk.models import MayTell, ThanksFor
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.queries import clear_cache
+from yesdesk.requests.models import MayTell, ThanksFor
 
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
 

@@ -18,12 +18,12 @@ from yesdesk.core.progress import progress
 from yesdesk.core.search.schema import index_filled_afterwards
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, name_of
-from yesdesk.desk.facts.recount import write_living_facts
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.promise_state import DUE
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.retention import change_series
 from yesdesk.places.queries import library_or_none
+from yesdesk.requests.actions.promise_state import DUE
+from yesdesk.requests.facts.recount import write_living_facts
+from yesdesk.requests.models import Request
+from yesdesk.requests.retention import CODE
 
 KEPT_DAYS: Final = 3650
 _CHANCE: Final = 1906  # any number will do: two runs pour the same

@@ -18,10 +18,10 @@ from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
 from yesdesk.demo.volume.times import arrival_times, calendar_day, column, day_part
 from yesdesk.demo.volume.vocabulary import word_choice
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.desk.facts.actions import NOT_FIRST
-from yesdesk.desk.models import Entry, Outcome, Promise, Request
-from yesdesk.desk.requests.actions.timeline import FOUND_BY, excerpt
 from yesdesk.patrons.models import Patron
+from yesdesk.requests.actions.timeline import FOUND_BY, excerpt
+from yesdesk.requests.facts.actions import NOT_FIRST
+from yesdesk.requests.models import Entry, Outcome, Promise, Request
 
 type Table = type[Model]
 type Row = tuple[Any, ...]

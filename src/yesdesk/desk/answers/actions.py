@@ -20,7 +20,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.desk.answers.finding import ANSWER, every_entry
 from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
-from yesdesk.desk.models import (
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+from yesdesk.policy.queries import COLLECTION as RULE
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.models import (
     Answer,
     AnswerRule,
     AnswerUse,
@@ -30,10 +34,6 @@ from yesdesk.desk.models import (
     OutgoingReply,
     Request,
 )
-from yesdesk.people.models import JobClass
-from yesdesk.places.models import Branch
-from yesdesk.policy.queries import COLLECTION as RULE
-from yesdesk.policy.queries import rules_in_force
 
 MAY: Final = Permission.DESK_ANSWERS_CHANGE
 TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 3000, 20_000, 10

@@ -7,9 +7,9 @@ from typing import Final
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED, language_of
-from yesdesk.desk.models import Answer, Request
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rule_entries
+from yesdesk.requests.models import Answer, Request
 
 # Rules have their own kind (policy/queries.py).
 ANSWER: Final = "answer"

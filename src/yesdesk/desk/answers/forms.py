@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.desk.answers.actions import AnswerDraft
-from yesdesk.desk.models import Answer, Kind
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.requests.models import Answer, Kind
 
 
 class AnswerForm(AsksAboutPeopleForm):

@@ -22,11 +22,11 @@ from yesdesk.core.person_check import redact_person
 from yesdesk.core.search import bm25
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.finding import ANSWER, by_language, find_for, forget_answers
-from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.requests.models import Answer, AnswerRule, Entry, Kind, Request
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters

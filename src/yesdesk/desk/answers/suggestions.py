@@ -18,7 +18,11 @@ from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.finding import ANSWER, find_for_request
 from yesdesk.desk.answers.queries import TranslatedWords, find_answers, preview, words_in
-from yesdesk.desk.models import (
+from yesdesk.policy.queries import COLLECTION as RULES
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.requests.models import (
     Answer,
     AnswerRule,
     Approval,
@@ -27,15 +31,11 @@ from yesdesk.desk.models import (
     EntryKind,
     Request,
 )
-from yesdesk.desk.requests.queries.decisions import Taken, with_acts
-from yesdesk.desk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
-from yesdesk.desk.requests.queries.mail_status import last_reply
-from yesdesk.desk.requests.queries.request_page import language_name
-from yesdesk.desk.requests.queries.timeline import EntryLine
-from yesdesk.policy.queries import COLLECTION as RULES
-from yesdesk.policy.queries import rules_in_force
-from yesdesk.policy.rule_values import ActiveRule
-from yesdesk.policy.situation import RuleKind
+from yesdesk.requests.queries.decisions import Taken, with_acts
+from yesdesk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
+from yesdesk.requests.queries.mail_status import last_reply
+from yesdesk.requests.queries.request_page import language_name
+from yesdesk.requests.queries.timeline import EntryLine
 
 AT_MOST: Final = 4
 _SAID: Final = {EntryKind.PATRON, EntryKind.REPLY, EntryKind.TOLD}

@@ -37,12 +37,12 @@ from yesdesk.desk.answers.queries import (
     rules_of,
     version_said,
 )
-from yesdesk.desk.models import Answer, EntryKind, Kind
-from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.views import number_in
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.access import access_entry, access_request
+from yesdesk.requests.models import Answer, EntryKind, Kind
+from yesdesk.requests.views import number_in
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 reads_answers = staff_page(permission=Permission.DESK_REQUEST_SEE)

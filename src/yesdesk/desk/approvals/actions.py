@@ -35,7 +35,19 @@ from yesdesk.desk.decisions.under_way import (
     open_questions,
     require_not_on_its_way,
 )
-from yesdesk.desk.models import (
+from yesdesk.desk.options.option import Command
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.acts.settle import note_backing
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for, possible_backers
+from yesdesk.places.queries import next_open_day
+from yesdesk.requests.actions.conflict_of_interest import (
+    require_no_conflict,
+    require_no_verbal_conflict,
+)
+from yesdesk.requests.actions.intake import reopen_if_closed
+from yesdesk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     DecisionShare,
@@ -43,19 +55,7 @@ from yesdesk.desk.models import (
     EntryKind,
     Request,
 )
-from yesdesk.desk.models.approval import NOT_AT_ITS_END
-from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.conflict_of_interest import (
-    require_no_conflict,
-    require_no_verbal_conflict,
-)
-from yesdesk.desk.requests.actions.intake import reopen_if_closed
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.ils.accounts.own_card import require_own_card
-from yesdesk.ils.acts.settle import note_backing
-from yesdesk.people.models import User
-from yesdesk.people.queries import actor_for, possible_backers
-from yesdesk.places.queries import next_open_day
+from yesdesk.requests.models.approval import NOT_AT_ITS_END
 
 _UNDECIDED: Final = (ApprovalState.OPEN, *NOT_AT_ITS_END)
 _ANSWERABLE: Final = (ApprovalState.OPEN, ApprovalState.TIMED_OUT)

@@ -21,11 +21,11 @@ from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.approvals.labels import approval_words
 from yesdesk.desk.approvals.queries import answer_sentence, names_asked, time_left
-from yesdesk.desk.models import Approval, ApprovalState, Entry, Request
 from yesdesk.desk.options.labels import DO_IT_THERE
-from yesdesk.desk.requests.queries.request_page import promise_times
 from yesdesk.people.models import User
 from yesdesk.people.queries import possible_backers
+from yesdesk.requests.models import Approval, ApprovalState, Entry, Request
+from yesdesk.requests.queries.request_page import promise_times
 
 _YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
 _STILL_TO_SAY: Final = (

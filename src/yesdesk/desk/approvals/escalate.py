@@ -18,11 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.desk.facts.rules import count_rules
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind, Request
-from yesdesk.desk.models.approval import NOT_AT_ITS_END, only_its_rule
-from yesdesk.desk.requests.access import needed_to_answer
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.people.models import JobClass
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (
@@ -34,6 +29,11 @@ from yesdesk.people.queries import (
 )
 from yesdesk.people.shift import ReachableColleague, is_on_shift, reachable_colleagues
 from yesdesk.places.queries import closing_today
+from yesdesk.requests.access import needed_to_answer
+from yesdesk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.requests.facts.rules import count_rules
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind, Request
+from yesdesk.requests.models.approval import NOT_AT_ITS_END, only_its_rule
 
 ENDS: Final = "desk.ask_up_ends"
 VOICE_AGAIN: Final = "desk.voice_again"

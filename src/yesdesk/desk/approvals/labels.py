@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
-from yesdesk.desk.models import ApprovalState
-from yesdesk.desk.requests.actions.timeline import clean_words
-from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.port import Capability
+from yesdesk.requests.actions.timeline import clean_words
+from yesdesk.requests.models import ApprovalState
+from yesdesk.requests.queries.entry_headers import Heading, SeenEntry
 
 
 def approval_words(what: Mapping[str, Any], language: str) -> str:

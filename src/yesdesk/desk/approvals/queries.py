@@ -18,16 +18,16 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
 from yesdesk.desk.decisions.no_lead import NoLeadLine, no_lead_line
-from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, Request
-from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import fee_words
-from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only, visible_requests
-from yesdesk.desk.requests.actions.passed import PassedLine, passed_to
-from yesdesk.desk.requests.queries.promises import EndingPromise, ending_promises
 from yesdesk.people.relief.queries import CoverLine, covers_wanted
 from yesdesk.people.shift import reachable_colleagues
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
+from yesdesk.requests.access import Visibility, visibility_of, visible_only, visible_requests
+from yesdesk.requests.actions.passed import PassedLine, passed_to
+from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, Request
+from yesdesk.requests.models.approval import VOICE_SHOWN_FOR
+from yesdesk.requests.queries.promises import EndingPromise, ending_promises
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.models import Approval, Decision, Outcome, Promise, Request
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.requests.actions.promises import suggest_purchase
+from yesdesk.requests.actions.promises import suggest_purchase
+from yesdesk.requests.models import Approval, Decision, Outcome, Promise, Request
 
 type Taken = Outcome | Promise | Approval | Decision
 

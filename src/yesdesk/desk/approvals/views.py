@@ -30,16 +30,16 @@ from yesdesk.desk.approvals.queries import (
     approval_question,
     told_region,
 )
-from yesdesk.desk.models import Approval, ApprovalState, Request
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.forms import words_field
-from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.queries import colleagues, reachable_by_phone
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.people.shift import set_reachable_by_phone
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.forms import words_field
+from yesdesk.requests.models import Approval, ApprovalState, Request
+from yesdesk.requests.views import number_in
 
 ANSWERS = (ApprovalState.YES, ApprovalState.PART, ApprovalState.NO, ApprovalState.COMING_OVER)
 

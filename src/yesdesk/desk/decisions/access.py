@@ -7,9 +7,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.settle import visible_acts
-from yesdesk.desk.models import Decision, Request
 from yesdesk.ils.acts.queries import ActLine, manual_acts
 from yesdesk.ils.acts.settle import already_settled
+from yesdesk.requests.models import Decision, Request
 
 
 def access_decision(by: Actor, request: Request, entry: int) -> Decision:

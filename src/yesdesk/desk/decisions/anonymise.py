@@ -22,7 +22,20 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.decisions.no_lead import unlink_notices
-from yesdesk.desk.models import (
+from yesdesk.ils.accounts.queries import abouts_of_looks
+from yesdesk.ils.acts.retention import (
+    anonymise_acts,
+    anonymise_settled_acts,
+    forget_who_looked,
+    freeze_orphan_lines,
+)
+from yesdesk.ils.models import Act, ActState
+from yesdesk.people.models import User
+from yesdesk.people.queries import shared_job_classes
+from yesdesk.places.queries import the_library
+from yesdesk.policy.queries import latitude_in_force
+from yesdesk.requests.actions.timeline import change_requests
+from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     Decision,
@@ -36,22 +49,9 @@ from yesdesk.desk.models import (
     Request,
     ThanksFor,
 )
-from yesdesk.desk.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
-from yesdesk.desk.models.decision import about_decision
-from yesdesk.desk.requests.actions.timeline import change_requests
-from yesdesk.desk.requests.queries.decisions import BY_ACTS
-from yesdesk.ils.accounts.queries import abouts_of_looks
-from yesdesk.ils.acts.retention import (
-    anonymise_acts,
-    anonymise_settled_acts,
-    forget_who_looked,
-    freeze_orphan_lines,
-)
-from yesdesk.ils.models import Act, ActState
-from yesdesk.people.models import User
-from yesdesk.people.queries import shared_job_classes
-from yesdesk.places.queries import the_library
-from yesdesk.policy.queries import latitude_in_force
+from yesdesk.requests.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
+from yesdesk.requests.models.decision import about_decision
+from yesdesk.requests.queries.decisions import BY_ACTS
 
 FORGET_EVERY: Final = 60 * 60
 # Without a promise: asker and answerer stay until both have read the answer.

@@ -25,11 +25,8 @@ from yesdesk.desk.decisions.under_way import (
     said_on,
 )
 from yesdesk.desk.funds.actions import take_from_fund
-from yesdesk.desk.models import Decision, DecisionState, How, Request
 from yesdesk.desk.options.context import cap_subject, times_before, with_at_hand
 from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
-from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import record_acts
@@ -41,6 +38,9 @@ from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import latitude_in_force, situations
 from yesdesk.policy.situation import Fact, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
+from yesdesk.requests.actions.decision_rows import add_decision, add_shares
+from yesdesk.requests.actions.timeline import lock_request
+from yesdesk.requests.models import Decision, DecisionState, How, Request
 
 # By name: settling an act imports this file.
 _CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"

@@ -14,16 +14,16 @@ from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
-from yesdesk.desk.facts.rules import answer_numbers, rules_of_answers, rules_sent
-from yesdesk.desk.models import Decision, DecisionState, How, Request
-from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.options.context import cap_subject
-from yesdesk.desk.requests.actions.decision_rows import add_decision
-from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.situation import RuleKind, RuleTerms
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
+from yesdesk.requests.actions.decision_rows import add_decision
+from yesdesk.requests.actions.timeline import lock_request
+from yesdesk.requests.facts.rules import answer_numbers, rules_of_answers, rules_sent
+from yesdesk.requests.models import Decision, DecisionState, How, Request
+from yesdesk.requests.models.decision import BY_WORDS
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 _STANDS: Final = (DecisionState.DONE, DecisionState.PARTLY, DecisionState.PENDING)

@@ -13,16 +13,16 @@ from yesdesk.desk.answers.actions import note_unused, uncount_answers_sent
 from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
-from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
-from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.options.context import cap_subject
-from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.actions.undo import require_undoable, undo_entry
-from yesdesk.desk.requests.queries.decisions import acts_of
-from yesdesk.desk.requests.queries.undo import told_since
 from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.policy.usage import restore_patron_usage, restore_share
+from yesdesk.requests.actions.decision_rows import add_decision_end, move_decision
+from yesdesk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.requests.actions.undo import require_undoable, undo_entry
+from yesdesk.requests.models import Decision, DecisionState, Entry, EntryKind, How
+from yesdesk.requests.models.decision import BY_WORDS
+from yesdesk.requests.queries.decisions import acts_of
+from yesdesk.requests.queries.undo import told_since
 
 
 @transaction.atomic

@@ -15,12 +15,12 @@ from yesdesk.core.dates import at_words, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.models import Outcome, OutcomeValue, Request, ShiftNote
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.situation import RuleTerms
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Outcome, OutcomeValue, Request, ShiftNote
 
 
 @transaction.atomic

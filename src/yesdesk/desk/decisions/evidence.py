@@ -13,14 +13,14 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import harbour_period
-from yesdesk.desk.models import Decision, DecisionState, How
-from yesdesk.desk.models.decision import BY_WORDS
-from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
 from yesdesk.places.models import Branch
 from yesdesk.policy import evidence as policy
 from yesdesk.policy.evidence import BendReason
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.situation import RuleTerms
+from yesdesk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.requests.models import Decision, DecisionState, How
+from yesdesk.requests.models.decision import BY_WORDS
 
 _OF_THE_BEND: Final = ("state", "bend_recorded", "bend_week", "reason_sealed", "reason_given")
 

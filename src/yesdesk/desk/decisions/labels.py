@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from yesdesk.core.labels import job_label
-from yesdesk.desk.models import Decision, How
-from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.models import ActState
+from yesdesk.requests.models import Decision, How
+from yesdesk.requests.queries.entry_headers import Heading, SeenEntry
 
 
 def act_label(seen: SeenEntry) -> Heading:

@@ -16,7 +16,6 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Decision, DecisionState, NoLeadNotice
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import next_open_day, the_library
@@ -24,6 +23,7 @@ from yesdesk.policy.evidence import band_of
 from yesdesk.policy.labels import band_words
 from yesdesk.policy.queries import rules_by_version
 from yesdesk.policy.situation import Measure, RuleTerms
+from yesdesk.requests.models import Decision, DecisionState, NoLeadNotice
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 SWEEP_EVERY: Final = 60 * 60

@@ -21,7 +21,23 @@ from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
-from yesdesk.desk.models import (
+from yesdesk.ils.account_facts import order_target
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.queries import ActLine, acts_to_settle
+from yesdesk.ils.acts.settle import settle_by_staff
+from yesdesk.ils.models import Act, ActState
+from yesdesk.places.queries import the_library
+from yesdesk.policy.usage import restore_patron_usage, restore_share
+from yesdesk.requests.access import (
+    audiences_of,
+    visibility_of,
+    visible_requests,
+)
+from yesdesk.requests.actions.conflict_of_interest import require_not_own_account
+from yesdesk.requests.actions.decision_rows import add_decision_end, move_decision
+from yesdesk.requests.actions.intake import reopen_if_closed
+from yesdesk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.requests.models import (
     Decision,
     DecisionEnd,
     DecisionShare,
@@ -30,24 +46,8 @@ from yesdesk.desk.models import (
     EntryKind,
     Request,
 )
-from yesdesk.desk.models.decision import decision_in
-from yesdesk.desk.requests.access import (
-    audiences_of,
-    visibility_of,
-    visible_requests,
-)
-from yesdesk.desk.requests.actions.conflict_of_interest import require_not_own_account
-from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
-from yesdesk.desk.requests.actions.intake import reopen_if_closed
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.decisions import title_of
-from yesdesk.ils.account_facts import order_target
-from yesdesk.ils.acts.execution import execute
-from yesdesk.ils.acts.queries import ActLine, acts_to_settle
-from yesdesk.ils.acts.settle import settle_by_staff
-from yesdesk.ils.models import Act, ActState
-from yesdesk.places.queries import the_library
-from yesdesk.policy.usage import restore_patron_usage, restore_share
+from yesdesk.requests.models.decision import decision_in
+from yesdesk.requests.queries.decisions import title_of
 
 # The decision's state for an ended act.
 _ENDS: Final[Mapping[str, DecisionState]] = {

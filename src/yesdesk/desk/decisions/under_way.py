@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
-from yesdesk.desk.models import (
+from yesdesk.desk.options.option import Command
+from yesdesk.ils.account_facts import Thing, order_target
+from yesdesk.ils.acts.actions import hold_account
+from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
+from yesdesk.people.models import User
+from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     Decision,
@@ -19,13 +26,6 @@ from yesdesk.desk.models import (
     How,
     Request,
 )
-from yesdesk.desk.options.option import Command
-from yesdesk.ils.account_facts import Thing, order_target
-from yesdesk.ils.acts.actions import hold_account
-from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
-from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Capability
-from yesdesk.people.models import User
 
 # Their answer is still to come.
 WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)

@@ -23,14 +23,14 @@ from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
 from yesdesk.desk.decisions.evidence import record_exception
 from yesdesk.desk.decisions.no_lead import no_lead_rows, note_read
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views import chosen_branch, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rules.forms import parse_amount
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
+from yesdesk.requests.access import access_request
+from yesdesk.requests.views import chosen_branch, own_branch
 
 
 @require_POST

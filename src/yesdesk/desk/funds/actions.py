@@ -15,7 +15,12 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.funds.queries import OpenFund, clear_fund_cache, open_funds, span_key
-from yesdesk.desk.models import (
+from yesdesk.ils.accounts.queries import owns_card
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import the_library
+from yesdesk.requests.actions.decision_rows import move_decision
+from yesdesk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.requests.models import (
     Decision,
     DecisionState,
     Fund,
@@ -23,12 +28,7 @@ from yesdesk.desk.models import (
     PaidGesture,
     Request,
 )
-from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.actions.decision_rows import move_decision
-from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
-from yesdesk.ils.accounts.queries import owns_card
-from yesdesk.places.models import Branch
-from yesdesk.places.queries import the_library
+from yesdesk.requests.models.entry import UNDO_WITHIN
 
 
 @dataclass(frozen=True, slots=True)

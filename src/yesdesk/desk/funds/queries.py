@@ -10,8 +10,8 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotFound
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Fund, FundUse, Span
 from yesdesk.places.models import Branch
+from yesdesk.requests.models import Fund, FundUse, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.funds import actions as acts
 from yesdesk.desk.funds.actions import FundTerms
 from yesdesk.desk.funds.queries import access_fund, all_funds
-from yesdesk.desk.models import Fund, Span
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import the_library
+from yesdesk.requests.models import Fund, Span
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Kind
 from yesdesk.desk.options.context import WantedTitle
-from yesdesk.desk.requests.queries.request_page import proof_words
 from yesdesk.ils.accounts.actions import ALL, OWN_ACCOUNT, Parts, open_account
 from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
 from yesdesk.ils.configuration import pickup_code
@@ -21,6 +19,8 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.actions import card_number_from
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.places.models import Branch
+from yesdesk.requests.models import Kind
+from yesdesk.requests.queries.request_page import proof_words
 
 
 @dataclass(frozen=True, slots=True)

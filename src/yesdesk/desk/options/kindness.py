@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from yesdesk.core.money import Money
 from yesdesk.desk.funds.queries import OpenFund
-from yesdesk.desk.models import Decision, Gesture, PaidGesture, Span
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option, option_providers
-from yesdesk.desk.requests.queries.decisions import DecisionWords, decision_words
+from yesdesk.requests.models import Decision, Gesture, PaidGesture, Span
+from yesdesk.requests.queries.decisions import DecisionWords, decision_words
 
 _BUTTONS: Final = {
     Gesture.CARD: gettext_lazy("Write a card"),

@@ -12,10 +12,10 @@ from typing import Final
 
 from yesdesk.core.search.phrases import any_of, plain_sentences
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.models import Kind, Request
-from yesdesk.desk.requests.queries.letter import LONG, patron_texts, writes_of_a_death
 from yesdesk.ils.port import Capability
 from yesdesk.places.emergency.words import alarm_in
+from yesdesk.requests.models import Kind, Request
+from yesdesk.requests.queries.letter import LONG, patron_texts, writes_of_a_death
 
 
 class Topic(StrEnum):

@@ -7,12 +7,12 @@ from typing import Any, Final, Self
 
 from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
-from yesdesk.desk.models import How
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.rpc.serialise import from_json, to_json
 from yesdesk.policy.situation import NO_FACTS, Fact, Situation, Verdict, VerdictKind
+from yesdesk.requests.models import How
 
 
 def order_for(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import How
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.bend import ask_lead_option
 from yesdesk.desk.options.context import OptionContext, WantedTitle
@@ -25,6 +24,7 @@ from yesdesk.desk.options.targets import (
 )
 from yesdesk.ils.port import Account, BlockKind, Capability, Hold, Loan, Order
 from yesdesk.policy.situation import VerdictKind
+from yesdesk.requests.models import How
 
 
 @option_providers("plain_yes.renew")

@@ -8,7 +8,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.models import How
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.targets import names_block_kind, targets
@@ -28,6 +27,7 @@ from yesdesk.policy.situation import (
     Verdict,
     known_value,
 )
+from yesdesk.requests.models import How
 
 # Positions among the rules in force.
 type Places = tuple[int, ...]

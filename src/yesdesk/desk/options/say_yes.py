@@ -15,7 +15,6 @@ from yesdesk.core.search import folded
 from yesdesk.core.search.bm25 import terms
 from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import FEWEST, USED, AnswerLine, answers_of, library_day
-from yesdesk.desk.models import Answer
 from yesdesk.desk.options.panels import precedent_words
 from yesdesk.people.models import User
 from yesdesk.policy.evidence import (
@@ -33,6 +32,7 @@ from yesdesk.policy.queries import (
     sheet_lines,
 )
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.requests.models import Answer
 
 MOST: Final = 8  # of each
 

@@ -9,11 +9,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.desk.models import How
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.option import Command, Option, order_for, orders_up_to
 from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Hold, Loan, Order
 from yesdesk.policy.situation import NO_FACTS, Fact, Facts, Measure, RuleTerms
+from yesdesk.requests.models import How
 
 
 def targets(

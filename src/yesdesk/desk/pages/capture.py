@@ -18,22 +18,22 @@ from yesdesk.core.site_context import library_info
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import Emergency, emergency_of
 from yesdesk.desk.pages.typed_need import TypedNeed, marks_of_line, read_typed
-from yesdesk.desk.requests.access import access_capture, visible_requests
-from yesdesk.desk.requests.actions.audience import LineMarks, sounds_like_complaint
-from yesdesk.desk.requests.actions.capture import CapturedFacts, change_capture, undo_capture
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.desk.requests.actions.once import open_once
-from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import chosen_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
+from yesdesk.requests.access import access_capture, visible_requests
+from yesdesk.requests.actions.audience import LineMarks, sounds_like_complaint
+from yesdesk.requests.actions.capture import CapturedFacts, change_capture, undo_capture
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.actions.once import open_once
+from yesdesk.requests.models import Channel, Kind, OutcomeValue, Request
+from yesdesk.requests.queries.undo import just_closed
+from yesdesk.requests.views import chosen_branch
 
 _CHANNELS: Final = [
     (Channel.WALK_IN, _("At the desk")),

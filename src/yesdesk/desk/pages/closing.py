@@ -12,10 +12,9 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.desk.decisions.by_words import record_by_words, rules_to_except, settle_by_words
-from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages.forms import CloseForm
-from yesdesk.desk.requests.actions.close import (
+from yesdesk.policy.queries import rule_in_force
+from yesdesk.requests.actions.close import (
     PROMISED,
     close_request,
     promised_choice,
@@ -23,8 +22,9 @@ from yesdesk.desk.requests.actions.close import (
     untold_sentence,
     worked_out_outcome,
 )
-from yesdesk.desk.requests.queries.mail_status import reply_says, reply_since_patron
-from yesdesk.policy.queries import rule_in_force
+from yesdesk.requests.models import OutcomeValue, Request
+from yesdesk.requests.models.entry import UNDO_WITHIN
+from yesdesk.requests.queries.mail_status import reply_says, reply_since_patron
 
 JUST_NOW: Final[timedelta] = UNDO_WITHIN
 

@@ -22,14 +22,14 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.emergency import set_emergency
 from yesdesk.places.emergency.queries import Card, card_of, emergency_cards
 from yesdesk.places.emergency.words import alarm_in
 from yesdesk.places.models import EmergencyKind
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.emergency import set_emergency
+from yesdesk.requests.models import Entry, EntryKind, OutcomeValue, Request
 
 
 @dataclass(frozen=True, slots=True)

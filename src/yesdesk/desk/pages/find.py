@@ -27,32 +27,32 @@ from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, SEEN
 from yesdesk.desk.public.slips import request_of_former_code
-from yesdesk.desk.requests.access import (
+from yesdesk.patrons.actions import card_number_from
+from yesdesk.patrons.models import Proof
+from yesdesk.places.emergency.queries import emergency_cards
+from yesdesk.places.queries import cached_branches
+from yesdesk.requests.access import (
     access_entry,
     access_request,
     linked_request,
     request_detail,
 )
-from yesdesk.desk.requests.actions.card_scan import (
+from yesdesk.requests.actions.card_scan import (
     continue_request,
     prove_by_scan,
     remember_card,
     remembered_card,
     undo_scan,
 )
-from yesdesk.desk.requests.actions.identity import verify_identity
-from yesdesk.desk.requests.queries.card_requests import (
+from yesdesk.requests.actions.identity import verify_identity
+from yesdesk.requests.queries.card_requests import (
     card_request_line,
     request_beside,
     request_just_closed,
     requests_waiting_with,
 )
-from yesdesk.desk.requests.queries.queues import FoundRequests, find_requests
-from yesdesk.desk.requests.views import number_in
-from yesdesk.patrons.actions import card_number_from
-from yesdesk.patrons.models import Proof
-from yesdesk.places.emergency.queries import emergency_cards
-from yesdesk.places.queries import cached_branches
+from yesdesk.requests.queries.queues import FoundRequests, find_requests
+from yesdesk.requests.views import number_in
 
 TYPED: Final = "typed"
 """A card's number was typed, so it proves nobody."""

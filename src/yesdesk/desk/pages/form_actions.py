@@ -17,30 +17,30 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import count_answers_sent, note_used
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
-from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
 from yesdesk.desk.pages.pass_form import PassForm
-from yesdesk.desk.requests.actions.assignment import (
+from yesdesk.patrons.models import CallWish, ContactKind
+from yesdesk.people.models import User
+from yesdesk.requests.actions.assignment import (
     able_colleagues,
     assign,
     hand_over,
     leave_to_colleague,
     unassign,
 )
-from yesdesk.desk.requests.actions.change_contact import change_call_wish, change_request_contact
-from yesdesk.desk.requests.actions.hold import end_hold, put_on_hold
-from yesdesk.desk.requests.actions.identity import address_on_file
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
-from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
-from yesdesk.desk.requests.forms import words_field
-from yesdesk.desk.requests.queries.contact_ways import ON_FILE, best_way
-from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
-from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
-from yesdesk.desk.requests.queries.timeline import latest_entry
-from yesdesk.patrons.models import CallWish, ContactKind
-from yesdesk.people.models import User
+from yesdesk.requests.actions.change_contact import change_call_wish, change_request_contact
+from yesdesk.requests.actions.hold import end_hold, put_on_hold
+from yesdesk.requests.actions.identity import address_on_file
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.promises import PromiseQuestioned, promise
+from yesdesk.requests.actions.reply import note, release_held, reply, set_audience, set_need
+from yesdesk.requests.forms import words_field
+from yesdesk.requests.models import Call, OutcomeValue, Promise, Request, Way
+from yesdesk.requests.queries.contact_ways import ON_FILE, best_way
+from yesdesk.requests.queries.patron_letters import sorry_words, what_was_promised
+from yesdesk.requests.queries.request_page import contact_change_effects, promise_times
+from yesdesk.requests.queries.timeline import latest_entry
 
 
 @dataclass(frozen=True)

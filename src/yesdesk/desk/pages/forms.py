@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.desk.models import Channel, Kind, OutcomeValue, Way
-from yesdesk.desk.requests.actions.close import PROMISED
-from yesdesk.desk.requests.forms import (
+from yesdesk.patrons.models import CallWish
+from yesdesk.requests.actions.close import PROMISED
+from yesdesk.requests.forms import (
     AboutStaff,
     BranchTimeField,
     FilesForm,
     set_zone,
     words_field,
 )
-from yesdesk.desk.requests.queries.contact_ways import ON_FILE
-from yesdesk.desk.requests.queries.promises import FURTHEST, PromiseDoubt
-from yesdesk.patrons.models import CallWish
+from yesdesk.requests.models import Channel, Kind, OutcomeValue, Way
+from yesdesk.requests.queries.contact_ways import ON_FILE
+from yesdesk.requests.queries.promises import FURTHEST, PromiseDoubt
 
 
 class NumbersField(forms.Field):

@@ -25,12 +25,12 @@ from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.queries import open_funds
 from yesdesk.desk.funds.views import AmountField
-from yesdesk.desk.models import PaidGesture, Request
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.requests.access import access_request
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
+from yesdesk.requests.access import access_request
+from yesdesk.requests.models import PaidGesture, Request
 
 
 @transaction.atomic

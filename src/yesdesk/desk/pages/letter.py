@@ -9,13 +9,20 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import LINK
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.web.pages import StaffRequest
-from yesdesk.desk.models import Channel, EntryFile, Outcome, OutcomeValue, OutgoingReply, Request
 from yesdesk.desk.pages.forms import ReplyForm
-from yesdesk.desk.requests.actions.letters import require_own_line
-from yesdesk.desk.requests.actions.timeline import clean_words
-from yesdesk.desk.requests.queries.letter import answer_letter
-from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.patrons.models import ContactKind
+from yesdesk.requests.actions.letters import require_own_line
+from yesdesk.requests.actions.timeline import clean_words
+from yesdesk.requests.models import (
+    Channel,
+    EntryFile,
+    Outcome,
+    OutcomeValue,
+    OutgoingReply,
+    Request,
+)
+from yesdesk.requests.queries.letter import answer_letter
+from yesdesk.requests.queries.request_page import language_name
 
 
 def letter_context(request: Request, words: str, *, reader: str) -> dict[str, Any]:

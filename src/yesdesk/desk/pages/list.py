@@ -22,31 +22,31 @@ from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.queries import approval_region
-from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.pages.forms import NewRequestForm
-from yesdesk.desk.requests.access import visible_requests, visible_topics
-from yesdesk.desk.requests.actions.calls import due_calls
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
-from yesdesk.desk.requests.actions.next_request import next_request
-from yesdesk.desk.requests.actions.once import open_once
-from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
-from yesdesk.desk.requests.queries.emergencies import emergency_rows
-from yesdesk.desk.requests.queries.open_work import closes_soon
-from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
-from yesdesk.desk.requests.queries.queues import (
+from yesdesk.patrons.models import CallWish
+from yesdesk.places.emergency.queries import Card, card_in, emergency_cards
+from yesdesk.places.queries import cached_branches, the_library
+from yesdesk.requests.access import visible_requests, visible_topics
+from yesdesk.requests.actions.calls import due_calls
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import NewRequest, open_request, request_errors
+from yesdesk.requests.actions.next_request import next_request
+from yesdesk.requests.actions.once import open_once
+from yesdesk.requests.forms import MOST_FILES, audience_choice
+from yesdesk.requests.models import Channel, OutcomeValue
+from yesdesk.requests.queries.emergencies import emergency_rows
+from yesdesk.requests.queries.open_work import closes_soon
+from yesdesk.requests.queries.promises import DuePromise, due_promises
+from yesdesk.requests.queries.queues import (
     DeskFilter,
     Queue,
     found_requests,
     queue_counts,
     queue_page,
 )
-from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import chosen_branch, number_in, own_branch
-from yesdesk.patrons.models import CallWish
-from yesdesk.places.emergency.queries import Card, card_in, emergency_cards
-from yesdesk.places.queries import cached_branches, the_library
+from yesdesk.requests.queries.request_rows import RequestRow
+from yesdesk.requests.queries.undo import just_closed
+from yesdesk.requests.views import chosen_branch, number_in, own_branch
 
 
 @require_safe

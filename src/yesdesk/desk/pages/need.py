@@ -9,15 +9,15 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import Request
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.forms import NeedLineForm
 from yesdesk.desk.pages.request import request_context
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.card_scan import read_earlier_requests
-from yesdesk.desk.requests.actions.reply import set_need
-from yesdesk.desk.requests.queries.card_requests import earlier_count
-from yesdesk.desk.requests.queries.request_page import request_head
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.card_scan import read_earlier_requests
+from yesdesk.requests.actions.reply import set_need
+from yesdesk.requests.models import Request
+from yesdesk.requests.queries.card_requests import earlier_count
+from yesdesk.requests.queries.request_page import request_head
 
 
 @require_POST

@@ -12,12 +12,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, AskLine, ask_lines
-from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
-from yesdesk.desk.requests.actions.close import stays_open, untold_sentence
-from yesdesk.desk.requests.actions.next_request import next_request
-from yesdesk.desk.requests.queries.request_page import RequestHead
+from yesdesk.requests.actions.close import stays_open, untold_sentence
+from yesdesk.requests.actions.next_request import next_request
+from yesdesk.requests.models import Approval, ApprovalState, Request, Way
+from yesdesk.requests.queries.request_page import RequestHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,21 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.pages.forms import moment_of
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.assignment import hand_over, take_over
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.queries.open_work import (
+from yesdesk.people.queries import colleagues
+from yesdesk.people.shift import away_colleagues
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.assignment import hand_over, take_over
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.models import Entry, Request
+from yesdesk.requests.queries.open_work import (
     before_closing,
     just_done,
     left_open,
     open_purchases,
 )
-from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
-from yesdesk.desk.requests.views import number_in, own_branch
-from yesdesk.people.queries import colleagues
-from yesdesk.people.shift import away_colleagues
+from yesdesk.requests.queries.patron_letters import sorry_words, what_was_promised
+from yesdesk.requests.views import number_in, own_branch
 
 # The reader comes back to these.
 LISTS: Final = ("left_open", "before_closing", "purchases")

@@ -22,8 +22,6 @@ from yesdesk.desk.answers.finding import find_for_request
 from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
-from yesdesk.desk.facts.rules import note_account_seen
-from yesdesk.desk.models import Approval, Promise, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -65,22 +63,24 @@ from yesdesk.desk.pages.shown_ways import (
 )
 from yesdesk.desk.pages.typed_need import marks_of_line
 from yesdesk.desk.pages.under_way import moving_lines, with_states
-from yesdesk.desk.requests.access import access_request, visible_requests
-from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
-from yesdesk.desk.requests.actions.card_scan import remembered_card, scanned_request
-from yesdesk.desk.requests.actions.close import note_card_blocked
-from yesdesk.desk.requests.queries.card_requests import (
-    CardRequest,
-    card_request_line,
-    request_beside,
-    request_just_closed,
-)
-from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
+from yesdesk.requests.access import access_request, visible_requests
+from yesdesk.requests.actions.assignment import is_for_other_colleague
+from yesdesk.requests.actions.card_scan import remembered_card, scanned_request
+from yesdesk.requests.actions.close import note_card_blocked
+from yesdesk.requests.facts.rules import note_account_seen
+from yesdesk.requests.models import Approval, Promise, Request
+from yesdesk.requests.queries.card_requests import (
+    CardRequest,
+    card_request_line,
+    request_beside,
+    request_just_closed,
+)
+from yesdesk.requests.views import number_in, own_branch
 
 # The sender saw the patron's card.
 SEEN: Final = "seen"

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.labels import with_colon
-from yesdesk.desk.requests.forms import words_field
 from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.requests.forms import words_field
 
 # No member has this id.
 ANYBODY: Final = 0

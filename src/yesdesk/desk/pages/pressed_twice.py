@@ -4,12 +4,12 @@ A different press is an answer of its own.
 """
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import TOLD, UNFINISHED_NO
 from yesdesk.desk.pages.forms import ReplyForm, ToldForm
-from yesdesk.desk.requests.actions.close import stays_open, worked_out_outcome
-from yesdesk.desk.requests.actions.next_request import ToldHere
-from yesdesk.desk.requests.queries.undo import SentBefore, sent_before
+from yesdesk.requests.actions.close import stays_open, worked_out_outcome
+from yesdesk.requests.actions.next_request import ToldHere
+from yesdesk.requests.models import OutcomeValue, Request, Way
+from yesdesk.requests.queries.undo import SentBefore, sent_before
 
 
 def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:

@@ -13,13 +13,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
-from yesdesk.desk.models import Request
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.letter import letter_context, typed_reply
 from yesdesk.desk.pages.request import excepts, request_context
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.views import number_in
+from yesdesk.requests.access import access_request
+from yesdesk.requests.forms import MOST_FILES
+from yesdesk.requests.models import Request
+from yesdesk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

@@ -20,7 +20,6 @@ from yesdesk.desk.answers.suggestions import ready_letter
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import ask_all_right, emergency_of
 from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
@@ -37,21 +36,22 @@ from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.pages.pressed_twice import said_of_first
-from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
-from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
-from yesdesk.desk.requests.actions.audience import complaint_of
-from yesdesk.desk.requests.actions.passed import note_opened, passed_sentence
-from yesdesk.desk.requests.actions.presence import others_present, ping_presence
-from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.queries.card_requests import earlier_count, found_by_scan
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
-from yesdesk.desk.requests.queries.request_page import request_head
-from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
-from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import number_in
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.situation import RuleTerms
+from yesdesk.requests.access import access_entry, access_request, visible_requests
+from yesdesk.requests.actions.assignment import answered_before, is_for_other_colleague
+from yesdesk.requests.actions.audience import complaint_of
+from yesdesk.requests.actions.passed import note_opened, passed_sentence
+from yesdesk.requests.actions.presence import others_present, ping_presence
+from yesdesk.requests.actions.redact import redact
+from yesdesk.requests.forms import MOST_FILES
+from yesdesk.requests.models import EntryKind, OutcomeValue, Request
+from yesdesk.requests.queries.card_requests import earlier_count, found_by_scan
+from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_counts
+from yesdesk.requests.queries.request_page import request_head
+from yesdesk.requests.queries.timeline import EntryLine, timeline
+from yesdesk.requests.queries.undo import just_closed
+from yesdesk.requests.views import number_in
 
 
 @require_safe

@@ -20,29 +20,29 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import HoldForm
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.pages.pass_form import colleague_choices, colleague_field
-from yesdesk.desk.requests.access import access_request, visible_requests
-from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import (
+from yesdesk.people.models import User
+from yesdesk.people.queries import who_may
+from yesdesk.places.models import Branch
+from yesdesk.requests.access import access_request, visible_requests
+from yesdesk.requests.actions.assignment import hand_over
+from yesdesk.requests.actions.close import (
     WhatWasDone,
     close_request,
     outcome_of,
     what_was_done,
 )
-from yesdesk.desk.requests.actions.hold import put_on_hold
-from yesdesk.desk.requests.actions.merge import merge, require_mergeable
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.forms import words_field
-from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
-from yesdesk.desk.requests.queries.queues import PAGE, found_requests
-from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.desk.requests.views import number_in
-from yesdesk.people.models import User
-from yesdesk.people.queries import who_may
-from yesdesk.places.models import Branch
+from yesdesk.requests.actions.hold import put_on_hold
+from yesdesk.requests.actions.merge import merge, require_mergeable
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.forms import words_field
+from yesdesk.requests.models import OutcomeValue, Request, Way
+from yesdesk.requests.queries.contact_ways import best_way, way_label
+from yesdesk.requests.queries.queues import PAGE, found_requests
+from yesdesk.requests.queries.request_rows import RequestRow
+from yesdesk.requests.views import number_in
 
 
 @dataclass(frozen=True, slots=True)

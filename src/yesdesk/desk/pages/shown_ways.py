@@ -23,20 +23,20 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.approvals.actions import note_verbal_yes, verbal_backer
 from yesdesk.desk.approvals.take import option_gone
-from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.options.account import ShownAccount, charge_answers, with_charge_kinds
 from yesdesk.desk.options.available import OPEN, Tier, tier_of
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
-from yesdesk.desk.requests.queries.promise_day import likely_promise
-from yesdesk.desk.requests.queries.request_page import unnamed_patron
-from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.configuration import pickup_branches
 from yesdesk.ils.port import BlockKind, Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
+from yesdesk.requests.models import Channel, Request
+from yesdesk.requests.queries.promise_day import likely_promise
+from yesdesk.requests.queries.request_page import unnamed_patron
+from yesdesk.requests.views import number_in
 
 # So many stand below the open way; more than one further way is folded.
 LINES: Final = 3

@@ -14,18 +14,18 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
-from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import call_again_form, refresh_revision
 from yesdesk.desk.pages.forms import ToldForm
 from yesdesk.desk.pages.pressed_twice import told_by_first
 from yesdesk.desk.pages.request import request_context
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.calls import postpone_call
-from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
-from yesdesk.desk.requests.actions.reply import record_told
-from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, last_reply
-from yesdesk.desk.requests.views import number_in
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.calls import postpone_call
+from yesdesk.requests.actions.next_request import ToldHere, take_next, tell_and_close
+from yesdesk.requests.actions.reply import record_told
+from yesdesk.requests.forms import MOST_FILES
+from yesdesk.requests.models import Decision, OutcomeValue, Request, Way
+from yesdesk.requests.queries.mail_status import FROM_PATRON, last_reply
+from yesdesk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

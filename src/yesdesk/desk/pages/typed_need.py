@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.desk.models import Channel
-from yesdesk.desk.requests.actions.audience import LineMarks, sounds_like_complaint
-from yesdesk.desk.requests.actions.reply import require_reader
 from yesdesk.patrons.contact import is_phone_number, parse_contact
 from yesdesk.places.emergency.words import noted_emergency
+from yesdesk.requests.actions.audience import LineMarks, sounds_like_complaint
+from yesdesk.requests.actions.reply import require_reader
+from yesdesk.requests.models import Channel
 
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:]{1,64}@[^\s@<>(),;:]{1,255}\.[^\s@<>(),;:.]{2,63}")
 _NUMBER: Final = re.compile(

@@ -21,15 +21,15 @@ from yesdesk.desk.decisions.under_way import (
     said_on,
     time_given,
 )
-from yesdesk.desk.models import Approval, ApprovalState, Decision, Request
-from yesdesk.desk.models.approval import NOT_AT_ITS_END
-from yesdesk.desk.models.decision import decision_in
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, UnderWay
-from yesdesk.desk.requests.access import visible_requests
-from yesdesk.desk.requests.queries.decisions import act_summary
-from yesdesk.desk.requests.queries.promises import open_suggestion
 from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
+from yesdesk.requests.access import visible_requests
+from yesdesk.requests.models import Approval, ApprovalState, Decision, Request
+from yesdesk.requests.models.approval import NOT_AT_ITS_END
+from yesdesk.requests.models.decision import decision_in
+from yesdesk.requests.queries.decisions import act_summary
+from yesdesk.requests.queries.promises import open_suggestion
 
 
 def with_states(

@@ -15,20 +15,20 @@ from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_re
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.models import Channel, EntryFile, MayTell, Request
-from yesdesk.desk.requests.access import require_own_link_or_staff, with_merged
-from yesdesk.desk.requests.actions.intake import (
+from yesdesk.patrons.erasure import erase_now
+from yesdesk.patrons.models import ContactKind
+from yesdesk.places.queries import is_own_network
+from yesdesk.requests.access import require_own_link_or_staff, with_merged
+from yesdesk.requests.actions.intake import (
     NewRequest,
     open_request,
     patron_replied,
 )
-from yesdesk.desk.requests.actions.letters import post_link
-from yesdesk.desk.requests.actions.once import open_once
-from yesdesk.desk.requests.queries.decisions import has_acts
-from yesdesk.desk.requests.retention import CODE
-from yesdesk.patrons.erasure import erase_now
-from yesdesk.patrons.models import ContactKind
-from yesdesk.places.queries import is_own_network
+from yesdesk.requests.actions.letters import post_link
+from yesdesk.requests.actions.once import open_once
+from yesdesk.requests.models import Channel, EntryFile, MayTell, Request
+from yesdesk.requests.queries.decisions import has_acts
+from yesdesk.requests.retention import CODE
 
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = (

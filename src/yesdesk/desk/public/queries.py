@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, full_time, humanize_day, monday_of
 from yesdesk.core.plain_text import paragraphs
-from yesdesk.desk.models import (
+from yesdesk.patrons.queries import erased_on
+from yesdesk.requests.access import with_merged
+from yesdesk.requests.models import (
     Entry,
     EntryFile,
     MayTell,
@@ -24,19 +26,17 @@ from yesdesk.desk.models import (
     PromiseState,
     Request,
 )
-from yesdesk.desk.models.entry import UNSEEN_BY_PATRON
-from yesdesk.desk.requests.access import with_merged
-from yesdesk.desk.requests.queries.contact_ways import has_call
-from yesdesk.desk.requests.queries.decisions import ActSummary
-from yesdesk.desk.requests.queries.letter import signed_by
-from yesdesk.desk.requests.queries.patron_letters import promised_words
-from yesdesk.desk.requests.queries.thanks import thanks_that_may_be_told
-from yesdesk.desk.requests.queries.timeline import (
+from yesdesk.requests.models.entry import UNSEEN_BY_PATRON
+from yesdesk.requests.queries.contact_ways import has_call
+from yesdesk.requests.queries.decisions import ActSummary
+from yesdesk.requests.queries.letter import signed_by
+from yesdesk.requests.queries.patron_letters import promised_words
+from yesdesk.requests.queries.thanks import thanks_that_may_be_told
+from yesdesk.requests.queries.timeline import (
     EntryLine,
     FileLine,
     patrons_timeline,
 )
-from yesdesk.patrons.queries import erased_on
 
 
 @dataclass(frozen=True, slots=True)

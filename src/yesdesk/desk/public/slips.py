@@ -11,8 +11,8 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.change_contact import close_link
+from yesdesk.requests.actions.change_contact import close_link
+from yesdesk.requests.models import Request
 
 _SIGNS: Final = "34679CDFHJKMNPRTVWXY"
 _STEP: Final = 7_309_573

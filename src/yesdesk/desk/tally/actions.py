@@ -18,10 +18,10 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.facts.actions import count_tally, part_of_day, uncount_tally
-from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+from yesdesk.requests.facts.actions import count_tally, part_of_day, uncount_tally
+from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
 # Pages without network and counts by hand may come so late.
 BACK_TO: Final = timedelta(days=7)

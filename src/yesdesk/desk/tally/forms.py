@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from yesdesk.core.dates import humanize_day
-from yesdesk.desk.models import DayPart, TallyKind
 from yesdesk.desk.tally.actions import BACK_TO
 from yesdesk.places.queries import CachedBranch
+from yesdesk.requests.models import DayPart, TallyKind
 
 
 class KindNamesForm(forms.Form):

@@ -21,10 +21,10 @@ from yesdesk.core.cache import PolledValue
 from yesdesk.core.dates import local_day, this_monday
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
-from yesdesk.desk.requests.actions.audience import COMPLAINT
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import CachedBranch, cached_branches, the_library
+from yesdesk.requests.actions.audience import COMPLAINT
+from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
 # The service point of this browser, in its session.
 POINT_IN_SESSION: Final = "tally_point"

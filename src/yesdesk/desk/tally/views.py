@@ -24,8 +24,6 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.models import TallyKind
-from yesdesk.desk.requests.views import number_in
 from yesdesk.desk.tally.actions import (
     PageTap,
     TooManyTaps,
@@ -45,6 +43,8 @@ from yesdesk.desk.tally.queries import (
     tap_number,
 )
 from yesdesk.places.queries import CachedBranch, cached_branches, library_context
+from yesdesk.requests.models import TallyKind
+from yesdesk.requests.views import number_in
 
 counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 

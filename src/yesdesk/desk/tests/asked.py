@@ -5,11 +5,11 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Approval, How, Request
 from yesdesk.desk.options.option import Command, order_for
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 from yesdesk.policy.models import RuleVersion
+from yesdesk.requests.models import Approval, How, Request
 
 
 def waiver(rule: int, *minor: int, **changes: Any) -> Command:

@@ -4,7 +4,7 @@ from typing import Any
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
-from yesdesk.desk.models import Answer
+from yesdesk.requests.models import Answer
 
 FUNERAL = {
     "en": "I am sorry for your loss.\n\nYou need not explain anything.",

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from yesdesk.desk.tests.card import CARD
+from yesdesk.requests.tests.account import CARD
 
 
 def scanned(browser, **more):

@@ -9,10 +9,10 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import with_link
-from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.public.actions import send_links
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.reply import set_audience
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.reply import set_audience
+from yesdesk.requests.models import EntryKind, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

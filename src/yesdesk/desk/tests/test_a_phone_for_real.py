@@ -13,11 +13,11 @@ from tests.twins.push.server import push_twin
 from yesdesk.core.models import Job
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.webpush.keys import make_keys, public_key
-from yesdesk.desk.models import ApprovalState
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
 from yesdesk.people.phone_alerts.actions import add_phone
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.models import ApprovalState
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.served import free_port, served

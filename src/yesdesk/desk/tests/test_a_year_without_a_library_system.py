@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import EntryKind
 from yesdesk.policy.models import PatronUse
 from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import signed_sheet
+from yesdesk.requests.models import EntryKind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

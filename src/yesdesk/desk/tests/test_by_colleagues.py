@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, Request
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -21,6 +20,7 @@ from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet
+from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, Request
 from yesdesk.testing.needs import ask_as_ana
 
 CARD = "29001000184"

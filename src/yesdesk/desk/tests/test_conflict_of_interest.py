@@ -5,10 +5,8 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
-from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.options.account import view_card
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
@@ -17,6 +15,8 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, ApprovalState
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -15,18 +15,6 @@ from yesdesk.desk.approvals.actions import answer_approval, request_approval
 from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import (
-    Approval,
-    ApprovalState,
-    Decision,
-    DecisionEnd,
-    DecisionShare,
-    DecisionState,
-    Entry,
-    How,
-)
-from yesdesk.desk.requests.actions.decision_rows import add_decision, move_decision
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.acts.actions import send_now
@@ -37,6 +25,18 @@ from yesdesk.people.models import ShiftState, User
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import RuleVersion, Sheet, WeekUse
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.actions.decision_rows import add_decision, move_decision
+from yesdesk.requests.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    DecisionEnd,
+    DecisionShare,
+    DecisionState,
+    Entry,
+    How,
+)
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.cast import five_of
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana

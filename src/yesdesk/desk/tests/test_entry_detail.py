@@ -16,12 +16,12 @@ from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import note
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
+from yesdesk.requests.actions.assignment import hand_over
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import note
+from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.source import nodes_of
 
@@ -203,7 +203,7 @@ def test_how_an_answer_was_told_before_comes_along(mill):
         **rows, kind=EntryKind.REPLY, detail={"told": "here", "job_class": "Lead"}
     )
     mailed = Entry.objects.create(**rows, kind=EntryKind.REPLY)
-    fill = import_module("yesdesk.desk.migrations.0029_fill_how_an_answer_was_told")._fill_some
+    fill = import_module("yesdesk.requests.migrations.0029_fill_how_an_answer_was_told")._fill_some
     last = fill(apps, 0)
     assert (last, fill(apps, 0), fill(apps, last)) == (mailed.pk, mailed.pk, None)
     found = {

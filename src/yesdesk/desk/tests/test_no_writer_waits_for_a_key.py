@@ -8,10 +8,10 @@ from django.urls import reverse
 from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.tasks.worker_hooks import pollers
 from yesdesk.core.transactions import refuse_in_transaction
-from yesdesk.desk.models import Request
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.policy.models import PatronUse, PendingBend
+from yesdesk.requests.models import Request
+from yesdesk.requests.tests.account import CARD
 
 pytestmark = pytest.mark.django_db
 

@@ -17,12 +17,6 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
 from yesdesk.desk.answers.queries import draft_from_reply
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Decision, Entry, EntryKind, HandOver, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.accounts.actions import open_account, record_miss
 from yesdesk.ils.accounts.queries import account_views
@@ -31,6 +25,12 @@ from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.policy.models import Sheet
+from yesdesk.requests.actions.assignment import hand_over
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import Decision, Entry, EntryKind, HandOver, OutcomeValue, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens

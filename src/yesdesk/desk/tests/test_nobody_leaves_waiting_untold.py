@@ -14,17 +14,17 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Call, Channel, EntryKind, OutcomeValue, Promise, Request, Way
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
-from yesdesk.desk.requests.actions.calls import postpone_call
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.hold import DUE, end_hold, mark_hold_over, put_on_hold
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import note, record_told, reply
-from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
+from yesdesk.requests.actions.assignment import assign, hand_over, unassign
+from yesdesk.requests.actions.calls import postpone_call
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.hold import DUE, end_hold, mark_hold_over, put_on_hold
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import note, record_told, reply
+from yesdesk.requests.models import Call, Channel, EntryKind, OutcomeValue, Promise, Request, Way
+from yesdesk.requests.queries.mail_status import FROM_PATRON
 from yesdesk.testing.needs import ask_as_ana
 
 CONTACTS = ("ana.m@post.example", "01 44 55 66 77", "")

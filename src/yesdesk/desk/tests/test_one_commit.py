@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from yesdesk.core.idempotency import new_form_id
-from yesdesk.desk.models import Entry, Request
+from yesdesk.requests.models import Entry, Request
 from yesdesk.testing.needs import ask_as_ana
 
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA")

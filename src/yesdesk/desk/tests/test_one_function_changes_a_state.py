@@ -13,8 +13,8 @@ OF_A_REQUEST = {
     "merged_into", "on_hold_since", "on_hold_until", "waiting_since",
 }  # fmt: skip
 
-TIMELINE = "desk/requests/actions/timeline.py"
-MOVE = "desk/requests/actions/decision_rows.py"
+TIMELINE = "requests/actions/timeline.py"
+MOVE = "requests/actions/decision_rows.py"
 
 
 def updates():

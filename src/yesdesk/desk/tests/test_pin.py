@@ -8,12 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.models import AuditEntry
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.people.models import SharedDesk, User
 from yesdesk.people.shared_desks.actions import set_own_pin
+from yesdesk.requests.tests.account import CARD
 
 pytestmark = pytest.mark.django_db
 PIN = "4071"

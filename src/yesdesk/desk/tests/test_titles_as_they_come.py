@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.requests.models import Channel, Kind, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from yesdesk.desk.models import Entry, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Entry, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
-say_it = import_module("yesdesk.desk.migrations.0042_say_what_waited_by_a_slip").say_it
+say_it = import_module("yesdesk.requests.migrations.0042_say_what_waited_by_a_slip").say_it
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from django.utils import timezone
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
-from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, ApprovalState, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

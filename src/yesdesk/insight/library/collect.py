@@ -10,14 +10,14 @@ from typing import Any, Final
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import local_day
 from yesdesk.core.suppression import FEWEST, Counts, Part, Shown, Span, table
-from yesdesk.desk.facts.queries import requests_with_an_open_promise
-from yesdesk.desk.models import DayPart, Kind, TallyKind
 from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import Figure, figure_before, go_on, months_between
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import branches, the_library
+from yesdesk.requests.facts.queries import requests_with_an_open_promise
+from yesdesk.requests.models import DayPart, Kind, TallyKind
 
 OPEN_OF_A_HUNDRED: Final = 3
 """With more open promises of a hundred requests, how the others ended says too little for a headline."""

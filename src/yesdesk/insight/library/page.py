@@ -13,7 +13,6 @@ from yesdesk.core.dates import humanize_clock, humanize_day_and_year, own_locale
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, Shown, Span
-from yesdesk.desk.models import Kind
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.chart import WIDE, Line, lines
@@ -26,6 +25,7 @@ from yesdesk.insight.rules.collect import rule_key
 from yesdesk.insight.worded import months_in_words, next_number
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.requests.models import Kind
 
 SEES_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 """The director's and the finance post's: sums of money are theirs to read."""

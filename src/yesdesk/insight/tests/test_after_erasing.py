@@ -11,7 +11,6 @@ from django.db import transaction
 from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.models import CountChange
-from yesdesk.desk.models import Request, RuleMet
 from yesdesk.ils.models import LedgerLine
 from yesdesk.insight.branches.tests.settled import NINE, a_file
 from yesdesk.insight.branches.tests.settled import an_edition as edition_of_file
@@ -25,6 +24,7 @@ from yesdesk.insight.rules.tests.met import (
     spread,
 )
 from yesdesk.patrons.erasure import erase_due_rows
+from yesdesk.requests.models import Request, RuleMet
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,6 @@ from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week, local_day, this_monday
 from yesdesk.core.models import DayCount
 from yesdesk.core.suppression import FEWEST, Span
-from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.counts import CARDS, TALLIED, add_up, cards_counted_until, counts
@@ -26,6 +25,7 @@ from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import latitude_in_force
+from yesdesk.requests.models import Decision, RuleMet
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
 REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)

@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Participant, Request
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.mail_events import toggle_participant
-from yesdesk.desk.requests.actions.timeline import (
-    EntryColumns,
-    excerpt,
-    index_request,
-    lock_request,
-    write_entry,
-)
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.queries import the_library
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.mail_events import toggle_participant
+from yesdesk.requests.actions.timeline import (
+    EntryColumns,
+    excerpt,
+    index_request,
+    lock_request,
+    write_entry,
+)
+from yesdesk.requests.models import Entry, EntryKind, Participant, Request
 
 if TYPE_CHECKING:
     from yesdesk.mail.quote.openers import ForwardedMail

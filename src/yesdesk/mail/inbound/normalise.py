@@ -10,7 +10,6 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.links import without_tokens
 from yesdesk.core.models import SentFile
 from yesdesk.core.storage.files import save
-from yesdesk.desk.requests.actions.intake import LONGEST_MAIL
 from yesdesk.mail.classify.reply_policy import reply_addresses
 from yesdesk.mail.parse.files import name_to_save
 from yesdesk.mail.parse.mail import Address, Mail
@@ -18,6 +17,7 @@ from yesdesk.mail.quote import split_quoted
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.queries import cached_library
+from yesdesk.requests.actions.intake import LONGEST_MAIL
 
 FILES_AT_MOST: Final = 50
 

@@ -14,11 +14,11 @@ from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.storage.files import path_of
-from yesdesk.desk.models import Participant
 from yesdesk.mail.inbound.queries import reading_folder
 from yesdesk.mail.inbound.sandbox import ParseFailure, SandboxedParser
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Address, Mail
+from yesdesk.requests.models import Participant
 
 READ_AT_MOST: Final = 4 * 1024 * 1024
 

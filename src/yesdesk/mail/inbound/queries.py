@@ -20,8 +20,6 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.storage.files import human_size, open_file
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.audience import restriction_for
 from yesdesk.mail.models import (
     JUNK_REASONS,
     Arrival,
@@ -32,6 +30,8 @@ from yesdesk.mail.models import (
     ServerCopy,
 )
 from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.requests.access import access_request
+from yesdesk.requests.actions.audience import restriction_for
 
 PAGE: Final = 30
 COUNTED_TO: Final = 99

@@ -14,13 +14,13 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
-from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.mail.inbound.queries import mailbox_inbox, settleable
 from yesdesk.mail.inbound.store_raw import ingest_soon
 from yesdesk.mail.models import Arrival, ArrivalState, Message, ReviewReason
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.places.queries import the_library
+from yesdesk.requests.actions.intake import NewRequest, open_request
+from yesdesk.requests.models import Channel, Request
 
 _LISTED: Final = Q(state=ArrivalState.LISTED)
 

@@ -13,17 +13,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.models import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
-from yesdesk.desk.models import Channel, Entry, Request
-from yesdesk.desk.requests.actions.identity import recognise_sender
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
-from yesdesk.desk.requests.actions.mail_events import (
-    add_copied,
-    add_waiting_branch,
-    record_auto_reply,
-)
-from yesdesk.desk.requests.actions.reply import set_audience
-from yesdesk.desk.requests.actions.timeline import EntryColumns
-from yesdesk.desk.requests.queries.mail_status import was_answered_on_file
 from yesdesk.mail.classify import (
     Action,
     Classification,
@@ -59,6 +48,17 @@ from yesdesk.mail.parse.mail import Mail
 from yesdesk.patrons.models import Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.queries import the_library
+from yesdesk.requests.actions.identity import recognise_sender
+from yesdesk.requests.actions.intake import NewRequest, open_request, patron_replied
+from yesdesk.requests.actions.mail_events import (
+    add_copied,
+    add_waiting_branch,
+    record_auto_reply,
+)
+from yesdesk.requests.actions.reply import set_audience
+from yesdesk.requests.actions.timeline import EntryColumns
+from yesdesk.requests.models import Channel, Entry, Request
+from yesdesk.requests.queries.mail_status import was_answered_on_file
 
 ANSWERED: Final = 20
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.models import Request
 from yesdesk.mail.classify.plain import first_found, own_words, plain_list
 from yesdesk.mail.inbound.normalise import NormalisedMail
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.mail.words import word_list
+from yesdesk.requests.models import Request
 
 MOST: Final = 3
 DAY: Final = timedelta(days=1)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from yesdesk.core.links import link_id_of, opens, tokens_in
-from yesdesk.desk.models import Participant, Request
-from yesdesk.desk.requests.access import staying
 from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.mail.parse.mail import Mail
+from yesdesk.requests.access import staying
+from yesdesk.requests.models import Participant, Request
 
 LOOKED_AT: Final = 500
 

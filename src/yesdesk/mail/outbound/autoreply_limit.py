@@ -10,8 +10,8 @@ from typing import Final
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.models import Channel, Request
 from yesdesk.mail.models import AutomaticMail
+from yesdesk.requests.models import Channel, Request
 
 WINDOW: Final = timedelta(hours=24)
 A_DAY: Final = 3

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE, LINK, with_link
 from yesdesk.core.plain_text import single_line
-from yesdesk.desk.requests.queries.letter import is_our_greeting
+from yesdesk.requests.queries.letter import is_our_greeting
 
 LINE: Final = 76
 IDS_NAMED: Final = 20

@@ -20,9 +20,6 @@ from yesdesk.core.outbox.delivery import Pending
 from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.mail_events import record_undelivered
-from yesdesk.desk.requests.queries.mail_status import was_answered_on_file
 from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound import autoreply_limit
 from yesdesk.mail.outbound.compose import (
@@ -53,6 +50,9 @@ from yesdesk.mail.outbound.smtp import (
 )
 from yesdesk.mail.outbound.thread import compose_in_thread
 from yesdesk.places.queries import library_or_none
+from yesdesk.requests.actions.mail_events import record_undelivered
+from yesdesk.requests.models import Request
+from yesdesk.requests.queries.mail_status import was_answered_on_file
 
 CHANNEL: Final = "email"
 LEAVE: Final = "mail.leave"

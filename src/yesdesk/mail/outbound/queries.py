@@ -18,10 +18,10 @@ from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
 from yesdesk.core.outbox.messages import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.requests.access import visible_requests
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting, server_troubles
 from yesdesk.places.queries import the_library
+from yesdesk.requests.access import visible_requests
 
 COUNTED_TO: Final = 99
 MOMENT: Final = timedelta(minutes=1)

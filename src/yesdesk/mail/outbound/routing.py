@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from yesdesk.core.outbox.delivery import SAID_AT_MOST, wait_after
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import Login, TokenUnavailable, forget_tokens, login_for
 from yesdesk.mail.models import Mailbox, OutboundServerState
 from yesdesk.mail.outbound.compose import Sender, Undeliverable, to_wire_address
 from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
+from yesdesk.requests.models import Request
 
 ENVIRONMENT: Final = "environment"
 

@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.delivery import give_name
-from yesdesk.desk.models import EntryKind
 from yesdesk.mail.models import KnownMessageId, Message
 from yesdesk.mail.outbound.compose import (
     Composed,
@@ -19,6 +18,7 @@ from yesdesk.mail.outbound.compose import (
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, message_id_digest, new_message_id
 from yesdesk.mail.outbound.routing import RequestPlace, Route
 from yesdesk.mail.outbound.smtp import SmtpError
+from yesdesk.requests.models import EntryKind
 
 
 def compose_in_thread(

@@ -11,7 +11,6 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.folders import make_folder
-from yesdesk.desk.models import EntryKind, Request
 from yesdesk.mail.classify.tests.writing import FOLLOW_UPS
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.queries import reading_folder
@@ -20,6 +19,7 @@ from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import ArrivalState
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.tests.arriving import a_mailbox
+from yesdesk.requests.models import EntryKind, Request
 from yesdesk.testing.mails import mail_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

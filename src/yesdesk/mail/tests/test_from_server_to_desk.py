@@ -7,8 +7,6 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.desk.models import CopiedBranch, Request
-from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.mail.inbound import imap_sync, jobs, spool
 from yesdesk.mail.inbound.jobs import ingest_is_due, poll_soon, polling_is_due
 from yesdesk.mail.inbound.spool_import import import_spool
@@ -25,6 +23,8 @@ from yesdesk.mail.models import (
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.tests.arriving import spooled
 from yesdesk.patrons.models import Patron
+from yesdesk.requests.actions.redact import redact
+from yesdesk.requests.models import CopiedBranch, Request
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
@@ -205,7 +205,7 @@ def test_what_a_machine_sent_and_staff_want(client_of, sam, boxes, taken_in):
 
 
 def test_an_erased_request_takes_its_mail_along_here_and_there(boxes, taken_in):
-    from yesdesk.desk.requests.retention import erase_requests
+    from yesdesk.requests.retention import erase_requests
 
     boxes.inbox.put(mail_bytes())
     taken_in()

@@ -7,13 +7,13 @@ import pytest
 from tests.twins.mail_letters import not_delivered
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Delivery, OutboundMessage
-from yesdesk.desk.models import EntryKind, Request
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import EntryKind, Request
 from yesdesk.testing.mails import an_arrival, mail_bytes
 from yesdesk.testing.needs import let_answers_go
 

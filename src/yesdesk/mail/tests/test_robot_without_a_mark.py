@@ -6,11 +6,11 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Request
 from yesdesk.testing.mails import an_arrival, mail_bytes
 from yesdesk.testing.needs import let_answers_go
 

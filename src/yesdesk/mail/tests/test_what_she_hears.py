@@ -9,19 +9,19 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Entry, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.letters import SETTLES_AFTER
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.letters import SETTLES_AFTER
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.redact import redact
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Entry, OutcomeValue
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.mails import an_arrival, mail_bytes
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 

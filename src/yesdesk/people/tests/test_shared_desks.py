@@ -12,12 +12,12 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import COOKIE as NOTICE
-from yesdesk.desk.models import Presence
 from yesdesk.people.access import actor_of_session
 from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.known_browsers import COOKIE
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.shared_desks.actions import set_own_pin
+from yesdesk.requests.models import Presence
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

@@ -18,10 +18,10 @@ from yesdesk.desk.answers.actions import (
 )
 from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import rule_answers, words_in
-from yesdesk.desk.models import Answer, AnswerRule
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Answer, AnswerRule
 from yesdesk.testing.needs import ask_as_ana
 
 TODAY = date(2026, 11, 4)

@@ -11,10 +11,10 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.counts import increment_day
 from yesdesk.desk.answers.actions import change_answer, retire_answer
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.models import Answer, EntryKind
-from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
 from yesdesk.policy.models import Rule
+from yesdesk.requests.actions.reply import note, reply, set_need
+from yesdesk.requests.models import Answer, EntryKind
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

@@ -11,14 +11,14 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
 from yesdesk.desk.approvals.ask_lines import ask_line
 from yesdesk.desk.approvals.escalate import ENDS
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind, OutcomeValue
+from yesdesk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

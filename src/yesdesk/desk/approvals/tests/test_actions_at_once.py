@@ -11,13 +11,13 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import PatronUse
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

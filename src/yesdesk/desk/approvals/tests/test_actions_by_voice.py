@@ -4,13 +4,13 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.desk.approvals.actions import answer_approval, confirm_verbal_yes, record_verbal_yes
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind
-from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind
+from yesdesk.requests.queries.timeline import timeline
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

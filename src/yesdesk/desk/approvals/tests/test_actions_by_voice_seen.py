@@ -12,7 +12,6 @@ from yesdesk.core.models import Event, Job
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
 from yesdesk.desk.approvals.queries import open_approvals
-from yesdesk.desk.models import Approval, How
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.settle import settle_by_staff
@@ -22,6 +21,7 @@ from yesdesk.people.models import PushSubscription, ShiftState
 from yesdesk.people.queries import possible_backers
 from yesdesk.people.shift import set_reachable_by_phone, set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, How
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea,
 
 def test_with_its_request_its_clock_goes(voiced):
     from yesdesk.core.models import Timer
-    from yesdesk.desk.requests.retention import REQUESTS
+    from yesdesk.requests.retention import REQUESTS
 
     assert Timer.objects.filter(kind="desk.voice_again").exists()
     REQUESTS.erase([voiced.request_id])

@@ -9,12 +9,12 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked, tiers
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind, OutcomeValue
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,12 @@ from yesdesk.core.models import Job, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
-from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.people.models import PushSubscription, ShiftState, User
 from yesdesk.people.phone_alerts.actions import remove_phone
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,20 @@ from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.take import take_option
-from yesdesk.desk.models import Approval, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.taps import LATE, key, ways
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.models import (
+    Approval,
+    Decision,
+    Entry,
+    EntryKind,
+    Outcome,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

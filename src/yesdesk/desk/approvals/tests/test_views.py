@@ -8,15 +8,15 @@ from django.test import Client
 
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import Approval, ApprovalState, OutcomeValue, Promise, Request, Way
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.people.known_browsers import COOKIE, known_browser_from
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Approval, ApprovalState, OutcomeValue, Promise, Request, Way
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused, Unknown
 from yesdesk.policy.models import WeekUse
+from yesdesk.requests.models import Entry, EntryKind
 
 pytestmark = pytest.mark.django_db
 

@@ -8,14 +8,14 @@ from django.urls import reverse
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import EntryKind
 from yesdesk.desk.options.option import order_for
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.models import Line, PatronUse
 from yesdesk.policy.situation import Fact
+from yesdesk.requests.models import EntryKind
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -13,13 +13,13 @@ from yesdesk.desk.approvals.actions import (
 )
 from yesdesk.desk.approvals.queries import open_approvals
 from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind
-from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind
+from yesdesk.requests.queries.timeline import timeline
 from yesdesk.testing.cast import five_of
 from yesdesk.testing.needs import ask_as_ana
 

@@ -12,14 +12,14 @@ from yesdesk.desk.decisions.anonymise import (
     anonymise_is_due,
     anonymise_what_is_due,
 )
-from yesdesk.desk.models import Entry, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import answered_before, assign
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import ask_second_look, patron_replied, record_thanks
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.queries.thanks import thanks_of
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.actions.assignment import answered_before, assign
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import ask_second_look, patron_replied, record_thanks
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import Entry, OutcomeValue, Request
+from yesdesk.requests.queries.thanks import thanks_of
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,6 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
@@ -24,6 +23,7 @@ from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ExternalWaiver, LedgerLine
+from yesdesk.requests.models import Decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

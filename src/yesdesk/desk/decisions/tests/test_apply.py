@@ -13,9 +13,6 @@ from yesdesk.core.links import link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import Decision, DecisionShare, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.accounts.own_card import CardNotSaid, set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
@@ -26,6 +23,9 @@ from yesdesk.policy.models import PatronUse, Sheet, WeekUse
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Decision, DecisionShare, EntryKind, OutcomeValue, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -5,14 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.models import Decision
-from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import health
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Unreachable
+from yesdesk.requests.models import Decision
+from yesdesk.requests.queries.patron_letters import acts_in_letter
 
 pytestmark = pytest.mark.django_db
 

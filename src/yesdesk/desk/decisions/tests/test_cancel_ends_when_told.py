@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import Decision, Entry, EntryKind, Request, Way
-from yesdesk.desk.requests.actions.reply import note, record_told, reply
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
 from yesdesk.patrons.models import ContactKind, Patron
 from yesdesk.people.models import User
+from yesdesk.requests.actions.reply import note, record_told, reply
+from yesdesk.requests.models import Decision, Entry, EntryKind, Request, Way
 
 pytestmark = pytest.mark.django_db
 

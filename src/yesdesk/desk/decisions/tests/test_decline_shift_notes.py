@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.desk.decisions.decline import add_shift_note, shift_notes
-from yesdesk.desk.models import ShiftNote
 from yesdesk.places.queries import closing_today
+from yesdesk.requests.models import ShiftNote
 
 pytestmark = pytest.mark.django_db
 RULE = 7

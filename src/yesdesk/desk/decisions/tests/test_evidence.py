@@ -12,13 +12,13 @@ from yesdesk.core.models import SearchText, SubmittedForm
 from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import Decision, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.places.models import Library
 from yesdesk.policy.evidence import BendReason, seal_reason, unseal_reason
 from yesdesk.policy.models import Bend, PendingBend, Sheet
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import Decision, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.testing.cast import five_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -7,7 +7,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import Approval, ApprovalState, Decision
 from yesdesk.desk.tests.hands import page_of, say
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.ledger.queries import differing_lines
@@ -18,6 +17,7 @@ from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import WeekUse
+from yesdesk.requests.models import Approval, ApprovalState, Decision
 
 pytestmark = pytest.mark.django_db
 CANNOT = {Capability.WAIVE_LINE, Capability.LIFT_BLOCK, Capability.EXTEND_DUE_DATE}

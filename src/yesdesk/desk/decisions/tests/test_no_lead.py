@@ -11,7 +11,6 @@ from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.decisions.anonymise import unlink_authors
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.no_lead import cleanup_no_lead, no_lead_line, no_lead_rows
-from yesdesk.desk.models import Decision, EntryKind, NoLeadNotice
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.ledger.actions import export_days
 from yesdesk.ils.models import Act, LedgerLine
@@ -19,6 +18,7 @@ from yesdesk.people.models import ShiftState
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_reachable_by_phone, set_shift
 from yesdesk.policy.models import Line, PendingBend
+from yesdesk.requests.models import Decision, EntryKind, NoLeadNotice
 from yesdesk.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db

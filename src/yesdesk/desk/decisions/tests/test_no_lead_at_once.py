@@ -8,11 +8,11 @@ from django.db import connections
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import Decision, NoLeadNotice
 from yesdesk.desk.tests.asked import waiver
 from yesdesk.ils.models import Act
 from yesdesk.policy.models import Line, WeekUse
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Decision, NoLeadNotice
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.escalate import ENDS
-from yesdesk.desk.models import Approval, ApprovalState, OutgoingReply, Request
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Approval, ApprovalState, OutgoingReply, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

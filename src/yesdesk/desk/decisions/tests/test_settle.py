@@ -14,7 +14,6 @@ from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions import apply, settle
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_act
-from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -23,6 +22,7 @@ from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.policy.models import WeekUse
+from yesdesk.requests.models import Decision
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.permissions import call_as_anybody

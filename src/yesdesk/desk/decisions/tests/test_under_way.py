@@ -15,7 +15,14 @@ from yesdesk.desk.approvals.actions import (
     withdraw_approval,
 )
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import (
+from yesdesk.desk.options.option import Command
+from yesdesk.desk.tests.asked import tiers, waiver
+from yesdesk.ils.models import Act
+from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
+from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     Decision,
@@ -23,14 +30,7 @@ from yesdesk.desk.models import (
     How,
     Promise,
 )
-from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.queries.request_page import promise_times
-from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.ils.models import Act
-from yesdesk.people.models import ShiftState
-from yesdesk.people.shift import set_shift
-from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.queries.request_page import promise_times
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

@@ -8,15 +8,6 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import (
-    Approval,
-    ApprovalState,
-    Decision,
-    Entry,
-    EntryKind,
-    OutcomeValue,
-    Request,
-)
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
@@ -25,6 +16,15 @@ from yesdesk.policy.models import PatronUse, PendingBend, Sheet, WeekUse
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.requests.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    Entry,
+    EntryKind,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.testing.needs import ask_as_ana
 
 ADDRESS = replace(

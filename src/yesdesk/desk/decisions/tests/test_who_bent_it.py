@@ -17,14 +17,14 @@ from yesdesk.cli.backup import export
 from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.evidence import add_reason, record_evidence
-from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
-from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.policy.evidence import bend_key, write_evidence
 from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.requests.actions.decision_rows import add_decision, add_shares
+from yesdesk.requests.models import Decision, DecisionState, Entry, EntryKind, How
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # 36 bends before each of them

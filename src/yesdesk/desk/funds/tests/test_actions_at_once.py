@@ -9,10 +9,10 @@ from django.db import connections
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.actions import FundTerms, add_fund, return_to_fund
-from yesdesk.desk.models import Decision, FundUse, Request
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
+from yesdesk.requests.models import Decision, FundUse, Request
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.suggestions import draft_of_done
-from yesdesk.desk.models import Decision
 from yesdesk.desk.options import OPTION_PROVIDERS, ORDER
 from yesdesk.desk.options.option import Command, Option, option_providers
-from yesdesk.desk.requests.queries.decisions import DecisionWords, decision_words
 from yesdesk.desk.tests.taps import tap
+from yesdesk.requests.models import Decision
+from yesdesk.requests.queries.decisions import DecisionWords, decision_words
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import Request
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import FeeKind
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.requests.models import Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

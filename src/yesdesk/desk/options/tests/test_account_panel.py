@@ -7,14 +7,14 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.money import Money
-from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.options.panels import account_panel, hold_state
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.option_contexts import ANA, LATE, NOW
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.port import Block, BlockKind, Hold, Note, PastWaiver
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.requests.models import Channel, Kind, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 NOTE = "Her son may fetch her books"

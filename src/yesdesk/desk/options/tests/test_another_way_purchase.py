@@ -9,18 +9,18 @@ from django.utils.translation import gettext
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, Promise, PromiseState, Request
 from yesdesk.desk.options.need import need_of
-from yesdesk.desk.requests.queries.patron_letters import (
-    PURCHASE,
-    is_purchase,
-    promised_words,
-)
-from yesdesk.desk.requests.queries.promises import people_to_remind
 from yesdesk.desk.tests.taps import tap, ways
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.places.models import Closure
+from yesdesk.requests.models import Entry, Promise, PromiseState, Request
+from yesdesk.requests.queries.patron_letters import (
+    PURCHASE,
+    is_purchase,
+    promised_words,
+)
+from yesdesk.requests.queries.promises import people_to_remind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

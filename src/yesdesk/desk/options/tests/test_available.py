@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from yesdesk.core.money import Money
 from yesdesk.desk.options.available import available_options, collect_options
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LOST, option_context
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import Decision
 from yesdesk.desk.options import OFFERED_BY, available
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.context import WantedTitle
@@ -17,6 +16,7 @@ from yesdesk.desk.tests.taps import key, ways
 from yesdesk.ils.port import Block, BlockKind, Capability, Hold, Loan, Preflight, Title
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
+from yesdesk.requests.models import Decision
 
 
 def rule(number, remedy, **terms):

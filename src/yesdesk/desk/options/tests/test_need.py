@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yesdesk.desk.models import Kind, Request
 from yesdesk.desk.options.need import UNKNOWN, Topic, need_of, need_of_request
 from yesdesk.ils.port import Capability
+from yesdesk.requests.models import Kind, Request
 
 NOW = datetime(2026, 11, 4, 18, 2, tzinfo=UTC)
 ANA = (

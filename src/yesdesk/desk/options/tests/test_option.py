@@ -7,7 +7,6 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.core.search.bm25 import Findable
-from yesdesk.desk.models import How
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import Colleague, WantedTitle
 from yesdesk.desk.options.option import Command
@@ -25,6 +24,7 @@ from yesdesk.desk.tests.option_contexts import (
 )
 from yesdesk.ils.port import Capability, Title
 from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.requests.models import How
 
 
 def test_best_first_and_each_once():

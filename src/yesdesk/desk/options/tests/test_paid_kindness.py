@@ -16,7 +16,13 @@ from yesdesk.desk.funds.actions import (
     return_to_fund,
 )
 from yesdesk.desk.funds.queries import clear_fund_cache
-from yesdesk.desk.models import (
+from yesdesk.desk.options.kindness import gift_option
+from yesdesk.desk.pages import gift as gift_page
+from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import JobClass
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.models import (
     Decision,
     DecisionState,
     Entry,
@@ -27,14 +33,8 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Span,
 )
-from yesdesk.desk.options.kindness import gift_option
-from yesdesk.desk.pages import gift as gift_page
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.retention import erase_requests
-from yesdesk.desk.tests.card import CARD
-from yesdesk.ils.accounts.own_card import set_own_card
-from yesdesk.patrons.models import Patron
-from yesdesk.people.models import JobClass
+from yesdesk.requests.retention import erase_requests
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +228,7 @@ def test_there_is_no_column_for_anybody():
 
 def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam):
     from yesdesk.core.actors import patron_by_link
-    from yesdesk.desk.requests.queries.timeline import patrons_timeline
+    from yesdesk.requests.queries.timeline import patrons_timeline
 
     give(need, fund, minor=700, by=act(sam))
     line = patrons_timeline(need, by=patron_by_link(need.pk, "en"), token="t")[0]

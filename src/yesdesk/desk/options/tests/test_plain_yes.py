@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.option_contexts import ANA, NOW, keys, way
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoLoan
 from yesdesk.ils.port import Loan
+from yesdesk.requests.tests.account import CARD
 
 LATE = ANA.loans[0]
 IN_TIME = Loan("10", "b10", "Rivers", datetime(2026, 11, 20, tzinfo=UTC))

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import Approval, Request
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.targets import pickup_words
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
@@ -19,6 +18,7 @@ from yesdesk.policy.models import PendingBend
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.requests.models import Approval, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.desk.models import Channel
+from yesdesk.requests.models import Channel
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -11,7 +11,11 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.decisions.by_words import record_by_words
-from yesdesk.desk.models import (
+from yesdesk.policy.models import PendingBend, PendingRuleEvent, RuleEvent, Sheet
+from yesdesk.policy.rule_values import RuleDraft, RuleWords
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.requests.models import (
     Channel,
     Decision,
     DecisionState,
@@ -21,11 +25,7 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Request,
 )
-from yesdesk.desk.requests.queries.timeline import patrons_timeline
-from yesdesk.policy.models import PendingBend, PendingRuleEvent, RuleEvent, Sheet
-from yesdesk.policy.rule_values import RuleDraft, RuleWords
-from yesdesk.policy.rules.actions import write_rule
-from yesdesk.policy.situation import RuleKind
+from yesdesk.requests.queries.timeline import patrons_timeline
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.ils.models import AccountView
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.models import Request
 
 LINE = "on hold for her, +44 20 7946 0958"
 IN_PLACE = {"HX-Request": "true"}

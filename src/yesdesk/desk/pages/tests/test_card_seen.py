@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import Channel, Request
+from yesdesk.requests.models import Channel, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

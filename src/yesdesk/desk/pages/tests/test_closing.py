@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import Decision, DecisionState, FactEnded, How, OutcomeValue, Request
-from yesdesk.desk.requests.actions.decision_rows import add_decision
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.requests.actions.decision_rows import add_decision
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Decision, DecisionState, FactEnded, How, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -11,14 +11,14 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions import timeline
-from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.emergency import set_emergency
-from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyCard, EmergencyKind
+from yesdesk.requests.actions import timeline
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.emergency import set_emergency
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

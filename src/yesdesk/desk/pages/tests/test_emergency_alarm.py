@@ -3,12 +3,12 @@
 import pytest
 
 from yesdesk.core.site_context import forget_library_info
-from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.emergency import alarm_of
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.places.models import EmergencyKind, Library
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import OutcomeValue, Request, Way
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
-from yesdesk.desk.requests.actions.reply import set_audience
-from yesdesk.desk.tests.card import CARD
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import User
 from yesdesk.places.models import Library
+from yesdesk.requests.actions.reply import set_audience
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

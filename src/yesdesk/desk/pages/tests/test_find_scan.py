@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import set_audience
-from yesdesk.desk.tests.card import CARD
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import set_audience
+from yesdesk.requests.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

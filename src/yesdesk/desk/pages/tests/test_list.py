@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.desk.models import Channel, Request, Way
-from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.next_request import next_request
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply, set_audience
-from yesdesk.desk.requests.queries.queues import PAGE, DeskFilter, Queue, queue_counts, queue_page
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.actions.next_request import next_request
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply, set_audience
+from yesdesk.requests.models import Channel, Request, Way
+from yesdesk.requests.queries.queues import PAGE, DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 
@@ -243,7 +243,7 @@ def test_the_list_alone_is_a_fragment(client_of, sam, mill):
 
 
 def test_a_need_is_noted_in_one_line(client_of, sam, mill):
-    from yesdesk.desk.models import Request
+    from yesdesk.requests.models import Request
 
     response = client_of(sam).post(
         "/desk/new", {"words": "two books for tomorrow", "channel": "walk_in", "then": "open"}

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Promise, PromiseState, Request
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.models import Promise, PromiseState, Request
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import Approval
 from yesdesk.desk.pages.next_act import next_act
-from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.tests.taps import ways
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.models import Approval
+from yesdesk.requests.queries.request_page import request_head
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,14 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Delivery, OutboundMessage
-from yesdesk.desk.models import Channel, Entry, EntryKind
 from yesdesk.desk.public.queries import readable_copy, request_status
-from yesdesk.desk.requests.access import access_by_link
-from yesdesk.desk.requests.actions.mail_events import record_undelivered
-from yesdesk.desk.requests.actions.undo import undo_entry
-from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.models import AccountView
+from yesdesk.requests.access import access_by_link
+from yesdesk.requests.actions.mail_events import record_undelivered
+from yesdesk.requests.actions.undo import undo_entry
+from yesdesk.requests.models import Channel, Entry, EntryKind
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = pytest.mark.django_db

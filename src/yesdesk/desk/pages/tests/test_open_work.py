@@ -11,24 +11,24 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Call, Entry, EntryKind, Promise, PromiseState, Request
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over
-from yesdesk.desk.requests.actions.promise_state import mark_promise_due
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.actions.undo import undo_entry
-from yesdesk.desk.requests.queries.open_work import (
-    before_closing,
-    just_done,
-    left_open,
-    open_purchases,
-)
-from yesdesk.desk.requests.queries.patron_letters import PURCHASE
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import who_may
 from yesdesk.people.shift import away_colleagues, is_on_shift, set_away, set_shift
 from yesdesk.places.models import OpeningHours
 from yesdesk.places.queries import closing_today
+from yesdesk.requests.actions.assignment import assign, hand_over, take_over
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.actions.undo import undo_entry
+from yesdesk.requests.models import Call, Entry, EntryKind, Promise, PromiseState, Request
+from yesdesk.requests.queries.open_work import (
+    before_closing,
+    just_done,
+    left_open,
+    open_purchases,
+)
+from yesdesk.requests.queries.patron_letters import PURCHASE
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

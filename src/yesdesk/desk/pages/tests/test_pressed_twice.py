@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.form_actions import TOLD, UNFINISHED_NO
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import note
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import note
+from yesdesk.requests.models import Approval, ApprovalState, Request, Way
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -13,15 +13,15 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
-from yesdesk.desk.models import Approval, ApprovalState, Request, Way
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import reply, set_need
-from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.desk.tests.asked import asked
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import reply, set_need
+from yesdesk.requests.models import Approval, ApprovalState, Request, Way
+from yesdesk.requests.queries.letter import open_line
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 RTL = "مرحبا بكم"

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import note, reply
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import Channel, OutcomeValue, Request
 from yesdesk.testing.needs import ANA, ask_as_ana
 from yesdesk.testing.pages import without_tokens
 

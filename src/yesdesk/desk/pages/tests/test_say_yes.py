@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week
 from yesdesk.desk.answers.queries import USED, library_day
-from yesdesk.desk.models import Request
 from yesdesk.desk.options.say_yes import STAFF_TO_SPLIT
 from yesdesk.desk.tests.kept import plain
 from yesdesk.people.models import User
@@ -17,6 +16,7 @@ from yesdesk.places.models import Branch
 from yesdesk.policy.models import PendingBend, Rule, Sheet
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
+from yesdesk.requests.models import Request
 from yesdesk.testing.cast import five_of
 
 pytestmark = pytest.mark.django_db

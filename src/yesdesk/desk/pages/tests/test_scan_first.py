@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals import take
-from yesdesk.desk.models import Request
 from yesdesk.desk.pages import options
-from yesdesk.desk.requests.actions import card_scan
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.models import AccountView, Act
+from yesdesk.requests.actions import card_scan
+from yesdesk.requests.models import Request
+from yesdesk.requests.tests.account import CARD
 
 pytestmark = pytest.mark.django_db
 

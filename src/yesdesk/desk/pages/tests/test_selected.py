@@ -8,7 +8,13 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import (
+from yesdesk.patrons.models import CallWish, Patron
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.passed import passed_to
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     Call,
@@ -18,12 +24,6 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Request,
 )
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.passed import passed_to
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.patrons.models import CallWish, Patron
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -127,7 +127,7 @@ class TestPassing:
 
     def test_the_phone_rings_once(self, does, three, kim, monkeypatch):
         rung = []
-        monkeypatch.setattr("yesdesk.desk.requests.actions.assignment.ring_for_passed", rung.append)
+        monkeypatch.setattr("yesdesk.requests.actions.assignment.ring_for_passed", rung.append)
         does("pass", three, to=kim.pk, words="She knows")
         assert len(rung) == 1
 

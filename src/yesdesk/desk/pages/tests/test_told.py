@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Call, Channel, EntryKind, Request, Way
-from yesdesk.desk.requests.actions.reply import record_told, reply
 from yesdesk.patrons.models import CallWish
+from yesdesk.requests.actions.reply import record_told, reply
+from yesdesk.requests.models import Call, Channel, EntryKind, Request, Way
 from yesdesk.testing.needs import ask_as_ana
 
 NUMBER = "01 44 55 66 77"

@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import Request
 from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.close import what_was_done
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.tests.asked import tiers
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.actions.close import what_was_done
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.models import Request
 from yesdesk.testing.needs import ask_as_ana
 
 

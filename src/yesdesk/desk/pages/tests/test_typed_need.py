@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from yesdesk.desk.models import Channel
 from yesdesk.desk.pages.typed_need import read_typed
+from yesdesk.requests.models import Channel
 
 
 def read(line, country="US"):

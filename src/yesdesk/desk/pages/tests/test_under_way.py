@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.decisions.under_way import time_given
-from yesdesk.desk.models import Approval, ApprovalState, Decision, EntryKind, Request
-from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
+from yesdesk.requests.models import Approval, ApprovalState, Decision, EntryKind, Request
+from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

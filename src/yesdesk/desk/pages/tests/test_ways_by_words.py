@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from yesdesk.desk.models import Channel, Kind
-from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.tests.kept import kept
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.models import Channel, Kind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.usefixtures("now", "rules")

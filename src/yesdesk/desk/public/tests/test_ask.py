@@ -12,12 +12,12 @@ from django.utils import timezone
 from yesdesk.core import site_context
 from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.models import LibraryText
-from yesdesk.desk.models import EntryFile, Request
 from yesdesk.desk.public.views import ask
 from yesdesk.desk.public.views.ask import MADE_OF
 from yesdesk.patrons.models import Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours
+from yesdesk.requests.models import EntryFile, Request
 from yesdesk.testing.needs import ANA
 
 HERE = {"sec-fetch-site": "same-origin"}

@@ -7,12 +7,12 @@ from django.urls import reverse
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import ask_second_look
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.people.models import User
+from yesdesk.requests.actions.assignment import assign
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import ask_second_look
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

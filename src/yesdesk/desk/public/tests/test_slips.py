@@ -10,12 +10,12 @@ from django.utils import timezone
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import save as keep_file
-from yesdesk.desk.models import EntryFile, EntryKind, MayTell, OutcomeValue, Request
 from yesdesk.desk.public.slips import request_of_former_code
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import note, reply, set_audience
 from yesdesk.patrons.models import LegalHold
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import note, reply, set_audience
+from yesdesk.requests.models import EntryFile, EntryKind, MayTell, OutcomeValue, Request
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import EntryFile, MayTell, OutcomeValue, Request
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.queries.thanks import thanks_of
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.models import EntryFile, MayTell, OutcomeValue, Request
+from yesdesk.requests.queries.thanks import thanks_of
 from yesdesk.testing.needs import ANA, ask_as_ana, let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from yesdesk.core.dates import at_words, humanize_clock, own_locale, until_words
 from yesdesk.core.site_context import addresses_of_branches, library_info
 from yesdesk.core.web.pages import public_page
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.queries import kept_of_patrons
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Span
@@ -28,6 +27,7 @@ from yesdesk.places.queries import (
     opening_hours_of,
     the_library,
 )
+from yesdesk.requests.retention import CODE
 
 _YEAR: Final = 365
 

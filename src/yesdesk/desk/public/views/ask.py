@@ -28,18 +28,8 @@ from yesdesk.core.site_context import forget_library_info
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
-from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
-from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
-from yesdesk.desk.requests.forms import (
-    MOST_FILES,
-    AboutStaff,
-    FilesForm,
-    audience_choice,
-    words_field,
-)
-from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
@@ -55,6 +45,16 @@ from yesdesk.places.queries import (
     opening_hours,
     the_library,
 )
+from yesdesk.requests.actions.intake import NewRequest, request_errors
+from yesdesk.requests.forms import (
+    MOST_FILES,
+    AboutStaff,
+    FilesForm,
+    audience_choice,
+    words_field,
+)
+from yesdesk.requests.models import Channel
+from yesdesk.requests.retention import CODE
 
 # All that the page reads except the time. A new line of the form adds its rows here.
 MADE_OF: Final = SettingsMark(

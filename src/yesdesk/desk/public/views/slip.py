@@ -14,8 +14,8 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.public.actions import erase_own_request, erased_later
 from yesdesk.desk.public.slips import print_slip
-from yesdesk.desk.requests.access import access_request
 from yesdesk.places.queries import the_library
+from yesdesk.requests.access import access_request
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)

@@ -19,7 +19,6 @@ from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.files import safe_download, safe_picture, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import public_page
-from yesdesk.desk.models import Request
 from yesdesk.desk.public.actions import (
     erase_own_request,
     erased_later,
@@ -28,23 +27,24 @@ from yesdesk.desk.public.actions import (
 )
 from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
 from yesdesk.desk.public.views.about_us import hours_words
-from yesdesk.desk.requests.access import (
+from yesdesk.patrons.queries import kept_days
+from yesdesk.places.queries import the_library
+from yesdesk.requests.access import (
     access_by_link,
     access_file,
     require_own_link_or_staff,
     slip_refusal,
 )
-from yesdesk.desk.requests.actions.change_contact import renew_link
-from yesdesk.desk.requests.actions.close import withdraw_request
-from yesdesk.desk.requests.actions.intake import (
+from yesdesk.requests.actions.change_contact import renew_link
+from yesdesk.requests.actions.close import withdraw_request
+from yesdesk.requests.actions.intake import (
     ask_second_look,
     change_need,
     record_thanks,
 )
-from yesdesk.desk.requests.forms import MOST_FILES, FilesForm, words_field
-from yesdesk.desk.requests.retention import CODE
-from yesdesk.patrons.queries import kept_days
-from yesdesk.places.queries import the_library
+from yesdesk.requests.forms import MOST_FILES, FilesForm, words_field
+from yesdesk.requests.models import Request
+from yesdesk.requests.retention import CODE
 
 
 class PatronWordsForm(FilesForm):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.desk.models import DayPart, TallyCell, TallyName, TallyTap
 from yesdesk.desk.tally.actions import (
     TAPS_KEPT,
     cleanup_taps,
@@ -21,6 +20,7 @@ from yesdesk.desk.tally.actions import (
 from yesdesk.desk.tally.queries import _names, forget_tally_names, tally_kinds
 from yesdesk.places.models import ServicePoint, ServicePointKind
 from yesdesk.places.queries import closing_today
+from yesdesk.requests.models import DayPart, TallyCell, TallyName, TallyTap
 
 pytestmark = pytest.mark.django_db
 

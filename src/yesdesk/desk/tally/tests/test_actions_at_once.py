@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from yesdesk.desk.models import TallyCell
 from yesdesk.desk.tally.actions import count_now, undo_tap
+from yesdesk.requests.models import TallyCell
 from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from yesdesk.desk.models import DayPart, TallyCell
 from yesdesk.desk.tally import actions
 from yesdesk.desk.tally.actions import BACK_TO, MOST_AT_ONCE, SLACK
 from yesdesk.desk.tally.queries import place_token
+from yesdesk.requests.models import DayPart, TallyCell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library", "now")]
 

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.desk.models import DayPart, TallyCell
 from yesdesk.desk.tally import queries
 from yesdesk.desk.tally.queries import tally_totals
 from yesdesk.people.models import User
 from yesdesk.places.models import ServicePoint
+from yesdesk.requests.models import DayPart, TallyCell
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 4)  # a Wednesday

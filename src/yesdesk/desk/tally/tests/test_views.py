@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import TallyCell
 from yesdesk.desk.tally.queries import _names, forget_tally_names
+from yesdesk.requests.models import TallyCell
 
 pytestmark = pytest.mark.django_db
 

@@ -8,13 +8,13 @@ import pytest
 
 from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
-from yesdesk.desk.models import DayPart, FactCame, FactEnded
 from yesdesk.ils.models import ExternalWaiver, LedgerLine
 from yesdesk.insight.counts import weeks_of_month
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import figure_of
 from yesdesk.insight.library import collect
 from yesdesk.insight.library.collect import collect_money, collect_needs, collect_outcomes
+from yesdesk.requests.models import DayPart, FactCame, FactEnded
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]

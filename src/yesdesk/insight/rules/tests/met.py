@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.dates import first_monday, iso_week
-from yesdesk.desk.models import FactEnded
 from yesdesk.insight.editions import begin_monthly, make_edition
 from yesdesk.insight.models import Edition
 from yesdesk.people.models import User
@@ -17,6 +16,7 @@ from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft, line, signed_sheet
+from yesdesk.requests.models import FactEnded
 
 HARBOUR = "An exception made in good faith is never held against you."
 BEGAN = date(2025, 12, 1)

@@ -27,11 +27,11 @@ from yesdesk.backing.rulings.tests.tried import (
 from yesdesk.backing.rulings.trials import bring_rulings_up_to_date
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.answers.queries import clear_rule_answers
-from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.insight.rulings.chart import trial_chart
 from yesdesk.insight.rulings.tests.typed import begun, page_of, typed
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.requests.models import Answer, AnswerRule
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.core.storage.files import DiskFull, path_of
-from yesdesk.desk.models import Request
 from yesdesk.mail.inbound import ingest
 from yesdesk.mail.inbound.ingest import TRIES, ingest_arrival, ingest_waiting
 from yesdesk.mail.inbound.jobs import ingest_is_due
@@ -19,6 +18,7 @@ from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.tests import readers
 from yesdesk.mail.tests.arriving import HereReader, a_mail, a_mailbox
+from yesdesk.requests.models import Request
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.patience import PATIENCE
 

@@ -7,13 +7,13 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry, OutboundMessage
-from yesdesk.desk.models import Request
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.junk import block_sender, unblock_sender
 from yesdesk.mail.inbound.queries import ReviewQueue, review_counts, waiting_for_review
 from yesdesk.mail.inbound.review_queue import force_request
 from yesdesk.mail.models import Arrival, BlockedSender, ReviewReason
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.models import Request
 from yesdesk.testing.mails import ADDRESS, a_mailbox, an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db

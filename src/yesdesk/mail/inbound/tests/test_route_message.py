@@ -8,12 +8,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox.messages import link_address
-from yesdesk.desk.models import Channel, CopiedBranch, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.access import request_detail
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.merge import merge
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.inbound.tests.taking import take
@@ -22,6 +16,12 @@ from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.parse import parse_mail
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import JobClass
+from yesdesk.requests.access import request_detail
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.merge import merge
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Channel, CopiedBranch, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.testing.mails import ADDRESS, SERVER, a_listed_mail, a_mailbox, an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db

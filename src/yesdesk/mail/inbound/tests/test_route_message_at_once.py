@@ -9,10 +9,10 @@ from django.db import connections
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import CopiedBranch, Request
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Arrival, ArrivalState
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.models import CopiedBranch, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 from yesdesk.testing.patience import PATIENCE
 

@@ -6,10 +6,10 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.desk.models import Participant, Request
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Participant, Request
 from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Participant
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.tests.taking import take
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Participant
 from yesdesk.testing.mails import SERVER, a_mailbox
 
 pytestmark = pytest.mark.django_db

@@ -7,14 +7,14 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Delivery, OutboundMessage
-from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.public.queries import readable_copy, request_status
-from yesdesk.desk.requests.access import access_by_link
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.outbound.delivery import note_report
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.parse import parse_mail
+from yesdesk.requests.access import access_by_link
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Entry, EntryKind
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 

@@ -9,11 +9,11 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import EntryFile, Request
 from yesdesk.desk.public.queries import copy_as_json, readable_copy
-from yesdesk.desk.requests.access import access_file
-from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.mail.inbound.tests.taking import take
+from yesdesk.requests.access import access_file
+from yesdesk.requests.models import EntryFile, Request
+from yesdesk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.testing.mails import ADDRESS, a_mailbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

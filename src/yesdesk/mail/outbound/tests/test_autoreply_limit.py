@@ -10,9 +10,7 @@ from django.utils import timezone
 from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import AutomaticMail, Message
 from yesdesk.mail.outbound.alerts import too_many_receipts
 from yesdesk.mail.outbound.autoreply_limit import (
@@ -23,6 +21,8 @@ from yesdesk.mail.outbound.autoreply_limit import (
     sent_lately,
 )
 from yesdesk.mail.outbound.delivery import deliver_mail, send_message_again
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import Channel
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]

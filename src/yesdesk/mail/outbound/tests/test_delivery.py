@@ -10,14 +10,14 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import AuditEntry, Event, OutboundMessage
 from yesdesk.core.outbox.messages import drop_about, redact_outbox
-from yesdesk.desk.models import EntryKind, OutcomeValue
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound import thread
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.routing import server_troubles
+from yesdesk.requests.actions.change_contact import change_request_contact
+from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.reply import reply
+from yesdesk.requests.models import EntryKind, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]

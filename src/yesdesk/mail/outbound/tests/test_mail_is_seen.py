@@ -10,13 +10,13 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry, Delivery, Event, OutboundMessage
 from yesdesk.core.web.menu import recount_menu
-from yesdesk.desk.models import EntryKind
-from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail, note_report
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.places.models import Library
+from yesdesk.requests.actions.reply import reply, set_audience
+from yesdesk.requests.models import EntryKind
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]

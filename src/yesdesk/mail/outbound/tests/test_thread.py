@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import KnownMessageId, Message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]

@@ -1,3 +1,0 @@
-"""Ana's card in the demo library system."""
-
-CARD = "29001000184"

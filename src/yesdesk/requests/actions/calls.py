@@ -1,0 +1,160 @@
+"""Calls to make: an answer or a new time that waits to be told by phone, its clock, and the next ones for the list."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.models import Timer
+from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.core.web.addresses import before_number
+from yesdesk.requests.access import Visibility, visibility_of, visible_only
+from yesdesk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.requests.models import Call, Entry, EntryKind, Request
+from yesdesk.requests.queries.promises import FURTHEST, DuePromise
+
+DUE: Final = "desk.call_due"
+SOON: Final = timedelta(minutes=15)
+"""Whoever wrote the answer calls next; a colleague sees it late after that."""
+
+_AHEAD: Final = timedelta(hours=12)
+_SHOWN: Final = 4
+
+
+def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -> Call:
+    """Add the call that tells an answer or a new time, in the place of an older one. Call inside a transaction."""
+    drop_call(request)
+    due_at = now + SOON
+    made = Call.objects.create(request=request, entry=entry, due_at=due_at, closes_as=closes_as)
+    set_timer(DUE, str(made.pk), due_at)
+    return made
+
+
+def drop_call(request: Request) -> Call | None:
+    """Drop the call of a request, as they know by now or it ends; the call, if there was one. Of two at once one gets
+    it. Call inside a transaction.
+    """
+    made = next((from_row(Call, row) for row in _TO_MAKE.rows(request=request.pk)), None)
+    if made is None or not Call.objects.filter(pk=made.pk).delete()[0]:
+        return None
+    cancel_timer(DUE, str(made.pk))
+    return made
+
+
+def _to_make(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
+    return Call.objects.filter(request=request).values_list(*columns_of(Call))
+
+
+_TO_MAKE: Final = PreparedQuery(_to_make)
+
+
+def drop_call_of(entry: Entry) -> None:
+    """Drop the call that tells this entry, as it holds no more. Call inside a transaction."""
+    made = Call.objects.filter(entry=entry).select_related("request").first()
+    if made is not None:  # after a merge it is the older request's
+        drop_call(made.request)
+
+
+def may_call_about(request: Request) -> bool:
+    """Whether a new time is told by a call: there is a number we may call, and no answer waits to be told, which is
+    more.
+    """
+    patron = request.patron
+    if patron is None or not patron.may_be_called:
+        return False
+    return not Call.objects.filter(request=request, entry__kind=EntryKind.REPLY).exists()
+
+
+@transaction.atomic
+def postpone_call(request: Request, *, due_at: datetime, tried: bool, by: Actor) -> None:
+    """Move a call on, as nobody answered (`tried`) or it is better made then. Tries are counted, and not whose.
+
+    Raises ValidationRefusal for a time that is gone or far off, Refusal where there is no call any more.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    if not now < due_at <= now + FURTHEST:
+        raise ValidationRefusal(
+            {"due": _("Please choose a time that is still to come, within 90 days.")}
+        )
+    lock_request(request)
+    made = Call.objects.filter(request=request).first()
+    if made is None:
+        raise no_call()
+    Call.objects.filter(pk=made.pk).update(due_at=due_at, tries=F("tries") + int(tried))
+    set_timer(DUE, str(made.pk), due_at)
+    notify_pages(request)
+
+
+def no_call() -> Refusal:
+    """The refusal where a colleague told them already."""
+    return Refusal(
+        _("There is no call to make any more."),
+        next_step=_("Read what happened on the request."),
+        code="desk.call.gone",
+    )
+
+
+@transaction.atomic
+def mark_call_due(ref: str, _now: datetime) -> None:
+    """Timer handler: open pages show that a call is late."""
+    made = Call.objects.filter(pk=ref).select_related("request").first()
+    if made is not None:
+        notify_pages(made.request)
+
+
+def erase_calls(requests: list[int]) -> None:
+    """Erase calls with their requests: rows, and the timers of their clocks."""
+    found = Call.objects.filter(Q(request__in=requests) | Q(entry__request__in=requests))
+    refs = [str(pk) for pk in found.values_list("pk", flat=True)]
+    Timer.objects.filter(kind=DUE, ref__in=refs).delete()
+    found.delete()
+
+
+def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
+    """The next calls at a branch (or everywhere) within twelve hours, the earliest first: lines beside promises."""
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return []
+    now = timezone.now()
+    here = {"branch": branch} if branch else {}
+    rows = _DUE.rows(visibility_of(by), until=now + _AHEAD, **here)
+    prefix = before_number("request")
+    return [
+        DuePromise(
+            href=f"{prefix}{pk}",
+            time=humanize_time(due_at, zone=zone, language=by.language, now=now),
+            iso=due_at.isoformat(timespec="minutes"),
+            words=_words(name or "", number or ""),
+            late=due_at < now,
+            call=pk,
+        )
+        for pk, due_at, name, number, zone in rows
+    ]
+
+
+def _words(name: str, number: str) -> str:
+    words = _("Call %(name)s, %(number)s") if name else _("Call them, %(number)s")
+    return words % {"name": name, "number": number}
+
+
+def _due(
+    sight: Visibility, *, until: datetime, branch: int | None = None
+) -> QuerySet[Call, tuple[Any, ...]]:
+    rows = visible_only(Call.objects.filter(due_at__lt=until), sight, "request__")
+    if branch:
+        # Added to 0, so that SQLite begins with the few calls and not with a branch's past.
+        rows = rows.alias(here=F("request__branch_id") + 0).filter(here=branch)
+    of_patron = ("request__patron__name", "request__patron__contact_as_typed")
+    columns = ("request_id", "due_at", *of_patron, "request__branch__time_zone")
+    return rows.order_by("due_at").values_list(*columns)[:_SHOWN]
+
+
+_DUE: Final = PreparedQuery(_due)

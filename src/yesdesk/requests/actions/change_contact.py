@@ -1,0 +1,111 @@
+"""Change where a patron is answered, and give them a new link: the former one opens nothing more."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import NotFound
+from yesdesk.core.outbox.messages import has_bounced, redirect_mail
+from yesdesk.core.permissions import Permission
+from yesdesk.patrons.actions import change_contact, set_call_wish
+from yesdesk.patrons.models import CallWish, ContactKind, Patron
+from yesdesk.requests.access import require_own_link_or_staff, with_merged
+from yesdesk.requests.actions.letters import post_moved, post_new_link
+from yesdesk.requests.actions.timeline import (
+    add_entry,
+    index_fields,
+    lock_request,
+    notify_pages,
+)
+from yesdesk.requests.models import EntryKind, Request
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """`link_closed`: the link that was given opens nothing any more. `mailed`: their link is on its way by mail."""
+
+    link_closed: bool
+    mailed: bool
+
+
+@transaction.atomic
+def change_request_contact(request: Request, *, contact: str, by: Actor) -> ContactChange | None:
+    """Send answers to this address or number; empty: they stand on the patron's own page only. None where they go
+    there already.
+
+    A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there
+    but that answers go elsewhere now; colleagues' words that wait for it go to the new address. Where that is none they
+    go nowhere by mail, and the request waits again. It proves nothing of who the patron is, and a proof that rested on
+    the former address is forgotten.
+    Unless `by` may erase anyway, the link that goes there is no more than a slip for a day (`access_by_link`).
+
+    Raises ValidationRefusal when it is neither an address nor a number.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(request)
+    patron = _patron_of(request)
+    former = _mail_address(patron)
+    if not change_contact(patron, contact=contact, by=by):
+        return None
+    index_fields(request)
+    to, dropped = _mail_address(patron), 0
+    if former:
+        close_link(request, by=by)
+        about, generation = f"request:{request.pk}", request.link_generation
+        takes_mail = not has_bounced(about, former)
+        dropped = redirect_mail(about, former, to=to, link_generation=generation)
+        if takes_mail:
+            post_moved(request, former)
+    if to:
+        post_new_link(request, former_closed=bool(former))
+    detail, now = {"to": patron.contact_kind}, timezone.now()
+    changes = {"waiting_since": request.waits_since or now} if dropped else {}
+    add_entry(request, EntryKind.CONTACT, by=by, now=now, detail=detail, changes=changes)
+    record_audit("desk.contact.changed", f"request:{request.pk}", by=by)
+    return ContactChange(link_closed=bool(former), mailed=bool(to))
+
+
+def close_link(request: Request, *, by: Actor) -> None:
+    """Renew the link, so that whatever has the former one opens nothing, a slip neither. Call inside a transaction."""
+    renew_link(request, by=by)
+    Request.objects.filter(pk__in=with_merged(request.pk)).update(slip_printed_at=None)
+
+
+def _patron_of(request: Request) -> Patron:
+    """The patron's present row, locked: two colleagues may correct it in the same minute."""
+    patron = Patron.objects.select_for_update().filter(request=request.pk).first()
+    if patron is None:
+        raise NotFound.plain()
+    request.patron = patron
+    return patron
+
+
+def _mail_address(patron: Patron) -> str:
+    return patron.contact if patron.contact_kind == ContactKind.EMAIL else ""
+
+
+@transaction.atomic
+def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> bool:
+    """Note what the patron wishes of calls to their number; None: they were not asked. True where it is new. It
+    stands beside the button that calls, and goes with the request.
+    """
+    lock_request(request)
+    patron = _patron_of(request)
+    by_phone = patron.contact_kind == ContactKind.PHONE
+    if not set_call_wish(patron, wish=wish if by_phone else None, by=by):
+        return False
+    notify_pages(request)
+    return True
+
+
+@transaction.atomic
+def renew_link(request: Request, *, by: Actor) -> None:
+    """Give the patron a new link; the old one opens nothing from now on, nor do those of what was merged into it."""
+    require_own_link_or_staff(request, by)
+    both = Request.objects.filter(pk__in=with_merged(request.pk))
+    both.update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

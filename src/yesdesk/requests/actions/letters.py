@@ -1,0 +1,231 @@
+"""Letters to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.site_context import library_info
+from yesdesk.patrons.models import ContactKind
+from yesdesk.requests.models import Entry, Participant, Request
+from yesdesk.requests.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
+from yesdesk.requests.queries.letter import (
+    PatronLetter,
+    answer_letter,
+    copied_letter,
+    decline_letter,
+    link_letter,
+    new_link_letter,
+    new_time_letter,
+    on_file_letter,
+    open_line_in,
+    promise_letter,
+    receipt_letter,
+)
+
+SETTLES_AFTER: Final = UNDO_WITHIN + UNDO_IS_QUICKER
+
+
+def post_receipt(request: Request) -> None:
+    """Tell the patron that their words arrived, with their link."""
+    _post_letter(request, receipt_letter, automatic=True)
+
+
+def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
+    """Mail staff's words to the patron, and to whom they copied, not before `goes_at`. The id of the message to the
+    patron; None where no mail reaches them.
+    """
+    _post_copies(request, words, goes_at)
+    return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
+
+
+def require_own_line(words: str, *, field: str = "words") -> None:
+    """Raise ValidationRefusal for `field` where the open place of a draft is in them as it was put in."""
+    if open_line_in(words):
+        raise ValidationRefusal(
+            {field: _("Fill in or delete the [bracketed] line before sending.")}
+        )
+
+
+def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
+    """Whoever answers the mail writes on the request."""
+    for (address,) in _COPIED.rows(request=request.pk):
+        _post_without_link(request, copied_letter(request, words), address, goes_at)
+
+
+def post_on_file(request: Request, words: str, to: str, *, goes_at: datetime) -> int:
+    """Mail staff's words to the address that the library system has for a typed card, and nobody else. Its id."""
+    return _post_without_link(request, on_file_letter(request, words), to, goes_at)
+
+
+def _post_without_link(
+    request: Request, letter: PatronLetter, to: str, goes_at: datetime | None
+) -> int:
+    message = post(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        about=f"request:{request.pk}",
+        language=letter.language,
+        not_before=goes_at,
+    )
+    return message.pk
+
+
+def _copied(*, request: int) -> QuerySet[Participant, tuple[str]]:
+    found = Participant.objects.filter(request=request, gets_answers=True)
+    return found.values_list("address")
+
+
+_COPIED: Final = PreparedQuery(_copied)
+
+
+def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
+    """Tell the patron what they will have and by when, as soon as it cannot be taken back any more; at once where
+    that would be too late. The id of the message; None where no mail reaches them.
+    """
+    settled = now + SETTLES_AFTER
+    return _post_letter(
+        request,
+        lambda to_whom: promise_letter(to_whom, what, due_at),
+        not_before=settled if settled < due_at else None,
+    )
+
+
+def post_new_time(request: Request, *, words: str, due_at: datetime, now: datetime) -> int | None:
+    """Tell the patron that we are late and when they hear from us; `words` say both, as on their page. As soon as it
+    cannot be taken back any more, like a promise. The id of the message; None where no mail reaches them.
+    """
+    settled = now + SETTLES_AFTER
+    return _post_letter(
+        request,
+        lambda to_whom: new_time_letter(to_whom, words),
+        not_before=settled if settled < due_at else None,
+    )
+
+
+def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
+    """Tell the patron a no with its three lines, as soon as it cannot be taken back any more. `no`: `reason`,
+    `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
+    """
+    return _post_letter(
+        request, lambda to_whom: decline_letter(to_whom, no), not_before=now + SETTLES_AFTER
+    )
+
+
+def cancel_letter(entry: Entry) -> None:
+    """Cancel the letter of an entry that is taken back. Call inside a transaction.
+
+    Raises Refusal where it may have reached them.
+    """
+    if not stop_letter(entry):
+        raise Refusal(
+            _("This has gone by e-mail already, so you cannot undo it."),
+            next_step=_("Write to the patron, or note what should happen instead."),
+            code="desk.undo.told",
+        )
+
+
+def stop_letter(entry: Entry) -> bool:
+    """Stop a letter that is out of date. False: it may have reached them."""
+    return entry.message is None or take_back_message(entry.message)
+
+
+def post_link(request: Request) -> None:
+    """Send the patron their own link once more. They asked for it, so no limit for robots stops it."""
+    _post_letter(request, link_letter, headers=BY_MACHINE)
+
+
+def post_new_link(request: Request, *, former_closed: bool) -> None:
+    """Send the patron their link to an address that staff have just put right. `former_closed`: the link that went
+    to another address opens nothing any more.
+    """
+    _post_letter(
+        request,
+        lambda to_whom: new_link_letter(to_whom, former_closed=former_closed),
+        headers=BY_MACHINE,
+    )
+
+
+def post_moved(request: Request, former: str) -> None:
+    """Tell a former address that answers go elsewhere from now on: neither where, nor of what, nor to whom. It may be
+    a stranger's.
+    """
+    phone = request.branch.phone
+    with translation.override(request.language):
+        name = library_info().name
+        post(
+            to=former,
+            subject=_("%(library)s writes to another address now") % {"library": name},
+            text="\n\n".join(
+                [
+                    _("Hello,"),
+                    _(
+                        "Somebody told us that a question to %(library)s is not answered at this address any more."
+                    )
+                    % {"library": name},
+                    _("Was it you? Then all is well."),
+                    _("Was it not you? Then call us: %(phone)s") % {"phone": phone}
+                    if phone
+                    else _("Was it not you? Then please come by or call us."),
+                ]
+            ),
+            about=f"request:{request.pk}",
+            language=request.language,
+            headers=BY_MACHINE,
+        )
+
+
+def _post_letter(
+    request: Request,
+    compose: Callable[[Request], PatronLetter],
+    *,
+    automatic: bool = False,
+    headers: Mapping[str, str] | None = None,
+    not_before: datetime | None = None,
+) -> int | None:
+    """Where no mail reaches them, nothing is composed."""
+    to = _standing_address(request)
+    if not to:
+        return None
+    letter = compose(request)
+    message = post(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        about=f"request:{request.pk}",
+        language=letter.language,
+        link_id=request.link_id,
+        link_generation=request.link_generation,
+        automatic=automatic,
+        headers=headers,
+        not_before=not_before,
+    )
+    return message.pk
+
+
+def _standing_address(request: Request) -> str:
+    """The patron's present mail address, empty for none. It may have been corrected since the request was read, and
+    stays as it is until this transaction ends: both rows are locked, so that who waited for one reads the newer of
+    both. One query.
+    """
+    found = _MAILED.rows(request=request.pk)
+    if not found:
+        return ""
+    request.link_generation, address = found[0]
+    return str(address)
+
+
+def _mailed(*, request: int) -> QuerySet[Request, tuple[int, str]]:
+    rows = Request.objects.select_for_update()
+    mailed = rows.filter(pk=request, patron__contact_kind=ContactKind.EMAIL).order_by()
+    return mailed.values_list("link_generation", "patron__contact")
+
+
+_MAILED: Final = PreparedQuery(_mailed)

@@ -1,0 +1,169 @@
+"""Passed requests: a line on the new colleague's pages until they open it, and a ring on shift."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.events import announce
+from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.web.addresses import before_number
+from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.queries import Reach, phone_for_alert, phones_of, reach_of
+from yesdesk.people.shift import is_on_shift
+from yesdesk.requests.access import Visibility, visibility_of, visible_only
+from yesdesk.requests.models import HandOver, Request
+
+_SHOWN: Final = 50
+_WORDS: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class PassedLine:
+    key: str  # tells it from questions
+    href: str
+    words: str
+    where: str
+
+
+def passed_to(by: Actor) -> list[PassedLine]:
+    """Return requests passed to `by` and not opened yet, the oldest first. One query."""
+    if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
+        return []
+    prefix = before_number("request")
+    return [
+        PassedLine(
+            key=f"p{pk}",
+            href=f"{prefix}{request}",
+            words=_("%(name)s passed this to you: %(words)s")
+            % {"name": name or _("A colleague"), "words": _in_a_line(text)},
+            where=branch,
+        )
+        for pk, request, name, text, branch in _PASSED.rows(visibility_of(by), me=by.user_id)
+    ]
+
+
+def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
+    # Not once answered, ended or passed on.
+    rows = HandOver.objects.filter(
+        new_to=me,
+        undone_at=None,
+        entry__request__assigned_to=F("new_to"),
+        entry__request__closed_at=None,
+        entry__request__waiting_since__isnull=False,
+    )
+    rows = visible_only(rows, sight, "entry__request__")
+    columns = ("entry__request_id", "entry__author__name", "entry__text")
+    return rows.order_by("id").values_list("id", *columns, "entry__request__branch__name")[:_SHOWN]
+
+
+_PASSED: Final = PreparedQuery(_passed)
+
+
+def _in_a_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WORDS else f"{line[: _WORDS - 1].rstrip()}…"
+
+
+def passed_sentence(request: Request, *, by: Actor) -> str:
+    """Say to whom it was passed, and whether they can be told now, until they open it. Two queries where held."""
+    to = request.assigned_to_id
+    if to is None or to == by.user_id or request.closed_at is not None:
+        return ""
+    if not _LEFT.rows(request=request.pk, to=to):
+        return ""
+    found = reach_of(by, to)
+    if found is None:
+        return ""
+    name, reach = found
+    words = {
+        Reach.NOW: _("Passed to %(name)s. %(name)s can see it now."),
+        Reach.ON_THE_NEXT_PAGE: _(
+            "Passed to %(name)s. %(name)s has no page open now, and sees it on the next one."
+        ),
+        Reach.AT_SIGN_IN: _(
+            "Passed to %(name)s. %(name)s isn’t signed in. %(name)s sees it at the next sign-in."
+        ),
+    }
+    return words[reach] % {"name": name}
+
+
+def _left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
+    rows = HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None)
+    return rows.values_list("pk")[:1]
+
+
+_LEFT: Final = PreparedQuery(_left)
+
+
+FOR_A_RING: Final = timedelta(minutes=10)
+
+
+def ring_for_passed(left: HandOver) -> None:
+    """Ring the new colleague's phones, once the transaction stands, if they are on shift."""
+    to = left.new_to_id
+    if to is None or not is_on_shift(SYSTEM, to):
+        return
+    for phone in phones_of(SYSTEM, [to]):
+        ring_passed.enqueue(left.pk, phone)
+
+
+@task(priority=PRIORITY)
+def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
+    """Ring a phone while its owner is on shift and the request unopened. It says only that something was passed."""
+    left = (
+        HandOver.objects.filter(pk=passed, new_to__isnull=False, undone_at=None)
+        .filter(entry__request__closed_at=None)
+        .select_related("new_to", "entry")
+        .first()
+    )
+    if left is None or left.new_to is None:
+        return
+    found = phone_for_alert(SYSTEM, phone, [left.new_to.job_class_id])
+    if found is None or found.user_id != left.new_to_id:
+        return
+    until: datetime = left.entry.at + FOR_A_RING
+    if until <= timezone.now():
+        return
+    wanted = PhoneAlert(
+        says=gettext_lazy("A colleague passed you a request"),
+        opens=reverse("asked"),
+        topic="passed",
+        number=left.pk,
+        until=until,
+    )
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None:
+        ring_passed.using(run_after=rang.again_at).enqueue(passed, phone, tries + 1)
+
+
+def forget_passed(request: Request) -> None:
+    HandOver.objects.filter(entry__request=request, new_to__isnull=False).update(new_to=None)
+
+
+def note_opened(request: Request, *, by: Actor) -> None:
+    """Note that the new colleague opened it, on their pages and their colleagues'."""
+    if by.user_id is None or request.assigned_to_id != by.user_id:
+        return
+    mine = _STILL_NEW.rows(request=request.pk, user=by.user_id)
+    if not mine:
+        return
+    with transaction.atomic():
+        HandOver.objects.filter(pk__in=[pk for (pk,) in mine]).update(new_to=None)
+        announce(f"request.{request.pk}", f"staff.{by.user_id}")
+
+
+def _still_new(*, request: int, user: int) -> QuerySet[HandOver, tuple[int]]:
+    return HandOver.objects.filter(entry__request=request, new_to=user).values_list("pk")
+
+
+_STILL_NEW: Final = PreparedQuery(_still_new)

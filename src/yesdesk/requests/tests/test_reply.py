@@ -1,0 +1,78 @@
+"""Staff answer, and never twice."""
+
+import pytest
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
+from yesdesk.core.models import OutboundMessage
+from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.reply import note, reply, set_need
+from yesdesk.requests.models import EntryKind
+from yesdesk.testing.needs import ask_as_ana
+
+
+def test_it_works(mill, act, sam):
+    request = ask_as_ana(mill)
+    reply(request, words="Dear Ana, done.", seen_revision=request.revision, by=act(sam))
+    request.refresh_from_db()
+    assert request.waiting_since is None
+    assert request.assigned_to == sam
+    letter = OutboundMessage.objects.order_by("id").last()
+    assert letter.text.startswith("Dear Ana, done.")
+
+
+def test_it_is_refused_when_something_new_came(mill, act, sam):
+    request = ask_as_ana(mill)
+    read = request.revision
+    patron_replied(request, words="I found the receipt", by=patron_by_link(request.pk, "en"))
+    with pytest.raises(EditConflict) as new:
+        reply(request, words="Dear Ana", seen_revision=read, by=act(sam))
+    assert new.value.since == read + 1
+    assert not request.entries.filter(kind=EntryKind.REPLY).exists()
+
+
+def test_of_two_at_once_one_goes_out(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    read = request.revision
+    reply(request, words="Sam says", seen_revision=read, by=act(sam))
+    with pytest.raises(EditConflict):
+        reply(request, words="Kim says", seen_revision=read, by=act(kim))
+    assert request.entries.filter(kind=EntryKind.REPLY).count() == 1
+    request.refresh_from_db()
+    assert request.assigned_to == sam
+
+
+def test_an_empty_answer_loses_nothing(mill, act, sam):
+    request = ask_as_ana(mill)
+    with pytest.raises(ValidationRefusal):
+        reply(request, words="", seen_revision=request.revision, by=act(sam))
+
+
+def test_it_requires_the_permission(mill, act, priya):
+    request = ask_as_ana(mill)
+    with pytest.raises(NotAllowed) as refusal:
+        reply(request, words="x", seen_revision=1, by=act(priya))
+    assert refusal.value.next_step
+
+
+def test_a_note_goes_to_nobody_outside(mill, act, sam):
+    request = ask_as_ana(mill)
+    before = OutboundMessage.objects.count()
+    note(request, words="She rang as well.", by=act(sam))
+    assert OutboundMessage.objects.count() == before
+    assert request.entries.filter(kind=EntryKind.NOTE, text="She rang as well.").exists()
+    request.refresh_from_db()
+    assert request.waiting_since is not None
+
+
+def test_what_they_needed_is_kept_beside_what_they_asked(mill, act, sam):
+    request = ask_as_ana(mill)
+    set_need(
+        request, asked_for="to reserve", needed="not to explain twice", kind="account", by=act(sam)
+    )
+    request.refresh_from_db()
+    assert (request.asked_for, request.needed, request.kind) == (
+        "to reserve",
+        "not to explain twice",
+        "account",
+    )
