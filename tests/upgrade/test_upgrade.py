@@ -29,8 +29,15 @@ FOUND = """
 from yesdesk.core.search import search
 print(search("words").refs)
 """
-GROWS = {"auth_permission", "desk_entry", "django_content_type", "patrons_series"}
-"""Of these a newer version may have more, for what it has more; an entry for what waited by a slip."""
+GROWS = {
+    "auth_permission",
+    "core_countchange",
+    "desk_entry",
+    "django_content_type",
+    "patrons_series",
+}
+"""Of these a newer version may have more, for what it has more; an entry for what waited by a slip; a day from which a
+trial's noes are counted otherwise."""
 
 LET_GO = {
     "backing_cardquestion": {"agreed", "agreed_as", "agreed_week", "week"},
