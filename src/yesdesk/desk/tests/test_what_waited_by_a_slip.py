@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from yesdesk.core.models import Timer
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.models import Entry, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
@@ -23,7 +24,12 @@ def moved(mill, now, act, sam):
         waited = SimpleNamespace(
             select_related=lambda _name: SimpleNamespace(order_by=lambda _by: rows)
         )
-        models = {"Entry": Entry, "Request": Request, "SlipAct": SimpleNamespace(objects=waited)}
+        models = {
+            "Entry": Entry,
+            "Request": Request,
+            "Timer": Timer,
+            "SlipAct": SimpleNamespace(objects=waited),
+        }
         say_it(SimpleNamespace(get_model=lambda _app, name: models[name]), None)
         request.refresh_from_db()
         return request

@@ -23,9 +23,13 @@ def say_it(apps: Any, _schema: Any) -> None:
         if kind == "patron":
             open_rows = rows.filter(waiting_since=None, on_hold_until=None)
             open_rows.update(waiting_since=now, closed_at=None, outcome="")
+    apps.get_model("core", "Timer").objects.filter(kind="desk.slip_acts").delete()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0041_taps_that_a_night_counted")]
+    dependencies = [
+        ("core", "0005_answers_are_found_in_memory"),
+        ("desk", "0041_taps_that_a_night_counted"),
+    ]
 
     operations = [migrations.RunPython(say_it, migrations.RunPython.noop, elidable=True)]
