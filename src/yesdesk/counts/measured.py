@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from yesdesk.core.dates import local_day
 from yesdesk.counts.measures import AGAIN, MEASURES, STILL, Grain
@@ -89,11 +89,14 @@ def _came(span: Span) -> Iterator[Row]:
 
 
 def _standing(span: Span) -> QuerySet[Outcome]:
-    newest = Outcome.objects.filter(undone_at=None).order_by().values("request")
+    newer = Outcome.objects.filter(
+        request=OuterRef("request"), undone_at=None, pk__gt=OuterRef("pk")
+    )
     return Outcome.objects.filter(
+        ~Exists(newer),
         span.of("request"),
         span.moments("at"),
-        pk__in=newest.annotate(newest=Max("pk")).values("newest"),
+        undone_at=None,
         request__closed_at__isnull=False,
         week__isnull=False,
         branch__isnull=False,
