@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from yesdesk.core.dates import local_day
 from yesdesk.counts.measures import AGAIN, MEASURES, STILL, Grain
@@ -89,15 +89,10 @@ def _came(span: Span) -> Iterator[Row]:
 
 
 def _standing(span: Span) -> QuerySet[Outcome]:
-    newer = Outcome.objects.filter(
-        request=OuterRef("request"), undone_at=None, pk__gt=OuterRef("pk")
-    )
     return Outcome.objects.filter(
-        ~Exists(newer),
         span.of("request"),
         span.moments("at"),
-        undone_at=None,
-        request__closed_at__isnull=False,
+        request__closed_at=F("at"),  # a request that was merged is closed by the older one's end
         week__isnull=False,
         branch__isnull=False,
     )

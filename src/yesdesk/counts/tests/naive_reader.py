@@ -30,7 +30,7 @@ def naive_requests():
         yield "came", row.came_day, branch, f"{row.came_day.weekday()}:{row.came_part}", 1
     for request in Request.objects.exclude(closed_at=None):
         row = Outcome.objects.filter(request=request, undone_at=None).order_by("-pk").first()
-        if row and row.week:
+        if row and row.week and row.at == request.closed_at:
             day = day_of(row.at, row.branch.time_zone)
             yield "ended", day, row.branch_id, f"{request.kind}:{row.value}", 1
             yield "first_contact", day, row.branch_id, request.kind, int(row.first_contact)
