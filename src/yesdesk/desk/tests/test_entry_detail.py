@@ -3,7 +3,6 @@
 import ast
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -23,9 +22,7 @@ from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.reply import note
 from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
-from yesdesk.testing.source import nodes_of
-
-DESK = Path(__file__).parents[1]
+from yesdesk.testing.source import SOURCE, nodes_of
 
 _MAIL = frozenset({"mail", "cc", "forwarded_from", "may_belong_to", "no_receipt"})
 KEYS = {
@@ -56,10 +53,10 @@ LET_GO = {"job_class"}
 """On each kind but an act's, once its author is let go; an act's stands on its decision."""
 
 READ_HERE = {
-    "approvals/labels.py": "what was asked and answered, shown",
-    "decisions/anonymise.py": "adds a job class, which is shown, and reads the audit's own detail",
-    "decisions/labels.py": "how an act ended, shown",
-    "decisions/settle.py": "adds that it is a part, which is shown",
+    "desk/approvals/labels.py": "what was asked and answered, shown",
+    "desk/decisions/anonymise.py": "adds a job class, which is shown, and reads the audit's own detail",
+    "desk/decisions/labels.py": "how an act ended, shown",
+    "desk/decisions/settle.py": "adds that it is a part, which is shown",
     "requests/actions/intake.py": "writes down what a door gives",
     "requests/queries/entry_headers.py": "headers of entries, shown",
     "requests/queries/mail_status.py": "what became of a mail, shown",
@@ -76,9 +73,9 @@ def test_each_kind_has_its_keys_and_at_most_five():
 
 def test_nothing_is_looked_up_by_a_detail_and_mail_reads_none():
     looked_up, read = set(), set()
-    for path in (DESK.parent).rglob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         if not {"tests", "migrations"} & set(path.parts):
-            name = str(path.relative_to(DESK.parent))
+            name = str(path.relative_to(SOURCE))
             looked_up |= {name for node in nodes_of(path) if _looks_up(node)}
             read |= {name for node in nodes_of(path) if _is_detail_of_entry(node)}
     assert looked_up == set()
@@ -100,8 +97,9 @@ def _is_detail_of_entry(node):
 def test_what_decides_reads_no_detail():
     """Neither a yes nor whether a patron was told, who may undo, or who may be thanked."""
     found = {
-        str(path.relative_to(DESK))
-        for path in DESK.rglob("*.py")
+        str(path.relative_to(SOURCE))
+        for room in ("desk", "requests")
+        for path in (SOURCE / room).rglob("*.py")
         if not {"tests", "migrations"} & set(path.parts) and _reads_detail(nodes_of(path))
     }
     assert found == set(READ_HERE)

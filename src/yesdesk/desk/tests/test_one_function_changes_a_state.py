@@ -24,7 +24,7 @@ def updates():
         for node in nodes_of(path):
             if _called(node) in {"update", "bulk_update", "save"}:
                 model = _model_of(node)
-                if room in {"desk", "mail"} or model in {"Request", "Decision"}:
+                if room in {"desk", "requests", "mail"} or model in {"Request", "Decision"}:
                     yield "/".join(parts), model, _columns(node)
 
 
