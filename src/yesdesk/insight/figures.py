@@ -50,7 +50,7 @@ class Figure:
         return self.of_year(self.newest.months[-1][:4]) if self.newest else ()
 
     def on(self, months: Iterable[str]) -> Shown:
-        """What is shown of exactly these months."""
+        """The shown parts of exactly these months."""
         wanted = tuple(months)
         return next((each.shown for each in self.spans if each.months == wanted), Shown())
 

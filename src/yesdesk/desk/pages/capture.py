@@ -92,7 +92,7 @@ class CapturedForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What was written down, as it was understood. `visible`: its writer may open it."""
+    """A noted need as the line was read. `visible`: its writer may open it."""
 
     pk: int
     words: str

@@ -94,8 +94,8 @@ def by_day_and_part(counted: Counts) -> Shown:
 
 
 def collect_money(page: MonthsPage) -> dict[str, Any]:
-    """What was waived, with Yesdesk and in the library system itself. Each is cut by itself: so neither tells how few
-    there were of the other. The first begins with the rule book, at most a year ago.
+    """Waivers made with Yesdesk, and those made in the library system itself. Each is cut by itself, so neither tells
+    how few there were of the other. The first begins with the rule book, at most a year ago.
     """
     currency = the_library().currency
     known = money_of(page.before) if page.before.get("currency") == currency else {}

@@ -122,7 +122,7 @@ class _Rule:
         }
 
     def _ways_before(self, before: Mapping[str, Any]) -> Figure:
-        """What was shown; without a promise in two ways alone."""
+        """Spans of earlier editions; without a signed promise they know two ways alone."""
         ways = figure_before("ways", before, self._first)
         if self._harbour:
             return ways

@@ -177,7 +177,7 @@ def test_what_does_not_add_up_on_the_line_is_a_person_s_to_look_at(twin, waive, 
 
 
 def test_what_we_waived_on_another_line_meanwhile_is_no_difference(twin, waive, lost, carry, now):
-    """What was waived before, of somebody else, or refused, is none of it."""
+    """An earlier waiver, a waiver of another patron and a refused one are no part of it."""
     other = str(DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron).get().pk)
     carry(waive(100, target=other, at_once=True))
     now.shift(timedelta(seconds=9))

@@ -45,7 +45,7 @@ def counted(months):
 
 
 def cards_told(cells, rules_since, monkeypatch):
-    """What is said of cards that worked again, and of those that did not, in three months."""
+    """Cards that worked again, and cards that did not, as three months tell them."""
     by_month = dict(zip(MONTHS, cells, strict=False))
     found = {month: Counter(again=again, still=still) for month, (again, still) in by_month.items()}
     last = list(by_month)[-1]
