@@ -44,7 +44,7 @@ print("null")
 
 
 def place(one: Locator) -> dict[str, float]:
-    """Where it is; asked again where it was just swapped for its like."""
+    """Where it begins; asked again where it was just swapped for its like. A count in it may make it wider."""
     found: dict[str, float] = {}
 
     def is_there() -> bool:
@@ -52,7 +52,7 @@ def place(one: Locator) -> dict[str, float]:
         return bool(found)
 
     until(is_there)
-    return found
+    return {"x": found["x"], "y": found["y"]}
 
 
 def last_but_one(page: Page) -> Locator:
