@@ -1,6 +1,4 @@
-"""Which requests a member of staff may see at all, where every other read starts; and the only roads to one: by a
-member of staff, or by the patron's own link.
-"""
+"""The only roads to a request: a member's visibility, or the patron's own link. Every other read starts here."""
 
 from collections.abc import Set
 from typing import Any, Final, NamedTuple
@@ -25,21 +23,19 @@ from yesdesk.requests.models.entry import UNDO_WITHIN
 
 
 class Visibility(NamedTuple):
-    """The restricted requests that somebody sees: those for `leads`, and those `about_leads`."""
-
-    leads: bool
-    about_leads: bool
+    leads: bool  # requests for leads
+    about_leads: bool  # requests about them
 
 
 def visibility_of(by: Actor) -> Visibility:
-    """The visibility of `by`, by permission; hashable, so that a compiled read can depend on it."""
+    """Return the visibility of `by`; hashable, so that a compiled read can depend on it."""
     return Visibility(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
 
 
 def visible_only[M: Model, R](
     rows: QuerySet[M, R], sight: Visibility, of: str = ""
 ) -> QuerySet[M, R]:
-    """`rows` without those whose request is hidden. `of`: the way to the request, like `request__`."""
+    """Drop `rows` of hidden requests. `of`: the way to the request, like `request__`."""
     match sight:
         case (True, True):
             return rows
@@ -52,7 +48,7 @@ def visible_only[M: Model, R](
 
 
 def visible_sql(sight: Visibility) -> str:
-    """The rule of `visible_requests` as SQL, for a WHERE of our own on `desk_request`."""
+    """Return the same rule as SQL, for a WHERE of our own on `desk_request`."""
     return {
         Visibility(leads=True, about_leads=True): "",
         Visibility(leads=True, about_leads=False): " AND NOT about_lead",
@@ -62,7 +58,6 @@ def visible_sql(sight: Visibility) -> str:
 
 
 def audiences_of(sight: Visibility) -> list[str]:
-    """The audiences whose documents in the search index `by` finds."""
     return [
         "staff",
         *(["leads"] if sight.leads else []),
@@ -71,14 +66,14 @@ def audiences_of(sight: Visibility) -> list[str]:
 
 
 def audience_of(request: Request) -> str:
-    """The audience of a request: who finds it, and whose open pages hear of it."""
+    """Return the audience of a request: who finds it, and hears of it on open pages."""
     if request.about_lead:
         return "about_leads"
     return "leads" if request.for_leads else "staff"
 
 
 def needed_to_answer(request: Request) -> frozenset[Permission]:
-    """The permissions that somebody needs to answer this request: the desk's, and to see it."""
+    """Return the permissions to see this request and answer it."""
     sees = {
         "staff": frozenset[Permission](),
         "leads": frozenset({Permission.DESK_LEADS_SEE}),
@@ -88,19 +83,19 @@ def needed_to_answer(request: Request) -> frozenset[Permission]:
 
 
 def visible_requests(by: Actor) -> QuerySet[Request]:
-    """All requests that `by` may see: the library's, but those about staff only with the permission."""
+    """Return all requests that `by` may see."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
     return visible_only(Request.objects.all(), visibility_of(by))
 
 
 def with_merged(request: int) -> QuerySet[Request, Any]:
-    """The number of a request and those of younger ones merged into it, whose entries are read together."""
+    """Return the ids of a request and of those merged into it, whose entries are read together."""
     return Request.objects.filter(Q(pk=request) | Q(merged_into=request)).values("pk")
 
 
 def staying(request: Request) -> Request:
-    """The request into which this one was merged; itself where it was not."""
+    """Return the request into which this one was merged, or itself."""
     if request.merged_into_id is None:
         return request
     beside = Request.objects.select_related("branch", "patron", "service_point")
@@ -108,9 +103,7 @@ def staying(request: Request) -> Request:
 
 
 def access_request(by: Actor, pk: int) -> Request:
-    """The request, or the older one it was merged into, with its branch, patron and service point. Raises NotFound,
-    whether it exists or not.
-    """
+    """Return the request, or the older one it was merged into, with branch, patron and point. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = request_detail(by, pk)
     if found is not None and found.merged_into_id is not None:
@@ -121,8 +114,8 @@ def access_request(by: Actor, pk: int) -> Request:
 
 
 def access_capture(by: Actor, pk: int) -> Request:
-    """The request that `by` wrote down a moment ago and nobody has touched since; also where only leads read it, which
-    shows its writer nothing but their own words. Raises NotFound.
+    """Return a request that `by` wrote a moment ago and nobody touched since. Raises NotFound. A request for leads
+    shows its writer only their own words.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Request.objects.select_related("branch", "patron", "service_point").filter(
@@ -149,11 +142,9 @@ def access_capture(by: Actor, pk: int) -> Request:
 
 
 def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
-    """The request a secret link opens, and its patron as an Actor. Raises NotFound for any other link, and for a slip
-    of what only leads read: whoever printed it may be whom it is about. A link is no more than a slip for a day after
-    staff changed where it goes: that may be their own address.
-
-    `reading`: the language the page is read in, when it is not the one the request came in.
+    """Return the request of a link, and its patron as an Actor. Raises NotFound. A slip opens no request for leads, as
+    its printer may be its subject. A link counts as a slip for a day after staff changed the contact, which may be
+    their own address. `reading`: the page's language, if another.
     """
     linked = linked_request(token)
     if linked is None:
@@ -170,9 +161,7 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
 
 
 def linked_request(token: str) -> tuple[Request, LinkKind] | None:
-    """The request a token was made for, and the kind of link it is; None for a token that opens nothing (any more).
-    Whether its holder may see the request is for the caller to ask.
-    """
+    """Return a token's request and kind of link; None for a dead one. The caller asks who may see it."""
     rows = Request.objects.select_related("branch", "patron", "service_point")
     found = rows.filter(link_id=link_id_of(token)).first()
     kind = kind_of(token, found.link_id, found.link_generation) if found else None
@@ -180,7 +169,7 @@ def linked_request(token: str) -> tuple[Request, LinkKind] | None:
 
 
 def _dead_link() -> NotFound:
-    """The refusal of a link: the same words for a revoked one, one whose request is gone, and one that never was."""
+    # The same words for a revoked link, an erased request and a link that never was.
     return NotFound(
         _("This link does not work any more."),
         next_step=_(
@@ -194,7 +183,7 @@ def _dead_link() -> NotFound:
 
 
 def access_entry(by: Actor, request: Request, pk: int) -> Entry:
-    """An entry of a request that the actor already has. `entry.request` is that same object."""
+    """Return an entry; `entry.request` is the given object."""
     by.require(Permission.DESK_REQUEST_SEE)
     rows = Entry.objects.filter(request__in=with_merged(request.pk), pk=pk)
     found = rows.select_related("request__branch", "request__patron").first()
@@ -226,9 +215,7 @@ def require_own_link_or_staff(request: Request, by: Actor) -> None:
 
 
 def slip_refusal(request: Request, by: Actor) -> NotAllowed | None:
-    """The refusal of all but a new line, with its reason: somebody may have found the slip, or staff changed where the
-    link goes less than a day ago. None by the own link, and for staff.
-    """
+    """Return the refusal of all but a new line by a slip: somebody may have found it, or staff changed the contact."""
     if not by.by_slip:
         return None
     at, zone = settles_at(request.patron, timezone.now()), request.branch.time_zone
@@ -252,8 +239,8 @@ def slip_refusal(request: Request, by: Actor) -> NotAllowed | None:
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
-    """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out, and by a slip
-    those of the newest answer alone.
+    """Return a file; a patron gets none of staff's notes or of an answer before it goes out, by a slip the newest
+    answer's.
     """
     files = EntryFile.objects.select_related("file__small", "entry").filter(
         entry__request__in=with_merged(request.pk), pk=pk
@@ -276,14 +263,14 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
 
 
 def _is_out(outgoing: str) -> Q:
-    """Whether an entry is no answer, or one that can be undone no more and was not."""
+    """No answer, or an answer that stands and can be undone no more."""
     gone_out = {f"{outgoing}__undone_at": None, f"{outgoing}__goes_at__lte": timezone.now()}
     return Q(**{outgoing: None}) | Q(**gone_out)
 
 
 def visible_topics(by: Actor, topics: list[str]) -> list[str]:
-    """Live topics that `by` may listen to: `desk.<branch>`, and for who may `leads.<branch>` and
-    `about_leads.<branch>`; `request.<id>`, `staff.<own id>`.
+    """Return live topics that `by` may hear: `desk.<branch>`, `request.<id>`, `staff.<own id>`, and with permission
+    `leads.<branch>` and `about_leads.<branch>`.
     """
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
@@ -327,7 +314,6 @@ _ALL_COLUMNS: Final = _OWN_COLUMNS + [
 
 
 def request_detail(by: Actor, pk: int) -> Request | None:
-    """The request `by` may see under this number, or None."""
     if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
         return None
     rows = _WHOLE.rows(visibility_of(by), pk=pk)

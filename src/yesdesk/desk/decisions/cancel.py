@@ -1,5 +1,6 @@
-"""Take back what was done: a decision by whatever carried it out, an outcome, a promise or a hand-over for ten
-minutes, and an answer until it goes out. Undo ends when the patron has been told.
+"""Take back decisions, outcomes, promises and hand-overs for ten minutes, and answers until they go out.
+
+Undo ends when the patron has been told.
 """
 
 from django.db import transaction
@@ -27,10 +28,8 @@ from yesdesk.requests.queries.undo import told_since
 
 @transaction.atomic
 def cancel_decision(decision: Decision, *, by: Actor) -> None:
-    """Take a decision back: its acts before they are sent, a word within ten minutes, a gift to its fund as long.
-
-    Raises Refusal when any of its acts is on its way, and then all of it stays; for what is too long ago; and once the
-    patron was told.
+    """Take a decision back: acts before they are sent, a word or gift within ten minutes. Raises Refusal. With one act
+    on its way, all of it stays.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _require_untold(decision.entry)
@@ -47,7 +46,7 @@ def cancel_decision(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def send_acts_now(decision: Decision, *, by: Actor) -> None:
-    """Send a decision's acts now, without the rest of the time to undo."""
+    """Send a decision's acts without the rest of the time to undo."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     for uuid in acts_of(decision):
         send_now(uuid, by=by)
@@ -56,7 +55,7 @@ def send_acts_now(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def undo(entry: Entry, *, by: Actor) -> None:
-    """Undo an entry, by whoever is at the desk, and with it the exceptions that stood in its words."""
+    """Undo an entry, and with it the exceptions that stood in its words. Any colleague may."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     decision = Decision.objects.filter(entry=entry).first()
     if decision is not None:
@@ -77,7 +76,7 @@ def _withdraw_with(entry: Entry, *, by: Actor) -> None:
 
 
 def _require_untold(entry: Entry) -> None:
-    """Raise Refusal where the patron was told something since: they count on it."""
+    # The patron counts on what they were told since.
     if told_since(entry, timezone.now()):
         raise Refusal(
             _("They have been told, so this stays."),
@@ -87,7 +86,6 @@ def _require_untold(entry: Entry) -> None:
 
 
 def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
-    """Take back a verbal yes, by whoever is at the desk. In the caller's transaction."""
     request = decision.request
     lock_request(request)
     if not _unsay(decision, by):
@@ -98,7 +96,7 @@ def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
 
 
 def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
-    """Take back the exceptions in the words that ended the request: both were one tap."""
+    # Both were one tap.
     before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
     newest = before.exclude(decision__option__startswith=BY_WORDS).values("pk")[:1]
     by_words = Decision.objects.filter(
@@ -112,14 +110,14 @@ def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
 
 
 def _withdraw_words(reply: Entry, *, by: Actor) -> None:
-    """Take back the exceptions that were in the words of an answer, as nobody will read them."""
+    # Nobody will read those words.
     later = Decision.objects.filter(entry__request=reply.request_id, entry__gt=reply.pk)
     for found in later.filter(option__startswith=BY_WORDS).select_related("request__branch"):
         _unsay(found, by)
 
 
 def _unsay(decision: Decision, by: Actor) -> bool:
-    """Restore what was used up for it and drop its bend; False where somebody took it back before."""
+    # False where somebody took it back before.
     if not move_decision(decision, DecisionState.CANCELLED, by=by):
         return False
     decision.refresh_from_db(fields=["bend_week"])

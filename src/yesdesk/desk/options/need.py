@@ -1,5 +1,6 @@
-"""What a need calls for, as far as its words and its request say: which ways to yes come first, and whether a kindness
-belongs here. Words only move a way up or down: nothing is hidden by them, but a kindness nobody asked to be spared.
+"""The need of a request by its words: the order of ways to yes, and whether a kindness belongs here.
+
+Words only move a way up or down; they hide nothing but an unwanted kindness.
 """
 
 import tomllib
@@ -19,7 +20,7 @@ from yesdesk.requests.queries.letter import LONG, patron_texts, writes_of_a_deat
 
 
 class Topic(StrEnum):
-    """What the words are about, of all that a library system can do something about."""
+    """A subject of words that the library system can act on."""
 
     MONEY = "money"
     CARD = "card"
@@ -28,8 +29,8 @@ class Topic(StrEnum):
     TITLE = "title"
 
 
+# In any other language we do not know what the need is about.
 _READ: Final = frozenset({"en", "es", "fr"})
-"""Languages of `need_words.toml`. In any other one we do not know what the need is about."""
 
 _SAID: Final = {
     name: any_of(phrases)
@@ -56,32 +57,25 @@ _BEFORE: Final = 6  # words in which a "not" would stand
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`topics`: what the words name. `about_account`: whether the account is what it is about, also where nobody has
-    said yet. `says_returned`: the words say that something was brought back. `kindness`: whether one belongs here.
-    `wants_book`: the words ask for something the library does not own; `may_want_book`: it is about reading.
-    `promised`: an answer is promised, by a time that is still to come.
-    """
-
-    topics: frozenset[Topic] = frozenset()
-    about_account: bool = True
-    says_returned: bool = False
+    topics: frozenset[Topic] = frozenset()  # named by the words
+    about_account: bool = True  # also while nobody has said what it is about
+    says_returned: bool = False  # they say that something was brought back
     kindness: bool = False
-    wants_book: bool = False
-    may_want_book: bool = False
-    promised: bool = False
+    wants_book: bool = False  # something that the library does not own
+    may_want_book: bool = False  # it is about reading
+    promised: bool = False  # an answer by a time to come
 
     @property
     def does(self) -> frozenset[Capability]:
-        """What the library system can do about what the words name."""
         return frozenset(each for topic in self.topics for each in _DOES[topic])
 
 
+# A scanned card, before anybody said a word.
 UNKNOWN: Final = Need()
-"""Of a card that was scanned, before anybody said what it is about."""
 
 
 def need_of_request(request: Request | None, *, now: datetime) -> Need:
-    """The need of a request. One query, where more was written than its first line."""
+    """Return a request's need. One query, where more was written than its first line."""
     if request is None:
         return UNKNOWN
     again = request.waiting_since is not None and request.waiting_since > request.opened_at
@@ -95,9 +89,7 @@ def need_of_request(request: Request | None, *, now: datetime) -> Need:
 
 
 def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Need:
-    """The need of a request, by its first line and what else its patron wrote (`texts`). Reads nothing, and does not
-    look whether somebody threatens or is in danger.
-    """
+    """Return the need by the first line and the patron's `texts`, without a query or a look for danger."""
     words = "\n".join((request.asked_for, request.needed, request.said, *texts))
     sentences = plain_sentences(words)
     topics = frozenset(topic for topic in Topic if _says(topic, sentences))
@@ -124,7 +116,7 @@ def _is_about_account(request: Request, words: str, *, known: bool) -> bool:
 
 
 def says_returned(sentences: Iterable[str]) -> bool:
-    """Whether they say that something was brought back: not that it was not, and not that it will be."""
+    """Return whether something was brought back: not that it was not, or will be."""
     told = (_SAID["came_home"].sub("", sentence) for sentence in sentences)
     return any(
         not _SAID["not_yet"].search(f" {' '.join(sentence[: found.start()].split()[-_BEFORE:])} ")
@@ -134,6 +126,6 @@ def says_returned(sentences: Iterable[str]) -> bool:
 
 
 def calls_for_kindness(request: Request, words: str, *, now: datetime) -> bool:
-    """Whether a kindness belongs here: a death, a long wait, or a promise of ours that ran out."""
+    """Return whether a kindness belongs here: a death, a long wait, or our broken promise."""
     waited = request.waiting_since is not None and now - request.waiting_since > LONG
     return waited or request.late_since is not None or writes_of_a_death((words,))

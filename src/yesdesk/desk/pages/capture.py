@@ -1,5 +1,5 @@
-"""The line at the lower edge of every staff page: a need as it is said. Enter writes it down; what was understood is
-said in place, with one tap to leave it out, to change it, or to undo it all.
+"""The line at the lower edge of staff pages: Enter writes a need down, and its facts can be changed or undone in
+place.
 """
 
 from dataclasses import dataclass, replace
@@ -42,34 +42,31 @@ _CHANNELS: Final = [
 ]
 
 
+# The line stands on pages that have boxes of their own.
 _IDS: Final = "captured_%s"
-"""Of the boxes: the line stands on pages that have boxes of their own."""
 
 
 class CaptureForm(forms.Form):
-    """The line. `channel` empty: as it reads. `then`: whether it was answered on the spot."""
-
     words = forms.CharField(max_length=5_000)
     name = forms.CharField(max_length=120, required=False)
-    channel = forms.ChoiceField(choices=_CHANNELS, required=False)
+    channel = forms.ChoiceField(choices=_CHANNELS, required=False)  # empty: as it reads
     for_leads = forms.BooleanField(required=False)
+    # Who ticked `for_leads`: the words, a colleague; empty: no script ran.
     lock = forms.ChoiceField(choices=[("words", ""), ("hand", "")], required=False)
-    """Who ticked or unticked `for_leads`: the words themselves, a colleague; empty: no script looked at the words."""
 
+    # The tapped card (`Card.key`).
     emergency = forms.CharField(max_length=20, required=False)
-    """The card (`Card.key`) of an emergency that was tapped."""
 
+    # answered on the spot, or open
     then = forms.ChoiceField(choices=[("open", ""), ("done", "")], required=False)
+    # From a member of every branch.
     branch = forms.CharField(max_length=20, required=False)
-    """Where it is, from who works at no branch."""
 
+    # The line's random number: pressed twice, it is written once.
     tap = forms.CharField(max_length=40, required=False)
-    """The random number of this line: pressed twice, it is written down once."""
 
 
 class CapturedForm(forms.Form):
-    """What was understood, to be put right."""
-
     name = forms.CharField(label=_("Who (if you know)"), max_length=120, required=False)
     contact = forms.CharField(label=_("Phone or e-mail"), max_length=320, required=False)
     card_number = forms.CharField(label=_("Card number"), max_length=60, required=False)
@@ -92,40 +89,38 @@ class CapturedForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A noted need as the line was read. `visible`: its writer may open it."""
+    """A written line with its facts."""
 
     pk: int
     words: str
     facts: CapturedFacts
     by_mail: bool
-    visible: bool
+    visible: bool  # its writer may open it
     emergency: Emergency | None
 
     @property
     def complains(self) -> bool:
-        """Whether it sounds like a complaint, which an emergency does not lock."""
+        """Return whether it sounds like a complaint, which an emergency does not lock."""
         return sounds_like_complaint(self.words)
 
     @property
     def kind_label(self) -> str:
-        """The kind in the library's words; empty where nothing was said."""
         return _kind_label(self.facts.kind)
 
     @property
     def channel_label(self) -> str:
-        """How they asked, in words."""
         return str(dict(_CHANNELS)[Channel(self.facts.channel)])
 
 
 def _kind_label(kind: str) -> str:
-    """As the bar calls it, where it stands there."""
+    # As the bar calls it.
     return dict(tally_kinds()).get(kind) or (str(Kind(kind).label) if kind else "")
 
 
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def capture(http: StaffRequest) -> HttpResponse:
-    """Write the line down; to htmx the line again with what was understood, else a page that says so."""
+    """Write the line down; htmx gets the line with its facts, else a page."""
     form = CaptureForm(http.POST)
     try:
         if form.is_valid():
@@ -170,7 +165,7 @@ def _read(words: str) -> TypedNeed:
 def _need(
     typed: TypedNeed, name: str, channel: str, branch: Branch, marks: LineMarks
 ) -> NewRequest:
-    """What was typed stands whole in the request; what was understood stands beside it."""
+    # The typed words stand whole in the request, the facts beside them.
     return NewRequest(
         words=typed.words,
         channel=Channel(channel) if channel else typed.channel,
@@ -188,7 +183,7 @@ def _need(
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def captured(http: StaffRequest, pk: int) -> HttpResponse:
-    """What was understood of the line. POST: put right; `drop` names one thing to leave out."""
+    """Show the facts of a line. POST corrects them; `drop` leaves one out."""
     try:
         request = access_capture(http.actor, pk)
         if http.method != "POST":
@@ -220,7 +215,7 @@ def _changed(http: StaffRequest, request: Request) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
-    """It is gone, and its words are back in the line, to be typed better."""
+    """Erase it, and put its words back in the line."""
     try:
         request = access_capture(http.actor, pk)
         said = captured_as(request, http.actor)
@@ -238,14 +233,13 @@ def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
-    """In place it is said in place; else by the page that says every refusal."""
+    # Out of place, the page of refusals says it.
     if not _in_place(http):
         raise refusal
     return _answer(http, {"capture_refusal": refusal})
 
 
 def captured_as(request: Request, by: Actor) -> Captured:
-    """What was understood, as it stands on the request now."""
     first = request.entries.order_by("pk").values_list("text", flat=True).first() or ""
     patron = request.patron
     return Captured(
@@ -281,7 +275,7 @@ def _said(http: StaffRequest, request: Request) -> HttpResponse:
 
 
 def _answer(http: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """To htmx the line alone, which it takes whatever the status would be; else the page."""
+    # Htmx takes the line whatever the status is.
     found = context.get("captured")
     if isinstance(found, Captured):
         initial = {name: getattr(found.facts, name) for name in CapturedForm.base_fields}

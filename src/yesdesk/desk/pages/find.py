@@ -1,6 +1,4 @@
-"""The one box of the top bar: a card leads to its request or account, a number or a slip to its request; anything
-else is looked for in requests, answers, rules, places and pages.
-"""
+"""The box of the top bar: a card, a number, a slip, or words for requests, answers, rules, places and pages."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -54,14 +52,14 @@ from yesdesk.requests.queries.card_requests import (
 from yesdesk.requests.queries.queues import FoundRequests, find_requests
 from yesdesk.requests.views import number_in
 
+# A typed number proves nobody.
 TYPED: Final = "typed"
-"""A card's number was typed, so it proves nobody."""
 
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan(http: StaffRequest) -> HttpResponse:
-    """The field for a card. POST: a card, which leads to an address that does not name it. A number alone, from a link
-    or a phone call, opens nothing before somebody says that they saw it.
+    """Show the field for a card. POST leads to an address without its number. A bare number, from a link or a call,
+    opens nothing before somebody says that they saw the card.
     """
     card = card_number_from(http.POST.get("patron", ""))
     linked = _request_of_link(card, http.actor)
@@ -73,8 +71,8 @@ def scan(http: StaffRequest) -> HttpResponse:
 
 
 def follow_card(http: StaffRequest, card: str, *, seen: bool) -> HttpResponse:
-    """Where a card leads: to the one request that waits with it, to a choice of several, else to its account.
-    `seen`: it was scanned; a number that was typed may have been heard on the phone, so it proves nobody on a request.
+    """Lead from a card to its waiting request, a choice of several, or its account. `seen`: scanned; a typed number
+    may have been heard on the phone, so it proves nobody.
     """
     waiting = requests_waiting_with(card, by=http.actor)
     if len(waiting) == 1:
@@ -97,8 +95,8 @@ def _see_other(address: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan_request(http: StaffRequest, word: str) -> HttpResponse:
-    """The requests that wait with the card behind this word. POST: `request`, the one they came for, or the one of an
-    hour ago that they go on with; `beside`, the one that was open when the card was scanned; `typed`: nobody saw it.
+    """Show waiting requests of a scanned card. POST: `request`: the tapped one; `beside`: open during the scan;
+    `typed`: nobody saw the card.
     """
     card = remembered_card(word, by=http.actor)
     waiting = requests_waiting_with(card, by=http.actor)
@@ -124,7 +122,7 @@ def scan_request(http: StaffRequest, word: str) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def not_them(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """The scan is taken back, and the card's account opens instead."""
+    """Undo the scan, and open the card's account."""
     request = access_request(http.actor, pk)
     card = undo_scan(access_entry(http.actor, request, entry), by=http.actor)
     flash(http, "Taken back. Their request is as it was. This is the account of the card.")
@@ -134,9 +132,7 @@ def not_them(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
-    """ "Card seen": from then on the account may be read for this request. `typed`: it is the card whose number the
-    patron wrote themselves.
-    """
+    """Note "Card seen", so that the account may be read. `typed`: the card whose number the patron wrote."""
     request = access_request(http.actor, pk)
     theirs = request.patron.card_number if request.patron and "typed" in http.POST else ""
     card = theirs or http.POST.get("card_number", "")
@@ -149,20 +145,18 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 LONGEST: Final = 200
+# Four digits at least, and no blank. A word has no digits.
 _CARD: Final = re.compile(r"(?=(?:\D*\d){4})[0-9A-Za-z][0-9A-Za-z.-]{3,38}[0-9A-Za-z]")
-"""Four digits at least, and no blank: what stands on a card. A word has no digits."""
 
 _NUMBER: Final = re.compile(r"(?:#|n\.?\s?[oº°]\.?)?\s*([1-9]\d{0,13})", re.IGNORECASE)
+# A card or telephone among other words goes into no address.
 _MAY_BE_PRIVATE: Final = re.compile(r"\d(?:[ -]?\d){4}")
-"""Digits of a card or a telephone among other words: they go into no address."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A branch or service point. `href`: the desk, with what waits there alone."""
-
     name: str
-    href: str
+    href: str  # the desk, with its requests alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +174,7 @@ class FindResults:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def find(http: StaffRequest) -> HttpResponse:
-    """POST: what was typed or scanned in the box. GET, `?q=`: the page of what was found, to come back to. The number
-    of a request leads there by either.
-    """
+    """Find what was typed or scanned (POST), or show results to come back to (`?q=`). A number leads to its request."""
     typed = http.POST if http.method == "POST" else http.GET
     words = typed.get("q", "").strip()[:LONGEST]
     request = _request_number(words, http.actor)
@@ -199,7 +191,7 @@ def find(http: StaffRequest) -> HttpResponse:
 
 
 def _request_number(words: str, by: Actor) -> int | None:
-    """The request of this number, or of a slip's square or former code, if there is one that `by` may see."""
+    # Also by a slip's square or former code.
     typed = _NUMBER.fullmatch(words)
     number = int(typed[1]) if typed else request_of_former_code(words)
     found = request_detail(by, number) if number is not None else None
@@ -207,7 +199,7 @@ def _request_number(words: str, by: Actor) -> int | None:
 
 
 def _request_of_link(words: str, by: Actor) -> int | None:
-    """The request whose link a scanner read from the square of a slip, if `by` may see it. It proves nobody."""
+    # From the square of a slip. It proves nobody.
     for token in tokens_in(words):
         linked = linked_request(token)
         if linked is not None:
@@ -217,7 +209,7 @@ def _request_of_link(words: str, by: Actor) -> int | None:
 
 
 def _card_in(words: str) -> str:
-    """The card number, where it looks like one and is as long as the library says; it may be printed with blanks."""
+    # It looks like a card, and is as long as the library says; print may have blanks.
     joined = "".join(words.split())
     if joined != words and not joined.isdecimal():
         return ""
@@ -268,7 +260,7 @@ def _pages(by: Actor) -> list[MenuLine]:
 def _matching[Thing](
     words: str, things: Iterable[Thing], name: Callable[[Thing], str]
 ) -> Iterable[Thing]:
-    """Those whose name has a word beginning with each of these."""
+    # Each word begins a word of the name.
     wanted = re.findall(r"\w+", folded(words))
     for thing in things:
         has = re.findall(r"\w+", folded(name(thing)))

@@ -57,8 +57,8 @@ from yesdesk.requests.views import number_in
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def request_page(http: StaffRequest, pk: int) -> HttpResponse:
-    """The whole page; `?before=` an older part of the timeline; `?part=timeline` a region, `?part=head` the head
-    and all else that changes when the request does but the timeline, which htmx puts where it belongs.
+    """Show a request; `?before=`: older entries; `?part=timeline`: a region; `?part=head`: the head and all that
+    changes with the request.
     """
     request = access_request(http.actor, pk)
     if request.pk != pk:
@@ -76,9 +76,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
 @takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """GET: the page with this act's form open (`?part=form`: the form alone; `?again=55`: with the words of answer 55,
-    which was undone). POST: the act.
-    """
+    """Show an act's form (`?part=form`: it alone; `?again=55`: with undone words), or do the act (POST)."""
     request = access_request(http.actor, pk)
     if http.method != "POST":
         return _act_opened(http, request, name)
@@ -128,14 +126,13 @@ def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> Http
 
 
 def _came_from_desk(http: StaffRequest) -> bool:
-    """Whether the form was opened in a row of the list, where its reader wants to be again."""
+    # Its reader wants to be back in that row of the list.
     return "desk" in {http.GET.get("back"), http.POST.get("back")}
 
 
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """An act that needs no words: one tap."""
     request = access_request(http.actor, pk)
     QUICK_ACTIONS[name].do(request, by=http.actor)
     flash(http, QUICK_ACTIONS[name].done)
@@ -148,7 +145,7 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def here(http: StaffRequest, pk: int) -> HttpResponse:
-    """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
+    """Note that one has it open (`?writing=1`: is writing), and return who else does."""
     request = access_request(http.actor, pk)
     ping_presence(request, writing=http.GET.get("writing") == "1", by=http.actor)
     note_opened(request, by=http.actor)
@@ -176,7 +173,7 @@ def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_ENTRY_STRIKE)
 def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """A page of its own: striking words is rare, and for good."""
+    """Strike words, on a page of its own: it is rare, and for good."""
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
     form = RedactForm(http.POST or None)
@@ -201,7 +198,7 @@ def request_context(
     form: Form | None = None,
     new_since: int | None = None,
 ) -> dict[str, Any]:
-    """All that the request page prints. `act` + `form`: the one act whose form stands open."""
+    """Return all that the page prints. `act`, `form`: the open one."""
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
@@ -235,7 +232,6 @@ def request_context(
 
 
 def _audience(request: Request, by: Actor) -> dict[str, Any]:
-    """Who reads it, whether it is held, and what the reader may change about that."""
     leads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
     return {
         "for_leads": request.for_leads,
@@ -248,7 +244,7 @@ def _audience(request: Request, by: Actor) -> dict[str, Any]:
 
 
 def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
-    """Who else is here, to whom it was passed, what was before, and how many wait; whether the account is covered."""
+    # Others here, the passed-to colleague, earlier requests, the queue, a covered account.
     view = DeskFilter(branch=http.actor.branch)
     return {
         "wait": queue_counts(http.actor, view, [Queue.WAITING])[Queue.WAITING],
@@ -261,14 +257,13 @@ def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
 
 
 def _second_look(request: Request, by: Actor) -> dict[str, bool]:
-    """`leave`: a patron wants somebody other than the reader to look. `only_one`: so they do, but nobody else could."""
+    # `leave`: the patron wants another colleague. `only_one`: nobody else could look.
     wanted = request.closed_at is None and answered_before(request, by)
     leave = wanted and is_for_other_colleague(request, by)
     return {"leave": leave, "only_one": wanted and not leave}
 
 
 def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
-    """The timeline for `desk/parts/entries.html`, and what the reader may do with it."""
     return {
         "entries": entries,
         "last": entries[-1].pk if entries else 0,
@@ -286,7 +281,7 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
 
 
 def excepts(request: Request, answers: str, *, by: Actor) -> list[RuleTerms]:
-    """The rules that an answer with these saved answers (keys) in it may be an exception to. No query without any."""
+    """Return rules that an answer with these keys may go beyond. No query without keys."""
     return rules_to_except(request, answers=answers, by=by) if answers.strip() else []
 
 

@@ -1,7 +1,7 @@
 """Read a telephone number, an e-mail address and a card number out of the line that a colleague types.
 
 Each is known by a standard, or by the length of the library's cards. The words stay whole, and nothing is looked up.
-Who it is from and what it is about is for the colleague to say.
+The colleague says who asks, and what it is about.
 """
 
 import re
@@ -20,12 +20,12 @@ _EMAIL: Final = re.compile(r"[^\s@<>(),;:]{1,64}@[^\s@<>(),;:]{1,255}\.[^\s@<>()
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z\d.,/:@#-])\+?\(?\d+(?:[ ().-]{1,2}\d+)*(?![A-Za-z\d/:@]|[.,-]\d)"
 )
+# The number of a book, or a date.
 _OTHER: Final = re.compile(
     r"\bisbn\D{0,3}[\d -]{9,16}[\dx]?|\b97[89](?:-?\d){10}\b"
     r"|\b\d{1,2}([.-])\d{1,2}\1\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b",
     re.IGNORECASE,
 )
-"""The number of a book, or a date."""
 
 _LEAST, _MOST = 7, 14  # digits
 _CARD_LEAST: Final = 8  # cards of most libraries have 8 digits and more
@@ -33,22 +33,18 @@ _CARD_LEAST: Final = 8  # cards of most libraries have 8 digits and more
 
 @dataclass(frozen=True, slots=True)
 class TypedNeed:
-    """`contact`: a whole telephone number or an e-mail address. `card_number`: typed, so it proves nobody."""
-
     words: str
-    contact: str = ""
-    card_number: str = ""
+    contact: str = ""  # a telephone number or an e-mail address
+    card_number: str = ""  # typed, so it proves nobody
 
     @property
     def channel(self) -> Channel:
-        """How they asked: a person who leaves a telephone number is not standing here."""
+        """Return how they asked: a person who leaves a telephone number is not standing here."""
         return Channel.PHONE if self.contact and "@" not in self.contact else Channel.WALK_IN
 
 
 def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
-    """Read a line. `country`: of the library, whose telephone numbers come without a prefix. `card_length`: of its
-    shortest card number, 0 where it said none.
-    """
+    """Read a line. `country`: of numbers without a prefix. `card_length`: of the shortest card, or 0."""
     least, phone, card = card_length or _CARD_LEAST, "", ""
     for typed in _numbers(line):
         digits = re.sub(r"\D", "", typed)
@@ -61,7 +57,7 @@ def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
 
 
 def _numbers(line: str) -> Iterator[str]:
-    """Yield what may be a number of a telephone or a card: groups of digits, where together they can be one."""
+    # Groups of digits count together where they can be one number.
     for typed in _NUMBER.findall(_OTHER.sub(" ", line)):
         groups = re.findall(r"\d+", typed)
         many = sum(map(len, groups))
@@ -72,7 +68,7 @@ def _numbers(line: str) -> Iterator[str]:
 
 
 def _is_phone(typed: str, digits: str, country: str, least: int) -> bool:
-    """Whether it is given out in this country, or is written as people write telephone numbers and can be one."""
+    # Given out in this country, or written like a telephone number.
     written_so = typed != digits or digits.startswith("0") or len(digits) < least
     return (written_so or is_phone_number(typed, country)) and _is_contact(typed, country)
 
@@ -88,9 +84,8 @@ def _is_contact(typed: str, country: str) -> bool:
 def marks_of_line(
     words: str, *, tapped: str = "", for_leads: bool = False, by_hand: bool = False
 ) -> LineMarks:
-    """Mark a colleague's line. `tapped`: the card of an emergency that was tapped. `by_hand`: a colleague ticked or
-    unticked `for_leads`; else words of a complaint do, but everybody reads an emergency. Raises Refusal where
-    nobody would read it.
+    """Mark a line as an emergency (`tapped`: its card) or for leads (`by_hand`: a colleague decided). Raises Refusal.
+    Words of a complaint restrict it, but everybody reads an emergency. Refused: nobody would read it.
     """
     emergency = tapped or noted_emergency(words)
     if not by_hand and sounds_like_complaint(words):

@@ -1,5 +1,6 @@
-"""Actions of a patron, from the form or by their link: ask (one press is one request; over the limit it is held for
-staff, never refused), write again, get a lost link, and be erased, with what goes a little later.
+"""Acts of a patron, by the form or their link: ask, write again, get a lost link, be erased.
+
+A press is a request, once. Over the limit it is held for staff, never refused.
 """
 
 from collections.abc import Sequence
@@ -40,9 +41,8 @@ LINKS_AT_ONCE = 5
 
 
 def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
-    """Open the request this form asks for, or find the one its first press opened.
-
-    `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
+    """Open the request of a form, or find the one of its first press. `form_id`: the proved id, or empty. `client`:
+    the address it came from.
     """
 
     @transaction.atomic
@@ -55,7 +55,7 @@ def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) ->
 def submit_words(
     request: Request, *, words: str, files: Sequence[SentFile], form_id: str, by: Actor
 ) -> None:
-    """Add the patron's further words, once however often the form was pressed."""
+    """Add further words of the patron, once for each form."""
     try:
         _write_once(request, words, files, form_id, by)
     except DuplicateSubmission:
@@ -88,7 +88,7 @@ def _over_the_limit(contact: str, client: str) -> bool:
 
 @transaction.atomic
 def send_links(contact: str, *, by: Actor) -> None:
-    """Mail the links of this address's open requests, newest first. Says nothing of whether any exist."""
+    """Mail the links of this address's open requests, the newest first. The answer does not tell if any exist."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
@@ -106,7 +106,7 @@ def send_links(contact: str, *, by: Actor) -> None:
 
 
 def erase_own_request(request: Request, *, by: Actor) -> int:
-    """Erase the request and those merged into it, and all words in them; 0 where a legal hold keeps it for now."""
+    """Erase the request with merged ones; 0 where a legal hold keeps it for now."""
     if not by.is_staff:  # of staff, who may erase is asked by `erase_now`
         require_own_link_or_staff(request, by)
     for merged in Request.objects.filter(merged_into=request.pk):
@@ -117,17 +117,15 @@ def erase_own_request(request: Request, *, by: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ErasedLater:
-    """`files`: they sent or got some, which go with the next sweep. `mail`: they wrote by mail, and a copy lies on the
-    mail server. `account`: something was done on their account, which the library system keeps.
-    """
+    """Parts that are erased later than the request."""
 
-    files: bool
-    mail: bool
-    account: bool
+    files: bool  # with the next sweep
+    mail: bool  # a copy lies on the mail server
+    account: bool  # the library system keeps what was done
 
 
 def erased_later(request: Request) -> ErasedLater:
-    """The parts of a request that are erased later. Call it before anything is erased."""
+    """Return what is erased later. Call it before anything is erased."""
     return ErasedLater(
         files=EntryFile.objects.filter(entry__request=request).exists(),
         mail=request.channel == Channel.EMAIL or request.mails.exists(),
@@ -137,6 +135,6 @@ def erased_later(request: Request) -> ErasedLater:
 
 @transaction.atomic
 def not_tell_thanks(request: Request, *, by: Actor) -> None:
-    """Tell nothing of a patron's thanks after all: what is written goes too, without a trace."""
+    """Delete the consent to tell thanks, without a trace."""
     require_own_link_or_staff(request, by)
     MayTell.objects.filter(entry__request__in=with_merged(request.pk)).delete()

@@ -41,49 +41,43 @@ from yesdesk.requests.queries.timeline import (
 
 @dataclass(frozen=True, slots=True)
 class PromisedLine:
-    """A promise and by when, open or late. `said`: our words where it took the place of a late one."""
-
     what: str
     by: str
     late: bool
-    said: SafeString
+    said: SafeString  # our words in place of a late one
 
 
 @dataclass(frozen=True, slots=True)
 class RequestStatus:
-    """`answer`: the newest reply, if any; `asked`, `lines`, `signed`: an honest no, with what they asked and the
-    library as it signs; `did`: what we did, the oldest first; `before`: everything else, newest first.
-
-    `erased`: the day all of it goes, in words; empty while the request is open.
-    """
+    """The patron's page."""
 
     badge: str
     tone: str
     heading: str
     now: str
     promised: list[PromisedLine]
-    answer: EntryLine | None
-    asked: str
+    answer: EntryLine | None  # the newest reply
+    asked: str  # of an honest no, with `lines` and `signed`
     lines: list[tuple[str, str]]
     signed: str
-    did: list[ActSummary]
-    before: list[EntryLine]
-    erased: str
+    did: list[ActSummary]  # the oldest first
+    before: list[EntryLine]  # everything else, newest first
+    erased: str  # the day it goes, in words; empty while open
     closed: bool
+    # Once, and not where the library ended it: nothing is asked of them any more.
     may_thank: bool
-    """Not where they did already, nor where the library ended it: nothing is asked of them any more."""
 
+    # Their thanks that we may tell: the Monday of the card, or None.
     to_tell: list[date | None]
-    """Of their thanks that we may tell: the Monday of the card, None without one."""
 
     @property
     def told(self) -> bool:
-        """Whether they read words of ours on top of the page, so that theirs may fold."""
+        """Return whether our words stand on top, so that the patron's may fold."""
         return self.answer is not None or bool(self.lines) or self.closed
 
 
 def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
-    """The patron's own page in their language. As long as an answer can be undone, it is as it was before."""
+    """Return the patron's page in their language. While an answer can be undone, it is as before."""
     answer_comes = _answer_comes(request)
     closed = request.closed_at is not None and not answer_comes
     entries = patrons_timeline(request, by=by, token=token)
@@ -123,7 +117,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
 
 
 def _by_slip(status: RequestStatus) -> RequestStatus:
-    """The answer and what is promised alone: anybody may have found the slip."""
+    # Anybody may have found the slip.
     answer = replace(status.answer, folded=SafeString("")) if status.answer else None
     return replace(status, answer=answer, asked="", did=[], before=[], may_thank=False, to_tell=[])
 
@@ -151,7 +145,7 @@ def _is_reply_newest(entries: Sequence[EntryLine]) -> bool:
 
 
 def _answer_comes(request: Request) -> bool:
-    """Whether an answer waits to go out. Who took their request back meanwhile has their own end."""
+    # A patron who took the request back has their own end.
     if request.outcome == OutcomeValue.WITHDRAWN:
         return False
     waiting = OutgoingReply.objects.filter(entry__request=request, undone_at=None)
@@ -224,7 +218,7 @@ _ALL: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CopiedEntry:
-    """An entry in the copy: one thing that was said or done. `html`, `folded`: safe."""
+    """An entry in the copy. `html`, `folded`: safe."""
 
     who: str
     at: str
@@ -236,17 +230,13 @@ class CopiedEntry:
 
 @dataclass(frozen=True, slots=True)
 class RequestCopy:
-    """All of a request as its patron reads it, the oldest first."""
-
     facts: list[tuple[str, str]]
     entries: list[CopiedEntry]
     files: list[FileLine]
 
 
 def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
-    """The copy of a request in the patron's language, with links to their files. What staff told each other is in
-    it, without its authors.
-    """
+    """Return the copy in the patron's language, with links to files. Staff's notes have no authors in it."""
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
     return RequestCopy(
         facts=_facts(request, by),
@@ -256,7 +246,7 @@ def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
 
 
 def _entries(request: Request) -> QuerySet[Entry]:
-    """All entries but an answer that can still be undone, which is in no copy."""
+    # An answer that can still be undone is in no copy.
     rows = Entry.objects.filter(request__in=with_merged(request.pk)).exclude(not_patrons=True)
     return rows.order_by("id").exclude(
         outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now()
@@ -297,10 +287,7 @@ def _time(at: datetime, request: Request, by: Actor) -> str:
 
 
 def copy_as_json(request: Request) -> str:
-    """JSON: who you said you are, what you wrote, what we said, your files' names.
-
-    What staff told each other about the request is named as such and included without its authors.
-    """
+    """Return the copy as JSON: identity, words, answers, names of files. Staff's notes are marked, without authors."""
     patron = request.patron
     entries = _entries(request).select_related("outgoing")
     files = EntryFile.objects.filter(entry__in=entries.order_by())

@@ -19,7 +19,7 @@ _STEP: Final = 7_309_573
 
 
 def request_of_former_code(words: str) -> int | None:
-    """The request's number in a code like `K74 HP3`, as slips had it in version 0.1; None for anything else."""
+    """Return the request's number in a code like `K74 HP3` of version 0.1, or None."""
     typed = words.upper().replace(" ", "").replace("-", "")
     if not 6 <= len(typed) <= 13 or set(typed) - set(_SIGNS):
         return None
@@ -35,9 +35,7 @@ def request_of_former_code(words: str) -> int | None:
 
 @transaction.atomic
 def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
-    """Print a slip: returns its token, and traces that `by` did. `close_former`: whatever link the
-    patron had before opens nothing any more. Raises Refusal for what only leads read.
-    """
+    """Print a slip with a trace, and return its token. `close_former`: earlier links die. Raises Refusal for leads'."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if request.for_leads:
         raise Refusal(

@@ -1,7 +1,7 @@
-"""Assign a request: take it, put it back, pass it on to a colleague who may answer it.
+"""Take a request, put it back, or pass it on.
 
-Left out are: whoever said the no that is looked at again, where somebody else can look; members near its card; and
-whomever a complaint names.
+Left out: the author of a no under a second look, where others can look; members near its card; members named by a
+complaint.
 """
 
 from datetime import datetime
@@ -35,7 +35,7 @@ from yesdesk.requests.models import Entry, EntryKind, HandOver, OutcomeValue, Pu
 
 @transaction.atomic
 def assign(request: Request, *, by: Actor) -> None:
-    """Assign the request to `by`. Of two at once one gets it, and the other is told who."""
+    """Assign the request to `by`. Raises Refusal, with the name, where a colleague was first."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_other_colleague(request, by)
     free = Q(assigned_to=None) | Q(assigned_to=by.user_id)
@@ -48,8 +48,8 @@ def assign(request: Request, *, by: Actor) -> None:
 
 
 def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
-    """The changes that assign an unassigned request to whoever answers it, whose answer is the second look where one is
-    wanted. Nobody takes a second look at their own no so.
+    """Return changes that assign a free request to its answerer, whose answer is a wanted second look. Nobody takes a
+    second look at their own no so.
     """
     if is_for_other_colleague(request, by):
         return {}
@@ -74,7 +74,7 @@ def leave_to_colleague(request: Request, *, by: Actor) -> None:
 
 @transaction.atomic
 def unassign(request: Request, *, by: Actor) -> None:
-    """Put the request back in the queue. Also one that a colleague left lying."""
+    """Put the request back in the queue, also where a colleague left it lying."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Request.objects.filter(pk=request.pk, assigned_to=request.assigned_to_id)
     change_requests(rows, {"assigned_to": None, "assigned_at": None})
@@ -85,8 +85,8 @@ def unassign(request: Request, *, by: Actor) -> None:
 
 @transaction.atomic
 def take_over(request: Request, *, holder: int | None, by: Actor) -> Entry:
-    """Take a request that somebody left open, also out of the hands of a colleague who is away (`holder`, as the reader
-    saw it; None: nobody's). Undone, it is in theirs again. Of two at once one gets it, and the other is told who.
+    """Take open work of an absent `holder` (as the reader saw it; None: nobody). Undo gives it back. Raises Refusal,
+    with the name, where a colleague was first.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
@@ -122,9 +122,7 @@ def hand_over(
     rings: bool = True,
     by: Actor,
 ) -> Entry:
-    """Pass the request on, with a line. `to`: a colleague who can answer it, told on their page, and on their phone if
-    it `rings`; None for any colleague at `branch`.
-    """
+    """Pass the request to a colleague (`to`), told on page and, if it `rings`, phone; None: any at `branch`."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words, at_most=1_000)
     lock_request(request)
@@ -155,7 +153,7 @@ def hand_over(
 
 
 def _tell_passed(left: HandOver, request: Request, by: Actor, *, rings: bool) -> None:
-    """Tell the desks it left and came to, and whom it was passed to."""
+    # Both desks, and the new colleague.
     end_presence(request, by=by)
     if rings:
         ring_for_passed(left)
@@ -164,7 +162,7 @@ def _tell_passed(left: HandOver, request: Request, by: Actor, *, rings: bool) ->
 
 
 def _require_able(request: Request, to: User | None, branch: Branch, by: Actor) -> None:
-    """Raise Refusal where the request is closed, ValidationRefusal for who may not answer it or works elsewhere."""
+    # Raises Refusal for a closed request, ValidationRefusal for a colleague who may not answer it or works elsewhere.
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),
@@ -182,7 +180,7 @@ def _require_able(request: Request, to: User | None, branch: Branch, by: Actor) 
 
 
 def _left_behind(request: Request, to: User | None) -> HandOver:
-    """Where the request is and in whose hands, for whoever undoes it; not written yet."""
+    # For undo; not written yet.
     return HandOver(
         branch_id=request.branch_id,
         service_point_id=request.service_point_id,
@@ -210,7 +208,7 @@ def taken_by_another(request: Request) -> Refusal:
 
 
 def require_other_colleague(request: Request, by: Actor) -> None:
-    """Raise Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
+    """Raise Refusal after a no of `by`'s own with a second look wanted. Their own yes is allowed."""
     if not is_for_other_colleague(request, by):
         return
     raise Refusal(
@@ -221,8 +219,8 @@ def require_other_colleague(request: Request, by: Actor) -> None:
 
 
 def is_for_other_colleague(request: Request, by: Actor) -> bool:
-    """False where nobody else could look: then once more by the same eyes is better than not at all. A colleague of
-    this branch can, and any lead.
+    """Return whether a colleague of the branch, or any lead, could look instead. Without one, the same eyes are better
+    than none.
     """
     return answered_before(request, by) and any(
         one.leads or one.branch in {None, request.branch_id}
@@ -231,14 +229,14 @@ def is_for_other_colleague(request: Request, by: Actor) -> bool:
 
 
 def answered_before(request: Request, by: Actor) -> bool:
-    """Whether a second look is wanted after a no that `by` said."""
+    """Return whether a second look is wanted after a no that `by` said."""
     if request.second_look_since is None or by.user_id is None:
         return False
     return _who_said_no(request) == by.user_id
 
 
 def _who_said_no(request: Request) -> int | None:
-    """User id, as long as the entry names its author."""
+    # As long as the entry names its author.
     noes = Entry.objects.filter(
         request=request,
         kind=EntryKind.OUTCOME,
@@ -249,9 +247,7 @@ def _who_said_no(request: Request) -> int | None:
 
 
 def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
-    """Colleagues who may answer this request, on shift first: none who said the no that is looked at again, none whom
-    its card stands near, none whom a complaint names. Why somebody is not among them is said nowhere.
-    """
+    """Return colleagues who may answer this request, on shift first. Nobody reads why somebody is left out."""
     able = who_may(by, needed_to_answer(request))
     near = members_near_card(request.proven_card)
     said_no = _who_said_no(request) if request.second_look_since is not None else None
@@ -266,7 +262,7 @@ def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
 
 
 def _complaint(request: Request) -> list[str]:
-    """The first words of a request that is about staff, and those that made it so: a name in later ones is none."""
+    # Its first words, and those that made it one: a name in later ones is none.
     wrote = Entry.objects.filter(
         request=request, kind__in=(EntryKind.PATRON, EntryKind.NEED_CHANGED)
     )

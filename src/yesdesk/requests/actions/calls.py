@@ -1,4 +1,4 @@
-"""Calls to make: an answer or a new time that waits to be told by phone, its clock, and the next ones for the list."""
+"""Calls to make: an answer or a new time to tell by phone, its clock, and the next ones."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,15 +22,15 @@ from yesdesk.requests.models import Call, Entry, EntryKind, Request
 from yesdesk.requests.queries.promises import FURTHEST, DuePromise
 
 DUE: Final = "desk.call_due"
+# The answer's author calls next; after that a colleague sees it late.
 SOON: Final = timedelta(minutes=15)
-"""Whoever wrote the answer calls next; a colleague sees it late after that."""
 
 _AHEAD: Final = timedelta(hours=12)
 _SHOWN: Final = 4
 
 
 def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -> Call:
-    """Add the call that tells an answer or a new time, in the place of an older one. Call inside a transaction."""
+    """Add a call in place of an older one. Call inside a transaction."""
     drop_call(request)
     due_at = now + SOON
     made = Call.objects.create(request=request, entry=entry, due_at=due_at, closes_as=closes_as)
@@ -39,9 +39,7 @@ def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -
 
 
 def drop_call(request: Request) -> Call | None:
-    """Drop the call of a request, as they know by now or it ends; the call, if there was one. Of two at once one gets
-    it. Call inside a transaction.
-    """
+    """Drop a request's call and return it: of two at once one gets it. Call inside a transaction."""
     made = next((from_row(Call, row) for row in _TO_MAKE.rows(request=request.pk)), None)
     if made is None or not Call.objects.filter(pk=made.pk).delete()[0]:
         return None
@@ -57,16 +55,14 @@ _TO_MAKE: Final = PreparedQuery(_to_make)
 
 
 def drop_call_of(entry: Entry) -> None:
-    """Drop the call that tells this entry, as it holds no more. Call inside a transaction."""
+    """Drop the call of this entry, as it holds no more. Call inside a transaction."""
     made = Call.objects.filter(entry=entry).select_related("request").first()
     if made is not None:  # after a merge it is the older request's
         drop_call(made.request)
 
 
 def may_call_about(request: Request) -> bool:
-    """Whether a new time is told by a call: there is a number we may call, and no answer waits to be told, which is
-    more.
-    """
+    """Return whether a call tells a new time: we may call, and no answer waits to be told."""
     patron = request.patron
     if patron is None or not patron.may_be_called:
         return False
@@ -75,9 +71,8 @@ def may_call_about(request: Request) -> bool:
 
 @transaction.atomic
 def postpone_call(request: Request, *, due_at: datetime, tried: bool, by: Actor) -> None:
-    """Move a call on, as nobody answered (`tried`) or it is better made then. Tries are counted, and not whose.
-
-    Raises ValidationRefusal for a time that is gone or far off, Refusal where there is no call any more.
+    """Move a call: nobody answered (`tried`), or later is better. Raises ValidationRefusal, Refusal. Tries are
+    counted, not their authors.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
@@ -95,7 +90,6 @@ def postpone_call(request: Request, *, due_at: datetime, tried: bool, by: Actor)
 
 
 def no_call() -> Refusal:
-    """The refusal where a colleague told them already."""
     return Refusal(
         _("There is no call to make any more."),
         next_step=_("Read what happened on the request."),
@@ -105,14 +99,14 @@ def no_call() -> Refusal:
 
 @transaction.atomic
 def mark_call_due(ref: str, _now: datetime) -> None:
-    """Timer handler: open pages show that a call is late."""
+    """Show on open pages that a call is late. For the timer."""
     made = Call.objects.filter(pk=ref).select_related("request").first()
     if made is not None:
         notify_pages(made.request)
 
 
 def erase_calls(requests: list[int]) -> None:
-    """Erase calls with their requests: rows, and the timers of their clocks."""
+    """Erase the requests' calls and their timers."""
     found = Call.objects.filter(Q(request__in=requests) | Q(entry__request__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind=DUE, ref__in=refs).delete()
@@ -120,7 +114,7 @@ def erase_calls(requests: list[int]) -> None:
 
 
 def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
-    """The next calls at a branch (or everywhere) within twelve hours, the earliest first: lines beside promises."""
+    """Return calls of the next twelve hours at a branch (or everywhere), the earliest first."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Change where a patron is answered, and give them a new link: the former one opens nothing more."""
+"""Change where a patron is answered, and renew their link."""
 
 from dataclasses import dataclass
 
@@ -26,24 +26,16 @@ from yesdesk.requests.models import EntryKind, Request
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """`link_closed`: the link that was given opens nothing any more. `mailed`: their link is on its way by mail."""
-
-    link_closed: bool
-    mailed: bool
+    link_closed: bool  # the former link is dead
+    mailed: bool  # their link is on its way
 
 
 @transaction.atomic
 def change_request_contact(request: Request, *, contact: str, by: Actor) -> ContactChange | None:
-    """Send answers to this address or number; empty: they stand on the patron's own page only. None where they go
-    there already.
-
-    A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there
-    but that answers go elsewhere now; colleagues' words that wait for it go to the new address. Where that is none they
-    go nowhere by mail, and the request waits again. It proves nothing of who the patron is, and a proof that rested on
-    the former address is forgotten.
-    Unless `by` may erase anyway, the link that goes there is no more than a slip for a day (`access_by_link`).
-
-    Raises ValidationRefusal when it is neither an address nor a number.
+    """Send answers to this contact; empty: their page only. Returns None without a change. A former address may be a
+    stranger's: its link closes, it learns only that answers go elsewhere, and a proof by it is forgotten. Waiting
+    words go to the new address; without one the request waits again. Unless `by` may erase anyway, the new link is no
+    more than a slip for a day (`access_by_link`). Raises ValidationRefusal.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
@@ -70,13 +62,13 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
 
 
 def close_link(request: Request, *, by: Actor) -> None:
-    """Renew the link, so that whatever has the former one opens nothing, a slip neither. Call inside a transaction."""
+    """Renew the link and kill slips. Call inside a transaction."""
     renew_link(request, by=by)
     Request.objects.filter(pk__in=with_merged(request.pk)).update(slip_printed_at=None)
 
 
 def _patron_of(request: Request) -> Patron:
-    """The patron's present row, locked: two colleagues may correct it in the same minute."""
+    # Locked: two colleagues may correct it in the same minute.
     patron = Patron.objects.select_for_update().filter(request=request.pk).first()
     if patron is None:
         raise NotFound.plain()
@@ -90,9 +82,7 @@ def _mail_address(patron: Patron) -> str:
 
 @transaction.atomic
 def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> bool:
-    """Note what the patron wishes of calls to their number; None: they were not asked. True where it is new. It
-    stands beside the button that calls, and goes with the request.
-    """
+    """Note a wish about calls; None: they were not asked. True where it is new."""
     lock_request(request)
     patron = _patron_of(request)
     by_phone = patron.contact_kind == ContactKind.PHONE
@@ -104,7 +94,7 @@ def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> b
 
 @transaction.atomic
 def renew_link(request: Request, *, by: Actor) -> None:
-    """Give the patron a new link; the old one opens nothing from now on, nor do those of what was merged into it."""
+    """Give the patron a new link; old ones open nothing, nor do those of merged requests."""
     require_own_link_or_staff(request, by)
     both = Request.objects.filter(pk__in=with_merged(request.pk))
     both.update(link_generation=F("link_generation") + 1)

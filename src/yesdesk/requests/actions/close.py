@@ -1,4 +1,4 @@
-"""Close a request with an outcome, which what was done tells where it can."""
+"""Close a request with an outcome, worked out where possible; and undo that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,28 +46,22 @@ from yesdesk.requests.models import (
 )
 from yesdesk.requests.queries.mail_status import FROM_PATRON, of_undone_merge, reply_says
 
+# No outcome: a promised answer is not given yet, so the request stays open.
 PROMISED: Final = "promised"
-"""No outcome but a state: an answer by a time is promised and not given yet, so the request stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatWasDone:
-    """What was done for a request. `yeses`: of each that stands, whether a rule was bent for it. `partly`: a part of it
-    is given, or not settled yet. `refused`: a lead or the library system said no. `told`: they have an answer to their
-    latest words. `other_way`: that answer says what there is instead of a rule's yes. `promised`: an answer is promised
-    and not given.
-    """
-
-    yeses: tuple[bool, ...] = ()
-    partly: bool = False
-    refused: bool = False
-    told: bool = False
-    other_way: bool = False
-    promised: bool = False
+    yeses: tuple[bool, ...] = ()  # those that stand; True: by exception
+    partly: bool = False  # a part is given or not settled
+    refused: bool = False  # by a lead or the library system
+    told: bool = False  # they have an answer to their latest words
+    other_way: bool = False  # the answer offers another way
+    promised: bool = False  # and not given
 
 
 def outcome_of(done: WhatWasDone) -> str:
-    """The outcome of what was done, or PROMISED; empty where nothing was done, as nobody can know it then."""
+    """Return the outcome or PROMISED; empty where nobody can know."""
     if done.yeses:
         if done.partly or done.refused or done.promised:
             return OutcomeValue.YES_PARTIAL
@@ -82,14 +76,11 @@ def outcome_of(done: WhatWasDone) -> str:
 
 
 def worked_out_outcome(request: Request, *, answers: str = "", other_way: bool = False) -> str:
-    """The outcome of a request as it stands. `answers`: keys of the words put into its newest answer; `other_way`: that
-    offers another way.
-    """
+    """Return a request's outcome. `answers`: keys in its newest answer; `other_way`: it offers one."""
     return outcome_of(what_was_done(request, answers=answers, other_way=other_way))
 
 
 def what_was_done(request: Request, *, answers: str = "", other_way: bool = False) -> WhatWasDone:
-    """Find out what was done for a request, from its decisions, questions to leads, answers and promises."""
     decisions = list(
         Decision.objects.filter(request=request)
         .exclude(how=How.GIFT)
@@ -114,19 +105,19 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool = Fals
 
 
 def stays_open(request: Request) -> bool:
-    """Whether telling them leaves it open: their card is blocked, a colleague is asked, or a promise runs."""
+    """Return whether telling leaves it open: a blocked card, a question, a promise."""
     return request.card_blocked or is_to_come(request)
 
 
 def is_to_come(request: Request) -> bool:
-    """Whether a promise runs or a colleague is asked: somebody is reminded of it, also where nobody waits."""
+    """Return whether a promise runs or a colleague is asked: somebody is reminded of it."""
     promised = request.promised_for or request.late_since
     asked = Approval.objects.filter(request=request, state__in=_ASKED)
     return promised is not None or asked.exists()
 
 
 def wait_on(request: Request, since: datetime | None) -> None:
-    """Let whoever was told wait on where nothing else is to come, so that the open request stands in a list."""
+    """Let a told patron wait on, unless something is to come, so that the request stands in a list."""
     if not is_to_come(request):
         request.waiting_since = since or timezone.now()
         changes = {"waiting_since": request.waiting_since}
@@ -134,7 +125,7 @@ def wait_on(request: Request, since: datetime | None) -> None:
 
 
 def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:
-    """Keep whether the card they came about is blocked, as its account was just read; True where that is news."""
+    """Note whether the card is blocked, as just read; True where that is new."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if blocked == request.card_blocked:
         return False
@@ -144,14 +135,14 @@ def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:
 
 _STANDS: Final = frozenset({DecisionState.DONE, DecisionState.PARTLY, DecisionState.PENDING})
 _IN_PART: Final = frozenset({DecisionState.PARTLY, DecisionState.UNKNOWN})
+# For the rest.
 _ASKED: Final = frozenset({ApprovalState.OPEN, ApprovalState.COMING_OVER})
-"""A colleague is still asked for the rest."""
 
 _HALF: Final = _ASKED | {ApprovalState.PART}
 
 
 def _newest_answer(request: Request) -> tuple[bool, str]:
-    """Whether the newest word between us and them is an answer they were told, and the keys of what was put into it."""
+    # Whether the newest word is a told answer, and its keys.
     outgoing = OutgoingReply.objects.filter(entry=OuterRef("pk"), undone_at__isnull=False)
     kinds = (*FROM_PATRON, EntryKind.REPLY, EntryKind.TOLD)
     newest = (
@@ -170,7 +161,6 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
 
 
 def untold_sentence(request: Request, name: str) -> str:
-    """That the patron has not been told yet; empty where they were."""
     if _newest_answer(request)[0]:
         return ""
     if not name:
@@ -179,14 +169,14 @@ def untold_sentence(request: Request, name: str) -> str:
 
 
 def refused_rule(request: Request) -> int | None:
-    """The rule that a lead was asked about last and said no to; its words may be those of the no."""
+    """Return the rule that a lead said no to last; its words may be the no's."""
     noes = Approval.objects.filter(request=request, state=ApprovalState.NO)
     command = noes.order_by("-pk").values_list("command", flat=True).first()
     return command.get("rule") if command else None
 
 
 def promised_choice(request: Request, language: str) -> str:
-    """The choice to keep a promised request open; empty where nothing is promised."""
+    """Return the choice to keep a promised request open; empty without a promise."""
     if request.promised_for is None:
         return ""
     zone, now = request.branch.time_zone, timezone.now()
@@ -210,10 +200,9 @@ def close_request(
     seen_revision: int | None = None,
     by: Actor,
 ) -> Outcome:
-    """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
-    them, or its words show that it did. `ended` wants nothing and asks nothing. `stood`: how it stood before the same
-    tap told them, so that an undo puts it back there (`standing_of`). `rule`: that a no is by. `answers`: keys of what
-    was put into an answer told by voice. `kind`: what it was about, where nobody had said it.
+    """End the request. A *not this time* wants three lines and mails them, unless a reply `told` them. `stood`: for an
+    undo, as before the same tap told them (`standing_of`). `rule`: of a no. `answers`: keys of a spoken answer.
+    `kind`: where nobody said it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
@@ -233,13 +222,13 @@ def close_request(
 
 
 def _say_kind(request: Request, kind: str) -> None:
-    """Write down what it was about, unless somebody did meanwhile."""
+    # Unless somebody did meanwhile.
     if kind and Request.objects.filter(pk=request.pk, kind="", closed_at=None).update(kind=kind):
         request.kind = kind
 
 
 def _was_by_exception(request: Request) -> bool:
-    """Whether a rule was bent for it: by a decision of which any part was done, or is on its way."""
+    # By a decision with a part done or on its way.
     bent = Decision.objects.filter(request=request, rule__isnull=False)
     stands = Q(state__in=(DecisionState.PENDING, DecisionState.PARTLY, DecisionState.DONE))
     # of one act nobody knows yet, but another one is done
@@ -248,7 +237,7 @@ def _was_by_exception(request: Request) -> bool:
 
 @transaction.atomic
 def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
-    """End the request as the patron takes it back. On a closed one it changes nothing."""
+    """End the request as the patron takes it back; a closed one stays."""
     require_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
@@ -320,7 +309,6 @@ _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 
 
 def standing_of(request: Request) -> dict[str, Any]:
-    """The state of a request that an undo of its end restores."""
     return {
         "waited_since": request.waits_since,
         "was_at_desk": request.at_desk,

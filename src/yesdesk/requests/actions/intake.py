@@ -1,4 +1,4 @@
-"""A need comes in: a new request, or the patron writing again on one that stands."""
+"""A need comes in: a new request, or more words on a request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,43 +51,36 @@ WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in mo
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A new request as clean values. `contact`: e-mail, phone or empty, as typed.
-
-    `held`: came over a limit of the public form; staff look at it before anything goes out.
-    `asked_for`: a mail's subject. `folded`, `columns`: see Entry. `detail`: small facts of the first entry.
-    `needed_by`: the time by which they need it. `receipt`: whether one goes out: never to a machine. `for_leads`,
-    `about_lead`: see Request; not where nobody would read it. `emergency`: the card of one, see Request.
-    `first`: SCANNED where a card was scanned and nobody said a word.
-    """
+    """A new request as clean values."""
 
     words: str
     channel: Channel
     branch: Branch
     service_point: ServicePoint | None = None
     name: str = ""
-    contact: str = ""
+    contact: str = ""  # e-mail, phone or empty, as typed
     call_wish: CallWish | None = None
     card_number: str = ""
     language: str = "en"
     kind: str = ""
     proof: Proof = Proof.NONE
     files: Sequence[SentFile] = ()
-    held: bool = False
-    asked_for: str = ""
+    held: bool = False  # over a limit of the public form: staff look first
+    asked_for: str = ""  # a mail's subject
     folded: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    receipt: bool = True
-    for_leads: bool = False
+    detail: Mapping[str, Any] = field(default_factory=dict)  # small facts of the first entry
+    receipt: bool = True  # never to a machine
+    for_leads: bool = False  # not where nobody would read it
     about_lead: bool = False
     emergency: str | None = None
-    first: EntryKind = EntryKind.PATRON
+    first: EntryKind = EntryKind.PATRON  # SCANNED where a card was scanned without a word
     needed_by: datetime | None = None
     columns: EntryColumns = field(default_factory=EntryColumns)
 
 
 @transaction.atomic
 def open_request(need: NewRequest, *, by: Actor) -> Request:
-    """Open a request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
+    """Open a request with the patron's words. Raises ValidationRefusal by field."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     mend = request_errors(need, by=by)
@@ -129,7 +122,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
 
 
 def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
-    """All errors that keep this request from being opened: a sentence by field name."""
+    """Return a sentence by field for all errors."""
     mend: dict[str, str] = {}
     for is_right in (
         lambda: _first_words(need, by),
@@ -147,13 +140,13 @@ def _first_words(need: NewRequest, by: Actor) -> str:
 
 
 def require_future_time(needed_by: datetime | None, now: datetime) -> None:
-    """Raise ValidationRefusal where somebody would have needed it before now."""
+    """Raise ValidationRefusal for a need that is past."""
     if needed_by is not None and needed_by <= now:
         raise ValidationRefusal({"needed_by": _("This time has passed. When do they need it?")})
 
 
 def _about_whom(need: NewRequest) -> dict[str, bool]:
-    """The audience of a new request. One that nobody could read is shown to the next who can."""
+    # Without a reader, the next who can read sees it.
     if not (need.for_leads or need.about_lead):
         return {}
     about_lead = need.about_lead and bool(job_classes_with(Permission.DESK_ABOUT_LEADS_SEE))
@@ -191,7 +184,7 @@ _OPENED: Final = PreparedInsert(Request)
 
 
 def _words_of(words: str, by: Actor) -> str:
-    """A mail may be longer than what somebody types into a page."""
+    # A mail may be longer than typed words.
     return (
         clean_words(words, at_most=LONGEST_MAIL)
         if by.kind is ActorKind.SYSTEM
@@ -200,7 +193,7 @@ def _words_of(words: str, by: Actor) -> str:
 
 
 def _stands_at_a_desk(need: NewRequest) -> bool:
-    """Whether the patron stands in line at a desk; who asked at the van or sits upstairs does not."""
+    # At the van, or upstairs, nobody stands in line.
     point = need.service_point
     at_a_desk = point is None or point.kind == ServicePointKind.DESK
     return need.channel == Channel.WALK_IN and at_a_desk
@@ -217,7 +210,7 @@ def patron_replied(
     columns: EntryColumns | None = None,
     by: Actor,
 ) -> Entry:
-    """Add the patron's further words: their own, by mail, or taken down by staff. Reopens a closed request."""
+    """Add further words of the patron, also by mail or by staff. A closed request reopens."""
     require_patron_or_staff(request, by)
     kept = _words_of(words, by)
     lock_request(request)
@@ -238,7 +231,7 @@ def patron_replied(
 
 @transaction.atomic
 def change_need(request: Request, *, words: str, by: Actor) -> Entry:
-    """Replace what the patron needs; what was said before stays on the timeline."""
+    """Replace the need; earlier words stay on the timeline."""
     require_own_link_or_staff(request, by)
     kept = clean_words(words)
     lock_request(request)
@@ -272,7 +265,7 @@ def _add_words(
     folded: str = "",
     files: Sequence[SentFile] = (),
 ) -> Entry:
-    """A patron's words on the timeline; where they complain about staff, leads alone see it, or the post above them."""
+    # A complaint about staff restricts the request.
     left, aside = desk_topic(request), restriction_for_more(request, words, by)
     again = {"emergency": request.emergency or None}  # that it is none was said of the words before
     entry = add_entry(
@@ -294,9 +287,7 @@ def _add_words(
 
 @transaction.atomic
 def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
-    """Add a patron's thank-you, without words too, which reaches those who helped. It opens nothing again and asks
-    nothing of anyone.
-    """
+    """Add a patron's thanks, which reach the helpers. They reopen nothing and ask nothing."""
     require_own_link_or_staff(request, by)
     kept = clean_words(words, at_most=2_000) if words.strip() else ""
     entry = add_entry(
@@ -315,9 +306,7 @@ def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) ->
 
 @transaction.atomic
 def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
-    """Reopen a request after a no, so that somebody else looks at it: for anybody;
-    on any other request it changes nothing.
-    """
+    """Reopen a request after a no, for another colleague; any other stays as it is."""
     require_patron_or_staff(request, by)
     lock_request(request)
     if request.outcome != OutcomeValue.NOT_THIS_TIME:
@@ -339,7 +328,7 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
 
 
 def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
-    """Over the limit all is kept, and the request waits apart until a person looks. A mail is never held."""
+    # Over the limit all is kept until a person looks. A mail is never held.
     if by.is_staff or by.kind is ActorKind.SYSTEM:
         return {}
     now = timezone.now()
@@ -349,9 +338,7 @@ def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
 
 
 def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> None:
-    """Reopen a closed request with its history, as a reply came, or its patron (`at_desk`). Call inside a
-    transaction.
-    """
+    """Reopen a closed request, as a reply or its patron (`at_desk`) came. Call inside a transaction."""
     if request.closed_at is None:
         return
     now = timezone.now()

@@ -33,20 +33,17 @@ SETTLES_AFTER: Final = UNDO_WITHIN + UNDO_IS_QUICKER
 
 
 def post_receipt(request: Request) -> None:
-    """Tell the patron that their words arrived, with their link."""
     _post_letter(request, receipt_letter, automatic=True)
 
 
 def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
-    """Mail staff's words to the patron, and to whom they copied, not before `goes_at`. The id of the message to the
-    patron; None where no mail reaches them.
-    """
+    """Mail staff's words to the patron and participants. Returns the patron's message id; None without a mail."""
     _post_copies(request, words, goes_at)
     return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
 
 def require_own_line(words: str, *, field: str = "words") -> None:
-    """Raise ValidationRefusal for `field` where the open place of a draft is in them as it was put in."""
+    """Raise ValidationRefusal for a draft's open place."""
     if open_line_in(words):
         raise ValidationRefusal(
             {field: _("Fill in or delete the [bracketed] line before sending.")}
@@ -54,13 +51,13 @@ def require_own_line(words: str, *, field: str = "words") -> None:
 
 
 def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
-    """Whoever answers the mail writes on the request."""
+    # Whoever answers such a mail writes on the request.
     for (address,) in _COPIED.rows(request=request.pk):
         _post_without_link(request, copied_letter(request, words), address, goes_at)
 
 
 def post_on_file(request: Request, words: str, to: str, *, goes_at: datetime) -> int:
-    """Mail staff's words to the address that the library system has for a typed card, and nobody else. Its id."""
+    """Mail staff's words to the address on file for a typed card, and nowhere else. Returns its id."""
     return _post_without_link(request, on_file_letter(request, words), to, goes_at)
 
 
@@ -87,9 +84,7 @@ _COPIED: Final = PreparedQuery(_copied)
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
-    """Tell the patron what they will have and by when, as soon as it cannot be taken back any more; at once where
-    that would be too late. The id of the message; None where no mail reaches them.
-    """
+    """Mail a promise once it cannot be undone, or at once where that is too late. Returns the id, or None."""
     settled = now + SETTLES_AFTER
     return _post_letter(
         request,
@@ -99,9 +94,7 @@ def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime
 
 
 def post_new_time(request: Request, *, words: str, due_at: datetime, now: datetime) -> int | None:
-    """Tell the patron that we are late and when they hear from us; `words` say both, as on their page. As soon as it
-    cannot be taken back any more, like a promise. The id of the message; None where no mail reaches them.
-    """
+    """Mail that we are late, and the new time, once it cannot be undone. Returns the id, or None."""
     settled = now + SETTLES_AFTER
     return _post_letter(
         request,
@@ -111,19 +104,14 @@ def post_new_time(request: Request, *, words: str, due_at: datetime, now: dateti
 
 
 def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
-    """Tell the patron a no with its three lines, as soon as it cannot be taken back any more. `no`: `reason`,
-    `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
-    """
+    """Mail a no once it cannot be undone. Returns the id, or None."""
     return _post_letter(
         request, lambda to_whom: decline_letter(to_whom, no), not_before=now + SETTLES_AFTER
     )
 
 
 def cancel_letter(entry: Entry) -> None:
-    """Cancel the letter of an entry that is taken back. Call inside a transaction.
-
-    Raises Refusal where it may have reached them.
-    """
+    """Cancel an undone entry's letter, in its transaction. Raises Refusal where it may have arrived."""
     if not stop_letter(entry):
         raise Refusal(
             _("This has gone by e-mail already, so you cannot undo it."),
@@ -133,19 +121,17 @@ def cancel_letter(entry: Entry) -> None:
 
 
 def stop_letter(entry: Entry) -> bool:
-    """Stop a letter that is out of date. False: it may have reached them."""
+    """Stop an outdated letter. False: it may have arrived."""
     return entry.message is None or take_back_message(entry.message)
 
 
 def post_link(request: Request) -> None:
-    """Send the patron their own link once more. They asked for it, so no limit for robots stops it."""
+    """Mail the patron's link again. They asked, so no limit for robots stops it."""
     _post_letter(request, link_letter, headers=BY_MACHINE)
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:
-    """Send the patron their link to an address that staff have just put right. `former_closed`: the link that went
-    to another address opens nothing any more.
-    """
+    """Mail the link to a corrected address. `former_closed`: the former link is dead."""
     _post_letter(
         request,
         lambda to_whom: new_link_letter(to_whom, former_closed=former_closed),
@@ -154,9 +140,7 @@ def post_new_link(request: Request, *, former_closed: bool) -> None:
 
 
 def post_moved(request: Request, former: str) -> None:
-    """Tell a former address that answers go elsewhere from now on: neither where, nor of what, nor to whom. It may be
-    a stranger's.
-    """
+    """Tell a former address that answers go elsewhere: not where, of what or to whom. It may be a stranger's."""
     phone = request.branch.phone
     with translation.override(request.language):
         name = library_info().name
@@ -190,7 +174,7 @@ def _post_letter(
     headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> int | None:
-    """Where no mail reaches them, nothing is composed."""
+    # Without a mail address nothing is composed.
     to = _standing_address(request)
     if not to:
         return None
@@ -211,10 +195,7 @@ def _post_letter(
 
 
 def _standing_address(request: Request) -> str:
-    """The patron's present mail address, empty for none. It may have been corrected since the request was read, and
-    stays as it is until this transaction ends: both rows are locked, so that who waited for one reads the newer of
-    both. One query.
-    """
+    # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
     found = _MAILED.rows(request=request.pk)
     if not found:
         return ""

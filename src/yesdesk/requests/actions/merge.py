@@ -1,9 +1,7 @@
-"""Merge requests of the same patron into the oldest, where all of them are read and answered from then on.
+"""Merge requests of a patron into the oldest, where all are read and answered; undo that.
 
-Nothing is moved but what still runs: a promise that is owed, a call to make and a question to a colleague are the older
-request's from then on. Their entries stay, and an undo gives each back to whose it was. Two patrons' requests never
-show each other's words: a patron's link opens what theirs was merged into, so only what is proven to be one person's
-is merged. A typed name, address or card number proves nothing.
+Only what still runs moves: a promise, a call, a question. Entries stay, so undo gives each back. A patron's link opens
+the older request, so only requests proven to be one person's are merged: a typed name, address or card proves nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,9 +46,8 @@ from yesdesk.requests.models import (
 
 @transaction.atomic
 def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
-    """Merge these into an older request, all or none. It waits as long as the longest of them, and they in no list.
-
-    Raises Refusal where they are not proven to be one person's, or something of a younger one is still under way.
+    """Merge these, all or none. The older one waits as long as the longest. Raises Refusal. Refused: no proof of one
+    person, or a younger one with something under way.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     for request in sorted([into, *younger], key=lambda one: one.pk):
@@ -110,7 +107,7 @@ def _require_open(into: Request) -> None:
 
 
 def _require_one_call(requests: Sequence[Request]) -> None:
-    """A request has one call at most: two answers are not told by one of them alone."""
+    # One of two answers would not be told.
     if Call.objects.filter(request__in=requests).count() > 1:
         raise Refusal(
             _("A call is to be made for more than one of them."),
@@ -120,9 +117,7 @@ def _require_one_call(requests: Sequence[Request]) -> None:
 
 
 def _move_questions(younger: Sequence[Request], into: Request) -> None:
-    """Let an answer that is still to come be for the older request, whose page shows the clock from then on. One that
-    came, even too late, stays where it was asked.
-    """
+    # An answer to come belongs to the older request; a given one stays.
     waits = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
     for request in younger:
         asked = Approval.objects.filter(request=request, state__in=waits)
@@ -130,7 +125,7 @@ def _move_questions(younger: Sequence[Request], into: Request) -> None:
 
 
 def require_mergeable(request: Request, *, into: Request) -> None:
-    """Raise Refusal for what keeps a younger request apart from this older one."""
+    """Raise Refusal for what keeps a request apart."""
     if not is_same_person(request, into):
         raise Refusal(
             _("We don’t know that it is from the same person."),
@@ -177,15 +172,13 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
 
 
 def _is_answered_elsewhere(request: Request, into: Request) -> bool:
-    """Whether it has an address or number that is not the older one's, by which alone both would be answered."""
+    # Both would be answered by the older one's contact.
     contact = request.patron.contact if request.patron else ""
     return bool(contact) and (into.patron is None or into.patron.contact != contact)
 
 
 def is_same_person(one: Request, other: Request) -> bool:
-    """Whether both are proven to be one person's: by the same card, which somebody saw or which came with its PIN; or
-    by mails from one address, for each of which the sender's mail server vouched.
-    """
+    """Return whether both are proven: by one card, seen or with PIN, or by vouched mail from one address."""
     if one.proven_card and one.proven_card == other.proven_card:
         return True
     if one.patron is None or other.patron is None or one.patron.contact != other.patron.contact:

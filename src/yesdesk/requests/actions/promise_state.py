@@ -1,6 +1,4 @@
-"""What becomes of a promise: kept, late, broken, renewed or taken back, each once, and what an undo brings back. A
-timer watches each due time.
-"""
+"""Settle each promise once: kept, late, broken, renewed or taken back; undo restores it. A timer watches due times."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,22 +38,22 @@ _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
 
 
 def watch_promise(made: Promise, *, now: datetime) -> None:
-    """Let the clock watch a promise: its end, and ten minutes before, where it is not nearer than that already."""
+    """Set timers for a promise's end and, if far enough, ten minutes before."""
     set_timer(DUE, str(made.pk), made.due_at)
     if made.due_at - now > ENDS_SOON:
         set_timer(SOON, str(made.pk), made.due_at - ENDS_SOON)
 
 
 def renew_promises(request: Request, made: Promise, *, now: datetime) -> None:
-    """Let a new promise take the place of those that ran out."""
+    """Replace broken promises by a new one."""
     for old in Promise.objects.filter(request=request, state=PromiseState.BROKEN):
         if _settle(old, PromiseState.RENEWED, now=now):
             Promise.objects.filter(pk=old.pk).update(renewed_by=made)
 
 
 def settle_promises(request: Request, *, now: datetime) -> None:
-    """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it yet
-    need not any more. Call inside a transaction.
+    """Settle open promises, kept or late, as the patron has their answer. Call inside a transaction. A mail that has
+    not told one yet need not any more.
     """
     unsettled = [pk for (pk,) in _TO_SETTLE.rows(of=request.pk)]
     rows = Promise.objects.filter(pk__in=unsettled).select_related("entry")
@@ -75,9 +73,7 @@ _TO_SETTLE: Final = PreparedQuery(
 
 
 def reopen_promises(request: Request, *, settled_at: datetime) -> None:
-    """Open again what an answer kept at that moment, as the answer is taken back: late where its time has passed, and
-    its mail waits once more where it had not gone. Call inside a transaction.
-    """
+    """Reopen what an answer kept at that moment; its mail waits again. Call inside a transaction."""
     kept = (PromiseState.KEPT, PromiseState.LATE)
     rows = Promise.objects.filter(request=request, settled_at=settled_at, state__in=kept)
     for made in rows.select_related("entry"):
@@ -93,7 +89,7 @@ def reopen_promises(request: Request, *, settled_at: datetime) -> None:
 
 
 def _post_once_more(made: Promise, request: Request) -> None:
-    """The answer stopped its mail, as it had nothing to tell any more."""
+    # The answer stopped its mail, as it had nothing to tell any more.
     entry = made.entry
     if entry.message is None or OutboundMessage.objects.filter(pk=entry.message).exists():
         return
@@ -107,9 +103,7 @@ def _post_once_more(made: Promise, request: Request) -> None:
 
 @transaction.atomic
 def cancel_promise(made: Promise, *, by: Actor) -> None:
-    """Cancel a promise made by mistake, once. The request waits again as it did, and is as late as it was. Raises
-    Refusal where a mail has told it.
-    """
+    """Cancel a mistaken promise, once. The request waits as before. Raises Refusal where a mail told it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = made.request
     lock_request(request)
@@ -137,7 +131,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
 
 
 def _bring_back(request: Request, made: Promise) -> None:
-    """Let what `made` took the place of be as it was: its time has passed, and there is no other."""
+    # Its time has passed, and there is no other.
     for old in Promise.objects.filter(request=request, renewed_by=made, state=PromiseState.RENEWED):
         Promise.objects.filter(pk=old.pk, state=PromiseState.RENEWED).update(
             state=PromiseState.BROKEN, settled_at=old.due_at, renewed_by=None
@@ -146,7 +140,7 @@ def _bring_back(request: Request, made: Promise) -> None:
 
 @transaction.atomic
 def mark_promise_due(ref: str, now: datetime) -> None:
-    """Timer handler: let the request wait again, first of all, as the promised time has come without an answer."""
+    """Let the request wait again, first of all, as a promise ran out. For the timer."""
     made = (
         Promise.objects.filter(pk=ref, state=PromiseState.OPEN)
         .select_related("entry", "request__branch", "request__patron")
@@ -170,7 +164,7 @@ def mark_promise_due(ref: str, now: datetime) -> None:
 
 
 def _settle(made: Promise, state: PromiseState, *, now: datetime) -> bool:
-    """Moves one promise on, once: two at once cannot both settle it. False for who comes second."""
+    # Two at once cannot both settle it: False for the second.
     changed = Promise.objects.filter(pk=made.pk, state=made.state).update(
         state=state, settled_at=now
     )
@@ -186,7 +180,7 @@ def _settle(made: Promise, state: PromiseState, *, now: datetime) -> bool:
 
 
 def move_promises(younger: Iterable[Request], into: Request) -> None:
-    """Let an older request owe what these promised, once they are merged into it. Call inside a transaction."""
+    """Let an older request owe what merged ones promised. Call inside a transaction."""
     owed = Promise.objects.filter(request__in=list(younger), state__in=_UNSETTLED)
     if owed.update(request=into):
         owe(into)
@@ -210,7 +204,7 @@ def _earliest(request: Request, state: PromiseState) -> datetime | None:
 
 
 def erase_promises(requests: list[int]) -> None:
-    """Erase promises with their requests: rows, and the timers that would tell that one ends or is late."""
+    """Erase the requests' promises and their timers."""
     found = Promise.objects.filter(Q(request__in=requests) | Q(entry__request__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(DUE, SOON), ref__in=refs).delete()

@@ -1,4 +1,4 @@
-"""Staff's words: to the patron, also told by voice, to each other; and what a request asked for and needed."""
+"""Words of staff to the patron and to each other; the need; who may read; what was told."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -59,7 +59,6 @@ from yesdesk.requests.queries.contact_ways import best_way, is_possible
 from yesdesk.requests.queries.mail_status import FROM_PATRON, of_undone_merge
 
 ANSWERED: Final[dict[str, Any]] = {"waiting_since": None, "at_desk": False, "held": False}
-"""The state of a request whose patron has an answer."""
 
 
 @transaction.atomic
@@ -75,9 +74,9 @@ def reply(
     on_file: str = "",
     by: Actor,
 ) -> Entry:
-    """Answer the patron this way, or the best there is. What goes out waits as long as its author can undo it; a call
-    waits for `record_told`, which closes with `closes_as`. `on_file`: to `identity.address_on_file`, not shown to them.
-    Raises EditConflict when the page read is not current, ValidationRefusal where they cannot be told so.
+    """Answer the patron by this way, or the best. Raises EditConflict, ValidationRefusal. Mail and page wait while the
+    author can undo; a call waits for `record_told`, which closes with `closes_as`. `keeps_promise`: it was promised.
+    `on_file`: the address of `identity.address_on_file`, unseen by the request's writer.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))
@@ -135,7 +134,6 @@ def _possible_way(request: Request, way: Way | None) -> Way:
 
 
 def way_refusal(way: Way | None) -> str:
-    """Say why they can't be told so, and what to do."""
     return {
         Way.EMAIL: _("There is no e-mail address for them. Choose another way, or add an address."),
         Way.PHONE: _("There is no number that we can call. Choose another way, or add a number."),
@@ -151,9 +149,7 @@ def way_refusal(way: Way | None) -> str:
 def _told_by(
     request: Request, way: Way, words: str, *, goes_at: datetime, on_file: str
 ) -> dict[str, Any]:
-    """The columns and the message of the entry: how the words go to them. Raises ValidationRefusal where the address
-    has just gone.
-    """
+    # Raises ValidationRefusal where the address has just gone.
     if way is not Way.EMAIL:
         return {"columns": {"told": way}}
     if on_file:
@@ -166,7 +162,7 @@ def _told_by(
 
 
 def _to_call(request: Request, now: datetime) -> dict[str, Any]:
-    """The state of a request with a call to make: it waits, unless it is closed."""
+    # It waits, unless it is closed.
     waits = None if request.closed_at is not None else request.waits_since or now
     return {"waiting_since": waits, "at_desk": False, "held": False}
 
@@ -178,7 +174,6 @@ def _end_presence_and_passing(request: Request, by: Actor) -> None:
 
 @transaction.atomic
 def note(request: Request, *, words: str, by: Actor) -> Entry:
-    """Add words for colleagues only."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=clean_words(words))
 
@@ -194,9 +189,8 @@ def set_need(
     seen_needed: str | None = None,
     by: Actor,
 ) -> None:
-    """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
-    be empty. `seen_needed`: the need as it was read, where it is written anew. Raises ValidationRefusal for a new time
-    that has passed, EditConflict where a colleague wrote another need meanwhile.
+    """Set what they asked for and needed, its kind and time. Raises ValidationRefusal, EditConflict. `seen_needed`:
+    the need as it was read, so that a colleague's newer one is not lost.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
@@ -228,9 +222,8 @@ def _require_seen_need(request: Request, seen: str) -> None:
 
 @transaction.atomic
 def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor) -> None:
-    """Let only leads see the request from here on, or everybody again. `about_lead`: only the post which the
-    library names.
-    Anybody may mark; only who sees it then may unmark. Raises Refusal where nobody would see it.
+    """Let only leads, or the post for complaints about leads, see the request; or everybody again. Anybody may mark, a
+    reader may unmark. Raises Refusal where nobody would see it.
     """
     lock_request(request)
     by.require(_may_mark(request, for_leads=for_leads))
@@ -253,7 +246,7 @@ def _may_mark(request: Request, *, for_leads: bool) -> Permission:
 
 
 def require_reader(*, about_lead: bool) -> None:
-    """Raise Refusal where nobody here has the permission to read it: it would be lost."""
+    """Raise Refusal where nobody here may read it: it would be lost."""
     needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
     if not job_classes_with(needed):
         raise Refusal(
@@ -265,9 +258,7 @@ def require_reader(*, about_lead: bool) -> None:
 
 @transaction.atomic
 def release_held(request: Request, *, by: Actor) -> None:
-    """Let a request that was over the limit wait like any other: it is a real one, and its receipt goes out,
-    unless it had one before it went over.
-    """
+    """Let a held request wait like any other, and send its receipt, once."""
     by.require(Permission.DESK_HELD_RELEASE)
     lock_request(request)
     if not request.held:
@@ -283,11 +274,8 @@ BY_VOICE = frozenset({Way.PHONE, Way.HERE})
 
 @transaction.atomic
 def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
-    """Record that they were told, on the phone or here: the wait and the promises end, and the request is closed where
-    its answer said so and it is still a yes. Where it is not, or they wrote again after that answer, it waits on. A new
-    time that is told keeps no promise: it is one.
-
-    Raises Refusal where a colleague told them already.
+    """Record that they were told, and close as the answer said, if it is still a yes. Raises Refusal. After a newer
+    word of the patron it waits on. A new time that is told keeps no promise: it is one.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if way not in BY_VOICE:

@@ -231,7 +231,7 @@ def _reopen_with_it(entry: Entry, *, by: Actor, now: datetime) -> None:
 
 
 def _second_look_before(request: Request, entry: Entry) -> dict[str, Any]:
-    """Where this answer was the second look that a patron asked for, it is wanted again."""
+    # An answer to a second look that is undone leaves it wanted.
     kinds = (EntryKind.SECOND_LOOK, EntryKind.REPLY, EntryKind.OUTCOME)
     before = Entry.objects.filter(request=request, pk__lt=entry.pk, kind__in=kinds)
     newest = before.exclude(outgoing__undone_at__isnull=False).order_by("-pk").first()

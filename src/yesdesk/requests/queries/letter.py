@@ -1,10 +1,7 @@
-"""The draft of an answer, and the letter around it, part by part in the order in which the patron reads it: the same
-function for whoever looks at it first and for what is posted.
+"""The draft of an answer and the letter around it, by one function for its first reader and the post.
 
-The draft says what was done since the last answer, with an open place for a line of the colleague's own where there may
-be something to be sorry for. What that is, the machine never says.
-
-Greeting · what is told · the way back, with their own link · the name and place as the library signs.
+The draft says what was done since the last answer. Where there may be something to be sorry for, it leaves a place for
+a colleague's own line: the machine never says that.
 """
 
 import re
@@ -39,8 +36,8 @@ from yesdesk.requests.queries.patron_letters import (
     promised_words,
 )
 
+# After such a wait we owe a word about it.
 LONG: Final = timedelta(days=2)
-"""Whoever waited so long is owed a word about it."""
 
 _LOOKED_AT: Final = 5  # of the patron's own entries, the newest
 _OF_A_DEATH: Final = re.compile(
@@ -52,8 +49,8 @@ _OF_A_DEATH: Final = re.compile(
 
 
 def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now: datetime) -> str:
-    """Say what several taps did, the oldest first, in the order of a letter; empty where it is not known to be so. Only
-    a known patron is told what they owe.
+    """Say what these taps did, the oldest first; empty where that is not known. Only a known patron is told what they
+    owe.
     """
     proven = request.patron is not None and request.patron.proof != Proof.NONE
     taps = [acts for _decision, acts in taken if acts]
@@ -66,14 +63,12 @@ def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now
     return " ".join(dict.fromkeys(each for each in (said, *told) if each))
 
 
+# An older reading of an account says nothing of the present debt.
 FRESH: Final = timedelta(hours=1)
-"""Older readings of an account say nothing of what is owed now."""
 
 
 def may_owe_an_apology(request: Request, *, now: datetime) -> bool:
-    """Whether there may be something to be sorry for: it took long, we broke a promise or said no, or they wrote of a
-    death. Three queries.
-    """
+    """Return whether we may owe an apology: a long wait, a broken promise, a no, a death. Three queries."""
     waited = request.waiting_since is not None and now - request.waiting_since > LONG
     return (
         waited
@@ -89,23 +84,22 @@ def _broke_a_promise(request: Request, now: datetime) -> bool:
 
 
 def patron_texts(request: Request) -> list[str]:
-    """The patron's last words, the newest first. One query."""
+    """Return the patron's last words, the newest first. One query."""
     theirs = Entry.objects.filter(request=request, kind=EntryKind.PATRON).order_by("-id")
     return list(theirs.values_list("text", flat=True)[:_LOOKED_AT])
 
 
 def writes_of_a_death(texts: Iterable[str]) -> bool:
-    """Whether any of these texts speaks of a death, in a language we can read."""
+    """Return whether a text speaks of a death, in a language we can read."""
     return any(_OF_A_DEATH.search(text) for text in texts)
 
 
 def open_line() -> str:
-    """The open place, for the colleague who reads it."""
     return _("[Write a line of your own here, or take this one out.]")
 
 
 def open_line_in(words: str) -> bool:
-    """Whether the open place stands in them, in whatever language; also where a bracket or a blank of it was lost."""
+    """Return whether the open place is in the words, in any language, even if a bracket was lost."""
     plain = _plain_line(words)
     return any(line in plain for line in _open_lines())
 
@@ -123,8 +117,8 @@ def _open_lines() -> frozenset[str]:
     return frozenset(found)
 
 
+# The library's own words at the end of its letters (places: LibraryText).
 SIGNED: Final = "letter.signed"
-"""Place of the library's own words at the end of its letters (places: LibraryText)."""
 
 _NO_NAME: Final = re.compile(r"[@/\\:<>]|\d{4}|www\.|[^\W\d_]{2}\.[^\W\d_]{2}", re.IGNORECASE)
 _LONGEST_NAME: Final = 60
@@ -139,7 +133,7 @@ _GREETS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PatronLetter:
-    """`parts`: the paragraphs in their order, with `{link}` for the patron's own link."""
+    """A letter. `parts` hold `{link}` for the patron's own link."""
 
     subject: str
     parts: tuple[str, ...]
@@ -151,7 +145,7 @@ class PatronLetter:
 
 
 def answer_letter(request: Request, words: str) -> PatronLetter:
-    """Staff's words to the patron. Where they greet already, nobody greets twice."""
+    """Write staff's words to the patron, with one greeting."""
     return _letter(
         request,
         lambda library: _("%(library)s answered you") % {"library": library},
@@ -161,7 +155,7 @@ def answer_letter(request: Request, words: str) -> PatronLetter:
 
 
 def copied_letter(request: Request, words: str) -> PatronLetter:
-    """The same to somebody who takes part, without a link: that is the patron's own key."""
+    """Write the same to a participant, without the link: that is the patron's own key."""
     return _letter(
         request,
         lambda library: _("%(library)s answered") % {"library": library},
@@ -170,7 +164,7 @@ def copied_letter(request: Request, words: str) -> PatronLetter:
 
 
 def on_file_letter(request: Request, words: str) -> PatronLetter:
-    """The same to whom a card belongs, whose number somebody typed: with no link, and nothing of what was asked."""
+    """Write the same to the owner of a typed card, without a link or a word of the need."""
     return _letter(
         request,
         lambda library: _("%(library)s answered") % {"library": library},
@@ -187,7 +181,6 @@ def on_file_letter(request: Request, words: str) -> PatronLetter:
 
 
 def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLetter:
-    """What the patron will have, and by when."""
     zone = request.branch.time_zone
     by = by_words(due_at, zone=zone, language=request.language, now=due_at, in_full=True)
     return _letter(
@@ -203,7 +196,6 @@ def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLette
 
 
 def new_time_letter(request: Request, words: str) -> PatronLetter:
-    """That we are late, and the new time; `words` say both."""
     return _letter(
         request,
         lambda library: _("A new time from %(library)s") % {"library": library},
@@ -213,7 +205,7 @@ def new_time_letter(request: Request, words: str) -> PatronLetter:
 
 
 def decline_letter(request: Request, no: Mapping[str, str]) -> PatronLetter:
-    """A no with its three lines. `no`: `reason`, `nearest_yes` and `ask_again`."""
+    """Write a no. `no`: `reason`, `nearest_yes` and `ask_again`."""
     return _letter(
         request,
         lambda library: _("%(library)s answered you") % {"library": library},
@@ -227,7 +219,6 @@ def decline_letter(request: Request, no: Mapping[str, str]) -> PatronLetter:
 
 
 def receipt_letter(request: Request) -> PatronLetter:
-    """Their words arrived."""
     return _letter(
         request,
         lambda library: _("%(library)s has your message") % {"library": library},
@@ -238,8 +229,8 @@ def receipt_letter(request: Request) -> PatronLetter:
 
 
 def link_letter(request: Request) -> PatronLetter:
-    """Their own link once more. A household shares an address: the number and the day tell its requests apart, and none
-    of what was asked does.
+    """Write the patron's link again. A household shares an address, so number and day name the request, not
+    its words.
     """
     asked_on = local_day(request.opened_at, request.branch.time_zone)
     day = humanize_day(asked_on, language=request.language)
@@ -255,7 +246,6 @@ def link_letter(request: Request) -> PatronLetter:
 
 
 def new_link_letter(request: Request, *, former_closed: bool) -> PatronLetter:
-    """Their link to an address that was just put right."""
     return _letter(
         request,
         _your_link,
@@ -273,7 +263,7 @@ def _your_link(library: str) -> str:
 
 
 def greeting(request: Request) -> str:
-    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
+    """Greet the patron, without advertisement: a forged sender may choose their name and our addressee."""
     name = request.patron.name if request.patron else ""
     if not name or len(name) > _LONGEST_NAME or _NO_NAME.search(name):
         return _("Hello,")
@@ -281,7 +271,7 @@ def greeting(request: Request) -> str:
 
 
 def is_our_greeting(line: str, language: str) -> bool:
-    """Whether this line is a greeting of ours in that language, whomever it greets."""
+    """Return whether this line is our greeting in that language, with any name."""
     with translation.override(language):
         before, _name, after = _("Hello %(name)s,").partition("%(name)s")
         return line == _("Hello,") or (
@@ -292,7 +282,7 @@ def is_our_greeting(line: str, language: str) -> bool:
 
 
 def _greets(words: str, request: Request) -> bool:
-    """Whether they begin with a greeting: one of the usual words, or a short line of its own that ends in a comma."""
+    # A usual word, or a short line of its own that ends in a comma.
     line = words.lstrip().partition("\n")[0].strip()
     name = request.patron.name if request.patron else ""
     by_name = bool(name) and line.casefold().startswith(f"{name.casefold()},")
@@ -311,7 +301,7 @@ def _letter(
     label: Callable[[], str] | None = None,
     after: Callable[[], Iterable[str]] = tuple,
 ) -> PatronLetter:
-    """The frame of every letter about a request, in the patron's language. `label`: what stands above their link."""
+    # `label`: stands above the link.
     with translation.override(request.language):
         way_back = [f"{label()}\n{LINK}"] if label else []
         parts = [*told(), *way_back, *after(), signed_by(request, request.language)]
@@ -320,7 +310,7 @@ def _letter(
 
 
 def signed_by(request: Request, language: str) -> str:
-    """Sign as the library does: its own words, or the branch, the library, a number to call and what to say then."""
+    """Sign in the library's own words, or with branch, library, a number to call and what to say."""
     own = library_words(SIGNED, language=language)[SIGNED]
     if own:
         return own

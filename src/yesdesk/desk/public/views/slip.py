@@ -1,4 +1,4 @@
-"""What staff do for a patron who stands here: print a slip, or forget them, which no slip can."""
+"""Staff's help for a patron who stands here: print a slip, or forget them, which no slip can."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +20,8 @@ from yesdesk.requests.access import access_request
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def slip(http: StaffRequest, pk: int) -> HttpResponse:
-    """POST: in the patron's language, with the request's number to show and a link as a square, and no more. It says
-    nothing about the person. Each is traced, so a look at the address alone prints none.
+    """Print a slip (POST) in the patron's language: number and link as a square, nothing about the person. A look at
+    the address prints none, as each is traced.
     """
     import segno  # megabytes, and few print a slip
 
@@ -47,7 +47,7 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(permission=Permission.PATRONS_WORDS_ERASE)
 def forget_at_desk(http: StaffRequest, pk: int) -> HttpResponse:
-    """Asks once, then erases the request, since the patron asks at a desk to be forgotten."""
+    """Ask once, then erase the request of a patron at the desk."""
     request = access_request(http.actor, pk)
     if http.method != "POST":
         return render(http, "desk/forget_at_desk.html", {"pk": pk, "later": erased_later(request)})

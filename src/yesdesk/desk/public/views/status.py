@@ -65,9 +65,7 @@ class ThanksForm(forms.Form):
 
 @public_page
 def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The status page of a request: what was asked, what happens now, what was promised. `?new`: the receipt after
-    asking.
-    """
+    """Show what was asked, what happens now and what was promised. `?new`: the receipt."""
     template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
     return render(http, template, _context(language, token, said=http.GET.get("said", "")))
 
@@ -115,7 +113,7 @@ def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
 
 
 def _do_if_valid(form: Form, do: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse | None:
-    """Do what a form asks for; None where something is to mend in it, which then stands at its field."""
+    # None: a field needs mending.
     if not form.is_bound or not form.is_valid():
         return None
     try:
@@ -128,7 +126,6 @@ def _do_if_valid(form: Form, do: Callable[[dict[str, Any]], HttpResponse]) -> Ht
 @takes_files(MOST_FILES)
 @public_page
 def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The patron writes again, or adds a file."""
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)
@@ -147,7 +144,6 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """I need something different."""
     request, by = _access_by_own_link(token)
     form = NeedChangedForm(sent(http))
 
@@ -164,7 +160,7 @@ def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """A thank-you, one tap with words or without; nobody is asked for one."""
+    """Take thanks in one tap, with or without words; nobody is asked for them."""
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)
@@ -182,7 +178,6 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def rather_not(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Their thanks are not told after all."""
     request, by = _access_by_own_link(token)
     if http.method != "POST":
         return _back(language, token)
@@ -192,7 +187,6 @@ def rather_not(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Ask that somebody else looks at the request once more."""
     request, by = access_by_link(token)
     if http.method == "POST":
         ask_second_look(request, by=by)
@@ -202,7 +196,6 @@ def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Asks once, then takes the request back."""
     request, by = _access_by_own_link(token)
     if http.method != "POST":
         return render(http, "desk/withdraw.html", _context(language, token))
@@ -211,7 +204,7 @@ def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 
 def _access_by_own_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
-    """The same as `access_by_link`, and refused by a slip."""
+    # Refuses a slip.
     request, by = access_by_link(token, reading=reading)
     require_own_link_or_staff(request, by)
     return request, by
@@ -219,7 +212,7 @@ def _access_by_own_link(token: str, *, reading: str = "") -> tuple[Request, Acto
 
 @public_page
 def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The copy: all that we hold of this request, as a page to read, print or save."""
+    """Show all that we hold of this request, to read, print or save."""
     request, by = _access_by_own_link(token, reading=language)
     context = {"copy": readable_copy(request, by=by, token=token), "token": token, "lang": language}
     return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
@@ -227,7 +220,6 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The copy as JSON, for a program."""
     request, _by = _access_by_own_link(token)
     response = HttpResponse(copy_as_json(request), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-request.json"'
@@ -236,7 +228,7 @@ def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Asks once, then erases. A legal hold is said plainly."""
+    """Ask once, then erase. The page says it where a legal hold stands against that."""
     request, by = _access_by_own_link(token)
     context = {"later": erased_later(request), "branch_name": request.branch.name}
     if http.method != "POST":
@@ -247,7 +239,7 @@ def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Make a new link, where somebody else saw the old one, which is dead from then on."""
+    """Make a new link, as somebody else saw the old one, which dies."""
     request, by = _access_by_own_link(token)
     if http.method != "POST":
         return render(http, "desk/new_link.html", _context(language, token))
@@ -257,7 +249,7 @@ def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def public_file(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
-    """A file of their own request, as an inert download."""
+    """Return a file of their own request, as an inert download."""
     request, by = access_by_link(token)
     found = access_file(by, request, file)
     return safe_download(found.file, found.name)
@@ -265,6 +257,5 @@ def public_file(http: HttpRequest, language: str, token: str, file: int) -> File
 
 @public_page
 def public_photo(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
-    """The small picture of a photo of their own request."""
     request, by = access_by_link(token)
     return safe_picture(access_file(by, request, file).file)
