@@ -1,24 +1,23 @@
-"""Papers and pictures of needs, made byte by byte so that they belong to nobody."""
+"""Papers and pictures of needs, drawn here so that they belong to nobody."""
 
-import struct
-import zlib
-from collections.abc import Callable
 from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageDraw
 
 from yesdesk.core.models import SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.demo.story import STORY
 
-type Colour = tuple[int, int, int]
-
 _PAGE = (
     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
     b" /Resources << /Font << /F 5 0 R >> >> >>"
 )
-_PAPER: Colour = (250, 246, 236)
-_INK: Colour = (74, 66, 58)
-_MOSS: Colour = (110, 138, 96)
-_SKY: Colour = (176, 205, 222)
+_PAPER: Final = (250, 246, 236)
+_INK: Final = (74, 66, 58)
+_MOSS: Final = (110, 138, 96)
+_SKY: Final = (176, 205, 222)
+_FUR: Final = (158, 158, 162)
 
 
 def kept_attachments() -> dict[str, list[SentFile]]:
@@ -32,34 +31,24 @@ def kept_attachments() -> dict[str, list[SentFile]]:
 def _papers() -> dict[str, list[tuple[str, bytes]]]:
     return {
         "hale-albums": [
-            ("album-19-page-1.png", picture(640, 420, _album)),
+            ("album-19-page-1.png", _png(_album())),
             ("albums.txt", STORY.papers["albums.txt"].encode()),
         ],
         "tomasz-two-pages": [
             ("form job centre.pdf", pdf(STORY.papers["form job centre.txt"].splitlines()))
         ],
-        "tomasz-one-hour": [("bridge.png", picture(480, 320, _bridge))],
-        "monsieur-lapin": [("lapin.png", picture(320, 320, _rabbit))],
+        "tomasz-one-hour": [("bridge.png", _png(_bridge()))],
+        "monsieur-lapin": [("lapin.png", _png(_rabbit()))],
         "greta-choir-parts": [
             ("what we sang last year.txt", STORY.papers["what we sang last year.txt"].encode())
         ],
     }
 
 
-def picture(width: int, height: int, colour: Callable[[float, float], Colour]) -> bytes:
-    """Return a PNG. `colour` turns x and y between 0 and 1 into red, green, blue."""
-    rows = (
-        b"\0" + b"".join(bytes(colour(x / width, y / height)) for x in range(width))
-        for y in range(height)
-    )
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"".join(rows), 9)
-    chunks = _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + chunks
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+def _png(picture: Image.Image) -> bytes:
+    made = BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
 
 
 def pdf(lines: list[str]) -> bytes:
@@ -83,29 +72,36 @@ def pdf(lines: list[str]) -> bytes:
     return made + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + tail
 
 
-def _album(x: float, y: float) -> Colour:
+def _album() -> Image.Image:
     # Two pale photographs, and a damp edge on the right.
-    if x > 0.96 - 0.03 * y:
-        return (188, 176, 150)
-    if 0.08 < x < 0.45 and 0.15 < y < 0.75:
-        return _SKY if y < 0.45 + 0.1 * x else _MOSS
-    if 0.52 < x < 0.88 and 0.25 < y < 0.85:
-        return _INK if abs(x - 0.7) < 0.06 and y > 0.45 else _SKY
-    return _PAPER
+    paper = Image.new("RGB", (640, 420), _PAPER)
+    draw = ImageDraw.Draw(paper)
+    draw.polygon([(614, 0), (640, 0), (640, 420), (595, 420)], (188, 176, 150))
+    draw.rectangle((51, 63, 288, 315), _SKY)
+    draw.polygon([(51, 192), (288, 208), (288, 315), (51, 315)], _MOSS)
+    draw.rectangle((333, 105, 563, 357), _SKY)
+    draw.rectangle((410, 189, 486, 357), _INK)
+    return paper
 
 
-def _bridge(x: float, y: float) -> Colour:
-    if abs(y - 0.5) < 0.03 or abs(y - (0.15 + 1.4 * (x - 0.5) ** 2)) < 0.015:
-        return _INK
-    if 0.2 < y < 0.5 and (x * 12) % 1 < 0.08:
-        return _INK
-    return _SKY if y < 0.72 else _MOSS
+def _bridge() -> Image.Image:
+    view = Image.new("RGB", (480, 320), _SKY)
+    draw = ImageDraw.Draw(view)
+    draw.rectangle((0, 230, 480, 320), _MOSS)
+    for left in range(0, 480, 40):
+        draw.rectangle((left, 64, left + 3, 160), _INK)
+    cable = [(x, 48 + 448 * (x / 480 - 0.5) ** 2) for x in range(0, 481, 8)]
+    draw.line(cable, _INK, width=10)
+    draw.rectangle((0, 150, 480, 170), _INK)
+    return view
 
 
-def _rabbit(x: float, y: float) -> Colour:
+def _rabbit() -> Image.Image:
     # One eye is missing.
-    if (x - 0.42) ** 2 + (y - 0.55) ** 2 < 0.0012:
-        return _INK
-    head = (x - 0.5) ** 2 + (y - 0.6) ** 2 < 0.05
-    ears = any((x - ear) ** 2 / 0.003 + (y - 0.27) ** 2 / 0.04 < 1 for ear in (0.4, 0.6))
-    return (158, 158, 162) if head or ears else _PAPER
+    view = Image.new("RGB", (320, 320), _PAPER)
+    draw = ImageDraw.Draw(view)
+    for left in (110, 174):
+        draw.ellipse((left, 22, left + 36, 150), _FUR)
+    draw.ellipse((88, 120, 232, 264), _FUR)
+    draw.ellipse((123, 165, 145, 187), _INK)
+    return view
