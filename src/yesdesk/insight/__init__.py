@@ -1,1 +1,1 @@
-"""What a library can know of itself: payments read in from its library system, and what its pages say of them."""
+"""Figures of a library about itself: payments files, monthly editions, decisions, and papers for staff."""

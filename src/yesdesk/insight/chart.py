@@ -1,4 +1,4 @@
-"""Where bars lie in pictures of figures. Numbers only: the templates draw them."""
+"""Places of bars in pictures of figures. Numbers only: the templates draw them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from typing import Final
 
 from yesdesk.insight.figures import runs_of
 
-WIDE: Final = 340
-"""Of the picture in a line, whose longest bar fills it."""
-
+WIDE: Final = 340  # width of the longest bar
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 750.0, 24.0, 230.0
 _GAP: Final = 3.0
 
@@ -37,7 +35,7 @@ def lines(told: Iterable[tuple[str, int, str]], number: Callable[[int], str] = s
 
 @dataclass(frozen=True, slots=True)
 class SpanBar:
-    """A bar as wide as its months, and as high as its number is in one of them."""
+    """A bar as wide as its months, and as high as the mean of one of them."""
 
     x: str
     y: str
@@ -47,22 +45,19 @@ class SpanBar:
 
 @dataclass(frozen=True, slots=True)
 class SpanChart:
-    """Bars of spans along the months. `cuts`: where counting changed."""
+    """Bars of spans along the months. `cuts`: x of each change in counting."""
 
     bars: list[SpanBar]
     cuts: list[str]
-    rows: list[tuple[str, int]]
-    """(height, value) of each line across."""
-
-    labels: list[tuple[str, str, str]]
-    """(x, month, by which end its words are held)."""
+    rows: list[tuple[str, int]]  # (height, value) of each line across
+    labels: list[tuple[str, str, str]]  # (x, month, by which end its words are held)
 
 
 def span_chart(
     points: Sequence[tuple[Sequence[str], int]], changes: Iterable[str] = ()
 ) -> SpanChart | None:
-    """Return the picture of (months, how many), as so many a month; None where there is one span or none. `changes`:
-    days from which it was counted differently.
+    """Return the picture of (months, how many) as monthly means; None for fewer than two spans. `changes`: days from
+    which counting differs.
     """
     if len(points) < 2:
         return None

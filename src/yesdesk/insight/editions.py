@@ -1,5 +1,7 @@
-"""Editions: made once and never changed. One of a payments file is begun when the file is there, and withdrawn with it.
-The library's own is begun on the first Monday of each month, by the library's clock, and kept for good.
+"""Editions: made once and never changed.
+
+An edition of a payments file is begun with the file and withdrawn with it. The library's own is begun on the first
+Monday of each month, by the library's clock, and kept for good.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,31 +30,24 @@ MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 READS: Final = Permission.DESK_REQUEST_SEE
 
 
+# Subject -> the figures of a file, as JSON.
 subjects: Registry[Callable[[PaymentsFile], dict[str, Any]]] = Registry("subject of an edition")
-"""Subject -> the figures of a file, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthsPage:
-    """What a part of the library's own edition is collected for."""
+    """A month that a part of the library's own edition is collected for."""
 
-    month: date
-    """The first day of the month on whose first Monday it is made."""
-
-    made_on: date
-    """The day it is signed with; later, where the server was off on that Monday."""
-
+    month: date  # the first day of the month on whose first Monday it is made
+    made_on: date  # the day it is signed with; later, where the server was off on that Monday
+    # The last edition's part of the same name, as months closed there stay so. Empty in the first edition.
     before: dict[str, Any] = field(default_factory=dict)
-    """What the last edition has under the same name: what was closed there stays so. Empty in the first one."""
-
+    # Parts by other names: of this edition where they came earlier, else of the last one.
     others: dict[str, Any] = field(default_factory=dict)
-    """What this edition has under other names that were collected before this one, else what the last one has."""
 
     @property
     def last_day(self) -> date:
-        """The last day it shows, a Sunday. A week belongs to the month of its Thursday (`core.facts.folded_week`), so
-        months are made of whole weeks.
-        """
+        """The last day it shows, a Sunday: weeks belong to the month of their Thursday (`core.facts.folded_week`)."""
         fourth = self.month.replace(day=4)
         return fourth - timedelta(days=fourth.weekday() + 1)
 
@@ -63,22 +58,19 @@ class MonthsPage:
 
     @property
     def last_month(self) -> str:
-        """The month it closes, like `2026-11`: the one before its own."""
+        """The month it closes, like `2026-11`."""
         return f"{self.month - timedelta(days=1):%Y-%m}"
 
 
+# Name -> the collector of its shown figures, as JSON. A page reads `edition.figures[name]` alone; an old edition may
+# lack it.
 monthly: Registry[Callable[[MonthsPage], dict[str, Any]]] = Registry(
     "part of the library's own edition"
 )
-"""Name -> its figures of what may be shown (`core/suppression.shown_json`), as JSON. A page reads
-`edition.figures[name]` and nothing else; an edition from before a part was there has none of that name.
-"""
-
+# Called in the transaction, with the figures of the edition just made and of the one before.
 after_made: Registry[Callable[[dict[str, Any], dict[str, Any]], None]] = Registry(
     "what follows the library's own edition"
 )
-"""Called with the figures of an edition that was just made and those of the one before, in its transaction."""
-
 EVERY_SECONDS: Final = 20 * 60  # how often it is looked whether a month's edition is due
 
 
@@ -92,9 +84,7 @@ def begin_editions(file: PaymentsFile) -> None:
 
 
 def withdraw_editions(file: PaymentsFile) -> None:
-    """Withdraw what rests on a file that is replaced or removed. Call it in that transaction. Its figures stay with the
-    file, and are shown no more.
-    """
+    """Withdraw the editions of a replaced or removed file, in its transaction. Their figures stay with it, unshown."""
     Edition.objects.filter(file=file).update(state=EditionState.WITHDRAWN, withdrawn_on=_today())
 
 
@@ -104,7 +94,7 @@ def forget_figures(files: Iterable[int]) -> None:
 
 
 def restore_editions(file: PaymentsFile) -> None:
-    """Give a file that counts again its editions as they were. One that was not made then is made now."""
+    """Restore the editions of a file that counts again; an edition that was not made then is made now."""
     withdrawn = Edition.objects.filter(file=file)
     withdrawn.filter(figures__isnull=False).update(state=EditionState.MADE, withdrawn_on=None)
     for pk in withdrawn.filter(state=EditionState.WITHDRAWN).values_list("pk", flat=True):
@@ -113,8 +103,8 @@ def restore_editions(file: PaymentsFile) -> None:
 
 
 def month_due(today: date) -> date:
-    """Return the month of the newest first Monday that has come, when its edition is made: a library that was off then
-    makes that one, and none of those before it, since what they would have said can no longer be known.
+    """Return the month of the newest first Monday that has come. A library that was off makes no edition of earlier
+    months: nobody can know any more what would have stood there.
     """
     this = today.replace(day=1)
     return this if first_monday(this) <= today else (this - timedelta(days=1)).replace(day=1)
@@ -126,10 +116,10 @@ def next_first_monday(month: date) -> date:
 
 
 def begin_monthly(_ref: str, now: datetime) -> None:
-    """Begin the library's own edition where it is due and not begun; once a month, whoever comes first. For the timer.
+    """Begin the library's own edition where it is due, once a month. For the timer.
 
-    It waits until the last week of the month before is made of facts, and a library has none of the time before it
-    began. Not by a clock that jumped: it is kept for good.
+    It waits until the last week of the month before is counted. No edition covers days before the library opened. A
+    clock that jumped begins none, as it is kept for good.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
@@ -149,9 +139,8 @@ def begin_monthly(_ref: str, now: datetime) -> None:
 
 @task(priority=-1)
 def make_edition(edition_id: int) -> None:
-    """Make an edition, unless it is made or withdrawn. A failure is noted, and the queue tries again later.
-
-    Before one of the library's own those of months before it are made, as it goes on from the last.
+    """Make an edition, unless it is made or withdrawn; earlier months first, as it goes on from them. A failure is
+    noted, and the queue tries again.
     """
     edition = Edition.objects.filter(pk=edition_id, state__in=OPEN).select_related("file").first()
     if edition is None:
@@ -175,7 +164,6 @@ def make_edition(edition_id: int) -> None:
 
 
 def _last_figures(edition: Edition) -> dict[str, Any]:
-    """What the library's own edition before it has; nothing where it is the first, or of a file."""
     if edition.month is None:
         return {}
     made = Edition.objects.filter(subject=EditionSubject.LIBRARY, state=EditionState.MADE)
@@ -200,7 +188,7 @@ def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
 
 @transaction.atomic
 def make_again(*, by: Actor) -> None:
-    """Have every edition that failed made once more, now."""
+    """Make each failed edition once more, now."""
     by.require(MAY_RETRY)
     for pk in Edition.objects.filter(state=EditionState.FAILED).values_list("pk", flat=True):
         _open(pk).update(state=EditionState.MAKING)
@@ -209,7 +197,7 @@ def make_again(*, by: Actor) -> None:
 
 
 def tries_again(edition: Edition) -> bool:
-    """Whether it will be made, or tried once more, without anybody's doing."""
+    """Return whether a job will make it, or try once more."""
     return has_living_job(_key(edition.pk))
 
 
@@ -222,8 +210,8 @@ def _today() -> date:
 
 
 def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
-    """Return the one of our own file with the newest months that is made; else the newest that is on its way. One of
-    another library's file only where there is none of ours.
+    """Return the newest made edition of our own files, else the newest on its way; another library's if we
+    have none.
     """
     by.require(READS)
     standing = Edition.objects.filter(subject=subject).exclude(state=EditionState.WITHDRAWN)
@@ -236,14 +224,14 @@ def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
 
 
 def edition_elsewhere(by: Actor, subject: EditionSubject) -> Edition | None:
-    """Return the newest one that is made of another library's file, without its figures."""
+    """Return the newest edition of another library's file, without its figures."""
     by.require(READS)
     made = Edition.objects.filter(subject=subject, state=EditionState.MADE, file__is_ours=False)
     return made.defer("figures").order_by("-file__last_month", "-pk").first()
 
 
 def newest_library_edition(by: Actor) -> Edition | None:
-    """Return the library's own of the newest month that is made; while there is none, the one on its way."""
+    """Return the library's own edition of the newest made month; while there is none, the one on its way."""
     by.require(READS)
     own = Edition.objects.filter(subject=EditionSubject.LIBRARY).order_by("-month")
     return own.filter(state=EditionState.MADE).first() or own.first()
@@ -252,10 +240,8 @@ def newest_library_edition(by: Actor) -> Edition | None:
 def library_parts(
     by: Actor, pk: int | None = None, **paths: str
 ) -> tuple[Edition | None, dict[str, Any]]:
-    """Return the library's own edition (the newest that is made, or that one) without its figures, and of them what
-    lies at each path, like `rules__changes`: one rule of two hundred need not be read with all others. One query.
-
-    Raises NotFound for one that is not there.
+    """Return the library's own edition (`pk`, else the newest) without figures, and what lies at each path, like
+    `rules__changes`. One rule of two hundred is read alone. One query. Raises NotFound for an unknown `pk`.
     """
     by.require(READS)
     made = Edition.objects.filter(subject=EditionSubject.LIBRARY, state=EditionState.MADE)
@@ -268,7 +254,7 @@ def library_parts(
 
 
 def access_edition(by: Actor, subject: EditionSubject, pk: int) -> Edition:
-    """Return one by its number. Raises NotFound."""
+    """Return an edition by its number. Raises NotFound."""
     by.require(READS)
     found = Edition.objects.filter(subject=subject, pk=pk).first()
     if found is None:

@@ -1,7 +1,4 @@
-"""A figure: keys and numbers that may be shown, and nothing in words. Editions hold figures as JSON, pages word them.
-
-`first`: the first month that the figure cuts by itself. What stands before it was shown by an earlier edition.
-"""
+"""Figures: keys and numbers that may be shown, without words. Editions hold them as JSON, pages word them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +6,14 @@ from typing import Any, Final
 
 from yesdesk.core.suppression import Counts, Part, Shown, Span, hide, spans
 
-YEARS_KEPT: Final = 3
-"""Calendar years before the running one that an edition carries on. Older ones stand in older editions."""
+YEARS_KEPT: Final = 3  # calendar years that an edition carries on, besides the running one
 
 type Json = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What may be shown of a measure: spans of months that do not overlap."""
+    """Shown spans of months of a measure, without overlap. An earlier edition showed the months before `first`."""
 
     measure: str
     first: str
@@ -41,22 +37,21 @@ class Figure:
         return tuple(each for each in self.spans if each.months[-1].startswith(year))
 
     def months_until(self, last: str) -> list[str]:
-        """The months that it shows or may show, up to this one."""
+        """Months that it shows or may show, up to `last`."""
         begins = min([self.first, *(span.months[0] for span in self.spans)])
         return months_between(begins, last)
 
     def newest_year(self) -> tuple[Span, ...]:
-        """The spans of the newest calendar year that has any."""
         return self.of_year(self.newest.months[-1][:4]) if self.newest else ()
 
     def on(self, months: Iterable[str]) -> Shown:
-        """The shown parts of exactly these months."""
+        """Parts of the span with exactly these months."""
         wanted = tuple(months)
         return next((each.shown for each in self.spans if each.months == wanted), Shown())
 
 
 def figure_of(told: Json) -> Figure:
-    """Read a figure back from an edition."""
+    """Read a figure back from an edition's JSON."""
     cut = (
         Span(tuple(months), Shown(tuple(Part(tuple(of), n) for of, n in parts)))
         for months, parts in told["spans"]
@@ -65,7 +60,7 @@ def figure_of(told: Json) -> Figure:
 
 
 def figure_before(name: str, before: Mapping[str, Json], first: str) -> Figure:
-    """The figure of that name in the edition before; where it has none, an empty one that begins with `first`."""
+    """Return the figure of the edition before; where it has none, an empty one from `first` on."""
     told = figure_of(before[name]) if before.get(name) else Figure(name, first)
     return told if told.first else Figure(name, first)
 
@@ -80,10 +75,10 @@ def go_on(
     changes: Iterable[str] = (),
     may_show: Callable[[Span], bool] = lambda _span: True,
 ) -> Figure:
-    """Cut what was counted since into spans, up to the month `last`, which is over. What was shown stays.
+    """Cut what was counted since into spans up to `last`, a month that is over. Shown spans stay.
 
-    `changes`: days from which it was counted differently. No span reaches over such a day, and a month in which it lies
-    is shown on neither side. `may_show`: see `spans`.
+    `changes`: days from which counting differs. No span reaches over such a day, and a month that it cuts is not
+    shown. `may_show`: see `spans`.
     """
     floor = f"{int(last[:4]) - YEARS_KEPT}-01"
     first = max(before.first, floor)
@@ -96,7 +91,7 @@ def go_on(
 
 
 def alike(months: Iterable[str], changes: Iterable[str]) -> list[list[str]]:
-    """Months in runs that were counted alike. One in which counting changed on its way is in none."""
+    """Months in runs that were counted alike. A month in which counting changed midway is in none."""
     broken = {day[:7]: day[8:] != "01" for day in changes}
     runs: list[list[str]] = [[]]
     for month in months:
@@ -114,29 +109,26 @@ def months_between(first: str, last: str) -> list[str]:
 
 
 def month_behind(month: str) -> str:
-    """The month after this one."""
     return months_between(month, f"{int(month[:4]) + 1}-01")[1]
 
 
 def month_before(month: str) -> str:
-    """The month before this one."""
     return months_between(f"{int(month[:4]) - 1}-01", month)[-2]
 
 
 def add(some: Iterable[Span], *names: str) -> int | None:
-    """How many these parts hold together in all of these spans. None where one of the spans does not tell."""
+    """The sum of these parts over all spans. None where a span does not tell."""
     counts = [each.shown.count(*names) for each in some]
     known = [n for n in counts if n is not None]
     return sum(known) if known and len(known) == len(counts) else None
 
 
 def total(some: Iterable[Span]) -> int | None:
-    """How many in all."""
     return sum(each.shown.total or 0 for each in some) or None
 
 
 def runs_of(months: Iterable[str]) -> list[list[str]]:
-    """Months in runs without a gap: those of a quarter that stand together may have another one between them."""
+    """Months in runs without a gap: a month shown alone may lie inside its quarter's span."""
     runs: list[list[str]] = []
     for month in months:
         if runs and month_behind(runs[-1][-1]) == month:
@@ -147,7 +139,7 @@ def runs_of(months: Iterable[str]) -> list[list[str]]:
 
 
 def shown_next(figure: Figure, last: str) -> tuple[str, str] | None:
-    """Where the month `last` is in no span yet: (`quarter` or `year`, its last month) that it may stand in next."""
+    """Return (`quarter` or `year`, its last month) that may show `last` next. None: it is shown, or never will be."""
     if any(last in span.months for span in figure.spans):
         return None
     quarter = f"{last[:4]}-{-(-int(last[5:]) // 3) * 3:02}"

@@ -1,4 +1,4 @@
-"""Payments files that were read in, what was settled in them by month and branch, and how a file's columns are named.
+"""Payments files read in, their sums by month and branch, mappings of their columns; editions, and papers for staff.
 
 No row here knows a person, an hour, a title or a member of staff: columns that hold those are never read.
 """
@@ -13,7 +13,7 @@ from yesdesk.places.models import Branch
 
 
 class Settled(models.TextChoices):
-    """What became of a charge."""
+    """The end of a charge."""
 
     PAID = "paid", _("Paid")
     FORGIVEN = "forgiven", _("Forgiven")
@@ -23,7 +23,7 @@ class Settled(models.TextChoices):
 
 
 class Apart(models.TextChoices):
-    """Why money stands in no sum of its file."""
+    """A reason to leave money out of its file's sums."""
 
     NOT = "", _("It counts")
     CURRENCY = "currency", _("In another currency")
@@ -31,45 +31,32 @@ class Apart(models.TextChoices):
 
 
 class PaymentsFile(models.Model):
-    """A file that was read in. Its facts go with it; the file itself is kept nowhere.
-
-    A file that another one replaced counts nowhere, and can be brought back until its days are over.
+    """A file that was read in; its bytes are kept nowhere. A replaced file counts nowhere, and can be brought back
+    until its days are over.
     """
 
     name = models.CharField(max_length=200)
+    # SHA-256: the same bytes are read in once.
     digest = models.CharField(max_length=64, unique=True)
-    """SHA-256 of its bytes: the same file is read in once."""
-
-    shape = models.CharField(max_length=40)
-    """A name in `readin.shapes`, or `columns` for a mapping that somebody made."""
-
+    shape = models.CharField(max_length=40)  # a name in `readin.shapes`, or `columns` for a mapping
+    # The mapping's name as it was then.
     mapping = models.CharField(max_length=60, default="", blank=True)
-    """The name of that mapping as it was then."""
-
     read_at = models.DateTimeField()
+    # The reader's job class, never a person.
     by_post = models.CharField(max_length=60, default="", blank=True)
-    """The job class of who read it in, never a person."""
-
     first_month = models.DateField()
     last_month = models.DateField()
     currency = models.CharField(max_length=3)
-    lines = models.PositiveIntegerField()
-    """Lines below the names of the columns."""
-
+    lines = models.PositiveIntegerField()  # below the names of the columns
+    # Sums written as `*`, too small to show. They count as a hole, never as nothing.
     hidden_cells = models.PositiveIntegerField(default=0)
-    """Sums that stood as `*`: too small to show. They count as a hole, never as nothing."""
-
+    # All sums are multiples of it; 0: not rounded.
     rounded_to_minor = models.PositiveIntegerField(default=0)
-    """All sums are multiples of this; 0: they are not rounded."""
-
+    # It counts settlements, or each line is one.
     tells_times = models.BooleanField(default=False, db_default=False)
-    """Whether it tells how many times something was settled: it counts them, or each line is one."""
-
+    # False: another library's, as no branch of it is ours.
     is_ours = models.BooleanField(default=True)
-    """False where not one of its branches is ours: the file of another library."""
-
-    replaced_at = models.DateTimeField(null=True)
-    """When another file took its place; None: it counts."""
+    replaced_at = models.DateTimeField(null=True)  # None: it counts
 
     class Meta:
         ordering = ["-last_month", "-id"]
@@ -82,34 +69,23 @@ class PaymentsFile(models.Model):
 
 
 class FactSettled(models.Model):
-    """Money settled in a month at a branch, for a kind of charge, in one way.
-
-    `minor` is below zero where more was taken back in that month than was settled.
-    """
+    """Money settled in a month at a branch, by kind of charge and way. `minor`: below zero if more was taken back."""
 
     file = models.ForeignKey(PaymentsFile, on_delete=models.CASCADE, related_name="facts")
-    month = models.DateField()
-    """The first day of it."""
-
+    month = models.DateField()  # the first day
+    # The library service where a file has several.
     library = models.CharField(max_length=80, default="", blank=True)
-    """The library service where a file has several."""
-
+    # By the file's own name or code.
     branch = models.CharField(max_length=80, default="", blank=True)
-    """The branch by the file's own name or code."""
-
     our_branch = models.ForeignKey(
         Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The file's own word, like OVERDUE.
     charge_kind = models.CharField(max_length=60, default="", blank=True)
-    """The kind of charge in the file's own word, like OVERDUE."""
-
     how = models.CharField(max_length=10, choices=Settled)
     minor = models.BigIntegerField()
+    # How many times, where the file tells; below zero where more were taken back. Else lines of the file.
     lines = models.BigIntegerField()
-    """How many times, where the file tells (`PaymentsFile.tells_times`): below zero where more were taken back in that
-    month. Else the lines of the file behind this sum.
-    """
-
     currency = models.CharField(max_length=3)
     apart = models.CharField(max_length=10, choices=Apart, default=Apart.NOT, blank=True)
 
@@ -132,7 +108,7 @@ class FactSettled(models.Model):
 
 
 class PaymentsMapping(models.Model):
-    """How somebody named the columns of a file: the file's own name of each column, empty where there is none."""
+    """The names of a file's columns as somebody picked them; empty where there is none."""
 
     name = models.CharField(max_length=60, unique=True)
     when = models.CharField(max_length=120)
@@ -150,7 +126,7 @@ class PaymentsMapping(models.Model):
 
 
 class PaymentsMeaning(models.Model):
-    """What one value of the column `how` is."""
+    """The meaning of a value in the column `how`."""
 
     mapping = models.ForeignKey(PaymentsMapping, on_delete=models.CASCADE, related_name="meanings")
     value = models.CharField(max_length=80, default="", blank=True)
@@ -163,7 +139,7 @@ class PaymentsMeaning(models.Model):
 
 
 def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":
-    """Facts that count in this file's sums: in its own currency, of its own branches."""
+    """Return sums that count: in the file's own currency, of its own branches."""
     return FactSettled.objects.filter(file=file, apart=Apart.NOT)
 
 
@@ -173,9 +149,7 @@ class EditionSubject(models.TextChoices):
 
 
 class EditionState(models.TextChoices):
-    """Making -> made | failed -> made; each of them -> withdrawn, when its file is replaced or removed; back to made or
-    making, when its file is brought back.
-    """
+    """Making -> made | failed -> made; each -> withdrawn with its file; made or making again when it comes back."""
 
     MAKING = "making", _("Being made")
     MADE = "made", _("Made")
@@ -184,30 +158,24 @@ class EditionState(models.TextChoices):
 
 
 class Edition(models.Model):
-    """Figures, made once and signed with their day. Pages, files and the API read this and nothing else.
+    """Figures, made once and signed with their day. Pages and files read nothing else.
 
-    It rests on a payments file, or is the library's own of a month. One whose file is replaced is withdrawn and stays
-    in the list; its figures are shown no more, and go with the file. The library's own stays as it is for good. Only
-    `insight.editions` writes here.
+    An edition rests on a payments file, or is the library's own of a month and stays for good. It is withdrawn when
+    its file is replaced or removed: listed, not shown, and its figures go with the file. Only `insight.editions`
+    writes here.
     """
 
     subject = models.CharField(max_length=12, choices=EditionSubject)
+    # None: the library's own, or withdrawn and the file gone.
     file = models.ForeignKey(
         PaymentsFile, null=True, on_delete=models.SET_NULL, related_name="editions"
     )
-    """What it rests on; gone with the file once the edition is withdrawn."""
-
+    # The first day of the month in which the library's own is made.
     month = models.DateField(null=True)
-    """The first day of the month on whose first Monday it is made, where it is the library's own."""
-
-    title = models.CharField(max_length=200, default="", blank=True)
-    """The name of that file as it was."""
-
+    title = models.CharField(max_length=200, default="", blank=True)  # the file's name as it was
     state = models.CharField(max_length=10, choices=EditionState, default=EditionState.MAKING)
     begun_at = models.DateTimeField()
-    made_on = models.DateField(null=True)
-    """The day it is signed with, by the library's clock."""
-
+    made_on = models.DateField(null=True)  # the day it is signed with, by the library's clock
     withdrawn_on = models.DateField(null=True)
     figures = models.JSONField(null=True)
 
@@ -249,7 +217,7 @@ class Edition(models.Model):
 
 
 class PaperKind(models.TextChoices):
-    """What is told to all staff: a card each week, a bulletin each month."""
+    """Papers for all staff: a card each week, a bulletin each month."""
 
     CARD = "card", _("Monday card")
     BULLETIN = "bulletin", _("Bulletin")
@@ -259,16 +227,13 @@ class TeamPaper(models.Model):
     """A Monday card or a bulletin as it went out: printed twice, it is the same. Only `told.papers` writes here."""
 
     kind = models.CharField(max_length=8, choices=PaperKind)
+    # `2026-W50` or `2026-12`: the week or month it came out in.
     period = models.CharField(max_length=8)
-    """`2026-W50`, or `2026-12`: the week or the month that it came out in."""
-
     issued_on = models.DateField()
+    # A card's rule and its version (ids): the next card has another rule.
     rule = models.PositiveBigIntegerField(null=True)
-    """The rule on a card (id), so that the next card has another one; `version`: of its version."""
-
     version = models.PositiveBigIntegerField(null=True)
-    words = models.JSONField()
-    """Language -> the words of the page."""
+    words = models.JSONField()  # language -> the words of the page
 
     class Meta:
         ordering = ["-issued_on", "-id"]

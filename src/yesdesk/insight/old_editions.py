@@ -1,7 +1,7 @@
-"""Read parts of editions that were made before figures were cut by the calendar, for ever, in the shape of today.
+"""Read parts of editions from before figures were cut by the calendar, in today's shape.
 
-An old part has columns and stretches of months that began anywhere. They stay as they were. A figure that goes on from
-one of them begins behind the last month that it showed in any way.
+An old part has columns and stretches of months that began anywhere, and they stay. A figure that goes on from it
+begins behind the last month that it showed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +11,14 @@ from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.insight.figures import Figure, month_behind, months_between
 
 IN_VAIN: Final = "in_vain"
+# Noes and questions in vain are one part today.
 _ONE_NAME: Final = dict.fromkeys(("asked_no", "asked_unanswered", "no"), IN_VAIN)
-"""Noes and questions in vain are one part today."""
 
 type Told = Mapping[str, Any]
 
 
 def outcomes_of(told: Told) -> dict[str, Any]:
-    """The part `outcomes`: a month was shown as soon as it was over, folded where it had to be."""
+    """The part `outcomes`: a month was shown once it was over, folded where it had to be."""
     if "months" not in told:
         return dict(told)
     months = told["months"]
@@ -29,7 +29,7 @@ def outcomes_of(told: Told) -> dict[str, Any]:
 
 
 def needs_of(told: Told) -> dict[str, Any]:
-    """The part `needs`: of one month alone."""
+    """The part `needs`, of one month alone."""
     if "month" not in told:
         return dict(told)
     month = told["month"]
@@ -63,7 +63,7 @@ def money_of(told: Told) -> dict[str, Any]:
 
 
 def rule_of(told: Told) -> dict[str, Any]:
-    """One rule of the part `rules`. What stood over time by itself is kept as `over_time`."""
+    """A rule of the part `rules`. Its columns over time are kept as `over_time`."""
     if "eras" not in told:
         return dict(told)
     eras = told["eras"]
@@ -133,7 +133,7 @@ def _names(of: Iterable[str]) -> tuple[str, ...]:
 
 
 def _of_rule(stretch: Any) -> Span:
-    """Parts that have a name in common today are one."""
+    """Join parts that share a name today."""
     months, shown = stretch
     parts: list[tuple[tuple[str, ...], int]] = []
     for of, n in shown:

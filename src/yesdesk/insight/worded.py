@@ -12,7 +12,7 @@ from yesdesk.insight.figures import Figure, runs_of, shown_next
 
 
 def months_in_words(months: Iterable[str], language: str) -> str:
-    """Like `July to September 2026`; where a month between them stands alone: `July 2026, September 2026`."""
+    """Return `July to September 2026`, or `July 2026, September 2026` where there is a gap."""
     return ", ".join(
         month_range(first_of(run[0]), first_of(run[-1]), language=language)
         for run in runs_of(months)
@@ -20,7 +20,7 @@ def months_in_words(months: Iterable[str], language: str) -> str:
 
 
 def next_number(figure: Figure, last: str, language: str) -> str:
-    """Why the month `last` has no number, and on which day there may be one. Empty where it has one."""
+    """Say why the month `last` has no number, and when there may be one. Empty where it has one."""
     if any(last in span.months for span in figure.spans):
         return ""
     month = humanize_month(first_of(last), language=language)
@@ -37,12 +37,11 @@ def next_number(figure: Figure, last: str, language: str) -> str:
 
 type Cells = Sequence[str | int]
 
+# The head of each file of figures.
 COLUMNS: Final = ("figure", "first_month", "last_month", "what", "n")
-"""The head of each file of figures."""
 
 
 def span_rows(name: str, spans: Iterable[Span]) -> Iterator[Cells]:
-    """The rows of a figure in a file: its name, the first and the last month, what, how many."""
     for span in spans:
         for part in span.shown.parts:
             of = "+".join(each or "not said" for each in part.of)

@@ -1,1 +1,1 @@
-"""Our library: the first page, and the list of editions."""
+"""The library's first page, and the list of editions."""

@@ -1,6 +1,6 @@
-"""What the library's own edition has of how requests ended, what they were about, when they came, and what was waived.
+"""Parts of the library's own edition: ends of requests, their kinds and times, and waivers.
 
-Requests and short questions are never added up: the counts of the latter are read elsewhere, and taken from the sum
+Requests and short questions are never added up. The counts of the latter are read elsewhere, and taken from the sum
 they would leave the former.
 """
 
@@ -19,19 +19,16 @@ from yesdesk.places.queries import branches, the_library
 from yesdesk.requests.facts.queries import requests_with_an_open_promise
 from yesdesk.requests.models import DayPart, Kind, TallyKind
 
+# With more promises open of a hundred requests, the other ends say too little for a headline.
 OPEN_OF_A_HUNDRED: Final = 3
-"""With more open promises of a hundred requests, how the others ended says too little for a headline."""
-
+# Exceptions and noes never stand alone here. A rule's own page counts its share, so the rest would be all other
+# rules'.
 WAYS: Final = {
     "yes": ("yes",),
     "another": ("yes_bent", "yes_partial", "yes_other_way"),
     "elsewhere": ("yes_elsewhere",),
     "not": ("not_this_time", "withdrawn", "ended"),
 }
-"""How a request ended, in four. Exceptions and noes never stand alone here: a rule's own page counts those of one rule,
-and what is left of all would be those of the others.
-"""
-
 ORDER: Final = (("another", "elsewhere"), ("another", "elsewhere", "not"))
 _PARTS: Final = {
     DayPart.MORNING: "morning",
@@ -45,7 +42,6 @@ DAYS: Final = tuple(map(str, range(7)))
 
 
 def collect_outcomes(page: MonthsPage) -> dict[str, Any]:
-    """How requests ended."""
     before = outcomes_of(page.before) if page.before else {}
     changes = count_changes("fact_ended", until=page.last_day)
     days = [day for day, _why in changes]
@@ -62,7 +58,6 @@ def collect_outcomes(page: MonthsPage) -> dict[str, Any]:
 
 
 def collect_needs(page: MonthsPage) -> dict[str, Any]:
-    """What requests were about and when they came, and what short questions were about."""
     before = needs_of(page.before) if page.before else {}
     kinds = {kind: (kind,) for kind in ("", *Kind.values)}
     tapped = {kind: (kind,) for kind in TallyKind.values}
@@ -82,7 +77,7 @@ def collect_needs(page: MonthsPage) -> dict[str, Any]:
 
 
 def by_day_and_part(counted: Counts) -> Shown:
-    """Show what came by weekday and part of the day: as a table whose small rows stand together."""
+    """Show weekdays and parts of the day as a table whose small rows stand together."""
     rows = {day: {part: counted.get(f"{day}.{part}", 0) for part in PARTS} for day in DAYS}
     return Shown(
         tuple(
@@ -94,8 +89,8 @@ def by_day_and_part(counted: Counts) -> Shown:
 
 
 def collect_money(page: MonthsPage) -> dict[str, Any]:
-    """Waivers made with Yesdesk, and those made in the library system itself. Each is cut by itself, so neither tells
-    how few there were of the other. The first begins with the rule book, at most a year ago.
+    """Waivers made with Yesdesk, and waivers made in the library system itself. Each is cut by itself, so neither
+    tells how few there were of the other. The first begins with the rule book, at most a year ago.
     """
     currency = the_library().currency
     known = money_of(page.before) if page.before.get("currency") == currency else {}
@@ -114,9 +109,7 @@ def collect_money(page: MonthsPage) -> dict[str, Any]:
 def _waived(
     page: MonthsPage, name: str, known: Mapping[str, Any], begins: str
 ) -> tuple[Figure, Figure]:
-    """How many times, and their sums in the same spans. Where a file told of more later, they count once there are five
-    of them.
-    """
+    """Return times and sums in the same spans. Times that a file told of later count once there are five of them."""
     before = figure_before(name, known, begins)
     counted = counts(name, before.months_until(page.last_month))
     times = go_on(before, add_up(counted, {"n": ("n",)}), page.last_month)
@@ -148,16 +141,14 @@ def _go_on(
     order: Any = (),
     **how: Any,
 ) -> Figure:
-    """Go on with a figure of the last edition; the first one begins with the calendar year before."""
+    """Go on with a figure of the last edition."""
     figure = figure_before(name, before, _first_month(page))
     found = counts(name, figure.months_until(page.last_month))
     return go_on(figure, add_up(found, keys), page.last_month, order, **how)
 
 
 def _first_month(page: MonthsPage) -> str:
-    """January of the year before; where the library was not there yet, the month in which it opened, or the first with
-    counts that it brought along.
-    """
+    """January of the year before; in a younger library the month in which it opened, or its first with counts."""
     year = f"{int(page.last_month[:4]) - 1}-01"
     library = the_library()
     opened = f"{local_day(library.opened_at, library.time_zone):%Y-%m}"

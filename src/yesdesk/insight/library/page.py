@@ -1,4 +1,4 @@
-"""An edition of the library as one reader reads it: words, numbers as they write them, where bars and fields lie."""
+"""An edition of the library as one reader reads it: words, numbers as they write them, places of bars and fields."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,24 +27,23 @@ from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Kind
 
+# Sums of money are for the director and the finance post.
 SEES_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
-"""The director's and the finance post's: sums of money are theirs to read."""
-
 _FULL, _OPEN, _GREY = "one", "one bent", "one stood"
 _MARK: Final[dict[tuple[str, ...], str]] = {("yes",): _FULL, ("not",): _GREY}
 
+# Name -> the path of a part in an edition.
 READ: Final = {
     "outcomes": "outcomes",
     "waited": "rules__waited",
     "needs": "needs",
     "money": "money",
 }
-"""What the page reads of an edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """How often a rule made somebody wait or hear no."""
+    """A rule that made somebody wait or hear no. `keeps`: it says so of itself."""
 
     name: str
     slug: str
@@ -52,26 +51,23 @@ class RuleRow:
     of: str
     period: str
     keeps: bool
-    """It says of itself that it keeps people waiting."""
-
     width: str
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """When requests came: numbers by weekday and part of day, or parts of day alone."""
+    """Numbers of requests by weekday and part of day, or by part of day alone. `busiest`: in words."""
 
     period: str
     parts: list[str]
     rows: list[tuple[str, list[str]]]
     bars: list[Line]
     busiest: str
-    """The part with the most, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """What was waived in some months, in words."""
+    """Waivers of some months, in words."""
 
     sum: str
     n: str
@@ -79,7 +75,6 @@ class Waived:
 
 
 def covered(edition: Edition) -> date | None:
-    """The month that an edition of the library is about."""
     return first_of(month_before(f"{edition.month:%Y-%m}")) if edition.month else None
 
 
@@ -145,7 +140,7 @@ def _way(of: Sequence[str]) -> str:
 def _beside(
     ended: Figure, newest: Span, changes: Iterable[str], writes: Writes
 ) -> Iterator[dict[str, str]]:
-    """The span before and the one of a year ago: a number each where both are counted alike, else since when not."""
+    """The span before and the same months a year ago; where counting changed since, its day alone."""
     before = [span for span in ended.spans if span.months[-1] < newest.months[0]]
     ago = tuple(f"{int(month[:4]) - 1}{month[4:]}" for month in newest.months)
     wanted = [*before[-1:], *(span for span in before[:-1] if span.months == ago)]
@@ -167,7 +162,7 @@ def _beside(
 
 
 def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow]:
-    """Rules in the order of the rule book of that day, where somebody had to wait or heard no."""
+    """Rules in the order of that day's rule book."""
     book = rules_in_force(by, None, edition.made_on or edition.begun_at.date())
     writes = Writes("", by.language)
     most = max((each["times"] for each in told.values()), default=1)
@@ -201,7 +196,7 @@ def _needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
 
 
 def _by_kind(figure: Figure, names: Mapping[str, str], writes: Writes) -> dict[str, Any] | None:
-    """The newest span: one kind a line, and last those that are shown as one."""
+    """The newest span: a kind in each line, the kinds shown as one last."""
     span = figure.newest
     if span is None:
         return None
@@ -248,7 +243,6 @@ def _came(figure: Figure, writes: Writes) -> Came | None:
 
 
 def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
-    """The parts by the days that stand together."""
     found: dict[tuple[str, ...], list[Part]] = {}
     for part in parts:
         days = tuple(day for day in DAYS if any(key.startswith(f"{day}.") for key in part.of))
@@ -259,7 +253,7 @@ def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
 def _rows(
     by_day: Mapping[tuple[str, ...], Sequence[Part]], writes: Writes
 ) -> list[tuple[str, list[str]]]:
-    """A row for each day, or for days that stand together."""
+    """Rows of days, or of days that stand together."""
     names = get_day_names("wide", locale=own_locale(writes.language))
     return [
         (", ".join(names[int(day)] for day in days), [writes.number(part.n) for part in parts])
@@ -272,7 +266,7 @@ def _money(figures: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _waived(figures: Mapping[str, Any], name: str, language: str) -> Waived | None:
-    """The newest calendar year that has any."""
+    """Sum up the newest calendar year that has any."""
     times, sums = (figure_of(figures[each]).newest_year() for each in (name, f"{name}_minor"))
     if not times:
         return None

@@ -1,4 +1,4 @@
-"""Our library: the newest edition, or an older one; its numbers as a file; before the first, what can be done today."""
+"""Pages: the newest edition or an older one, its numbers as a file, and what can be done before the first."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ _BEGAN: Final = {0: "today", 1: "yesterday"}
 @require_safe
 @staff_page(permission=READS)
 def library(request: Any, pk: int | None = None) -> HttpResponse:
-    """The newest edition with what is live, or the one with that number."""
+    """Show the newest edition with what is live, or the edition with that number."""
     by = request.actor
     edition, figures = library_parts(by, pk, **READ)
     newest = pk is None
@@ -101,7 +101,7 @@ def _day(edition: Edition, language: str) -> str:
 
 
 def _coming(by: Actor) -> dict[str, Any]:
-    """The day of the next edition; of the first one, also what it will cover and how long ago it all began."""
+    """The day of the next edition. Before the first: also the days it will cover, and the library's age."""
     library = the_library()
     today = local_day(timezone.now(), library.time_zone)
     began = local_day(library.opened_at, library.time_zone)
@@ -138,7 +138,7 @@ def _from_the_file(by: Actor) -> dict[str, Any]:
 
 
 def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
-    """A file's edition in a sentence, in the reader's money; None where it has none for them, or is not ours."""
+    """Sum up a file's edition in a sentence, in the reader's money. None of another library's, or without sums."""
     figures = figures_for(edition, by) if edition.state == EditionState.MADE else None
     if figures is None or figures["window"] is None or not figures["is_ours"]:
         return None
@@ -156,7 +156,7 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """A line of the strip, in words."""
+    """A line of the strip, in words. `page`: the name of the page that has `pk`."""
 
     title: str
     who: str
@@ -164,13 +164,10 @@ class DueLine:
     when: str
     owed: bool
     page: str
-    """The name of its page, which has this number."""
-
     pk: int
 
 
 def _waiting(by: Actor) -> list[DueLine]:
-    """Everything that waits, the day that comes first on top."""
     lines = [
         _due_line(
             each,
@@ -210,7 +207,7 @@ def _due_line(
 @require_safe
 @staff_page(permission=READS)
 def page_file(request: Any, pk: int) -> HttpResponse:
-    """What an edition shows this reader, as a file."""
+    """Return all that an edition shows this reader as a file."""
     edition, figures = library_parts(request.actor, pk, **READ)
     if edition is None:
         raise NotFound.plain()
@@ -220,7 +217,6 @@ def page_file(request: Any, pk: int) -> HttpResponse:
 
 
 def _file_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
-    """The lines of the file. `figures`: the parts of the edition by name, as its page reads them."""
     if figures["outcomes"]:
         yield from _rows_of(outcomes_of(figures["outcomes"]), "ended")
     yield from _of_rules(edition, figures["waited"] or {}, by)

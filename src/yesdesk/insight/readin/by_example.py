@@ -1,4 +1,4 @@
-"""A shape that somebody made by example: a column for each word, and for each value of *how* what it is."""
+"""A shape made by example: a column for each word, and a meaning for each value of *how*."""
 
 import re
 from collections import Counter
@@ -12,19 +12,13 @@ from yesdesk.insight.readin.csv_source import Table, WrongColumns
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape, word_of
 
-PICK: Final = "-"
-"""Stands where a shape or a mapping is named, for columns that are picked now."""
-
+PICK: Final = "-"  # in place of a shape or a mapping: its columns are picked now
+# The words to pick a column for; the first three are needed.
 PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency", "count")
-"""The words that a column is picked for; the first three are needed."""
-
 MOST_MEANINGS: Final = 100
-SHOWN: Final = 8
-"""Values of a column that a person looks at, to say that nobody is in it."""
-
-LOOKED_AT: Final = ("how", "branch", "kind", "library")
-"""The words whose columns' values are kept."""
-
+SHOWN: Final = 8  # values of a column that a person looks at, to say that nobody is in it
+LOOKED_AT: Final = ("how", "branch", "kind", "library")  # words whose columns' values are kept
+# Beginnings of words in names of columns that are never offered and never read.
 _OF_PEOPLE: Final = (
     "patron", "borrow", "reader", "customer", "member", "card", "barcode", "usr", "user", "staff",
     "employee", "clerk", "operator", "cashier", "manager", "librarian", "workstation", "email", "phone",
@@ -33,11 +27,10 @@ _OF_PEOPLE: Final = (
     "lector", "usuari", "socio", "carnet", "carné", "tarjeta", "personal", "título", "titulo", "lecteur",
     "usager", "adhérent", "adherent", "carte", "titre", "auteur",
 )  # fmt: skip
-"""How a word begins in the name of a column that is never offered and never read."""
 
 
 def columns_to_pick(header: Sequence[str]) -> list[str]:
-    """Names of the columns that somebody may pick: none that names people, staff or titles."""
+    """Names of columns that somebody may pick: none that names people, staff or titles."""
     return [name for name in header if name and not _is_of_people(name)]
 
 
@@ -48,9 +41,7 @@ def _is_of_people(name: str) -> bool:
 
 
 def values_of_how(table: Table, column: str, people: People) -> list[tuple[str, int]]:
-    """Each value of a column, and how many lines say so. Raises WrongColumns where it has too many to be that, and
-    where they are people.
-    """
+    """Each value of a column, and how many lines say so. Raises WrongColumns for too many values, or people."""
     if column not in columns_to_pick(table.header):
         raise WrongColumns(_("The file has no column “%s” that we read.") % column)
     place = table.header.index(column)
@@ -69,7 +60,7 @@ def values_of_how(table: Table, column: str, people: People) -> list[tuple[str, 
 
 
 def first_values(table: Table, columns: Iterable[str]) -> dict[str, list[str]]:
-    """The first values that stand in each of these columns, for a person to look at."""
+    """The first values of each of these columns, for a person to look at."""
     found: dict[str, dict[str, None]] = {column: {} for column in columns}
     for _number, row in table.rows():
         for column, values in found.items():
@@ -79,7 +70,7 @@ def first_values(table: Table, columns: Iterable[str]) -> dict[str, list[str]]:
 
 
 def shape_from(mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]]) -> Shape:
-    """The shape of a mapping, saved or not. `meanings`: values of *how*, and what each is."""
+    """The shape of a mapping, saved or not. `meanings`: a value of *how*, and its meaning."""
     return Shape(
         code=BY_EXAMPLE,
         name=mapping.name,

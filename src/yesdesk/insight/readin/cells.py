@@ -1,4 +1,4 @@
-"""What stands in a cell: an amount, a month. How a column writes them is decided for the whole column."""
+"""Cells: an amount, a month. Decimal mark and order of days are decided for a whole column."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,9 +8,7 @@ from typing import Final
 
 from babel.numbers import get_currency_precision
 
-HIDDEN: Final = "*"
-"""A sum that was too small to show."""
-
+HIDDEN: Final = "*"  # a sum too small to show
 POINT: Final = "."
 COMMA: Final = ","
 
@@ -30,13 +28,12 @@ _FIRST_YEAR: Final = 1980
 _LAST_YEAR: Final = 2100
 
 
-MOST_MINOR: Final = 10**13
-"""A larger amount is a number of something else."""
+MOST_MINOR: Final = 10**13  # a larger amount is a number of something else
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenAmount:
-    """An amount as it is written: its sign apart, its digits with their marks, its currency if one stands there."""
+    """An amount apart: sign, digits with their marks, and currency if there is one."""
 
     negative: bool
     digits: str
@@ -44,7 +41,7 @@ class WrittenAmount:
 
 
 def written_amount(text: str) -> WrittenAmount | None:
-    """Take an amount apart. None: it is no amount."""
+    """Take an amount apart; None for other text."""
     plain = _SPACES.sub("", text).replace("\u2212", "-")
     negative = False
     if plain.startswith("(") and plain.endswith(")"):
@@ -62,14 +59,14 @@ def written_amount(text: str) -> WrittenAmount | None:
 
 
 def currency_of(sign: str, own: str) -> str:
-    """The currency that a sign or code says, `own` where it says none or could be it."""
+    """The currency of a sign or code; `own` where it names none or could be that."""
     if not sign or (sign == "$" and own in _DOLLARS):
         return own
     return "USD" if sign == "$" else _SIGNS.get(sign, sign)
 
 
 def minor_of(digits: str, decimal: str, currency: str) -> int | None:
-    """Minor units. None: not written so, more digits than that currency has, or no amount that anybody settled."""
+    """Minor units. None: another way of writing, more digits than the currency has, or more than anybody settled."""
     if not _NUMBER[decimal].fullmatch(digits):
         return None
     group = COMMA if decimal == POINT else POINT
@@ -80,16 +77,12 @@ def minor_of(digits: str, decimal: str, currency: str) -> int | None:
 
 @dataclass(slots=True)
 class AmountColumn:
-    """Whether a column writes decimals behind a point or a comma."""
+    """The decimal mark of a column. `decided`: mark -> the first line with it. `open`: an amount of two readings."""
 
     decided: dict[str, int] = field(default_factory=dict)
-    """The first line that decides for it, by mark."""
-
     open: str = ""
-    """An amount that can be read in two ways, as it is written."""
 
     def see(self, digits: str, line: int) -> None:
-        """Look at an amount."""
         mark = _decimal_mark(digits)
         if mark:
             self.decided.setdefault(mark, line)
@@ -98,7 +91,7 @@ class AmountColumn:
 
 
 def _decimal_mark(digits: str) -> str | None:
-    """The mark before its decimals; empty where it has none; None: it may be one or the other."""
+    """The mark before the decimals; empty without one, None where it may be either."""
     points, commas = digits.count(POINT), digits.count(COMMA)
     if points and commas:
         return max(POINT, COMMA, key=digits.rfind)
@@ -113,7 +106,7 @@ def _decimal_mark(digits: str) -> str | None:
 
 @dataclass(slots=True)
 class DateColumn:
-    """Whether a column writes the day before the month."""
+    """The order of day and month in a column. `decided`: day first -> the first such line. `open`: as above."""
 
     decided: dict[bool, int] = field(default_factory=dict)
     """The first line that decides for it: day first or month first."""
@@ -135,7 +128,7 @@ class DateColumn:
 
 
 def month_of(text: str, *, day_first: bool) -> date | None:
-    """The first day of the month that a date, a time or a month is in. None: it is none of them."""
+    """The first day of the month of a date, a time or a month; None for other text."""
     try:
         return _month(text.strip(), day_first=day_first)
     except ValueError:
@@ -143,7 +136,7 @@ def month_of(text: str, *, day_first: bool) -> date | None:
 
 
 def has_day(text: str) -> bool:
-    """Whether a date says its day, and not the month alone."""
+    """Return whether a date names its day, not the month alone."""
     found = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     return bool(found[3]) if found else _YEAR_LAST.fullmatch(text) is not None
 

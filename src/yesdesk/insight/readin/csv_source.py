@@ -1,6 +1,4 @@
-"""A file's bytes as lines of cells: checked, decoded, split. One piece at a time, so that memory has a bound, and
-nothing of it is kept.
-"""
+"""A file's bytes as lines of cells: checked, decoded, split. Memory has a bound, and nothing is kept."""
 
 import codecs
 import csv
@@ -16,16 +14,14 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 
+# Opens the file anew and gives its bytes, a piece at a time.
 type Chunks = Callable[[], Iterator[bytes]]
-"""Opens the file anew and gives its bytes, a piece at a time."""
 
 LARGEST_MB: Final = 500
 MOST_LINES: Final = 3_000_000
 MOST_COLUMNS: Final = 200
 _LONGEST_LINE: Final = 256 * 1024
-_LOOKED_AT: Final = 50
-"""Lines that tell what stands between two cells."""
-
+_LOOKED_AT: Final = 50  # lines that tell the delimiter
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NOT_WINDOWS: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -34,7 +30,7 @@ _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class BrokenFile(Refusal):
-    """The file cannot be read in, and why. Nothing of it is kept."""
+    """A file that cannot be read in, and why. Nothing of it is kept."""
 
     status = 422
 
@@ -44,7 +40,7 @@ class BrokenFile(Refusal):
 
 
 class WrongColumns(BrokenFile):
-    """The file is whole, and its columns are not understood like this: somebody picks others."""
+    """A whole file with columns that are not understood like this: somebody picks others."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(
@@ -54,13 +50,11 @@ class WrongColumns(BrokenFile):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file that can be read line by line."""
+    """A file that can be read line by line. `encoding`: `utf-8-sig`, `utf-8` or `cp1252`."""
 
     chunks: Chunks
     digest: str
     encoding: str
-    """`utf-8-sig`, `utf-8` or `cp1252`."""
-
     delimiter: str
     header: tuple[str, ...]
 
@@ -94,7 +88,6 @@ def open_table(chunks: Chunks) -> Table:
 
 
 def _look_at_bytes(chunks: Chunks) -> tuple[str, str]:
-    """Digest and encoding of the bytes."""
     digest, size, begin = hashlib.sha256(), 0, b""
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     is_windows, beyond_ascii = True, False
@@ -134,7 +127,7 @@ def _refuse_other_kinds(begin: bytes) -> None:
 def _decoded(
     decoder: codecs.IncrementalDecoder | None, chunk: bytes, *, beyond_ascii: bool
 ) -> tuple[codecs.IncrementalDecoder | None, bool]:
-    """The decoder, or None where these bytes are no UTF-8; whether a letter beyond ASCII was read."""
+    """Return the decoder, or None where these bytes are no UTF-8, and whether a letter beyond ASCII was read."""
     if decoder is None:
         return None, beyond_ascii
     try:
@@ -199,7 +192,7 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """What stands between two cells: that which makes most columns, and as many in each line."""
+    """The sign that makes most columns, and as many in each line."""
     found = max(_DELIMITERS, key=lambda sign: _evenness(lines, sign))
     if _evenness(lines, found)[1] < 2:
         raise BrokenFile(
@@ -221,7 +214,7 @@ def _evenness(lines: Sequence[str], delimiter: str) -> tuple[bool, int]:
 
 
 def _names(cells: Sequence[str]) -> tuple[str, ...]:
-    """Names of the columns. The same name twice is told apart by a number."""
+    """Names of the columns. A name that comes again gets a number."""
     if len(cells) > MOST_COLUMNS:
         numbers = {"has": f"{len(cells):,}", "most": MOST_COLUMNS}
         raise BrokenFile(_("This file has %(has)s columns. We read up to %(most)s.") % numbers)

@@ -1,6 +1,6 @@
-"""Evergreen: payments that were not voided, as the query below writes them, at the branch where the item was lent.
+"""Evergreen: payments that were not voided, by the query below, at the branch where the item was lent.
 
-`xact` is a loan and no bill: of a loan that was paid in part and adjusted for the rest, neither cancels the other.
+`xact` is a loan and no bill: of a loan paid in part and adjusted for the rest, neither cancels the other.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Koha: sums by month, branch and type, as the report below writes them. No row of it is of one person."""
+"""Koha: sums by month, branch and type, by the report below. No row of it is of one person."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Whether the values of a column are people: colleagues, their logins, patrons whose names are here."""
+"""Refuse columns that hold people: colleagues, their logins, patrons whose names are here."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from yesdesk.insight.readin.csv_source import WrongColumns
 class People:
     """Whole names and logins that no column may hold. `places`: names of our branches, which nobody is called here.
 
-    Parts of names are no person for sure: branches are called Lincoln and Jackson, too.
+    Parts of names prove no person: branches are called Lincoln and Jackson, too.
     """
 
     def __init__(self, names: Iterable[str] = (), *, places: Iterable[str] = ()) -> None:
@@ -19,6 +19,6 @@ class People:
         self._whole = {folded_words(each) for each in names} - here - {frozenset()}
 
     def refuse(self, column: str, values: Iterable[str]) -> None:
-        """Raise WrongColumns where these values of a column are people. The sentence names none of them."""
+        """Raise WrongColumns where these values of a column are people. Its sentence names none."""
         if not self._whole.isdisjoint(map(folded_words, values)):
             raise WrongColumns(_("The column “%s” names people, so we do not read it.") % column)

@@ -1,6 +1,4 @@
-"""A payments file as sums by month and branch: looked through once, so that each column is understood as a whole, then
-added up. Nothing is kept of a line but its share of a sum.
-"""
+"""Payments files as sums by month and branch. Nothing is kept of a line but its share of a sum."""
 
 import heapq
 import math
@@ -44,12 +42,10 @@ PROBLEMS_SHOWN: Final = 20
 LARGEST_SHOWN: Final = 3
 MOST_SUMS: Final = 400_000
 MOST_REVERSED: Final = 300_000
+# Minor units of all lines together, so that any of their sums fits into 64 bits.
 MOST_MONEY: Final = 10**17
-"""Minor units of all lines together: their sums fit into 64 bits, whichever of them are added up."""
-
+# Amounts and months come again: of 24,786 lines half the CPU, 1.0 s before.
 _REMEMBERED: Final = 256
-"""The same amounts and months come again: of 24,786 lines half the CPU, 1.0 s before. Forgotten with the reading."""
-
 _MOST_NAMES: Final = {"kind": 60}  # other columns: a thousand
 _COUNT: Final = frozenset({Settled.PAID, Settled.FORGIVEN})
 _NEVER_BELOW: Final = frozenset({Settled.CANCELLED, Settled.REFUNDED})
@@ -63,7 +59,7 @@ _VOIDED: Final = frozenset({"t", "true", "yes", "y", "1"})
 
 
 class NeedsAnswer(BrokenFile):
-    """Only a person can say how to read a column. `field` of `Told`; `example`: what stands there."""
+    """A column that only a person can say how to read. `field`: of `Told`."""
 
     def __init__(self, question: str, *, field: str) -> None:
         super().__init__(question, next_step=_("Nothing was kept. Say how, and read it once more."))
@@ -98,8 +94,7 @@ def add_up_table(
     told: Told,
     people: People | None = None,
 ) -> PaymentsReading:
-    """Add a file up. `ours`: ids of our branches by each of their names, as `known_as` writes one. `people`: whose
-    names no column may hold.
+    """Add a file up. `ours`: names of our branches by `known_as` -> ids. `people`: names that no column may hold.
 
     Raises BrokenFile, and NeedsAnswer where only a person can say how to read a column.
     """
@@ -113,9 +108,7 @@ def add_up_table(
 
 
 class _Adder:
-    """Goes through the lines: once to understand the columns, once to add up, and once between to find which lines
-    take another one back, where the file names bills.
-    """
+    """Read the lines up to three times: to understand columns, to find which bills are taken back, to add up."""
 
     def __init__(self, table: Table, shape: Shape, *, currency: str, told: Told) -> None:
         self.table, self.shape, self.told = table, shape, told
@@ -156,7 +149,6 @@ class _Adder:
         self.day_first = _day_first(dates, self.told)
 
     def add_up(self) -> None:
-        """Add all lines up, and note what counts nowhere."""
         if "bill" in self.places:
             self._find_reversals()
         for number, cells in self._cells():
@@ -173,7 +165,7 @@ class _Adder:
         self._finish()
 
     def _cells(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """The cells that are read of each line. Raises BrokenFile for a formula in one."""
+        """Cells of each line that are read. Raises BrokenFile for a formula."""
         for number, row in self.table.rows():
             cells = {name: row[place].strip() for name, place in self.places.items()}
             for cell in cells.values():
@@ -184,7 +176,7 @@ class _Adder:
             yield number, cells
 
     def _line(self, cells: Mapping[str, str]) -> _Line:
-        """Understand a line. Raises _Odd and _Hole."""
+        """Parse a line. Raises _Odd and _Hole."""
         if cells.get("voided", "").casefold() in _VOIDED:
             raise _Hole(hidden=False)
         how = self.shape.meaning_of(cells["how"])
@@ -232,7 +224,7 @@ class _Adder:
         return (-minor if amount.negative != self.turned else minor), currency
 
     def _name(self, column: str, cells: Mapping[str, str], most: int) -> str:
-        """A cell that names something. Raises BrokenFile where its column holds people, not names."""
+        """A cell that names something. Raises WrongColumns where its column holds people or bills."""
         value = " ".join(cells.get(column, "").split())[:most]
         known = self.names[column]
         if not value or value in known:
@@ -285,9 +277,7 @@ class _Adder:
                     del self._settled[bill]
 
     def _take_back(self) -> None:
-        """Of two lines that cancel each other both leave, in the month of the later act. What is taken back in part
-        stays one time.
-        """
+        """Drop both of two lines that cancel each other, in the month of the later. Half taken back stays one time."""
         for of, minor, bill, times in self._later:
             settled = self._settled.get(bill or b"")
             if settled:
@@ -351,7 +341,7 @@ def _places(table: Table, shape: Shape) -> dict[str, int]:
 
 
 def _may_take_back(line: _Line) -> bool:
-    """Whether it may cancel another line of its bill."""
+    """Return whether it may cancel another line of its bill."""
     return line.of.how is Settled.CANCELLED or (line.of.how in _COUNT and line.minor < 0)
 
 

@@ -1,4 +1,4 @@
-"""A shape: which columns of a payments file say what, and what its words mean. `shapes` has those we know."""
+"""Shapes: the columns of a payments file and the meaning of its words. `shapes` has the known ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -7,42 +7,28 @@ from typing import Final
 from yesdesk.core.registry import Registry
 from yesdesk.insight.models import Settled
 
-BY_EXAMPLE: Final = "columns"
-"""The shape of a mapping that somebody made."""
+BY_EXAMPLE: Final = "columns"  # the shape of a mapping that somebody made
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The file's own name of each column that is read; `a|b`: one or the other. Empty: there is none. No other column
-    is read.
-    """
+    """The file's own name of each column that is read; `a|b`: the first that is there. Empty: none."""
 
     when: str
     amount: str
     how: str
     branch: str = ""
-    branch_code: str = ""
-    """The library system's code of that branch: by it we know it as ours."""
-
+    branch_code: str = ""  # the library system's code of that branch: by it we know it as ours
     kind: str = ""
-    library: str = ""
-    """The library service, where a file has several."""
-
-    bill: str = ""
-    """Only to find what was cancelled; hashed for as long as the reading takes."""
-
+    library: str = ""  # the library service, where a file has several
+    bill: str = ""  # only to find cancellations; hashed for as long as the reading takes
     currency: str = ""
-    amount_paid: str = ""
-    """Another column for the amount, where the charge was paid."""
-
-    count: str = ""
-    """How many times a line stands for."""
-
-    voided: str = ""
-    """A column that says that a line does not count."""
+    amount_paid: str = ""  # another column for the amount, where the charge was paid
+    count: str = ""  # how many times a line stands for
+    voided: str = ""  # it says that a line does not count
 
     def places(self, header: Sequence[str]) -> dict[str, int]:
-        """Where in a line each of them stands, by its name here; what the file lacks is left out."""
+        """Return name here -> place in a line; nothing for a column that the file lacks."""
         names = {name.casefold(): place for place, name in reversed(list(enumerate(header)))}
         found: dict[str, int] = {}
         for each in fields(self):
@@ -62,8 +48,7 @@ def word_of(value: str) -> str:
 class Shape:
     """A way to write payments down.
 
-    `meanings`: what a value of the column `how` is, in small letters; `otherwise` every other value, None where
-    an unknown value is not understood.
+    `meanings`: values of the column `how` in small letters; `otherwise`: of every other value, None: not understood.
     """
 
     code: str
@@ -71,23 +56,15 @@ class Shape:
     columns: Columns
     meanings: Mapping[str, Settled]
     otherwise: Settled | None = None
+    # Names of columns that no other shape has together.
     recognised_by: frozenset[str] = field(default_factory=frozenset)
-    """Names of columns that no other shape has together."""
-
-    currency: str = ""
-    """Its own currency; empty: the library's."""
-
-    once_a_line: bool = False
-    """Each line is one time, also where it names neither a day nor a bill."""
-
-    mapping: str = ""
-    """The name of the mapping that it was made from."""
-
-    report: str = ""
-    """The query that writes such a file in the library system."""
+    currency: str = ""  # its own; empty: the library's
+    once_a_line: bool = False  # each line is one time, even without a day or a bill
+    mapping: str = ""  # the name of the mapping that made it
+    report: str = ""  # the query that writes such a file in the library system
 
     def meaning_of(self, value: str) -> Settled | None:
-        """What became of a charge, by the file's own word for it."""
+        """The end of a charge, by the file's own word."""
         return self.meanings.get(word_of(value).casefold(), self.otherwise)
 
 
@@ -95,7 +72,6 @@ shapes: Registry[Shape] = Registry("shape of a payments file")
 
 
 def recognised(header: tuple[str, ...]) -> Shape | None:
-    """The shape with these columns."""
     names = {name.casefold() for name in header}
     found = [shape for _code, shape in shapes.items() if shape.recognised_by <= names]
     return max(found, key=lambda shape: len(shape.recognised_by), default=None)

@@ -1,4 +1,4 @@
-"""What reading a payments file gives: sums by month and branch, what was not understood, whose branches they are."""
+"""Results of reading a payments file: sums by month and branch, odd lines, branches of ours and of others."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,10 @@ from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin.csv_source import Table
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape
 
-OTHER: Final = "other"
-"""A branch or a kind of charge whose own word is not kept."""
-
+OTHER: Final = "other"  # a branch or a kind of charge whose own word is not kept
 LATE: Final = "overdue"
+# One of these in a kind's word makes it a late charge, where none is called just overdue.
 LATE_WORDS: Final = (LATE, "late", "fine", "retard", "retraso")
-"""A kind of charge with one of these in its own word is a late charge, where none is called just overdue."""
 
 
 class Sum(NamedTuple):
@@ -37,7 +35,7 @@ class NotUnderstood(NamedTuple):
 
 
 class LargeLine(NamedTuple):
-    """One of the largest sums in the file."""
+    """A line with one of the largest sums."""
 
     minor: int
     line: int
@@ -46,17 +44,13 @@ class LargeLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person said of the file, where its columns leave it open."""
+    """A person's word on a file, where its columns leave it open."""
 
-    decimal: str = ""
-    """`.` or `,`; empty: as the file shows."""
-
+    decimal: str = ""  # `.` or `,`; empty: as the file shows
     day_first: bool | None = None
-    others_are_ours: bool = False
-    """Branches that we do not know are ours all the same."""
-
+    others_are_ours: bool = False  # unknown branches are ours all the same
+    # A value of the file -> id and name of the branch that a person says it is.
     places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """Id and name of our branch, by a value of the file that a person says it is."""
 
 
 @dataclass(slots=True)
@@ -70,30 +64,25 @@ class PaymentsReading:
     lines: int = 0
     hidden: int = 0
     rounded_to: int = 0
-    taken_back: int = 0
-    """How many times something was settled and taken back, in whole or in part."""
-
+    taken_back: int = 0  # settlements taken back, in whole or in part
     tells_times: bool = False
+    # (library, branch) -> id of our own.
     our_branches: dict[tuple[str, str], int] = field(default_factory=dict)
-    """Ids of our own branches, by library and branch."""
-
     is_ours: bool = True
+    # Names of unknown branches, whose money stands apart.
     not_ours: list[str] = field(default_factory=list)
-    """Names of branches that we do not know, whose money stands apart."""
-
     problems: list[NotUnderstood] = field(default_factory=list)
     not_understood: int = 0
     largest: list[LargeLine] = field(default_factory=list)
 
     @property
     def months(self) -> tuple[date, date]:
-        """The first and the last month."""
         found = [each.month for each in self.sums]
         return min(found), max(found)
 
 
 def known_as(name: str) -> str:
-    """A branch's name for comparing: `Mill Street` and `MILL STREET LIBRARY` are one."""
+    """A branch's name for comparing: `Mill Street` and `MILL STREET LIBRARY` are the same."""
     words = re.findall(r"\w+", name.casefold())
     return " ".join(word for word in words if word not in {"library", "branch", "the"})
 
@@ -104,8 +93,10 @@ def tell_branches(
     ours: Mapping[str, int],
     told: Told,
 ) -> None:
-    """Find our own branches, and put the money of others apart where some are ours. By picked columns a value that is
-    none of ours may be anything, a login too: a person says which branch it is, and the rest is one, without a name.
+    """Find our own branches, and put the money of others apart, but in a file without any of ours.
+
+    In picked columns an unknown value may be anything, a login too. A person says which branch it is; the rest is one,
+    without a name.
     """
     found = {(each.library, each.branch) for each in reading.sums if each.branch}
     for pair in found:
@@ -130,7 +121,7 @@ def tell_branches(
 def _place_others(
     reading: PaymentsReading, others: set[tuple[str, str]], told: Told
 ) -> set[tuple[str, str]]:
-    """Put the sums of values that are no branch of ours where a person said, and return all branches then."""
+    """Put sums of unknown values where a person said; return all branches then."""
     for of in [each for each in reading.sums if (each.library, each.branch) in others]:
         said, name = told.places.get(of.branch, (0, OTHER))
         if said:
@@ -153,8 +144,8 @@ def late_kinds(kinds: Iterable[str]) -> list[str]:
 
 
 def put_few_together(reading: PaymentsReading) -> None:
-    """Call a kind of charge `other` where under five lines of a month and branch have it. Late charges keep their name:
-    it is a word of ours, and figures are made of them.
+    """Call a kind of charge `other` where under five lines of a month and branch have it. Late charges keep their
+    name: it is a word of ours, and figures are made of them.
     """
     if not reading.tells_times or reading.rounded_to:
         return

@@ -1,1 +1,1 @@
-"""A rule over time: how it was met, what changed when, and what the count cannot say."""
+"""A rule over time: the ways it was met, its changes, and the limits of the count."""

@@ -1,4 +1,4 @@
-"""The part `rules` of the library's own edition: how each rule was met, cut by the calendar.
+"""The part `rules` of the library's own edition: the ways each rule was met, cut by the calendar.
 
 A month in which counting changed (`CountChange`) is in no span, and no span reaches over it. Without a safe harbour
 that leadership signed there are no exceptions, only *at once* and *not at once*.
@@ -27,48 +27,39 @@ from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
 from yesdesk.policy.rule_values import ActiveRule
 
-MEASURE: Final = "fact_rule"
-"""The measure of `CountChange` for all rules; for one of them, with a point and its id behind it."""
-
+MEASURE: Final = "fact_rule"  # the measure of `CountChange` for all rules
+# Noes always count with questions in vain. Alone, and taken from the ends of requests, they would leave all others'
+# noes.
 WAYS: Final[dict[str, tuple[str, ...]]] = {
     "plain": ("plain",),
     "exception": ("exception",),
     "asked_yes": ("asked_yes",),
     "in_vain": ("asked_no", "asked_unanswered", "no"),
 }
-"""How a rule was met. Noes are always counted with questions in vain: alone, they could be taken from how requests
-ended, and would leave the noes of all other rules.
-"""
-
 AT_ONCE: Final = ("plain", "exception")
 WAITED: Final = ("asked_yes", "in_vain")
 ORDER: Final = (WAITED, AT_ONCE)
+# Without a signed safe harbour.
 TWO: Final = {
     "at_once": AT_ONCE,
     "not_at_once": ("asked_yes", *WAYS["in_vain"]),
 }
-"""Where no safe harbour is signed."""
-
 BESIDE: Final = ("looked_again", "still_blocked")
-FEWEST_STAFF: Final = 10
-"""Under that nothing is split by branch."""
-
+FEWEST_STAFF: Final = 10  # in a smaller staff nothing is split by branch
+# Calendar years that are read besides the running one: one more than an edition carries on.
 YEARS_READ: Final = 4
-"""Calendar years before the running one whose counts are read: one more than an edition carries on."""
-
+# At least so many times, and surely this part of all, before a rule says that it keeps people waiting.
 WAITING: Final = 12
-"""Times not at once, from which on a rule may say that it keeps people waiting; and the least that it says so of."""
-
 MUCH: Final = 0.10
 
 
 def rule_measure(rule: int) -> str:
-    """The measure of `CountChange` for one rule."""
+    """The measure of `CountChange` for a rule's id."""
     return f"{MEASURE}.{rule}"
 
 
 def collect_rules(page: MonthsPage) -> dict[str, Any]:
-    """Return the figures of every rule of the book. One that has ended keeps what it had."""
+    """Return the figures of each rule of the book. A rule that has ended keeps what it had."""
     rules = {each.terms.id: each for each in rules_in_force(SYSTEM, None, page.made_on)}
     counted = counts("rules", months_between(f"{page.month.year - YEARS_READ}-01", page.last_month))
     began = {number: _began(rule, counted) for number, rule in rules.items()}
@@ -87,7 +78,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
 
 
 class _Rule:
-    """One rule in the months that are counted: `first`, the month with which it begins."""
+    """A rule in the months that are counted, from its month `first` on."""
 
     def __init__(
         self,
@@ -122,7 +113,7 @@ class _Rule:
         }
 
     def _ways_before(self, before: Mapping[str, Any]) -> Figure:
-        """Spans of earlier editions; without a signed promise they know two ways alone."""
+        """Spans of earlier editions; in two ways alone without a signed promise."""
         ways = figure_before("ways", before, self._first)
         if self._harbour:
             return ways
@@ -137,9 +128,7 @@ class _Rule:
         return go_on(before, add_up(known, keys), self._last, order, changes=days)
 
     def _by_branch(self, ways: Figure, before: Figure) -> Figure:
-        """A calendar year that is over, in the months that the page shows of it. Where a count was put right since they
-        were shown there is none: the sum would tell it.
-        """
+        """Add closed years in the months that the page shows; none after a correction, as the sum would tell it."""
         taken = before.newest.months[-1] if before.newest else ""
         found = list(before.spans)
         for year in sorted({span.months[-1][:4] for span in ways.spans}):
@@ -154,21 +143,21 @@ class _Rule:
 
 
 def rule_book_begins() -> str | None:
-    """The month in which the first rule was written here, as all staff can read. Figures of other parts begin there:
-    where one began with the first month that has a count, it would tell that those before it have none.
+    """The month in which the first rule was written, as all staff can read. Figures of other parts begin there: the
+    first month with a count would tell that there is none before.
     """
     first = RuleVersion.objects.order_by("from_day").values_list("from_day", flat=True).first()
     return f"{first:%Y-%m}" if first else None
 
 
 def rule_key(rule: int) -> str:
-    """The name of a rule (id) in the figures. A number would be taken for a place in a list, where a database looks."""
+    """The name of a rule (id) in the figures. Databases would take a number for a place in a list."""
     return f"r{rule}"
 
 
 def _began(rule: ActiveRule, counted: ByMonth) -> date:
-    """The first day of its first version; where it was met before that was written here, the first month of any count.
-    Which of its own months had a count first is nobody's business.
+    """The first day of its first version; for a rule that was met before, the first month of any count. Nobody learns
+    which of its own months had the first.
     """
     written = min(each.from_day for each in versions_of(SYSTEM, rule.slug))
     own, before = f"{rule.terms.id}.", [month for month in counted if month < f"{written:%Y-%m}"]
@@ -183,7 +172,7 @@ def _has_harbour(day: date) -> bool:
 
 
 def without_exceptions(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Add up the ways at once, and those not at once; all of them where the two cannot be told apart."""
+    """Add up the ways at once and the ways not at once; all of them where the two cannot be told apart."""
     found = ((span.months, _in_two(span.shown)) for span in spans)
     return tuple(Span(months, shown) for months, shown in found if shown)
 
@@ -199,23 +188,22 @@ def _in_two(shown: Shown) -> Shown:
 
 
 def waited_in(span: Span) -> int | None:
-    """How often somebody had to wait, or heard no. None where that is not told."""
+    """Times that somebody had to wait or heard no. None where that is not told."""
     return span.shown.count(*WAITED) or span.shown.count("not_at_once")
 
 
 def at_once_in(span: Span) -> int | None:
-    """How often the yes came at once."""
     return span.shown.count(*AT_ONCE) or span.shown.count("at_once")
 
 
 def sum_in(spans: Iterable[Span], of: Any) -> int | None:
-    """Add up what each of these spans tells; None where one does not tell."""
+    """Add up what each of these spans tells; None where a span does not tell."""
     found = [of(span) for span in spans]
     return sum(found) if found and None not in found else None
 
 
 def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
-    """Twelve such times or more, and surely more than one in ten."""
+    """Return `times` and `of` from twelve times on that are surely more than one in ten; else None."""
     year = tuple(year)
     times, of = sum_in(year, waited_in) or 0, total(year) or 0
     if times < WAITING or wilson(times, of)[0] <= MUCH:
@@ -224,7 +212,7 @@ def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
 
 
 def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
-    """How often each rule made somebody wait or hear no, of how many times it was met, in its newest year."""
+    """Times of each rule that somebody had to wait or heard no, in its newest year."""
     found = {}
     for key, told in rules.items():
         rule = rule_of(told)
@@ -242,8 +230,8 @@ def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
-    """What the rule's page tells of a measure in the newest edition: [first ISO week, weeks, how many] of each span.
-    None while the library has no edition. Noes are told together with questions in vain.
+    """Return [first ISO week, weeks, how many] of each span that the rule's page tells of a measure in the newest
+    edition. None before the first. Noes are told together with questions in vain.
     """
     edition, parts = library_parts(SYSTEM, rule=f"rules__rules__{rule_key(rule)}")
     if edition is None:
@@ -261,9 +249,7 @@ def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
 
 
 def let_rules_say_so(figures: dict[str, Any], before: dict[str, Any]) -> None:
-    """Suggest a decision about each rule that keeps people waiting, and did not in the edition before: not again each
-    month, whatever was answered.
-    """
+    """Suggest a decision about each rule that keeps people waiting and did not in the edition before."""
     said = before.get("rules", {}).get("rules", {})
     with translation.override(the_library().default_language):
         for key, rule in figures.get("rules", {}).get("rules", {}).items():

@@ -1,4 +1,4 @@
-"""The page of a rule, from what an edition shows of it: words and places, and no number that is not in the edition."""
+"""The page of a rule, from an edition alone: words and places, and no number that the edition does not show."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from yesdesk.insight.rules.collect import (
 from yesdesk.insight.worded import months_in_words, next_number
 from yesdesk.places.queries import branches
 
+# Ways that stand together -> words, and the look of the bar. A colleague's word is blue, and nothing is red.
 WAYS: Final[Mapping[tuple[str, ...], tuple[str, str]]] = {
     ("plain",): (gettext_noop("Yes, within the rule"), "one"),
     ("exception",): (gettext_noop("Yes, by exception, at once"), "one bent"),
@@ -34,37 +35,31 @@ WAYS: Final[Mapping[tuple[str, ...], tuple[str, str]]] = {
     ("at_once",): (gettext_noop("Yes, at once"), "one"),
     ("not_at_once",): (gettext_noop("Had to wait, or heard no"), "one stood"),
 }
-"""What stands together -> its words, and how its bar looks: a colleague's word is blue, and nothing is red."""
-
+# Ways to divide a year, the finest first.
 GROUPS: Final = (
     (("plain",), ("exception",), ("asked_yes",), ("in_vain",)),
     (("plain",), ("exception",), WAITED),
     (AT_ONCE, WAITED),
     (("at_once",), ("not_at_once",)),
 )
-"""Ways to divide a year, the finest first."""
-
 MANY_EXCEPTIONS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """A line of the table of spans: its months, and how often."""
-
     months: str
     n: int
 
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """Spans one behind the other. `exceptions`: they are of exceptions, else of how often somebody had to wait."""
+    """Spans one behind the other: of exceptions, or of times that somebody had to wait."""
 
     exceptions: bool
     rows: list[SpanRow]
     chart: SpanChart | None
     cut: bool
-    labels: list[tuple[str, str, str]]
-    """(x, month in words, by which end it is held)."""
+    labels: list[tuple[str, str, str]]  # (x, month in words, by which end it is held)
 
     @property
     def total(self) -> int:
@@ -72,8 +67,8 @@ class OverTime:
 
 
 class RuleFigures:
-    """What an edition shows of a rule, as this reader reads it. `harbour`: leadership's promise stands today. Where it
-    does not, no exception is told, also of an edition that has them: ways are added up.
+    """A rule's part of an edition, as this reader reads it. `harbour`: leadership's promise stands today. Without it
+    no exception is told, not even of an edition that has them: ways are added up.
     """
 
     def __init__(
@@ -81,9 +76,8 @@ class RuleFigures:
     ) -> None:
         self._told = told = rule_of(figures)
         self._by, self._harbour, self._may_bend = by, harbour, may_bend
+        # The promise was signed since, so the next edition tells exceptions.
         self.waits: bool = harbour and not told["harbour"]
-        """The promise was signed since: the next edition tells exceptions."""
-
         self.keeps_waiting: dict[str, int] | None = told["keeps_waiting"]
         ways = figure_of(told["ways"])
         self.ways = ways if harbour else Figure("ways", ways.first, without_exceptions(ways.spans))
@@ -94,7 +88,7 @@ class RuleFigures:
 
     @property
     def lines(self) -> list[Line]:
-        """The year by how it went, as finely as all of its spans tell."""
+        """The year by its ways, as finely as all of its spans tell."""
         for group in GROUPS:
             sums = [(of, add(self.year, *of)) for of in group]
             if all(n is not None for _of, n in sums):
@@ -103,7 +97,7 @@ class RuleFigures:
 
     @property
     def exceptions(self) -> dict[str, Any] | None:
-        """How many of the yeses that came at once were exceptions, and whether they surely are many."""
+        """Exceptions among the yeses that came at once, and if they surely are many."""
         times, plain = add(self.year, "exception"), add(self.year, "plain")
         if not self._harbour or times is None or plain is None:
             return None
@@ -111,25 +105,24 @@ class RuleFigures:
         return {"times": times, "of": times + plain, "many": many}
 
     def of(self, name: str) -> Figure:
-        """Another figure of the rule by its name."""
         return figure_of(self._told[name]) if name in self._told else Figure(name, "")
 
     @property
     def old_columns(self) -> tuple[Span, ...]:
-        """What stood over time by itself in an edition of before; without a promise no exceptions."""
+        """Columns over time in an old edition (`old_editions.rule_of`); without a promise no exceptions."""
         spans = self.of("over_time").spans
         told = any("exception" in part.of for each in spans for part in each.shown.parts)
         return () if told and not self._harbour else spans
 
     def beside(self, name: str) -> tuple[int, str] | None:
-        """What stands beside the total, and of which months; None where too few were counted."""
+        """A number beside the total, with its months; None where too few were counted."""
         year = self.of(name).newest_year()
         n = total(year)
         return (n, self.words(year)) if n else None
 
     @property
     def over_time(self) -> OverTime | None:
-        """Exceptions where staff may bend the rule, else how often somebody had to wait, in each span that tells it."""
+        """Exceptions where staff may bend the rule, else times that somebody had to wait, in spans with a number."""
         is_old = "over_time" in self._told
         spans = self.old_columns if is_old else self.ways.spans
         exceptions = self._harbour and self._may_bend
@@ -150,7 +143,6 @@ class RuleFigures:
         )
 
     def coming(self, last: str) -> str:
-        """When the month `last` has a number, where it has none yet."""
         return next_number(self.ways, last, self._by.language)
 
     @property
@@ -173,7 +165,6 @@ class RuleFigures:
         return [(x, self._words([month]), held) for x, month, held in chart.labels]
 
     def words(self, spans: Sequence[Span]) -> str:
-        """The months of these spans."""
         return self._words(sorted(month for span in spans for month in span.months))
 
     def _words(self, months: Iterable[str]) -> str:

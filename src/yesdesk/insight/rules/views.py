@@ -1,4 +1,4 @@
-"""A rule over time: its page, and what the page shows as a file. Both read an edition and nothing else."""
+"""Pages: a rule over time, and the same as a file. Both read an edition and nothing else."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -35,7 +35,7 @@ reads = staff_page(permission=READS)
 
 
 class _Change(NamedTuple):
-    """Something that changed: `version` of the rule, or 0 where it was counted differently."""
+    """A change of the rule or, with `version` 0, of the counting."""
 
     day: str
     version: int
@@ -45,7 +45,7 @@ class _Change(NamedTuple):
 @require_safe
 @reads
 def rule_page(request: Any, slug: str) -> HttpResponse:
-    """How the rule was met, by the newest edition; `?edition=`: an earlier one, as it was."""
+    """Show the rule by the newest edition; `?edition=`: by an earlier one, as it was."""
     by = request.actor
     rule = access_rule(by, slug, today())
     edition, told = _read(request, rule)
@@ -98,13 +98,13 @@ def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
 
 
 def _next_day(edition: Edition | None) -> date:
-    """The next edition's day; while there is none, the day on which the first one is due."""
+    """The day of the next edition, or of the first."""
     day = today()
     return next_first_monday(edition.month if edition and edition.month else month_due(day))
 
 
 def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Actor) -> list[_Change]:
-    """Versions of the rule up to the edition's day, and days from which it was counted differently; newest first."""
+    """Versions up to the edition's day, and days from which counting differs; the newest first."""
     versions = [each for each in versions_of(by, rule.slug) if each.from_day <= made_on]
     found = [(each.from_day, each.number, new_words(each.terms.new_because)) for each in versions]
     found += [(date.fromisoformat(day), 0, why) for day, why in changes]
@@ -117,7 +117,7 @@ def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Acto
 @require_safe
 @reads
 def rule_file(request: Any, slug: str) -> HttpResponse:
-    """What the page shows, as a file: nothing else is in it."""
+    """Return all that the page shows as a file."""
     rule = access_rule(request.actor, slug, today())
     edition, told = _read(request, rule)
     if edition is None or not told:
