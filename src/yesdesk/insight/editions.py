@@ -53,7 +53,6 @@ class MonthsPage:
 
     @property
     def until_week(self) -> str:
-        """The first ISO week that it does not show."""
         return iso_week(self.last_day + timedelta(days=1))
 
     @property
@@ -75,7 +74,7 @@ EVERY_SECONDS: Final = 20 * 60  # how often it is looked whether a month's editi
 
 
 def begin_editions(file: PaymentsFile) -> None:
-    """Begin each edition that rests on a file. Call it in the transaction that reads the file in."""
+    """Begin each edition of a file, in the transaction that reads it in."""
     for subject in subjects:
         edition = Edition.objects.create(
             subject=subject, file=file, title=file.name, begun_at=timezone.now()
@@ -89,7 +88,7 @@ def withdraw_editions(file: PaymentsFile) -> None:
 
 
 def forget_figures(files: Iterable[int]) -> None:
-    """Drop the figures of withdrawn editions whose files (ids) are about to go. Call it in that transaction."""
+    """Drop figures of withdrawn editions whose files (ids) are about to go, in that transaction."""
     Edition.objects.filter(file__in=files).update(figures=None)
 
 
@@ -111,15 +110,12 @@ def month_due(today: date) -> date:
 
 
 def next_first_monday(month: date) -> date:
-    """Return the day on which the edition after this month's is made."""
     return first_monday_after(first_monday(month))
 
 
 def begin_monthly(_ref: str, now: datetime) -> None:
-    """Begin the library's own edition where it is due, once a month. For the timer.
-
-    It waits until the last week of the month before is counted. No edition covers days before the library opened. A
-    clock that jumped begins none, as it is kept for good.
+    """Begin the library's own edition where it is due, once the last week of the month before is counted. For the
+    timer. No edition covers days before the library opened, and a clock that jumped begins none.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
@@ -188,7 +184,6 @@ def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
 
 @transaction.atomic
 def make_again(*, by: Actor) -> None:
-    """Make each failed edition once more, now."""
     by.require(MAY_RETRY)
     for pk in Edition.objects.filter(state=EditionState.FAILED).values_list("pk", flat=True):
         _open(pk).update(state=EditionState.MAKING)
@@ -210,9 +205,7 @@ def _today() -> date:
 
 
 def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
-    """Return the newest made edition of our own files, else the newest on its way; another library's if we
-    have none.
-    """
+    """The newest made edition of our own files, else the newest on its way; another library's if we have none."""
     by.require(READS)
     standing = Edition.objects.filter(subject=subject).exclude(state=EditionState.WITHDRAWN)
     newest = standing.order_by("-file__is_ours", "-file__last_month", "-pk").select_related("file")
@@ -263,6 +256,6 @@ def access_edition(by: Actor, subject: EditionSubject, pk: int) -> Edition:
 
 
 def all_editions(by: Actor, most: int = 50) -> list[Edition]:
-    """Return the newest editions, withdrawn ones too, without their figures."""
+    """Return the newest editions, withdrawn too, without their figures."""
     by.require(READS)
     return list(Edition.objects.defer("figures")[:most])

@@ -29,15 +29,12 @@ class Figure:
 
     @property
     def newest(self) -> Span | None:
-        """The span that ends last."""
         return max(self.spans, key=lambda span: span.months[-1], default=None)
 
     def of_year(self, year: str) -> tuple[Span, ...]:
-        """The spans that end in a calendar year."""
         return tuple(each for each in self.spans if each.months[-1].startswith(year))
 
     def months_until(self, last: str) -> list[str]:
-        """Months that it shows or may show, up to `last`."""
         begins = min([self.first, *(span.months[0] for span in self.spans)])
         return months_between(begins, last)
 
@@ -51,7 +48,6 @@ class Figure:
 
 
 def figure_of(told: Json) -> Figure:
-    """Read a figure back from an edition's JSON."""
     cut = (
         Span(tuple(months), Shown(tuple(Part(tuple(of), n) for of, n in parts)))
         for months, parts in told["spans"]

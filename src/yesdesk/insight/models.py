@@ -13,8 +13,6 @@ from yesdesk.places.models import Branch
 
 
 class Settled(models.TextChoices):
-    """The end of a charge."""
-
     PAID = "paid", _("Paid")
     FORGIVEN = "forgiven", _("Forgiven")
     CANCELLED = "cancelled", _("Cancelled")
@@ -31,9 +29,7 @@ class Apart(models.TextChoices):
 
 
 class PaymentsFile(models.Model):
-    """A file that was read in; its bytes are kept nowhere. A replaced file counts nowhere, and can be brought back
-    until its days are over.
-    """
+    """A file that was read in, without its bytes. A replaced one can be brought back until its days are over."""
 
     name = models.CharField(max_length=200)
     # SHA-256: the same bytes are read in once.
@@ -126,8 +122,6 @@ class PaymentsMapping(models.Model):
 
 
 class PaymentsMeaning(models.Model):
-    """The meaning of a value in the column `how`."""
-
     mapping = models.ForeignKey(PaymentsMapping, on_delete=models.CASCADE, related_name="meanings")
     value = models.CharField(max_length=80, default="", blank=True)
     how = models.CharField(max_length=10, choices=Settled)
@@ -217,8 +211,6 @@ class Edition(models.Model):
 
 
 class PaperKind(models.TextChoices):
-    """Papers for all staff: a card each week, a bulletin each month."""
-
     CARD = "card", _("Monday card")
     BULLETIN = "bulletin", _("Bulletin")
 

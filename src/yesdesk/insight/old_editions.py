@@ -1,7 +1,6 @@
-"""Read parts of editions from before figures were cut by the calendar, in today's shape.
+"""Read parts of editions from before figures were cut by the calendar. Their columns began anywhere, and they stay.
 
-An old part has columns and stretches of months that began anywhere, and they stay. A figure that goes on from it
-begins behind the last month that it showed.
+A figure that goes on from an old part begins behind the last month that it showed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +17,6 @@ type Told = Mapping[str, Any]
 
 
 def outcomes_of(told: Told) -> dict[str, Any]:
-    """The part `outcomes`: a month was shown once it was over, folded where it had to be."""
     if "months" not in told:
         return dict(told)
     months = told["months"]
@@ -29,7 +27,6 @@ def outcomes_of(told: Told) -> dict[str, Any]:
 
 
 def needs_of(told: Told) -> dict[str, Any]:
-    """The part `needs`, of one month alone."""
     if "month" not in told:
         return dict(told)
     month = told["month"]
@@ -49,7 +46,6 @@ def needs_of(told: Told) -> dict[str, Any]:
 
 
 def money_of(told: Told) -> dict[str, Any]:
-    """The part `money`: columns of waivers, with their sums."""
     if not isinstance(told["sent"], list):
         return dict(told)
     found: dict[str, Any] = {"currency": told["currency"]}
@@ -100,7 +96,6 @@ def rule_of(told: Told) -> dict[str, Any]:
 
 
 def board_of(told: Told) -> dict[str, Any]:
-    """The part `board`: reasons of all rules, and cards that worked again."""
     reasons = told.get("reasons")
     cards = told.get("borrowed")
     if not cards and not (reasons and "stretches" in reasons):

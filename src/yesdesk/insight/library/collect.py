@@ -141,7 +141,6 @@ def _go_on(
     order: Any = (),
     **how: Any,
 ) -> Figure:
-    """Go on with a figure of the last edition."""
     figure = figure_before(name, before, _first_month(page))
     found = counts(name, figure.months_until(page.last_month))
     return go_on(figure, add_up(found, keys), page.last_month, order, **how)

@@ -67,8 +67,6 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Waivers of some months, in words."""
-
     sum: str
     n: str
     period: str
@@ -253,7 +251,6 @@ def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
 def _rows(
     by_day: Mapping[tuple[str, ...], Sequence[Part]], writes: Writes
 ) -> list[tuple[str, list[str]]]:
-    """Rows of days, or of days that stand together."""
     names = get_day_names("wide", locale=own_locale(writes.language))
     return [
         (", ".join(names[int(day)] for day in days), [writes.number(part.n) for part in parts])
@@ -266,7 +263,6 @@ def _money(figures: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _waived(figures: Mapping[str, Any], name: str, language: str) -> Waived | None:
-    """Sum up the newest calendar year that has any."""
     times, sums = (figure_of(figures[each]).newest_year() for each in (name, f"{name}_minor"))
     if not times:
         return None

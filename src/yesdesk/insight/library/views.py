@@ -207,7 +207,6 @@ def _due_line(
 @require_safe
 @staff_page(permission=READS)
 def page_file(request: Any, pk: int) -> HttpResponse:
-    """Return all that an edition shows this reader as a file."""
     edition, figures = library_parts(request.actor, pk, **READ)
     if edition is None:
         raise NotFound.plain()

@@ -30,7 +30,7 @@ _OF_PEOPLE: Final = (
 
 
 def columns_to_pick(header: Sequence[str]) -> list[str]:
-    """Names of columns that somebody may pick: none that names people, staff or titles."""
+    """Names of columns without people, staff or titles."""
     return [name for name in header if name and not _is_of_people(name)]
 
 
@@ -60,7 +60,6 @@ def values_of_how(table: Table, column: str, people: People) -> list[tuple[str, 
 
 
 def first_values(table: Table, columns: Iterable[str]) -> dict[str, list[str]]:
-    """The first values of each of these columns, for a person to look at."""
     found: dict[str, dict[str, None]] = {column: {} for column in columns}
     for _number, row in table.rows():
         for column, values in found.items():

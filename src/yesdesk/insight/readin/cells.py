@@ -33,15 +33,12 @@ MOST_MINOR: Final = 10**13  # a larger amount is a number of something else
 
 @dataclass(frozen=True, slots=True)
 class WrittenAmount:
-    """An amount apart: sign, digits with their marks, and currency if there is one."""
-
     negative: bool
     digits: str
     currency: str
 
 
 def written_amount(text: str) -> WrittenAmount | None:
-    """Take an amount apart; None for other text."""
     plain = _SPACES.sub("", text).replace("\u2212", "-")
     negative = False
     if plain.startswith("(") and plain.endswith(")"):

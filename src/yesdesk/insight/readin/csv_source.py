@@ -50,7 +50,7 @@ class WrongColumns(BrokenFile):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file that can be read line by line. `encoding`: `utf-8-sig`, `utf-8` or `cp1252`."""
+    """`encoding`: `utf-8-sig`, `utf-8` or `cp1252`."""
 
     chunks: Chunks
     digest: str
@@ -171,7 +171,7 @@ def text_lines(chunks: Chunks, encoding: str) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells, without empty lines, which cost time too. Raises BrokenFile."""
+    """Yield line numbers and cells, without empty lines. Raises BrokenFile."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:

@@ -127,7 +127,6 @@ class _Adder:
         self._amounts = self._money = self._step = 0
 
     def look_through(self) -> None:
-        """Decide for each column as a whole how it is written."""
         amounts, dates = AmountColumn(), DateColumn()
         below, above, by_day, whole = 0, 0, True, True
         for number, cells in self._cells():
@@ -341,7 +340,6 @@ def _places(table: Table, shape: Shape) -> dict[str, int]:
 
 
 def _may_take_back(line: _Line) -> bool:
-    """Return whether it may cancel another line of its bill."""
     return line.of.how is Settled.CANCELLED or (line.of.how in _COUNT and line.minor < 0)
 
 

@@ -64,7 +64,6 @@ class Shape:
     report: str = ""  # the query that writes such a file in the library system
 
     def meaning_of(self, value: str) -> Settled | None:
-        """The end of a charge, by the file's own word."""
         return self.meanings.get(word_of(value).casefold(), self.otherwise)
 
 

@@ -28,15 +28,11 @@ class Sum(NamedTuple):
 
 
 class NotUnderstood(NamedTuple):
-    """A line that counts nowhere, and why."""
-
     line: int
     why: str
 
 
 class LargeLine(NamedTuple):
-    """A line with one of the largest sums."""
-
     minor: int
     line: int
     of: Sum

@@ -54,7 +54,6 @@ MUCH: Final = 0.10
 
 
 def rule_measure(rule: int) -> str:
-    """The measure of `CountChange` for a rule's id."""
     return f"{MEASURE}.{rule}"
 
 
@@ -78,8 +77,6 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
 
 
 class _Rule:
-    """A rule in the months that are counted, from its month `first` on."""
-
     def __init__(
         self,
         number: int,
@@ -212,7 +209,6 @@ def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
 
 
 def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Times of each rule that somebody had to wait or heard no, in its newest year."""
     found = {}
     for key, told in rules.items():
         rule = rule_of(told)

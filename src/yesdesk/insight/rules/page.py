@@ -88,7 +88,6 @@ class RuleFigures:
 
     @property
     def lines(self) -> list[Line]:
-        """The year by its ways, as finely as all of its spans tell."""
         for group in GROUPS:
             sums = [(of, add(self.year, *of)) for of in group]
             if all(n is not None for _of, n in sums):
@@ -109,7 +108,7 @@ class RuleFigures:
 
     @property
     def old_columns(self) -> tuple[Span, ...]:
-        """Columns over time in an old edition (`old_editions.rule_of`); without a promise no exceptions."""
+        """Columns over time in an old edition; without a promise no exceptions."""
         spans = self.of("over_time").spans
         told = any("exception" in part.of for each in spans for part in each.shown.parts)
         return () if told and not self._harbour else spans

@@ -117,7 +117,6 @@ def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Acto
 @require_safe
 @reads
 def rule_file(request: Any, slug: str) -> HttpResponse:
-    """Return all that the page shows as a file."""
     rule = access_rule(request.actor, slug, today())
     edition, told = _read(request, rule)
     if edition is None or not told:

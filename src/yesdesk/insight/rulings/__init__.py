@@ -1,1 +1,1 @@
-"""Decisions of the library as pages: the list, a draft, and one that is signed, with its chart and its word."""
+"""Decisions of the library as pages: the list, drafts, and signed ones with chart and numbers."""

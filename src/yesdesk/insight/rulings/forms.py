@@ -1,4 +1,4 @@
-"""What is typed of a decision, and of what becomes of it. A draft may be half empty: the signature asks for all."""
+"""Forms of a decision and of its end. A draft may be half empty: the signature asks for all."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -39,7 +39,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class BeginForm(forms.Form):
-    """What a draft begins with. `rules`: ids and names."""
+    """The beginning of a draft. `rules`: ids and names."""
 
     not_yet = _("Not saved yet.")
     title = forms.CharField(
@@ -58,7 +58,7 @@ class BeginForm(forms.Form):
 
 
 class RulingForm(AsksAboutPeopleForm):
-    """A draft. `amount` is what the rule is measured in; NONE: no amounts are asked for."""
+    """A draft. `amount`: the rule's unit; NONE: no amounts are asked for."""
 
     not_yet = _("Not signed yet.")
     asks_about = ("title", "reason", "new_text", "refer_to", "go_by")
@@ -144,7 +144,6 @@ class RulingForm(AsksAboutPeopleForm):
         return cleaned
 
     def draft(self) -> RulingDraft:
-        """The typed values, ready for `save_draft`."""
         typed: dict[str, Any] = {
             name: self.cleaned_data.get(name) for name in self.fields if name != "as_it_is"
         }
@@ -153,7 +152,6 @@ class RulingForm(AsksAboutPeopleForm):
 
 
 def typed_before(ruling: Ruling, amount: Measure, currency: str) -> dict[str, Any]:
-    """A draft as initial values of its form."""
     names = ("title", "answer", "reason", "new_text", "post_id", "due_on", "refer_to", "go_by")
     typed = {name: getattr(ruling, name) for name in names}
     for name in _AMOUNTS:
@@ -162,7 +160,7 @@ def typed_before(ruling: Ruling, amount: Measure, currency: str) -> dict[str, An
 
 
 class EndingForm(AsksAboutPeopleForm):
-    """What a person says of a trial, and what becomes of it: the button that was pressed."""
+    """A person's word on a trial, and its end. `how`: the pressed button."""
 
     not_yet = _("Not saved yet.")
     asks_about = ("why",)
@@ -174,6 +172,5 @@ class EndingForm(AsksAboutPeopleForm):
     how = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def ending(self) -> Ending:
-        """The typed values, ready for `close_ruling`."""
         typed = self.cleaned_data
         return Ending(typed["how"], typed["helped"], typed["why"], typed["until"])

@@ -1,4 +1,4 @@
-"""A decision as one reads it: ways to know, its four numbers, how far it is. All of it from its own row."""
+"""A decision as one reads it, from its own row: ways to know, its four numbers, its steps."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ ABOUT: Final = {
 def now_and_then(
     rule: ActiveRule, lines: Lines, most: int | None, classes: Iterable[ClassFacts]
 ) -> list[tuple[str, str, str]]:
-    """Who can do what by the rule, now and once everybody with a line can do `most`: (job classes, now, then)."""
+    """Return (job classes, now, then): their line of the rule, and the same once each line allows at least `most`."""
     terms = lines.get(rule.terms.version, ())
     raised = {rule.terms.version: tuple(at_least(each, most) for each in terms)}
     found: dict[tuple[str, str], list[str]] = {}
@@ -42,7 +42,6 @@ def now_and_then(
 
 
 def how_often(rate: float) -> str:
-    """So many a week, as `about_a_week` rounds it."""
     if rate < 1:
         return _("less than once a week")
     return ngettext("about once a week", "about %(n)s times a week", round(rate)) % {
@@ -50,25 +49,26 @@ def how_often(rate: float) -> str:
     }
 
 
+# Weeks of a trial in a month with a part before or after it: such a month is not told.
 _PART_MONTHS: Final = 4
-"""Weeks of a trial that lie in a month with a part before or after it: such a month is not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class WayToKnow:
-    """A way to know, as it is offered in a draft. `value` empty: without a number."""
+    """A way to know. `value`: a measure, empty without a number. `enough`: it can be told before and, as
+    often, since.
+    """
 
     value: str
     name: str
     often: str = ""
     about: str = ""
     enough: bool = True
-    """Before, and as often since, it is more than too few to tell."""
 
 
 def offered(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> list[WayToKnow]:
-    """Ways to know, the better one first: without a number, where the numbers would be too few to tell. `counted`: what
-    is told of the weeks before, by measure; `weeks`: how many are looked at.
+    """Ways to know, the better first: no number, where numbers would be too few. `counted`: columns before, by
+    measure. `weeks`: the length of the look.
     """
     counts = [_offered(measure, each["told"], weeks) for measure, each in counted.items()]
     listening = WayToKnow("", _("No number. We listen."))
@@ -89,30 +89,23 @@ def _offered(measure: str, told: list[list[Any]], weeks: int) -> WayToKnow:
 
 @dataclass(frozen=True, slots=True)
 class BeforeAndSince:
-    """What a decision holds of a count, in words."""
+    """A decision's count, in words. `since`: empty while nothing is told. `former`: a former version's sentences."""
 
     before: str
     since: str
-    """How often a week; empty where nothing is told yet."""
-
+    # The four numbers, from its day on: (whose, times in four weeks before, since); None: not shown.
     rows: tuple[tuple[Any, ...], ...] = ()
-    """The four numbers, from its day on: whose, and times in four weeks before and since; None: not shown."""
-
     too_few: bool = False
-    differently: bool = False
-    """Something was counted differently within this time."""
-
+    differently: bool = False  # counting changed within this time
     former: tuple[str, ...] = ()
-    """Sentences of what the count said in a former version."""
 
     @property
     def can_compare(self) -> bool:
-        """Whether the four numbers are there, enough, and counted alike."""
         return bool(self.rows) and not self.too_few and not self.differently
 
 
 def before_and_since(ruling: Ruling) -> BeforeAndSince | None:
-    """What the row holds of its count, by the columns that the rule's own page tells. None where it holds nothing."""
+    """Return the count that the row holds, by the columns of the rule's own page; None without one."""
     before, since = ruling.baseline, ruling.since or {}
     if not before or not before.get("told"):
         return None
@@ -131,7 +124,7 @@ def before_and_since(ruling: Ruling) -> BeforeAndSince | None:
 
 
 def _former(ruling: Ruling, figures: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the count of a former version said on its day, as it is stored: a word, why, and its range."""
+    """Sentences of a former version's count: its word, why, and its range."""
     if not ruling.word and not ruling.without_word:
         return ()
     says = RulingWord(ruling.word).label if ruling.word else _("No word")
@@ -152,12 +145,11 @@ _RANGE: Final = {"n": "ratio", "low": "low", "high": "high"}
 
 
 def _tens(part: float) -> int:
-    """So many of 100, to the next ten."""
     return round(part * 10) * 10
 
 
 def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:
-    """How far it is: (what, when, `done` | `now` | `` ) of each step."""
+    """Return (step, day or job class, `done` | `now` | ``) of each step."""
     said = ruling.suggestions.order_by("said_on").first()
     closed = ruling.closed_on is not None
     looked = ruling.looked_on or (ruling.due_on if closed else None)

@@ -1,4 +1,4 @@
-"""Decisions: all of them, one with its chart and its four numbers, a draft until it is signed."""
+"""Pages: all decisions, a decision with its chart and four numbers, a draft until it is signed."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -79,9 +79,7 @@ drafts = staff_page(permission=DRAFTS)
 @require_safe
 @reads
 def decisions(request: Any) -> HttpResponse:
-    """All decisions that are signed, for all staff; drafts, and where one begins, for who may draft. `?page=2`: older
-    ones.
-    """
+    """Show signed decisions to all staff, with drafts for those who may draft. `?page=2`: older ones."""
     return _decisions_page(request, _begin_form(request.actor, None))
 
 
@@ -107,7 +105,6 @@ def _decisions_page(request: Any, form: BeginForm) -> HttpResponse:
 @require_POST
 @drafts
 def new(request: Any) -> HttpResponse:
-    """Begin a draft: of a suggestion, of a rule, or by its title alone."""
     by, form = request.actor, _begin_form(request.actor, request.POST)
     if not form.is_valid():
         return _decisions_page(request, form)
@@ -125,7 +122,6 @@ def _number(text: str) -> int | None:
 
 
 def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
-    """The line of the suggestion, or the name of the rule."""
     if suggestion is not None:
         return access_suggestion(by, suggestion).line
     standing = rules_in_force(by, None, library_day()) if rule else []
@@ -135,7 +131,6 @@ def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @drafts
 def draft(request: Any, pk: int) -> HttpResponse:
-    """A draft: saved whole or not, signed, or dropped."""
     try:
         return _draft(request, pk)
     except NotFound as gone:
@@ -143,8 +138,8 @@ def draft(request: Any, pk: int) -> HttpResponse:
 
 
 def _no_draft_any_more(request: Any, pk: int, gone: NotFound) -> HttpResponse:
-    """It is signed meanwhile, by a second press, in another tab, by a colleague: its decision; or it was dropped. Words
-    that are not in the decision come back.
+    """Lead on to the decision, if a second press, another tab or a colleague signed it. Words that are not in it come
+    back, as they do after a drop.
     """
     ruling = signed_ruling(request.actor, pk)
     typed = [
@@ -195,7 +190,7 @@ def _ways(by: Actor, ruling: Ruling) -> list[WayToKnow]:
 
 
 def _mark(ruling: Ruling) -> str:
-    """What is saved, in short: a page that was made from something else says so before it writes over it."""
+    """A mark of the saved state, so that an outdated page asks before it writes over it."""
     saved = repr([getattr(ruling, name) for name in RulingDraft.__slots__])
     return sha256(saved.encode()).hexdigest()[:16]
 
@@ -283,7 +278,7 @@ def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str,
 @require_safe
 @reads
 def decision(request: Any, pk: int) -> HttpResponse:
-    """A signed decision: what was said and done, how far it is, its chart, its four numbers."""
+    """Show a signed decision: words, steps, chart, four numbers."""
     return _decision_page(
         request,
         access_ruling(request.actor, pk),
@@ -330,7 +325,6 @@ def _amount(rule: ActiveRule | None, number: int | None) -> str:
 @require_POST
 @reads
 def close(request: Any, pk: int) -> HttpResponse:
-    """Keep, end or extend a trial: the button that was pressed."""
     by = request.actor
     ruling = access_ruling(by, pk)
     form = EndingForm(request.POST)

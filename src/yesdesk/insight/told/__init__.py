@@ -1,1 +1,1 @@
-"""What is told on paper: the Monday card, the bulletin of the month, the board sheet."""
+"""Papers: the Monday card, the bulletin of the month, the board sheet."""

@@ -1,5 +1,6 @@
-"""The bulletin of a month: you said, we did; what was decided and why; what we cannot tell. Nothing stands in it but
-what was answered or signed, and who is late with an answer never does.
+"""The bulletin of a month: you said, we did; decisions with reasons; and what we cannot tell.
+
+It holds answered and signed things alone, and never says who is late with an answer.
 """
 
 from datetime import date
@@ -15,14 +16,11 @@ from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.insight.told.decided import cannot_tell, decision_sentence, signed_since
 
 MOST_SAID, MOST_DECIDED = 5, 4
-LINES: Final = 38
-"""What fits on one page below its head, in lines of print."""
-
+LINES: Final = 38  # lines of print on one page, below its head
 _HALF, _WHOLE = 44, 95  # letters of a line in one of two columns, and across the page
 
 
 def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
-    """The words of a bulletin in each language: of what was answered and signed from `since` on, before `day`."""
     answered, rulings = _answered(since, day), signed_since(since, day)
     words = {}
     for language, _name in settings.LANGUAGES:
@@ -41,7 +39,7 @@ def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
 
 
 def _that_fit(said: list[dict[str, str]], lines: int) -> list[dict[str, str]]:
-    """The newest answers that the page has room for; of more it says how many."""
+    """The newest answers that the page has room for."""
     fit: list[dict[str, str]] = []
     for each in said[:MOST_SAID]:
         lines -= 2 + max(_lines(each["said"], _HALF), _lines(each["did"], _HALF))
@@ -63,7 +61,7 @@ def _answered(since: date, day: date) -> list[Suggestion]:
 
 
 def _said(row: Suggestion, language: str) -> dict[str, str]:
-    """What was said without whose words it was, what the answer is, and why."""
+    """The words without their author, the answer, and its reason."""
     did = row.reason
     if row.trial_until is not None:
         until = humanize_day_and_year(row.trial_until, language)

@@ -1,4 +1,4 @@
-"""The Monday card: one rule, one question to talk about for five minutes, a story or thanks when there is one."""
+"""The Monday card: one rule, one question to talk about for five minutes, a story or thanks."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -23,14 +23,12 @@ from yesdesk.policy.sheet_table import sheet_rows, short_words
 from yesdesk.policy.situation import RuleKind
 
 NEW_FOR: Final = TOLD_FOR
+# Letters of a rule's text that fit on A5. A longer text stands there in short, never cut.
 _LONGEST: Final = 220
-"""Letters of a rule's text that an A5 holds beside the rest; a longer one stands there in short, never cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardRule:
-    """The rule of a card. `lines`: who may what, in short sentences."""
-
     name: str
     text: str
     lines: list[str]
@@ -40,7 +38,7 @@ class CardRule:
 
 @dataclass(frozen=True, slots=True)
 class WeekCard:
-    """The words of a card in each language, and what they were made of. `rule`, `version`: ids; None: no rule yet."""
+    """The words of a card in each language. `rule`, `version`: ids; None: no rule yet."""
 
     words: dict[str, dict[str, Any]]
     rule: int | None = None
@@ -49,7 +47,7 @@ class WeekCard:
 
 @cache
 def shipped_questions(language: str) -> tuple[str, ...]:
-    """The questions that come along, one for each week of a year; in English where a language has none."""
+    """Return the 52 questions that come along; in English where a language has none."""
     folder = Path(__file__).parent / "questions"
     path = folder / f"{language.partition('-')[0]}.toml"
     found = path if path.exists() else folder / "en.toml"
@@ -57,7 +55,7 @@ def shipped_questions(language: str) -> tuple[str, ...]:
 
 
 def question_of(monday: date, language: str) -> str:
-    """The question of a week. The calendar alone chooses it, so it is the same whoever prints it."""
+    """The question of a week, by the calendar alone, so that every print has the same."""
     all_of_them = shipped_questions(language)
     return all_of_them[monday.toordinal() // 7 % len(all_of_them)]
 
@@ -65,7 +63,7 @@ def question_of(monday: date, language: str) -> str:
 def compose_card(
     monday: date, before: Sequence[tuple[int | None, date]], languages: Iterable[str]
 ) -> WeekCard:
-    """The card of a week, in these languages. `before`: rule and day of earlier cards, the newest first."""
+    """The card of a week. `before`: rule and day of earlier cards, the newest first."""
     # A library that signs its rules on a Tuesday has a card in its first week too.
     day = max(monday, library_day())
     with translation.override(the_library().default_language):
@@ -85,7 +83,7 @@ def compose_card(
 def _rule_of_week(
     standing: Sequence[ActiveRule], monday: date, before: Sequence[tuple[int | None, date]]
 ) -> ActiveRule | None:
-    """What is new and was on no card since; else the rule whose turn is longest ago, in the order of the book."""
+    """The rule with the oldest news that was on no card since; else with the longest time since its turn."""
     last = dict(reversed(before))
     turns = [rule for rule, _day in before]
     lines = _lines_on(monday)
@@ -105,7 +103,7 @@ def _lines_on(day: date) -> Lines:
 
 
 def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | None:
-    """Since when a rule, or how far somebody may bend it, is new, and why; None where neither is."""
+    """Return the day and the reason of news on a rule or its lines; None without news."""
     said = [(rule.terms.new_until, rule.terms.new_because)]
     said += [(each.new_until, each.new_because) for each in lines.get(rule.terms.version, ())]
     for until, because in said:
@@ -117,7 +115,6 @@ def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | No
 
 
 def _told(rule_id: int, day: date) -> CardRule:
-    """The rule in the active language, with what each job class may by the sheet of that day."""
     rules = rules_in_force(SYSTEM, None, day)
     rule = next(each for each in rules if each.terms.id == rule_id)
     lines = _lines_on(day)
@@ -141,8 +138,8 @@ def _told(rule_id: int, day: date) -> CardRule:
 
 
 def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:
-    """Say who may what about a rule: a sentence for each answer that differs, small job classes first, and whom
-    everybody else asks. Where no line is needed, or nobody may, the same for all.
+    """Say in a sentence for each answer which job classes it is for, small ones first, and whom all others ask. One
+    sentence for all where no line is needed, or nobody may.
     """
     terms = lines.get(rule.terms.version, ())
     if rule.terms.kind is RuleKind.NEVER or not terms:
@@ -164,5 +161,4 @@ def _small(words: str) -> str:
 
 
 def heading(monday: date, language: str) -> str:
-    """The day of a card in words."""
     return humanize_day_and_year(monday, language)

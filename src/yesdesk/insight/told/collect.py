@@ -1,5 +1,7 @@
-"""What the board sheet has of the library's own edition: exceptions by reason, cards that worked again, and whether the
-money ledger equals the library system. Reasons are counted by rule and year alone and never joined to money.
+"""The board sheet's part of the library's own edition: reasons of exceptions, cards that worked again, the ledger's
+state.
+
+Reasons are counted by rule and year alone, and never joined to money.
 """
 
 from collections.abc import Mapping
@@ -28,14 +30,11 @@ from yesdesk.policy.queries import latitude_in_force
 from yesdesk.requests.models import Decision, RuleMet
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
+# Misfortunes of all kinds are one: in a village a death by itself would be known. Our own mistake stands apart.
 REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)
-"""What befell somebody is always one: in a village a death by itself would be known. Our own mistake stands apart."""
-
 _EXCEPTION: Final = RuleEvent.EXCEPTION.value
 _FOLDED: Final = ((HARDSHIP, OTHER), (LIFE, HARDSHIP, OTHER))
-ENOUGH: Final = 50
-"""Reasons that a stretch of time holds at least."""
-
+ENOUGH: Final = 50  # reasons that a span holds at least
 AGAIN, STILL = "again", "still"
 TALLY_EVERY_SECONDS: Final = 12 * 60 * 60
 _A_WEEK: Final = timedelta(days=7)
@@ -44,7 +43,7 @@ _YEAR: Final = timedelta(days=365)
 
 
 def collect_board(page: MonthsPage) -> dict[str, Any]:
-    """Collect the board sheet's part. Without a signed promise about exceptions, nothing of exceptions."""
+    """Collect the part. Reasons stay as they were while no promise about exceptions is signed."""
     sheet = latitude_in_force(SYSTEM, page.made_on)
     promised = sheet is not None and bool(sheet.harbour_text)
     before = board_of(page.before)
@@ -56,9 +55,8 @@ def collect_board(page: MonthsPage) -> dict[str, Any]:
 
 
 def _reasons(page: MonthsPage, before: Mapping[str, Any]) -> Figure:
-    """Reasons that were given, of all rules together. They are shown where there are fifty, and where rules' own pages
-    show five exceptions more than that in the same months. No exception that these do not show decides, and none tells
-    where the reasons begin: it would be worked out from that.
+    """Reasons of all rules together: fifty or more, in months where rules' own pages show five exceptions beyond them.
+    No exception hidden there decides that, nor where reasons begin: it could be worked out.
     """
     rules = page.others.get("rules", {}).get("rules", {})
     ways = [figure_of(rule_of(rule)["ways"]) for rule in rules.values()]
@@ -78,9 +76,9 @@ def _reasons(page: MonthsPage, before: Mapping[str, Any]) -> Figure:
 
 
 def _cards(name: str, page: MonthsPage, before: Mapping[str, Any]) -> Figure:
-    """Waivers on a blocked card, once a card and day: how often it worked again and was not found blocked on a later
-    day, or did not. Each is cut by itself. A month whose last week is not counted yet comes with the next edition. They
-    begin with the rule book: the first month that has a count would tell that those before it have none.
+    """Waivers on a blocked card, once a card and day: `again`, it worked and stayed free; `still`, it did not. Each is
+    cut by itself, from the rule book on: a first month with a count would tell that there is none before. A month
+    whose last week is not counted comes with the next edition.
     """
     begins = rule_book_begins()
     if begins is None and name not in before:
@@ -101,9 +99,7 @@ def tally_when_due(_ref: str, now: datetime) -> None:
 
 @transaction.atomic
 def tally_cards(before: date) -> None:
-    """Count how cards fared in each week that ended before this day and is not counted yet; by week, of the whole
-    library, without a branch or a person.
-    """
+    """Count cards of each week that ended before this day and is not counted yet, without branch or person."""
     monday = this_monday(before)
     done = DayCount.objects.filter(measure=TALLIED).order_by("-day").first()
     since = done.day + _A_WEEK if done else date.min
@@ -121,7 +117,7 @@ def tally_cards(before: date) -> None:
 
 
 def _cards_waived() -> list[tuple[date, str]]:
-    """Day and how it ended, from the acts that are here."""
+    """Return (day, `again` or `still`) of the acts that are here."""
     zone = the_library().time_zone
     rows = Act.objects.filter(
         does__in=MOVES_MONEY, state=ActState.DONE, settled_at__isnull=False, before__blocked="yes"
@@ -138,7 +134,7 @@ def _cards_waived() -> list[tuple[date, str]]:
 
 
 def _found_blocked_later() -> set[str]:
-    """`decision:41` of requests whose card was blocked when its account was looked at on a later day."""
+    """Return `decision:41` of requests whose card was blocked at a look on a later day."""
     blocked = RuleMet.objects.filter(still_blocked=True).values("request")
     return {
         f"{_DECISION}{pk}"
@@ -147,7 +143,7 @@ def _found_blocked_later() -> set[str]:
 
 
 def _adds_up(day: date) -> str:
-    """Whether each line of the last year equals the library system: `equal`, `differs`, `open`, or `none` there is."""
+    """Compare the last year's lines with the library system: `equal`, `differs`, `open`, or `none` there are."""
     lines = LedgerLine.objects.filter(day__gt=day - _YEAR)
     if not lines.exists():
         return "none"

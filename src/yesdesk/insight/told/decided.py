@@ -1,4 +1,4 @@
-"""What papers say of decisions: only of signed ones, and never that somebody is late with one."""
+"""Decisions on papers: signed ones alone, and never that somebody is late with one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,6 @@ from yesdesk.insight.rulings.page import before_and_since
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as a row of the board sheet."""
-
     what: str
     by: str
     since: str
@@ -27,7 +25,7 @@ class Decided:
 
 
 def signed_since(since: date, before: date) -> list[Ruling]:
-    """Decisions that were signed, looked at or ended in this time, the newest first."""
+    """Decisions signed, looked at or ended in this time, the newest first."""
     named = ("signed_on", "looked_on", "closed_on")
     lately = Q()
     for name in named:
@@ -36,7 +34,6 @@ def signed_since(since: date, before: date) -> list[Ruling]:
 
 
 def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
-    """A decision for the board: what, in whose charge, since when, and whether it helped."""
     signed = ruling.signed_on or today
     return Decided(
         what=_headed(ruling),
@@ -53,8 +50,8 @@ def _headed(ruling: Ruling) -> str:
 
 
 def did_it_help(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
-    """Whole sentences of what the count and a person said; before that, when we look. Empty of what is kept as it is. A
-    day that is over is not told. `since`: only what was said from then on, before today.
+    """Return sentences of the count and of a person; before that, the day to look, unless it is over. Empty for a
+    thing kept as it is. `since`: only from then on, before today.
     """
     if ruling.answer == RulingAnswer.KEEP:
         return ""
@@ -74,7 +71,7 @@ def _is_told(on: date | None, since: date | None, today: date) -> bool:
 
 
 def _count_says(ruling: Ruling, today: date) -> str:
-    """The four numbers, where they may be told and are enough; of a former version what its count said."""
+    """The four numbers, where they may be told and are enough; a former version's word."""
     if ruling.word in {RulingWord.FEWER, RulingWord.MORE}:
         return _("The count says: %(word)s.") % {"word": RulingWord(ruling.word).label.lower()}
     told = before_and_since(ruling)
@@ -124,7 +121,6 @@ def _not_yet(ruling: Ruling, language: str, today: date) -> str:
 
 
 def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -> str:
-    """A decision in the bulletin: what was signed and why, or what became of it."""
     said = [f"{_headed(ruling)}."]
     if _is_told(ruling.signed_on, since, today):
         said.append(
@@ -137,7 +133,7 @@ def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -
 
 
 def cannot_tell(rulings: list[Ruling], since: date, today: date) -> list[str]:
-    """Sentences of what the count cannot say about these, each in the time in which that was said."""
+    """Say what the count cannot tell of these, each in the time of its signature or look."""
     said = []
     for each in rulings:
         named = {"title": each.title}

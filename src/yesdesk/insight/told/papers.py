@@ -1,4 +1,4 @@
-"""Issue the Monday card and the bulletin once their day has come: from then on they do not change."""
+"""Issue the Monday card and the bulletin on their day. From then on they do not change."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -20,13 +20,12 @@ READS: Final = Permission.DESK_REQUEST_SEE
 EVERY_SECONDS: Final = 15 * 60
 
 _A_WEEK: Final = timedelta(days=7)
-_LOOKED_BACK: Final = 120
-"""Cards that the next one is told apart from; a book of rules is shorter."""
+_LOOKED_BACK: Final = 120  # cards to differ from; a book of rules is shorter
 
 
 def issue_papers(_ref: str, now: datetime) -> None:
-    """Issue what is due: the card of this week, and from its first Monday on the bulletin of this month. For the timer.
-    What a server that was off missed is issued late, and once. Not by a clock that jumped.
+    """Issue this week's card, and from the month's first Monday on its bulletin. For the timer. After a time off, late
+    and once; never by a clock that jumped.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
@@ -43,7 +42,7 @@ EVERY_LANGUAGE: Final = tuple(code for code, _name in settings.LANGUAGES)
 
 
 def next_card(monday: date, languages: Sequence[str] = EVERY_LANGUAGE) -> TeamPaper:
-    """The card of a week as it would be issued now, not saved."""
+    """The unsaved card of a week, as it would be issued now."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=iso_week(monday))
     before = list(earlier.values_list("rule", "issued_on")[:_LOOKED_BACK])
     return _paper_of(compose_card(monday, before, languages), monday)
@@ -52,7 +51,7 @@ def next_card(monday: date, languages: Sequence[str] = EVERY_LANGUAGE) -> TeamPa
 def card_after(
     paper: TeamPaper, monday: date, languages: Sequence[str] = EVERY_LANGUAGE
 ) -> TeamPaper:
-    """The card of the week after one that may not be issued yet, not saved."""
+    """The unsaved card of the week after `paper`, which may not be issued yet."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=paper.period)
     shown = earlier.values_list("rule", "issued_on")[:_LOOKED_BACK]
     before = [(paper.rule, paper.issued_on), *shown]
@@ -71,7 +70,7 @@ def _paper_of(card: WeekCard, monday: date) -> TeamPaper:
 
 
 def next_bulletin(day: date) -> TeamPaper:
-    """The bulletin of a month as it would be issued on this day, not saved: of all since the last one."""
+    """The unsaved bulletin of a month, as of this day: all since the last one."""
     last = TeamPaper.objects.filter(kind=PaperKind.BULLETIN).first()
     first_of_month = day.replace(day=1)
     since = last.issued_on if last else (first_of_month - timedelta(days=1)).replace(day=1)
@@ -92,20 +91,19 @@ def _issue(kind: PaperKind, period: str, day: date, compose: Callable[[], TeamPa
 
 
 def paper_words(paper: TeamPaper, language: str) -> dict[str, Any]:
-    """A paper's words in a language; in the library's own where it has none."""
+    """The words in a language, else in the library's own."""
     words: dict[str, dict[str, Any]] = paper.words
     default = the_library().default_language
     return words.get(language) or words.get(default) or next(iter(words.values()))
 
 
 def papers(by: Actor, kind: PaperKind, most: int = 12) -> list[TeamPaper]:
-    """The newest papers that were issued."""
     by.require(READS)
     return list(TeamPaper.objects.filter(kind=kind)[:most])
 
 
 def access_paper(by: Actor, kind: PaperKind, period: str) -> TeamPaper:
-    """A paper that was issued, by its week or month. Raises NotFound."""
+    """Return an issued paper by its week or month. Raises NotFound."""
     by.require(READS)
     found = TeamPaper.objects.filter(kind=kind, period=period).first()
     if found is None:

@@ -1,4 +1,4 @@
-"""The Monday card, the bulletin and the board sheet: pages that are printed."""
+"""Pages to print: the Monday card, the bulletin and the board sheet."""
 
 from typing import Any, Final
 
@@ -34,14 +34,14 @@ from yesdesk.insight.told.papers import (
 from yesdesk.policy.labels import today
 
 _EARLIER: Final = 8
+# From so many letters on they are smaller: nothing on a card is ever cut.
 _SIZES: Final = ((1_000, "full fuller"), (550, "full"))
-"""From so many letters on they are smaller: nothing on a card is ever cut."""
 
 
 @require_safe
 @staff_page(permission=READS)
 def monday_card(request: Any) -> HttpResponse:
-    """This week's card and the next one, on one sheet. `?week=2026-W49`: one that was issued."""
+    """Show this week's card and the next one on one sheet. `?week=2026-W49`: an issued card."""
     by = request.actor
     earlier = papers(by, PaperKind.CARD, _EARLIER)
     wanted = request.GET.get("week", "")[:8]
@@ -61,7 +61,7 @@ def monday_card(request: Any) -> HttpResponse:
 
 
 def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
-    """A card with what staff gave to its week. A story is not kept with it, as either side may take it off."""
+    """Add staff's words to the card. A story is not kept with it, as either side may take it off."""
     words = paper_words(paper, by.language)
     talk = question_for_week(by, paper.period)
     story = story_for_week(by, paper.period)
@@ -84,7 +84,7 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
 @require_safe
 @staff_page(permission=READS)
 def bulletin(request: Any) -> HttpResponse:
-    """The newest bulletin; before the first one, what would stand in it today. `?month=2026-12`: that one."""
+    """Show the newest bulletin; before the first, today's preview. `?month=2026-12`: an issued bulletin."""
     by = request.actor
     earlier = papers(by, PaperKind.BULLETIN)
     wanted = request.GET.get("month", "")[:7]
@@ -110,5 +110,4 @@ def bulletin(request: Any) -> HttpResponse:
 @require_safe
 @staff_page(permission=READS_MONEY)
 def board(request: Any) -> HttpResponse:
-    """The board sheet."""
     return render(request, "insight/board.html", {"sheet": board_sheet(request.actor)})

@@ -1,7 +1,7 @@
-"""What was waived in some months: by a payments file, by our own ledger, and what is left between the two.
+"""Waivers of some months: by a payments file, by our own ledger, and the rest between the two.
 
-Who reads the sheet reads the ledger's columns on the library's page as well. So a total of the file stands here only
-where it leaves none or five and more beside them.
+The same people read the ledger's columns on the library's page. So a total of the file stands here only where it
+leaves none, or five and more, beside them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,13 +16,13 @@ from yesdesk.insight.figures import figure_of, months_between
 YEARS: Final = 3
 MONTHS: Final = 12
 
+# Month -> forgiven, paid, how many times forgiven (None: the file has sums alone).
 type FileMoney = Mapping[str, list[Any]]
-"""Month -> forgiven, paid, how many times it was forgiven (None: the file has sums alone)."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaivedSum:
-    """Money that was waived in some months. `n`: how many times; None: nobody knows."""
+    """Money waived in some months. `n`: how many times; None: nobody knows."""
 
     months: tuple[str, str]
     minor: int
@@ -30,15 +30,12 @@ class WaivedSum:
 
 
 class Ledger:
-    """The spans that an edition of the library shows: with Yesdesk, and in the library system itself. `money`: its part
-    of that name.
-    """
+    """Spans that an edition shows: with Yesdesk, and in the library system itself. `money`: its part of that name."""
 
     def __init__(self, money: Mapping[str, Any]) -> None:
         self.sent, self.elsewhere = (_columns(money, name) for name in ("sent", "elsewhere"))
 
     def left_of(self, whole: WaivedSum) -> int | None:
-        """How many of a total stand in no column of its months."""
         if whole.n is None:
             return None
         months = set(months_between(*whole.months))
@@ -57,9 +54,9 @@ def _columns(money: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def years_of_file(money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
-    """What a file says was forgiven in the newest calendar year that it covers whole, and in those before. Where it
-    covers none: in the running one, up to the newest month from which no few follow. No few follow from a year either:
-    neither by themselves nor beside our own columns.
+    """Return the sum of the newest calendar year that a file covers whole, and of those before. Without a whole year:
+    of the running one, up to the newest month that leaves no few. A year leaves no few either, by itself or beside our
+    columns.
     """
     months = months_between(min(money), max(money)) if money else []
     years = [
@@ -91,7 +88,6 @@ def _from_the_newest(
 
 
 def _spans(years: Sequence[WaivedSum], money: FileMoney) -> Iterator[WaivedSum]:
-    """Each run of years, the newest of which stands first."""
     for end, newest in enumerate(years):
         for oldest in years[end:]:
             yield _of_file(money, months_between(oldest.months[0], newest.months[1]))
@@ -102,7 +98,7 @@ def _is_few(n: int | None) -> bool:
 
 
 def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
-    """Where a file says nothing: what is known of the newest calendar year, as spans that hold five each."""
+    """Return the known part of the newest calendar year, for a library without a file."""
     lately = _of_newest_year([*ledger.sent, *ledger.elsewhere])
     if not lately:
         return []
@@ -119,7 +115,7 @@ def _of_newest_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def entered_where(
     file: FileMoney, ledger: Ledger, years: Sequence[WaivedSum]
 ) -> list[tuple[str, WaivedSum]]:
-    """WaivedSum in Yesdesk, in the library system itself, and together. Of the same months, so that it adds up."""
+    """Sums in Yesdesk, in the library system itself, and together, of the same months, so that they add up."""
     desk, system, all_of_it = (
         _("At the desk, in Yesdesk"),
         _("In the library system itself"),
@@ -147,7 +143,7 @@ def entered_where(
 def _leaves_few(
     whole: WaivedSum, own: WaivedSum, ledger: Ledger, spans: Sequence[WaivedSum]
 ) -> bool:
-    """Whether few are left of a total, or of a longer one of the same sheet beside it."""
+    """Return whether few are left of a total, or between it and a longer one of the sheet."""
     left = ledger.left_of(whole)
     if whole.n is None or left is None:
         return False
