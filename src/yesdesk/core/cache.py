@@ -15,8 +15,7 @@ SELDOM_SECONDS = 20.0
 
 
 class TtlCache[Value]:
-    """A cache of `load` for some seconds (never in tests, which roll back). Threads share the value: nobody may change
-    it."""
+    """A cache of `load` for some seconds (never in tests, which roll back). Threads share it: nobody may change it."""
 
     def __init__(self, load: Callable[[], Value], *, seconds: float = KEPT_SECONDS) -> None:
         self._load = load
@@ -38,8 +37,7 @@ class TtlCache[Value]:
 
 
 class KeptWhileTheSame[Value]:
-    """A cache for rows that hardly ever change: `load` runs again where `mark` (SettingsMark) differs. In tests
-    always."""
+    """A cache for rows that hardly ever change: `load` runs again where `mark` (SettingsMark) differs, and in tests."""
 
     def __init__(self, mark: Callable[[], object], load: Callable[[], Value]) -> None:
         self._mark = mark

@@ -52,8 +52,7 @@ def hear_time(link: socket | None, said: datetime) -> None:
 
 
 def _others_agree(now: datetime) -> bool:
-    """Ask for one machine on the Internet or two others: a single one in the house may be a container on this
-    computer."""
+    """Ask for one machine on the Internet or two others: a single one in the house may be a container here."""
     lately = {
         address: abs(said - ours)
         for address, (ours, said) in list(_heard.items())

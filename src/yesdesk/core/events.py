@@ -93,8 +93,7 @@ def notify(channel: str) -> None:
 
 
 class Listener:
-    """A thread with its own connection. It calls `heard` for each event, and after each (re)connect, as events may be
-    lost."""
+    """A thread with its own connection. It calls `heard` for each event, and after (re)connects, as events get lost."""
 
     def __init__(self, channel: str, heard: Callable[[], None]) -> None:
         self._channel = channel

@@ -133,8 +133,7 @@ def _quoted(name: str) -> str:
 
 
 def ensure_without_rowid(*, using: str = "default", **_signal: Any) -> None:
-    """Rebuild tables that say `without_rowid` after each migration: on SQLite Django drops that when it alters a
-    table."""
+    """Rebuild tables that say `without_rowid` after each migration: on SQLite Django drops it with an alteration."""
     database = connections[using]
     if database.vendor != "sqlite":
         return

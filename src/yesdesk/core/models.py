@@ -262,8 +262,7 @@ class LastBackup(models.Model):
 
 
 class LibraryText(models.Model):
-    """The library's own words. `key` names the place (`ask.lead`, `branch.3.note`), `places/queries.py` the
-    fallbacks."""
+    """The library's own words. `key`: the place (`ask.lead`, `branch.3.note`); fallbacks: `places/queries.py`."""
 
     key = models.CharField(max_length=80)
     language = models.CharField(max_length=10)

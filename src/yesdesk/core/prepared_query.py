@@ -161,8 +161,7 @@ class _Statement:
 
 
 def _in_one_piece(sql: str, names: list[str]) -> str:
-    """All rows as one text: SQLite's driver lets go of Python's lock for each row, and fifty rows cost two thirds
-    more."""
+    """All rows as one text: SQLite's driver lets go of Python's lock at each row; fifty rows cost two thirds more."""
     columns = ", ".join(connection.ops.quote_name(name) for name in names)
     return f"SELECT json_group_array(json_array({columns})) FROM ({sql})"  # noqa: S608 - the ORM's own words
 

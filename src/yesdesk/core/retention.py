@@ -97,8 +97,7 @@ raw_copies: Registry[LetGo] = Registry("copy kept as it came")
 type StrikeAgain = Callable[[int, str, str], bool]
 
 reapply: Registry[StrikeAgain] = Registry("words to strike again")
-"""Strikes to repeat after a restore, by series, given `(number, mark, place)`: true where the words stood there again.
-"""
+"""Strikes to repeat after a restore, by series, given `(number, mark, place)`: true if the words stood again."""
 
 
 def delete_copies(about: str) -> None:

@@ -19,8 +19,7 @@ AHEAD_EVERY: Final = 60 * 60.0  # seconds
 
 
 def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
-    """64 hex digits: `text` under the key of the UTC day of `now`. `purpose` is a lower-case word of ours, without a
-    colon."""
+    """64 hex digits: `text` under the key of the UTC day of `now`. `purpose`: a lower-case word of ours, no colon."""
     key = read_or_make_secret(_day_file(_day(now)))
     return hmac.digest(key.encode(), f"{purpose}:{text}".encode(), "sha256").hex()
 

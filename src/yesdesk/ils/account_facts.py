@@ -111,6 +111,5 @@ _ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": 
 
 
 def order_target(does: str, target: str) -> Thing:
-    """The thing that an order is about. Without a target it is the whole kind on the account, like a balance without
-    lines."""
+    """The thing that an order is about. Without a target: the whole kind on the account, like a balance."""
     return THINGS.get(Capability(does), "") if target else does, target

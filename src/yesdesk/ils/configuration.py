@@ -183,8 +183,7 @@ def _write(path: Path, told: object) -> None:
 
 
 def pickup_code(by: Actor, branch: Branch) -> str:
-    """Return the branch's code; empty where it has none: then the library system takes the place of the
-    patron's card."""
+    """Return the branch's code; empty where it has none: the library system then takes the place of the card."""
     by.require(Permission.DESK_REQUEST_SEE)
     if declared().branch_codes == "ours":
         return branch.slug

@@ -85,5 +85,4 @@ class SupportsWaiverTrial(Protocol):
     """A connector to a system whose waiver may be a payment; `Adapter.waiver_proof` holds the proof."""
 
     def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
-        """Waive the smallest coin on a test patron; a person then looks there. Raises Refused, Unknown or
-        Unreachable."""
+        """Waive the smallest coin on a test patron; a person then looks. Raises Refused, Unknown or Unreachable."""

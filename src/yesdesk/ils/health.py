@@ -87,8 +87,7 @@ def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> dateti
 
 
 def note_silence(now: datetime, retry_after: float = 0) -> datetime:
-    """Note a silence: the time to ask again. Two at once count as one. `retry_after`: seconds that the system itself
-    named."""
+    """Note a silence: when to ask again. Two at once count as one. `retry_after`: seconds that the system named."""
     row, _made = Breaker.objects.get_or_create(pk=ROW)
     failures = max(row.failures + 1, OPENS_AT if retry_after else 0)
     wait = retry_after or min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
@@ -240,8 +239,7 @@ def _check_system(system: LibrarySystem) -> _Checked:
 
 
 class CapabilityPoller:
-    """A thread that looks at once, when its knowledge is old, and for another system. `system`: this thread's
-    connector."""
+    """A thread that looks when its knowledge is old, and for another system. `system`: this thread's connector."""
 
     def __init__(self, system: Callable[[], LibrarySystem] | None = None) -> None:
         self._system = system or configuration.the_system

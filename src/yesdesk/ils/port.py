@@ -36,8 +36,7 @@ class Capability(StrEnum):
 
 
 class FeeKind(StrEnum):
-    """The kind of a fee. `agency`: another creditor's money. `unknown`: no rule speaks of it until a person says what
-    it is."""
+    """The kind of a fee. `agency`: another creditor's money. `unknown`: no rule speaks of it before a person does."""
 
     OVERDUE = "overdue"
     LOST = "lost"
@@ -222,8 +221,7 @@ class Receipt:
 
 
 class Refused(Exception):
-    """The system said no, and nothing was changed. `why` for staff, `next_step` the way on; `missing`: permissions it
-    wants."""
+    """The system's no; nothing was changed. `why` for staff, `next_step`: the way on; `missing`: permissions wanted."""
 
     def __init__(
         self, why: str, *, next_step: str = "", code: str = "", missing: tuple[str, ...] = ()
@@ -297,8 +295,7 @@ class SystemCheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check. `works`: enough for the desk. `can`: detected capabilities. `clock_hours`: whole hours its clock is
-    ahead."""
+    """A check. `works`: enough for the desk. `can`: detected capabilities. `clock_hours`: hours its clock is ahead."""
 
     works: bool
     can: frozenset[Capability]
@@ -340,8 +337,7 @@ MOST_TITLES: Final = 6
 @runtime_checkable
 class SupportsTitleSearch(Protocol):
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        """Find by a copy's barcode, the record's own number, or words of the title; MOST_TITLES at most. Raises
-        Unreachable."""
+        """Find by a copy's barcode, a record's number or words of a title; MOST_TITLES at most. Raises Unreachable."""
 
 
 @runtime_checkable

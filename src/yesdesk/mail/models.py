@@ -120,8 +120,7 @@ class Message(models.Model):
     entry = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="mail")
     other_address = models.BooleanField(default=False)
     same_words = models.CharField(max_length=64, default="", db_default="")
-    """The pseudonym of its sender's domain and its words, without digits, under the key of its day
-    (core/rotating_keys.py)."""
+    """The pseudonym of its sender's domain and words, without digits, under its day's key (core/rotating_keys.py)."""
 
     at = models.DateTimeField()
 

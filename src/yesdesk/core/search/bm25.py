@@ -73,8 +73,7 @@ class Index:
         self._names = [self._names_of(each) for each in self.entries]
 
     def find(self, words: str, *, typed: bool = False) -> list[Findable]:
-        """Return entries that fit, best first. `typed`: somebody looks for one by any of its words, so none
-        is quiet."""
+        """Return entries that fit, best first. `typed`: somebody looks for one by any of its words, none is quiet."""
         known = self._worth.keys()
         words = _NAME.sub(lambda name: name[0] if known & set(_beginnings(name[0])) else "", words)
         need, said = set(terms(words, self._language)), _beginnings(words)

@@ -141,8 +141,7 @@ def texts_holding(word: str) -> list[int]:
 
 
 class RangeQuery:
-    """A search for things with all of `words`, in small letters without accents. `begins`: the last word is a
-    beginning."""
+    """A search for things with all `words`, in small letters without accents. `begins`: the last one is a beginning."""
 
     def __init__(self, words: list[str], *, begins: bool) -> None:
         each = [_lexemes(word) for word in words]

@@ -28,8 +28,7 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 
 
 def words_left_out() -> frozenset[str]:
-    """Words that are never indexed, in small letters without accents. Cached for seconds, so a new name needs
-    `leave_out`."""
+    """Words never indexed, in small letters without accents. Cached for seconds, so a new name needs `leave_out`."""
     return _words.get()
 
 
@@ -83,8 +82,7 @@ def set_fields(ref: int, text: str) -> None:
 
 
 def add_text(ref: int, part: int, text: str) -> bool:
-    """Make `ref` findable by one more entry; False for a thing without own fields. The caller holds the
-    thing's lock."""
+    """Make `ref` findable by one more entry; False for a thing without own fields. The caller holds its lock."""
     first, end = first_id(ref), first_id(ref + 1)
     if connection.vendor != "sqlite":
         return add_words(first, part, clean_text(without_names(text)))
@@ -109,8 +107,7 @@ _HOLDING_IN_FTS5: Final = (
 
 
 def leave_out(names: Sequence[str]) -> int:
-    """Take these names out of the index, but for the asker's; how many texts changed. A job calls it, as it may take
-    long."""
+    """Take names out of the index, but for the asker's; return the number of texts. A job calls it, as it is slow."""
     words = words_of_names(names)
     return sum(_leave_out_of(some, words) for some in batched(_ids_holding(names), _AT_ONCE))
 

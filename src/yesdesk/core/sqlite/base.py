@@ -133,8 +133,7 @@ class Connection(sqlite3.Connection):
     _turn: Turn | None = None
 
     def with_turn[Answer](self, query: str, write: Callable[[], Answer]) -> Answer:
-        """Do `write`, which executes `query`, in turn. Raises the error of a busy database where that takes
-        too long."""
+        """Do `write`, which executes `query`, in turn. Raises the error of a busy database when that takes too long."""
         if self._turn is None:
             if _TAKES_NO_LOCK.match(query):
                 return write()
@@ -252,8 +251,7 @@ pause = time.sleep
 
 
 def share_database(connection: Any, **_signal: Any) -> None:
-    """Share the file as `connection_created` comes, before the log is made: SQLite gives that the
-    database's own mode."""
+    """Share the file at `connection_created`, before the log is made: SQLite gives that the database's own mode."""
     if connection.vendor == "sqlite":
         let_the_group_write(Path(connection.settings_dict["NAME"]))
 

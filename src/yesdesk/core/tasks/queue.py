@@ -255,8 +255,7 @@ def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> lis
 
 @transaction.atomic
 def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
-    """Try a dead job once more, from the start (`again`), or let it go. Traced. Raises NotFound when it was settled
-    already."""
+    """Try a dead job once more, from the start (`again`), or let it go. Traced. Raises NotFound for a settled one."""
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     job = Job.objects.filter(id=job_id, state=JobState.DEAD).first()
     if job is None or not _settle_job(job, again=again):

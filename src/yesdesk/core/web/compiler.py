@@ -32,8 +32,7 @@ _SENTENCES: Final[dict[str | None, Sentences]] = {}
 
 
 class LazyValue:
-    """A value worked out once, where a page first names it. Django's lazy object would stand before the value for
-    good."""
+    """A value worked out where a page first names it. Django's lazy object would stand before the value for good."""
 
     def __init__(self, work_out: Callable[[], object]) -> None:
         self._work_out = work_out

@@ -12,8 +12,7 @@ from yesdesk.core.web.compiler import LazyValue
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
-    """Return the frame of every page. `live` is the stream's address of the reader's own topic; a view may
-    give more."""
+    """Return the frame of every page. `live`: the stream's address of the reader's own topic; views may give more."""
     facts = library_info()
     actor = getattr(request, "actor", None)
     public = _is_public(request)

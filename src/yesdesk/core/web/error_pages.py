@@ -64,8 +64,7 @@ def _is_empty_405(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _only_for_forms(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
-    """Explain a GET to an address that only takes forms (typed, or from a history): Django's answer is an
-    empty page."""
+    """Explain a GET to an address that takes forms alone (typed, or from a history): Django's answer is empty."""
     page = refusal_page(request, NotFound.plain(), status=response.status_code)
     page["Allow"] = response["Allow"]
     return page

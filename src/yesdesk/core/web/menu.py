@@ -21,8 +21,7 @@ class MenuPage:
     label: str
     url_name: str
     place: str
-    """`main`, `settings`, `own` (the corner with the reader's name), `foot` (a link at the foot) or `hand` (a phone's
-    bar)."""
+    """`main`, `settings`, `own` (the corner with the reader's name), `foot` (a link there), `hand` (a phone's bar)."""
 
     order: int
     permission: Permission | None = None

@@ -85,8 +85,7 @@ def readiness() -> list[str]:
 
 
 def schema_state() -> list[str]:
-    """A sentence with the fault of the tables; empty when they are current. Raises django.db.Error without a
-    database."""
+    """A sentence with the tables' fault; empty when they are current. Raises django.db.Error without a database."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
     ours = loader.migrated_apps

@@ -185,8 +185,7 @@ def _words_back(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Field name and words of each text in a form that was not taken; never a password or code, nor a
-    button's choice."""
+    """Field name and words of each text in a form that was not taken, without passwords, codes and buttons."""
     for name, values in request.POST.lists():
         if name in _CHOSEN or _NEVER_GIVEN_BACK.search(name):
             continue

@@ -27,8 +27,7 @@ def leaves_no_line[View: Callable[..., object]](view: View) -> View:
 
 
 class RequestLog:
-    """The outermost middleware. The log line holds the route's pattern, never the path: a patron's secret link is a
-    path."""
+    """The outermost middleware. It logs the route's pattern, never the path: a patron's secret link is a path."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -1,5 +1,4 @@
-"""Hosts of push endpoints. An endpoint is text from a browser: it must lead to no machine inside but those in
-settings."""
+"""Hosts of push endpoints, which are text from a browser: they must lead to no machine inside but those in settings."""
 
 import ipaddress
 import socket

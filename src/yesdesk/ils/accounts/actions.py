@@ -172,8 +172,7 @@ def refuse_own_account() -> Refusal:
 
 
 def check_view_limit(by: Actor) -> None:
-    """Raise Refusal after more looks, or more unknown numbers, than a desk has in an hour. The privacy officer sees
-    it."""
+    """Raise Refusal after more looks, or unknown numbers, than a desk has in an hour. The privacy officer sees it."""
     if by.user_id is None:
         return  # the machine shows nothing to anybody
     now = timezone.now()

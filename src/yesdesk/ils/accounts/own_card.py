@@ -1,5 +1,4 @@
-"""Cards of staff and their households: those accounts are other people's business. Only another person
-removes a card."""
+"""Cards of staff and their households: other people's business. Only another person removes a card."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -103,8 +102,7 @@ def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
 
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
-    """Keep a card's pseudonym. Earlier ones stay, and an own card never becomes a household's. A repeat leaves no
-    trace."""
+    """Keep a card's pseudonym beside earlier ones; an own card never becomes a household's. Repeats leave no trace."""
     cards = StaffCard.objects.filter(user=user_id)
     sealed, accounts = card_pseudonym(card), account_pseudonyms(ref) if ref else [""]
     same = cards.filter(card__in=card_pseudonyms(card), account__in=accounts)

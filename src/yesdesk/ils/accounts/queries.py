@@ -105,8 +105,7 @@ def has_declared_card(by: Actor) -> bool:
 
 
 def user_declared_card(user_id: int) -> bool:
-    """Return the same by id. An answer from before a library system was connected, or under a lost key, counts for
-    nothing."""
+    """Return the same by id. Answers from before the library system, or under a lost key, count for nothing."""
     own = Q(whose=WhoseCard.OWN, sealed_under__in=known_key_fingerprints())
     if not is_by_hand():
         own &= ~Q(account="")

@@ -35,8 +35,7 @@ class ActLine:
     until: str
     before: dict[str, str]
     read_back: dict[str, str]
-    """Facts by the names in ils/account_facts.py; "block lifted" is `before` yes and `read_back` no, and
-    nothing less."""
+    """Facts by the names in ils/account_facts.py; "block lifted" needs `before` yes and `read_back` no."""
 
     number: str
     why: str
@@ -101,8 +100,7 @@ _MOVING_ON: Final = PreparedQuery(_moving_on)
 
 
 def acts_on_their_way(by: Actor, patron: str) -> list[ActLine]:
-    """Acts that wait, are being sent, or are done by hand on this account, oldest first. One query, two more while any
-    waits."""
+    """Acts that wait, are being sent or done by hand on this account, oldest first. One query; two more if any wait."""
     by.require(Permission.DESK_REQUEST_SEE)
     moving = (ActState.WAITING, ActState.SENDING, ActState.BY_HAND)
     return _lines(Act.objects.filter(patron=patron, state__in=moving))

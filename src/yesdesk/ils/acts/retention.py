@@ -32,8 +32,7 @@ _KEPT: Final = frozenset({"blocked", SEEN_BY, DONE_BY})
 
 @transaction.atomic
 def erase_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
-    """Erase every act of these (`decision:41`); how many. Money that may still come keeps its account alone until it
-    is known."""
+    """Erase every act of these (`decision:41`); how many. Money that may still come keeps its account until known."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     acts = Act.objects.filter(about__in=list(abouts))
     may_come = acts.filter(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
@@ -128,8 +127,7 @@ def _strike_line(line: LedgerLine) -> None:
 
 
 def _strike_receipts() -> None:
-    """Strike receipts, which lead to an account and a request. A line that differs, or waits for a second look, keeps
-    them."""
+    """Strike receipts, which lead to an account and a request, unless the line differs or waits for a second look."""
     frozen = LedgerLine.objects.filter(frozen=True).exclude(line="", number="")
     settled = frozen.filter(Q(found_minor=None) | Q(found_minor=F("minor")))
     settled.filter(Q(looked_at__isnull=False) | Q(second_look=False, unseen_until=None)).update(

@@ -71,8 +71,7 @@ class ValuesForm(forms.Form):
             self.fields[value.name] = _field(value)
 
     def clean(self) -> dict[str, Any]:
-        """Check each declared value. A secret goes only to the server it was given for: another address asks for it
-        anew."""
+        """Check each declared value. A secret goes only to the server it was given for; another address asks anew."""
         given = super().clean() or {}
         self._check_each(given)
         told = {name: str(value) for name, value in given.items()}

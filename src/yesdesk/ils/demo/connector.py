@@ -193,8 +193,7 @@ def _currency() -> str:
 
 
 def forewarned(order: Order, account: Account) -> tuple[str, ...]:
-    """Side effects for the preview, in English: the same surprises as a real one. Raises Refused where it is turned
-    away now."""
+    """Side effects for the preview, in English, as a real system has. Raises Refused where it is turned away now."""
     told = _TELLS.get(order.does)
     return told(order, account) if told else ()
 

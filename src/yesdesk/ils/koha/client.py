@@ -66,8 +66,7 @@ class KohaClient:
         params: Sequence[tuple[str, str]] = (),
         embed: str = "",
     ) -> KohaResponse:
-        """Read with `q` of Koha's own query language, always exact. Raises KohaRefused, or Unreachable and
-        its kinds."""
+        """Read with `q` of Koha's own query language, always exact. Raises KohaRefused, Unreachable and its kinds."""
         asked = [*params, ("q", json.dumps(q))] if q is not None else list(params)
         headers = {"x-koha-embed": embed} if embed else {}
         try:
@@ -249,7 +248,6 @@ def spelled(body: Mapping[str, Any]) -> str:
 
 
 def version_in(page: bytes) -> str:
-    """Return a version like `23.05.04`: the API tells none, but style sheets of the staff pages carry it in their
-    names."""
+    """Return a version like `23.05.04`: the API tells none, but the names of the staff pages' style sheets do."""
     found = _IN_A_NAME.search(page)
     return ".".join(part.decode() for part in found.groups()) if found else ""

@@ -44,8 +44,7 @@ from yesdesk.ils.port import (
 from yesdesk.places.queries import the_library
 
 PREFERRED: Final = "FORGIVEN"
-"""The preferred type: WRITEOFF also renews an accruing item where RenewAccruingItemWhenPaid is on; FORGIVEN
-does not."""
+"""The preferred type: WRITEOFF also renews an accruing item where RenewAccruingItemWhenPaid is on, FORGIVEN not."""
 
 
 def connect(values: Mapping[str, str]) -> "Koha":

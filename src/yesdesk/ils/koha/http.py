@@ -23,8 +23,7 @@ LONGEST_REST: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `step`: between two bytes. `read`, `write`: for a whole answer; not knowing of a write costs more than
-    waiting."""
+    """Seconds. `step`: between bytes. `read`, `write`: for an answer; an unknown write costs more than waiting."""
 
     connect: float = 5
     step: float = 10

@@ -165,8 +165,7 @@ def loans_of(
     waiting: Mapping[str, int | None],
     titles: Mapping[str, str],
 ) -> tuple[Loan, ...]:
-    """Return loans. `waiting`: how many others wait, by biblio_id; None where the count is not whole. `titles`: by
-    biblio_id."""
+    """Return loans. `waiting`: other holds by biblio_id, None where the count is not whole. `titles`: by biblio_id."""
     return tuple(_loan(row, items, waiting, titles) for row in rows)
 
 

@@ -106,8 +106,7 @@ def koha_account(
 
 
 def account_around(desk: KohaApi, order: Order) -> Account | None:
-    """Read the part of an account that an order is about: patron, balance, and loans or holds. None when the patron is
-    gone."""
+    """Read an order's part of an account: patron, balance, and loans or holds. None when the patron is gone."""
     thing, number = order_target(order.does, order.target)
     money = desk.money(order.patron) if koha_number(order.patron) is not None else None
     if money is None:

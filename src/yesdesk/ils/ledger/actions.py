@@ -1,5 +1,4 @@
-"""Readings of the money ledger, each written down; second looks, the auditor's file, and waivers from the system's
-file."""
+"""Readings of the money ledger, written down; second looks, the auditor's file, and waivers from the system's file."""
 
 import csv
 import io

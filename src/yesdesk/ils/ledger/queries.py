@@ -138,8 +138,7 @@ def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
 
 
 def differing_lines(by: Actor) -> list[LedgerRow]:
-    """Lines that differ in the library system, or whose account changed meanwhile, until they are frozen; newest
-    first."""
+    """Lines that differ in the library system, or whose account changed, until they are frozen; newest first."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(
         LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False)).order_by(

@@ -43,8 +43,7 @@ IN_A_ROW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """The numbers of lines that are the same there, that differ, and that cannot be told, as the system
-    keeps no tags."""
+    """Numbers of lines that are the same there, that differ, and that cannot be told, as the system keeps no tags."""
 
     equal: int = 0
     differing: int = 0
@@ -147,8 +146,7 @@ def _noted(line: LedgerLine, found: int | None, told: Reconciliation) -> Reconci
 
 
 def recently_touched_acts(*, again: bool = False) -> QuerySet[Act]:
-    """Acts that sent money to the present system: lately, or with a line that is not frozen; with `again` all we
-    remember."""
+    """Acts that sent money to the present system, lately or with a line not frozen; with `again` all we remember."""
     sent = Act.objects.filter(system=kind_of_system(), does__in=MOVES_MONEY, sent_at__isnull=False)
     since = timezone.now() - timedelta(hours=the_library().late_hours) - AFTER_THAT
     return (
@@ -187,8 +185,7 @@ def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = F
 
 
 def adopt_marks(ref: str, *, by: Actor) -> int:
-    """Compare our marks on an account; return how many acts were of another account, as after a merge. Raises
-    Unreachable."""
+    """Compare our marks on an account; return how many acts were of another account (a merge). Raises Unreachable."""
     by.require(Permission.ILS_LEDGER_READ)
     system = the_system()
     if not isinstance(system, SupportsListMarks):

@@ -150,8 +150,7 @@ def store_connection(kind: str, values: dict[str, str]) -> None:
 
 
 def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
-    """Call one of core.tasks.worker_hooks.rpc_methods, in plain values. Raises ServiceUnavailable where no worker
-    runs."""
+    """Call a method of core.tasks.worker_hooks.rpc_methods in plain values. Raises ServiceUnavailable if none runs."""
     return _line_for(verb, list(given), patience)
 
 

@@ -181,8 +181,7 @@ def _which() -> dict[str, Any]:
 
 
 class RpcServer:
-    """`threads` that answer, each with its own connector. Among several workers one answers; another takes over at its
-    end."""
+    """`threads` that answer, each with its own connector. A worker answers alone, and another takes over at its end."""
 
     def __init__(self, threads: int = 6) -> None:
         self._stop = threading.Event()
@@ -233,8 +232,7 @@ class RpcServer:
         connections.close_all()
 
     def _next_caller(self, listening: socket.socket) -> socket.socket | None:
-        """Accept the next caller, or None after a while. One thread waits at the socket, so that a call wakes one
-        alone."""
+        """Accept the next caller, or None after a while. One thread waits at the socket, so a call wakes no other."""
         if not self._door.acquire(timeout=LOOK_EVERY):
             return None
         try:

@@ -191,8 +191,7 @@ def moment_text(at: datetime, zone: tzinfo) -> str:
 
 
 def moment_from(text: str, zone: tzinfo) -> datetime | None:
-    """Return a moment in UTC from SIP2's own form, or from a date as people write it, as the end of that day; else
-    None."""
+    """Return a moment in UTC from SIP2's own form, or from a written date as the end of that day; else None."""
     try:
         if found := _WHEN.match(text.strip()):
             naive = datetime.strptime(found[1] + found[3], "%Y%m%d%H%M%S")  # noqa: DTZ007 - two lines on
@@ -234,8 +233,7 @@ class Requests:
         return message("17", self._now(), AO=self._institution(), AB=barcode)
 
     def renew(self, card: str, barcode: str) -> Sip2Message:
-        """Build 29, for the patron, and not after the fact. A wanted date is ignored and a blank one refused, so it is
-        now."""
+        """Build 29, for the patron, before the fact. A wanted date is ignored and a blank one refused, so it is now."""
         fixed = f"NN{self._now()}{self._now()}"
         return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
 

@@ -110,8 +110,7 @@ class WaiverTrial:
         self._server = server
 
     def try_on(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
-        """Send the smallest coin once for a test patron who owes at least that, and read it back. A person has to
-        look."""
+        """Send the smallest coin once for a test patron who owes as much, and read it back. A person has to look."""
         coin = Money(1, self._server.currency)
         before = self._owed(test_card)
         if before is None:

@@ -88,8 +88,7 @@ def _sign(text: str, places: Mapping[str, str]) -> str:
 
 
 class FeeLines:
-    """A reader of one account's lines. `lent`: known loans, `whole`: all of them; `title_of`: the server's title of a
-    copy."""
+    """A reader of an account's lines. `lent`: known loans, `whole`: all of them; `title_of`: a copy's title there."""
 
     def __init__(
         self,
@@ -133,8 +132,7 @@ class FeeLines:
 
 
 def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ...]:
-    """Return a library's own patterns, then those of the preset. `greets`: it says that it is Koha. Raises
-    SettingNeedsMending."""
+    """Return a library's own patterns, then the preset's. `greets`: it says it is Koha. Raises SettingNeedsMending."""
     name = preset or ("koha" if greets else "ask")
     if name not in PRESETS:
         raise SettingNeedsMending(

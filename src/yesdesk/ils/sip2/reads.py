@@ -66,8 +66,7 @@ _LINES: Final = (
     re.compile(rf"(?P<words>.*?)\s*{_AMOUNT}\W*"),
     re.compile(rf"\W*?{_AMOUNT}(?:\s+(?P<words>.*))?"),
 )
-"""Two orders: most servers write the amount behind the words, Evergreen before them. The order that adds up
-is right."""
+"""Two orders: most servers write the amount behind the words, Evergreen before. The order that adds up is right."""
 
 
 class Sip2Reader:

@@ -36,8 +36,7 @@ class Sip2Write(Protocol):
     def told(
         self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
     ) -> dict[str, str]:
-        """Return further facts to read back. Raises Refused where the system said no and nothing changed, else
-        Unknown."""
+        """Return further facts to read back. Raises Refused where the system said no and changed nothing; Unknown."""
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate: ...
 
@@ -91,8 +90,7 @@ def _due(seen: AccountSnapshot, order: Order) -> datetime | None:
 
 
 class Sip2Hold:
-    """A hold (15 `+`) on the title of the copy. Koha may say ok, a refusal beside it, and place it: the account is the
-    truth."""
+    """A hold (15 `+`) on the copy's title. Koha may say ok, a refusal beside it, and place it: the account decides."""
 
     def __init__(self, requests: Requests, reader: Sip2Reader, server: Sip2Server) -> None:
         self._requests = requests
@@ -167,8 +165,7 @@ class Sip2Hold:
 
 
 class Sip2Waiver:
-    """A waiver (37) of the proved type. It goes to the oldest line first, so it is sent only where that is the meant
-    line."""
+    """A waiver (37) of the proved type. It goes to the oldest line first, so it is sent if that is the meant line."""
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests

@@ -46,8 +46,7 @@ _FROM: Final = _("Sending from %(address)s")
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A checked step. `what`, `mend`: sentences to translate, with `values`. `said`: the server's words, without
-    secrets."""
+    """A checked step. `what`, `mend`: sentences to translate, with `values`. `said`: the server's words, no secrets."""
 
     what: str
     works: bool

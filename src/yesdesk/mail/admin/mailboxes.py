@@ -93,8 +93,7 @@ def change_mailbox(
 
 
 def _begin(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
-    """Give the worker the secrets; then mail is fetched and sent. Until then secrets of a former server go to no
-    other."""
+    """Give the worker the secrets, then fetch and send mail. Until then a former server's secrets go to no other."""
     if secrets:
         try:
             send_secrets(mailbox.pk, secrets, servers_of(mailbox))

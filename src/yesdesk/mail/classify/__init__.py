@@ -1,5 +1,4 @@
-"""Classify a mail as a person's, a bounce, a robot's or a list's. Signs in this order: reports, bounces, robots,
-lists."""
+"""Classify a mail as a person's, a bounce, a robot's or a list's. Order of signs: reports, bounces, robots, lists."""
 
 from collections.abc import Collection
 

@@ -103,8 +103,7 @@ def _proved_domains(results: list[list[str]]) -> Iterator[str]:
 
 
 def _results(header: str) -> list[list[str]]:
-    """Return the words of each result, without comments. None after an open quotation or comment, which may hold the
-    rest."""
+    """Return the words of each result, without comments. None after an open quotation or comment."""
     results: list[list[str]] = [[]]
     at = 0
     while at < len(header):
@@ -139,8 +138,7 @@ def _aligned(proved: str, domain: str) -> bool:
 
 
 def _domain(address: str) -> str:
-    """The domain as mail servers spell it; empty for an ambiguous one: `straße.example` and
-    `strasse.example` are two."""
+    """The domain as mail servers spell it; empty for ambiguous ones: `straße.example`, `strasse.example` are two."""
     domain = address.rpartition("@")[2].strip().strip(".").lower()
     if not domain or domain.isascii():
         return domain

@@ -80,8 +80,7 @@ def asks_for_no_answer(mail: Mail) -> bool:
 
 
 def robot_signs(mail: Mail) -> str:
-    """Return the header and the words that tell a robot together; empty unless both exist. An empty path needs fewer
-    words."""
+    """Return the header and the words that tell a robot together, else empty. An empty path needs fewer words."""
     subject, said = subjects.auto_reply_points(mail.subject), text_says_automatic(mail)
     words = "Subject is that of an automatic reply" if subject else said
     if senders.has_empty_path(mail):

@@ -81,8 +81,7 @@ class FolderState:
         )
 
     def _heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
-        """Fetch heads one by one where all at once fail: a damaged mail must not hide the others, and stumbles by
-        itself."""
+        """Fetch heads one by one where all at once fail: a damaged mail stumbles by itself and hides no other."""
         try:
             return self.server.heads(uids)
         except ImapCommandRefused:

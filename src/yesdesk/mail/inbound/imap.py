@@ -214,8 +214,7 @@ def _leave(client: Any) -> None:
 
 
 class MailServer:
-    """Raise ImapError when the connection is of no use any more, and ImapCommandRefused for a refusal, in every
-    method."""
+    """Raise ImapError for a connection that is of no use any more, ImapCommandRefused for a refusal, in all methods."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -248,8 +247,7 @@ class MailServer:
             return bool(self._client.has_capability("IDLE"))
 
     def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
-        """Wait for news in the open folder: True. False when it is not `wanted` any more, or before the server hangs
-        up."""
+        """Wait for news in the open folder: True. False when it is no more `wanted`, or before the server hangs up."""
         until = time.monotonic() + IDLE_AT_MOST
         came = False
         with translate_errors():
@@ -296,8 +294,7 @@ class MailServer:
         return found
 
     def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
-        """The bytes of a mail, fetched piece by piece, and not marked as seen. Beyond `most` bytes reading raises
-        MailTooLong."""
+        """The bytes of a mail, fetched piece by piece, not marked as seen. Raises MailTooLong beyond `most` bytes."""
         return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
 
     def mark_seen(self, uids: Sequence[int]) -> None:
@@ -327,8 +324,7 @@ class MailServer:
         return self._special(_TRASH) if needed else ""
 
     def _expunged(self, uids: Sequence[int]) -> bool:
-        """Expunge our deleted mails. They wait where a server cannot expunge single ones and somebody else marked
-        some."""
+        """Expunge our deleted mails. They wait where a server cannot expunge single ones and others marked some."""
         self._client.delete_messages(uids, silent=True)
         if self._client.has_capability("UIDPLUS"):
             self._client.uid_expunge(uids)

@@ -233,8 +233,7 @@ def erased_server_copies() -> QuerySet[ServerCopy]:
 
 
 def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
-    """Branch and inbox of its mail; where that branch closed for good, of the default mailbox or the first open
-    branch."""
+    """Branch and inbox of its mail; of a branch closed for good, those of the default mailbox or first open branch."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     own = mailbox.service_point
     if not own.branch.closed_for_good:

@@ -96,8 +96,7 @@ def _copy(mail: Readable, file: IO[bytes], limit: int) -> None:
 
 
 def spooled_mails(folder: Path) -> list[Path]:
-    """Every whole mail in the spool, oldest first. Only plain files: a pipe would be waited for, a link
-    leads outside."""
+    """Every whole mail in the spool, oldest first. Plain files alone: a pipe makes us wait, a link leads outside."""
     try:
         with os.scandir(folder / "new") as entries:
             files = [each.path for each in entries if each.is_file(follow_symlinks=False)]

@@ -104,8 +104,7 @@ def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool
 
 
 def _take_new_numbers(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
-    """Give known mail its new number where a server numbers anew: it is neither read twice nor, once erased, brought
-    back."""
+    """Give known mail its new number where a server numbers anew: it is read once and, once erased, stays away."""
     former = same.exclude(uidvalidity=lies.uidvalidity).order_by("id")
     for pk in former.values_list("pk", flat=True):
         if former.filter(pk=pk).update(uidvalidity=lies.uidvalidity, uid=lies.uid):

@@ -21,8 +21,7 @@ class ThreadMatch:
     request: Request
     takes_part: bool
     ours: bool
-    """An id or link of ours led there, so the sender holds a mail of ours. A stranger may name an id that is known
-    here."""
+    """An id or link of ours led there, so the sender holds a mail of ours. A stranger may name an id known here."""
 
     besides: bool = False
 

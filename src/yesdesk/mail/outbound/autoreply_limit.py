@@ -53,8 +53,7 @@ def sent_lately(address: str, now: datetime) -> list[datetime]:
 
 
 def _is_a_person_asking_again(message: OutboundMessage, last: datetime) -> bool:
-    """Recognise a person: her question came before our last automatic mail, and answers no more than the web form
-    asks."""
+    """Recognise a person: by another channel, before our last automatic mail, or more than a moment behind it."""
     number = message.about.removeprefix("request:")
     rows = Request.objects.filter(pk=number) if number.isdecimal() else Request.objects.none()
     request = rows.only("channel", "opened_at").first()

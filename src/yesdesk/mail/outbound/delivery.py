@@ -90,8 +90,7 @@ def send_message_again(pk: int, *, by: Actor) -> None:
 def note_report(
     message_id: str, state: Delivery, said: str, *, by: Actor
 ) -> OutboundMessage | None:
-    """Note a bounce or delivery report on a message of ours. The message if that was news. A failure is
-    told to staff."""
+    """Note a bounce or report on a message of ours; return the message if that was news. Staff hear of a failure."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     message = delivery.record_delivery(message_id, state, said)
     if message is not None and state is Delivery.FAILED:

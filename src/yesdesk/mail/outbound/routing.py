@@ -1,5 +1,4 @@
-"""Routes of outgoing mail: its mailbox, the server that carries it, and the servers' states, shared by all
-processes."""
+"""Routes of outgoing mail: its mailbox, its server, and the servers' states, shared by all processes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -59,8 +59,7 @@ class SmtpError(Exception):
 
 
 class SendResult(StrEnum):
-    """The result of sending. `unknown`: the server had all of it and never answered. `dropped`: we stopped before its
-    end."""
+    """The result of sending. `unknown`: the server had all, without an answer. `dropped`: we stopped before the end."""
 
     TAKEN = "taken"
     LATER = "later"
@@ -77,8 +76,7 @@ class SmtpReply:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The addresses of a mail. `sender`: where reports go; empty (RFC 3834), or `fallback` where a server takes no
-    empty one."""
+    """Addresses of a mail. `sender`: for reports; empty (RFC 3834), or `fallback` where a server takes no empty one."""
 
     sender: str
     recipient: str

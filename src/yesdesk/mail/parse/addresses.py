@@ -226,8 +226,7 @@ def _bare_ids(text: str) -> list[str]:
 
 
 def message_id_of(fields: RawHeaders) -> str:
-    """Return the id as it came when it has the usual shape; else made an id by angle brackets. Empty when there is
-    none."""
+    """Return an id of the usual shape as it came, any other in angle brackets. Empty when there is none."""
     ids = ids_in(fields, "message-id")
     if ids:
         return ids[0]

@@ -80,8 +80,7 @@ def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _base64_lines(rest: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Decode from the first padding on. Only whole lines of base64 count: a list's footer or a checksum would read as
-    noise."""
+    """Decode whole lines of base64, from the first padding on: a list's footer or a checksum would read as noise."""
     has_ended = False
     for line in lines:
         letters = line.translate(None, _NOT_BASE64)

@@ -72,8 +72,7 @@ def guessed_type(name: str) -> str:
 
 
 def display_name(given: str, type_: str, otherwise: str) -> str:
-    """A name to show: the sender's as it is. `otherwise`: the name of a file that came without one, without
-    extension."""
+    """A name to show, as the sender wrote it. `otherwise`: the name of a nameless file, without extension."""
     return safe_name(given) or f"{safe_name(otherwise) or 'attachment'}{extension_of(type_)}"
 
 

@@ -44,8 +44,7 @@ class Mail:
 
     headers: Headers
     sender: Address | None
-    """The first address of From, else Sender; None when neither holds an address with a domain; `raw_from`
-    as it came."""
+    """The first address of From, else Sender; None when neither holds one with a domain; `raw_from` as it came."""
 
     raw_from: str
     to: tuple[Address, ...]

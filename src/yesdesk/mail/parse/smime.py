@@ -1,5 +1,4 @@
-"""S/MIME and PGP: words in a signed block, and whether a mail is encrypted. No signature is checked: it proves
-nothing."""
+"""S/MIME and PGP: words in a signed block, signs of encryption. No signature is checked: it proves nothing."""
 
 import io
 import re
@@ -54,8 +53,7 @@ def _is_of_content(name: str) -> bool:
 
 
 def sealed_as(root: MimePart, text: str) -> str:
-    """Return ENCRYPTED, or UNOPENED where a block holds the words and does not say that it is encrypted; empty for
-    others."""
+    """Return ENCRYPTED, or UNOPENED for a block with words that does not say it is encrypted; empty for others."""
     kinds = {_kind(each) for each in leaves(root)}
     is_pgp = "multipart/encrypted" in {root.type, *(each.type for each in root.children)}
     if is_pgp or kinds & _ENVELOPES or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):

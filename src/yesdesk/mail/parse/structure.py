@@ -291,8 +291,7 @@ class _Splitter:
         return []
 
     def _headers_go_on(self, lines: list[bytes]) -> bool:
-        """Return whether the blank line stands among headers that have named no sender yet, and better known ones
-        follow."""
+        """Return whether this blank line stands among headers without a sender yet, and better known ones follow."""
         at, line = self.at, b"\n"
         while line and not line.strip() and at < self.at + _BLANK_BYTES:
             line = self.window.line(at)

@@ -104,8 +104,7 @@ def begins_with_footer(lines: Sequence[TextLine], own: Sequence[int]) -> bool:
 
 
 def is_sent_from(text: str) -> bool:
-    """Tell "Sent from my iPhone" from a sentence like "Sent from my desk, is much easier than my phone"
-    with its stop."""
+    """Tell "Sent from my iPhone" from a sentence like "Sent from my desk, is much easier than my phone"."""
     bare = text.strip(_ORNAMENT)
     if not 6 <= len(bare) <= 140 or not _SENT_FROM.match(bare):
         return False

@@ -116,8 +116,7 @@ def _header_block(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opene
 
 
 def _separator(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opener | None:
-    """Match "-----Original Message-----", "---------- Forwarded message ---------" or "Begin forwarded message:"
-    alone."""
+    """Match "-----Original Message-----", "--- Forwarded message ---" or "Begin forwarded message:" alone."""
     text = lines[at].words
     run_on = _RUNS_ON.match(text)
     if run_on and _is_mostly(_ORIGINAL, run_on[1]):

@@ -127,8 +127,7 @@ class _Mail:
         return self._tail_above(first) | set(range(first, len(self.lines)))
 
     def _is_one_stray(self, answers: Sequence[int], first: int) -> bool:
-        """Tell a word or two in a long quote with an answer above: more likely a line that lost its mark. It stays
-        open."""
+        """Tell a word or two in a long quote with an answer above: likely a line that lost its mark. It stays open."""
         if not answers or answers[-1] - answers[0] >= len(answers) or len(answers) > 2:
             return False
         quoted = sum(1 for at in self.earlier if at > first and not self.lines[at].is_blank)
@@ -227,8 +226,7 @@ def broken_quotes(
 
 
 def _is_broken(lines: Sequence[TextLine], at: int, *, longest: int) -> bool:
-    """Tell a broken piece where nothing speaks for an answer: no blank line around it, small letters, the quote going
-    on."""
+    """Tell a broken piece without signs of an answer: no blank line around it, small letters, the quote going on."""
     if not 0 < at < len(lines) - 1:
         return False
     above, here, below = lines[at - 1], lines[at], lines[at + 1]

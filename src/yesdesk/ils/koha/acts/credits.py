@@ -122,8 +122,7 @@ class Credit:
     def _facts(
         self, desk: KohaApi, order: Order, stored: list[Row], before: Mapping[str, int]
     ) -> dict[str, str]:
-        """Return facts. `before`: open minor units by line. `left`: the rest that paid nothing, because somebody was
-        quicker."""
+        """Return facts. `before`: open minor units by line. `left`: the unused rest, as somebody was quicker."""
         money = desk.money(order.patron)
         if money is None:
             raise Unreadable(STRANGE)  # the account went away meanwhile
