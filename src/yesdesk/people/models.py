@@ -22,9 +22,7 @@ def password_fingerprint(password: str, secret: str) -> str:
 
 
 def session_key_hash(session_key: str) -> str:
-    """Name a session in the table. The name lets no reader in: the key has 160 random bits, so its hash cannot be
-    undone.
-    """
+    """Name a session in the table. The name lets no reader in: nobody can undo the hash of a key of 160 random bits."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
 

@@ -97,9 +97,7 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
 
 
 def begin_shift(user: Any, request: Any, **_signal: Any) -> None:
-    """Begin the shift of a member who signs in at a desk, unless they chose otherwise today. Receives
-    `user_logged_in`.
-    """
+    """Begin the shift of a member who signs in at a desk, unless they chose otherwise. Receives `user_logged_in`."""
     now = timezone.now()
     answers = Permission.DESK_REQUEST_ANSWER in user.job_class.permissions
     if user.away or not answers or library_or_none() is None or not _is_at_a_desk(request):

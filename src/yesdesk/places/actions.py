@@ -150,9 +150,7 @@ def open_branch(
     phone: str = "",
     charges_fees: bool = False,
 ) -> Branch:
-    """Add a branch with hours and service points (name -> kind), all or none. Raises ValidationRefusal
-    without either.
-    """
+    """Add a branch with hours and service points (name -> kind), all or none. Raises ValidationRefusal without them."""
     by.require(MAY)
     days = [list(spans) for spans in week]
     if not any(days):

@@ -190,8 +190,7 @@ class LiveQueries:
         return signed_in_keys(sessions)
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
-        """Call `heard` in another thread when there may be hints (PostgreSQL alone tells); return the function that
-        ends it."""
+        """Call `heard` in another thread for possible hints (PostgreSQL alone tells); return the function to end it."""
         listener = Listener(HINTS, heard)
         listener.start()
         return lambda: listener.stop(timeout=0)  # nobody waits for it on the event loop

@@ -21,8 +21,7 @@ _NOT_HTTP: Final = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT
 
 
 class DeferredFile:
-    """Django's `wsgi.file_wrapper`: keeps the file, which the event loop sends, so that a slow download holds no
-    thread."""
+    """Django's `wsgi.file_wrapper`: keeps the file, which the event loop sends; a slow download holds no thread."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file

@@ -35,9 +35,7 @@ CLOSED_STATES = (RulingState.KEPT, RulingState.ENDED, RulingState.EXTENDED)
 
 
 class RulingMeasure(models.TextChoices):
-    """Measures of a decision. A decision moves none by definition, as a higher limit would make exceptions fewer by
-    itself.
-    """
+    """Measures of a decision. A decision moves none by definition, as a higher limit would leave fewer exceptions."""
 
     STILL_BLOCKED = "still_blocked", _("Still blocked the next open day")
     NO = "no", _("Heard no")

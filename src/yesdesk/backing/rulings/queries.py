@@ -132,9 +132,7 @@ def some_ruling_is_signed(by: Actor) -> bool:
 
 
 def recent_rulings(by: Actor, rules: Collection[int], since: date) -> list[RulingLine]:
-    """Return decisions about these rules (ids) that run, or were signed or closed since, the newest first.
-    One query.
-    """
+    """Return decisions about these rules (ids) that run, or were signed or closed since, newest first. One query."""
     runs = Q(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     recent = Q(signed_on__gte=since) | Q(closed_on__gte=since)
     return _lines(_signed(by).filter(runs | recent, rule__in=rules))

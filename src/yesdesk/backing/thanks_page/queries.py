@@ -33,9 +33,7 @@ class RuleNews:
 
 
 def own_rules(by: Actor) -> set[int]:
-    """Return ids of rules that `by` met in requests that still carry their name, or has a line for. Two queries at
-    most.
-    """
+    """Return ids of rules that `by` has a line for, or met in requests that carry their name. Two queries at most."""
     own_entries = Entry.objects.filter(request=OuterRef("request"), author=by.user_id or 0)
     newest = RuleMet.objects.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
     met = RuleMet.objects.filter(Exists(own_entries), pk__in=newest)

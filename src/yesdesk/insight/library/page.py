@@ -43,7 +43,7 @@ READ: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule that made somebody wait or hear no. `keeps`: it says so of itself."""
+    """A rule that made somebody wait or hear no. `keeps`: its page says that it keeps people waiting."""
 
     name: str
     slug: str

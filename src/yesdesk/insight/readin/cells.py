@@ -103,15 +103,12 @@ def _decimal_mark(digits: str) -> str | None:
 
 @dataclass(slots=True)
 class DateColumn:
-    """The order of day and month in a column. `decided`: day first -> the first such line. `open`: as above."""
+    """The order of day and month in a column. `decided`: day first -> its first line. `open`: a date of two ways."""
 
     decided: dict[bool, int] = field(default_factory=dict)
-    """The first line that decides for it: day first or month first."""
-
     open: str = ""
 
     def see(self, text: str, line: int) -> None:
-        """Look at a date."""
         found = _YEAR_LAST.fullmatch(text)
         if found is None:
             return

@@ -55,9 +55,7 @@ _PART_MONTHS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class WayToKnow:
-    """A way to know. `value`: a measure, empty without a number. `enough`: it can be told before and, as
-    often, since.
-    """
+    """A way to know. `value`: a measure, or empty. `enough`: it can be told before and, as often, since."""
 
     value: str
     name: str

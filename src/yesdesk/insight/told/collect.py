@@ -1,5 +1,4 @@
-"""The board sheet's part of the library's own edition: reasons of exceptions, cards that worked again, the ledger's
-state.
+"""The board sheet's part of the library's own edition: reasons of exceptions, cards that worked again, the ledger.
 
 Reasons are counted by rule and year alone, and never joined to money.
 """

@@ -24,8 +24,8 @@ _LOOKED_BACK: Final = 120  # cards to differ from; a book of rules is shorter
 
 
 def issue_papers(_ref: str, now: datetime) -> None:
-    """Issue this week's card, and from the month's first Monday on its bulletin. For the timer. After a time off, late
-    and once; never by a clock that jumped.
+    """Issue this week's card, and from the month's first Monday on its bulletin; after a time off late, and once. For
+    the timer, never by a clock that jumped.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):

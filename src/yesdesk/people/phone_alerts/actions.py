@@ -87,9 +87,7 @@ def _person(by: Actor) -> User:
 
 @transaction.atomic
 def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: Actor) -> None:
-    """Take a browser's new subscription. It comes signed out, so `former` endpoint and `secret` prove it. Raises
-    NotFound.
-    """
+    """Take a browser's new subscription. It comes signed out: `former` and `secret` prove it. Raises NotFound."""
     there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
     if (
         by.is_staff
