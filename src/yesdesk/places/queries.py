@@ -58,15 +58,7 @@ class NoLibraryYet(Refusal):
 
 def library_or_none() -> Library | None:
     """Return the library, or None before `yesdesk init`. One query."""
-    rows = _LIBRARY.rows()
-    return from_row(Library, rows[0]) if rows else None
-
-
-def _library() -> QuerySet[Library, tuple[Any, ...]]:
-    return Library.objects.filter(id=THE_LIBRARY).values_list(*columns_of(Library))
-
-
-_LIBRARY: Final = PreparedQuery(_library)
+    return next(iter(Library.objects.filter(id=THE_LIBRARY)), None)
 
 
 def the_library() -> Library:
@@ -79,15 +71,8 @@ def the_library() -> Library:
 
 def branches(*, with_closed: bool = False) -> list[Branch]:
     """Return branches in order; closed ones only `with_closed`."""
-    return [from_row(Branch, row) for row in _BRANCHES.rows(with_closed)]
-
-
-def _branches(with_closed: bool) -> QuerySet[Branch, tuple[Any, ...]]:  # noqa: FBT001 - a shape
     found = Branch.objects.all() if with_closed else Branch.objects.filter(closed_for_good=False)
-    return found.values_list(*columns_of(Branch))
-
-
-_BRANCHES: Final = PreparedQuery(_branches)
+    return list(found)
 
 
 def branches_are_open() -> bool:
@@ -248,22 +233,17 @@ def names_of_points(refs: set[str]) -> dict[str, str]:
 
 def library_context() -> LibraryInfo | None:
     """Return what every page's heading shows. One query; None before `yesdesk init`."""
-    rows = _HEADING.rows()
-    if not rows:
+    library = library_or_none()
+    if library is None:
         return None
-    name, default_language, languages, is_demo, country, card_length = rows[0]
-    spoken = tuple(languages) or (default_language,)
-    return LibraryInfo(name, default_language, spoken, is_demo, country, card_length)
-
-
-def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool, str, int]]:
-    found = Library.objects.filter(id=THE_LIBRARY)
-    return found.values_list(
-        "name", "default_language", "languages", "is_demo", "country", "card_length"
+    return LibraryInfo(
+        library.name,
+        library.default_language,
+        tuple(library.languages) or (library.default_language,),
+        library.is_demo,
+        library.country,
+        library.card_length,
     )
-
-
-_HEADING: Final = PreparedQuery(_heading)
 
 
 def backup_alarm() -> Iterable[SystemAlert]:

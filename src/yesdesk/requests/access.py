@@ -14,7 +14,7 @@ from yesdesk.core.dates import until_words
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.patrons.queries import settles_at
 from yesdesk.places.models import Branch, ServicePoint
@@ -300,39 +300,20 @@ def _hears(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
 
 
 _LARGEST_ID: Final = 2**63 - 1
-_BESIDE: Final[dict[str, type[Model]]] = {
-    "branch": Branch,
-    "patron": Patron,
-    "service_point": ServicePoint,
-}
-
-
-_OWN_COLUMNS: Final = columns_of(Request)
-_ALL_COLUMNS: Final = _OWN_COLUMNS + [
-    f"{part}__{name}" for part, model in _BESIDE.items() for name in columns_of(model)
-]
+_DETAIL: Final = JoinedRows(
+    Request, {"branch": Branch, "patron": Patron, "service_point": ServicePoint}
+)
 
 
 def request_detail(by: Actor, pk: int) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
         return None
     rows = _WHOLE.rows(visibility_of(by), pk=pk)
-    return _put_together(rows[0]) if rows else None
+    return _DETAIL.read(rows[0]) if rows else None
 
 
 def _read_detail(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
-    return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_ALL_COLUMNS)
+    return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_DETAIL.columns)
 
 
 _WHOLE: Final = PreparedQuery(_read_detail)
-
-
-def _put_together(row: tuple[Any, ...]) -> Request:
-    request = from_row(Request, row[: len(_OWN_COLUMNS)])
-    start = len(_OWN_COLUMNS)
-    for part, model in _BESIDE.items():
-        end = start + len(columns_of(model))
-        there = getattr(request, f"{part}_id") is not None
-        setattr(request, part, from_row(model, row[start:end]) if there else None)
-        start = end
-    return request

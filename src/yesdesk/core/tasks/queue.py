@@ -29,7 +29,6 @@ from yesdesk.core.events import JOBS, notify
 from yesdesk.core.exceptions import class_path, safe_traceback
 from yesdesk.core.models import Job, JobState
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 
 type AnyTask = Task[..., Any]
 type AnyResult = TaskResult[..., Any]
@@ -151,15 +150,8 @@ class WorkerLostError(Exception):
 
 def due_jobs(now: datetime, limit: int) -> list[int]:
     """Ids of jobs to run, the most urgent first. A read: nothing is locked by looking."""
-    return [pk for (pk,) in _DUE.rows(limit, now=now)]
-
-
-def _due(limit: int, *, now: datetime) -> QuerySet[Job, tuple[int]]:
     due = Job.objects.filter(state=JobState.WAITING, run_after__lte=now)
-    return due.order_by("-priority", "run_after", "id").values_list("id")[:limit]
-
-
-_DUE: Final = PreparedQuery(_due)
+    return list(due.order_by("-priority", "run_after", "id").values_list("id", flat=True)[:limit])
 
 
 def claim(job_id: int, holder: str, now: datetime) -> Job | None:

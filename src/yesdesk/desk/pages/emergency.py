@@ -5,9 +5,7 @@ The request ends in one tap; then comes the one question to the colleague (peopl
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -121,16 +118,9 @@ def alarm_of(request: Request) -> EmergencyKind | None:
 
 def _unanswered(request: Request) -> Iterable[str]:
     # Since the last answer, the newest first.
-    for kind, text in _NEWEST.rows(request=request.pk):
+    kinds = (EntryKind.PATRON, *_ANSWERS)
+    rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")
+    for kind, text in rows.values_list("kind", "text")[:20]:
         if kind != EntryKind.PATRON:
             break
         yield text
-
-
-def _newest(*, request: int) -> QuerySet[Entry, tuple[str, str]]:
-    kinds = (EntryKind.PATRON, *_ANSWERS)
-    rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")
-    return rows.values_list("kind", "text")[:20]
-
-
-_NEWEST: Final = PreparedQuery(_newest)

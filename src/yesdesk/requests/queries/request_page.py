@@ -6,7 +6,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,7 +14,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.labels import with_colon, without_age
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.patrons.models import ContactKind, Proof
 from yesdesk.people.models import User
@@ -158,15 +156,9 @@ def _on_hold(request: Request, by: Actor) -> str:
 
 def _holder(request: Request, by: Actor) -> str:
     pk = request.assigned_to_id
-    found = _NAMED.rows(pk=pk) if pk is not None and pk != by.user_id else ()
-    return next((name for (name,) in found), "")
-
-
-def _named(*, pk: int) -> QuerySet[User, tuple[str]]:
-    return User.objects.filter(pk=pk).values_list("name")
-
-
-_NAMED: Final = PreparedQuery(_named)
+    if pk is None or pk == by.user_id:
+        return ""
+    return next(iter(User.objects.filter(pk=pk).values_list("name", flat=True)), "")
 
 
 def _came(request: Request) -> list[str]:
