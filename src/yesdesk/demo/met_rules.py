@@ -128,12 +128,10 @@ class Meeting:
 
     @property
     def cents(self) -> int:
-        """Return the charge in the way."""
         least, most = self.told.cents
         return least + (most - least) * ((self._place * 37) % 100) // 100 // 10 * 10
 
     def charge(self, day: date, *, paid: int = 0) -> DemoFee:
-        """Return the unsaved charge."""
         return DemoFee(
             patron=self.patron,
             kind=FeeKind(self.told.charge),

@@ -168,8 +168,6 @@ UNDERSTANDS = (
 
 @dataclass(frozen=True)
 class Moment:
-    """The moment of a step."""
-
     request: Request
     by: Actor
     stage: DemoLibrary

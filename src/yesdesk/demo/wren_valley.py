@@ -207,8 +207,6 @@ class BroughtAlong:
 
 @dataclass(frozen=True, slots=True)
 class BranchElsewhere:
-    """A branch of another library."""
-
     name: str
     paid: int  # in a usual month, in whole units
     forgiven: int  # in parts of a hundred

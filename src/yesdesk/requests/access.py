@@ -239,9 +239,7 @@ def slip_refusal(request: Request, by: Actor) -> NotAllowed | None:
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
-    """Return a file; a patron gets none of staff's notes or of an answer before it goes out, by a slip the newest
-    answer's.
-    """
+    """Return a file. A patron gets none of notes or of a waiting answer; by a slip those of the newest answer."""
     files = EntryFile.objects.select_related("file__small", "entry").filter(
         entry__request__in=with_merged(request.pk), pk=pk
     )

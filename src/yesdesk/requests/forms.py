@@ -36,9 +36,7 @@ def words_field(
 
 
 class BranchTimeField(forms.DateTimeField):
-    """Read the branch's wall clock (`zone`) as UTC. In the night the clocks move, a time that comes twice is the
-    first.
-    """
+    """Read the branch's wall clock (`zone`) as UTC. When clocks move, a time that comes twice is the first."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
 

@@ -32,9 +32,7 @@ def own_branch(by: Actor) -> Branch:
 
 
 def chosen_branch(chosen: str, *, by: Actor) -> Branch:
-    """Return the writer's branch, else the chosen one, so that colleagues near a need see it. Raises
-    ValidationRefusal.
-    """
+    """Return the writer's branch, else the chosen one, so colleagues near a need see it. Raises ValidationRefusal."""
     every = branches()
     if by.branch is not None or len(every) == 1:
         return own_branch(by)

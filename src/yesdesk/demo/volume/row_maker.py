@@ -108,8 +108,6 @@ class _Need:
 
 
 class RowMaker:
-    """Make rows of requests."""
-
     def __init__(
         self,
         houses: Mapping[str, BranchIds],

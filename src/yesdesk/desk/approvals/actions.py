@@ -1,6 +1,4 @@
-"""Ask a colleague with more latitude for a yes, act on the answer, and note a yes said aloud. `escalate` has the
-clock.
-"""
+"""Ask a colleague with more latitude for a yes, act on the answer, note a yes said aloud. `escalate` has the clock."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -32,9 +32,7 @@ WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
 
 
 def open_questions(request: int | None, account: str) -> list[Approval]:
-    """Return open questions about this request, or this account (ref) in any request. One query: few wait at
-    any time.
-    """
+    """Return open questions about this request, or this account (ref) in any request. One query, as few wait."""
     return [
         ask
         for ask in map(_ASKED.read, _WAITING.rows())
@@ -73,9 +71,7 @@ def _things_asked(command: Mapping[str, Any]) -> set[Thing]:
 
 
 def require_not_on_its_way(command: Command, by: Actor) -> None:
-    """Raise Refusal where an act is under way. It locks the account first, so a second tap finds the first
-    one's act.
-    """
+    """Raise Refusal where an act is under way. It locks the account first, so a second tap finds the first act."""
     if not command.patron:
         return
     hold_account(command.patron)

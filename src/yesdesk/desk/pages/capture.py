@@ -1,6 +1,4 @@
-"""The line at the lower edge of staff pages: Enter writes a need down, and its facts can be changed or undone in
-place.
-"""
+"""The line at the lower edge of staff pages: Enter writes a need down, and it can be changed or undone in place."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final

@@ -220,9 +220,7 @@ def _lock_patron(request: Request) -> Patron | None:
 
 @transaction.atomic
 def continue_request(request: Request, *, card: str, by: Actor) -> None:
-    """Reopen the request of a patron who is back within the hour. Raises NotFound where it is older, or another
-    card's.
-    """
+    """Reopen the request of a patron who is back within the hour. Raises NotFound if it is older or another card's."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     lock_request(request)
     if request.closed_at is None:

@@ -39,9 +39,7 @@ def _still_open(now: datetime) -> QuerySet[Promise]:
 
 @task(priority=PRIORITY)
 def ring_for_promise(promise: int, phone: int, tries: int = 0) -> None:
-    """Ring a phone while the promise is open. It says neither which nor to whom. It comes back while the push service
-    rests.
-    """
+    """Ring a phone for an open promise, without naming it or anyone. It comes back while the push service rests."""
     made = _still_open(timezone.now()).filter(pk=promise).first()
     classes = [each.pk for each in job_classes()]
     found = phone_for_alert(SYSTEM, phone, classes) if made else None

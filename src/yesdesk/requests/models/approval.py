@@ -13,7 +13,7 @@ from yesdesk.requests.models.request import Request
 
 
 class ApprovalState(models.TextChoices):
-    """`nobody`: no reachable colleague may. `by_voice`: noted by the asker; its colleague makes it `yes` or
+    """`nobody`: no reachable colleague may. `by_voice`: noted by the asker; its colleague makes it `yes`,
     `not_said`.
     """
 

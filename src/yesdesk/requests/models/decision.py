@@ -177,9 +177,7 @@ _UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER, EntryKind
 
 
 def is_undoable(kind: str, decision: Decision | None) -> bool:
-    """Return whether it is undoable within `UNDO_WITHIN`. Acts are called back instead, a gift goes back to
-    its fund.
-    """
+    """Return whether it is undoable within `UNDO_WITHIN`. Acts are called back instead; a gift returns to its fund."""
     by_word = decision is not None and (decision.how, decision.state) == (
         How.VERBAL,
         DecisionState.DONE,

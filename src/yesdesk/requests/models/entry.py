@@ -295,9 +295,7 @@ class ThanksFor(models.Model):
 
 
 class MayTell(models.Model):
-    """A patron agreed that we tell their thanks (`entry`) without a name. A *rather not* of either side deletes the
-    row.
-    """
+    """A patron agreed that we tell their thanks (`entry`) without a name. A *rather not* of either side deletes it."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="may_tell")
     agreed_on = models.DateField()

@@ -270,9 +270,7 @@ class Participant(models.Model):
 
 
 class Presence(models.Model):
-    """A reader of an open request, for sixty seconds and in no event, log or backup. After `until` the row does not
-    count.
-    """
+    """A reader of an open request, for sixty seconds, in no event, log or backup. After `until` it does not count."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

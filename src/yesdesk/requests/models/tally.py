@@ -54,9 +54,7 @@ class TallyCell(models.Model):
 
 
 class TallyTap(models.Model):
-    """The random number of a tap, so that it counts and is undone once. It is kept as long as an offline page may hold
-    it.
-    """
+    """The random number of a tap, so that it counts and is undone once. Kept as long as an offline page may hold it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     # Empty: undone before it arrived, so it never counts.

@@ -49,9 +49,7 @@ _OF_A_DEATH: Final = re.compile(
 
 
 def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now: datetime) -> str:
-    """Say what these taps did, the oldest first; empty where that is not known. Only a known patron is told what they
-    owe.
-    """
+    """Say what these taps did, the oldest first; empty if not known. Only a known patron is told what they owe."""
     proven = request.patron is not None and request.patron.proof != Proof.NONE
     taps = [acts for _decision, acts in taken if acts]
     told = [
@@ -229,9 +227,7 @@ def receipt_letter(request: Request) -> PatronLetter:
 
 
 def link_letter(request: Request) -> PatronLetter:
-    """Write the patron's link again. A household shares an address, so number and day name the request, not
-    its words.
-    """
+    """Write the patron's link again. A household shares an address, so number and day name the request, not words."""
     asked_on = local_day(request.opened_at, request.branch.time_zone)
     day = humanize_day(asked_on, language=request.language)
     return _letter(
