@@ -34,15 +34,13 @@ def verified_form_id(value: str) -> str:
 
 
 def find_result(form_id: str) -> int | None:
-    rows = _REF.rows(form_id=form_id)
+    rows = _ref.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
 
 
+@PreparedQuery
 def _ref(*, form_id: str) -> QuerySet[SubmittedForm, tuple[int]]:
     return SubmittedForm.objects.filter(form_id=form_id).values_list("ref")
-
-
-_REF: Final = PreparedQuery(_ref)
 
 
 def record_result(form_id: str, ref: int) -> None:

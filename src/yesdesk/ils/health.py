@@ -45,15 +45,13 @@ def is_answering(now: datetime | None = None) -> bool:
 
 
 def retry_at(now: datetime) -> datetime | None:
-    rows = _RETRY.rows(now=now)
+    rows = _retry.rows(now=now)
     return rows[0][0] if rows else None
 
 
+@PreparedQuery
 def _retry(*, now: datetime) -> QuerySet[Breaker, tuple[datetime | None]]:
     return Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at")
-
-
-_RETRY: Final = PreparedQuery(_retry)
 
 
 def silent_since() -> datetime | None:

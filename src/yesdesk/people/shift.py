@@ -229,7 +229,7 @@ def who_is_on_shift(
     now = timezone.now()
     nearest = {pk: place for place, pk in enumerate(job_classes)}
     rings = {"key": key} if (key := public_key()) else {}
-    told = _ON_SHIFT.rows(now=now, latest=now + AHEAD, **rings)
+    told = _everybody_on_shift.rows(now=now, latest=now + AHEAD, **rings)
     found = [
         ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
         for pk, name, job_class, home, reached in told
@@ -238,15 +238,13 @@ def who_is_on_shift(
     return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
 
 
+@PreparedQuery
 def _everybody_on_shift(
     *, now: datetime, latest: datetime, key: str = ""
 ) -> QuerySet[User, tuple[Any, ...]]:
     rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
     columns = ("pk", "name", "job_class_id", "branch_id", "reached")
     return rows.order_by("name", "id").values_list(*columns)
-
-
-_ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
 
 
 def _reached(now: datetime, key: str) -> Expression:
@@ -306,10 +304,11 @@ def job_classes_at_hand(
 
 def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
     now = timezone.now()
-    rows = _RESTING.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
+    rows = _resting_now.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
     return {job_class for (job_class,) in rows}.intersection(job_classes)
 
 
+@PreparedQuery
 def _resting_now(
     *, branch: int, user: int, now: datetime, latest: datetime
 ) -> QuerySet[User, tuple[Any, ...]]:
@@ -317,9 +316,6 @@ def _resting_now(
     here = Q(branch=branch) | Q(branch__isnull=True)
     others = User.objects.filter((resting & here) | Q(by_phone_until__gt=now), is_active=True)
     return others.exclude(pk=user).values_list("job_class_id")
-
-
-_RESTING: Final = PreparedQuery(_resting_now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,29 +85,25 @@ def branches_are_open() -> bool:
 
 
 def branch_by_slug(slug: str) -> Branch | None:
-    rows = _BRANCH_BY_SLUG.rows(slug=slug)
+    rows = _branch_by_slug.rows(slug=slug)
     return from_row(Branch, rows[0]) if rows else None
 
 
+@PreparedQuery
 def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
     found = Branch.objects.filter(slug=slug, closed_for_good=False)
     return found.values_list(*columns_of(Branch))
 
 
-_BRANCH_BY_SLUG: Final = PreparedQuery(_branch_by_slug)
-
-
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    rows = _INBOX.rows(branch=branch.pk)
+    rows = _inbox.rows(branch=branch.pk)
     return from_row(ServicePoint, rows[0]) if rows else None
 
 
+@PreparedQuery
 def _inbox(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
     inboxes = ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX)
     return inboxes.values_list(*columns_of(ServicePoint))[:1]
-
-
-_INBOX: Final = PreparedQuery(_inbox)
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:

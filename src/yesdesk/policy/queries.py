@@ -309,7 +309,7 @@ def _used(
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
     """Return by rule this branch's week, and (sum, times) of each week of the account's year. One query."""
     given = {f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))}
-    rows = _USED.rows(branch=branch, week=iso_week(day), **given)
+    rows = _uses.rows(branch=branch, week=iso_week(day), **given)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}
     for rule, used, times in rows:
@@ -320,6 +320,7 @@ def _used(
     return week, patterns
 
 
+@PreparedQuery
 def _uses(*, branch: int, week: str, **pseudonyms: str) -> QuerySet[WeekUse, tuple[Any, ...]]:
     weeks = WeekUse.objects.filter(branch=branch, week=week)
     rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
@@ -327,9 +328,6 @@ def _uses(*, branch: int, week: str, **pseudonyms: str) -> QuerySet[WeekUse, tup
         given = PatronUse.objects.filter(pseudonym__in=list(pseudonyms.values()))
         rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
     return rows
-
-
-_USED: Final = PreparedQuery(_uses)
 
 
 def draft_sheet_of(by: Actor) -> Sheet | None:

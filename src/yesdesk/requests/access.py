@@ -306,12 +306,10 @@ _DETAIL: Final = JoinedRows(
 def request_detail(by: Actor, pk: int) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
         return None
-    rows = _WHOLE.rows(visibility_of(by), pk=pk)
+    rows = _whole.rows(visibility_of(by), pk=pk)
     return _DETAIL.read(rows[0]) if rows else None
 
 
-def _read_detail(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
+@PreparedQuery
+def _whole(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
     return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_DETAIL.columns)
-
-
-_WHOLE: Final = PreparedQuery(_read_detail)

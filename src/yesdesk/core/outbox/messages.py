@@ -162,15 +162,13 @@ class Mailed:
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
     """Messages about `about` by id: a reader of the thing may know whether its mail arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return {pk: Mailed(*values) for pk, *values in _ABOUT.rows(about=about)}
+    return {pk: Mailed(*values) for pk, *values in _about.rows(about=about)}
 
 
+@PreparedQuery
 def _about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
     found = OutboundMessage.objects.filter(about=about)
     return found.order_by("id").values_list("id", *Mailed.__dataclass_fields__)
-
-
-_ABOUT: Final = PreparedQuery(_about)
 
 
 @transaction.atomic

@@ -92,15 +92,13 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
 
 def _done_for(request: Request) -> Mapping[int, Taken]:
     # By entry, the newest first. Two queries.
-    return with_acts(from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk))
+    return with_acts(from_row(Decision, row) for row in _decisions.rows(request=request.pk))
 
 
+@PreparedQuery
 def _decisions(*, request: int) -> QuerySet[Decision, tuple[Any, ...]]:
     rows = Decision.objects.filter(request=request).order_by("-entry_id")
     return rows.values_list(*columns_of(Decision))[:10]
-
-
-_DECISIONS: Final = PreparedQuery(_decisions)
 
 
 def _asked_and_no(request: Request) -> list[int]:

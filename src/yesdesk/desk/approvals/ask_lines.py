@@ -88,7 +88,7 @@ def shown_questions(request: Request) -> list[Approval]:
     """Return waiting questions, and for a while the latest answer for each thing. One query."""
     now = timezone.now()
     latest: dict[str, Approval] = {}
-    for row in _ASKED.rows(request=request.pk, since=now - timedelta(days=1)):
+    for row in _asked.rows(request=request.pk, since=now - timedelta(days=1)):
         ask = _APPROVAL.read(row)
         ask.request = request
         latest[str(ask.what)] = ask
@@ -98,12 +98,10 @@ def shown_questions(request: Request) -> list[Approval]:
 _APPROVAL: Final = JoinedRows(Approval, {"asker": User, "answered_by": User, "answer": Entry})
 
 
+@PreparedQuery
 def _asked(*, request: int, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
     rows = Approval.objects.filter(request=request, state__in=_SHOWN, asked_at__gt=since)
     return rows.order_by("pk").values_list(*_APPROVAL.columns)
-
-
-_ASKED: Final = PreparedQuery(_asked)
 
 
 def _matters(ask: Approval, now: datetime) -> bool:

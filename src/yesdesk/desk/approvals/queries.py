@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -62,7 +62,7 @@ def open_approvals(by: Actor) -> list[ApprovalLine]:
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
-    rows = [_Row._make(row) for row in _ASKED.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
+    rows = [_Row._make(row) for row in _asked.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
     prefix = before_number("asked_up")
     lines = [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
     return sorted(lines, key=lambda line: line.voice)
@@ -100,14 +100,12 @@ def time_left(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
+@PreparedQuery
 def _asked(sight: Visibility, *, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
     wanted = (ApprovalState.OPEN, ApprovalState.BY_VOICE)
     rows = Approval.objects.filter(state__in=wanted, ends_at__gt=since)
     rows = visible_only(rows, sight, "request__")
     return rows.order_by("ends_at", "id").values_list(*_Row._fields)[:100]
-
-
-_ASKED: Final = PreparedQuery(_asked)
 
 
 @dataclass(frozen=True, slots=True)

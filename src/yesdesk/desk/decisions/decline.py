@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -77,7 +76,7 @@ def shift_notes(
     """Return each rule's newest note at this branch. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
-    notes = _NOTES.rows(branch=branch.pk, now=now)
+    notes = _notes_of_a_shift.rows(branch=branch.pk, now=now)
     newest = {rule: (at, because) for rule, at, because in notes if rule in wanted}
     return {
         rule: _sentence(at, because, by, branch, now)
@@ -85,14 +84,12 @@ def shift_notes(
     }
 
 
+@PreparedQuery
 def _notes_of_a_shift(
     *, branch: int, now: datetime
 ) -> QuerySet[ShiftNote, tuple[int, datetime, str]]:
     rows = ShiftNote.objects.filter(branch=branch, until__gt=now)
     return rows.order_by("at", "id").values_list("rule", "at", "because")
-
-
-_NOTES: Final = PreparedQuery(_notes_of_a_shift)
 
 
 def _sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:

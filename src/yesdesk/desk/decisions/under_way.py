@@ -35,18 +35,18 @@ def open_questions(request: int | None, account: str) -> list[Approval]:
     """Return open questions about this request, or this account (ref) in any request. One query, as few wait."""
     return [
         ask
-        for ask in map(_ASKED.read, _WAITING.rows())
+        for ask in map(_ASKED.read, _waiting.rows())
         if ask.request_id == request or (account and ask.command.get("patron") == account)
     ]
 
 
+@PreparedQuery
 def _waiting() -> QuerySet[Approval, tuple[Any, ...]]:
     waiting = Approval.objects.filter(state__in=WAITS, request__closed_at=None)
     return waiting.order_by("pk").values_list(*_ASKED.columns)
 
 
 _ASKED: Final = JoinedRows(Approval, {"request": Request, "answered_by": User})
-_WAITING: Final = PreparedQuery(_waiting)
 
 
 def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
@@ -106,18 +106,16 @@ type Said = frozenset[tuple[str, str]]
 
 def said_on(request: int) -> Said:
     """Return the words and free kindnesses of this request. One query."""
-    rows = _SAID.rows(request=request)
+    rows = _said.rows(request=request)
     return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
 
 
+@PreparedQuery
 def _said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
     done = Decision.objects.filter(
         request=request, how__in=(How.VERBAL, How.GIFT), state=DecisionState.DONE, fund=None
     )
     return done.values_list("how", "name", "option")
-
-
-_SAID: Final = PreparedQuery(_said)
 
 
 # Once for a request: the account does not show that they were done.
@@ -126,16 +124,14 @@ _GIVES_TIME: Final = (Capability.RENEW, Capability.EXTEND_DUE_DATE, Capability.E
 
 def time_given(request: int) -> frozenset[Thing]:
     """Return things that got more time for this request, confirmed. One query."""
-    return frozenset(order_target(*row) for row in _GIVEN.rows(request=request))
+    return frozenset(order_target(*row) for row in _given.rows(request=request))
 
 
+@PreparedQuery
 def _given(*, request: int) -> QuerySet[Act, tuple[str, str]]:
     shares = DecisionShare.objects.filter(decision__request=request).values("act")
     done = Act.objects.filter(uuid__in=shares, state=ActState.DONE, does__in=_GIVES_TIME)
     return done.values_list("does", "target")
-
-
-_GIVEN: Final = PreparedQuery(_given)
 
 
 def is_given(command: Command, given: frozenset[Thing]) -> bool:

@@ -125,7 +125,7 @@ def _asked_a_colleague(
     # While an answer can come, help somebody else; without one, promise an answer by a time.
     if by.user_id is None:
         return None
-    states = {state for (state,) in _MINE.rows(request=request.pk, asker=by.user_id)}
+    states = {state for (state,) in _mine.rows(request=request.pk, asker=by.user_id)}
     best = head.ways.best
     if ApprovalState.OPEN in states and not (best and best.way is Way.HERE):
         return _next(request, by)
@@ -145,10 +145,8 @@ def _asked_a_colleague(
     )
 
 
+@PreparedQuery
 def _mine(*, request: int, asker: int) -> QuerySet[Approval, tuple[str]]:
     states = (ApprovalState.OPEN, *REACHED_NOBODY)
     asked = Approval.objects.filter(request=request, asker=asker, state__in=states)
     return asked.values_list("state")
-
-
-_MINE: Final = PreparedQuery(_mine)

@@ -42,20 +42,18 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
     household = {seal for ref in account.patron.household for seal in account_pseudonyms(ref)}
     wanted = {f"card{place}": each for place, each in enumerate(cards)}
     wanted |= {f"account{place}": each for place, each in enumerate(own | household)}
-    found = set(_NAMED.rows(**wanted)) if wanted else set()
+    found = set(_named.rows(**wanted)) if wanted else set()
     named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
     lives_there = any(user == user_id for user, _whose, _card, _ref in found)
     return _whose_card(user_id, named, lives_there=lives_there)
 
 
+@PreparedQuery
 def _named(**pseudonyms: str) -> QuerySet[StaffCard, tuple[int, str, str, str]]:
     cards = [each for name, each in pseudonyms.items() if name.startswith("card")]
     accounts = [each for name, each in pseudonyms.items() if name.startswith("account")]
     named = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=accounts))
     return named.values_list("user_id", "whose", "card", "account")
-
-
-_NAMED: Final = PreparedQuery(_named)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:

@@ -89,14 +89,12 @@ def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
     """Targets on an account (the system's ref) that an act is under way for. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return frozenset(order_target(*row) for row in _MOVING_ON.rows(patron=patron))
+    return frozenset(order_target(*row) for row in _moving_on.rows(patron=patron))
 
 
+@PreparedQuery
 def _moving_on(*, patron: str) -> QuerySet[Act, tuple[str, str]]:
     return Act.objects.filter(patron=patron, state__in=MOVING).values_list("does", "target")
-
-
-_MOVING_ON: Final = PreparedQuery(_moving_on)
 
 
 def acts_on_their_way(by: Actor, patron: str) -> list[ActLine]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
@@ -48,7 +48,7 @@ def covers_wanted(by: Actor) -> list[CoverLine]:
         return []
     now = timezone.now()
     here = {"branch": by.branch} if by.branch is not None else {}
-    rows = _WANTED.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
+    rows = _wanted.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
     words = _("%(name)s needs somebody at the desk")
     return [
         CoverLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
@@ -56,6 +56,7 @@ def covers_wanted(by: Actor) -> list[CoverLine]:
     ]
 
 
+@PreparedQuery
 def _wanted(
     *, user: int, now: datetime, latest: datetime, branch: int | None = None
 ) -> QuerySet[DeskCover, tuple[Any, ...]]:
@@ -63,9 +64,6 @@ def _wanted(
     mine = User.objects.filter(on_shift(now, latest=latest), pk=user)
     rows = DeskCover.objects.filter(here, Exists(mine), until__gt=now, taken_by=None)
     return rows.exclude(asked_by=user).order_by("id").values_list("pk", "asked_by__name")
-
-
-_WANTED: Final = PreparedQuery(_wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,18 +40,16 @@ def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -
 
 def drop_call(request: Request) -> Call | None:
     """Drop a request's call and return it: of two at once one gets it. Call inside a transaction."""
-    made = next((from_row(Call, row) for row in _TO_MAKE.rows(request=request.pk)), None)
+    made = next((from_row(Call, row) for row in _to_make.rows(request=request.pk)), None)
     if made is None or not Call.objects.filter(pk=made.pk).delete()[0]:
         return None
     cancel_timer(DUE, str(made.pk))
     return made
 
 
+@PreparedQuery
 def _to_make(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
     return Call.objects.filter(request=request).values_list(*columns_of(Call))
-
-
-_TO_MAKE: Final = PreparedQuery(_to_make)
 
 
 def drop_call_of(entry: Entry) -> None:
@@ -119,7 +117,7 @@ def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(visibility_of(by), until=now + _AHEAD, **here)
+    rows = _due.rows(visibility_of(by), until=now + _AHEAD, **here)
     prefix = before_number("request")
     return [
         DuePromise(
@@ -139,6 +137,7 @@ def _words(name: str, number: str) -> str:
     return words % {"name": name, "number": number}
 
 
+@PreparedQuery
 def _due(
     sight: Visibility, *, until: datetime, branch: int | None = None
 ) -> QuerySet[Call, tuple[Any, ...]]:
@@ -149,6 +148,3 @@ def _due(
     of_patron = ("request__patron__name", "request__patron__contact_as_typed")
     columns = ("request_id", "due_at", *of_patron, "request__branch__time_zone")
     return rows.order_by("due_at").values_list(*columns)[:_SHOWN]
-
-
-_DUE: Final = PreparedQuery(_due)

@@ -52,7 +52,7 @@ def require_own_line(words: str, *, field: str = "words") -> None:
 
 def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
     # Whoever answers such a mail writes on the request.
-    for (address,) in _COPIED.rows(request=request.pk):
+    for (address,) in _copied.rows(request=request.pk):
         _post_without_link(request, copied_letter(request, words), address, goes_at)
 
 
@@ -75,12 +75,10 @@ def _post_without_link(
     return message.pk
 
 
+@PreparedQuery
 def _copied(*, request: int) -> QuerySet[Participant, tuple[str]]:
     found = Participant.objects.filter(request=request, gets_answers=True)
     return found.values_list("address")
-
-
-_COPIED: Final = PreparedQuery(_copied)
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
@@ -196,17 +194,15 @@ def _post_letter(
 
 def _standing_address(request: Request) -> str:
     # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
-    found = _MAILED.rows(request=request.pk)
+    found = _mailed.rows(request=request.pk)
     if not found:
         return ""
     request.link_generation, address = found[0]
     return str(address)
 
 
+@PreparedQuery
 def _mailed(*, request: int) -> QuerySet[Request, tuple[int, str]]:
     rows = Request.objects.select_for_update()
     mailed = rows.filter(pk=request, patron__contact_kind=ContactKind.EMAIL).order_by()
     return mailed.values_list("link_generation", "patron__contact")
-
-
-_MAILED: Final = PreparedQuery(_mailed)

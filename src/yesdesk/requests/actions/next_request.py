@@ -59,8 +59,8 @@ def next_requests(
     values = {"user": by.user_id or 0, "branch": branch, "but": but}
     given = {name: value for name, value in values.items() if value is not None}
     sight = visibility_of(by)
-    rows = _URGENT.rows(sight, size, now=timezone.now(), **given)
-    rows += _WAITING.rows(sight, size, **given)
+    rows = _urgent.rows(sight, size, now=timezone.now(), **given)
+    rows += _waiting.rows(sight, size, **given)
     rows.sort(key=lambda row: (not row[3], not row[2]))  # by emergency, at_desk; else as read
     return [
         NextRequest(pk, _who(name or "", at_desk), at_desk)
@@ -74,6 +74,7 @@ def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
     return _("someone at the desk") if at_desk else _("someone who waits")
 
 
+@PreparedQuery
 def _urgent(
     sight: Visibility, size: int, *, now: datetime, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
@@ -84,6 +85,7 @@ def _urgent(
     return _free(rows.filter(merged_into=None).order_by("id"), sight, size, **given)
 
 
+@PreparedQuery
 def _waiting(
     sight: Visibility, size: int, *, branch: int | None = None, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
@@ -118,10 +120,6 @@ def _free(
     )
     rows = rows.exclude(Q(second_look_since__isnull=False) & Exists(said_no))
     return rows.values_list("pk", "patron__name", "at_desk", "emergency")[:size]
-
-
-_URGENT: Final = PreparedQuery(_urgent)
-_WAITING: Final = PreparedQuery(_waiting)
 
 
 _TRIED: Final = 5

@@ -48,10 +48,11 @@ def passed_to(by: Actor) -> list[PassedLine]:
             % {"name": name or _("A colleague"), "words": _in_a_line(text)},
             where=branch,
         )
-        for pk, request, name, text, branch in _PASSED.rows(visibility_of(by), me=by.user_id)
+        for pk, request, name, text, branch in _passed.rows(visibility_of(by), me=by.user_id)
     ]
 
 
+@PreparedQuery
 def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
     # Not once answered, ended or passed on.
     rows = HandOver.objects.filter(
@@ -66,9 +67,6 @@ def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]
     return rows.order_by("id").values_list("id", *columns, "entry__request__branch__name")[:_SHOWN]
 
 
-_PASSED: Final = PreparedQuery(_passed)
-
-
 def _in_a_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _WORDS else f"{line[: _WORDS - 1].rstrip()}…"
@@ -79,7 +77,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
     to = request.assigned_to_id
     if to is None or to == by.user_id or request.closed_at is not None:
         return ""
-    if not _LEFT.rows(request=request.pk, to=to):
+    if not _left.rows(request=request.pk, to=to):
         return ""
     found = reach_of(by, to)
     if found is None:
@@ -97,12 +95,10 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
     return words[reach] % {"name": name}
 
 
+@PreparedQuery
 def _left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
     rows = HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None)
     return rows.values_list("pk")[:1]
-
-
-_LEFT: Final = PreparedQuery(_left)
 
 
 FOR_A_RING: Final = timedelta(minutes=10)
@@ -154,7 +150,7 @@ def note_opened(request: Request, *, by: Actor) -> None:
     """Note that the new colleague opened it, on their pages and their colleagues'."""
     if by.user_id is None or request.assigned_to_id != by.user_id:
         return
-    mine = _STILL_NEW.rows(request=request.pk, user=by.user_id)
+    mine = _still_new.rows(request=request.pk, user=by.user_id)
     if not mine:
         return
     with transaction.atomic():
@@ -162,8 +158,6 @@ def note_opened(request: Request, *, by: Actor) -> None:
         announce(f"request.{request.pk}", f"staff.{by.user_id}")
 
 
+@PreparedQuery
 def _still_new(*, request: int, user: int) -> QuerySet[HandOver, tuple[int]]:
     return HandOver.objects.filter(entry__request=request, new_to=user).values_list("pk")
-
-
-_STILL_NEW: Final = PreparedQuery(_still_new)

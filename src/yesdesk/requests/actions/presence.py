@@ -84,7 +84,7 @@ class PresentColleague:
 
 def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
     now = timezone.now()
-    rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
+    rows = _here.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [
         PresentColleague(name, writing=writing_until is not None and writing_until > now)
         for name, writing_until in rows
@@ -92,11 +92,9 @@ def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
     return sorted(here, key=lambda one: (not one.writing, one.name))
 
 
+@PreparedQuery
 def _here(
     *, request: int, now: datetime, me: int
 ) -> QuerySet[Presence, tuple[str, datetime | None]]:
     others = Presence.objects.filter(request=request, until__gt=now).exclude(user=me)
     return others.values_list("user__name", "writing_until")
-
-
-_HERE = PreparedQuery(_here)

@@ -189,19 +189,17 @@ def lock_request(request: Request) -> None:
     """Lock the request until the transaction ends, and read its state: else a word that arrives during closing stays
     unseen. SQLite has one writer, so its transaction is enough.
     """
-    now_standing = _STANDING.rows(request=request.pk)
+    now_standing = _standing.rows(request=request.pk)
     if not now_standing:
         raise NotFound.plain()
     for name, value in zip(_MOVING, now_standing[0], strict=True):
         setattr(request, name, value)
 
 
+@PreparedQuery
 def _standing(*, request: int) -> QuerySet[Request, tuple[Any, ...]]:
     locked = Request.objects.select_for_update().filter(pk=request)
     return locked.order_by().values_list(*_MOVING)
-
-
-_STANDING: Final = PreparedQuery(_standing)
 
 
 def bump_revision(

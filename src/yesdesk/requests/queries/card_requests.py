@@ -55,15 +55,13 @@ def requests_waiting_with(card: str, *, by: Actor) -> list[Request]:
     """Return open requests of this card that `by` may answer, the longest wait first. A typed number counts too."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
-    return _details(_WAITING.rows(visibility_of(by), card=card), by)
+    return _details(_waiting.rows(visibility_of(by), card=card), by)
 
 
+@PreparedQuery
 def _waiting(sight: Visibility, *, card: str) -> QuerySet[Request, tuple[Any, ...]]:
     rows = _of_card(sight, card).filter(closed_at=None, held=False)
     return rows.order_by("id").values_list("pk")[:_AT_MOST]
-
-
-_WAITING: Final = PreparedQuery(_waiting)
 
 
 def _details(rows: Iterable[tuple[Any, ...]], by: Actor) -> list[Request]:
@@ -77,19 +75,17 @@ def request_just_closed(card: str, *, by: Actor) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     since = timezone.now() - SAME_VISIT
-    found = _details(_JUST_CLOSED.rows(visibility_of(by), card=card, since=since), by)
+    found = _details(_just_closed.rows(visibility_of(by), card=card, since=since), by)
     return next(iter(found), None)
 
 
+@PreparedQuery
 def _just_closed(
     sight: Visibility, *, card: str, since: datetime
 ) -> QuerySet[Request, tuple[Any, ...]]:
     lately = _of_card(sight, card).filter(closed_at__gte=since, patron__proof=Proof.IN_PERSON)
     over = (OutcomeValue.WITHDRAWN, OutcomeValue.ENDED)
     return lately.exclude(outcome__in=over).order_by("-closed_at").values_list("pk")[:1]
-
-
-_JUST_CLOSED: Final = PreparedQuery(_just_closed)
 
 
 def request_beside(pk: int | None, *, by: Actor) -> Request | None:

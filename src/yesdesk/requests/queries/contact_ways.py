@@ -144,7 +144,7 @@ class CallLine:
 
 
 def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
-    rows = _OF_REQUEST.rows(request=request.pk)
+    rows = _of_request.rows(request=request.pk)
     if not rows:
         return None
     due_at, tries, closes_as, words = rows[0]
@@ -164,9 +164,7 @@ def has_call(request: Request) -> bool:
     return Call.objects.filter(request=request).exists()
 
 
+@PreparedQuery
 def _of_request(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
     rows = Call.objects.filter(request=request)
     return rows.values_list("due_at", "tries", "closes_as", "entry__text")
-
-
-_OF_REQUEST: Final = PreparedQuery(_of_request)

@@ -1,7 +1,7 @@
 """The emergencies of a branch, for every desk there."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
@@ -27,7 +27,7 @@ def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     here = {"branch": branch} if branch else {}
-    found = _EMERGENCIES.rows(visibility_of(by), **here)
+    found = _emergencies.rows(visibility_of(by), **here)
     every = map(RequestColumns._make, (row[1:] for row in found))
     rows = request_rows(every, by=by, queue=Queue.WAITING, now=timezone.now())
     return [
@@ -36,6 +36,7 @@ def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
     ]
 
 
+@PreparedQuery
 def _emergencies(
     sight: Visibility, *, branch: int | None = None
 ) -> QuerySet[Request, tuple[Any, ...]]:
@@ -45,6 +46,3 @@ def _emergencies(
         rows = rows.alias(here=F("branch_id") + 0).filter(here=branch)
     readable = Exists(visible_only(Request.objects.filter(pk=OuterRef("pk")), sight))
     return rows.order_by("opened_at").values_list(readable, *COLUMNS)[:PAGE]
-
-
-_EMERGENCIES: Final = PreparedQuery(_emergencies)

@@ -104,7 +104,7 @@ def ending_promises(by: Actor) -> list[EndingPromise]:
     if by.user_id is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
     now = timezone.now()
-    rows = _ENDING.rows(visibility_of(by), now=now, until=now + ENDS_SOON)
+    rows = _ending.rows(visibility_of(by), now=now, until=now + ENDS_SOON)
     return [_line(row, by, now) for row in rows if row[1] == by.user_id or _is_for_lead(row[0], by)]
 
 
@@ -133,6 +133,7 @@ def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> EndingPromise:
     )
 
 
+@PreparedQuery
 def _ending(
     sight: Visibility, *, now: datetime, until: datetime
 ) -> QuerySet[Promise, tuple[Any, ...]]:
@@ -144,9 +145,6 @@ def _ending(
     return (
         visible_only(rows, sight, "request__").order_by("due_at", "pk").values_list(*columns)[:20]
     )
-
-
-_ENDING: Final = PreparedQuery(_ending)
 
 
 _SHOWN: Final = 4
@@ -169,7 +167,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
+    rows = _due.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
     prefix = before_number("request")
     return [
         DuePromise(
@@ -183,6 +181,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
     ]
 
 
+@PreparedQuery
 def _due(
     sight: Visibility,
     late_too: bool,  # noqa: FBT001 - part of the statement's shape
@@ -200,9 +199,6 @@ def _due(
     of_request = ("request__patron__name", "request__branch__time_zone")
     columns = ("request_id", "what", "due_at", *of_request)
     return rows.order_by("due_at").values_list(*columns)[:_SHOWN]
-
-
-_DUE = PreparedQuery(_due)
 
 
 FURTHEST: Final = timedelta(days=90)

@@ -196,7 +196,7 @@ def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
     # Few requests of other branches came in here too, so the queue's own read stays as quick as its index.
-    here = _ALSO.rows(branch=view.branch)
+    here = _also.rows(branch=view.branch)
     if not here:
         return rows
     order = ORDERS[view.queue]
@@ -210,12 +210,10 @@ def _with_those_also_here(
     return sorted([*rows, *also], key=order.key, reverse=order.newest_first)[:size]
 
 
+@PreparedQuery
 def _also(*, branch: int) -> QuerySet[CopiedBranch, tuple[int]]:
     # More than ever stand open at once.
     return CopiedBranch.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
-
-
-_ALSO = PreparedQuery(_also)
 
 
 def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
@@ -225,10 +223,11 @@ def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
     if view.queue is Queue.MINE:
         asked["user"] = by.user_id
     values = {name: value for name, value in asked.items() if value}
-    rows = _FIRST.rows(view.queue, view.channel, visibility_of(by), size, **values)
+    rows = _first.rows(view.queue, view.channel, visibility_of(by), size, **values)
     return [RequestColumns._make(row) for row in rows]
 
 
+@PreparedQuery
 def _first(
     queue: Queue,
     channel: str,
@@ -241,9 +240,6 @@ def _first(
 ) -> QuerySet[Request, tuple[Any, ...]]:
     found = _queue_visible(sight, user, DeskFilter(queue, branch, point, channel))
     return found.order_by(*ORDERS[queue].sort()).values_list(*COLUMNS)[:size]
-
-
-_FIRST = PreparedQuery(_first)
 
 
 def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Queue, str]:
@@ -313,9 +309,10 @@ def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
 def _seen_of(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
-    return _AMONG.rows(columns, visibility_of(by), ids=json.dumps(ids))
+    return _among.rows(columns, visibility_of(by), ids=json.dumps(ids))
 
 
+@PreparedQuery
 def _among(
     columns: tuple[str, ...], sight: Visibility, *, ids: str
 ) -> QuerySet[Request, tuple[Any, ...]]:
@@ -325,8 +322,6 @@ def _among(
     these = RawSQL(f"SELECT CAST(value AS bigint) FROM {listed}", [ids])  # noqa: S608, S611 - our own words
     return visible_only(Request.objects.filter(pk__in=these), sight).values_list(*columns)
 
-
-_AMONG = PreparedQuery(_among)
 
 SHOWN: Final = 50
 

@@ -156,14 +156,12 @@ def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
     found = _may_be_thanked(((row.id, row.kind, row.author_id) for row in rows), by)
     if not found:
         return {}
-    mine = _GIVEN.rows(user=by.user_id, first=min(found), last=max(found))
+    mine = _given.rows(user=by.user_id, first=min(found), last=max(found))
     given = {pk for (pk,) in mine}
     return {pk: pk in given for pk in found}
 
 
+@PreparedQuery
 def _given(*, user: int, first: int, last: int) -> QuerySet[ThanksFor, tuple[int]]:
     mine = ThanksFor.objects.filter(author=user, entry__gte=first, entry__lte=last)
     return mine.values_list("entry")
-
-
-_GIVEN: Final = PreparedQuery(_given)

@@ -155,10 +155,11 @@ def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:
 
 def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]) -> list[EntryRow]:
     asked = {"request": request.pk} | ({"before": before} if before is not None else {})
-    rows = _ENTRIES.rows(tuple(hidden), size + 1, **asked)
+    rows = _entries.rows(tuple(hidden), size + 1, **asked)
     return [EntryRow._make(row) for row in rows]
 
 
+@PreparedQuery
 def _entries(
     hidden: Sequence[str], size: int, *, request: int, before: int | None = None
 ) -> QuerySet[Entry, tuple[Any, ...]]:
@@ -168,9 +169,6 @@ def _entries(
     if before is not None:
         entries = entries.filter(id__lt=before)
     return entries.order_by("-id").values_list(*EntryRow._fields)[:size]
-
-
-_ENTRIES = PreparedQuery(_entries)
 
 
 def _in_words(row: EntryRow, taken: Mapping[int, Taken]) -> bool:
@@ -206,22 +204,22 @@ def _files(
     if not rows:
         return found
     newest, oldest = rows[0].id, rows[-1].id
-    for pk, entry, name, size, drawn in _FILES.rows(request=request.pk, first=oldest, last=newest):
+    for pk, entry, name, size, drawn in _files_between.rows(
+        request=request.pk, first=oldest, last=newest
+    ):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
         small = f"{href}/small" if drawn else ""
         found.setdefault(entry, []).append(FileLine(href, name, human_size(size), small))
     return found
 
 
+@PreparedQuery
 def _files_between(
     *, request: int, first: int, last: int
 ) -> QuerySet[EntryFile, tuple[int, int, str, int, int | None]]:
     files = EntryFile.objects.filter(entry__request__in=with_merged(request))
     files = files.filter(entry__gte=first, entry__lte=last)
     return files.order_by("id").values_list("id", "entry_id", "name", "file__size", "file__small")
-
-
-_FILES = PreparedQuery(_files_between)
 
 
 class _Page:
