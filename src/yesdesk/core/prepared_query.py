@@ -22,8 +22,8 @@ _MANY: Final = 2_100_000_000  # the ORM answers by itself what a four-byte colum
 
 
 class PreparedQuery:
-    """A prepared read, as a decorator of `build(shape, **values)`, which gives a queryset of tuples, once for each shape
-    and database. `shape` changes the statement itself (which queue, with or without a branch). Values are ints, texts or
+    """A prepared read: decorates `build(shape, **values)`, which gives a queryset of tuples, once for each shape and
+    database. `shape` changes the statement itself (which queue, with or without a branch). Values are ints, texts or
     times, never None, and are only compared with: a value that decides the statement belongs into the shape."""
 
     def __init__(self, build: Build) -> None:
