@@ -1,15 +1,12 @@
-"""Places of bars in pictures of figures. Numbers only: the templates draw them."""
+"""Where bars, dots and lines lie in pictures of figures: `parts/bars.html` and `parts/chart.html` draw them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from yesdesk.insight.figures import runs_of
-
-WIDE: Final = 340  # width of the longest bar
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 750.0, 24.0, 230.0
-_GAP: Final = 3.0
+WIDE: Final = 340
+"""Of the picture in a line, whose longest bar fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,85 +15,220 @@ class Line:
 
     label: str
     n: str
-    of_hundred: int
+    of_hundred: int | None
+    """None: lines that are no parts of one whole."""
+
     width: str
     look: str = "one"
 
 
-def lines(told: Iterable[tuple[str, int, str]], number: Callable[[int], str] = str) -> list[Line]:
+def lines(
+    told: Iterable[tuple[str, int, str]],
+    number: Callable[[int], str] = str,
+    *,
+    are_parts: bool = True,
+) -> list[Line]:
     """Return a line for each (label, how many, look); `number` writes a number as the reader does."""
     every = list(told)
-    most, total = max((n for _l, n, _k in every), default=1), sum(n for _l, n, _k in every)
+    most, total = max((n for _l, n, _k in every), default=0) or 1, sum(n for _l, n, _k in every)
     return [
-        Line(label, number(n), round(100 * n / total), f"{max(6, WIDE * n / most):.0f}", look)
+        Line(
+            label,
+            number(n),
+            round(100 * n / total) if are_parts else None,
+            f"{max(6, WIDE * n / most):.0f}",
+            look,
+        )
         for label, n, look in every
     ]
 
 
+LEFT, RIGHT, TOP = 46.0, 748.0, 30.0
+_GAP: Final = 3.0
+"""Beside bars and words."""
+
+_ROOM: Final = 120.0
+"""Between two labels of the axis."""
+
+type Point = tuple[float, float, float]
+"""Where it begins, how wide it is, and how high."""
+
+
 @dataclass(frozen=True, slots=True)
-class SpanBar:
-    """A bar as wide as its months, and as high as the mean of one of them."""
+class Series:
+    """Points that look alike, by classes of the stylesheet. A line stops where two points do not touch."""
 
-    x: str
-    y: str
-    width: str
-    height: str
+    points: Sequence[Point]
+    bar: str = ""
+    dot: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class SpanChart:
-    """Bars of spans along the months. `cuts`: x of each change in counting."""
+class Note:
+    """Words at a place in the picture. `lift`: how far above it they stand."""
 
-    bars: list[SpanBar]
-    cuts: list[str]
-    rows: list[tuple[str, int]]  # (height, value) of each line across
-    labels: list[tuple[str, str, str]]  # (x, month, by which end its words are held)
+    at: float
+    n: float
+    words: str
+    lift: float = 8
+    look: str = "strong halo"
 
 
-def span_chart(
-    points: Sequence[tuple[Sequence[str], int]], changes: Iterable[str] = ()
-) -> SpanChart | None:
-    """Return the picture of (months, how many) as monthly means; None for fewer than two spans. `changes`: days from
-    which counting differs.
+type Words = tuple[str, str, str, str, str]
+"""(class, x, y, by which end they are held, words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: (class, path), (class, x, y) of each dot, and words."""
+
+    height: float
+    paths: list[tuple[str, str]]
+    dots: list[tuple[str, str, str]]
+    words: list[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What lies between `first` and `last`, up to the value `top`. `bottom`: where the axis lies."""
+
+    first: float
+    last: float
+    top: int
+    bottom: float = 230
+
+    @property
+    def rows(self) -> range:
+        """Values with a line across."""
+        return range(0, self.top + 1, max(1, self.top // 4))
+
+    def x(self, at: float) -> float:
+        return LEFT + (RIGHT - LEFT) * (at - self.first) / (self.last - self.first)
+
+    def y(self, n: float) -> float:
+        return self.bottom - (self.bottom - TOP) * max(0.0, min(n / self.top, 1.0))
+
+    def box(self, begin: float, end: float, n: float, gap: float = 0) -> str:
+        """From the axis up to a value."""
+        left, right = self.x(begin) + gap, self.x(end) - gap
+        return f"M{left:.1f} {self.bottom:.1f}V{self.y(n):.1f}H{max(left + 2, right):.1f}V{self.bottom:.1f}Z"
+
+    def across(self, n: float) -> str:
+        return f"M{LEFT} {self.y(n):.1f}H{RIGHT}"
+
+    def through(self, points: Iterable[tuple[float, float]]) -> str:
+        return "M" + "L".join(f"{self.x(at):.1f} {self.y(n):.1f}" for at, n in points)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What lies behind the series."""
+
+    level: float | None = None
+    """Of a dashed line across."""
+
+    away: Sequence[tuple[float, float]] = ()
+    """Grey stretches."""
+
+    band: Sequence[tuple[float, float]] = ()
+    ranges: Sequence[Point] = ()
+    """(where, lower end, upper end)."""
+
+    cuts: Sequence[float] = ()
+    """Where counting changed."""
+
+    def paths(self, scale: Scale) -> Iterator[tuple[str, str]]:
+        yield from (("away", scale.box(begin, end, scale.top)) for begin, end in self.away)
+        yield from (("grid", scale.across(value)) for value in scale.rows)
+        if self.band:
+            yield "band", scale.through(self.band) + "Z"
+        if self.level is not None:
+            yield "mid", scale.across(self.level)
+        for at, low, high in self.ranges:
+            yield "whisk", scale.through([(at, low), (at, high)])
+        for at in self.cuts:
+            yield "cut", f"M{scale.x(at):.1f} 10V{scale.bottom}"
+
+
+def chart(
+    scale: Scale,
+    series: Sequence[Series],
+    labels: Iterable[tuple[float, str]],
+    marks: Marks,
+    *,
+    notes: Iterable[Note] = (),
+    unit: str = "",
+    caption: str = "",
+) -> Chart:
+    """Draw series. `labels`: of the axis, the most important ones first. `unit`: of the values; `caption`: what lies
+    along the axis.
     """
-    if len(points) < 2:
-        return None
-    first = _number(points[0][0][0])
-    step = (RIGHT - LEFT) / (_number(points[-1][0][-1]) + 1 - first)
-    top = _round_up(max(n / len(months) for months, n in points))
-
-    def x(month: str, behind: int = 0) -> float:
-        return LEFT + (_number(month) + behind - first) * step
-
-    def y(value: float) -> float:
-        return BOTTOM - (BOTTOM - TOP) * value / top
-
-    bars = []
-    for months, n in points:
-        high = y(n / len(months))
-        for run in runs_of(months):
-            left, right = x(run[0]) + _GAP, x(run[-1], 1) - _GAP
-            place = (left, high, max(2.0, right - left), BOTTOM - high)
-            bars.append(SpanBar(*(f"{each:.1f}" for each in place)))
-    inside = [day[:7] for day in changes if points[0][0][0] <= day[:7] <= points[-1][0][-1]]
-    return SpanChart(
-        bars,
-        [f"{x(month):.1f}" for month in inside],
-        [(f"{y(value):.1f}", value) for value in range(0, top + 1, max(1, top // 4))],
+    return Chart(
+        scale.bottom + (74 if caption else 44),
+        [*marks.paths(scale), *(path for each in series for path in _paths(scale, each))],
         [
-            (f"{LEFT:.1f}", points[0][0][0], "start"),
-            (f"{RIGHT:.1f}", points[-1][0][-1], "end"),
+            (each.dot, f"{scale.x(at + wide / 2):.1f}", f"{scale.y(n):.1f}")
+            for each in series
+            if each.dot
+            for at, wide, n in each.points
+        ],
+        [
+            *(("", "38", f"{scale.y(value) + 4:.1f}", "end", str(value)) for value in scale.rows),
+            *(
+                _held(each.look, scale.x(each.at), scale.y(each.n) - each.lift, each.words, _GAP)
+                for each in notes
+            ),
+            *_labels([(scale.x(at), words) for at, words in labels], scale.bottom + 28),
+            ("", "0", "12", "start", unit),
+            ("", f"{LEFT}", f"{scale.bottom + 58}", "start", caption),
         ],
     )
 
 
-def _number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:])
+def _paths(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
+    if series.bar:
+        for at, wide, n in series.points:
+            yield series.bar, scale.box(at, at + wide, n, _GAP)
+    if series.line:
+        run: list[Point] = []
+        for at, wide, n in series.points:
+            if run and run[-1][0] + run[-1][1] != at:
+                yield series.line, scale.through((a + w / 2, high) for a, w, high in run)
+                run = []
+            run.append((at, wide, n))
+        yield series.line, scale.through((a + w / 2, high) for a, w, high in run)
 
 
-def _round_up(value: float) -> int:
+def _held(look: str, x: float, y: float, words: str, gap: float = 0) -> Words:
+    """Words that would run over the right edge are held by their end. `gap`: between them and their place."""
+    if x > RIGHT - 2 * _ROOM:
+        return look, f"{x - gap:.1f}", f"{y:.1f}", "end", words
+    return look, f"{x + gap:.1f}", f"{y:.1f}", "start", words
+
+
+def _labels(labels: Iterable[tuple[float, str]], y: float) -> list[Words]:
+    """Labels that have room. On a phone those between the ends are not shown."""
+    kept: list[tuple[float, str]] = []
+    for x, words in labels:
+        if all(abs(x - other) >= _ROOM for other, _words in kept):
+            kept.append((x, words))
+    return [
+        _held("", x, y, words)
+        if not LEFT + _ROOM / 2 < x < RIGHT - _ROOM / 2
+        else ("some", f"{x:.1f}", f"{y:.1f}", "middle", words)
+        for x, words in kept
+    ]
+
+
+def month_at(month: str) -> int:
+    """Where a month like `2026-11` begins."""
+    return int(month[:4]) * 12 + int(month[5:7])
+
+
+def round_up(value: float) -> int:
     """The top of a scale that has four steps of whole numbers."""
-    for unit in (1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 2500):
+    for unit in (1, 2, 5, 10, 15, 20, 25, 50, 100, 250, 500, 1000, 2500):
         if value <= unit * 4:
             return unit * 4
     return ceil(value / 4) * 4

@@ -10,8 +10,18 @@ from django.utils.translation import gettext_noop
 from yesdesk.core.actors import Actor
 from yesdesk.core.statistics import wilson
 from yesdesk.core.suppression import Span
-from yesdesk.insight.chart import Line, SpanChart, lines, span_chart
-from yesdesk.insight.figures import Figure, add, figure_of, total
+from yesdesk.insight.chart import (
+    Chart,
+    Line,
+    Marks,
+    Scale,
+    Series,
+    chart,
+    lines,
+    month_at,
+    round_up,
+)
+from yesdesk.insight.figures import Figure, add, figure_of, runs_of, total
 from yesdesk.insight.old_editions import rule_of
 from yesdesk.insight.rules.collect import (
     AT_ONCE,
@@ -57,9 +67,8 @@ class OverTime:
 
     exceptions: bool
     rows: list[SpanRow]
-    chart: SpanChart | None
+    chart: Chart | None
     cut: bool
-    labels: list[tuple[str, str, str]]  # (x, month in words, by which end it is held)
 
     @property
     def total(self) -> int:
@@ -131,15 +140,29 @@ class RuleFigures:
         points = [(span.months, n) for span, n in counted if n]
         if not points:
             return None
-        days = [day for day, _why in self._told["changes"]]
-        chart = span_chart(points, days)
+        first, last = points[0][0][0], points[-1][0][-1]
+        cuts = [day for day, _why in self._told["changes"] if first <= day[:7] <= last]
+        one = len(points) == 1
         return OverTime(
             exceptions,
             [SpanRow(self._words(months), n) for months, n in points],
-            chart,
-            cut=bool(chart and chart.cuts),
-            labels=self._labels(chart) if chart else [],
+            None if one else self._chart(points, cuts, "one bent" if exceptions else "one stood"),
+            cut=bool(cuts) and not one,
         )
+
+    def _chart(
+        self, points: Sequence[tuple[Sequence[str], int]], cuts: Iterable[str], look: str
+    ) -> Chart:
+        """Bars as wide as their months, and as high as their number is in one of them."""
+        first, last = points[0][0][0], points[-1][0][-1]
+        bars = [
+            (month_at(run[0]), len(run), n / len(months))
+            for months, n in points
+            for run in runs_of(months)
+        ]
+        scale = Scale(month_at(first), month_at(last) + 1, round_up(max(n for *_at, n in bars)))
+        ends = [(scale.first, self._words([first])), (scale.last, self._words([last]))]
+        return chart(scale, [Series(bars, bar=look)], ends, Marks(cuts=[*map(month_at, cuts)]))
 
     def coming(self, last: str) -> str:
         return next_number(self.ways, last, self._by.language)
@@ -159,9 +182,6 @@ class RuleFigures:
             return None
         rows = [*alone, *others]
         return {"period": self._words(span.months), "rows": rows, "total": span.shown.total}
-
-    def _labels(self, chart: SpanChart) -> list[tuple[str, str, str]]:
-        return [(x, self._words([month]), held) for x, month, held in chart.labels]
 
     def words(self, spans: Sequence[Span]) -> str:
         return self._words(sorted(month for span in spans for month in span.months))

@@ -1,17 +1,19 @@
-"""Where things lie in the picture of a trial: the columns that the rule's own page tells, before and since, each as so
-many a week. No other cut of the same counts is drawn, so nobody can take one from the other.
+"""The picture of a trial: the columns that the rule's own page tells, before and since, each as so many a week.
+
+No other cut of the same counts is drawn, so nobody can take one from the other.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from typing import Any, Final
 
-from yesdesk.backing.rulings.counted import about_a_week, is_rounded
-from yesdesk.core.dates import monday_of
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
 
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 752.0, 34.0, 230.0
-_ROWS: Final = 4
+from yesdesk.backing.rulings.counted import about_a_week, is_rounded
+from yesdesk.core.dates import humanize_day_and_year, monday_of, own_locale
+from yesdesk.insight.chart import Chart, Marks, Note, Scale, Series, chart, round_up
+
 _A_WEEK: Final = timedelta(days=7)
 
 type Told = list[tuple[date, int, float]]
@@ -20,41 +22,16 @@ type Told = list[tuple[date, int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Numbers only: the template draws them."""
+    """What a decision holds, drawn. `columns`: before and since, for the table."""
 
-    before: str
-    since: str
-    """Points of each line."""
-
-    dots_before: list[tuple[str, str]]
-    dots_since: list[tuple[str, str]]
-    middle: str
-    middle_words: str
-    usual: float
-    """About so many a week before."""
-
-    cut: str
-    """Where it came into force."""
-
-    cut_words: str
-    away: str
-    """The width of the weeks before."""
-
-    rows: list[tuple[str, str, int]]
-    """(height, height of its words, value) of each line across."""
-
-    labels: list[tuple[str, date, str]]
-    """(x, Monday, by which end its words are held)."""
-
+    chart: Chart
+    usual: str
     columns: tuple[Told, Told]
-    """Before and since, for the table."""
 
 
-def _px(at: float) -> str:
-    return f"{at:.1f}"
-
-
-def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int) -> Trial | None:
+def trial_chart(
+    before: dict[str, Any], since: dict[str, Any] | None, weeks: int, language: str
+) -> Trial | None:
     """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None where it cannot be
     drawn.
     """
@@ -64,36 +41,30 @@ def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int
     first = min(monday_of(before["weeks"][0]), columns[0][0][0])
     behind = monday_of(before["weeks"][0]) + before["weeks"][1] * _A_WEEK
     begun = monday_of(since["weeks"][0]) if since else behind
-    step = (RIGHT - LEFT) / max(1, (begun - first) // _A_WEEK + weeks)
-    usual = about_a_week(before["told"])
-    top = _top(max(usual, *(rate for each in columns for _monday, _weeks, rate in each)))
-
-    def y(value: float) -> float:
-        return BOTTOM - (BOTTOM - TOP) * value / top
-
-    def x(monday: date, wide: float = 0) -> float:
-        return LEFT + ((monday - first) / _A_WEEK + wide / 2) * step
-
-    dots, dots_since = (
-        [(_px(x(monday, wide)), _px(y(rate))) for monday, wide, rate in each] for each in columns
+    level, cut = about_a_week(before["told"]), (begun - first) / _A_WEEK
+    points, points_since = (
+        [((monday - first) / _A_WEEK, float(wide), rate) for monday, wide, rate in each]
+        for each in columns
     )
-    cut = x(begun)
-    labels = [(_px(LEFT), first, "start")]
-    return Trial(
-        before=_line(dots),
-        since=_line(dots_since),
-        dots_before=dots,
-        dots_since=dots_since,
-        middle=_px(y(usual)),
-        middle_words=_px(y(usual) - 8),
-        usual=usual,
-        cut=_px(cut),
-        cut_words=_px(cut + 8),
-        away=_px(cut - LEFT),
-        rows=[(_px(y(n)), _px(y(n) + 4), n) for n in range(0, top + 1, top // _ROWS)],
-        labels=[*labels, (_px(cut), begun, "middle")] if since else labels,
-        columns=columns,
+    top = round_up(1.05 * max(level, *(rate for _at, _wide, rate in (*points, *points_since))))
+    usual = format_decimal(level, locale=own_locale(language))
+    days = [(at, humanize_day_and_year(day, language)) for at, day in ((0, first), (cut, begun))]
+    drawn = chart(
+        Scale(0, max(1, cut + weeks), top),
+        [
+            Series(points, dot="dot", line="past"),
+            Series(points_since, dot="dot-after", line="main"),
+        ],
+        days if since else days[:1],
+        Marks(level=level, away=[(0, cut)], cuts=[cut]),
+        notes=[
+            Note(0, top, _("Before, saved"), look=""),
+            Note(cut, top, _("In force"), look="strong"),
+            Note(cut + weeks, level, _("usual week before: %(usual)s") % {"usual": usual}),
+        ],
+        caption=_("Week from this Monday, all branches"),
     )
+    return Trial(drawn, usual, columns)
 
 
 def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
@@ -105,12 +76,3 @@ def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
 
 def _columns(told: list[list[Any]]) -> Told:
     return [(monday_of(week), wide, round(n / wide, 1)) for week, wide, n in told]
-
-
-def _line(dots: list[tuple[str, str]]) -> str:
-    return " ".join(f"{x},{y}" for x, y in dots)
-
-
-def _top(most: float) -> int:
-    """A round number above the highest, in four steps."""
-    return max(_ROWS, ceil(most * 1.05 / _ROWS) * _ROWS)

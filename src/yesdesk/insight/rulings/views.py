@@ -298,7 +298,7 @@ def _decision_page(
         "ruling": ruling,
         "rule": rule,
         "told": told,
-        "chart": trial_chart(ruling.baseline or {}, ruling.since, ruling.weeks),
+        "trial": trial_chart(ruling.baseline or {}, ruling.since, ruling.weeks, by.language),
         "steps": steps(ruling, by.language),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "most": _amount(rule, ruling.new_most),

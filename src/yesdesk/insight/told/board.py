@@ -16,6 +16,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Span
 from yesdesk.insight.branches.page import Writes
+from yesdesk.insight.chart import Line, lines
 from yesdesk.insight.editions import library_parts, newest_edition
 from yesdesk.insight.figures import Figure, add, figure_of, months_between, total
 from yesdesk.insight.models import EditionState, EditionSubject
@@ -45,7 +46,6 @@ READS_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 MOST_DECIDED: Final = 6
 """Decisions that fit on the sheet beside the rest."""
 
-_WIDEST: Final = 170.0
 _NAMES: Final = {
     LIFE: gettext_lazy("Illness, a death, a family emergency"),
     HARDSHIP: gettext_lazy("Could not pay"),
@@ -59,19 +59,6 @@ _DIVIDED: Final = (
     ((LIFE, HARDSHIP, OUR_MISTAKE, OTHER),),
 )
 """Ways to divide reasons, the finest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class YearBar:
-    """A year in the picture. `width`: of the bar; `y`: its upper edge; `text_y`, `end`: where its words stand."""
-
-    name: str
-    says: str
-    width: str
-    y: int
-    text_y: int
-    end: str
-    now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +80,7 @@ class BoardSheet:
     waived: str = ""
     times: int | None = None
     year_before: str = ""
-    bars: list[YearBar] = field(default_factory=list)
+    bars: list[Line] = field(default_factory=list)
     again: int | None = None
     blocked: int | None = None
     again_period: str = ""
@@ -191,24 +178,12 @@ def _short_of_ledger(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: A
     return _spoken(-least, currency, by) if least < 0 else ""
 
 
-def _bars(years: Sequence[WaivedSum], currency: str, by: Actor) -> list[YearBar]:
-    most = max(each.minor for each in years) or 1
-    bars = []
-    for place, each in enumerate(reversed(years)):
-        width = max(each.minor, 0) / most * _WIDEST
-        y = 6 + 42 * place
-        bars.append(
-            YearBar(
-                name=_short(each.months),
-                says=_with_times(each, currency, by),
-                width=f"{width:.0f}",
-                y=y,
-                text_y=y + 18,
-                end=f"{112 + width:.0f}",
-                now=each is years[0],
-            )
-        )
-    return bars
+def _bars(years: Sequence[WaivedSum], currency: str, by: Actor) -> list[Line]:
+    told = [
+        (_short(each), max(each.minor, 0), "one" if each is years[0] else "other")
+        for each in reversed(years)
+    ]
+    return lines(told, lambda minor: _spoken(minor, currency, by), are_parts=False)
 
 
 def _with_times(each: WaivedSum, currency: str, by: Actor) -> str:
@@ -216,9 +191,10 @@ def _with_times(each: WaivedSum, currency: str, by: Actor) -> str:
     return amount if each.n is None else f"{amount} ({each.n})"
 
 
-def _short(months: tuple[str, str]) -> str:
-    first, last = months
-    return first[:4] if first[:4] == last[:4] else f"{first[:4]}/{last[2:4]}"
+def _short(each: WaivedSum) -> str:
+    first, last = each.months
+    year = first[:4] if first[:4] == last[:4] else f"{first[:4]}/{last[2:4]}"
+    return year if each.n is None else f"{year} ({each.n})"
 
 
 def _period(months: tuple[str, str], by: Actor) -> str:

@@ -262,7 +262,7 @@ def test_it_tells_the_columns_of_the_rules_own_page_and_no_other_cut(
         baseline={**ruling.baseline, "told": before}, since={**ruling.since, "told": since}
     )
     page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
-    assert [[n for _day, _weeks, n in side] for side in page.context["chart"].columns] == [
+    assert [[n for _day, _weeks, n in side] for side in page.context["trial"].columns] == [
         [11.0, 12.0],
         [6.0],
     ]
@@ -272,9 +272,9 @@ def test_a_rounded_rate_is_not_drawn_beside_what_an_edition_tells():
     rounded = {"weeks": ["2026-W38", 12], "told": [["2026-W38", 12, 168.0]]}
     exact = rounded | {"told": [["2026-W40", 4, 44], ["2026-W44", 5, 60]]}
     since = {"weeks": ["2026-W50", 13], "told": [["2026-W53", 4, 24]]}
-    assert trial_chart(rounded, since, 13) is None
-    assert trial_chart(exact, since, 13)
-    assert trial_chart(rounded, since | {"told": [["2026-W50", 13, 91.0]]}, 13)
+    assert trial_chart(rounded, since, 13, "en") is None
+    assert trial_chart(exact, since, 13, "en")
+    assert trial_chart(rounded, since | {"told": [["2026-W50", 13, 91.0]]}, 13, "en")
 
 
 def test_a_measure_that_the_rules_own_page_does_not_tell_is_not_offered(
@@ -291,7 +291,7 @@ def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, addres
     clock.move_to(THE_DAY)
     bring_rulings_up_to_date("", None)
     page = client_of(sam).get(f"/library/decisions/{running.pk}")
-    assert page.context["chart"].columns[1] == []
+    assert page.context["trial"].columns[1] == []
     assert numbers(page)[0] == ["56.0", "None"]
 
 
