@@ -43,12 +43,12 @@ def lines(
     ]
 
 
-LEFT, RIGHT, TOP = 46.0, 748.0, 30.0
+LEFT, RIGHT, TOP = 46.0, 748.0, 40.0
 _GAP: Final = 3.0
 """Beside bars and words."""
 
-_ROOM: Final = 120.0
-"""Between two labels of the axis."""
+_LETTER: Final = 10.0
+"""Room for a letter of a label and what stands around it."""
 
 type Point = tuple[float, float, float]
 """Where it begins, how wide it is, and how high."""
@@ -190,7 +190,7 @@ def _paths(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
     if series.bar:
         for at, wide, n in series.points:
             yield series.bar, scale.box(at, at + wide, n, _GAP)
-    if series.line:
+    if series.line and series.points:
         run: list[Point] = []
         for at, wide, n in series.points:
             if run and run[-1][0] + run[-1][1] != at:
@@ -201,23 +201,26 @@ def _paths(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
 
 
 def _held(look: str, x: float, y: float, words: str, gap: float = 0) -> Words:
-    """Words that would run over the right edge are held by their end. `gap`: between them and their place."""
-    if x > RIGHT - 2 * _ROOM:
+    """Words that would run over the right edge on a phone are held by their end. `gap`: beside their place."""
+    if x + 1.6 * _LETTER * len(words) > RIGHT:
         return look, f"{x - gap:.1f}", f"{y:.1f}", "end", words
     return look, f"{x + gap:.1f}", f"{y:.1f}", "start", words
 
 
 def _labels(labels: Iterable[tuple[float, str]], y: float) -> list[Words]:
-    """Labels that have room. On a phone those between the ends are not shown."""
-    kept: list[tuple[float, str]] = []
+    """Labels that have room. On a phone letters are twice as wide, so some are not shown there."""
+    kept: list[tuple[float, str, str]] = []
     for x, words in labels:
-        if all(abs(x - other) >= _ROOM for other, _words in kept):
-            kept.append((x, words))
+        room = min(
+            (abs(x - at) / max(len(words), len(told)) for at, told, _look in kept), default=WIDE
+        )
+        if room >= _LETTER:
+            kept.append((x, words, "some" if room < 2 * _LETTER else ""))
     return [
-        _held("", x, y, words)
-        if not LEFT + _ROOM / 2 < x < RIGHT - _ROOM / 2
-        else ("some", f"{x:.1f}", f"{y:.1f}", "middle", words)
-        for x, words in kept
+        _held(look, x, y, words)
+        if not LEFT + 10 * _LETTER < x < RIGHT - 10 * _LETTER
+        else (look, f"{x:.1f}", f"{y:.1f}", "middle", words)
+        for x, words, look in kept
     ]
 
 

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from yesdesk.core.suppression import Counts, Part, Shown, Span, hide, spans
+from yesdesk.core.suppression import FEWEST, Counts, Part, Shown, Span, hide, spans
 
 YEARS_KEPT: Final = 3  # calendar years that an edition carries on, besides the running one
+
+SETTLED: Final = ("forgiven", "paid")
+MONTH_PART: Final = 5
+"""A month at a branch has a share from a fifth of what the window needs."""
 
 type Json = Any
 
@@ -53,6 +57,19 @@ def figure_of(told: Json) -> Figure:
         for months, parts in told["spans"]
     )
     return Figure(told["measure"], told["first"], tuple(cut))
+
+
+def settled(cells: Mapping[str, Sequence[int]], least: int = FEWEST) -> Figure:
+    """Money that was forgiven and paid, month by month, in minor units. A month has no share, and is left out, where
+    less than `least` was settled, or more was taken back than given.
+    """
+    found = [
+        Span((month,), Shown(tuple(Part((name,), n) for name, n in both if n >= FEWEST)))
+        for month, pair in cells.items()
+        if sum(pair) >= max(FEWEST, least) and min(pair) >= 0
+        for both in [tuple(zip(SETTLED, pair, strict=True))]
+    ]
+    return Figure("settled", min(cells, default=""), tuple(found))
 
 
 def figure_before(name: str, before: Mapping[str, Json], first: str) -> Figure:

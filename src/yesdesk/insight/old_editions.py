@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from yesdesk.core.suppression import Part, Shown, Span
-from yesdesk.insight.figures import Figure, month_behind, months_between
+from yesdesk.insight.figures import MONTH_PART, Figure, month_behind, months_between, settled
 
 IN_VAIN: Final = "in_vain"
 # Noes and questions in vain are one part today.
 _ONE_NAME: Final = dict.fromkeys(("asked_no", "asked_unanswered", "no"), IN_VAIN)
+
+_LISTS: Final = {"months", "parts", "totals", "branches_in_file"}
 
 type Told = Mapping[str, Any]
 
@@ -113,6 +115,33 @@ def board_of(told: Told) -> dict[str, Any]:
         ]
         found |= {"again": _behind("again", again).json, "still": _behind("still", still).json}
     return found
+
+
+def branches_of(told: Told) -> dict[str, Any]:
+    """An edition of a payments file: the places of months in a list, and sums of each month by its place."""
+    if "totals" not in told:
+        return dict(told)
+    months = told["months"]
+    is_open = [n for first, last in told["parts"] for n in range(first, last + 1)]
+
+    def figure(cells: Sequence[Sequence[int]], least: int = 0) -> dict[str, Any]:
+        return {"settled": settled({months[n]: cells[n] for n in is_open}, least).json}
+
+    least = told["enough"] // MONTH_PART
+    parts = {name: told[name] for name in told.keys() - _LISTS}
+    branches = [
+        {name: each[name] for name in each.keys() - _LISTS}
+        | {"changes": [], **figure(each["months"], least)}
+        for each in told.get("branches", ())
+    ]
+    return {
+        **parts,
+        **figure(told["totals"]),
+        "changes": [],
+        "branches": branches,
+        "window": told["window"] and [months[n] for n in told["window"]],
+        "few": [months[n] for n in told["few"]],
+    }
 
 
 def _behind(name: str, spans: Sequence[Span]) -> Figure:

@@ -1,11 +1,22 @@
 """Figures in a reader's words: their months, when the next number comes, and their rows for a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
+from babel.core import Locale
+from babel.numbers import format_decimal, get_currency_precision
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import first_monday, humanize_day_and_year, humanize_month, month_range
+from yesdesk.core.dates import (
+    first_monday,
+    humanize_day_and_year,
+    humanize_month,
+    month_range,
+    own_locale,
+)
 from yesdesk.core.suppression import Span
 from yesdesk.insight.counts import first_of, month_after
 from yesdesk.insight.figures import Figure, runs_of, shown_next
@@ -33,6 +44,47 @@ def next_number(figure: Figure, last: str, language: str) -> str:
     if period == "quarter":
         return _("%(month)s: too few to show alone. The quarter comes on %(day)s.") % told
     return _("%(month)s: too few to show alone. The year comes on %(day)s.") % told
+
+
+class Writes:
+    """How this reader writes money, numbers and months."""
+
+    def __init__(self, currency: str, language: str) -> None:
+        self.currency, self.language = currency, language
+        self._locale = own_locale(language)
+        self._digits = get_currency_precision(currency)
+
+    def money(self, minor: float) -> str:
+        """In whole units: `£35,340`."""
+        units = Decimal(round(minor)).scaleb(-self._digits).quantize(Decimal(1))
+        return _whole_money(int(units), self.currency, self._locale)
+
+    def of_hundred(self, share: float) -> str:
+        """In money, as a share of a hundred: `£20`."""
+        return self.money(round(share * 100) * 10**self._digits)
+
+    def number(self, n: int) -> str:
+        return _number_words(n, self._locale)
+
+    def month(self, code: str) -> str:
+        return humanize_month(first_of(code), language=self.language)
+
+    @property
+    def hundred(self) -> str:
+        return self.of_hundred(1)
+
+
+@lru_cache(maxsize=4096)
+def _number_words(n: int, locale: str) -> str:
+    return format_decimal(n, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _whole_money(units: int, currency: str, locale: str) -> str:
+    """A table says a few hundred amounts, the same on every look, and a locale takes its time over each."""
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (0, 0)
+    return str(pattern.apply(units, locale, currency=currency, currency_digits=False))
 
 
 type Cells = Sequence[str | int]

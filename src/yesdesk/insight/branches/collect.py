@@ -17,8 +17,13 @@ from yesdesk.places.queries import the_library
 ENOUGH: Final = 500
 """In whole units of money: a branch where less was settled in the window has no share of its own."""
 
-SETTLED: Final = "settled"
-"""The measure whose count changes cut a line (`CountChange`)."""
+MEASURE: Final = "settled"
+"""The measure of `CountChange` for all branches; for one of ours, with a point and its id behind it."""
+
+
+def branch_measure(branch: int) -> str:
+    """The measure of `CountChange` for one branch of ours."""
+    return f"{MEASURE}.{branch}"
 
 
 def figures_of_file(file: PaymentsFile) -> dict[str, Any]:
@@ -38,10 +43,11 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
     facts = facts.filter(month__lt=until)
     months = _months(file.first_month, min(file.last_month, _before(until)))
     unit = 10 ** get_currency_precision(file.currency)
-    found = _sums(facts)
+    changes = _changes()
+    found = _sums(facts, changes)
     return {
         "months": months,
-        "cuts": _cuts(),
+        "changes": changes.get(MEASURE, []),
         "step": file.rounded_to_minor or unit,
         "enough": ENOUGH * unit,
         "about": {
@@ -84,13 +90,18 @@ def _months(first: date, last: date) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _cuts() -> list[str]:
-    """Months in which it was counted differently from then on: the month itself is neither before nor after."""
-    days = CountChange.objects.filter(measure=SETTLED).values_list("from_day", flat=True)
-    return [f"{day.year}-{day.month:02}" for day in days]
+def _changes() -> dict[str, list[list[str]]]:
+    """Days from which it was counted differently, and why, by measure. The month of such a day is neither before nor
+    after.
+    """
+    found: dict[str, list[list[str]]] = defaultdict(list)
+    rows = CountChange.objects.filter(measure__startswith=MEASURE).order_by("from_day")
+    for measure, day, why in rows.values_list("measure", "from_day", "why"):
+        found[measure].append([day.isoformat(), why])
+    return found
 
 
-def _sums(facts: Any) -> dict[str, Any]:
+def _sums(facts: Any, changes: dict[str, list[list[str]]]) -> dict[str, Any]:
     """`branches`, A to Z, and by month `cancelled` and `lines`."""
     branches: dict[tuple[str, str], dict[str, Any]] = {}
     cancelled: dict[str, int] = defaultdict(int)
@@ -105,9 +116,14 @@ def _sums(facts: Any) -> dict[str, Any]:
         if how not in {Settled.FORGIVEN, Settled.PAID}:
             continue
         place = 0 if how == Settled.FORGIVEN else 1
-        branch = branches.setdefault(
-            (name, service), {"name": name, "service": service, "ours": ours, "cells": {}}
-        )
+        told: dict[str, Any] = {
+            "name": name,
+            "service": service,
+            "ours": ours,
+            "changes": changes.get(branch_measure(ours), []),
+            "cells": {},
+        }
+        branch = branches.setdefault((name, service), told)
         branch["cells"].setdefault(month, [0, 0])[place] += minor
         lines[month][place] += n
     return {"branches": list(branches.values()), "cancelled": cancelled, "lines": lines}

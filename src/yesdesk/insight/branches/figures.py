@@ -1,12 +1,15 @@
 """The figures of an edition by branch: plain data in, JSON out.
 
-In: `months` (all of the file, in order), `cuts` (months in which counting changed), `step` and `enough` (minor units),
-`branches` (`name`, `service`, `ours`, `cells`: month -> [forgiven, paid]), and by month `cancelled` and `lines`
-([of forgiven, of paid] sums in the file). `about` (currency, lines, and so on) goes through as it is; `rounded` in it
-says whether `step` is what the file's sums are rounded to.
+In: `months` (all of the file, in order), `changes` ([day from which it was counted differently, why]), `step` and
+`enough` (minor units), `branches` (`name`, `service`, `ours`, `changes`, `cells`: month -> [forgiven, paid]), and by
+month `cancelled` and `lines` ([of forgiven, of paid] sums in the file). `about` (currency, lines, and so on) goes
+through as it is; `rounded` in it says whether `step` is what the file's sums are rounded to.
+
+Out: `settled`, of all branches and of each, is a figure of the months in which branches were open.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any, Final
@@ -21,6 +24,7 @@ from yesdesk.core.statistics import (
     run_chart,
     share_over_months,
 )
+from yesdesk.insight.figures import MONTH_PART, Figure, settled
 
 QUIET: Final = 0.2
 """A month with less than this part of a busy month counts as closed: almost nothing was settled."""
@@ -51,9 +55,8 @@ class BranchSums:
     name: str
     service: str
     ours: int | None
-    months: list[Pair]
-    """(forgiven, paid) of each month of the file, closed ones too."""
-
+    changes: list[list[str]]
+    settled: Figure
     window: list[Pair]
     forgiven: int
     paid: int
@@ -74,14 +77,14 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     totals = [
         _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]]) for month in months
     ]
-    parts = open_parts([f + p for f, p in totals], months, given["cuts"])
+    changed = {day[:7] for day, _why in given["changes"]}
+    parts = open_parts([f + p for f, p in totals], months, changed)
+    is_open = [month for first, last in parts for month in months[first : last + 1]]
     found: dict[str, Any] = {
         **given["about"],
         "money": given.get("money", {}),
-        "months": months,
-        "parts": parts,
-        "totals": totals,
-        "branches_in_file": len(given["branches"]),
+        "changes": given["changes"],
+        "settled": settled({m: totals[months.index(m)] for m in is_open}).json,
         "enough": given["enough"],
         "window": None,
     }
@@ -95,20 +98,20 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
         return found
     covered = months[first : last + 1]
     return found | {
-        "window": window,
+        "window": [months[first], months[last]],
         "forgiven": forgiven,
         "paid": paid,
         "share": forgiven / (forgiven + paid),
         "cancelled": sum(given["cancelled"].get(month, 0) for month in covered),
         "worst": _worst(given, covered, forgiven, paid),
-        **_of_branches(given, window, forgiven, paid),
+        **_of_branches(given, window, is_open, forgiven / (forgiven + paid)),
     }
 
 
 def _together(given: dict[str, Any], totals: list[Pair], window: Pair | None) -> dict[str, Any]:
     """`counted`: how many branches have money in the window, or in all months where there is none; 0 where the file
-    tells no branches apart. `few`: places of months that tell of too few branches, and of one more where the whole
-    less the others would give such a month away.
+    tells no branches apart. `few`: months that tell of too few branches, and one more where the whole less the others
+    would give such a month away.
     """
     branches: list[dict[str, Any]] = given["branches"]
     if not any(each["name"] for each in branches):
@@ -121,7 +124,10 @@ def _together(given: dict[str, Any], totals: list[Pair], window: Pair | None) ->
     others = [n for n in inside if len(at[n]) >= FEWEST_TOGETHER]
     if window and hidden and others and len(set().union(*hidden)) < FEWEST_TOGETHER:
         few.add(min(others, key=lambda n: sum(totals[n])))
-    return {"counted": len(set().union(*(at[n] for n in inside))), "few": sorted(few)}
+    return {
+        "counted": len(set().union(*(at[n] for n in inside))),
+        "few": [given["months"][n] for n in sorted(few)],
+    }
 
 
 def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
@@ -133,14 +139,15 @@ def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
     }
 
 
-def _of_branches(given: dict[str, Any], window: Pair, forgiven: int, paid: int) -> dict[str, Any]:
-    every = [_branch(each, given["months"], window) for each in given["branches"]]
+def _of_branches(
+    given: dict[str, Any], window: Pair, is_open: list[str], overall: float
+) -> dict[str, Any]:
+    every = [_branch(each, given, window, is_open) for each in given["branches"]]
     large = [each for each in every if each.money >= given["enough"]]
     for each in large:
         each.judged = share_over_months([*each.window], step=given["step"])
-    overall = forgiven / (forgiven + paid)
     found: dict[str, Any] = {
-        "branches": [_told(each) for each in large],
+        "branches": [_told(each, [given["months"][n] for n in window]) for each in large],
         "services": _services(every, large),
         "between": part_between_groups(_by_service(large)),
         "steps": [],
@@ -169,7 +176,7 @@ def _band(large: list[BranchSums], overall: float) -> dict[str, Any]:
     return {"band": width, "outside": outside}
 
 
-def open_parts(totals: list[int], months: list[str], cuts: list[str]) -> list[Pair]:
+def open_parts(totals: list[int], months: list[str], cuts: Collection[str]) -> list[Pair]:
     """Return the stretches (first, last index) between months in which branches were closed or counting changed."""
     busy = sorted(totals)[(3 * len(totals)) // 4] if totals else 0
     parts: list[Pair] = []
@@ -208,27 +215,34 @@ def _sums(cells: list[Pair]) -> Pair:
     return sum(f for f, _ in cells), sum(p for _, p in cells)
 
 
-def _branch(each: dict[str, Any], months: list[str], window: Pair) -> BranchSums:
-    all_of_it = [tuple(each["cells"].get(month, (0, 0))) for month in months]
-    inside = all_of_it[window[0] : window[1] + 1]
+def _branch(
+    each: dict[str, Any], given: dict[str, Any], window: Pair, is_open: list[str]
+) -> BranchSums:
+    cells, changes = each["cells"], each["changes"]
+    changed = {day[:7] for day, _why in changes}
+    inside = [tuple(cells.get(m, (0, 0))) for m in given["months"][window[0] : window[1] + 1]]
+    told = {m: cells[m] for m in is_open if m in cells and m not in changed}
+    figure = settled(told, given["enough"] // MONTH_PART)
     return BranchSums(
-        each["name"], each["service"], each["ours"], all_of_it, inside, *_sums(inside)
+        each["name"], each["service"], each["ours"], changes, figure, inside, *_sums(inside)
     )
 
 
-def _told(each: BranchSums) -> dict[str, Any]:
+def _told(each: BranchSums, window: list[str]) -> dict[str, Any]:
     low, high = each.judged.interval if each.judged else (None, None)
+    is_cut = any(window[0] <= day[:7] <= window[1] for day, _why in each.changes)
     return {
         "name": each.name,
         "service": each.service,
         "ours": each.ours,
+        "changes": each.changes,
         "forgiven": each.forgiven,
         "paid": each.paid,
         "share": each.share,
         "low": low,
         "high": high,
-        "months": each.months,
-        "run": _run(each),
+        "settled": each.settled.json,
+        "run": None if is_cut else _run(each),
     }
 
 

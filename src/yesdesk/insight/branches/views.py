@@ -1,6 +1,5 @@
 """By branch: the page, its sums as a file, a draft of the next sheet from it, and another try to make it."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -25,7 +24,9 @@ from yesdesk.insight.editions import (
     newest_edition,
     tries_again,
 )
+from yesdesk.insight.figures import figure_of
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.worded import COLUMNS, span_rows
 from yesdesk.policy.queries import draft_sheet_of
 from yesdesk.policy.sheets.actions import draft_sheet
 
@@ -88,21 +89,14 @@ def _day(day: date | None, language: str) -> str:
 @require_safe
 @reads
 def sums_file(request: Any, pk: int) -> HttpResponse:
-    """All branches together, month by month. No file holds a share by branch: a month of too few has no sums."""
+    """All branches together, month by month. No file holds a share by branch: a month of too few is not there."""
     edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
     is_made = edition.state == EditionState.MADE
     figures = figures_for(edition, request.actor) if is_made else None
     if figures is None:
         raise NotFound.plain()
-    head = ("month", "forgiven_minor", "paid_minor", "currency", "in_window")
-    return csv_download(f"branches-{edition.pk}", head, _month_rows(figures))
-
-
-def _month_rows(figures: dict[str, Any]) -> Iterator[list[Any]]:
-    first, last = figures["window"] or (0, -1)
-    for n, (month, sums) in enumerate(zip(figures["months"], figures["totals"], strict=True)):
-        told = ("", "") if n in figures.get("blank", ()) else sums
-        yield [month, *told, figures["currency"], int(first <= n <= last)]
+    rows = span_rows(f"settled_minor_{figures['currency']}", figure_of(figures["settled"]).spans)
+    return csv_download(f"branches-{edition.pk}", COLUMNS, rows)
 
 
 @require_POST

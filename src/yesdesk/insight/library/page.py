@@ -14,7 +14,6 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.desk.tally.queries import tally_kinds
-from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.chart import WIDE, Line, lines
 from yesdesk.insight.counts import first_of, weeks_of_month
 from yesdesk.insight.figures import Figure, figure_of, month_before, months_between, total
@@ -22,7 +21,7 @@ from yesdesk.insight.library.collect import DAYS, PARTS
 from yesdesk.insight.models import Edition
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
-from yesdesk.insight.worded import months_in_words, next_number
+from yesdesk.insight.worded import Writes, months_in_words, next_number
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Kind

@@ -31,7 +31,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import Writes, figures_for
+from yesdesk.insight.branches.page import figures_for
 from yesdesk.insight.counts import month_after, weeks_of_month
 from yesdesk.insight.editions import (
     OPEN,
@@ -48,7 +48,7 @@ from yesdesk.insight.library.page import READ, SEES_MONEY, covered, month_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
-from yesdesk.insight.worded import COLUMNS, Cells, span_rows
+from yesdesk.insight.worded import COLUMNS, Cells, Writes, span_rows
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force
 
@@ -148,8 +148,8 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
         "share": writes.of_hundred(figures["share"]),
         "hundred": writes.hundred,
         "late": figures["kind"] == "late",
-        "first": writes.month(figures["months"][first]),
-        "last": writes.month(figures["months"][last]),
+        "first": writes.month(first),
+        "last": writes.month(last),
         "compared": len(figures["branches"]) > 1,
     }
 

@@ -20,18 +20,23 @@ def test_a_line_stops_where_two_points_do_not_touch():
 
 def test_a_bar_is_as_wide_as_its_months_and_as_high_as_its_number():
     (bar,) = paths(drawn([Series([(0, 5, 10)], bar="one")]), "one")
-    assert bar == "M49.0 230.0V130.0H394.0V230.0Z"
+    assert bar == "M49.0 230.0V135.0H394.0V230.0Z"
 
 
 def test_a_value_over_the_top_stays_within_the_picture():
     picture = drawn([Series([(2, 0, 500)], dot="other")])
-    assert picture.dots == [("other", "186.4", "30.0")]
+    assert picture.dots == [("other", "186.4", "40.0")]
 
 
-def test_labels_that_have_no_room_are_left_out_and_those_that_come_first_stay():
-    told = drawn(labels=[(0, "first"), (10, "last"), (1, "near"), (5, "middle")]).words
+def test_labels_without_room_are_left_out_and_those_named_first_stay():
+    months = [(0, "January 2026"), (10, "October 2026"), (1, "February 2026"), (2.5, "March 2026")]
+    told = drawn(labels=months).words
     labels = [(look, held, words) for look, _x, y, held, words in told if y == "258.0"]
-    assert labels == [("", "start", "first"), ("", "end", "last"), ("some", "middle", "middle")]
+    assert labels == [
+        ("", "start", "January 2026"),
+        ("", "end", "October 2026"),
+        ("some", "middle", "March 2026"),
+    ]
 
 
 def test_words_near_the_right_edge_are_held_by_their_end():

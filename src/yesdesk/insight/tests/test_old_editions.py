@@ -5,10 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from yesdesk.insight.editions import make_edition
 from yesdesk.insight.figures import Figure, add, figure_of, go_on, months_between, total
-from yesdesk.insight.old_editions import board_of, money_of, needs_of, outcomes_of, rule_of
+from yesdesk.insight.models import Edition
+from yesdesk.insight.old_editions import (
+    board_of,
+    branches_of,
+    money_of,
+    needs_of,
+    outcomes_of,
+    rule_of,
+)
+from yesdesk.insight.tests.preset_files import PRESETS, read_preset
 
-OLD = json.loads((Path(__file__).parent / "editions/demo_before_spans.json").read_text())["library"]
+EDITIONS = Path(__file__).parent / "editions"
+OLD = json.loads((EDITIONS / "demo_before_spans.json").read_text())["library"]
+OF_FILES = json.loads((EDITIONS / "payments_before_figures.json").read_text())
 
 
 def test_how_requests_ended_month_by_month_is_read():
@@ -103,6 +115,30 @@ def test_reasons_and_cards_of_the_board_sheet_are_read():
     assert (again.first, told["adds_up"]) == ("2026-03", "equal")
     assert figure_of(board_of(OLD["board"])["again"]).newest.months == ("2026-09", "2026-10")
     assert board_of({"reasons": None, "borrowed": None, "adds_up": "none"})["reasons"] is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("preset", PRESETS)
+def test_an_edition_of_a_payments_file_is_read_with_all_its_numbers(preset, act, dana, mill, hill):
+    """It says what an edition says that is made of the same file today."""
+    old, now = branches_of(OF_FILES[preset]), read_preset(preset, by=act(dana))
+    edition = Edition.objects.get(file=now)
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    today = edition.figures
+    for told in (old, today):
+        told["branches"] = [each | {"ours": None} for each in told["branches"]]
+        told.pop("read_on")
+    assert old == today
+    assert len(figure_of(old["settled"]).spans) == 11
+    assert branches_of(old) == old
+
+
+def test_an_edition_without_a_window_is_read():
+    old = OF_FILES["koha"] | {"window": None, "parts": [[0, 2]]}
+    told = branches_of({name: old[name] for name in old if name != "branches"})
+    assert (told["window"], told["branches"]) == (None, [])
+    assert figure_of(told["settled"]).newest.months == ("2025-03",)
 
 
 def test_what_is_read_already_is_left_as_it_is():

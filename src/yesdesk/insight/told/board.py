@@ -15,7 +15,6 @@ from yesdesk.core.dates import humanize_day_and_year, month_range
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Span
-from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.chart import Line, lines
 from yesdesk.insight.editions import library_parts, newest_edition
 from yesdesk.insight.figures import Figure, add, figure_of, months_between, total
@@ -37,6 +36,7 @@ from yesdesk.insight.told.waived import (
     year_of_ledger,
     years_of_file,
 )
+from yesdesk.insight.worded import Writes
 from yesdesk.policy.labels import today
 from yesdesk.policy.queries import latitude_in_force
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.core.models import CountChange
-from yesdesk.insight.branches.collect import SETTLED, collect_by_branch
+from yesdesk.insight.branches.collect import MEASURE, branch_measure, collect_by_branch
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.models import Apart, FactSettled, Settled
 from yesdesk.insight.readin.sums import late_kinds
@@ -75,8 +75,18 @@ def test_cancelled_is_in_neither_sum(library):
 def test_the_line_is_cut_where_counting_changed(library):
     """The month of the change is neither before nor after; what comes after is not compared."""
     CountChange.objects.create(
-        measure=SETTLED, from_day=date(2025, 4, 12), why="Late charges went down to half."
+        measure=MEASURE, from_day=date(2025, 4, 12), why="Late charges went down to half."
     )
     figures = an_edition(a_file(NINE)).figures
-    assert figures["parts"] == [[0, 2], [4, 11]]
-    assert figures["window"] == [4, 11]
+    assert len(figures["settled"]["spans"]) == 11
+    assert figures["window"] == ["2025-05", "2025-12"]
+    assert figures["changes"] == [["2025-04-12", "Late charges went down to half."]]
+
+
+def test_a_change_at_one_branch_is_of_that_branch_alone(mill, hill):
+    measure = branch_measure(mill.pk)
+    CountChange.objects.create(measure=measure, from_day=date(2025, 4, 1), why="Half price.")
+    figures = an_edition(a_file(NINE, ours={"Ash": mill, "Birch": hill})).figures
+    changes = {each["name"]: each["changes"] for each in figures["branches"]}
+    assert changes == {name: [] for name in NINE} | {"Ash": [["2025-04-01", "Half price."]]}
+    assert len(figures["settled"]["spans"]) == 12

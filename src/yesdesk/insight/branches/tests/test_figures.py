@@ -6,6 +6,7 @@ from collections import defaultdict
 import pytest
 
 from yesdesk.insight.branches.figures import branch_figures, choose_window, open_parts
+from yesdesk.insight.figures import add, figure_of, runs_of, total
 from yesdesk.testing.shared_data import SHARED_DATA
 
 REAL = SHARED_DATA / "librarieswest-bills/payments.csv"
@@ -17,7 +18,7 @@ def given(branches, months=8, **other):
     codes = [f"{2019 + n // 12}-{n % 12 + 1:02}" for n in range(months)]
     return {
         "months": codes,
-        "cuts": [],
+        "changes": [],
         "step": 100,
         "enough": 50_000,
         "about": ABOUT,
@@ -28,6 +29,7 @@ def given(branches, months=8, **other):
                 "name": name,
                 "service": "",
                 "ours": None,
+                "changes": [],
                 "cells": dict(zip(codes, cells, strict=False)),
             }
             for name, cells in branches.items()
@@ -57,14 +59,20 @@ def real():
     return branch_figures(
         {
             "months": sorted({month for branch in cells.values() for month in branch}),
-            "cuts": [],
+            "changes": [],
             "step": 1_000,
             "enough": 50_000,
             "about": ABOUT | {"rounded": 1_000},
             "cancelled": cancelled,
             "lines": lines,
             "branches": [
-                {"name": name, "service": services[name], "ours": None, "cells": cells[name]}
+                {
+                    "name": name,
+                    "service": services[name],
+                    "ours": None,
+                    "changes": [],
+                    "cells": cells[name],
+                }
                 for name in sorted(cells)
             ],
         }
@@ -73,9 +81,10 @@ def real():
 
 def test_the_window_ends_before_the_branches_closed(real):
     """March 2020 was cut short in its middle, April to August and January to March 2021 had almost no payments."""
-    parts = [(real["months"][first], real["months"][last]) for first, last in real["parts"]]
+    runs = runs_of(span.months[0] for span in figure_of(real["settled"]).spans)
+    parts = [(run[0], run[-1]) for run in runs]
     assert parts == [("2019-07", "2020-02"), ("2020-09", "2020-12"), ("2021-04", "2021-06")]
-    assert real["window"] == (0, 7)
+    assert real["window"] == ["2019-07", "2020-02"]
 
 
 def test_sums_of_the_window(real):
@@ -84,11 +93,12 @@ def test_sums_of_the_window(real):
 
 
 def test_sums_by_month(real):
-    by_month = dict(zip(real["months"], real["totals"], strict=True))
-    assert by_month["2019-07"] == (452_000, 1_874_000)
-    assert by_month["2020-02"] == (474_000, 1_571_000)
-    assert sum(f for f, _ in real["totals"]) == 7_393_000
-    assert sum(p for _, p in real["totals"]) == 19_031_000
+    months = figure_of(real["settled"])
+    for month, forgiven, paid in (("2019-07", 452_000, 1_874_000), ("2020-02", 474_000, 1_571_000)):
+        shown = months.on([month])
+        assert (shown.count("forgiven"), shown.count("paid")) == (forgiven, paid)
+    window = months.spans[:8]
+    assert (add(window, "forgiven"), add(window, "paid")) == (real["forgiven"], real["paid"])
 
 
 def test_branches_with_enough_and_how_much_they_differ(real):
@@ -138,7 +148,7 @@ def test_no_branch_goes_down():
 
 
 def test_a_stretch_is_cut_where_counting_changed():
-    assert open_parts([10] * 6, list("abcdef"), ["d"]) == [(0, 2), (4, 5)]
+    assert open_parts([10] * 6, list("abcdef"), {"d"}) == [(0, 2), (4, 5)]
 
 
 def test_a_long_stretch_gives_its_last_year():
@@ -158,7 +168,7 @@ def test_a_shorter_one_will_do_where_there_is_none():
 def test_a_file_of_five_months_gives_sums_and_no_share():
     found = branch_figures(given({"North": [(1_000, 9_000)] * 5}, months=5))
     assert found["window"] is None
-    assert found["totals"] == [(1_000, 9_000)] * 5
+    assert total(figure_of(found["settled"]).spans) == 5 * 10_000
 
 
 def test_an_empty_file():
@@ -181,7 +191,7 @@ def test_who_has_money_is_counted_however_little():
     cells = {"Large": [(2_000, 18_000)] * 8, "Small": [(0, 100)] * 8, "None": [(0, 0)] * 8}
     found = branch_figures(given(cells))
     assert found["counted"] == 2
-    assert found["few"] == list(range(8))
+    assert found["few"] == [f"2019-{n:02}" for n in range(1, 9)]
 
 
 def test_a_branch_of_ours_with_two_names_is_one():
@@ -210,6 +220,23 @@ def test_months_that_took_more_back_than_they_gave():
     cells = [(30_000, 30_000), *[(-4_000, 30_000)] * 7]
     found = branch_figures(given({str(n): cells for n in range(6)}))
     assert all(each["low"] is None for each in found["branches"])
+
+
+def test_a_month_that_took_more_back_than_it_gave_has_no_share():
+    cells = [(1_000, 9_000)] * 7 + [(-500, 9_000)]
+    found = branch_figures(given({str(n): cells for n in range(3)}))
+    assert len(figure_of(found["settled"]).spans) == 7
+    assert found["forgiven"] == 3 * 6_500
+
+
+def test_a_branch_that_counts_differently_has_no_such_month_and_no_run():
+    made = given({name: [(20_000, 180_000)] * 12 for name in ("Ash", "Birch")}, months=12)
+    made["branches"][0]["changes"] = [["2019-05-12", "Half price."]]
+    ash, birch = branch_figures(made)["branches"]
+    months = [span.months[0] for span in figure_of(ash["settled"]).spans]
+    assert [len(run) for run in runs_of(months)] == [4, 7]
+    assert (ash["run"], len(figure_of(birch["settled"]).spans)) == (None, 12)
+    assert ash["share"] == birch["share"]
 
 
 def test_a_run_of_twelve_months_is_described():
