@@ -22,6 +22,7 @@ from yesdesk.core.dates import humanize_clock, humanize_day, humanize_day_and_ye
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -300,8 +301,7 @@ def _fits(each: Sentence, state: str, words: str) -> bool:
 
 
 def _page(request: HttpRequest, found: int) -> int:
-    given = request.GET.get("page", "")
-    page = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    page = number_in(request.GET.get("page", "")) or 1
     return max(1, min(page, -(-found // PAGE)))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import safe_download, safe_picture
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -40,11 +41,6 @@ def chosen_branch(chosen: str, *, by: Actor) -> Branch:
     if found is None:
         raise ValidationRefusal({"branch": _("Choose the branch first.")})
     return found
-
-
-def number_in(text: str) -> int | None:
-    """Read an id from an address; None for anything else or too long."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
 @staff_page(permission=Permission.DESK_REQUEST_SEE)

@@ -48,6 +48,7 @@ from yesdesk.backing.suggestions.queries import (
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page, typed_words
@@ -86,7 +87,7 @@ def suggest_page(request: Any) -> HttpResponse:
     form = SuggestForm(sent(request))
     if form.is_valid() and (answer := _sent(request, form, rule)) is not None:
         return answer
-    found = suggestion_list(by, _number(request.GET.get("page", "")))
+    found = suggestion_list(by, number_in(request.GET.get("page", "")) or 1)
     context = {"form": form, "rule": rule, "lanes": _lanes(form, found.posts), "found": found}
     return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
 
@@ -145,10 +146,6 @@ def _lanes(form: SuggestForm, posts: Posts) -> list[dict[str, Any]]:
         }
         for lane in Lane
     ]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

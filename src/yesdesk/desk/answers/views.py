@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -42,7 +43,6 @@ from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.requests.access import access_entry, access_request
 from yesdesk.requests.models import Answer, EntryKind, Kind
-from yesdesk.requests.views import number_in
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 reads_answers = staff_page(permission=Permission.DESK_REQUEST_SEE)

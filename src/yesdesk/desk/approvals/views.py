@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -39,7 +39,6 @@ from yesdesk.requests.access import access_request
 from yesdesk.requests.actions.promises import promise
 from yesdesk.requests.forms import words_field
 from yesdesk.requests.models import Approval, ApprovalState, Request
-from yesdesk.requests.views import number_in
 
 ANSWERS = (ApprovalState.YES, ApprovalState.PART, ApprovalState.NO, ApprovalState.COMING_OVER)
 

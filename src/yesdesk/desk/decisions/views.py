@@ -15,6 +15,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.decisions import evidence
@@ -111,10 +112,8 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
     if http.GET.get("part") == "list":
         return _page(http, _(said))
     flash(http, said)
-    back = http.POST.get("back", "")
-    return (
-        redirect("request", int(back)) if back.isascii() and back.isdigit() else redirect("by_hand")
-    )
+    back = number_in(http.POST.get("back", ""))
+    return redirect("by_hand") if back is None else redirect("request", back)
 
 
 def _page(http: StaffRequest, said: str = "") -> HttpResponse:

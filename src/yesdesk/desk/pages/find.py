@@ -18,7 +18,7 @@ from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.core.site_context import library_info
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -50,7 +50,6 @@ from yesdesk.requests.queries.card_requests import (
     requests_waiting_with,
 )
 from yesdesk.requests.queries.queues import FoundRequests, find_requests
-from yesdesk.requests.views import number_in
 
 # A typed number proves nobody.
 TYPED: Final = "typed"

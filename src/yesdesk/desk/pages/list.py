@@ -16,7 +16,7 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
@@ -46,7 +46,7 @@ from yesdesk.requests.queries.queues import (
 )
 from yesdesk.requests.queries.request_rows import RequestRow
 from yesdesk.requests.queries.undo import just_closed
-from yesdesk.requests.views import chosen_branch, number_in, own_branch
+from yesdesk.requests.views import chosen_branch, own_branch
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.pages.forms import moment_of
@@ -28,7 +28,7 @@ from yesdesk.requests.queries.open_work import (
     open_purchases,
 )
 from yesdesk.requests.queries.patron_letters import sorry_words, what_was_promised
-from yesdesk.requests.views import number_in, own_branch
+from yesdesk.requests.views import own_branch
 
 # The reader comes back to these.
 LISTS: Final = ("left_open", "before_closing", "purchases")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.errors import Refusal
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.finding import find_for_request
@@ -80,7 +80,7 @@ from yesdesk.requests.queries.card_requests import (
     request_beside,
     request_just_closed,
 )
-from yesdesk.requests.views import number_in, own_branch
+from yesdesk.requests.views import own_branch
 
 # The sender saw the patron's card.
 SEEN: Final = "seen"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
@@ -19,7 +20,6 @@ from yesdesk.desk.pages.request import excepts, request_context
 from yesdesk.requests.access import access_request
 from yesdesk.requests.forms import MOST_FILES
 from yesdesk.requests.models import Request
-from yesdesk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
@@ -51,7 +51,6 @@ from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.requests.queries.request_page import request_head
 from yesdesk.requests.queries.timeline import EntryLine, timeline
 from yesdesk.requests.queries.undo import just_closed
-from yesdesk.requests.views import number_in
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -42,7 +42,6 @@ from yesdesk.requests.models import OutcomeValue, Request, Way
 from yesdesk.requests.queries.contact_ways import best_way, way_label
 from yesdesk.requests.queries.queues import PAGE, found_requests
 from yesdesk.requests.queries.request_rows import RequestRow
-from yesdesk.requests.views import number_in
 
 
 @dataclass(frozen=True, slots=True)

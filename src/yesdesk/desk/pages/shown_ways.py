@@ -20,6 +20,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.approvals.actions import note_verbal_yes, verbal_backer
 from yesdesk.desk.approvals.take import option_gone
@@ -36,7 +37,6 @@ from yesdesk.places.models import Branch
 from yesdesk.requests.models import Channel, Request
 from yesdesk.requests.queries.promise_day import likely_promise
 from yesdesk.requests.queries.request_page import unnamed_patron
-from yesdesk.requests.views import number_in
 
 # So many stand below the open way; more than one further way is folded.
 LINES: Final = 3

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
@@ -25,7 +25,6 @@ from yesdesk.requests.actions.reply import record_told
 from yesdesk.requests.forms import MOST_FILES
 from yesdesk.requests.models import Decision, OutcomeValue, Request, Way
 from yesdesk.requests.queries.mail_status import FROM_PATRON, last_reply
-from yesdesk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

@@ -20,7 +20,7 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -44,7 +44,6 @@ from yesdesk.desk.tally.queries import (
 )
 from yesdesk.places.queries import CachedBranch, cached_branches, library_context
 from yesdesk.requests.models import TallyKind
-from yesdesk.requests.views import number_in
 
 counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
@@ -131,7 +132,10 @@ def looks(request: Any) -> HttpResponse:
         if patron is None:
             form.add_error("card", f"{no_card()} {perhaps_of_another_branch()}".strip())
     found = account_views(
-        request.actor, before=_before(request), account=account, limit=ON_A_PAGE + 1
+        request.actor,
+        before=number_in(request.GET.get("before", "")),
+        account=account,
+        limit=ON_A_PAGE + 1,
     )
     more = len(found) > ON_A_PAGE
     context = {
@@ -141,7 +145,7 @@ def looks(request: Any) -> HttpResponse:
         "nobody_looked": not form.errors,
         "stopped": stopped_views_waiting(),
         "older_href": f"?before={found[ON_A_PAGE - 1].id}" if more else "",
-        "newest_href": request.path if _before(request) else "",
+        "newest_href": request.path if number_in(request.GET.get("before", "")) else "",
     }
     return render(request, "ils/looks.html", context, status=422 if form.errors else 200)
 
@@ -194,11 +198,6 @@ def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
 
 
 _ABOUT = {"scan": lambda: _("a scan at the desk"), "own_card": lambda: _("saying their own card")}
-
-
-def _before(request: Any) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
 
 
 def asks_which_card(view: View) -> View:

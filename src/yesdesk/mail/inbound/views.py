@@ -13,6 +13,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import safe_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -48,7 +49,7 @@ may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @may_answer
 def mail_to_look_at(request: Any) -> HttpResponse:
     queue = _queue(request.GET.get("queue", ""))
-    before = _before(request.GET.get("before", ""))
+    before = number_in(request.GET.get("before", ""))
     page = review_page(request.actor, queue, before=before)
     counts = review_counts(request.actor)
     context = {
@@ -108,10 +109,6 @@ def _back(request: Any, words: str) -> HttpResponse:
 
 def _queue(given: str) -> ReviewQueue:
     return ReviewQueue(given) if given in set(ReviewQueue) else ReviewQueue.LOOK
-
-
-def _before(given: str) -> int | None:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
 
 
 def _spoken(count: int) -> str:

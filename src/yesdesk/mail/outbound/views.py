@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.outbox.messages import discard_message, read_message
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.mail.outbound.delivery import send_message_again
@@ -28,7 +29,7 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def outbox(request: Any) -> HttpResponse:
-    before, throttled = _before(request), "throttled" in request.GET
+    before, throttled = number_in(request.GET.get("before", "")), "throttled" in request.GET
     found = outbound_lines(request.actor, throttled=throttled, before=before, limit=PAGE + 1)
     own = "?throttled=1" if throttled else ""
     context = {
@@ -71,11 +72,6 @@ def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     discard_message(pk, by=request.actor)
     flash(request, "Dropped.")
     return redirect("outbox")
-
-
-def _before(request: HttpRequest) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
 
 
 def _spoken(count: int) -> str:

@@ -24,6 +24,7 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import public_page, staff_page
@@ -161,8 +162,7 @@ def own_shift(request: Any) -> HttpResponse:
 @staff_page
 def set_member_away(request: Any) -> HttpResponse:
     """Set oneself away or back (`away`), or as a lead a colleague (`member`)."""
-    named = str(request.POST.get("member", ""))
-    member = int(named) if named.isascii() and named.isdigit() and len(named) < 15 else 0
+    member = number_in(request.POST.get("member", ""))
     away = request.POST.get("away") == "yes"
     set_away(member or request.actor.user_id, away=away, by=request.actor)
     return redirect(_back(request))

@@ -21,6 +21,7 @@ from yesdesk.core.dates import full_time, humanize_time, waited
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.people.operations.audit_lines import (
@@ -57,7 +58,7 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
 def stopped_work(http: StaffRequest) -> HttpResponse:
-    found = failed_jobs(http.actor, before=_before(http), limit=PAGE + 1)
+    found = failed_jobs(http.actor, before=number_in(http.GET.get("before", "")), limit=PAGE + 1)
     lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
     context = {
         "lines": lines,
@@ -123,7 +124,9 @@ def trace_page(http: StaffRequest) -> HttpResponse:
     """Show administrative acts, newest first, by day and by part of Yesdesk."""
     form = TraceForm(http.GET)
     wanted = _audit_filter(form)
-    found = audit_lines(http.actor, wanted, before=_before(http), limit=PAGE + 1)
+    found = audit_lines(
+        http.actor, wanted, before=number_in(http.GET.get("before", "")), limit=PAGE + 1
+    )
     zone, language = wanted.zone, http.actor.language
     lines = [
         (line, full_time(line.at, zone=zone, language=language), line.at.isoformat())
@@ -154,15 +157,10 @@ def _audit_filter(form: TraceForm) -> AuditFilter:
     return AuditFilter(zone=the_library().time_zone, **said)
 
 
-def _before(http: HttpRequest) -> int | None:
-    given = http.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
-
-
 def _pager(http: HttpRequest, last: int | None) -> dict[str, str]:
     return {
         "older_href": f"?before={last}" if last else "",
-        "newest_href": http.path if _before(http) else "",
+        "newest_href": http.path if number_in(http.GET.get("before", "")) else "",
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -122,7 +123,7 @@ class Writing:
         )
         self.after = rule.number if rule else None
         if rule and data is not None:
-            self.after = _number(data.get("after", ""))
+            self.after = number_in(data.get("after", "")) or 0
 
     def is_good(self) -> bool:
         """Validate every form, so that each shows its errors."""
@@ -161,10 +162,6 @@ class Writing:
             "rows_need": needs and not self.form.errors,
         }
         return render(request, "policy/write.html", context, status=422 if needs else 200)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
