@@ -27,7 +27,9 @@ def main(argv: list[str]) -> int:
         print(sentence, file=sys.stderr)
         return 1
     _gather_static_files()
-    _note_key()
+    from yesdesk.core.links import note_key
+
+    note_key()
     return _demo_library() if demo else 0
 
 
@@ -45,12 +47,6 @@ def _gather_static_files() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _note_key() -> None:
-    from yesdesk.core.links import note_key
-
-    note_key()
 
 
 def _demo_library() -> int:

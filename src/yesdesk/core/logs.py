@@ -123,12 +123,12 @@ def log_plain(logger: logging.Logger, level: int, event: str, **facts: str | flo
         return
     name = logging.getLevelName(level).lower()
     line = {**facts, "event": event, **structlog.contextvars.get_contextvars()}
-    line |= {"logger": logger.name, "level": name, "timestamp": _utc_now()}
+    line |= {
+        "logger": logger.name,
+        "level": name,
+        "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+    }
     logger.log(level, line, extra={"_logger": logger, "_name": name})  # as wrap_for_formatter
-
-
-def _utc_now() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
 def explain_error(_logger: Any, _method: str, line: Line) -> Line:

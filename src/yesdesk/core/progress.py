@@ -19,7 +19,7 @@ def progress(
 
     tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
     out = file or sys.stderr
-    how = _on_a_terminal() if out.isatty() else _in_a_log(total)
+    how = {"dynamic_ncols": True, "delay": 0.5} if out.isatty() else _in_a_log(total)
     with tqdm(
         desc=what,
         total=total,
@@ -30,10 +30,6 @@ def progress(
         **how,
     ) as bar:
         yield bar.update
-
-
-def _on_a_terminal() -> dict[str, object]:
-    return {"dynamic_ncols": True, "delay": 0.5}
 
 
 def _in_a_log(total: int | None) -> dict[str, object]:

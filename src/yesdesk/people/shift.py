@@ -299,13 +299,12 @@ def job_classes_at_hand(
     """
     there = who_is_on_shift(by, job_classes, branch=branch) if on_shift is None else on_shift
     found = {each.job_class for each in there if each.here or each.reached}
-    return frozenset(found.intersection(job_classes) | _resting(by, job_classes, branch))
-
-
-def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
     now = timezone.now()
     rows = _resting_now.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
-    return {job_class for (job_class,) in rows}.intersection(job_classes)
+    return frozenset(
+        found.intersection(job_classes)
+        | {job_class for (job_class,) in rows}.intersection(job_classes)
+    )
 
 
 @PreparedQuery

@@ -74,7 +74,8 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
     """
     if ruling.rule_id is None or (ruling.version_id is None and ruling.sheet_id is None):
         return
-    newest = _newest(ruling.rule_id)
+    versions = RuleVersion.objects.filter(rule=ruling.rule_id).select_related("rule")
+    newest = versions.order_by("-number")[:1].get()
     if newest.pk != (ruling.version_id or ruling.before_id):
         return
     waits = Sheet.objects.filter(signed_at=None).first()
@@ -121,11 +122,6 @@ def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
 def _as_said(lines: list[LineDraft]) -> dict[int, LineDraft]:
     # By job class, for any version of the rule.
     return {each.job_class: replace(each, rule_version=0) for each in lines}
-
-
-def _newest(rule: int) -> RuleVersion:
-    versions = RuleVersion.objects.filter(rule=rule).select_related("rule")
-    return versions.order_by("-number")[:1].get()
 
 
 def _changed(ruling: Ruling, before: RuleVersion) -> RuleDraft:

@@ -97,9 +97,13 @@ def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpRespon
     clean, named = form.cleaned_data, request.POST.get("name") == "yes"
     about = rule.id if rule else None
     day = open_days().opening_day(timezone.now())
-    before, most = _in_cookie(request, SENT, day.isoformat()), _most_lines(request)
+    before = _in_cookie(request, SENT, day.isoformat())
+    most = LINES_AT_SHARED_DESK if SHARED_DESK in request.session else LINES
     if len(before) >= most:
-        form.add_error(None, _too_many(most))
+        said = _(
+            "This computer has sent %(most)s lines. Send this one after the library opens next."
+        )
+        form.add_error(None, said % {"most": most})
         return None
     try:
         suggest(
@@ -115,15 +119,6 @@ def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpRespon
     else:
         flash(request, "Sent without your name. It shows on %(day)s, when we open.", day=day)
     return _with_cookie(redirect("suggest"), SENT, [day.isoformat(), *before, ""])
-
-
-def _most_lines(request: Any) -> int:
-    return LINES_AT_SHARED_DESK if SHARED_DESK in request.session else LINES
-
-
-def _too_many(most: int) -> str:
-    said = _("This computer has sent %(most)s lines. Send this one after the library opens next.")
-    return said % {"most": most}
 
 
 def _rule(slug: str) -> RuleTerms | None:

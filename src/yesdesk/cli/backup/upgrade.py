@@ -73,7 +73,13 @@ def _upgrade(now: datetime) -> UpgradeResult:
         with discard_unfinished(beside):
             with beside.inside(), Capture() as run:
                 finish_build(manifest, folder, now, AfterBackup(mail_may_have_gone=False))
-                _try_it()
+                closed = failing_pages()
+                if closed:
+                    raise Refusal(
+                        f"Some pages do not open with the new database ({'; '.join(closed)}).",
+                        next_step="",
+                        code="cli.keeping.tried",
+                    )
             if run.error is not None:
                 if isinstance(run.error, OSError) or is_full_disk(run.error):
                     raise run.error  # a full disk has its own sentence
@@ -81,16 +87,6 @@ def _upgrade(now: datetime) -> UpgradeResult:
         aside = beside.take_place(now)
         undo.pop_all()
     return UpgradeResult(backup, aside)
-
-
-def _try_it() -> None:
-    closed = failing_pages()
-    if closed:
-        raise Refusal(
-            f"Some pages do not open with the new database ({'; '.join(closed)}).",
-            next_step="",
-            code="cli.keeping.tried",
-        )
 
 
 def _put_back(error: Exception) -> Refusal:

@@ -184,7 +184,9 @@ def _words(
     if not mine:
         return ""
     if ask.state == ApprovalState.OPEN:
-        return _open_words(names)
+        if len(names) == 1:
+            return _("%(name)s has it now. Carry on; the answer shows here.") % {"name": names[0]}
+        return _("They have it now. Carry on; the answer shows here.")
     if ask.state == ApprovalState.NOBODY and voices:
         called = ", ".join(name for _pk, name in voices)
         said = _("Call %(names)s and note the yes here, or promise an answer.")
@@ -196,9 +198,3 @@ def _words(
         ApprovalState.NOBODY: alone,
         ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),
     }.get(ApprovalState(ask.state), "")
-
-
-def _open_words(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return _("%(name)s has it now. Carry on; the answer shows here.") % {"name": names[0]}
-    return _("They have it now. Carry on; the answer shows here.")

@@ -131,7 +131,10 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            _keep(known, form, http)
+            if known is None:
+                acts.add_fund(form.terms(), by=http.actor)
+            else:
+                acts.change_fund(known, form.terms(), by=http.actor)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
@@ -139,10 +142,3 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
             return redirect("funds")
     status = 422 if form.errors else 200
     return render(http, "desk/fund.html", {"form": form, "fund": known}, status=status)
-
-
-def _keep(known: Fund | None, form: FundForm, http: StaffRequest) -> None:
-    if known is None:
-        acts.add_fund(form.terms(), by=http.actor)
-    else:
-        acts.change_fund(known, form.terms(), by=http.actor)

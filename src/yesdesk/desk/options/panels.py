@@ -170,14 +170,8 @@ def _card_state(account: Account, limit: Money | None, language: str) -> str:
 def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
     due = loan.due_at
     spoken = humanize_time(due, zone=zone, language=language, now=now) if due else ""
-    return LoanRow(loan.title, spoken, _renewals(loan))
-
-
-def _renewals(loan: Loan) -> str:
-    # Like `renewed 1 of 3 times`.
-    return ". ".join(
-        each for each in (_how_often(loan), _(loan.why_not) if loan.why_not else "") if each
-    )
+    renewals = (_how_often(loan), _(loan.why_not) if loan.why_not else "")
+    return LoanRow(loan.title, spoken, ". ".join(filter(None, renewals)))
 
 
 def _how_often(loan: Loan) -> str:

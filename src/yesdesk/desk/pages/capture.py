@@ -140,7 +140,8 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
         for_leads=clean["for_leads"],
         by_hand=clean["lock"] == "hand",
     )
-    typed = _read(clean["words"])
+    library = library_info()
+    typed = read_typed(clean["words"], country=library.country, card_length=library.card_length)
     need = _need(typed, clean["name"], clean["channel"], branch, marks)
     request = open_once(clean["tap"], need, lambda: open_request(need, by=by))
     if need.emergency and not (request.emergency and request.closed_at is None):
@@ -153,11 +154,6 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
         return _answer(http, {"closed": just_closed(by, request.pk), "capture_done": True})
     flash(http, "Noted, and answered.")
     return redirect("desk")
-
-
-def _read(words: str) -> TypedNeed:
-    library = library_info()
-    return read_typed(words, country=library.country, card_length=library.card_length)
 
 
 def _need(

@@ -32,7 +32,15 @@ def need(http: StaffRequest, pk: int) -> HttpResponse:
     conflict: EditConflict | None = None
     if form.is_valid():
         try:
-            _save(request, form, http)
+            set_need(
+                request,
+                asked_for=request.asked_for,
+                needed=form.cleaned_data["needed"],
+                kind=request.kind,
+                needed_by=request.needed_by,
+                seen_needed=form.cleaned_data["seen"],
+                by=http.actor,
+            )
         except EditConflict as theirs:
             conflict = theirs
         else:
@@ -45,18 +53,6 @@ def need(http: StaffRequest, pk: int) -> HttpResponse:
         return _line(http, request, form, conflict)
     context = request_context(http, request) | _typed(form, conflict)
     return render(http, "desk/request.html", context, status=409 if conflict else 422)
-
-
-def _save(request: Request, form: NeedLineForm, http: StaffRequest) -> None:
-    set_need(
-        request,
-        asked_for=request.asked_for,
-        needed=form.cleaned_data["needed"],
-        kind=request.kind,
-        needed_by=request.needed_by,
-        seen_needed=form.cleaned_data["seen"],
-        by=http.actor,
-    )
 
 
 def _typed(form: NeedLineForm | None, conflict: EditConflict | None) -> dict[str, object]:

@@ -92,6 +92,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         request, name, answered=answered, closed=closed, to_call=to_call
     )
     until = erased_on("desk.request", request.closed_at if closed else None)
+    weeks = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
     status = RequestStatus(
         badge=badge,
         tone=tone,
@@ -111,7 +112,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
         may_thank=_may_thank(request, entries, told=closed or answer is not None),
-        to_tell=_to_tell(entries),
+        to_tell=[monday_of(week) if week else None for week in weeks.values()],
     )
     return _by_slip(status) if by.by_slip else status
 
@@ -120,11 +121,6 @@ def _by_slip(status: RequestStatus) -> RequestStatus:
     # Anybody may have found the slip.
     answer = replace(status.answer, folded=SafeString("")) if status.answer else None
     return replace(status, answer=answer, asked="", did=[], before=[], may_thank=False, to_tell=[])
-
-
-def _to_tell(entries: Sequence[EntryLine]) -> list[date | None]:
-    weeks = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
-    return [monday_of(week) if week else None for week in weeks.values()]
 
 
 def _may_thank(

@@ -113,7 +113,11 @@ def open_account(
     by.require(Permission.ILS_ACCOUNT_SEE)
     known = ProofLevel(known)
     if known is ProofLevel.NONE:
-        raise _no_proof()
+        raise Refusal(
+            _("We do not know yet who asks, so no account is opened."),
+            next_step=_("Ask for the card and its PIN, or answer without the account."),
+            code="ils.proof.none",
+        )
     check_view_limit(by)
     found, can = rpc_client.find_account(card, ref, renewals=renewals)
     if found is None:
@@ -124,14 +128,6 @@ def open_account(
         raise refuse_own_account()
     record_view(found.patron.ref, about=about, proof=known, by=by)
     return OpenedAccount(redact_account(found, known, need), known, whose, can)
-
-
-def _no_proof() -> Refusal:
-    return Refusal(
-        _("We do not know yet who asks, so no account is opened."),
-        next_step=_("Ask for the card and its PIN, or answer without the account."),
-        code="ils.proof.none",
-    )
 
 
 def find_card_by_email(address: str, *, by: Actor) -> str:

@@ -76,7 +76,8 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
     found = [*arrived, *sent]
     if way is not None and all(each.works for each in sent):
         record_server_reached(way)
-    secrets = _secrets_of(mailbox)
+    kept = secrets_for(mailbox.pk)
+    secrets = [*(kept.get(name, "") for name in _SECRET), settings.SMTP_PASSWORD]
     return [replace(each, said=_without(each.said, secrets)) for each in found]
 
 
@@ -199,11 +200,6 @@ def _try_server(
         note(CheckResult(what, works=False, said=said, mend=hint_of(trouble)))
     except Undeliverable as cannot:
         note(CheckResult(_FROM, works=False, said=cannot.why))
-
-
-def _secrets_of(mailbox: Mailbox) -> list[str]:
-    kept = secrets_for(mailbox.pk)
-    return [*(kept.get(name, "") for name in _SECRET), settings.SMTP_PASSWORD]
 
 
 def _without(said: str, secrets: list[str]) -> str:

@@ -195,7 +195,8 @@ def cloud_notice(mail: Mail) -> Classification | None:
         return None
     name, recipients, action = kind
     told, sent = _object(notice.get(name)), _object(notice.get("mail"))
-    message_id = _message_id(sent)
+    common = str(_object(sent.get("commonHeaders")).get("messageId") or "")
+    message_id = common if common.startswith("<") else ""
     listed = told.get(recipients)
     delivery = tuple(
         _noticed(each, action, message_id) for each in (listed if isinstance(listed, list) else [])
@@ -224,11 +225,6 @@ def _notice(text: str) -> dict[str, Any]:
 
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _message_id(sent: dict[str, Any]) -> str:
-    common = str(_object(sent.get("commonHeaders")).get("messageId") or "")
-    return common if common.startswith("<") else ""
 
 
 def _noticed(listed: Any, action: Action, message_id: str) -> RecipientReport:

@@ -24,7 +24,7 @@ from yesdesk.mail.inbound.sandbox import (
     SandboxedParser,
 )
 from yesdesk.mail.inbound.store_raw import ingest_soon
-from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason
+from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.parse.mail import Mail
 
 TRIES: Final = 3
@@ -127,14 +127,10 @@ def _found_mailbox(mail: Mail, arrival: Arrival, by: Actor) -> bool:
     for address in [arrival.addressed_to, *named[:40]]:
         found = mailbox_for(by, address)
         if found is not None:
-            _move_to(found, arrival)
+            arrival.mailbox, arrival.addressed_to = found, ""
+            arrival.save(update_fields=["mailbox", "addressed_to"])
             return True
     return False
-
-
-def _move_to(mailbox: Mailbox, arrival: Arrival) -> None:
-    arrival.mailbox, arrival.addressed_to = mailbox, ""
-    arrival.save(update_fields=["mailbox", "addressed_to"])
 
 
 def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> None:

@@ -88,15 +88,10 @@ def main(named: str) -> None:
     read: Read = getattr(import_module(module), name)
     for line in sys.stdin:
         order = json.loads(line)
-        with Capture() as reading:
-            _read(read, Path(order["mail"]), Path(order["into"]))
+        with Capture() as reading, Path(order["mail"]).open("rb") as file:
+            serialise_mail(read(file), Path(order["into"]))
         sys.stdout.write(json.dumps(_error_facts(reading.error)) + "\n")
         sys.stdout.flush()
-
-
-def _read(read: Read, path: Path, into: Path) -> None:
-    with path.open("rb") as file:
-        serialise_mail(read(file), into)
 
 
 def _error_facts(error: Exception | None) -> dict[str, Any]:

@@ -107,7 +107,8 @@ class _Turn:
         self._ways = OutboundRouting.now()
         self._states = server_states()
         self._lines: dict[str, SmtpConnection] = {}
-        self._is_demo = _in_a_demo()
+        library = library_or_none()
+        self._is_demo = library is not None and library.is_demo
         self._held: set[tuple[str, str]] = set()
         self._turned_away: dict[str, str] = {}
         self._again: datetime | None = None
@@ -289,11 +290,6 @@ class _Turn:
         if line is not None:
             line.close()
         return state
-
-
-def _in_a_demo() -> bool:
-    library = library_or_none()
-    return library is not None and library.is_demo
 
 
 def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:

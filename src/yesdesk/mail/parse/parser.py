@@ -115,7 +115,8 @@ class _Reading:
         subject = self.try_(
             lambda: header_text(raw, self.charset), raw.decode("ascii", "replace"), "subject"
         )
-        headers = self._headers()
+        none: Headers = ()
+        headers = self.try_(partial(read_headers, self.fields, self.charset), none, "headers")
         return Mail(
             headers=headers,
             sender=self.try_(lambda: sender_of(self.fields, self.charset), None, "From"),
@@ -154,10 +155,6 @@ class _Reading:
         return self.try_(
             partial(addresses_in_header, self.fields, name, self.charset), nobody, name
         )
-
-    def _headers(self) -> Headers:
-        none: Headers = ()
-        return self.try_(partial(read_headers, self.fields, self.charset), none, "headers")
 
     def _charset(self) -> str:
         for part in leaves(self.root):

@@ -142,7 +142,10 @@ def card_list(request: Any) -> HttpResponse:
 @may_change_places
 def add(request: Any) -> HttpResponse:
     """Add a card; a common kind (`?kind=fire`) begins with the plain words."""
-    kind = _kind(request.GET.get("kind", EmergencyKind.OTHER))
+    word = request.GET.get("kind", EmergencyKind.OTHER)
+    if word not in EmergencyKind:
+        raise NotFound.plain()
+    kind = EmergencyKind(word)
     form = CardForm(sent(request), initial=_start(request, kind), kind=kind)
     if form.is_valid():
         clean = form.cleaned_data
@@ -160,12 +163,6 @@ def add(request: Any) -> HttpResponse:
             return redirect("emergency_cards")
     heading = str(kind.label) if kind is not EmergencyKind.OTHER else gettext("Add a card")
     return _page(request, form, {"heading": heading, "card": None})
-
-
-def _kind(word: str) -> EmergencyKind:
-    if word not in EmergencyKind:
-        raise NotFound.plain()
-    return EmergencyKind(word)
 
 
 def _start(request: Any, kind: EmergencyKind) -> dict[str, str]:

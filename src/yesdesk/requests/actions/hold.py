@@ -46,7 +46,11 @@ def put_on_hold(
     kept = clean_words(words, at_most=1_000) if words.strip() else ""
     lock_request(request)
     now = timezone.now()
-    _require_day_to_come(request, until, now)
+    today = branch_day(request, now)
+    if not today < until <= today + FURTHEST:
+        raise ValidationRefusal(
+            {"until": _("Please choose a day from tomorrow on, within 90 days.")}
+        )
     _require_nothing_due(request, until, by, now)
     ends = datetime.combine(until, time.min, ZoneInfo(request.branch.time_zone))
     entry = add_entry(
@@ -66,14 +70,6 @@ def put_on_hold(
     end_presence(request, by=by)
     set_timer(DUE, str(request.pk), ends)
     return entry
-
-
-def _require_day_to_come(request: Request, until: date, now: datetime) -> None:
-    today = branch_day(request, now)
-    if not today < until <= today + FURTHEST:
-        raise ValidationRefusal(
-            {"until": _("Please choose a day from tomorrow on, within 90 days.")}
-        )
 
 
 def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime) -> None:

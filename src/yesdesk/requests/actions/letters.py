@@ -38,7 +38,8 @@ def post_receipt(request: Request) -> None:
 
 def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
     """Mail staff's words to the patron and participants. Returns the patron's message id; None without a mail."""
-    _post_copies(request, words, goes_at)
+    for (address,) in _copied.rows(request=request.pk):  # an answer to such a mail is a new entry
+        _post_without_link(request, copied_letter(request, words), address, goes_at)
     return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
 
@@ -48,12 +49,6 @@ def require_own_line(words: str, *, field: str = "words") -> None:
         raise ValidationRefusal(
             {field: _("Fill in or delete the [bracketed] line before sending.")}
         )
-
-
-def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
-    # Whoever answers such a mail writes on the request.
-    for (address,) in _copied.rows(request=request.pk):
-        _post_without_link(request, copied_letter(request, words), address, goes_at)
 
 
 def post_on_file(request: Request, words: str, to: str, *, goes_at: datetime) -> int:

@@ -52,7 +52,8 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     by.require(Permission.DESK_REQUEST_ANSWER)
     for request in sorted([into, *younger], key=lambda one: one.pk):
         lock_request(request)
-    _require_open(into)
+    if into.closed_at is not None or into.merged_into_id is not None or into.held:
+        raise _in_the_way(_("The oldest of them is closed, held back or merged already."))
     for request in younger:
         require_mergeable(request, into=into)
     _require_one_call([into, *younger])
@@ -99,11 +100,6 @@ def _leave_lists(
     request.merged_into_id = into.pk
     count_rules(request, at=entry.at)
     notify_pages(request)
-
-
-def _require_open(into: Request) -> None:
-    if into.closed_at is not None or into.merged_into_id is not None or into.held:
-        raise _in_the_way(_("The oldest of them is closed, held back or merged already."))
 
 
 def _require_one_call(requests: Sequence[Request]) -> None:
