@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -54,7 +53,7 @@ def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
     matches = [
         kind
         for kind in LinkKind
-        for key in _keys()
+        for key in secret_keys()
         if hmac.compare_digest(seal, _seal(key, link_id, generation, kind).encode())
     ]
     return matches[0] if matches else None
@@ -68,9 +67,9 @@ def without_tokens(text: str) -> str:
     return _IN_TEXT.sub(r"\1…", text)
 
 
-def _keys() -> Iterator[str]:
-    yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
+def secret_keys() -> list[str]:
+    """The secret key, then the former ones, which still open what they sealed."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def _seal(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
@@ -91,8 +90,7 @@ def note_key() -> None:
 def key_is_known() -> bool:
     """Return whether earlier links still open here. True as well where no key was ever noted."""
     known = Installation.objects.first()
-    here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return known is None or known.key_fingerprint in map(secret_fingerprint, here)
+    return known is None or known.key_fingerprint in map(secret_fingerprint, secret_keys())
 
 
 def remember_this_key() -> None:

@@ -56,6 +56,16 @@ class AgeBand(StrEnum):
     UNKNOWN = "unknown"
 
 
+def age_band(born: date | None, today: date) -> AgeBand:
+    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < 13:
+        return AgeBand.CHILD
+    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
+
+
 @dataclass(frozen=True, slots=True)
 class PatronRecord:
     """A patron. `ref`: the library system's own id. `expires_on`: last day of the card, None when it says none.

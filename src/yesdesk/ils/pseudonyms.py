@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.links import secret_keys
 from yesdesk.core.storage.folders import secret_fingerprint
 
 PROOF: Final = 6
@@ -45,11 +46,11 @@ def tag_pseudonyms(tag: UUID) -> list[UUID]:
 
 
 def key_fingerprint() -> str:
-    return secret_fingerprint(_keys()[0])
+    return secret_fingerprint(secret_keys()[0])
 
 
 def known_key_fingerprints() -> list[str]:
-    return [secret_fingerprint(key) for key in _keys()]
+    return [secret_fingerprint(key) for key in secret_keys()]
 
 
 def encrypt_word(mark: str, word: str) -> str:
@@ -67,7 +68,7 @@ def decrypt_word(mark: str, value: str) -> str | None:
         sealed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):
         return None
-    for key in _keys():
+    for key in secret_keys():
         padded = _xor_with_stream(key, mark, sealed[PROOF:])
         if constant_time_compare(_proof(key, mark, padded), sealed[:PROOF]):
             return padded.rstrip(b"\0").decode(errors="replace")
@@ -90,11 +91,9 @@ def _xor_with_stream(key: str, mark: str, data: bytes) -> bytes:
 
 def _sealed(kind: str, text: str) -> list[str]:
     salt = f"yesdesk.ils.{kind}"
-    return [salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in _keys()]
-
-
-def _keys() -> list[str]:
-    return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [
+        salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in secret_keys()
+    ]
 
 
 def staff_code(user_id: int | None) -> str:

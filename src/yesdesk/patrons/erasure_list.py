@@ -26,7 +26,7 @@ from typing import IO, Final
 from django.conf import settings
 
 from yesdesk.core.process import folder_lock
-from yesdesk.core.storage.folders import make_folder
+from yesdesk.core.storage.folders import fsync_path, make_folder
 from yesdesk.core.transactions import refuse_in_transaction
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -96,7 +96,7 @@ def add_lines(lines: Iterable[ErasureLine]) -> None:
         file.flush()
         os.fsync(file.fileno())
     if fresh:
-        _settle_folder(path.parent)
+        fsync_path(path.parent)
 
 
 def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
@@ -186,7 +186,7 @@ def merge_list(other: Path) -> int:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _settle_folder(path.parent)
+    fsync_path(path.parent)
     return len(new)
 
 
@@ -215,11 +215,3 @@ def _ends_clean(file: IO[bytes]) -> bool:
         return True
     file.seek(-1, os.SEEK_END)
     return file.read(1) == b"\n"
-
-
-def _settle_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

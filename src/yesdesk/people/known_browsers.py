@@ -8,13 +8,14 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from yesdesk.core.links import secret_keys
 
 COOKIE: Final = "yesdesk_device"
 # The longest that browsers keep a cookie.
@@ -46,7 +47,7 @@ def known_browser_from(cookie: str) -> KnownBrowser | None:
     if not cookie.isascii() or len(cookie) > _LONGEST:
         return None
     body, _dot, seal = cookie.rpartition(".")
-    if not body or not any(hmac.compare_digest(seal, _sealed(key, body)) for key in _secrets()):
+    if not body or not any(hmac.compare_digest(seal, _sealed(key, body)) for key in secret_keys()):
         return None
     return KnownBrowser(body.partition(".")[0])  # an older cookie has more behind its key
 
@@ -71,11 +72,6 @@ def set_browser_cookie(response: Any, device: KnownBrowser) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-
-def _secrets() -> Iterator[str]:
-    yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
 
 
 def _sealed(secret: str, text: str) -> str:

@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -22,6 +21,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.dates import local_day
+from yesdesk.core.links import secret_keys
 from yesdesk.core.permissions import Permission
 from yesdesk.people.known_browsers import browser_label
 from yesdesk.people.models import (
@@ -373,5 +373,6 @@ def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:
 
 
 def _sealed(password: str, seal: str) -> bool:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(hmac.compare_digest(seal, password_fingerprint(password, key)) for key in keys)
+    return any(
+        hmac.compare_digest(seal, password_fingerprint(password, key)) for key in secret_keys()
+    )

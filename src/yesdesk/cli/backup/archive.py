@@ -21,10 +21,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from yesdesk.cli.backup.database import fsync_path
 from yesdesk.core.errors import Refusal
 from yesdesk.core.progress import Advance, progress
-from yesdesk.core.storage.folders import secret_fingerprint
+from yesdesk.core.storage.folders import fsync_path, secret_fingerprint
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1

@@ -26,7 +26,6 @@ from yesdesk.cli.backup.archive import (
 from yesdesk.cli.backup.database import (
     database_path,
     disk_full_as_refusal,
-    fsync_path,
     stamp,
     workspace,
 )
@@ -34,6 +33,7 @@ from yesdesk.cli.backup.rows import NOT_BACKED_UP, one_moment, tables_with_colum
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.progress import progress
+from yesdesk.core.storage.folders import fsync_path
 from yesdesk.patrons.cleanup import aside_folder
 from yesdesk.patrons.erasure_list import list_path
 

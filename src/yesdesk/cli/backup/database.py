@@ -20,7 +20,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.full_disk import is_full_disk, is_full_server
 from yesdesk.core.models import Lease
 from yesdesk.core.process import InUse, folder_lock
-from yesdesk.core.storage.folders import let_the_group_write
+from yesdesk.core.storage.folders import fsync_path, let_the_group_write
 from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.patrons.cleanup import aside_folder, aside_schema, vacuum
@@ -71,15 +71,6 @@ def disk_full_as_refusal(where: Path) -> Iterator[None]:
             next_step="Make room there, or name another place, and start again.",
             code="cli.keeping.no_room",
         ) from error
-
-
-def fsync_path(path: Path) -> None:
-    """Wait until the disk has a file, or the names in a folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class SqliteSwap:

@@ -24,7 +24,6 @@ from yesdesk.cli.backup.database import (
     PostgresSwap,
     SqliteSwap,
     disk_full_as_refusal,
-    fsync_path,
     offline_lock,
     workspace,
 )
@@ -36,7 +35,7 @@ from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen
 from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
-from yesdesk.core.storage.folders import file_mode, make_folder, secret_fingerprint
+from yesdesk.core.storage.folders import file_mode, fsync_path, make_folder, secret_fingerprint
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure import erase_due_rows, leave_out_pass, replay_erasures

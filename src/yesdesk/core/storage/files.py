@@ -27,7 +27,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.full_disk import is_full_disk
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
-from yesdesk.core.storage.folders import make_folder
+from yesdesk.core.storage.folders import fsync_path, make_folder
 from yesdesk.core.storage.jpeg import without_location
 from yesdesk.core.transactions import refuse_in_transaction
 
@@ -178,18 +178,10 @@ def _put_in_place(arrived: _Arrived) -> None:
     fresh_folder = not target.parent.exists()
     make_folder(target.parent)
     if fresh_folder:
-        _settle_folder(target.parent.parent)
+        fsync_path(target.parent.parent)
     with _one_at_a_time():
         arrived.path.replace(target)
-    _settle_folder(target.parent)
-
-
-def _settle_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync_path(target.parent)
 
 
 @contextmanager

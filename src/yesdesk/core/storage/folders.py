@@ -154,3 +154,12 @@ def secret_fingerprint(secret: str) -> str:
     import hmac
 
     return hmac.new(secret.encode(), b"yesdesk.backup", hashlib.sha256).hexdigest()[:8]
+
+
+def fsync_path(path: Path) -> None:
+    """Wait until the disk has a file, or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

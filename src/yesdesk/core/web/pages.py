@@ -1,7 +1,7 @@
 """The two doors to a page: patrons', whose forms need no cookie, and staff's. None loses typed words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import wraps
 from typing import Any, Final, overload
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
@@ -236,6 +237,19 @@ def staff_page(
         return page
 
     return guard(view) if view is not None else guard
+
+
+def ask_first(
+    http: Any, template: str, form: Form, *, unsent: Container[str], status: int
+) -> HttpResponse:
+    """Ask with all that was sent but `unsent`, so that one tap goes on; in place of a part where a part was wanted."""
+    sent = [(name, each) for name, all_ in http.POST.lists() if name not in unsent for each in all_]
+    context = {"form": form, "sent": sent, "here": http.path}
+    if http.headers.get("HX-Request") != "true":
+        return render(http, template, context, status=status)
+    answer = render(http, f"{template}#question", context)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "main", "innerHTML"
+    return answer
 
 
 def _signed_out(request: Any) -> Any:

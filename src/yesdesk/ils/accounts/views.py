@@ -22,7 +22,7 @@ from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import ask_first, staff_page
 from yesdesk.ils.accounts.actions import mark_reviewed
 from yesdesk.ils.accounts.own_card import (
     CardNotSaid,
@@ -242,13 +242,4 @@ def _save_own_card(http: Any) -> OwnCardForm | None:
 
 
 def _question(http: Any, form: OwnCardForm, *, status: int) -> HttpResponse:
-    """Ask with all that was sent, so that one tap goes on; in place of a part where a part was wanted."""
-    typed = [
-        (name, value) for name, values in http.POST.lists() if name not in _OURS for value in values
-    ]
-    context = {"form": form, "sent": typed, "here": http.path}
-    if http.headers.get("HX-Request") != "true":
-        return render(http, "ils/which_card.html", context, status=status)
-    answer = render(http, "ils/which_card.html#question", context)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "main", "innerHTML"
-    return answer
+    return ask_first(http, "ils/which_card.html", form, unsent=_OURS, status=status)

@@ -21,7 +21,6 @@ from yesdesk.ils.demo.models import (
 from yesdesk.ils.port import (
     MOST_TITLES,
     Account,
-    AgeBand,
     Block,
     BlockKind,
     Capability,
@@ -33,6 +32,7 @@ from yesdesk.ils.port import (
     PastWaiver,
     PatronRecord,
     Title,
+    age_band,
 )
 from yesdesk.ils.pseudonyms import decrypt_word
 
@@ -60,22 +60,12 @@ def record_of(patron: DemoPatron) -> PatronRecord:
         card=patron.card,
         name=patron.name,
         email=patron.email,
-        age_band=demo_age_band(patron.born, timezone.now().date()),
+        age_band=age_band(patron.born, timezone.now().date()),
         card_kind=patron.kind,
         home=patron.home,
         expires_on=patron.expires_on,
         household=household,
     )
-
-
-def demo_age_band(born: date | None, today: date) -> AgeBand:
-    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
-    if born is None:
-        return AgeBand.UNKNOWN
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if age < 13:
-        return AgeBand.CHILD
-    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
 
 
 def demo_account(patron: DemoPatron, currency: str) -> Account:

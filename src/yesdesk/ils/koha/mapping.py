@@ -14,7 +14,6 @@ from yesdesk.core.money import Money
 from yesdesk.ils.extensions import SystemMark, tag_of
 from yesdesk.ils.koha.responses import Row, amount, koha_day, koha_number, moment, ref_of, text
 from yesdesk.ils.port import (
-    AgeBand,
     Block,
     BlockKind,
     Fee,
@@ -25,6 +24,7 @@ from yesdesk.ils.port import (
     Order,
     PastWaiver,
     PatronRecord,
+    age_band,
 )
 from yesdesk.ils.pseudonyms import decrypt_word, encrypt_word
 
@@ -97,21 +97,11 @@ def patron_of(row: Row, card: str, today: date) -> PatronRecord:
         card=text(row, "cardnumber") or card,
         name=name,
         email=text(row, "email"),
-        age_band=koha_age_band(koha_day(row, "date_of_birth"), today),
+        age_band=age_band(koha_day(row, "date_of_birth"), today),
         card_kind=text(row, "category_id"),
         home=text(row, "library_id"),
         expires_on=koha_day(row, "expiry_date"),
     )
-
-
-def koha_age_band(born: date | None, today: date) -> AgeBand:
-    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
-    if born is None:
-        return AgeBand.UNKNOWN
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if age < 13:
-        return AgeBand.CHILD
-    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
 
 
 def fees_of(

@@ -14,7 +14,6 @@ from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import (
     Account,
-    AgeBand,
     Block,
     BlockKind,
     Fee,
@@ -25,6 +24,7 @@ from yesdesk.ils.port import (
     PatronRecord,
     Title,
     Unreadable,
+    age_band,
 )
 from yesdesk.ils.sip2 import fee_lines
 from yesdesk.ils.sip2.client import Client
@@ -91,7 +91,7 @@ class Sip2Reader:
             card=answer.first("AA") or card,
             name=answer.first("AE"),
             email=answer.first("BE"),
-            age_band=sip2_age_band(day_from(answer.first("PB"), zone), self._today()),
+            age_band=age_band(day_from(answer.first("PB"), zone), self._today()),
             card_kind=answer.first("PC"),
             home=answer.first("AQ"),
             expires_on=day_from(answer.first("PA"), zone),
@@ -283,13 +283,3 @@ def _fee(words: str, owed: Money, read: FeeLines) -> Fee:
 def count_of(answer: Sip2Message, place: int) -> int | None:
     digits = answer.fixed[_COUNTS + 4 * place :][:4]
     return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-def sip2_age_band(born: date | None, today: date) -> AgeBand:
-    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
-    if born is None:
-        return AgeBand.UNKNOWN
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if age < 13:
-        return AgeBand.CHILD
-    return AgeBand.TEEN if age < 18 else AgeBand.ADULT

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+
+from yesdesk.core.links import secret_keys
 
 NO_REQUEST: Final = 0
 HOST: Final = 160
@@ -51,18 +52,13 @@ def parse_own_id(message_id: str) -> OwnId | None:
         return None
     number, mark, nonce, seal = found.groups()
     told = f"{number}.{mark}.{nonce}"
-    genuine = [hmac.compare_digest(seal, _seal(key, told)) for key in _keys()]
+    genuine = [hmac.compare_digest(seal, _seal(key, told)) for key in secret_keys()]
     return OwnId(int(number), mark) if any(genuine) else None
 
 
 def message_id_digest(message_id: str) -> str:
     """The digest of an id for KnownMessageId, so that ids longer than any index still differ by their end."""
     return hashlib.sha256(message_id.strip().encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _keys() -> Iterator[str]:
-    yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
 
 
 def _seal(key: str, told: str) -> str:

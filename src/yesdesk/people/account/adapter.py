@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.counts import network_of
+from yesdesk.core.links import secret_keys
 from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.throttle import (
     begin_try,
@@ -122,8 +122,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
 
 def _lock() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+    return MultiFernet([Fernet(_fernet_key(key)) for key in secret_keys()])
 
 
 def _fernet_key(secret: str) -> bytes:

@@ -26,10 +26,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import PinWanted, Refusal
+from yesdesk.core.links import secret_keys
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import drop_notices, flash
-from yesdesk.core.web.pages import staff_page, typed_words
+from yesdesk.core.web.pages import ask_first, staff_page, typed_words
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import SharedDesk, User
 from yesdesk.people.sessions import BY_PIN
@@ -143,8 +144,7 @@ def _unsealed(request: Any) -> dict[str, Any] | None:
 
 
 def _cipher() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_key(secret)) for secret in keys])
+    return MultiFernet([Fernet(_key(secret)) for secret in secret_keys()])
 
 
 def _key(secret: str) -> bytes:
@@ -289,10 +289,4 @@ def _drop_pin(http: Any) -> None:
 
 def _question(http: Any, form: PinForMoneyForm, *, status: int) -> HttpResponse:
     ours = {STAFF_PIN, "csrfmiddlewaretoken"}
-    sent = [(name, each) for name, all_ in http.POST.lists() if name not in ours for each in all_]
-    context = {"form": form, "sent": sent, "here": http.path}
-    if http.headers.get("HX-Request") != "true":
-        return render(http, "people/pin_for_money.html", context, status=status)
-    answer = render(http, "people/pin_for_money.html#question", context)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "main", "innerHTML"
-    return answer
+    return ask_first(http, "people/pin_for_money.html", form, unsent=ours, status=status)

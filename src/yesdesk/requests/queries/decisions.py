@@ -231,7 +231,7 @@ def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
         told = done if in_part else acts
         if told[0].does in MOVES_MONEY and not for_staff:
             return _("Taken off your account")
-        return _TITLES.get(told[0].does, _something)(len(told), _due(told, language))
+        return _TITLES.get(told[0].does, _something)(len(told), due_together(told, language))
     amount = total.spoken(language)
     part = _together(done)
     if in_part and part is not None:
@@ -240,8 +240,8 @@ def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     return said % {"amount": amount}
 
 
-def _due(acts: Sequence[ActLine], language: str) -> str:
-    # The day read back, where all share one.
+def due_together(acts: Sequence[ActLine], language: str) -> str:
+    """The day read back, where all share one."""
     days = {act.read_back.get("due") or act.until for act in acts}
     day = days.pop() if len(days) == 1 else ""
     return humanize_day(date.fromisoformat(day), language=language) if day else ""

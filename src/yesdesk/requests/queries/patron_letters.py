@@ -1,7 +1,7 @@
 """Sentences to a patron about acts, promises and noes: the same on their page and in a mail."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -11,12 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from yesdesk.core.dates import by_words, humanize_day
+from yesdesk.core.dates import by_words
 from yesdesk.core.money import Money, money_from
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
 from yesdesk.requests.models import Promise, PromiseState, Request
+from yesdesk.requests.queries.decisions import due_together
 
 _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 
@@ -88,14 +89,10 @@ def _others(acts: Sequence[ActLine], language: str, *, next_step: bool = False) 
     for act in acts:
         if act.amount is None and act.does in _DONE and (act.does in _NEXT) is next_step:
             of_a_kind.setdefault(act.does, []).append(act)
-    words = [_DONE[does](len(same), _due(same, language)) for does, same in of_a_kind.items()]
+    words = [
+        _DONE[does](len(same), due_together(same, language)) for does, same in of_a_kind.items()
+    ]
     return " ".join(dict.fromkeys(each for each in words if each))
-
-
-def _due(acts: Sequence[ActLine], language: str) -> str:
-    days = {act.read_back.get("due") or act.until for act in acts}
-    day = days.pop() if len(days) == 1 else ""
-    return humanize_day(date.fromisoformat(day), language=language) if day else ""
 
 
 def _longer(count: int, due: str) -> str:

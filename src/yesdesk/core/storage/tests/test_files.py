@@ -94,7 +94,7 @@ def test_ten_megabytes_are_taken_and_one_byte_more_is_not():
     assert "up to 10 MB" in needs.value.fields["files"]
 
 
-@pytest.mark.parametrize("where", ["_settle", "_settle_folder"])
+@pytest.mark.parametrize("where", ["_settle", "fsync_path"])
 def test_a_full_disk_is_nobodys_fault_and_leaves_nothing_half(folder, monkeypatch, where):
     def full(*_given):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.twins.koha import Fault
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.mapping import koha_age_band
-from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind, Unreachable
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind, Unreachable, age_band
 
 
 def euro(minor):
@@ -321,14 +320,14 @@ def test_an_age_begins_on_the_birthday(born, years):
         birthday = date(born.year + years, 3, 1)
     day_before = date.fromordinal(birthday.toordinal() - 1)
     child, teen, adult = years < 13, 13 <= years < 18, years >= 18
-    band = koha_age_band(born, birthday)
+    band = age_band(born, birthday)
     assert [band is AgeBand.CHILD, band is AgeBand.TEEN, band is AgeBand.ADULT] == [
         child,
         teen,
         adult,
     ]
     if years in {13, 18}:
-        assert koha_age_band(born, day_before) is not band
+        assert age_band(born, day_before) is not band
 
 
 def test_an_address_finds_the_one_account_it_stands_on(koha, system):

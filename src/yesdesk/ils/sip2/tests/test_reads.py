@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.port import AgeBand, BlockKind, Fee, FeeKind, Unreachable
+from yesdesk.ils.port import AgeBand, BlockKind, Fee, FeeKind, Unreachable, age_band
 from yesdesk.ils.sip2.codec import Sip2Message
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.reads import Sip2Reader, count_of, sip2_age_band
+from yesdesk.ils.sip2.reads import Sip2Reader, count_of
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"
@@ -219,7 +219,7 @@ def test_a_server_that_does_not_count(server):
      (date(2008, 3, 5), AgeBand.TEEN), (date(2008, 3, 4), AgeBand.ADULT)],
 )  # fmt: skip
 def test_age(born, band):
-    assert sip2_age_band(born, date(2026, 3, 4)) is band
+    assert age_band(born, date(2026, 3, 4)) is band
 
 
 def _held(twin, barcode, *, ready=False):
