@@ -223,11 +223,11 @@ STAFF = [
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),
     Door("library/branches", read=(ALL, 302)),  # to the library's page: no edition yet
-    Door("library/branches/<int:pk>", read=(ALL, 404)),
+    Door("library/branches/<int:pk>", read=(ALL, 404), write=(ALL, 404)),
     Door("library/branches/<int:pk>/sums.csv", read=(ALL, 404)),
     Door("library/branches/again", write=(PAYMENTS, 302)),
     Door("library/branches/draft", write=(LEADS, 302)),
-    Door("library/rules/<slug:slug>", read=(ALL, 200)),
+    Door("library/rules/<slug:slug>", read=(ALL, 200), write=(LEADS, 422)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
     Door("library/payments/<int:pk>/back", write=(PAYMENTS, 404)),
     Door("library/payments/columns/<int:pk>/forget", write=(PAYMENTS, 404)),

@@ -11,6 +11,12 @@ SENTENCES: Final = {
     "insight.payments.brought_back": _("%(who)s brought the payments file “%(name)s” back."),
     "insight.payments.replaced": _("%(who)s replaced the payments file “%(name)s”."),
     "insight.payments.removed": _("%(who)s removed the payments file “%(name)s”."),
+    "insight.counted.differently": _(
+        "%(who)s wrote that “%(name)s” is counted differently from %(day)s on."
+    ),
+    "insight.counted.taken_back": _(
+        "%(who)s took back that “%(name)s” is counted differently from %(day)s on."
+    ),
     "insight.mapping.forgotten": _("%(who)s forgot the columns of payments files “%(name)s”."),
     "insight.mapping.saved": _("%(who)s saved the columns of payments files “%(name)s”."),
 }

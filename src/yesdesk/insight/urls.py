@@ -1,6 +1,7 @@
 """Addresses of this room, all under library."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
@@ -16,7 +17,7 @@ urlpatterns = [
     path("library/card", told.monday_card, name="monday_card"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),
-    path("library/branches", branches.branches, name="by_branch"),
+    path("library/branches", require_safe(branches.branches), name="by_branch"),
     path("library/branches/again", branches.again, name="by_branch_again"),
     path("library/branches/draft", branches.draft, name="by_branch_draft"),
     path("library/branches/<int:pk>", branches.branches, name="by_branch_edition"),

@@ -71,30 +71,30 @@ def weeks_until(first: str, day: date) -> int:
     return max(0, (day - monday_of(first)).days // 7)
 
 
-def weeks_before(day: date) -> Weeks:
+def weeks_before(rule: int | None, day: date) -> Weeks:
     """Return the twelve counted weeks before a decision; fewer where the count began or changed since."""
     begins = first_whole_week(day)
     last = min(begins, folded_before() or begins)
-    changed = max(_changes(until=day), default=None)
+    changed = max(_changes(rule, until=day), default=None)
     first = monday_of(last) - WEEKS_BEFORE * _A_WEEK
     if changed is not None:
         first = max(first, monday_of(first_whole_week(changed)))
     return Weeks(iso_week(first), weeks_until(iso_week(first), monday_of(last)))
 
 
-def changed_within(first: str, until: date) -> bool:
-    return any(each > monday_of(first) for each in _changes(until=until))
+def changed_within(rule: int | None, first: str, until: date) -> bool:
+    return any(each > monday_of(first) for each in _changes(rule, until=until))
 
 
-def _changes(*, until: date) -> list[date]:
-    measures = [COUNTED, *RulingMeasure.values]
+def _changes(rule: int | None, *, until: date) -> list[date]:
+    measures = [COUNTED, f"{COUNTED}.{rule}", *RulingMeasure.values]
     rows = CountChange.objects.filter(measure__in=measures, from_day__lte=until)
     return list(rows.values_list("from_day", flat=True))
 
 
 def counted_before(by: Actor, rule: int, day: date) -> dict[str, ShownWeeks]:
     """Return the told weeks before a decision about this rule, by measure."""
-    weeks = weeks_before(day)
+    weeks = weeks_before(rule, day)
     if weeks.count < FEWEST_WEEKS:
         return {}
     met = rule_weeks(by, first=weeks.first, before=weeks.after)
@@ -172,7 +172,9 @@ def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[st
     return {
         "rule": [_number([before.get("told", [])]), _number([since["told"]])],
         "others": [_number([both[side] for both in others]) for side in (0, 1)],
-        "differently": changed_within(before["weeks"][0], ruling.due_on or date.max),
+        "differently": changed_within(
+            ruling.rule_id, before["weeks"][0], ruling.due_on or date.max
+        ),
     }
 
 

@@ -97,13 +97,15 @@ def _round_sums(least: float, most: float) -> list[int]:
 
 def over_time(figures: dict[str, Any], chosen: int, writes: Writes) -> tuple[Chart, bool]:
     """Return the picture of one branch and of all branches, cut where nothing can be joined, and whether there is such
-    a gap.
+    a place.
     """
     every = figure_of(figures["settled"])
     own = figure_of(figures["branches"][chosen]["settled"])
     months = [month for span in every.spans for month in span.months] or figures["window"]
     runs = runs_of(months)
     away = [(month_at(one[-1]) + 1.0, float(month_at(two[0]))) for one, two in pairwise(runs)]
+    changes = [*figures["changes"], *figures["branches"][chosen]["changes"]]
+    cuts = [month_at(day) for day, _why in changes if months[0] <= day[:7] <= months[-1]]
     labels = [months[0], months[-1], *(run[0] for run in runs[1:])]
     drawn = chart(
         Scale(month_at(months[0]), month_at(months[-1]) + 1, 100),
@@ -112,10 +114,10 @@ def over_time(figures: dict[str, Any], chosen: int, writes: Writes) -> tuple[Cha
             Series([*_shares(own)], line="main", dot="dot-after"),
         ],
         [(month_at(month) + 0.5, writes.month(month)) for month in labels],
-        Marks(away=away),
+        Marks(away=away, cuts=cuts),
         unit=_("of %(hundred)s") % {"hundred": writes.hundred},
     )
-    return drawn, bool(away)
+    return drawn, bool(away or cuts)
 
 
 def _shares(figure: Figure) -> Iterator[Point]:

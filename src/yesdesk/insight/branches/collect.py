@@ -10,20 +10,13 @@ from django.db.models import Sum
 from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
 from yesdesk.insight.branches.figures import branch_figures
+from yesdesk.insight.counted.actions import BRANCHES, branch_measure
 from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.insight.readin.sums import late_kinds
 from yesdesk.places.queries import the_library
 
 ENOUGH: Final = 500
 """In whole units of money: a branch where less was settled in the window has no share of its own."""
-
-MEASURE: Final = "settled"
-"""The measure of `CountChange` for all branches; for one of ours, with a point and its id behind it."""
-
-
-def branch_measure(branch: int) -> str:
-    """The measure of `CountChange` for one branch of ours."""
-    return f"{MEASURE}.{branch}"
 
 
 def figures_of_file(file: PaymentsFile) -> dict[str, Any]:
@@ -47,7 +40,7 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
     found = _sums(facts, changes)
     return {
         "months": months,
-        "changes": changes.get(MEASURE, []),
+        "changes": changes.get(BRANCHES, []),
         "step": file.rounded_to_minor or unit,
         "enough": ENOUGH * unit,
         "about": {
@@ -95,7 +88,7 @@ def _changes() -> dict[str, list[list[str]]]:
     after.
     """
     found: dict[str, list[list[str]]] = defaultdict(list)
-    rows = CountChange.objects.filter(measure__startswith=MEASURE).order_by("from_day")
+    rows = CountChange.objects.filter(measure__startswith=BRANCHES).order_by("from_day")
     for measure, day, why in rows.values_list("measure", "from_day", "why"):
         found[measure].append([day.isoformat(), why])
     return found

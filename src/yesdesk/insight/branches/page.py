@@ -5,6 +5,7 @@ The director reads every branch by name. A branch manager reads their own. For e
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from yesdesk.core.actors import Actor
@@ -48,6 +49,10 @@ class NamedBranch:
 
     number: int
     name: str
+    ours: int | None
+    changes: list[tuple[date, str]]
+    """Days from which it is counted differently, and why."""
+
     row: SumsRow
     chart: Chart
     gaps: bool
@@ -171,6 +176,8 @@ def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> NamedBranch:
     return NamedBranch(
         number=chosen + 1,
         name=each["name"],
+        ours=each["ours"],
+        changes=[(date.fromisoformat(day), why) for day, why in each["changes"]],
         row=_row(each, writes),
         chart=chart,
         gaps=gaps,

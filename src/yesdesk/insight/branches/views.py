@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
@@ -14,7 +14,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import FEWEST_DOTS, figures_for, page_of
+from yesdesk.insight.branches.page import FEWEST_DOTS, NamedBranch, figures_for, page_of
+from yesdesk.insight.counted.actions import MAY, branch_measure
+from yesdesk.insight.counted.forms import Counted, counted_here
 from yesdesk.insight.editions import (
     MAY_RETRY,
     READS,
@@ -34,7 +36,7 @@ reads = staff_page(permission=READS)
 drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def branches(request: Any, pk: int | None = None) -> HttpResponse:
     """The newest edition, or the one with that number. `?branch=`: the number of a branch, `?find=`: part of a name,
@@ -60,7 +62,22 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
     if edition.state == EditionState.MADE:
         context |= page_of(edition, by, *_asked(request))
         context["elsewhere"] = _example(edition, context["figures"], by)
-    return render(request, "insight/branches.html", context)
+    one = context.get("one")
+    counted = _counted(request, one) if one or request.method == "POST" else None
+    if counted and counted.saved:
+        return redirect(request.get_full_path())
+    status = 422 if counted and counted.form.errors else 200
+    return render(request, "insight/branches.html", context | {"counted": counted}, status=status)
+
+
+def _counted(request: Any, one: NamedBranch | None) -> Counted | None:
+    """The form of the branch that has a name, where it is one of ours."""
+    if one and one.ours:
+        return counted_here(request, branch_measure(one.ours), one.name, one.changes)
+    if request.method == "POST":
+        request.actor.require(MAY)
+        raise NotFound.plain()
+    return None
 
 
 def _edition(request: Any, pk: int | None) -> Edition | None:

@@ -17,6 +17,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_weeks_of_month
 from yesdesk.core.statistics import wilson
 from yesdesk.core.suppression import Part, Shown, Span, hide
+from yesdesk.insight.counted.actions import RULES, rule_measure
 from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts, first_of, rule_by_branch
 from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.figures import Figure, figure_before, figure_of, go_on, months_between, total
@@ -27,7 +28,6 @@ from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
 from yesdesk.policy.rule_values import ActiveRule
 
-MEASURE: Final = "fact_rule"  # the measure of `CountChange` for all rules
 # Noes always count with questions in vain. Alone, and taken from the ends of requests, they would leave all others'
 # noes.
 WAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -53,10 +53,6 @@ WAITING: Final = 12
 MUCH: Final = 0.10
 
 
-def rule_measure(rule: int) -> str:
-    return f"{MEASURE}.{rule}"
-
-
 def collect_rules(page: MonthsPage) -> dict[str, Any]:
     """Return the figures of each rule of the book. A rule that has ended keeps what it had."""
     rules = {each.terms.id: each for each in rules_in_force(SYSTEM, None, page.made_on)}
@@ -69,7 +65,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     for number, day in began.items():
         first, key = f"{day:%Y-%m}", rule_key(number)
         if first <= page.last_month:
-            changes = count_changes(MEASURE, rule_measure(number), until=page.made_on)
+            changes = count_changes(RULES, rule_measure(number), until=page.made_on)
             changes = [each for each in changes if each[0] > begins]
             of_rule = _Rule(number, first, counted, changes, page.last_month, harbour=harbour)
             found[key] = of_rule.figures(found.get(key), splits=splits)

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.backing.rulings.queries import rulings_of
 from yesdesk.core.actors import Actor
@@ -15,6 +15,8 @@ from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.counted.actions import rule_measure
+from yesdesk.insight.counted.forms import counted_here
 from yesdesk.insight.editions import (
     READS,
     MonthsPage,
@@ -42,7 +44,7 @@ class _Change(NamedTuple):
     words: str
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def rule_page(request: Any, slug: str) -> HttpResponse:
     """Show the rule by the newest edition; `?edition=`: by an earlier one, as it was."""
@@ -50,6 +52,12 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     rule = access_rule(by, slug, today())
     edition, told = _read(request, rule)
     harbour = _harbour(by)
+    changes: Any = told["changes"] if told else []
+    counted = None
+    if "edition" not in request.GET:
+        counted = counted_here(request, rule_measure(rule.terms.id), rule.terms.name, changes)
+    if counted and counted.saved:
+        return redirect("rule_page", slug)
     context: dict[str, Any] = {
         "rule": rule,
         "edition": edition,
@@ -60,16 +68,19 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         "over_time": None,
         "year": None,
         "coming": "",
+        "counted": counted,
+        "changes": [],
     }
     if edition is not None:
         day = edition.made_on or today()
         context["made_on"] = humanize_day_and_year(day, by.language)
-        context["changes"] = _changed(rule, told["changes"] if told else [], day, by)
+        context["changes"] = _changed(rule, changes, day, by)
         if told:
             context["figures"] = figures = _figures(rule, told, by)
             context["over_time"], context["year"] = figures.over_time, figures.by_branch
             context["coming"] = figures.coming(_last_month(edition))
-    return render(request, "insight/rule.html", context)
+    status = 422 if counted and counted.form.errors else 200
+    return render(request, "insight/rule.html", context, status=status)
 
 
 def _figures(rule: ActiveRule, told: Any, by: Actor) -> RuleFigures:

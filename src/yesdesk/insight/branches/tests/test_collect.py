@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.core.models import CountChange
-from yesdesk.insight.branches.collect import MEASURE, branch_measure, collect_by_branch
+from yesdesk.insight.branches.collect import collect_by_branch
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.counted.actions import BRANCHES, branch_measure
 from yesdesk.insight.models import Apart, FactSettled, Settled
 from yesdesk.insight.readin.sums import late_kinds
 
@@ -75,7 +76,7 @@ def test_cancelled_is_in_neither_sum(library):
 def test_the_line_is_cut_where_counting_changed(library):
     """The month of the change is neither before nor after; what comes after is not compared."""
     CountChange.objects.create(
-        measure=MEASURE, from_day=date(2025, 4, 12), why="Late charges went down to half."
+        measure=BRANCHES, from_day=date(2025, 4, 12), why="Late charges went down to half."
     )
     figures = an_edition(a_file(NINE)).figures
     assert len(figures["settled"]["spans"]) == 11

@@ -7,9 +7,10 @@ import pytest
 
 from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
+from yesdesk.insight.counted.actions import rule_measure
 from yesdesk.insight.figures import add, figure_of, total
 from yesdesk.insight.models import Edition
-from yesdesk.insight.rules.collect import rule_book_begins, rule_key, rule_measure, told_columns
+from yesdesk.insight.rules.collect import rule_book_begins, rule_key, told_columns
 from yesdesk.insight.rules.tests.met import (
     HALVES,
     HARBOUR,

@@ -121,7 +121,9 @@ def test_everybody_reads_the_same(client_of, request, by):
     pages = [
         client_of(request.getfixturevalue(who)).get(PAGE) for who in ("sam", "kim", "dana", "fay")
     ]
-    mains = {re.search(r"<main.*</main>", page.content.decode(), re.S)[0] for page in pages}
+    texts = [re.search(r"<main.*</main>", page.content.decode(), re.S)[0] for page in pages]
+    form = r'<details[^>]* id="counted".*?</details>'  # a lead's, beside the figures
+    mains = {" ".join(re.sub(form, "", text, flags=re.S).split()) for text in texts}
     assert len(mains) == 1
 
 

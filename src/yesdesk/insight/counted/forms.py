@@ -1,0 +1,62 @@
+"""The form for it, where the figure stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.models import CountChange
+from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.person_forms import AsksAboutPeopleForm
+from yesdesk.insight.counted.actions import (
+    Changes,
+    count_differently,
+    may_write,
+    require_writing,
+    take_back,
+    waiting_changes,
+)
+
+
+class CountedForm(AsksAboutPeopleForm):
+    not_yet = _("Not saved yet.")
+    asks_about = ("why",)
+    day = forms.DateField(
+        label=_("From which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    why = forms.CharField(label=_("Why, in one sentence"), max_length=280)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The form, and what stands in no edition yet."""
+
+    form: CountedForm
+    waiting: list[CountChange]
+    saved: bool
+
+
+def counted_here(request: Any, measure: str, name: str, told: Changes) -> Counted | None:
+    """Return the form of a rule or branch once its post is done; None for a reader whose it is not. `told`: what the
+    edition says. Raises what `count_differently` and `take_back` raise.
+    """
+    by = request.actor
+    posted = request.method == "POST"
+    if posted:
+        require_writing(measure, by)
+    elif not may_write(measure, by):
+        return None
+    pk = request.POST.get("undo", "")
+    form = CountedForm(request.POST if posted and not pk else None)
+    saved = bool(pk)
+    if pk:
+        take_back(measure, int(pk) if pk.isdecimal() and len(pk) < 16 else 0, name, by=by)
+    elif form.is_valid():
+        try:
+            count_differently(measure, name, **form.cleaned_data, by=by)
+            saved = True
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    return Counted(form, list(waiting_changes(measure, told).order_by("from_day")), saved)
