@@ -11,7 +11,6 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
 from yesdesk.counts.measures import MEASURES
-from yesdesk.desk.answers.queries import USED
 from yesdesk.policy.models import FactRule, PendingRuleEvent, RuleEvent
 from yesdesk.requests.models import FactCame, FactEnded
 from yesdesk.requests.models.facts import TALLY
@@ -73,6 +72,6 @@ _TABLES: Final[Mapping[str, Callable[[date], _Rows]]] = {
     "met": lambda until: _rules_before(until, ~Q(event__in=_BESIDE), "rule", "event"),
     "looked_again": lambda until: _rules_before(until, Q(event=RuleEvent.LOOKED_AGAIN), "rule"),
     "still_blocked": lambda until: _rules_before(until, Q(event=RuleEvent.STILL_BLOCKED), "rule"),
-    "answer": partial(_days_before, name=USED, is_id=True),
+    "answer": partial(_days_before, name="answer", is_id=True),
     "card": partial(_days_before, name=CARDS, is_id=False),
 }

@@ -18,6 +18,7 @@ type Counts = Mapping[tuple[int, str], int]
 """Branch (0: the whole library) and key, and how often."""
 
 _DAY: Final = timedelta(days=1)
+_LOOKED_BACK: Final = timedelta(weeks=4)
 
 
 def counts_by_month(by: Actor, measure: str, months: Collection[str]) -> dict[str, Counts]:
@@ -45,3 +46,15 @@ def month_is_counted(month: str) -> bool:
     after = next_first(date.fromisoformat(f"{month}-01"), Grain.MONTH)
     lock = CountLock.objects.first()
     return lock is not None and all(open_since(lock, grain) >= after for grain in Grain)
+
+
+def counts_of_last_weeks(by: Actor, measure: str) -> Counts:
+    """Counts of a weekly measure in the last four weeks that are counted. Raw numbers, as above."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    lock = CountLock.objects.first()
+    running = open_since(lock, Grain.WEEK) if lock is not None else date.max
+    rows = Stat.objects.filter(measure=measure, period__gte=running - _LOOKED_BACK)
+    found: Counter[tuple[int, str]] = Counter()
+    for branch, key, n in rows.values_list("branch", "key", "n"):
+        found[branch, key] += n
+    return found

@@ -13,7 +13,7 @@ from yesdesk.core.models import DayCount
 from yesdesk.counts import before
 from yesdesk.counts.measures import MEASURES
 from yesdesk.counts.models import Stat
-from yesdesk.counts.queries import counts_by_month, month_is_counted
+from yesdesk.counts.queries import counts_by_month, counts_of_last_weeks, month_is_counted
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, let_all_end
 from yesdesk.desk.answers.queries import USED
@@ -82,3 +82,13 @@ def test_month_is_counted_once_all_its_periods_are_closed(days, now):
     assert not month_is_counted("2026-11")
     let_all_end(now)
     assert month_is_counted("2026-11")
+
+
+def test_counts_of_last_weeks_are_of_four_weeks_before_the_first_open_one(library):
+    begin_counting(datetime(2026, 11, 11, tzinfo=UTC))  # its week, of the 9th, is open
+    for day, branch, n in ((5, 1, 9), (12, 1, 2), (26, 2, 3)):
+        Stat.objects.create(
+            period=date(2026, 10, day), branch=branch, measure="answer", key="4", n=n
+        )
+    assert counts_of_last_weeks(SYSTEM, "answer") == {(1, "4"): 2, (2, "4"): 3}
+    assert not counts_of_last_weeks(SYSTEM, "card")
