@@ -2,7 +2,7 @@
 
 import random
 import secrets
-import uuid
+from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
 
@@ -97,24 +97,25 @@ def _sign_rules(branch: Any) -> None:
 def _tell_bends(branch: Any) -> None:
     from django.utils import timezone
 
-    from yesdesk.core.dates import iso_week
-    from yesdesk.policy.evidence import BendReason
-    from yesdesk.policy.models import Bend, Rule
+    from yesdesk.counts.measures import Grain
+    from yesdesk.counts.models import Stat
+    from yesdesk.counts.periods import first_day
+    from yesdesk.policy.bends import BendReason
+    from yesdesk.policy.models import Rule
 
     chance, today = random.Random(11), timezone.now().date()
     rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(BendReason)
-    Bend.objects.bulk_create(
+    found = Counter(
         (
-            Bend(
-                key=uuid.UUID(int=chance.getrandbits(128)),
-                rule_id=chance.choice(rules),
-                version=1,
-                reason=chance.choice(reasons),
-                band=chance.randint(0, 5),
-                branch=branch,
-                week=iso_week(today - timedelta(days=chance.randint(8, 700))),
-            )
-            for _ in range(BENDS)
+            first_day(today - timedelta(days=chance.randint(8, 700)), Grain.WEEK),
+            f"{chance.choice(rules)}:{chance.choice(reasons)}",
+        )
+        for _ in range(BENDS)
+    )
+    Stat.objects.bulk_create(
+        (
+            Stat(period=period, branch=branch.pk, measure="bend_reason", key=key, n=n)
+            for (period, key), n in found.items()
         ),
         batch_size=2_000,
     )

@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice, product
@@ -82,8 +83,9 @@ def _cpu() -> float:
 def _pour(bends: int, years: int) -> None:
     from django.db import transaction
 
+    from yesdesk.counts.models import Stat
     from yesdesk.places.models import Branch
-    from yesdesk.policy.models import Bend, FactRule, RuleVersion
+    from yesdesk.policy.models import FactRule, RuleVersion
     from yesdesk.requests.models import FactCame, FactEnded
 
     branches = list(Branch.objects.values_list("pk", flat=True))
@@ -97,18 +99,8 @@ def _pour(bends: int, years: int) -> None:
         _fill(FactEnded, ended, _ended(branches, years))
         met = ("week", "branch_id", "rule_id", "version", "event", "n")
         _fill(FactRule, met, _met(branches, rules, years))
-        bent = (
-            "key",
-            "rule",
-            "version",
-            "reason",
-            "band",
-            "backed",
-            "no_lead",
-            "branch_id",
-            "week",
-        )
-        _fill(Bend, bent, _bent(bends, branches, rules, years))
+        bent = ("period", "branch", "measure", "key", "n")
+        _fill(Stat, bent, _bent(bends, branches, rules, years))
 
 
 def _fill(model: Any, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
@@ -182,17 +174,25 @@ def _met(
 def _bent(
     bends: int, branches: list[int], rules: list[tuple[int, int]], years: int
 ) -> Iterator[tuple[Any, ...]]:
-    from yesdesk.core.dates import iso_week
-    from yesdesk.policy.evidence import BendReason
+    from yesdesk.counts.measures import Grain
+    from yesdesk.counts.periods import first_day
+    from yesdesk.policy.bends import BendReason
 
     chance, today = Random(4), date.today()  # noqa: DTZ011
-    weeks = [iso_week(today - timedelta(days=back)) for back in range(7, years * 365, 7)]
+    weeks = [
+        first_day(today - timedelta(days=back), Grain.WEEK) for back in range(7, years * 365, 7)
+    ]
     reasons = [reason.value for reason in BendReason]
-    for _turn in range(bends):
-        key = f"{chance.getrandbits(128):032x}"
-        why, band = chance.choice(reasons), chance.randint(0, 4)
-        place, week = chance.choice(branches), chance.choice(weeks)
-        yield key, *chance.choice(rules), why, band, False, False, place, week
+    found = Counter(
+        (
+            chance.choice(weeks),
+            chance.choice(branches),
+            f"{chance.choice(rules)[0]}:{chance.choice(reasons)}",
+        )
+        for _turn in range(bends)
+    )
+    for (period, branch, key), n in found.items():
+        yield period, branch, "bend_reason", key, n
 
 
 def _editions() -> Iterator[str]:

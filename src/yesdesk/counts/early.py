@@ -1,12 +1,14 @@
-"""Count a request that is about to be erased, as erasing never waits for the night. In its transaction."""
+"""Count before the night: a request that is about to be erased, as erasing never waits, and what no row keeps."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from yesdesk.counts.measured import Cell, Span, counted
-from yesdesk.counts.measures import Grain
+from yesdesk.counts.measures import MEASURES, Grain
 from yesdesk.counts.models import EarlyCount
 from yesdesk.counts.night import lock_row, open_since, rows_of
+from yesdesk.counts.periods import first_day
 from yesdesk.requests.models import Request
 
 
@@ -23,6 +25,15 @@ def count_before_erasing(ids: list[int]) -> None:
     merged.update(came_day=None, came_part=None)
     if found:
         _add(found)
+
+
+def count_at_once(day: date, branch: int, values: Mapping[str, tuple[object, ...]]) -> None:
+    """Count what no row keeps, in the caller's transaction: in the week of this day, or the first open one.
+    `values`: by measure.
+    """
+    open_from = open_since(lock_row(hold=True), Grain.WEEK)
+    week = max(first_day(day, Grain.WEEK), open_from)
+    _add(Counter({(week, branch, name, MEASURES[name].key(*of)): 1 for name, of in values.items()}))
 
 
 def _add(found: Counter[Cell]) -> None:

@@ -127,6 +127,14 @@ def _met_later(span: Span, *, day: str, what: Q) -> Iterator[Row]:
         yield on, branch, (rule,)
 
 
+def _bends(span: Span, what: Q, *values: str) -> Iterator[Row]:
+    """Read exceptions with a part of what is noted of them. Each part is counted by itself."""
+    bent = Decision.objects.filter(what, span.of("request"), span.days("settled_on"))
+    for day, branch, *found in bent.values_list("settled_on", "branch", "rule", *values):
+        if day is not None and branch is not None:
+            yield day, branch, tuple(found)
+
+
 def _answers(span: Span) -> Iterator[Row]:
     rows = OutgoingReply.objects.filter(
         span.of("entry__request"), span.moments("entry__at"), undone_at=None
@@ -177,6 +185,10 @@ _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
     "met": _met,
     "looked_again": partial(_met_later, day="looked_again_on", what=Q()),
     "still_blocked": partial(_met_later, day="seen_on", what=Q(still_blocked=True)),
+    "bend_reason": lambda span: _bends(span, Q(), "reason"),
+    "bend_band": lambda span: _bends(span, Q(band__isnull=False), "band"),
+    "bend_backed": lambda span: _bends(span, Q(backed=True)),
+    "bend_no_lead": lambda span: _bends(span, Q(no_lead=True)),
     "answer": _answers,
     "card": _cards,
 }

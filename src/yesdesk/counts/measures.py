@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from yesdesk.policy.bends import BANDS, BendReason
 from yesdesk.policy.models import RuleEvent
 from yesdesk.requests.models import DayPart, Kind, OutcomeValue, TallyKind
 
@@ -63,6 +64,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "met": Measure(Grain.WEEK, (Value.ID, _MET)),
     "looked_again": Measure(Grain.WEEK, (Value.ID,)),
     "still_blocked": Measure(Grain.WEEK, (Value.ID,)),
+    "bend_reason": Measure(Grain.WEEK, (Value.ID, frozenset(BendReason))),
+    "bend_band": Measure(Grain.WEEK, (Value.ID, frozenset(map(str, range(BANDS))))),
+    "bend_backed": Measure(Grain.WEEK, (Value.ID,)),
+    "bend_no_lead": Measure(Grain.WEEK, (Value.ID,)),
     "answer": Measure(Grain.WEEK, (Value.ID,)),
     "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
 }

@@ -25,7 +25,7 @@ from yesdesk.counts.periods import (
     periods,
     settled_before,
 )
-from yesdesk.requests.models import TallyCell
+from yesdesk.requests.models import Decision, TallyCell
 
 _DAY: Final = timedelta(days=1)
 _THE_ONE: Final = 1
@@ -80,11 +80,19 @@ def _count_and_close(first: date, grain: Grain) -> None:
     found = counted(span, grain)
     if grain is Grain.WEEK:
         found += _taps(first, last)
+        _empty_bends(last)
     early = EarlyCount.objects.filter(period=first, measure__in=names)
     found.update(_cells(early))
     Stat.objects.bulk_create(rows_of(Stat, found), batch_size=_AT_ONCE)
     early.delete()
     CountedPeriod.objects.create(grain=grain, first=first)
+
+
+def _empty_bends(last: date) -> None:
+    """Empty what decisions keep of exceptions until this day: the counts have it."""
+    Decision.objects.filter(settled_on__lte=last).update(
+        settled_on=None, branch=None, band=None, reason="", no_lead=False
+    )
 
 
 def _cells(rows: "Iterable[EarlyCount]") -> Counter[Cell]:

@@ -1,5 +1,6 @@
-"""Remains of erased requests: counts, evidence, ledger lines, and marks in the library system."""
+"""Remains of erased requests: counts, ledger lines, and marks in the library system."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +9,10 @@ from uuid import uuid4
 from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.facts import move_facts
+from yesdesk.counts.measured import Cell
+from yesdesk.counts.measures import MEASURES, Grain
+from yesdesk.counts.periods import first_day
+from yesdesk.demo.exceptions import add_stats
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.met_rules import Meeting
 from yesdesk.demo.schedule import ScheduledThread
@@ -20,8 +25,8 @@ from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.insight.counts import CARDS
 from yesdesk.insight.told.collect import AGAIN
 from yesdesk.places.models import Library
-from yesdesk.policy.evidence import BendReason, band_of
-from yesdesk.policy.models import Bend, FactRule, RuleEvent
+from yesdesk.policy.bends import BendReason, band_of
+from yesdesk.policy.models import FactRule, RuleEvent
 from yesdesk.policy.situation import RuleTerms
 from yesdesk.requests.facts.actions import part_of_day
 from yesdesk.requests.models import Channel, FactCame, FactEnded, OutcomeValue
@@ -64,7 +69,8 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
 
 
 def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
-    came, ended, rules, bends, charged = [], [], [], [], []
+    came, ended, rules, charged = [], [], [], []
+    bends: Counter[Cell] = Counter()
     for met in meetings:
         day, branch = local_day(met.at, met.branch.time_zone), met.branch
         week, rule = iso_week(day), met.rule()
@@ -72,13 +78,13 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
         came.append((day, part.value, branch.pk, 0, Channel.WALK_IN.value))
         ended.append((week, branch.pk, "account", OutcomeValue.YES_BENT.value, True))
         rules.append((week, branch.pk, rule.id, rule.version, LEAVES[met.told.how].value))
-        bends.append(_bend(met, rule, week))
+        bends.update(_bend(met, rule))
         if met.told.charge:
             charged.append(met)
     move_facts(FactCame, more=came)
     move_facts(FactEnded, more=ended)
     move_facts(FactRule, more=rules)
-    Bend.objects.bulk_create(bends)
+    add_stats(bends)
     _waive(charged, library)
     for met in charged:
         if met.cents >= BLOCK_ABOVE:
@@ -86,16 +92,17 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
             increment_day(CARDS, AGAIN, day=day - timedelta(days=day.weekday()))
 
 
-def _bend(met: Meeting, rule: RuleTerms, week: str) -> Bend:
-    return Bend(
-        rule_id=rule.id,
-        version=rule.version,
-        reason=met.reason or BendReason.NOT_SAID,
-        band=band_of(met.cents if met.told.charge else 0, rule.measure),
-        backed=met.told.how == "asked_yes",
-        branch_id=met.branch.pk,
-        week=week,
-    )
+def _bend(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
+    week = first_day(local_day(met.at, met.branch.time_zone), Grain.WEEK)
+    band = band_of(met.cents if met.told.charge else 0, rule.measure)
+    values: dict[str, tuple[object, ...]] = {
+        "bend_reason": (rule.id, met.reason or BendReason.NOT_SAID),
+        "bend_band": (rule.id, band),
+    }
+    if met.told.how == "asked_yes":
+        values["bend_backed"] = (rule.id,)
+    for name, of in values.items():
+        yield week, met.branch.pk, name, MEASURES[name].key(*of)
 
 
 def _waive(charged: list[Meeting], library: Library) -> None:

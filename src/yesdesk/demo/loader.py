@@ -18,6 +18,7 @@ from yesdesk.demo.attachments import kept_attachments
 from yesdesk.demo.brought_along import bring_facts_along
 from yesdesk.demo.erased import count_erased, is_erased, is_thread_erased, leave_traces
 from yesdesk.demo.everyday import everyday
+from yesdesk.demo.exceptions import count_exceptions
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
 from yesdesk.demo.met_rules import TIMES_MET, Meeting, met_rules
@@ -38,7 +39,6 @@ from yesdesk.places.queries import (
     service_points,
     the_library,
 )
-from yesdesk.policy.evidence import write_evidence
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_facts import fold_rule_events
 from yesdesk.requests.facts.actions import tally_cells
@@ -79,7 +79,7 @@ def load_story(requests: int = USUAL) -> int:
         if is_new:
             _tap_short_questions(now)
             fold_rule_events("", now)
-            write_evidence("", now)
+            count_exceptions()
             tally_when_due("", now)
     if is_new:
         _open_for_today(now, stage, is_whole=requests >= USUAL)

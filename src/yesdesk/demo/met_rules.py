@@ -24,9 +24,9 @@ from yesdesk.demo.story import STORY
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
 from yesdesk.desk.approvals.take import take_option
+from yesdesk.desk.decisions.bends import add_reason
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.decisions.evidence import add_reason
 from yesdesk.desk.decisions.settle import carry_act
 from yesdesk.desk.funds.actions import FundTerms, add_fund
 from yesdesk.desk.funds.queries import clear_fund_cache
@@ -42,7 +42,7 @@ from yesdesk.ils.demo.writes import DOES
 from yesdesk.ils.port import Account, FeeKind
 from yesdesk.people.models import ShiftState, StaffSession
 from yesdesk.people.shift import note_pages_open, set_shift
-from yesdesk.policy.evidence import reasons_offered
+from yesdesk.policy.bends import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.situation import RuleTerms
 from yesdesk.requests.actions.card_scan import open_scanned_request

@@ -13,9 +13,9 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_week, this_monday
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import CountChange, DayCount
+from yesdesk.counts.queries import counts_by_month
 from yesdesk.ils.ledger.queries import waived_by_month
-from yesdesk.policy.evidence import BendReason, counted_as
-from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.bends import BendReason, counted_as
 from yesdesk.policy.rule_facts import met_by_branch, rule_weeks
 from yesdesk.requests.facts.queries import came_by_part, ended_by_outcome, needs_by_kind
 
@@ -123,11 +123,10 @@ def _waived(months: Sequence[str], *, elsewhere: bool) -> Found:
 
 
 def _reasons(months: Sequence[str]) -> Found:
-    """Exceptions of all rules together, by the reason that was given; of the last week some may still be pending."""
-    for model in (Bend, PendingBend):
-        rows = model.objects.filter(week__lt=_behind(months)).values_list("week", "reason")
-        for week, reason in rows:
-            yield folded_week(week), counted_as(BendReason(reason)).value, 1
+    """Exceptions of all rules together, by the reason that was given."""
+    for month, counted in counts_by_month(SYSTEM, "bend_reason", months).items():
+        for (_branch, key), n in counted.items():
+            yield month, counted_as(BendReason(key.partition(":")[2])).value, n
 
 
 def _cards(months: Sequence[str]) -> Found:

@@ -20,7 +20,7 @@ class Library(models.Model):
     phone = models.CharField(max_length=40, default="")
     own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
     late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/acts/settle.py
-    # Nine reasons for an exception (policy/evidence.py) instead of four.
+    # Nine reasons for an exception (policy/bends.py) instead of four.
     finer_reasons = models.BooleanField(default=False, db_default=False)
     # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)

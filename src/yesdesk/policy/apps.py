@@ -18,7 +18,6 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.people.guarded_rights import decides_like_a_lead as makes_a_lead
-        from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.rule_facts import FOLD_EVERY_SECONDS, RULE_KEYS, fold_rule_events
         from yesdesk.policy.sheets.actions import decides_like_a_lead
@@ -29,10 +28,9 @@ class PolicyConfig(AppConfig):
             register_policy_series,
         )
 
-        register_recurring("policy.write_evidence", EVERY_SECONDS, write_evidence)
         register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
         register_recurring("policy.fold_rule_events", FOLD_EVERY_SECONDS, fold_rule_events)
-        for purpose in (BEND_KEYS, PATTERN_KEYS, RULE_KEYS):
+        for purpose in (PATTERN_KEYS, RULE_KEYS):
             pollers.add(
                 f"policy.{purpose}_keys", Poller(AHEAD_EVERY, partial(make_week_keys, purpose))
             )

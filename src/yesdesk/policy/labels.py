@@ -15,7 +15,7 @@ from yesdesk.core.dates import full_day, local_day
 from yesdesk.core.labels import job_label
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
-from yesdesk.policy.evidence import band_bounds
+from yesdesk.policy.bends import band_bounds
 from yesdesk.policy.models import NewBecause
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import (

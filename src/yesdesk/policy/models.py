@@ -1,7 +1,6 @@
 """Rules in versions, signed sheets of how far a job class may bend them, and what a week has used."""
 
 import secrets
-import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -178,52 +177,6 @@ class PatronUse(models.Model):
         ]
 
 
-# What is kept of a bend. No field for a patron, none for an author, none for a time of day: there is nothing to name.
-#
-# A bend of the running week lies in PendingBend, so that taking back a yes can take it out again. When its week is
-# over it is written anew as evidence, among the others of its week in a random order and under a key that has nothing
-# to do with the first one.
-#
-# Where a row lies says nothing either: on SQLite rows lie in the order of an integer key, and that is random. Nobody
-# finds a row from the tap it came from without the key of its week, which lies outside of database and backups.
-
-
-class _BendFacts(models.Model):
-    rule = models.ForeignKey(
-        Rule, on_delete=models.PROTECT, related_name="+", db_index=False, db_column="rule"
-    )
-    version = models.PositiveBigIntegerField()
-    reason = models.CharField(max_length=14)
-    # None where nobody said how far.
-    band = models.PositiveSmallIntegerField(null=True)
-    # Above one's own latitude, and a lead said yes.
-    backed = models.BooleanField(default=False)
-    # Allowed as no lead was there (`Line.no_lead`).
-    no_lead = models.BooleanField(default=False, db_default=False)
-    # PROTECT: a branch or rule that ends takes no history along.
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # ISO, of the branch.
-    week = models.CharField(max_length=8)
-
-    class Meta:
-        abstract = True
-
-
-class PendingBend(_BendFacts):
-    """A bend of the running week, which can still be taken back."""
-
-    # An integer key is the place of a row in SQLite's file; a UUID stands beside a place that is counted up.
-    # Random, or made of its tap by the week's key; never counted up.
-    key = models.BigAutoField(primary_key=True, default=random_key)
-
-
-class Bend(_BendFacts):
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
-
-    class Meta:
-        indexes = [models.Index(fields=["rule", "week"], name="bend_of_rule")]
-
-
 class RuleEvent(models.TextChoices):
     """The way a request met a rule: one of the first six each. The last two stand beside and are never added up.
     `plain`: yes within the rule. `no`: nobody was asked. `looked_again`: after a no. `still_blocked`: on a later day
@@ -255,7 +208,7 @@ class _RuleCell(models.Model):
 class PendingRuleEvent(_RuleCell):
     """A rule event of the running week, in no backup. Only the week's key finds it from its request."""
 
-    # As with PendingBend, the key is where the row lies, and says nothing.
+    # The key is where SQLite's file has the row; a random one says nothing.
     key = models.BigAutoField(primary_key=True, default=random_key)
 
 

@@ -91,12 +91,18 @@ def restore_patron_usage(
     return row.update(used=F("used") - amount, times=F("times") - times) == 1
 
 
+# A former version found exceptions of the running week by these.
+_FORMER_KEYS: Final = ("bends",)
+
+
 def expire_patron_usage(_ref: str, now: datetime) -> None:
     """Destroy keys of weeks that count no more, and with them the way to any account. For the timer. They go a few
     days late, when the week is over in every time zone. A clock that jumped destroys nothing.
     """
     if clock_is_trusted(now):
         destroy_week_keys(PATTERN_KEYS, iso_week((now - A_YEAR).date()))
+        for purpose in _FORMER_KEYS:
+            destroy_week_keys(purpose, iso_week(now.date()))
 
 
 def register_policy_series() -> None:

@@ -39,8 +39,6 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Request.on_hold_until": None,
     "desk.Entry.told": "",  # a patron's words, and no answer
     "desk.Decision.account": "",  # a word's alone, and a fund paid for this one
-    "desk.Decision.bend_recorded": False,
-    "desk.Decision.bend_week": "",
     "desk.Decision.how": "gift",
     "desk.Decision.name": "",
     "desk.Decision.no_lead": False,  # a colleague backed this one

@@ -116,7 +116,7 @@ def test_nor_does_a_decision_name_them(exported, written, sam, act):
     five_of(sam)
     taken = Decision(
         request=written[0], option="bend", how=How.ACTS, rule=1, rule_version=1, week="2026-W45",
-        job_class="Shelver", backed=True, backed_by="Director", reason_sealed=3,
+        job_class="Shelver", backed=True, backed_by="Director", reason="death",
     )  # fmt: skip
     add_decision(taken, by=act(sam), now=timezone.now())
     (row,) = exported()("desk.decision")
@@ -139,7 +139,7 @@ def test_nor_does_an_act_that_leads_to_it(exported, written, sam, lea, act):
     names = {name for who in (sam, lea) for name in (who.name, who.username, staff_code(who.pk))}
     assert not said & names
     assert not {"user_id", "staff", "backer"} & set(row)
-    assert "reason_sealed" not in row
+    assert not {"reason", "band"} & set(taken)
 
 
 def test_nor_does_an_answer_s_version_name_them(exported, library):

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act
 from yesdesk.places.queries import the_library
-from yesdesk.requests.models import HandOver, Outcome, OutgoingReply, Request, RuleMet, TallyCell
+from yesdesk.requests.models import (
+    Decision,
+    HandOver,
+    Outcome,
+    OutgoingReply,
+    Request,
+    RuleMet,
+    TallyCell,
+)
 
 
 def day_of(at, zone):
@@ -47,6 +55,15 @@ def naive_rules_and_taps():
             yield "still_blocked", row.seen_on, row.branch_id, str(row.rule), 1
 
 
+def naive_exceptions():
+    for row in Decision.objects.exclude(settled_on=None):
+        day, branch, rule = row.settled_on, row.branch_id, row.rule
+        yield "bend_reason", day, branch, f"{rule}:{row.reason}", 1
+        yield "bend_band", day, branch, f"{rule}:{row.band}", int(row.band is not None)
+        yield "bend_backed", day, branch, str(rule), int(row.backed)
+        yield "bend_no_lead", day, branch, str(rule), int(row.no_lead)
+
+
 def naive_answers_and_cards():
     for row in OutgoingReply.objects.filter(undone_at=None):
         request = row.entry.request
@@ -74,7 +91,8 @@ def naive_answers_and_cards():
 def naive_counts():
     """(period, branch, measure, value) -> how often. Each row is measure, day, branch, value, how often."""
     found = Counter()
-    rows = chain(naive_requests(), naive_rules_and_taps(), naive_answers_and_cards())
+    told = (naive_requests, naive_rules_and_taps, naive_exceptions, naive_answers_and_cards)
+    rows = chain.from_iterable(read() for read in told)
     for measure, day, branch, value, n in rows:
         found[period_of(measure, day), branch, measure, value] += n
     return +found

@@ -59,10 +59,10 @@ class Told(Story):
         self.forgotten.update({cell: n for cell, n in before.items() if of(cell) not in closed})
 
     def night(self, _request, _version):
-        before = closed_periods()
+        before, naive = closed_periods(), naive_counts()
         count_periods(timezone.now())
         new = closed_periods() - before
-        for cell, n in (naive_counts() + self.forgotten).items():
+        for cell, n in (naive + self.forgotten).items():
             if of(cell) in new:
                 self.expected[cell] += n
 
@@ -105,6 +105,10 @@ def told(mill, hill, rules, act, sam, lea, dana, now, client_of):
     return tell
 
 
+def not_of_exceptions(counts):
+    return {cell: n for cell, n in counts.items() if not cell[2].startswith("bend_")}
+
+
 @pytest.mark.night
 @runs
 @given(steps=histories(BY_DAY))
@@ -118,12 +122,14 @@ def test_random_history_is_counted_as_before(told, now, steps):
         naive, before = naive_counts(), tables_of_before()
         let_all_end(now)
         assert stats() == naive
-        assert by_weeks(stats()) == before
+        assert by_weeks(not_of_exceptions(stats())) == before
 
 
 @pytest.mark.night
 @runs
 @given(steps=histories(NIGHTS))
+@example(steps=[("bend", 0, 0), ("voice", 1, 1), ("merge_all", 0, 0), ("forget", 0, 0)])
+@example(steps=[("bend", 0, 0), ("week", 0, 0), ("week", 0, 0), ("night", 0, 0), ("undo", 0, 0)])
 @example(steps=[("merge", 0, 0), ("forget", 0, 0), ("week", 1, 0), ("week", 1, 0), ("night", 1, 0)])
 @example(
     steps=[("close", 0, 0), ("week", 0, 0), ("night", 0, 0), ("writes", 0, 0), ("close", 0, 0)]

@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from yesdesk.core.models import Job
 from yesdesk.core.transactions import allow_in_transaction
+from yesdesk.counts.models import Stat
+from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.erased import LEAVES, leave_traces
+from yesdesk.demo.exceptions import count_exceptions
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.met_rules import met_rules
 from yesdesk.demo.payments import read_demo_payments
@@ -26,8 +29,7 @@ from yesdesk.people.models import CurrentShift, JobClass, StaffSession, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.places.queries import the_library
 from yesdesk.policy.defaults import DEFAULT_RULES
-from yesdesk.policy.evidence import write_evidence
-from yesdesk.policy.models import Bend, FactRule, PendingBend, PendingRuleEvent, Rule
+from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_facts import fold_rule_events
 from yesdesk.requests.models import (
@@ -103,12 +105,14 @@ class TestMetRules(TestCase):
         assert not Job.objects.filter(task__contains="carry_act").exists()
 
     def test_each_bend_has_its_rule_and_some_their_reason(self):
-        bent = Counter(PendingBend.objects.values_list("rule", flat=True))
+        bent = Counter(Decision.objects.exclude(settled_on=None).values_list("rule", flat=True))
         assert sum(bent.values()) == self.number("exception", "asked_yes", "by_words")
         slugs = dict(Rule.objects.values_list("id", "slug"))
         exceptions = [told for told in self.told if told.how in {"exception", "asked_yes"}]
         assert {slugs[rule] for rule in bent} == {told.rule for told in exceptions}
-        assert "not_said" in set(PendingBend.objects.values_list("reason", flat=True))
+        assert "not_said" in set(
+            Decision.objects.exclude(settled_on=None).values_list("reason", flat=True)
+        )
 
     def test_leads_were_asked_and_answered_or_were_not_there(self):
         assert Counter(Approval.objects.values_list("state", flat=True)) == {
@@ -167,14 +171,15 @@ class TestMetRules(TestCase):
         later = TOLD_AT + timedelta(days=14)  # all their weeks are over
         with time_machine.travel(later, tick=False):
             fold_rule_events("", later)
-            write_evidence("", later)
+            begin_counting(later)
+            count_exceptions()
             told = what_stays()
             met = met_rules(TOLD_AT, load_library(), Random(7), self.told)
             leave_traces([each for each in met if each.told.how in LEAVES], the_library())
         left = what_stays() - told
         assert len(left) > 2 * self.number(*LEAVES)
         assert not left - told
-        assert {key[0] for key in (told - left)} == {FactRule, Bend}  # two closed by words
+        assert {key[0] for key in (told - left)} == {FactRule, Stat}  # two closed by words
         assert (told - left).total() == 2 * self.number("by_words")
 
 
@@ -183,9 +188,11 @@ def what_stays():
     found = Counter()
     for *key, n in FactRule.objects.filter(event__in=LEAVES.values()).values_list(*CELL, "n"):
         found[FactRule, *key] += n
+    counted = Stat.objects.filter(measure__startswith="bend_")
+    for *key, n in counted.values_list("period", "branch", "measure", "key", "n"):
+        found[Stat, *key] += n
     waived = DemoFee.objects.filter(loan=None, paid__gt=0)
     for rows, columns in (
-        (Bend.objects, ("rule", "version", "reason", "band", "backed", "branch", "week")),
         (LedgerLine.objects, ("day", "minor", "currency", "staff", "backer", "by_hand")),
         (waived, ("patron", "kind", "words", "charged", "paid", "since")),
     ):

@@ -203,7 +203,7 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     HandOver.objects.filter(entry__in=told).update(was_assigned_to=None, new_to=None)
     Merge.objects.filter(entry__in=told).update(was_assigned_to=None)
     _unlink_thanks(told, {row.request_id for row in rows}, authors.values_list("pk", flat=True))
-    _unlink_bends(told, shared)
+    _name_job_classes(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
     change_requests(closed, {"assigned_to": None, "assigned_at": None})
 
@@ -220,14 +220,12 @@ def _unlink_thanks(
     nobody_left.exclude(week__lte=iso_week(library_day())).delete()
 
 
-def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
-    # Job classes replace names, and nothing leads to the bend.
+def _name_job_classes(told: Mapping[int, str], shared: Collection[str]) -> None:
     decisions = list(Decision.objects.filter(entry__in=told))
     for each in decisions:
-        each.job_class, each.bend_week, each.reason_given = told[each.entry_id], "", False
+        each.job_class = told[each.entry_id]
         each.backed_by = each.backed_by if each.backed_by in shared else ""
-    fields = ["job_class", "bend_week", "reason_given", "backed_by"]
-    Decision.objects.bulk_update(decisions, fields)
+    Decision.objects.bulk_update(decisions, ["job_class", "backed_by"])
 
 
 @transaction.atomic
@@ -355,11 +353,12 @@ def _unjoin_some(before: datetime) -> int:
 
 
 def _strike_sums(decisions: Collection[int]) -> None:
-    # The amounts and the judging sheet, once no act is open.
+    # The amounts and the judging sheet, once no act is open. The night empties what it still has to count.
     open_acts = Act.objects.exclude(state__in=_ENDED).values("uuid")
     moving = DecisionShare.objects.filter(decision__in=decisions, act__in=open_acts)
     at_their_end = Decision.objects.filter(pk__in=decisions).exclude(
         pk__in=moving.values("decision")
     )
     unlink_notices(list(at_their_end.values_list("pk", flat=True)))
-    at_their_end.update(amount=0, sheet=None, no_lead=False)
+    at_their_end.filter(settled_on=None).update(no_lead=False)
+    at_their_end.update(amount=0, sheet=None)

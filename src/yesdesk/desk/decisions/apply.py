@@ -16,7 +16,7 @@ from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
-from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.bends import record_bend
 from yesdesk.desk.decisions.no_lead import tell_leads
 from yesdesk.desk.decisions.under_way import (
     is_said,
@@ -88,7 +88,7 @@ def apply_command(
     acts = _intended(command, decision, rests, by, backer)
     add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
-        record_evidence(decision, at=now, by=by)
+        record_bend(decision, at=now, by=by)
     if not command.orders:
         anonymise_when_settled(decision)
     return decision

@@ -13,7 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
-from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.bends import record_bend
 from yesdesk.desk.options.context import cap_subject
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.queries import rules_in_force
@@ -95,7 +95,7 @@ def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Ac
         lock_patron_usage(rule.id, account=whose, week=week, by=by)
         count_patron_usage(rule.id, account=whose, week=week, amount=0, by=by)
     add_decision(decision, by=by, now=now, seen_revision=seen_revision)
-    record_evidence(decision, at=now, by=by)
+    record_bend(decision, at=now, by=by)
     return decision
 
 

@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import note_unused, uncount_answers_sent
-from yesdesk.desk.decisions.evidence import withdraw_evidence
+from yesdesk.desk.decisions.bends import withdraw_bend
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
 from yesdesk.desk.options.context import cap_subject
@@ -120,7 +120,6 @@ def _unsay(decision: Decision, by: Actor) -> bool:
     # False where somebody took it back before.
     if not move_decision(decision, DecisionState.CANCELLED, by=by):
         return False
-    decision.refresh_from_db(fields=["bend_week"])
     request, rule, week, amount = (
         decision.request,
         decision.rule,
@@ -132,5 +131,5 @@ def _unsay(decision: Decision, by: Actor) -> bool:
         whom = cap_subject(decision.account, request.proven_card)
         if whom:
             restore_patron_usage(rule, account=whom, week=week, amount=amount, times=1, by=by)
-        withdraw_evidence(decision, by=by)
+        withdraw_bend(decision)
     return True

@@ -19,7 +19,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import next_open_day, the_library
-from yesdesk.policy.evidence import band_of
+from yesdesk.policy.bends import band_of
 from yesdesk.policy.labels import band_words
 from yesdesk.policy.queries import rules_by_version
 from yesdesk.policy.situation import Measure, RuleTerms

@@ -20,7 +20,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
-from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.bends import record_bend, withdraw_bend
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import ActLine, acts_to_settle
@@ -48,6 +48,8 @@ from yesdesk.requests.models import (
 )
 from yesdesk.requests.models.decision import decision_in
 from yesdesk.requests.queries.decisions import title_of
+
+_CAME_TO_NOTHING: Final = (DecisionState.REFUSED, DecisionState.CANCELLED)
 
 # The decision's state for an ended act.
 _ENDS: Final[Mapping[str, DecisionState]] = {
@@ -80,9 +82,12 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
 
 def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
     states = set(Act.objects.filter(about=decision.about).values_list("state", flat=True))
-    move_decision(decision, _together(states), by=by)
+    together = _together(states)
+    move_decision(decision, together, by=by)
+    if together in _CAME_TO_NOTHING:
+        withdraw_bend(decision)
     if act.state == ActState.DONE:
-        record_evidence(decision, at=timezone.now(), by=by)
+        record_bend(decision, at=timezone.now(), by=by)
     elif act.state != ActState.UNKNOWN:
         _give_back(decision, share, act, by)
     _tell(decision, act, by)

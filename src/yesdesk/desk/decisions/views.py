@@ -18,15 +18,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.decisions import evidence
 from yesdesk.desk.decisions.access import access_acts, access_decision
+from yesdesk.desk.decisions.bends import add_reason, record_exception
 from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
-from yesdesk.desk.decisions.evidence import record_exception
 from yesdesk.desk.decisions.no_lead import no_lead_rows, note_read
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
-from yesdesk.policy.evidence import reasons_offered
+from yesdesk.policy.bends import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rules.forms import parse_amount
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
@@ -62,7 +61,7 @@ def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     if in_place and not reason:
         return render(http, "desk/parts/why.html", context | {"reasons": reasons_offered()})
     try:
-        evidence.add_reason(found, reason, by=http.actor)
+        add_reason(found, reason, by=http.actor)
     except Refusal as refusal:
         if not in_place:
             raise

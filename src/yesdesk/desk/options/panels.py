@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_month, humanize_time, local_day
 from yesdesk.core.money import Money
+from yesdesk.desk.options.precedents import Precedent, precedents
 from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, Fee, FeeKind, Hold, Loan
 from yesdesk.places.models import Branch
-from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
+from yesdesk.policy.bends import REASON_WORDS
 from yesdesk.policy.queries import latitude_in_force, rules_in_force
 from yesdesk.policy.situation import Measure
 from yesdesk.requests.queries.decisions import title_of

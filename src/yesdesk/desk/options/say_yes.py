@@ -1,5 +1,6 @@
 """Search for a yes before any request: rules, saved answers, precedents, and what is asked often."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,17 +14,13 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.core.search.bm25 import terms
+from yesdesk.counts.queries import counts_of_last_weeks
 from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import FEWEST, USED, AnswerLine, answers_of, library_day
 from yesdesk.desk.options.panels import precedent_words
+from yesdesk.desk.options.precedents import precedents
 from yesdesk.people.models import User
-from yesdesk.policy.evidence import (
-    REASON_WORDS,
-    BendReason,
-    counted_as,
-    precedents,
-    rules_bent_often,
-)
+from yesdesk.policy.bends import REASON_WORDS, BendReason, counted_as
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import (
@@ -156,12 +153,21 @@ def _rules(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
     sheet = latitude_in_force(by, day)
     if sheet is None or not sheet.harbour_text:
         return []
-    often = rules_bent_often(by, branch=branch, day=day, most=MOST_ASKED)
+    often = _most_used(by, "bend_reason", branch)
     return [
         AskedOften(rule.terms.name, reverse("rule", args=[rule.slug]))
         for rule in rules_in_force(by, by.branch, day)
         if rule.terms.id in often
     ]
+
+
+def _most_used(by: Actor, measure: str, branch: int | None) -> list[int]:
+    # Numbers of rules or answers, from five times on.
+    used: Counter[int] = Counter()
+    for (place, key), n in counts_of_last_weeks(by, measure).items():
+        used[int(key.partition(":")[0])] += n if branch in {None, place} else 0
+    often = sorted(used, key=lambda each: (-used[each], each))[:MOST_ASKED]
+    return [each for each in often if used[each] >= FEWEST]
 
 
 def _answers(by: Actor, branch: int | None, day: date) -> list[AskedOften]:

@@ -36,7 +36,7 @@ from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.pages.pressed_twice import said_of_first
-from yesdesk.policy.evidence import reasons_offered
+from yesdesk.policy.bends import reasons_offered
 from yesdesk.policy.situation import RuleTerms
 from yesdesk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.requests.actions.assignment import answered_before, is_for_other_colleague

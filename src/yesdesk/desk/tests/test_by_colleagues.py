@@ -15,12 +15,11 @@ from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.models import PendingBend
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet
-from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, Request
+from yesdesk.requests.models import Approval, ApprovalState, Decision, Entry, EntryKind, Request
 from yesdesk.testing.needs import ask_as_ana
 
 CARD = "29001000184"
@@ -139,7 +138,7 @@ def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browse
     request = Request.objects.get()
     assert request.closed_at is None
     assert Entry.objects.filter(request=request, kind=EntryKind.ACT).count() == 1
-    assert PendingBend.objects.count() == 1
+    assert Decision.objects.exclude(settled_on=None).count() == 1
     assert not Act.objects.exists()
     assert not LedgerLine.objects.exists()
 

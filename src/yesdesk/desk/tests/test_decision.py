@@ -1,7 +1,7 @@
 """A yes is a row: what it rests on, how it stands, its acts by their uuid, and what stays of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -169,8 +169,9 @@ RULE = {"rule": 1, "rule_version": 1, "week": "2026-W45"}
         {"how": How.ACTS, "backed": True},
         {"how": How.ACTS, "backed_by": "Lead", **RULE},
         {"how": How.ACTS, "name": "Address", **RULE},
-        {"how": How.ACTS, "bend_week": "2026-W45", **RULE},
-        {"how": How.ACTS, "bend_recorded": True, "reason_sealed": 1, **RULE},
+        {"how": How.ACTS, "bend_recorded": True, "band": 2, **RULE},
+        {"how": How.ACTS, "settled_on": date(2026, 11, 4), **RULE},
+        {"how": How.GIFT, "state": DecisionState.DONE, "reason": "family"},
         {"how": How.GIFT, "state": DecisionState.DONE, "gift": "ride"},
     ],
     ids=str,
@@ -212,7 +213,7 @@ def test_when_the_promised_days_are_over_a_row_leads_to_nobody_and_to_no_line(de
     anonymise_authors("", later)
     unlink_authors("", later)
     decision = Decision.objects.get()
-    assert (decision.bend_recorded, decision.bend_week, decision.reason_given) == (True, "", False)
+    assert (decision.bend_recorded, decision.reason) == (True, "family"), "until it is counted"
     assert (decision.amount, decision.sheet, decision.job_class) == (0, None, "")
     assert set(decision.shares.values_list("share", flat=True)) == {0}
     now_there = set(decision.shares.values_list("act", flat=True))

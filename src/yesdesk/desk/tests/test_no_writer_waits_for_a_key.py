@@ -9,8 +9,8 @@ from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.tasks.worker_hooks import pollers
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.policy.models import PatronUse, PendingBend
-from yesdesk.requests.models import Request
+from yesdesk.policy.models import PatronUse
+from yesdesk.requests.models import Decision, Request
 from yesdesk.requests.tests.account import CARD
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def disk(now, library, monkeypatch):
     """A worker has looked. From then on nothing waits for the disk inside a transaction."""
-    for name in ("core.day_keys", "policy.bends_keys", "policy.pattern_keys"):
+    for name in ("core.day_keys", "policy.pattern_keys"):
         pollers[name].look()
     real = os.fsync
 
@@ -37,12 +37,12 @@ def test_a_patron_asks(client, mill):
     assert Request.objects.exists()
 
 
-def test_a_tap_counts_what_was_used_and_becomes_evidence(desk, work):
+def test_a_tap_counts_what_was_used_and_becomes_an_exception(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     assert PatronUse.objects.exists()
     work(20)
-    assert PendingBend.objects.exists()
+    assert Decision.objects.exclude(settled_on=None).exists()
 
 
 def test_a_pin_is_tried(desk):

@@ -59,7 +59,7 @@ class Decision(models.Model):
     backed = models.BooleanField(default=False)
     # Their job class; empty where fewer than five share it, as it would name them.
     backed_by = models.CharField(max_length=60, default="", blank=True)
-    # Allowed only as no lead could be asked; struck with the sheet.
+    # Allowed only as no lead could be asked; emptied once its week is counted.
     no_lead = models.BooleanField(default=False, db_default=False)
     # The author's job class, likewise.
     job_class = models.CharField(max_length=60, default="", blank=True)
@@ -67,13 +67,18 @@ class Decision(models.Model):
     name = models.CharField(max_length=300, default="", blank=True)
     # A verbal yes counts in this ref's year; empty for the card that the request proves.
     account = models.CharField(max_length=64, default="", blank=True)
+    # An act of it was done, or its word was said: it is an exception.
     bend_recorded = models.BooleanField(default=False)
-    # The key of this week finds the bend; empty when nothing does.
-    bend_week = models.CharField(max_length=8, default="", blank=True)
-    # The reason under the key of `week`, until a bend keeps it.
-    reason_sealed = models.PositiveSmallIntegerField(null=True)
-    # The reason itself stands nowhere here.
-    reason_given = models.BooleanField(default=False)
+    # `BendReason`: said while it is on its way or later. It is emptied with the four below.
+    reason = models.CharField(max_length=14, default="", db_default="", blank=True)
+    # The day of the branch on which it became an exception, until its week is counted; None then.
+    settled_on = models.DateField(null=True)
+    # The branch that counts it.
+    branch = models.ForeignKey(
+        Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # How far it went (`band_of`); None where nobody said.
+    band = models.PositiveSmallIntegerField(null=True)
     # The fund of a gift, and its day; None for a free kindness.
     fund = models.ForeignKey(
         Fund, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -103,8 +108,7 @@ class Decision(models.Model):
                     backed=False,
                     no_lead=False,
                     bend_recorded=False,
-                    reason_sealed=None,
-                    reason_given=False,
+                    reason="",
                 ),
                 name="decision_rests_on_a_rule",
             ),
@@ -120,8 +124,8 @@ class Decision(models.Model):
                 condition=Q(no_lead=False) | Q(backed=False), name="decision_without_lead"
             ),
             models.CheckConstraint(
-                condition=(Q(bend_week="") | Q(bend_recorded=True))
-                & (Q(reason_sealed=None) | Q(bend_recorded=False)),
+                condition=Q(settled_on=None, branch=None, band=None)
+                | Q(settled_on__isnull=False, branch__isnull=False, bend_recorded=True),
                 name="decision_bend",
             ),
             models.CheckConstraint(

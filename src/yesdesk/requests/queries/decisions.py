@@ -23,6 +23,7 @@ from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine, acts_about
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
+from yesdesk.policy.bends import BendReason
 from yesdesk.requests.models import Decision, DecisionState, How, Request
 from yesdesk.requests.models.decision import BY_WORDS
 from yesdesk.requests.models.entry import UNDO_WITHIN
@@ -151,10 +152,11 @@ def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
 
 
 def _can_say_why(decision: Decision, *, moving: bool) -> bool:
-    # While it is on its way, then while something leads to its bend.
-    if decision.rule is None or decision.reason_given or decision.reason_sealed is not None:
-        return False
-    return bool(decision.bend_week) or (moving and not decision.bend_recorded)
+    # While it is on its way, then until its week is counted.
+    if decision.settled_on is not None:
+        return decision.reason == BendReason.NOT_SAID
+    on_its_way = moving and decision.rule is not None and not decision.bend_recorded
+    return on_its_way and not decision.reason
 
 
 def _gift(

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
+from yesdesk.counts.night import count_periods
+from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.decisions.anonymise import unlink_authors
 from yesdesk.desk.decisions.apply import apply_command
@@ -17,7 +19,7 @@ from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.people.models import ShiftState
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_reachable_by_phone, set_shift
-from yesdesk.policy.models import Line, PendingBend
+from yesdesk.policy.models import Line
 from yesdesk.requests.models import Decision, EntryKind, NoLeadNotice
 from yesdesk.testing.pages import without_tokens
 
@@ -108,7 +110,7 @@ def test_decision_act_ledger_and_evidence_say_it(desk, work, rules):
     assert set(Act.objects.values_list("no_lead", flat=True)) == {True}
     lines = set(LedgerLine.objects.values_list("no_lead", "latitude_version", "backer"))
     assert lines == {(True, rules.id, "")}
-    assert PendingBend.objects.get().no_lead
+    assert Decision.objects.exclude(settled_on=None).get().no_lead
 
 
 def test_the_auditor_reads_it_on_the_page_and_in_the_file(desk, work, client_of, fay):
@@ -127,7 +129,7 @@ def test_what_the_line_gives_at_any_hour_says_nothing_of_it(desk, work, sam):
     work(20)
     assert not Decision.objects.get().no_lead
     assert not NoLeadNotice.objects.exists()
-    assert not PendingBend.objects.get().no_lead
+    assert not Decision.objects.exclude(settled_on=None).get().no_lead
 
 
 def next_morning(now):
@@ -176,12 +178,14 @@ def test_taken_back_it_is_told_to_nobody(desk, act, lea, now):
 
 
 def test_once_it_is_struck_the_notice_leads_nowhere(desk, act, lea, work, now):
+    begin_counting()
     tap(*desk, LATE)
     work(20)
     now.shift(timedelta(hours=2))
     unlink_authors("", timezone.now() + 40 * A_DAY)
     left = set(NoLeadNotice.objects.values_list("decision", "amount"))
     assert left == {(None, None)}
+    count_periods(timezone.now() + 40 * A_DAY)
     assert not Decision.objects.get().no_lead
     next_morning(now)
     (row,) = no_lead_rows(act(lea))

@@ -12,7 +12,7 @@ from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.port import Capability
-from yesdesk.policy.models import PatronUse, PendingBend, Sheet, WeekUse
+from yesdesk.policy.models import PatronUse, Sheet, WeekUse
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
@@ -143,12 +143,12 @@ def tap(browser, request, title):
 @pytest.mark.django_db
 def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
     browser, request = desk
-    before = PendingBend.objects.count()
+    before = Decision.objects.exclude(settled_on=None).count()
     page = tap(browser, request, "Address").content.decode()
     assert "Said at the desk." in page
     decision = Decision.objects.get(request=request)
     assert (decision.how, decision.state, decision.name) == ("verbal", "done", "Address")
-    assert PendingBend.objects.count() == before + 1
+    assert Decision.objects.exclude(settled_on=None).count() == before + 1
 
 
 @pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_how_much_it_was_nobody_knows_and_the_evidence_says_so(desk, act, sam):
     browser, request = desk
     command = way(browser, request, "Address").command
     apply_command(request, replace(command, amount=3), by=act(sam))
-    assert PendingBend.objects.get().band is None
+    assert Decision.objects.exclude(settled_on=None).get().band is None
 
 
 @pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_a_second_tap_finds_the_first_ones_yes(desk):
     assert first.status_code == 200
     assert "A yes to this was said already." in second.content.decode()
     assert Entry.objects.filter(request=request, kind=EntryKind.ACT).count() == 1
-    assert PendingBend.objects.count() == 1
+    assert Decision.objects.exclude(settled_on=None).count() == 1
 
 
 @pytest.mark.django_db
@@ -176,7 +176,7 @@ def test_beside_a_letter_it_is_taken_back_alone(desk):
     said = Entry.objects.get(request=request, kind=EntryKind.ACT)
     for _twice in range(2):
         browser.post(reverse("undo_entry", args=[request.pk, said.pk]))
-    assert PendingBend.objects.count() == 0
+    assert Decision.objects.exclude(settled_on=None).count() == 0
     assert sum(WeekUse.objects.values_list("used", flat=True)) == 0
     assert not PatronUse.objects.filter(times__gt=0).exists()
 
@@ -193,7 +193,7 @@ def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
     said = Decision.objects.get(request=request)
     assert (said.backed, said.backed_by, said.name) == (True, "", ask.what["name"])
-    assert PendingBend.objects.get().backed
+    assert Decision.objects.exclude(settled_on=None).get().backed
 
 
 @pytest.mark.django_db

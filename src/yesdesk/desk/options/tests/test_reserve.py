@@ -14,11 +14,10 @@ from yesdesk.ils.port import Capability, Title
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.models import PendingBend
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
-from yesdesk.requests.models import Approval, Request
+from yesdesk.requests.models import Approval, Decision, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +196,7 @@ def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(
     client_of(lea).post(reverse("asked_up", args=[asked.pk]), {"says": "yes"})
     work(20)
     assert DemoHold.objects.order_by("turn", "pk").first() == hold
-    assert PendingBend.objects.get().backed
+    assert Decision.objects.exclude(settled_on=None).get().backed
     assert not [key for key in keys(seek(browser, request)) if "turn." in key]
 
 

@@ -6,15 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.core.dates import iso_week
 from yesdesk.core.search import folded
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.options import say_yes
 from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.places.models import Branch
-from yesdesk.policy.evidence import BendReason
-from yesdesk.policy.models import Bend, Rule
+from yesdesk.policy.bends import BendReason
+from yesdesk.policy.models import Rule
+from yesdesk.testing.counted import counted
 
 
 @pytest.fixture
@@ -23,11 +23,9 @@ def browser(client_of, sam):
 
 
 def bends(slug, reason, times):
-    """Evidence about a rule, as a library has it after so many exceptions."""
-    rule, mill = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug="mill")
-    said = {"rule_id": rule, "version": 1, "reason": reason, "band": 0, "branch": mill}
-    week = iso_week(library_day())
-    Bend.objects.bulk_create(Bend(week=week, **said) for _time in range(times))
+    """Counts of a rule, as a library has them after so many exceptions."""
+    rule, mill = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug="mill").pk
+    counted(times, library_day(), mill, "bend_reason", rule, reason)
 
 
 def yeses(browser, words=""):

@@ -11,7 +11,7 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.decisions.by_words import record_by_words
-from yesdesk.policy.models import PendingBend, PendingRuleEvent, RuleEvent, Sheet
+from yesdesk.policy.models import PendingRuleEvent, RuleEvent, Sheet
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
@@ -106,7 +106,7 @@ def test_untouched_it_is_plain(desk, answer):
     closed(browser, request)
     assert counted() == {RuleEvent.PLAIN: 1}
     assert fresh(request).outcome == OutcomeValue.YES
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
 
 
 def test_one_tap_makes_it_an_exception(desk, answer, rule, mill):
@@ -115,8 +115,8 @@ def test_one_tap_makes_it_an_exception(desk, answer, rule, mill):
     assert closed(browser, request, exceptions=[rule]).status_code == 302
     assert counted() == {RuleEvent.EXCEPTION: 1}
     assert fresh(request).outcome == OutcomeValue.YES_BENT
-    bend = PendingBend.objects.get()
-    assert (bend.rule_id, bend.band, bend.backed, bend.branch) == (rule, None, False, mill)
+    bend = Decision.objects.exclude(settled_on=None).get()
+    assert (bend.rule, bend.band, bend.backed, bend.branch) == (rule, None, False, mill)
     assert choices(browser, request) == [], "it is said once"
 
 
@@ -127,7 +127,7 @@ def test_undoing_the_end_takes_it_back(desk, answer, rule):
     ended = Outcome.objects.get().entry_id
     browser.post(reverse("undo_entry", args=[request.pk, ended]))
     assert counted() == {}
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
     assert Decision.objects.get().state == DecisionState.CANCELLED
     assert fresh(request).closed_at is None
 
@@ -157,7 +157,7 @@ def test_undoing_that_answer_takes_all_of_it_back(desk, answer, rule):
     assert f'action="{address}"' in page, "it stands beside the answer"
     browser.post(address)
     assert counted() == {}
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
     assert fresh(request).closed_at is None
 
 
@@ -171,7 +171,7 @@ def test_told_by_phone_it_is_kept_until_the_call_closes_it(mill, act, sam, clien
     browser.post(reverse("request_call_told", args=[request.pk]))
     assert fresh(request).outcome == OutcomeValue.YES_BENT
     assert counted() == {RuleEvent.EXCEPTION: 1}
-    assert PendingBend.objects.count() == 1
+    assert Decision.objects.exclude(settled_on=None).count() == 1
 
 
 def test_it_takes_the_request_before_what_is_used_up(desk, answer, rule, act, sam):
@@ -259,7 +259,7 @@ def test_something_new_keeps_it_open(desk, answer, rule):
     refused = closed(browser, request, exceptions=[rule], revision=before)
     assert refused.status_code == 409
     assert not Decision.objects.exists()
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
 
 
 def test_the_reply_asks_where_an_answer_was_put_in(desk, answer, rule):
@@ -300,4 +300,4 @@ def test_where_nothing_is_promised_nobody_stands_at_it(desk, answer, rule):
     replied(browser, request, answer, then="close", exceptions=[rule])
     named = Entry.objects.exclude(author=None).filter(kind__in=[EntryKind.ACT, EntryKind.OUTCOME])
     assert not named.exists()
-    assert Decision.objects.get().bend_week == ""
+    assert Decision.objects.get().job_class == ""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.pages.form_actions import entry_addresses
-from yesdesk.policy.evidence import REASONS
+from yesdesk.policy.bends import REASONS
 from yesdesk.requests.queries.timeline import EntryLine, FileLine
 
 HOSTILE = """<script>alert("x")</script>'&"""

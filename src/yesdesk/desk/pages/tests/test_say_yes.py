@@ -1,23 +1,25 @@
 """Say yes: one's own sheet as a table, by role; what is asked often, from five on, and nobody's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.counts import increment_day
-from yesdesk.core.dates import iso_week
+from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.desk.answers.queries import USED, library_day
 from yesdesk.desk.options.say_yes import STAFF_TO_SPLIT
 from yesdesk.desk.tests.kept import plain
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
-from yesdesk.policy.models import PendingBend, Rule, Sheet
+from yesdesk.policy.models import Rule, Sheet
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 from yesdesk.requests.models import Request
 from yesdesk.testing.cast import five_of
+from yesdesk.testing.counted import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +83,10 @@ def test_it_costs_the_same_however_many_rules(rules, client_of, sam, lea, act):
 
 
 def bent(slug, times, where="mill"):
-    rule, branch = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug=where)
-    said = {"rule_id": rule, "version": 1, "reason": "not_said", "band": 0, "branch": branch}
-    week = iso_week(library_day())
-    PendingBend.objects.bulk_create(PendingBend(week=week, **said) for _time in range(times))
+    rule, branch = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug=where).pk
+    begin_counting()
+    last_week = library_day() - timedelta(days=7)
+    counted(times, last_week, branch, "bend_reason", rule, "not_said")
 
 
 def often(browser):

@@ -18,10 +18,11 @@ from yesdesk.insight.told.collect import collect_board, tally_cards
 from yesdesk.insight.told.waived import Ledger, entered_where, years_of_file
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
-from yesdesk.policy.models import Bend, Sheet
+from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, late_charges_signed, signed_sheet
+from yesdesk.testing.counted import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -80,18 +81,9 @@ def monthly(**parts):
 
 def bends(dana, rule="late-charges", **reasons):
     version = write_rule(rule, draft(), by=actor_for(dana))
-    branch = Branch.objects.get(slug="mill")
-    Bend.objects.bulk_create(
-        Bend(
-            rule_id=version.rule_id,
-            version=version.pk,
-            reason=reason,
-            branch=branch,
-            week="2026-W47",
-        )
-        for reason, n in reasons.items()
-        for _each in range(n)
-    )
+    branch = Branch.objects.get(slug="mill").pk
+    for reason, n in reasons.items():
+        counted(n, date(2026, 11, 18), branch, "bend_reason", version.rule_id, reason)
 
 
 def waived_on_a_blocked_card(n, *, free):

@@ -1,7 +1,7 @@
-"""A tap that bent a rule becomes evidence when it is done; why, by one tap; its author fades on time."""
+"""A tap that bent a rule is an exception when it is done; why, by one tap; both go when a night has counted them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,17 +9,21 @@ from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.core.models import SearchText, SubmittedForm
-from yesdesk.core.rotating_keys import destroy_week_keys
+from yesdesk.counts.models import EarlyCount, Stat
+from yesdesk.counts.night import count_periods
+from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.places.models import Library
-from yesdesk.policy.evidence import BendReason, seal_reason, unseal_reason
-from yesdesk.policy.models import Bend, PendingBend, Sheet
+from yesdesk.policy.bends import BendReason
+from yesdesk.policy.models import Rule, Sheet
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.models import Decision, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.cast import five_of
+from yesdesk.testing.counted import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -35,16 +39,51 @@ def decided():
 def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
     browser, request = desk
     tap(browser, request, LATE)
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
     work(20)
-    bend = PendingBend.objects.get()
-    assert (bend.band, bend.reason, bend.branch, bend.week) == (
-        2,
-        BendReason.NOT_SAID,
-        mill,
-        "2026-W45",
-    )
+    bend = Decision.objects.exclude(settled_on=None).get()
+    kept = (bend.band, bend.reason, bend.branch, bend.settled_on)
+    assert kept == (2, BendReason.NOT_SAID, mill, date(2026, 11, 4))
     assert not bend.backed
+
+
+def test_when_a_night_has_counted_it_nothing_of_it_stays(desk, work, now, client_of, sam):
+    browser, request = desk
+    begin_counting()
+    tap(browser, request, LATE)
+    work(20)
+    say_why(browser, request)
+    rule = decided().rule
+    now.shift(timedelta(days=9))
+    count_periods(timezone.now())
+    counted = Stat.objects.filter(measure__startswith="bend_").values_list("measure", "key", "n")
+    assert set(counted) == {("bend_reason", f"{rule}:family", 1), ("bend_band", f"{rule}:2", 1)}
+    row = decided()
+    assert (row.reason, row.band, row.settled_on, row.branch, row.no_lead) == (
+        "",
+        None,
+        None,
+        None,
+        False,
+    )
+    assert reasons_on(client_of(sam), request) == []
+    assert say_why(client_of(sam), request).status_code == 409
+    assert decided().reason == ""
+
+
+def test_its_request_forgotten_before_that_it_is_counted_all_the_same(desk, work, now):
+    browser, request = desk
+    begin_counting()
+    tap(browser, request, LATE)
+    work(20)
+    say_why(browser, request)
+    rule = decided().rule
+    erase_requests([request.pk])
+    assert EarlyCount.objects.get(measure="bend_reason").key == f"{rule}:family"
+    now.shift(timedelta(days=9))
+    count_periods(timezone.now())
+    assert Stat.objects.get(measure="bend_reason").n == 1
+    assert not EarlyCount.objects.filter(measure="bend_reason").exists()
 
 
 def test_called_back_it_never_was_one(desk, work):
@@ -52,14 +91,13 @@ def test_called_back_it_never_was_one(desk, work):
     tap(browser, request, LATE)
     browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
     work(20)
-    assert not PendingBend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
 
 
 def test_a_plain_yes_is_none(desk, work):
     browser, request = desk
     tap(browser, request, "kind.card")
-    assert not PendingBend.objects.exists()
-    assert not Bend.objects.exists()
+    assert not Decision.objects.exclude(settled_on=None).exists()
 
 
 def reasons_on(browser, request):
@@ -78,11 +116,11 @@ def test_one_choice_says_why(desk, work):
     work(20)
     assert reasons_on(browser, request) == [(value, "") for value in FOUR], "none is chosen before"
     say_why(browser, request, "life")
-    assert PendingBend.objects.get().reason == BendReason.LIFE
+    assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.LIFE
     assert reasons_on(browser, request) == []
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Life got in the way" not in page, "why stands beside nobody"
-    assert "life" not in str(Decision.objects.values()) + str(Entry.objects.values())
+    assert "life" not in str(Entry.objects.values())
 
 
 def test_a_library_may_have_finer_ones(desk, work):
@@ -102,15 +140,15 @@ def test_it_is_said_in_place(desk, work):
     address = reverse("say_why", args=[request.pk, taken().pk])
     in_place = {"headers": {"HX-Request": "true"}}
     assert "<select" in browser.post(address, {"reason": ""}, **in_place).text
-    assert PendingBend.objects.get().reason == BendReason.NOT_SAID
+    assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.NOT_SAID
     said = browser.post(address, {"reason": "our_mistake"}, **in_place)
     assert f'id="why-{taken().pk}"' in said.text
     assert "<select" not in said.text
     assert "Our mistake" not in said.text
-    assert PendingBend.objects.get().reason == BendReason.OUR_MISTAKE
+    assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.OUR_MISTAKE
     refused = browser.post(address, {"reason": "because"}, **in_place)
     assert refused.status_code == 200
-    assert PendingBend.objects.get().reason == BendReason.OUR_MISTAKE
+    assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.OUR_MISTAKE
 
 
 def test_it_is_found_nowhere_else(desk, work, client):
@@ -133,16 +171,6 @@ def test_it_is_found_nowhere_else(desk, work, client):
     assert not SearchText.objects.filter(text__icontains="hardship").exists()
 
 
-def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
-    browser, request = desk
-    Sheet.objects.update(harbour_text="", harbour_days=0)
-    tap(browser, request, LATE)
-    work(20)
-    assert PendingBend.objects.count() == 1
-    assert decided().bend_week == ""
-    assert reasons_on(browser, request) == []
-
-
 def say_why(browser, request, reason="family"):
     return browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": reason})
 
@@ -156,45 +184,36 @@ def test_why_is_said_while_it_is_on_its_way(desk, work, days):
     assert say_why(browser, request).status_code == 302
     assert reasons_on(browser, request) == []
     work(20)
-    assert [bend.reason for bend in PendingBend.objects.all()] == [BendReason.FAMILY]
-    assert decided().reason_sealed is None
-
-
-def test_until_then_only_the_key_of_its_week_reads_it(desk):
-    browser, request = desk
-    tap(browser, request, LATE)
-    say_why(browser, request)
-    sealed = (decided().reason_sealed, f"entry:{taken().pk}", decided().week)
-    assert unseal_reason(*sealed) == BendReason.FAMILY
-    destroy_week_keys("bends", "9999-W01")
-    assert unseal_reason(*sealed) == BendReason.NOT_SAID
-
-
-def test_each_tap_seals_it_another_way(rules, act, sam):
-    week = "2026-W45"
-    sealed = [seal_reason("family", f"entry:{pk}", week, by=act(sam)) for pk in range(60)]
-    assert len(set(sealed)) > 5
-    assert {unseal_reason(each, f"entry:{pk}", week) for pk, each in enumerate(sealed)} == {
+    assert [bend.reason for bend in Decision.objects.exclude(settled_on=None).all()] == [
         BendReason.FAMILY
-    }
+    ]
 
 
-def test_it_is_said_once_and_not_of_what_was_called_back(desk, work):
+def test_why_is_not_said_of_what_was_called_back(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
     assert say_why(browser, request).status_code == 409
-    assert decided().reason_sealed is None
+    assert decided().reason == ""
 
 
-def test_where_nothing_is_promised_it_is_too_late_once_it_is_done(desk, work):
+def test_why_goes_with_what_is_called_back(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    say_why(browser, request)
+    assert decided().reason == "family"
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    assert decided().reason == ""
+
+
+def test_where_nothing_is_promised_it_can_still_be_said_once_it_is_done(desk, work):
     browser, request = desk
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)
     work(20)
-    answer = say_why(browser, request)
-    assert "no longer linked to the rule" in answer.content.decode()
-    assert PendingBend.objects.get().reason == BendReason.NOT_SAID
+    assert taken().author is None
+    say_why(browser, request)
+    assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.FAMILY
 
 
 def names_on(request):
@@ -295,7 +314,6 @@ def test_the_author_becomes_a_colleague_when_the_days_are_over(desk, work):
     anonymise_authors("", timezone.now() + timedelta(days=11))
     entry = taken()
     assert entry.author_id is None
-    assert decided().bend_week == ""
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "by a colleague," in page
     assert "by Sam," not in page
@@ -304,26 +322,37 @@ def test_the_author_becomes_a_colleague_when_the_days_are_over(desk, work):
 def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
     browser, request = desk
     rule = int(key(ways(browser, request), LATE).split(".")[1])
-    for _time in range(4):
-        Bend.objects.create(
-            rule_id=rule, version=1, reason="family", band=2, branch=mill, week="2026-W40"
-        )
+    counted(4, date(2026, 9, 30), mill.pk, "bend_reason", rule, "family")
     assert "What we did last time" not in ways(browser, request).content.decode()
-    Bend.objects.create(
-        rule_id=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41"
-    )
+    counted(1, date(2026, 10, 7), mill.pk, "bend_reason", rule, "family")
     page = ways(browser, request).content.decode()
     assert "Late charges. Life got in the way: 5 to 9 exceptions since September 2026" in page
 
 
 def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client_of):
     browser = client_of(sam)
+    begin_counting(datetime(2026, 10, 20, tzinfo=UTC))
     page = browser.get(reverse("note_exception"))
     assert "Late charges" in page.content.decode()
     sent = {"rule": "late-charges", "reason": "hardship", "week": "last"}
     assert browser.post(reverse("note_exception"), sent).status_code == 302
-    bend = PendingBend.objects.get()
-    assert (bend.reason, bend.week, bend.band) == (BendReason.HARDSHIP, "2026-W44", None)
+    assert noted() == {("bend_reason", date(2026, 10, 26), f"{late_charges()}:hardship"): 1}
+
+
+def test_after_the_fact_a_closed_week_is_counted_in_the_open_one(now, rules, sam, client_of):
+    begin_counting()
+    count_periods(timezone.now() + timedelta(days=9))  # the running week as well
+    client_of(sam).post(reverse("note_exception"), {"rule": "late-charges", "reason": "family"})
+    assert [day for _measure, day, _key in noted()] == [date(2026, 11, 9)]
+
+
+def noted():
+    rows = EarlyCount.objects.values_list("measure", "period", "key", "n")
+    return {tuple(cell): n for *cell, n in rows}
+
+
+def late_charges():
+    return Rule.objects.get(slug="late-charges").pk
 
 
 def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):
@@ -333,10 +362,10 @@ def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):
     sent = {"rule": "late-charges", "reason": "family", "form_id": form_id}
     for _press in range(2):
         assert browser.post(reverse("note_exception"), sent).status_code == 302
-    assert PendingBend.objects.count() == 1
+    assert set(noted().values()) == {1}
     assert SubmittedForm.objects.get().ref == 0, "nothing leads from the press to the bend"
     assert browser.post(reverse("note_exception"), sent | {"form_id": ""}).status_code == 302
-    assert PendingBend.objects.count() == 2
+    assert set(noted().values()) == {2}
 
 
 def test_who_works_at_no_branch_says_which(now, rules, mill, hill, sam, client_of):
@@ -347,16 +376,17 @@ def test_who_works_at_no_branch_says_which(now, rules, mill, hill, sam, client_o
     assert page.count('name="branch" required') == 2, "the bar's and the form's"
     sent = {"rule": "late-charges", "reason": "family"}
     assert browser.post(reverse("note_exception"), sent).status_code == 422
-    assert not PendingBend.objects.exists()
+    assert not noted()
     browser.post(reverse("note_exception"), sent | {"branch": str(hill.pk)})
-    assert PendingBend.objects.get().branch_id == hill.pk
+    assert EarlyCount.objects.get().branch == hill.pk
 
 
 @pytest.mark.parametrize(("typed", "band"), [("40", 3), ("18.40", 2), ("", None)])
 def test_after_the_fact_how_far_is_kept_as_a_range(now, rules, sam, client_of, typed, band):
     sent = {"rule": "late-charges", "reason": "family", "far": typed}
     assert client_of(sam).post(reverse("note_exception"), sent).status_code == 302
-    assert PendingBend.objects.get().band == band
+    keys = [key for measure, _day, key in noted() if measure == "bend_band"]
+    assert keys == ([] if band is None else [f"{late_charges()}:{band}"])
 
 
 def test_after_the_fact_what_is_no_amount_is_mended_and_nothing_is_lost(now, rules, sam, client_of):
@@ -367,7 +397,7 @@ def test_after_the_fact_what_is_no_amount_is_mended_and_nothing_is_lost(now, rul
     assert "An amount looks like 25 or 18.40." in page
     assert 'value="a lot"' in page
     assert 'value="last" checked' in page
-    assert not PendingBend.objects.exists()
+    assert not noted()
 
 
 @pytest.mark.parametrize("sent", [{"reason": "family"}, {"rule": "late-charges", "reason": "?"}])
@@ -375,4 +405,4 @@ def test_after_the_fact_what_is_missing_is_asked_for(now, rules, sam, client_of,
     answer = client_of(sam).post(reverse("note_exception"), sent)
     assert answer.status_code == 422
     assert "Choose" in answer.content.decode()
-    assert not PendingBend.objects.exists()
+    assert not noted()
