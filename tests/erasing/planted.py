@@ -78,7 +78,7 @@ def _mails_of(request):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.mail.inbound.route_message import route_message
     from yesdesk.mail.outbound.message_ids import new_message_id
-    from yesdesk.mail.parse import parse_mail
+    from yesdesk.mail.parse.parser import parse_mail
     from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 
     box = a_mailbox(request.branch)

@@ -10,7 +10,7 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.delivery import deliver_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.places.models import ServicePoint
 from yesdesk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana, let_answers_go

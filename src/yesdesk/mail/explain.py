@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from yesdesk.mail.classify import Classification, MailClass, classify_mail, reply_policy
-from yesdesk.mail.parse import parse_mail
 from yesdesk.mail.parse.addresses import read_addresses, read_without_domain
 from yesdesk.mail.parse.mail import Address, Mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.mail.quote import split_quoted
 
 STANDARD_INPUT: Final = "-"

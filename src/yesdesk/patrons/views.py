@@ -81,21 +81,6 @@ class SeriesLine:
     passed_iso: str
 
 
-@dataclass(frozen=True, slots=True)
-class HoldLine:
-    pk: int
-    number: str
-    reason: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class ErasedDay:
-    iso: str
-    day: str
-    lines: list[tuple[str, str, int]]
-
-
 @require_safe
 @sees_series
 def kept(request: Any) -> HttpResponse:
@@ -163,7 +148,7 @@ def change(request: Any, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sees_series
 def held(request: Any) -> HttpResponse:
-    may_change = request.actor.may(Permission.PATRONS_SERIES_CHANGE)
+    may_change, zone = request.actor.may(Permission.PATRONS_SERIES_CHANGE), the_library().time_zone
     form = HoldForm(request.POST or None)
     if request.method == "POST":
         request.actor.require(Permission.PATRONS_SERIES_CHANGE)
@@ -171,7 +156,14 @@ def held(request: Any) -> HttpResponse:
             flash(request, "Held. We erase nothing of it until you release it.")
             return redirect("holds")
     context = {
-        "lines": _hold_lines(request.actor),
+        "lines": [
+            (
+                row,
+                row.subject.rpartition(":")[2],
+                full_time(row.since, zone=zone, language=request.actor.language),
+            )
+            for row in queries.holds(request.actor)
+        ],
         "form": form if may_change else None,
         "may_change": may_change,
     }
@@ -189,19 +181,6 @@ def _held_from(form: HoldForm, by: Any) -> bool:
     return True
 
 
-def _hold_lines(by: Any) -> list[HoldLine]:
-    zone = the_library().time_zone
-    return [
-        HoldLine(
-            pk=row.pk,
-            number=row.subject.rpartition(":")[2],
-            reason=row.reason,
-            since=full_time(row.since, zone=zone, language=by.language),
-        )
-        for row in queries.holds(by)
-    ]
-
-
 @require_POST
 @changes_series
 def release(request: Any, pk: int) -> HttpResponse:
@@ -216,10 +195,10 @@ def erased(request: Any) -> HttpResponse:
     asked_before = parse_date_or_none(request.GET.get("before", ""))
     lines = queries.erased_by_day(request.actor, before=asked_before)
     days = [
-        ErasedDay(
-            iso=day.isoformat(),
-            day=humanize_day(day, language=request.actor.language),
-            lines=[
+        (
+            day,
+            humanize_day(day, language=request.actor.language),
+            [
                 (
                     _(series[line.series].name) if line.series in series else line.series,
                     {
@@ -239,7 +218,7 @@ def erased(request: Any) -> HttpResponse:
     more = len(days) == queries.DAYS_ON_A_PAGE
     context = {
         "days": days,
-        "older_href": f"{here}?before={days[-1].iso}" if more else "",
+        "older_href": f"{here}?before={days[-1][0].isoformat()}" if more else "",
         "newest_href": here if asked_before else "",
     }
     return render(request, "patrons/erased.html", context)

@@ -1,10 +1,10 @@
 """Words for a question and its answer, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
@@ -22,7 +22,7 @@ def approval_words(what: Mapping[str, Any], language: str) -> str:
     if what.get("name"):
         return _("An exception: %(rule)s") % {"rule": what["name"]}
     words = _WORDS.get(what["does"])
-    return words(what["count"]) if words else _("Make an exception")
+    return words % {"n": what["count"]} if words else _("Make an exception")
 
 
 def answer_words(state: str, name: str, what: str) -> str:
@@ -49,28 +49,18 @@ def half_words(what: Mapping[str, Any], language: str) -> str:
     return _("Half of it, %(amount)s") % {"amount": amount}
 
 
-def _extend(count: int) -> str:
-    return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
-
-
-def _renew(count: int) -> str:
-    return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
-
-
-def _returned(count: int) -> str:
-    return ngettext(
-        "They say they returned a loan", "They say they returned %(n)d loans", count
-    ) % {"n": count}
-
-
-_WORDS: Final[dict[str, Callable[[int], str]]] = {
-    Capability.EXTEND_DUE_DATE: _extend,
-    Capability.RENEW: _renew,
-    Capability.CLAIMS_RETURNED: _returned,
-    Capability.LIFT_BLOCK: lambda _count: _("Lift the block"),
-    Capability.PLACE_HOLD: lambda _count: _("Reserve a book"),
-    Capability.MOVE_HOLD: lambda _count: _("Put a patron first in the queue for a book"),
-    Capability.EXTEND_EXPIRY: lambda _count: _("A longer card"),
+_WORDS: Final = {
+    Capability.EXTEND_DUE_DATE: ngettext_lazy(
+        "More time for a loan", "More time for %(n)d loans", "n"
+    ),
+    Capability.RENEW: ngettext_lazy("Renew a loan", "Renew %(n)d loans", "n"),
+    Capability.CLAIMS_RETURNED: ngettext_lazy(
+        "They say they returned a loan", "They say they returned %(n)d loans", "n"
+    ),
+    Capability.LIFT_BLOCK: gettext_lazy("Lift the block"),
+    Capability.PLACE_HOLD: gettext_lazy("Reserve a book"),
+    Capability.MOVE_HOLD: gettext_lazy("Put a patron first in the queue for a book"),
+    Capability.EXTEND_EXPIRY: gettext_lazy("A longer card"),
 }
 
 

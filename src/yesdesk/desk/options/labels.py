@@ -1,10 +1,9 @@
 """Words of a way to yes: its title, cost and effect."""
 
-from collections.abc import Callable
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
@@ -31,7 +30,7 @@ _FEES: Final[dict[str, str]] = {
 
 def command_title(command: Command, language: str) -> str:
     """Return a title like `Waive the late fees, €18.40`."""
-    title = command.name or _TITLES[command.orders[0].does](command)
+    title = command.name or _title(command)
     return with_amount(title, command, language)
 
 
@@ -41,52 +40,28 @@ def with_amount(title: str, command: Command, language: str) -> str:
     return _("%(what)s, %(amount)s") % {"what": title, "amount": command.money.spoken(language)}
 
 
-def _waive(command: Command) -> str:
-    return _("Waive %(what)s") % {"what": fee_words(str(command.facts[Fact.FEE_KIND]))}
-
-
-def _extend(command: Command) -> str:
-    count = len(command.orders)
-    return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
-
-
-def _renew(command: Command) -> str:
-    return renew_words(len(command.orders))
-
-
-def renew_words(count: int) -> str:
-    """Label a renewal, without a title: the label stays on the timeline."""
-    return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
-
-
-def renew_in_time_words(count: int) -> str:
-    return ngettext(
-        "Renew a loan that is not late", "Renew %(n)d loans that are not late", count
-    ) % {"n": count}
-
-
-def _returned(_command: Command) -> str:
-    return _("They say they returned it")
-
-
-def _unblock(command: Command) -> str:
-    if command.orders[0].target == BlockKind.OTHER:
-        return _("Unblock a card that a colleague blocked")
-    return _("Unblock the card")
-
-
-def _go_on(_command: Command) -> str:
-    return _("Extend the card")
-
-
-_TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
-    Capability.WAIVE_LINE: _waive,
-    Capability.EXTEND_DUE_DATE: _extend,
-    Capability.RENEW: _renew,
-    Capability.CLAIMS_RETURNED: _returned,
-    Capability.LIFT_BLOCK: _unblock,
-    Capability.EXTEND_EXPIRY: _go_on,
+# Without a book's title: the label stays on the timeline.
+RENEW: Final = ngettext_lazy("Renew a loan", "Renew %(n)d loans", "n")
+RENEW_IN_TIME: Final = ngettext_lazy(
+    "Renew a loan that is not late", "Renew %(n)d loans that are not late", "n"
+)
+_TITLES: Final = {
+    Capability.WAIVE_LINE: gettext_lazy("Waive %(what)s"),
+    Capability.EXTEND_DUE_DATE: ngettext_lazy(
+        "More time for a loan", "More time for %(n)d loans", "n"
+    ),
+    Capability.RENEW: RENEW,
+    Capability.CLAIMS_RETURNED: gettext_lazy("They say they returned it"),
+    Capability.LIFT_BLOCK: gettext_lazy("Unblock the card"),
+    Capability.EXTEND_EXPIRY: gettext_lazy("Extend the card"),
 }
+
+
+def _title(command: Command) -> str:
+    first, fee = command.orders[0], command.facts.get(Fact.FEE_KIND)
+    if first.does is Capability.LIFT_BLOCK and first.target == BlockKind.OTHER:
+        return _("Unblock a card that a colleague blocked")
+    return _TITLES[first.does] % {"n": len(command.orders), "what": fee_words(str(fee))}
 
 
 def button_for(command: Command, language: str) -> str:

@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.bend import ask_lead_option
 from yesdesk.desk.options.context import OptionContext, WantedTitle
-from yesdesk.desk.options.labels import manual_effect, renew_in_time_words, renew_words
+from yesdesk.desk.options.labels import RENEW, RENEW_IN_TIME, manual_effect
 from yesdesk.desk.options.option import Command, Option, option_providers, order_for
 from yesdesk.desk.options.targets import (
     holds_on,
@@ -60,7 +60,7 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
     how = How.MANUAL if by_hand else How.ACTS
     return Option(
         key=key,
-        title=renew_words(len(loans)) if key == _LATE else renew_in_time_words(len(loans)),
+        title=(RENEW if key == _LATE else RENEW_IN_TIME) % {"n": len(loans)},
         weight=_WEIGHTS[key],
         cost="" if key == _LATE else _("Uses one renewal each"),
         effect=manual_effect() if by_hand else _renew_effect(key, loans),

@@ -19,7 +19,6 @@ from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.pages.emergency import Emergency, emergency_of
 from yesdesk.desk.pages.typed_need import TypedNeed, marks_of_line, read_typed
 from yesdesk.desk.tally.queries import tally_kinds
-from yesdesk.patrons.models import ContactKind
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
@@ -92,7 +91,6 @@ class Captured:
     pk: int
     words: str
     facts: CapturedFacts
-    by_mail: bool
     visible: bool  # its writer may open it
     emergency: Emergency | None
 
@@ -235,12 +233,10 @@ def _too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
 
 def captured_as(request: Request, by: Actor) -> Captured:
     first = request.entries.order_by("pk").values_list("text", flat=True).first() or ""
-    patron = request.patron
     return Captured(
         pk=request.pk,
         words=first,
         facts=_facts(request),
-        by_mail=bool(patron and patron.contact_kind == ContactKind.EMAIL),
         visible=visible_requests(by).filter(pk=request.pk).exists(),
         emergency=emergency_of(request, by),
     )

@@ -16,7 +16,6 @@ from yesdesk.ils.koha.http import KohaHttp, KohaRequest, NotSent, ResponseLost
 from yesdesk.ils.koha.responses import STRANGE, KohaLoginRefused, KohaRefused, KohaResponse, Row
 from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
 
-TRIES: Final = 3
 PAUSES: Final = (0.2, 0.6)
 PAGE: Final = 100
 RENEW_TOKEN_BEFORE: Final = 60

@@ -20,7 +20,7 @@ from yesdesk.core.storage.folders import make_folder
 from yesdesk.mail.inbound.sandbox_worker import deserialise_mail
 from yesdesk.mail.parse.mail import Mail
 
-READ_MAIL: Final = "yesdesk.mail.parse:parse_mail"
+READ_MAIL: Final = "yesdesk.mail.parse.parser:parse_mail"
 PATIENCE: Final = 30.0
 """Seconds one mail may take; the most hostile we know of takes a third of it."""
 

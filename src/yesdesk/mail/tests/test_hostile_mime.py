@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.mail.classify import classify_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.mail.quote import split_quoted
 
 WORDS = (

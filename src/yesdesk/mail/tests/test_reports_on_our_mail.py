@@ -10,7 +10,7 @@ from yesdesk.core.models import Delivery, OutboundMessage
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.actions.change_contact import change_request_contact
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.models import EntryKind, Request

@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.outbound.delivery import deliver_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.models import Request
 from yesdesk.testing.mails import an_arrival, mail_bytes

@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.models import Request
 from yesdesk.testing.mails import an_arrival, mail_bytes
 

@@ -14,7 +14,7 @@ from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.queries import waiting_to_go
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.letters import SETTLES_AFTER
 from yesdesk.requests.actions.promises import promise

@@ -1,6 +1,5 @@
 """Sign in and out; one's own account: name, language, password, second step, sessions."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -243,30 +242,21 @@ see_codes = staff_page(SeeCodes.as_view())
 new_codes = staff_page(NewCodes.as_view())
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLine:
-    handle: str
-    browser: str
-    since: str
-    seen: str
-    here: bool
-
-
 @require_safe
 @staff_page
 def own_sessions(request: Any) -> HttpResponse:
     here, language = session_key_hash(request.session.session_key), request.actor.language
     lines = [
-        SessionLine(
-            handle=session_handle(row.pk),
-            browser=row.browser or _("A browser"),
-            since=humanize_day(row.created_on, language=language),
-            seen=humanize_day(row.seen_on, language=language),
-            here=row.pk == here,
-        )
+        {
+            "handle": session_handle(row.pk),
+            "browser": row.browser or _("A browser"),
+            "since": humanize_day(row.created_on, language=language),
+            "seen": humanize_day(row.seen_on, language=language),
+            "here": row.pk == here,
+        }
         for row in live_sessions(request.actor)
     ]
-    lines.sort(key=lambda line: not line.here)
+    lines.sort(key=lambda line: not line["here"])
     return render(request, "people/sessions.html", {"lines": lines})
 
 

@@ -1,7 +1,6 @@
 """Job classes: the table of what each may do, and their words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -63,23 +62,6 @@ class NewJobClassForm(JobClassForm):
 changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    job_class: str
-    field: str
-    held: bool
-    # One's own class.
-    fixed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PermissionRow:
-    value: str
-    name: str
-    sentence: str
-    cells: list[Cell]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_job_classes
 def matrix(request: Any) -> HttpResponse:
@@ -107,19 +89,19 @@ def _field(job_class: JobClass) -> str:
     return f"class-{job_class.pk}"
 
 
-def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[PermissionRow]]]:
+def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     held = {each.pk: permissions_of(each.permissions) for each in classes}
     for room, heading in PERMISSION_GROUPS.items():
         rows = [
-            PermissionRow(
-                value=permission.value,
-                name=str(name),
-                sentence=str(sentence),
-                cells=[
-                    Cell(each.label, _field(each), permission in held[each.pk], each.pk == own)
+            {
+                "value": permission.value,
+                "name": str(name),
+                "sentence": str(sentence),
+                "cells": [
+                    (each, _field(each), permission in held[each.pk], each.pk == own)
                     for each in classes
                 ],
-            )
+            }
             for permission, (name, sentence) in PERMISSION_WORDS.items()
             if permission.startswith(f"{room}:")
         ]

@@ -1,6 +1,5 @@
 """Operations pages: steps before opening, work that stopped, the audit."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -68,21 +67,13 @@ def stopped_work(http: StaffRequest) -> HttpResponse:
     return render(http, "people/stopped_work.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class BackupLine:
-    at: str
-    age: str
-    where: str
-    size: str
-
-
-def _last_backup(by: Actor) -> BackupLine | None:
+def _last_backup(by: Actor) -> dict[str, str] | None:
     last = last_backup()
     if last is None:
         return None
     size = _now("%(n)s MB") % {"n": number_format(last.size / 1_000_000, decimal_pos=1)}
     age = waited(last.made_at, timezone.now())
-    return BackupLine(_spoken(last.made_at, by), age, last.where, size)
+    return {"at": _spoken(last.made_at, by), "age": age, "where": last.where, "size": size}
 
 
 @require_POST

@@ -3,7 +3,6 @@
 The last three views are open to anybody, since browsers fetch them. They tell the library's name and its public key.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,17 +64,6 @@ class RenewedSubscriptionForm(SubscriptionForm):
     secret = forms.CharField(max_length=40)
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneLine:
-    pk: int
-    browser: str
-    since: str
-    # By this mark the script finds its own line.
-    mark: str
-    # True while its push service takes nothing.
-    rests: bool
-
-
 @require_safe
 @staff_page
 def own_ringing(request: Any) -> HttpResponse:
@@ -130,15 +118,15 @@ def try_it(request: Any, pk: int) -> HttpResponse:
 def _context(request: Any) -> dict[str, object]:
     now, zone = timezone.now(), the_library().time_zone
     phones = [
-        PhoneLine(
-            pk=phone.pk,
-            browser=phone.browser or _now("A browser"),
-            since=humanize_time(
+        {
+            "pk": phone.pk,
+            "browser": phone.browser or _now("A browser"),
+            "since": humanize_time(
                 phone.allowed_at, zone=zone, language=request.actor.language, now=now
             ),
-            mark=phone.endpoint_hash,
-            rests=phone.paused_until is not None and phone.paused_until > now,
-        )
+            "mark": phone.endpoint_hash,  # by which the script finds its own line
+            "rests": phone.paused_until is not None and phone.paused_until > now,
+        }
         for phone in own_phones(request.actor)
     ]
     return {

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
@@ -233,7 +233,7 @@ def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
         told = done if in_part else acts
         if told[0].does in MOVES_MONEY and not for_staff:
             return _("Taken off your account")
-        return _TITLES.get(told[0].does, _something)(len(told), due_together(told, language))
+        return _named(told, language)
     amount = total.spoken(language)
     part = _together(done)
     if in_part and part is not None:
@@ -249,52 +249,42 @@ def due_together(acts: Sequence[ActLine], language: str) -> str:
     return humanize_day(date.fromisoformat(day), language=language) if day else ""
 
 
-def _renewed(count: int, due: str) -> str:
-    said = ngettext("A loan renewed", "%(n)d loans renewed", count) % {"n": count}
-    return _("%(what)s, due %(day)s") % {"what": said, "day": due} if due else said
-
-
-def _extended(count: int, due: str) -> str:
-    said = ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
-    return _("%(what)s, due %(day)s") % {"what": said, "day": due} if due else said
-
-
-def _returned(count: int, _due: str) -> str:
-    return ngettext("Marked as returned", "%(n)d loans marked as returned", count) % {"n": count}
-
-
-def _rested(_count: int, due: str) -> str:
-    said = _("A reservation rests")
-    return _("%(what)s until %(day)s") % {"what": said, "day": due} if due else said
-
-
-def _good_until(_count: int, due: str) -> str:
-    return _("The card is good until %(day)s") % {"day": due} if due else _("The card goes on")
-
-
-def _something(_count: int, _due: str) -> str:
-    return _("A change in the library system")
-
-
-def _waived(count: int, _due: str) -> str:
-    # By number, as the sum may be struck to protect somebody.
-    return ngettext("A charge waived", "%(n)d charges waived", count) % {"n": count}
-
-
-_TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
-    Capability.WAIVE_LINE: _waived,
-    Capability.CREDIT: _waived,
-    Capability.RENEW: _renewed,
-    Capability.EXTEND_DUE_DATE: _extended,
-    Capability.CLAIMS_RETURNED: _returned,
-    Capability.LIFT_BLOCK: lambda _count, _due: _("The block"),
-    Capability.EXTEND_EXPIRY: _good_until,
-    Capability.PLACE_HOLD: lambda _count, _due: _("A book reserved"),
-    Capability.SUSPEND_HOLD: _rested,
-    Capability.RESUME_HOLD: lambda _count, _due: _("A reservation waits in its place again"),
-    Capability.CANCEL_HOLD: lambda _count, _due: _("A reservation given up"),
-    Capability.MOVE_HOLD: lambda _count, _due: _("First in the queue for a book"),
+# By number, as the sum may be struck to protect somebody.
+_WAIVED: Final = ngettext_lazy("A charge waived", "%(n)d charges waived", "n")
+_TITLES: Final = {
+    Capability.WAIVE_LINE: _WAIVED,
+    Capability.CREDIT: _WAIVED,
+    Capability.RENEW: ngettext_lazy("A loan renewed", "%(n)d loans renewed", "n"),
+    Capability.EXTEND_DUE_DATE: ngettext_lazy(
+        "More time for a loan", "More time for %(n)d loans", "n"
+    ),
+    Capability.CLAIMS_RETURNED: ngettext_lazy(
+        "Marked as returned", "%(n)d loans marked as returned", "n"
+    ),
+    Capability.LIFT_BLOCK: gettext_lazy("The block"),
+    Capability.EXTEND_EXPIRY: gettext_lazy("The card goes on"),
+    Capability.PLACE_HOLD: gettext_lazy("A book reserved"),
+    Capability.SUSPEND_HOLD: gettext_lazy("A reservation rests"),
+    Capability.RESUME_HOLD: gettext_lazy("A reservation waits in its place again"),
+    Capability.CANCEL_HOLD: gettext_lazy("A reservation given up"),
+    Capability.MOVE_HOLD: gettext_lazy("First in the queue for a book"),
 }
+_WITH_THE_DAY: Final = {
+    Capability.RENEW: gettext_lazy("%(what)s, due %(day)s"),
+    Capability.EXTEND_DUE_DATE: gettext_lazy("%(what)s, due %(day)s"),
+    Capability.EXTEND_EXPIRY: gettext_lazy("The card is good until %(day)s"),
+    Capability.SUSPEND_HOLD: gettext_lazy("%(what)s until %(day)s"),
+}
+
+
+def _named(acts: Sequence[ActLine], language: str) -> str:
+    does, due = acts[0].does, due_together(acts, language)
+    if does not in _TITLES:
+        return _("A change in the library system")
+    what = _TITLES[does] % {"n": len(acts)}
+    return (
+        _WITH_THE_DAY[does] % {"what": what, "day": due} if due and does in _WITH_THE_DAY else what
+    )
 
 
 def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: str) -> str:

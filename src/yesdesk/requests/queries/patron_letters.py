@@ -1,15 +1,15 @@
 """Sentences to a patron about acts, promises and noes: the same on their page and in a mail."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from yesdesk.core.dates import by_words
 from yesdesk.core.money import Money, money_from
@@ -89,44 +89,39 @@ def _others(acts: Sequence[ActLine], language: str, *, next_step: bool = False) 
     for act in acts:
         if act.amount is None and act.does in _DONE and (act.does in _NEXT) is next_step:
             of_a_kind.setdefault(act.does, []).append(act)
-    words = [
-        _DONE[does](len(same), due_together(same, language)) for does, same in of_a_kind.items()
-    ]
+    words = [_done(same, language) for same in of_a_kind.values()]
     return " ".join(dict.fromkeys(each for each in words if each))
 
 
-def _longer(count: int, due: str) -> str:
-    said = ngettext(
-        "You have more time for what you borrowed.",
-        "You have more time for the %(n)d things you borrowed.",
-        count,
-    ) % {"n": count}
-    return f"{said} {_('The new day is %(day)s.') % {'day': due}}" if due else said
-
-
-def _back(count: int, _due: str) -> str:
-    return ngettext(
+_MORE_TIME: Final = ngettext_lazy(
+    "You have more time for what you borrowed.",
+    "You have more time for the %(n)d things you borrowed.",
+    "n",
+)
+_DONE: Final[Mapping[Capability, Any]] = {
+    Capability.RENEW: _MORE_TIME,
+    Capability.EXTEND_DUE_DATE: _MORE_TIME,
+    Capability.CLAIMS_RETURNED: ngettext_lazy(
         "We have noted that what you borrowed is back.",
         "We have noted that all %(n)d are back.",
-        count,
-    ) % {"n": count}
-
-
-def _good_until(_count: int, due: str) -> str:
-    return _("Your card is good until %(day)s.") % {"day": due} if due else ""
-
-
-def _reserved(_count: int, _due: str) -> str:
-    return _("It is reserved for you. You hear from us when it is here.")
-
-
-_DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
-    Capability.RENEW: _longer,
-    Capability.EXTEND_DUE_DATE: _longer,
-    Capability.CLAIMS_RETURNED: _back,
-    Capability.EXTEND_EXPIRY: _good_until,
-    Capability.PLACE_HOLD: _reserved,
+        "n",
+    ),
+    Capability.EXTEND_EXPIRY: "",
+    Capability.PLACE_HOLD: gettext_lazy(
+        "It is reserved for you. You hear from us when it is here."
+    ),
 }
+_UNTIL: Final = {
+    Capability.RENEW: gettext_lazy("The new day is %(day)s."),
+    Capability.EXTEND_DUE_DATE: gettext_lazy("The new day is %(day)s."),
+    Capability.EXTEND_EXPIRY: gettext_lazy("Your card is good until %(day)s."),
+}
+
+
+def _done(acts: Sequence[ActLine], language: str) -> str:
+    does, due = acts[0].does, due_together(acts, language)
+    until = _UNTIL[does] % {"day": due} if due and does in _UNTIL else ""
+    return f"{_DONE[does] % {'n': len(acts)}} {until}".strip()
 
 
 # Their sentence is what happens next.

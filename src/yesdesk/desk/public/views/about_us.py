@@ -1,7 +1,6 @@
 """Pages about the library, made of its settings: privacy, accessibility, contact, hours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -32,14 +31,6 @@ from yesdesk.requests.retention import CODE
 _YEAR: Final = 365
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLine:
-    what: str
-    long: str
-    why: str
-    once_done: bool  # its time begins when the request closes
-
-
 @public_page
 def privacy(http: HttpRequest, language: str) -> HttpResponse:
     words = library_words(
@@ -50,15 +41,15 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
         language=language,
     )
     kept = [
-        KeptLine(
-            gettext(spec.for_patrons),
-            _how_long(days),
-            gettext(spec.why_for_patrons),
-            once_done=spec.code == CODE,
-        )
+        {
+            "what": gettext(spec.for_patrons),
+            "long": _how_long(days),
+            "why": gettext(spec.why_for_patrons),
+            "once_done": spec.code == CODE,  # its time begins when the request closes
+        }
         for spec, days in kept_of_patrons()
     ]
-    kept.sort(key=lambda line: not line.once_done)  # what everybody has given us comes first
+    kept.sort(key=lambda line: not line["once_done"])  # what everybody has given us comes first
     context = {"kept": kept, "phone": the_library().phone, "lang": language} | _named(words)
     return render(http, "desk/privacy.html", context)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.mail.classify.auth_results import NAMELESS, is_authenticated
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 
 OURS = "mx.library.example"
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from yesdesk.mail.classify import classify_mail, reply_policy
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 
 SERVER = "mx.library.example"
 

@@ -5,7 +5,7 @@ import io
 from yesdesk.core.actors import SYSTEM
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import ArrivalState
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.testing.mails import an_arrival, mail_bytes
 
 

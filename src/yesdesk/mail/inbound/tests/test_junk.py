@@ -12,7 +12,7 @@ from yesdesk.mail.inbound.junk import block_sender, unblock_sender
 from yesdesk.mail.inbound.queries import ReviewQueue, review_counts, waiting_for_review
 from yesdesk.mail.inbound.review_queue import force_request
 from yesdesk.mail.models import Arrival, BlockedSender, ReviewReason
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.models import Request
 from yesdesk.testing.mails import ADDRESS, a_mailbox, an_arrival, mail_bytes
 

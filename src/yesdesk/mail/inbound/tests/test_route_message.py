@@ -13,7 +13,7 @@ from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.inbound.tests.taking import take
 from yesdesk.mail.models import InboundMethod, KnownMessageId, Message
 from yesdesk.mail.outbound.message_ids import new_message_id
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import JobClass
 from yesdesk.requests.access import request_detail

@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Arrival, ArrivalState
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.models import CopiedBranch, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 from yesdesk.testing.patience import PATIENCE

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.mail.inbound.route_message import route_message
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.models import Participant, Request
 from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes

@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.search import search
 from yesdesk.mail.inbound.route_message import route_message
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.mail.quote.openers import forwarded_mail
 from yesdesk.requests.models import EntryFile, EntryKind, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival

@@ -11,7 +11,7 @@ from yesdesk.desk.public.queries import readable_copy, request_status
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.outbound.delivery import note_report
 from yesdesk.mail.outbound.message_ids import new_message_id
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.access import access_by_link
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.models import Entry, EntryKind

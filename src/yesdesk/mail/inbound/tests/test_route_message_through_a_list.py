@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.outbound.message_ids import new_message_id
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.requests.models import Request
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 

@@ -17,7 +17,7 @@ from yesdesk.mail.inbound.sandbox import (
     SandboxedParser,
 )
 from yesdesk.mail.inbound.sandbox_worker import deserialise_mail, serialise_mail
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.mail.tests import readers
 from yesdesk.testing.patience import PATIENCE
 

@@ -3,8 +3,8 @@
 import io
 from collections.abc import Sequence
 
-from yesdesk.mail.parse import parse_mail
 from yesdesk.mail.parse.mail import Attachment, Mail
+from yesdesk.mail.parse.parser import parse_mail
 
 HEADERS = "From: Ana <ana@example.org>\nTo: ask@library.test\nSubject: A book\n"
 

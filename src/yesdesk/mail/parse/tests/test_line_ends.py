@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 
 LINES = [
     "From: Ana <ana.m@post.example>",

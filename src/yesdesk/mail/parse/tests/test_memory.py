@@ -14,7 +14,7 @@ LINES = 45_000_000  # of bytes that become 60 MB of base64
 READ_ALL = """\
 import sys
 import chardet, html.parser
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 
 def held(name):
     with open("/proc/self/status") as file:

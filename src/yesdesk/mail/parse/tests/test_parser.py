@@ -3,7 +3,8 @@
 import hashlib
 import io
 
-from yesdesk.mail.parse import parse_mail, parser
+from yesdesk.mail.parse import parser
+from yesdesk.mail.parse.parser import parse_mail
 
 PDF = b"%PDF-1.4 a letter\r\n\x00\xff"
 MAIL = b"""\

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 from yesdesk.testing.shared_data import SHARED_DATA
 
 HERE = SHARED_DATA / "emails"

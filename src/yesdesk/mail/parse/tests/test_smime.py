@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from yesdesk.mail.classify.auth_results import is_authenticated
-from yesdesk.mail.parse import parse_mail
+from yesdesk.mail.parse.parser import parse_mail
 
 STREAM = base64.b64decode(Path(__file__).with_name("signed_as_a_stream.p7m.b64").read_bytes())
 """By OpenSSL: a length of its own for no piece, as programs write that sign while they send."""
