@@ -1,11 +1,9 @@
 """What payments files say: files, their sums, and the figures that page and terminal give. Only reads."""
 
-import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from babel.numbers import get_currency_precision
 from django.db.models import QuerySet, Sum
@@ -14,31 +12,21 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.core.statistics import quantiles
 from yesdesk.ils.models import PickupCode
+from yesdesk.insight.branches.collect import ENOUGH
 from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled, facts_of
 from yesdesk.insight.readin.by_example import shape_from
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, known_as
+from yesdesk.insight.readin.sums import Sum as SumOf
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.places.queries import branches
 
-WORTH_A_SHARE: Final = 500
-"""In whole units of the currency: a branch that settled less has no share of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettledSum:
-    """Money settled in a month, at a branch, in one way."""
-
-    month: date
-    library: str
-    branch: str
-    charge_kind: str
-    how: Settled
-    minor: int
-    lines: int
+type Row = tuple[SumOf, int, int]
+"""Of what, how much in minor units, and how many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ class Figures:
     lines: int = 0
     branches: int = 0
     shares: tuple[float, ...] = ()
-    """Of each branch with WORTH_A_SHARE or more, ascending."""
+    """Of each branch with ENOUGH or more, ascending."""
 
     def money(self, how: Settled) -> Money:
         """The sum of what was settled so."""
@@ -67,7 +55,7 @@ class Figures:
         """The share below which so many tenths of the branches are; 5 is the middle one."""
         if len(self.shares) < 2:
             return self.shares[0] if self.shares else None
-        return statistics.quantiles(self.shares, n=10, method="inclusive")[number - 1]
+        return quantiles([*self.shares], [10 * number])[0]
 
 
 def payments_files(by: Actor) -> list[PaymentsFile]:
@@ -85,23 +73,24 @@ def access_payments_file(by: Actor, pk: int) -> PaymentsFile:
     return found
 
 
-def settled_sums(file: PaymentsFile) -> Iterator[SettledSum]:
+def settled_sums(file: PaymentsFile) -> Iterator[Row]:
     """What counts in a file: in its own currency, of its own branches."""
     columns = ("month", "library", "branch", "charge_kind", "how")
-    rows = facts_of(file).values_list(*columns).annotate(minor=Sum("minor"), lines=Sum("lines"))
+    rows = facts_of(file).values_list(*columns).annotate(Sum("minor"), Sum("lines"))
     for month, library, branch, kind, how, minor, lines in rows.order_by(*columns).iterator():
-        yield SettledSum(month, library, branch, kind, Settled(how), minor, lines)
+        of = SumOf(month, library, branch, kind, Settled(how), file.currency)
+        yield of, minor, lines
 
 
-def sums_of_reading(reading: PaymentsReading) -> Iterator[SettledSum]:
+def sums_of_reading(reading: PaymentsReading) -> Iterator[Row]:
     """The same of a file that is being looked at."""
     for of, (minor, lines) in reading.sums.items():
         if of.apart is Apart.NOT:
-            yield SettledSum(of.month, of.library, of.branch, of.kind, of.how, minor, lines)
+            yield of, minor, lines
 
 
 def figures_of(
-    sums: Iterable[SettledSum],
+    sums: Iterable[Row],
     currency: str,
     *,
     kind: str = "",
@@ -109,27 +98,19 @@ def figures_of(
     last: date | None = None,
 ) -> Figures:
     """Add sums up. `kind`: one kind of charge, by the file's own word; `first`, `last`: months, both included."""
-    by_how: dict[Settled, int] = defaultdict(int)
-    at: dict[tuple[str, str], dict[Settled, int]] = defaultdict(lambda: defaultdict(int))
+    by_how: Counter[Settled] = Counter()
+    at: dict[tuple[str, str], Counter[Settled]] = defaultdict(Counter)
     lines = 0
-    for each in sums:
-        if kind and each.charge_kind.casefold() != kind.casefold():
-            continue
-        if (first and each.month < first) or (last and each.month > last):
-            continue
-        by_how[each.how] += each.minor
-        at[each.library, each.branch][each.how] += each.minor
-        lines += each.lines
-    least = WORTH_A_SHARE * 10 ** int(get_currency_precision(currency))
+    for of, minor, n in sums:
+        is_asked = not kind or of.kind.casefold() == kind.casefold()
+        if is_asked and (first or of.month) <= of.month <= (last or of.month):
+            by_how[of.how] += minor
+            at[of.library, of.branch][of.how] += minor
+            lines += n
+    least = ENOUGH * 10 ** int(get_currency_precision(currency))
     both = [(sums[Settled.FORGIVEN], sums[Settled.PAID]) for sums in at.values()]
-    shares = [_share(*pair) for pair in both if sum(pair) >= least]
-    return Figures(
-        currency,
-        dict(by_how),
-        lines,
-        len(at),
-        tuple(sorted(share for share in shares if share is not None)),
-    )
+    shares = [share for pair in both if sum(pair) >= least and (share := _share(*pair)) is not None]
+    return Figures(currency, dict(by_how), lines, len(at), tuple(sorted(shares)))
 
 
 def _share(forgiven: int, paid: int) -> float | None:
