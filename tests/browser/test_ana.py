@@ -50,22 +50,25 @@ _A_YEAR = """
 import json
 from random import Random
 from django.utils import timezone
-from yesdesk.core.facts import move_facts
 from yesdesk.backing.rulings.counted import weeks_before
-from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.core.dates import monday_of
+from yesdesk.counts.models import CountedPeriod, CountLock, EarlyCount, Stat
+from yesdesk.counts.night import count_periods
+from yesdesk.demo.brought_along import begin_of_counts, bring_counts_along
 from yesdesk.demo.library import load_library
-from yesdesk.requests.models import FactCame, FactEnded
 from yesdesk.insight.editions import begin_monthly
 from yesdesk.insight.models import Edition
-from yesdesk.policy.models import FactRule, RuleVersion
-from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.policy.models import Rule
+from yesdesk.testing.counted import rule_met
 now, stage = timezone.now(), load_library()
-FactCame.objects.all().delete(), FactEnded.objects.all().delete()
-bring_facts_along(now, stage, Random(7))
-fold_rule_events("", now)
-other = RuleVersion.objects.get(rule__slug="late-charges", number=1)
-cell = (stage.branches["mill"].pk, other.rule_id, other.pk, "still_blocked")
-move_facts(FactRule, more=[(week, *cell) for week in weeks_before(now.date()).names for _each in range(20)])
+for table in (Stat, EarlyCount, CountedPeriod):
+    table.objects.all().delete()
+CountLock.objects.update(counted_from=begin_of_counts(now))
+bring_counts_along(now, stage, Random(7))
+count_periods(now)
+other = Rule.objects.get(slug="late-charges").pk
+for week in weeks_before(None, now.date()).names:
+    rule_met(20, monday_of(week), stage.branches["mill"].pk, other, "still_blocked")
 Edition.objects.filter(subject="library").delete()
 begin_monthly("", now)
 print(json.dumps(1))
@@ -78,19 +81,16 @@ from zoneinfo import ZoneInfo
 from yesdesk.backing.models import Ruling
 from yesdesk.backing.rulings.counted import Weeks
 from yesdesk.backing.rulings.trials import look_at_ruling
-from yesdesk.core.dates import iso_week
-from yesdesk.core.facts import move_facts
+from yesdesk.core.dates import monday_of
 from yesdesk.demo.library import load_library, moving_clock
-from yesdesk.policy.models import FactRule, FoldedWeeks, RuleVersion
+from yesdesk.policy.models import Rule
+from yesdesk.testing.counted import nights_until, rule_met
 ruling, stage = Ruling.objects.get(pk={pk}), load_library()
-versions = dict(RuleVersion.objects.filter(number=1).values_list("rule__slug", "pk"))
-rules = dict(RuleVersion.objects.filter(number=1).values_list("rule__slug", "rule"))
-cells = []
+rules = dict(Rule.objects.values_list("slug", "pk"))
 for week in Weeks(ruling.first_week, ruling.weeks).names:
     for slug, n in (("lost-or-damaged", 1), ("late-charges", 20)):
-        cells += [(week, stage.branches["mill"].pk, rules[slug], versions[slug], "still_blocked")] * n
-move_facts(FactRule, more=cells)
-FoldedWeeks.objects.update(before=iso_week(ruling.due_on))
+        rule_met(n, monday_of(week), stage.branches["mill"].pk, rules[slug], "still_blocked")
+nights_until(ruling.due_on)
 with moving_clock(datetime.combine(ruling.due_on, time(10), ZoneInfo("UTC"))):
     look_at_ruling.call(ruling.pk)
 print(json.dumps(1))

@@ -34,8 +34,9 @@ print(json.dumps(True))
 """
 _HOW_OFTEN = """
 import json
-from yesdesk.core.models import DayCount
-print(json.dumps(sum(DayCount.objects.filter(measure="answer").values_list("count", flat=True))))
+from yesdesk.requests.models import OutgoingReply
+sent = OutgoingReply.objects.filter(undone_at=None).values_list("answers", flat=True)
+print(json.dumps(sum(len(answers.split()) for answers in sent)))
 """
 
 

@@ -144,14 +144,6 @@ def free_week(after: date, taken: Container[str]) -> str:
     return iso_week(monday)
 
 
-def iso_weeks_of_month(month: str) -> list[str]:
-    """The ISO weeks of a month like `2026-11`, to which those with a Thursday in it belong."""
-    first = date.fromisoformat(f"{month}-01")
-    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
-    days = (thursday + timedelta(weeks=n) for n in range(5))
-    return [iso_week(day) for day in days if day.month == first.month]
-
-
 def humanize_time(at: datetime, *, zone: str, language: str, now: datetime) -> str:
     """`12:05` today, `Wed 4 Nov, 12:05` this year, with the year before that; by locale, in `zone`."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()

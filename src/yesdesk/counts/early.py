@@ -24,7 +24,7 @@ def count_before_erasing(ids: list[int]) -> None:
     merged = Request.objects.filter(merged_into__in=ids).exclude(pk__in=ids)
     merged.update(came_day=None, came_part=None)
     if found:
-        _add(found)
+        add_early(found)
 
 
 def count_at_once(day: date, branch: int, values: Mapping[str, tuple[object, ...]]) -> None:
@@ -33,12 +33,17 @@ def count_at_once(day: date, branch: int, values: Mapping[str, tuple[object, ...
     """
     open_from = open_since(lock_row(hold=True), Grain.WEEK)
     week = max(first_day(day, Grain.WEEK), open_from)
-    _add(Counter({(week, branch, name, MEASURES[name].key(*of)): 1 for name, of in values.items()}))
+    add_early(
+        Counter({(week, branch, name, MEASURES[name].key(*of)): 1 for name, of in values.items()})
+    )
 
 
-def _add(found: Counter[Cell]) -> None:
-    """All rows are written anew in the order of their cells, so that none tells which came last."""
+def add_early(found: Counter[Cell]) -> None:
+    """Add counts of periods that are not closed, in the caller's transaction. All rows are written anew in the order of
+    their cells, so that none tells which came last.
+    """
+    found = found.copy()
     for row in EarlyCount.objects.all():
         found[row.period, row.branch, row.measure, row.key] += row.n
     EarlyCount.objects.all().delete()
-    EarlyCount.objects.bulk_create(rows_of(EarlyCount, found))
+    EarlyCount.objects.bulk_create(rows_of(EarlyCount, found), batch_size=500)

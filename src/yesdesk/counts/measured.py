@@ -71,11 +71,16 @@ def counted(span: Span, grain: Grain) -> Counter[Cell]:
     """Count by the measures of this grain what happened on these days."""
     found: Counter[Cell] = Counter()
     for name, rows in _ROWS.items():
-        measure = MEASURES[name]
-        if measure.grain is grain:
+        if MEASURES[name].grain is grain:
             for day, branch, values in rows(span):
-                found[first_day(day, grain), branch, name, measure.key(*values)] += 1
+                found[cell_of(day, branch, name, *values)] += 1
     return found
+
+
+def cell_of(day: date, branch: int, measure: str, *values: object) -> Cell:
+    """Return the cell that counts this. Raises ValueError for a value outside the list of its measure."""
+    declared = MEASURES[measure]
+    return first_day(day, declared.grain), branch, measure, declared.key(*values)
 
 
 def _came(span: Span) -> Iterator[Row]:

@@ -60,7 +60,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     ),
     "ended": Measure(Grain.WEEK, (_KINDS, frozenset(OutcomeValue.values))),
     "first_contact": Measure(Grain.WEEK, (_KINDS,)),
-    "tapped": Measure(Grain.WEEK, (frozenset(TallyKind.values),)),
+    "tapped": Measure(Grain.WEEK, (frozenset({"", *TallyKind.values}),)),  # empty: of before kinds
     "met": Measure(Grain.WEEK, (Value.ID, _MET)),
     "looked_again": Measure(Grain.WEEK, (Value.ID,)),
     "still_blocked": Measure(Grain.WEEK, (Value.ID,)),

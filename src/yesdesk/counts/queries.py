@@ -1,44 +1,67 @@
-"""Read counts of whole months: from the night's, and before these began from the tables of before."""
+"""Read the counts of closed periods. Raw numbers: `core/suppression` hides what is too small before anybody sees it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import Sum
+
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import next_monday
 from yesdesk.core.permissions import Permission
-from yesdesk.counts.before import counts_of_before
-from yesdesk.counts.measures import MEASURES, Grain
+from yesdesk.counts.measures import Grain
 from yesdesk.counts.models import CountLock, Stat
 from yesdesk.counts.night import open_since
-from yesdesk.counts.periods import days_of_places, next_first
+from yesdesk.counts.periods import days_of_places, first_day, next_first
 
 type Counts = Mapping[tuple[int, str], int]
 """Branch (0: the whole library) and key, and how often."""
 
-_DAY: Final = timedelta(days=1)
 _LOOKED_BACK: Final = timedelta(weeks=4)
 
 
-def counts_by_month(by: Actor, measure: str, months: Collection[str]) -> dict[str, Counts]:
-    """Counts of a measure, by month (`2026-11`); of an open month as far as they go. Raw numbers for an edition:
-    `core/suppression` hides what is too small before anybody sees it.
-    """
+def counts_by_period(
+    by: Actor, measure: str, *, first: date = date.min, before: date = date.max
+) -> dict[date, Counts]:
+    """Counts of a measure by period, of those that begin on `first` or later and `before` that day. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found: defaultdict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
-    first = date.min
-    lock = CountLock.objects.first()
-    if lock is not None and not measure.startswith("bend_"):
-        began = min(days_of_places(lock.counted_from))
-        month = MEASURES[measure].grain is Grain.MONTH
-        first = next_first(began, Grain.MONTH) if month else next_monday(began)
-        for each, branch, key, n in counts_of_before(measure, first - _DAY):
-            found[each][branch, key] += n
-    rows = Stat.objects.filter(measure=measure, period__gte=first)
+    found: defaultdict[date, dict[tuple[int, str], int]] = defaultdict(dict)
+    rows = Stat.objects.filter(measure=measure, period__gte=first, period__lt=before)
     for period, branch, key, n in rows.values_list("period", "branch", "key", "n"):
-        found[f"{period:%Y-%m}"][branch, key] += n
+        found[period][branch, key] = n
+    return dict(found)
+
+
+def counts_by_month(by: Actor, measure: str, months: Collection[str]) -> dict[str, Counts]:
+    """Counts of a measure, by month (`2026-11`); of an open month as far as they go."""
+    found: defaultdict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
+    for period, counts in counts_by_period(by, measure).items():
+        found[f"{period:%Y-%m}"].update(counts)
     return {month: found[month] for month in months}
+
+
+def count_since(by: Actor, measure: str, key: str, first: date) -> int:
+    """Count one key of a measure at all branches, in periods that begin on this day or later. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = Stat.objects.filter(measure=measure, key=key, period__gte=first)
+    found: int | None = rows.aggregate(n=Sum("n"))["n"]
+    return found or 0
+
+
+def whole_weeks_until() -> date | None:
+    """The day until which each week was counted whole, in the month of its Thursday; None where none was."""
+    lock = CountLock.objects.first()
+    if lock is None:
+        return None
+    began = min(days_of_places(lock.counted_from))
+    moved = Stat.objects.filter(period__lt=first_day(began, Grain.WEEK))
+    return began if moved.exclude(measure="came").exists() else None
+
+
+def counted_until() -> date | None:
+    """The first day that lies in no closed week; None while nothing is counted."""
+    lock = CountLock.objects.first()
+    return open_since(lock, Grain.WEEK) if lock is not None else None
 
 
 def month_is_counted(month: str) -> bool:
@@ -49,12 +72,9 @@ def month_is_counted(month: str) -> bool:
 
 
 def counts_of_last_weeks(by: Actor, measure: str) -> Counts:
-    """Counts of a weekly measure in the last four weeks that are counted. Raw numbers, as above."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    lock = CountLock.objects.first()
-    running = open_since(lock, Grain.WEEK) if lock is not None else date.max
-    rows = Stat.objects.filter(measure=measure, period__gte=running - _LOOKED_BACK)
+    """Counts of a weekly measure in the last four weeks that are counted."""
+    running = counted_until() or date.max
     found: Counter[tuple[int, str]] = Counter()
-    for branch, key, n in rows.values_list("branch", "key", "n"):
-        found[branch, key] += n
+    for counts in counts_by_period(by, measure, first=running - _LOOKED_BACK).values():
+        found.update(counts)
     return found

@@ -1,29 +1,28 @@
-"""Write facts of the year before the story, so that a year's pages and decisions have one."""
+"""Count the year before the story, so that a year's pages and decisions have one."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Model, QuerySet
-
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
+from yesdesk.counts.early import add_early
+from yesdesk.counts.measured import Cell, cell_of
 from yesdesk.demo.everyday import DAYS, arrivals
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import MetBefore
 from yesdesk.places.hours import is_open_at
-from yesdesk.policy.models import FactRule, RuleEvent
+from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.requests.facts.actions import part_by_clock, part_of_day
-from yesdesk.requests.models import FactCame, FactEnded, OutcomeValue, TallyKind
-from yesdesk.requests.models.facts import TALLY
+from yesdesk.requests.facts.actions import part_of_day
+from yesdesk.requests.models import OutcomeValue, TallyKind
 
 FOUR_WEEKS: Final = timedelta(days=28)
 _HOUR: Final = timedelta(hours=1)
-_BATCH: Final = 2_000
+_A_DAY: Final = timedelta(days=1)
 _MIDDLES: Final = (time(10, 30), time(13), time(16), time(18, 15))
 
 # The outcome of a request by the way it met a rule.
@@ -38,11 +37,18 @@ _ENDS: Final = {
 
 _BESIDE: Final = (RuleEvent.STILL_BLOCKED,)
 
-type _Cells = Counter[tuple[Any, ...]]
+
+def begin_of_counts(now: datetime) -> datetime:
+    """Return the moment from which the demo library counts."""
+    return _end_of_year(now) - FOUR_WEEKS * len(STORY.brought_along.requests) - _A_DAY
 
 
-def bring_facts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
-    year = _Year(now - timedelta(days=DAYS + 1), stage, chance)
+def _end_of_year(now: datetime) -> datetime:
+    return now - timedelta(days=DAYS + 1)
+
+
+def bring_counts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
+    year = _Year(_end_of_year(now), stage, chance)
     year.everyday()
     year.short_questions()
     year.rules()
@@ -57,9 +63,7 @@ class _Year:
         self._chance = chance
         self._first = until - FOUR_WEEKS * len(self._told.requests)
         self._by_kind = _newest(self._told.counted_by_kind_from, until.date())
-        self._came: _Cells = Counter()
-        self._ended: _Cells = Counter()
-        self._rules: _Cells = Counter()
+        self._found: Counter[Cell] = Counter()
 
     def everyday(self) -> None:
         told, chance = self._told, self._chance
@@ -70,27 +74,25 @@ class _Year:
             for each in arrivals(number, until=until, stage=self._stage, chance=chance):
                 if each.at < self._first:
                     continue
-                channel = _one_of(told.open_channels, chance) if each.open else "web"
                 kind = _one_of(told.kinds, chance)
                 outcome = _one_of(STORY.outcomes.weights[kind], chance)
                 kept = OutcomeValue.YES if outcome == "promised" else OutcomeValue(outcome)
                 first = outcome != "promised" and chance.random() < 0.7
-                self._count(each.branch, each.at, channel, kind, kept, first=first)
+                self._count(each.branch, each.at, kind, kept, first=first)
 
     def short_questions(self) -> None:
         for back in range(1, (self._until - self._first).days):
             day = (self._until - timedelta(days=back)).date()
-            week, has_kind = iso_week(day), day >= self._by_kind
+            has_kind = day >= self._by_kind
             for slug, hours in self._stage.hours.items():
                 branch = self._stage.branches[slug].pk
                 for middle in _MIDDLES:
                     if not is_open_at(hours, datetime.combine(day, middle, self._stage.zone)):
                         continue
-                    part = part_by_clock(middle).value
                     for kind in TallyKind:
                         n = self._chance.choice(self._told.short_questions)
-                        self._came[day, part, branch, 0, TALLY] += n
-                        self._ended[week, branch, kind.value if has_kind else "", TALLY, True] += n
+                        said = kind.value if has_kind else ""
+                        self._found[cell_of(day, branch, "tapped", said)] += n
 
     def rules(self) -> None:
         """Count how rules were met, each time at a desk."""
@@ -100,10 +102,12 @@ class _Year:
             in_force = rules_in_force(self._stage.actors["dana"], branch.pk, day)
             terms = next(rule.terms for rule in in_force if rule.slug == met.rule)
             for event, at in self._times(met):
-                week = iso_week(local_day(at, branch.time_zone))
-                self._rules[week, branch.pk, terms.id, terms.version, event.value] += 1
-                if event in _ENDS:
-                    self._count(met.branch, at, "walk_in", "account", _ENDS[event])
+                day = local_day(at, branch.time_zone)
+                if event in _BESIDE:
+                    self._add(day, branch.pk, event.value, terms.id)
+                    continue
+                self._add(day, branch.pk, "met", terms.id, event.value)
+                self._count(met.branch, at, "account", _ENDS[event])
 
     def _times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
         for event in (*_ENDS, *_BESIDE):
@@ -121,7 +125,6 @@ class _Year:
         self,
         slug: str,
         at: datetime,
-        channel: str,
         kind: str,
         ended: OutcomeValue,
         *,
@@ -129,27 +132,19 @@ class _Year:
     ) -> None:
         branch = self._stage.branches[slug]
         day, part = local_day(at, branch.time_zone), part_of_day(branch, at)
-        self._came[day, part.value, branch.pk, 0, channel] += 1
-        self._ended[iso_week(day), branch.pk, kind, ended.value, first] += 1
+        self._add(day, branch.pk, "came", day.weekday(), part.value)
+        self._add(day, branch.pk, "ended", kind, ended.value)
+        if first:
+            self._add(day, branch.pk, "first_contact", kind)
+
+    def _add(self, day: date, branch: int, measure: str, *values: object) -> None:
+        self._found[cell_of(day, branch, measure, *values)] += 1
 
     def write(self) -> None:
-        names = ("day", "part", "branch_id", "point", "channel")
-        _write(FactCame, names, self._came)
-        names = ("week", "branch_id", "kind", "outcome", "first")
-        _write(FactEnded, names, self._ended)
-        names = ("week", "branch_id", "rule_id", "version", "event")
-        _write(FactRule, names, self._rules)
+        add_early(self._found)
         CountChange.objects.get_or_create(
             measure="fact_ended", from_day=self._by_kind, defaults={"why": self._told.why}
         )
-
-
-def _write(model: type[Model], names: tuple[str, ...], cells: _Cells) -> None:
-    table: QuerySet[Any] = QuerySet(model)
-    table.bulk_create(
-        (model(**dict(zip(names, key, strict=True)), n=n) for key, n in cells.items() if n),
-        batch_size=_BATCH,
-    )
 
 
 def _one_of[T](weights: Mapping[T, int], chance: Random) -> T:

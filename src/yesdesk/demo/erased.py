@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from yesdesk.core.counts import increment_day
-from yesdesk.core.dates import iso_week, local_day
-from yesdesk.core.facts import move_facts
-from yesdesk.counts.measured import Cell
-from yesdesk.counts.measures import MEASURES, Grain
-from yesdesk.counts.periods import first_day
-from yesdesk.demo.exceptions import add_stats
+from yesdesk.core.dates import local_day
+from yesdesk.counts.early import add_early
+from yesdesk.counts.measured import Cell, cell_of
+from yesdesk.counts.measures import AGAIN, MEASURES
+from yesdesk.counts.night import lock_row, open_since
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.met_rules import Meeting
 from yesdesk.demo.schedule import ScheduledThread
@@ -22,14 +20,12 @@ from yesdesk.ils.demo.reads import BLOCK_ABOVE
 from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
-from yesdesk.insight.counts import CARDS
-from yesdesk.insight.told.collect import AGAIN
 from yesdesk.places.models import Library
 from yesdesk.policy.bends import BendReason, band_of
-from yesdesk.policy.models import FactRule, RuleEvent
+from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.situation import RuleTerms
 from yesdesk.requests.facts.actions import part_of_day
-from yesdesk.requests.models import Channel, FactCame, FactEnded, OutcomeValue
+from yesdesk.requests.models import OutcomeValue
 
 # An older request was erased, whatever the hour.
 ERASED_AFTER: Final = timedelta(days=31)
@@ -52,48 +48,55 @@ def is_thread_erased(told: ScheduledThread, now: datetime) -> bool:
 
 
 def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None:
-    came, ended = [], []
+    found: Counter[Cell] = Counter()
     for told in threads:
         thread, branch = told.thread, stage.branches[told.thread.branch]
         day = local_day(told.begins, branch.time_zone)
-        point = stage.points[thread.point].pk
         part = part_of_day(branch, told.begins)
-        came.append((day, part.value, branch.pk, point, thread.channel))
+        found[cell_of(day, branch.pk, "came", day.weekday(), part.value)] += 1
         ends = [each for each in told.steps if isinstance(each.step, ClosesWith | Withdraws)][-1]
         outcome = ends.step.outcome if isinstance(ends.step, ClosesWith) else "withdrawn"
         first = all(isinstance(each.step, AT_FIRST_CONTACT) for each in told.steps)
-        week = iso_week(local_day(ends.at, branch.time_zone))
-        ended.append((week, branch.pk, thread.kind, outcome, first))
-    move_facts(FactCame, more=came)
-    move_facts(FactEnded, more=ended)
+        over = local_day(ends.at, branch.time_zone)
+        found[cell_of(over, branch.pk, "ended", thread.kind, outcome)] += 1
+        if first:
+            found[cell_of(over, branch.pk, "first_contact", thread.kind)] += 1
+    _count(found)
 
 
 def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
-    came, ended, rules, charged = [], [], [], []
-    bends: Counter[Cell] = Counter()
+    found: Counter[Cell] = Counter()
+    charged = []
     for met in meetings:
         day, branch = local_day(met.at, met.branch.time_zone), met.branch
-        week, rule = iso_week(day), met.rule()
+        rule = met.rule()
         part = part_of_day(branch, met.at)
-        came.append((day, part.value, branch.pk, 0, Channel.WALK_IN.value))
-        ended.append((week, branch.pk, "account", OutcomeValue.YES_BENT.value, True))
-        rules.append((week, branch.pk, rule.id, rule.version, LEAVES[met.told.how].value))
-        bends.update(_bend(met, rule))
+        cells = [
+            cell_of(day, branch.pk, "came", day.weekday(), part.value),
+            cell_of(day, branch.pk, "ended", "account", OutcomeValue.YES_BENT.value),
+            cell_of(day, branch.pk, "first_contact", "account"),
+            cell_of(day, branch.pk, "met", rule.id, LEAVES[met.told.how].value),
+        ]
+        found.update(cells)
+        found.update(_bend(met, rule))
         if met.told.charge:
             charged.append(met)
-    move_facts(FactCame, more=came)
-    move_facts(FactEnded, more=ended)
-    move_facts(FactRule, more=rules)
-    add_stats(bends)
     _waive(charged, library)
     for met in charged:
         if met.cents >= BLOCK_ABOVE:
             day = local_day(met.at, library.time_zone)
-            increment_day(CARDS, AGAIN, day=day - timedelta(days=day.weekday()))
+            found[cell_of(day, 0, "card", AGAIN)] += 1
+    _count(found)
+
+
+def _count(found: Counter[Cell]) -> None:
+    lock = lock_row()
+    opens = {name: open_since(lock, measure.grain) for name, measure in MEASURES.items()}
+    add_early(Counter({cell: n for cell, n in found.items() if cell[0] >= opens[cell[2]]}))
 
 
 def _bend(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
-    week = first_day(local_day(met.at, met.branch.time_zone), Grain.WEEK)
+    day = local_day(met.at, met.branch.time_zone)
     band = band_of(met.cents if met.told.charge else 0, rule.measure)
     values: dict[str, tuple[object, ...]] = {
         "bend_reason": (rule.id, met.reason or BendReason.NOT_SAID),
@@ -102,7 +105,7 @@ def _bend(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
     if met.told.how == "asked_yes":
         values["bend_backed"] = (rule.id,)
     for name, of in values.items():
-        yield week, met.branch.pk, name, MEASURES[name].key(*of)
+        yield cell_of(day, met.branch.pk, name, *of)
 
 
 def _waive(charged: list[Meeting], library: Library) -> None:

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.dates import first_monday, local_day
-from yesdesk.core.facts import move_facts
+from yesdesk.core.dates import local_day
 from yesdesk.core.transactions import allow_in_transaction
+from yesdesk.counts.models import CountLock
+from yesdesk.counts.night import count_periods
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
-from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.demo.brought_along import begin_of_counts, bring_counts_along
 from yesdesk.demo.erased import count_erased, is_erased, is_thread_erased, leave_traces
 from yesdesk.demo.everyday import everyday
-from yesdesk.demo.exceptions import count_exceptions
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
 from yesdesk.demo.met_rules import TIMES_MET, Meeting, met_rules
@@ -29,8 +29,7 @@ from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
 from yesdesk.demo.suggestions import told_suggestions
 from yesdesk.demo.told import told_afterwards
-from yesdesk.insight.editions import begin_monthly, month_due
-from yesdesk.insight.told.collect import tally_when_due
+from yesdesk.insight.editions import begin_monthly, edition_day, month_due
 from yesdesk.places.hours import is_open_at
 from yesdesk.places.queries import (
     branches,
@@ -40,9 +39,7 @@ from yesdesk.places.queries import (
     the_library,
 )
 from yesdesk.policy.queries import clear_cache
-from yesdesk.policy.rule_facts import fold_rule_events
-from yesdesk.requests.facts.actions import tally_cells
-from yesdesk.requests.models import FactCame, FactEnded, TallyCell, TallyKind
+from yesdesk.requests.models import TallyCell, TallyKind
 
 # The story tells so many needs; more is volume.
 MOST = 2_000
@@ -65,35 +62,35 @@ def load_story(requests: int = USUAL) -> int:
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
         is_new = library_or_none() is None
         if is_new:
-            _open()
+            _open(now)
         stage = load_library()
         plan = _plan(requests, now, stage)
         newest = newest_mail()
         happenings: list[Happening] = [(each.at, each.happen) for each in plan.met]
         if is_new and requests >= USUAL:
             happenings += _beside(plan.threads, now, stage)
-        count_erased(plan.threads_gone, stage)
+        if is_new:
+            TallyCell.objects.bulk_create(_tallies(now))
+            count_erased(plan.threads_gone, stage)
         leave_traces(plan.met_gone, the_library())
         replay(plan.threads, stage=stage, until=now, files=files, besides=happenings)
         told_mail_went(after=newest)
         if is_new:
-            _tap_short_questions(now)
-            fold_rule_events("", now)
-            count_exceptions()
-            tally_when_due("", now)
+            count_periods(now)
     if is_new:
         _open_for_today(now, stage, is_whole=requests >= USUAL)
     return sum(len(each) for each in (plan.threads, plan.threads_gone, plan.met, plan.met_gone))
 
 
-def _open() -> None:
+def _open(now: datetime) -> None:
     open_demo_library()
+    CountLock.objects.update_or_create(pk=1, defaults={"counted_from": begin_of_counts(now)})
     create_demo_mailbox()
     clear_cache()  # what was signed in this transaction counts in it already
 
 
 def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -> list[Happening]:
-    bring_facts_along(now, stage, Random(_CHANCE))  # noqa: S311
+    bring_counts_along(now, stage, Random(_CHANCE))  # noqa: S311
     return [
         *told_suggestions(now, stage),
         *told_rulings(now, stage),
@@ -153,15 +150,7 @@ def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
         months.append(month)
         month = (month - timedelta(days=1)).replace(day=1)
     for each in reversed(months):
-        begin_monthly("", datetime.combine(first_monday(each), time(9), zone))
-
-
-def _tap_short_questions(now: datetime) -> None:
-    # Counted as a tap counts them.
-    tallies = TallyCell.objects.bulk_create(_tallies(now))
-    cells = [(each.count, *tally_cells(each)) for each in tallies]
-    move_facts(FactCame, more=[came for n, came, _ended in cells for _tap in range(n)])
-    move_facts(FactEnded, more=[ended for n, _came, ended in cells for _tap in range(n)])
+        begin_monthly("", datetime.combine(edition_day(each), time(9), zone))
 
 
 def _tallies(now: datetime) -> Iterator[TallyCell]:

@@ -19,13 +19,13 @@ from yesdesk.backing.rulings.trials import (
     close_ruling,
 )
 from yesdesk.core.dates import local_day
+from yesdesk.counts.night import count_periods
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.replay import EventQueue, Happening
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import ToldRuling
 from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import clear_cache
-from yesdesk.policy.rule_facts import fold_rule_events
 
 
 def told_rulings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
@@ -50,7 +50,7 @@ class _Decided:
 
     def sign(self, queue: EventQueue) -> None:
         told, by = self._told, self._by
-        fold_rule_events("", timezone.now())
+        count_periods(timezone.now())
         said = Suggestion.objects.filter(line=told.suggestion or None).values_list("pk", flat=True)
         rule = Rule.objects.get(slug=told.rule).pk
         ruling = begin_draft(told.title, rule=rule, suggestion=said.first(), by=by)
@@ -73,6 +73,6 @@ class _Decided:
         told = self._told.closed
         if told is None:
             return
-        fold_rule_events("", timezone.now())
+        count_periods(timezone.now())
         bring_rulings_up_to_date("", timezone.now())
         close_ruling(pk, Ending(told.how, told.helped, told.why), by=self._by)

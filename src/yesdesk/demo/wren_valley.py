@@ -200,7 +200,6 @@ class BroughtAlong:
     # Like 08-10; `why` counts differ from then on.
     counted_by_kind_from: str
     why: str
-    open_channels: Mapping[Channel, int]
     kinds: Mapping[Kind, int]
     met: tuple[MetBefore, ...]
 

@@ -40,7 +40,6 @@ class InsightConfig(AppConfig):
         register_recurring(
             "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
         )
-        register_recurring("insight.cards", board.TALLY_EVERY_SECONDS, board.tally_when_due)
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
         add_menu_page(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")

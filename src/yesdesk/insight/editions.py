@@ -1,7 +1,8 @@
 """Editions: made once and never changed.
 
 An edition of a payments file is begun with the file and withdrawn with it. The library's own is begun on the first
-Monday of each month, by the library's clock, and kept for good.
+Monday of each month, by the library's clock, and kept for good. The night has counted the
+month before by then, so that is never before the third.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,14 +17,14 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import first_monday, first_monday_after, iso_week, local_day
+from yesdesk.core.dates import first_monday, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
+from yesdesk.counts.queries import month_is_counted
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
 from yesdesk.places.queries import library_or_none, the_library
-from yesdesk.policy.rule_facts import folded_before
 
 OPEN: Final = (EditionState.MAKING, EditionState.FAILED)
 MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -47,18 +48,13 @@ class MonthsPage:
 
     @property
     def last_day(self) -> date:
-        """The last day it shows, a Sunday: weeks belong to the month of their Thursday (`core.facts.folded_week`)."""
-        fourth = self.month.replace(day=4)
-        return fourth - timedelta(days=fourth.weekday() + 1)
-
-    @property
-    def until_week(self) -> str:
-        return iso_week(self.last_day + timedelta(days=1))
+        """The last day it shows."""
+        return self.month - timedelta(days=1)
 
     @property
     def last_month(self) -> str:
-        """The month it closes, like `2026-11`."""
-        return f"{self.month - timedelta(days=1):%Y-%m}"
+        """The month it closes, like `2026-11`: the one before its own."""
+        return f"{self.last_day:%Y-%m}"
 
 
 # Name -> the collector of its shown figures, as JSON. A page reads `edition.figures[name]` alone; an old edition may
@@ -70,6 +66,8 @@ monthly: Registry[Callable[[MonthsPage], dict[str, Any]]] = Registry(
 after_made: Registry[Callable[[dict[str, Any], dict[str, Any]], None]] = Registry(
     "what follows the library's own edition"
 )
+_COUNTED_ON: Final = 3  # the day of the month whose night counts the month before
+
 EVERY_SECONDS: Final = 20 * 60  # how often it is looked whether a month's edition is due
 
 
@@ -102,19 +100,25 @@ def restore_editions(file: PaymentsFile) -> None:
 
 
 def month_due(today: date) -> date:
-    """Return the month of the newest first Monday that has come. A library that was off makes no edition of earlier
+    """Return the month of the newest edition's day that has come. A library that was off makes no edition of earlier
     months: nobody can know any more what would have stood there.
     """
     this = today.replace(day=1)
-    return this if first_monday(this) <= today else (this - timedelta(days=1)).replace(day=1)
+    return this if edition_day(this) <= today else (this - timedelta(days=1)).replace(day=1)
 
 
-def next_first_monday(month: date) -> date:
-    return first_monday_after(first_monday(month))
+def edition_day(month: date) -> date:
+    """Return the day on which a month's edition is made: its first Monday, or the third, when the night has counted."""
+    return max(first_monday(month), month.replace(day=_COUNTED_ON))
+
+
+def next_edition_day(month: date) -> date:
+    """Return the day on which the edition after this month's is made."""
+    return edition_day((month.replace(day=1) + timedelta(days=31)).replace(day=1))
 
 
 def begin_monthly(_ref: str, now: datetime) -> None:
-    """Begin the library's own edition where it is due, once the last week of the month before is counted. For the
+    """Begin the library's own edition where it is due, once the month before is counted. For the
     timer. No edition covers days before the library opened, and a clock that jumped begins none.
     """
     library = library_or_none()
@@ -124,7 +128,7 @@ def begin_monthly(_ref: str, now: datetime) -> None:
     month = month_due(day)
     shown = MonthsPage(month, day)
     is_before = shown.last_day < local_day(library.opened_at, library.time_zone)
-    if is_before or folded_before() < shown.until_week:
+    if is_before or not month_is_counted(shown.last_month):
         return
     edition, is_new = Edition.objects.get_or_create(
         subject=EditionSubject.LIBRARY, month=month, defaults={"begun_at": now}

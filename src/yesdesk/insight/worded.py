@@ -11,14 +11,14 @@ from babel.numbers import format_decimal, get_currency_precision
 from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import (
-    first_monday,
     humanize_day_and_year,
     humanize_month,
     month_range,
     own_locale,
 )
 from yesdesk.core.suppression import Span
-from yesdesk.insight.counts import first_of, month_after
+from yesdesk.insight.counts import first_of
+from yesdesk.insight.editions import next_edition_day
 from yesdesk.insight.figures import Figure, runs_of, shown_next
 
 
@@ -39,7 +39,7 @@ def next_number(figure: Figure, last: str, language: str) -> str:
     if found is None:
         return _("%(month)s: too few to show.") % {"month": month}
     period, end = found
-    day = humanize_day_and_year(first_monday(month_after(first_of(end))), language)
+    day = humanize_day_and_year(next_edition_day(first_of(end)), language)
     told = {"month": month, "day": day}
     if period == "quarter":
         return _("%(month)s: too few to show alone. The quarter comes on %(day)s.") % told

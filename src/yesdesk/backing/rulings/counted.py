@@ -4,6 +4,7 @@ Only columns of the rules' own pages (`told`) and their sums are shown, as anoth
 A count that began or changed meanwhile is cut there.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,9 +17,9 @@ from yesdesk.core.dates import iso_week, monday_from, monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.core.registry import Registry
 from yesdesk.core.suppression import FEWEST
+from yesdesk.counts.queries import counted_until, counts_by_period
 from yesdesk.policy.models import Rule, RuleEvent
 from yesdesk.policy.queries import latitude_in_force
-from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
 
 WEEKS_BEFORE: Final = 12
 FEWEST_WEEKS: Final = 4
@@ -32,7 +33,7 @@ _A_WEEK: Final = timedelta(days=7)
 # Months have four or five weeks, so all is told as times in four weeks.
 _FOUR: Final = 4
 
-# (first ISO week, weeks, times) of each closed column.
+# (first day, weeks, times) of each closed column. Older ones, and weeks without a page, begin with an ISO week.
 type Columns = Sequence[Sequence[Any]]
 
 # `weeks` (first, how many), and `told`, their columns on the rule's page.
@@ -44,7 +45,8 @@ told_columns: Registry[Callable[[int, str], Columns | None]] = Registry("columns
 _IN_VAIN: Final = (RuleEvent.NO, RuleEvent.ASKED_NO, RuleEvent.ASKED_UNANSWERED)
 """Noes are told together with questions in vain, as on the rule's own page."""
 
-type ByRule = Mapping[int, Mapping[str, RuleWeek]]
+type ByRule = Mapping[int, Mapping[str, Mapping[str, int]]]
+"""Rule (id), ISO week, event, how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,32 @@ class Weeks:
         return iso_week(monday_of(self.first) + self.count * _A_WEEK)
 
 
+def column_day(name: str) -> date:
+    """Return the day on which a column begins."""
+    return monday_of(name) if "W" in name else date.fromisoformat(name)
+
+
+def _rule_weeks(by: Actor, weeks: Weeks) -> ByRule:
+    """Read how rules were met in these weeks. Three queries."""
+    found: defaultdict[int, defaultdict[str, Counter[str]]]
+    found = defaultdict(lambda: defaultdict(Counter))
+    for measure in ("met", RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED):
+        periods = counts_by_period(
+            by, measure, first=monday_of(weeks.first), before=monday_of(weeks.after)
+        )
+        for period, counted in periods.items():
+            for (_branch, key), n in counted.items():
+                rule, _colon, event = key.partition(":")
+                found[int(rule)][iso_week(period)][event or measure] += n
+    return found
+
+
+def _first_open_week() -> str:
+    """Return the first ISO week that is not counted whole; empty while nothing is counted."""
+    until = counted_until()
+    return iso_week(until) if until else ""
+
+
 def first_whole_week(day: date) -> str:
     return iso_week(monday_from(day))
 
@@ -74,7 +102,7 @@ def weeks_until(first: str, day: date) -> int:
 def weeks_before(rule: int | None, day: date) -> Weeks:
     """Return the twelve counted weeks before a decision; fewer where the count began or changed since."""
     begins = first_whole_week(day)
-    last = min(begins, folded_before() or begins)
+    last = min(begins, _first_open_week() or begins)
     changed = max(_changes(rule, until=day), default=None)
     first = monday_of(last) - WEEKS_BEFORE * _A_WEEK
     if changed is not None:
@@ -97,7 +125,7 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, ShownWeeks]:
     weeks = weeks_before(rule, day)
     if weeks.count < FEWEST_WEEKS:
         return {}
-    met = rule_weeks(by, first=weeks.first, before=weeks.after)
+    met = _rule_weeks(by, weeks)
     told = {
         measure: columns_on_page(rule, measure, weeks, met, before=True)
         for measure in RulingMeasure.values
@@ -120,12 +148,13 @@ def columns_on_page(
     if found is None:
         of_rule = met.get(rule, {})
         events = _IN_VAIN if measure == RulingMeasure.NO else (RuleEvent(measure),)
-        n = sum(of_rule.get(week, RuleWeek()).of(*events) for week in weeks.names)
+        n = sum(of_rule.get(week, {}).get(event, 0) for week in weeks.names for event in events)
         rate = about_a_week([[weeks.first, weeks.count, n]]) if n >= FEWEST else 0
         return [[weeks.first, weeks.count, rate * weeks.count]] if rate else []
     told = []
     for week, wide, n in found:
-        begins, ends = monday_of(week), monday_of(week) + wide * _A_WEEK
+        begins = column_day(week)
+        ends = begins + timedelta(days=round(wide * 7))
         if ends <= after and (ends > first if before else begins >= first):
             told.append([week, wide, n])
     return told
@@ -144,11 +173,11 @@ def may_be_told(by: Actor, measure: str, day: date) -> bool:
 
 def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
     """Return the counted weeks since, at most as many as before. Columns once told stay."""
-    over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
+    over = weeks_until(ruling.first_week, monday_of(_first_open_week() or ruling.first_week))
     weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
     told: Columns = (ruling.since or {}).get("told", [])
     if weeks.count and ruling.rule_id is not None:
-        met = rule_weeks(by, first=weeks.first, before=weeks.after)
+        met = _rule_weeks(by, weeks)
         now = columns_on_page(ruling.rule_id, ruling.measure, weeks, met)
         told = now if len(now) >= len(told) else told
     return {"weeks": [weeks.first, weeks.count], "told": told}
@@ -160,7 +189,7 @@ def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[st
     """
     before: dict[str, Any] = ruling.baseline or {}
     sides = [(Weeks(*before["weeks"]), True), (Weeks(*since["weeks"]), False)]
-    met = [rule_weeks(by, first=weeks.first, before=weeks.after) for weeks, _is_before in sides]
+    met = [_rule_weeks(by, weeks) for weeks, _is_before in sides]
     others: list[list[Columns]] = []
     for rule in Rule.objects.exclude(pk=ruling.rule_id or 0).values_list("pk", flat=True):
         both = [
@@ -194,6 +223,6 @@ def sum_of(closed: Columns) -> float:
     return found
 
 
-def _weeks_of(told: Columns) -> int:
-    found: int = sum(wide for _first, wide, _n in told)
+def _weeks_of(told: Columns) -> float:
+    found: float = sum(wide for _first, wide, _n in told)
     return found

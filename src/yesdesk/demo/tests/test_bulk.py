@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.test import TestCase
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.requests.actions.intake import NewRequest, open_request
 from yesdesk.requests.actions.timeline import index_request
-from yesdesk.requests.models import Channel, FactCame, FactEnded, Outcome, Promise, Request
+from yesdesk.requests.models import Channel, Outcome, Promise, Request
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
@@ -122,10 +122,6 @@ class TestPoured(TestCase):
         promised = still_open.filter(promised_for__isnull=False)
         assert promised.count() == Promise.objects.filter(due_at__gt=NOW).count()
         assert Timer.objects.count() == promised.count()
-
-    def test_statistics_agree_with_what_they_count(self):
-        assert FactCame.objects.aggregate(n=Sum("n"))["n"] == NUMBER
-        assert FactEnded.objects.aggregate(n=Sum("n"))["n"] == Outcome.objects.count()
 
     def test_a_word_is_found_where_it_stands(self):
         text = SearchText.objects.exclude(part=0).order_by("-id")[100]

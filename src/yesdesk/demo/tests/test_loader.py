@@ -13,6 +13,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from yesdesk.core.models import Event, OutboundMessage, OutboundState, SearchText, Timer
+from yesdesk.counts.models import Stat
+from yesdesk.counts.night import count_periods
 from yesdesk.demo.loader import load_story
 from yesdesk.demo.story import STORY
 from yesdesk.desk.answers.finding import find_for
@@ -32,7 +34,6 @@ from yesdesk.requests.models import (
     Entry,
     EntryFile,
     EntryKind,
-    FactCame,
     Outcome,
     Promise,
     Request,
@@ -158,7 +159,10 @@ class TestStory(TestCase):
         assert OutboundMessage.objects.count() > 30
         assert EntryFile.objects.count() == 6
         assert EntryKind.THANKS in set(Entry.objects.values_list("kind", flat=True))
-        came = FactCame.objects.exclude(channel="tally").values_list("n", flat=True)
+        now = TOLD_AT + timedelta(days=40)
+        with time_machine.travel(now, tick=False):
+            count_periods(now)
+        came = Stat.objects.filter(measure="came").values_list("n", flat=True)
         assert sum(came) == REQUESTS
         assert not Event.objects.exists()
 

@@ -7,16 +7,17 @@ from random import Random
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.test import TestCase
 from django.utils import timezone
 
 from yesdesk.core.models import Job
 from yesdesk.core.transactions import allow_in_transaction
-from yesdesk.counts.models import Stat
-from yesdesk.counts.tests.nights import begin_counting
+from yesdesk.counts.models import CountLock, EarlyCount, Stat
+from yesdesk.counts.night import count_periods
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
+from yesdesk.demo.brought_along import begin_of_counts
 from yesdesk.demo.erased import LEAVES, leave_traces
-from yesdesk.demo.exceptions import count_exceptions
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.met_rules import met_rules
 from yesdesk.demo.payments import read_demo_payments
@@ -29,9 +30,8 @@ from yesdesk.people.models import CurrentShift, JobClass, StaffSession, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.places.queries import the_library
 from yesdesk.policy.defaults import DEFAULT_RULES
-from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
+from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import clear_cache
-from yesdesk.policy.rule_facts import fold_rule_events
 from yesdesk.requests.models import (
     Approval,
     ApprovalState,
@@ -43,9 +43,9 @@ from yesdesk.requests.models import (
     Outcome,
     OutcomeValue,
     Request,
+    RuleMet,
 )
 
-CELL = ("week", "branch", "rule", "version", "event")
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
 
 
@@ -81,6 +81,8 @@ class TestMetRules(TestCase):
         with time_machine.travel(TOLD_AT, tick=False):
             now = timezone.now()
             open_demo_library()
+            begin = {"counted_from": begin_of_counts(TOLD_AT)}
+            CountLock.objects.update_or_create(pk=1, defaults=begin)
             clear_cache()
             stage = load_library()
             load_demo_accounts(now)
@@ -123,9 +125,7 @@ class TestMetRules(TestCase):
         }
 
     def test_how_rules_were_met_is_counted(self):
-        events = Counter(PendingRuleEvent.objects.values_list("event", flat=True))
-        for event, n in FactRule.objects.values_list("event", "n"):
-            events[event] += n
+        events = Counter(RuleMet.objects.values_list("event", flat=True))
         assert events["exception"] == self.number("exception", "by_words")
         assert events["asked_yes"] == self.number("asked_yes")
         assert events["asked_no"] == self.number("asked_no")
@@ -170,27 +170,21 @@ class TestMetRules(TestCase):
     def test_what_is_erased_by_now_left_what_a_told_one_leaves(self):
         later = TOLD_AT + timedelta(days=14)  # all their weeks are over
         with time_machine.travel(later, tick=False):
-            fold_rule_events("", later)
-            begin_counting(later)
-            count_exceptions()
             told = what_stays()
             met = met_rules(TOLD_AT, load_library(), Random(7), self.told)
             leave_traces([each for each in met if each.told.how in LEAVES], the_library())
-        left = what_stays() - told
+            left, early = what_stays() - told, how_rules_were_met(EarlyCount)
+            count_periods(later)
+        left, told = left + early, told + how_rules_were_met(Stat) - early
         assert len(left) > 2 * self.number(*LEAVES)
         assert not left - told
-        assert {key[0] for key in (told - left)} == {FactRule, Stat}  # two closed by words
+        assert {key[0] for key in (told - left)} == {"met", "bend_reason"}  # two closed by words
         assert (told - left).total() == 2 * self.number("by_words")
 
 
 def what_stays():
     """What is kept of exceptions, also those that a colleague backed, once their requests are erased."""
     found = Counter()
-    for *key, n in FactRule.objects.filter(event__in=LEAVES.values()).values_list(*CELL, "n"):
-        found[FactRule, *key] += n
-    counted = Stat.objects.filter(measure__startswith="bend_")
-    for *key, n in counted.values_list("period", "branch", "measure", "key", "n"):
-        found[Stat, *key] += n
     waived = DemoFee.objects.filter(loan=None, paid__gt=0)
     for rows, columns in (
         (LedgerLine.objects, ("day", "minor", "currency", "staff", "backer", "by_hand")),
@@ -198,3 +192,17 @@ def what_stays():
     ):
         found.update((rows.model, *key) for key in rows.values_list(*columns))
     return found
+
+
+def how_rules_were_met(table):
+    """The same of how rules were met, and of how far."""
+    rows = table.objects.filter(Q(measure="met") | Q(measure__startswith="bend_"))
+    return Counter(
+        {
+            (measure, period, branch, key): n
+            for measure, period, branch, key, n in rows.values_list(
+                "measure", "period", "branch", "key", "n"
+            )
+            if measure != "met" or key.partition(":")[2] in LEAVES.values()
+        }
+    )

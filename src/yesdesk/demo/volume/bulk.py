@@ -21,7 +21,6 @@ from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMake
 from yesdesk.patrons.retention import change_series
 from yesdesk.places.queries import library_or_none
 from yesdesk.requests.actions.promise_state import DUE
-from yesdesk.requests.facts.recount import write_living_facts
 from yesdesk.requests.models import Request
 from yesdesk.requests.retention import CODE
 
@@ -57,7 +56,6 @@ def _pour(number: int, say: Say) -> None:
                     advance(len(batch.rows[Request]))
             say("  building indexes")
         say("  building the search index")
-    write_living_facts()
     Timer.objects.bulk_create(
         [Timer(kind=DUE, ref=str(pk), due_at=_read(due)) for pk, due in maker.due], batch_size=1_000
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,11 @@ from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import with_colon
-from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import redact_person
 from yesdesk.core.search import bm25
 from yesdesk.core.site_context import library_info
+from yesdesk.counts.queries import count_since
 from yesdesk.desk.answers.finding import ANSWER, by_language, find_for, forget_answers
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
@@ -192,7 +192,7 @@ def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
     standing = rules_in_force(by, None, today) if ids else []
     return AnswerFacts(
         rules=[rule for rule in standing if rule.terms.id in ids],
-        used=_used(answer, today),
+        used=_used(answer, today, by),
         look_again=answer.review_on <= today,
         review_on=humanize_day(answer.review_on, language=by.language),
         versions=_versions(answer, by),
@@ -228,12 +228,9 @@ def library_day() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 
-def _used(answer: Answer, today: date) -> str:
+def _used(answer: Answer, today: date, by: Actor) -> str:
     # The whole library in three months; never by whom, where or on which day.
-    counted = DayCount.objects.filter(
-        measure=USED, value=str(answer.pk), day__gt=today - COUNTED_BACK
-    )
-    times = counted.aggregate(times=Sum("count"))["times"] or 0
+    times = count_since(by, "answer", str(answer.pk), today - COUNTED_BACK)
     if times < FEWEST:
         return ""
     return _("Sent %(n)d times in three months.") % {"n": times}

@@ -3,20 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from django.db.models import Sum
 from django.urls import reverse
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.core.search.bm25 import terms
 from yesdesk.counts.queries import counts_of_last_weeks
 from yesdesk.desk.answers.finding import find_for
-from yesdesk.desk.answers.queries import FEWEST, USED, AnswerLine, answers_of, library_day
+from yesdesk.desk.answers.queries import FEWEST, AnswerLine, answers_of, library_day
 from yesdesk.desk.options.panels import precedent_words
 from yesdesk.desk.options.precedents import precedents
 from yesdesk.people.models import User
@@ -123,7 +121,6 @@ def _reasons_spoken_of(parts: list[str]) -> set[BendReason]:
 
 
 MOST_ASKED: Final = 5  # of each
-_A_WEEK: Final = timedelta(days=7)
 # In a smaller team, a branch's list would tell of one colleague.
 STAFF_TO_SPLIT: Final = 10
 
@@ -137,14 +134,14 @@ class AskedOften:
 
 
 def asked_often(by: Actor) -> list[AskedOften]:
-    """Return what this week used most at the branch of `by`, by name. Four queries at most. The whole library counts
+    """Return what was used most lately at the branch of `by`, by name. Four queries at most. The whole library counts
     below ten colleagues, or for members of every branch.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     branch, day = by.branch, library_day()
     if branch is not None and User.objects.filter(is_active=True).count() < STAFF_TO_SPLIT:
         branch = None
-    found = [*_rules(by, branch, day), *_answers(by, branch, day)]
+    found = [*_rules(by, branch, day), *_answers(by, branch)]
     return sorted(found, key=lambda each: each.name.casefold())
 
 
@@ -170,12 +167,8 @@ def _most_used(by: Actor, measure: str, branch: int | None) -> list[int]:
     return [each for each in often if used[each] >= FEWEST]
 
 
-def _answers(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
-    sent = DayCount.objects.filter(measure=USED, day__gt=day - _A_WEEK, day__lte=day)
-    if branch is not None:
-        sent = sent.filter(place=branch)
-    often = sent.values("value").annotate(times=Sum("count")).filter(times__gte=FEWEST)
-    keys = [int(row["value"]) for row in often.order_by("-times")[:MOST_ASKED]]
+def _answers(by: Actor, branch: int | None) -> list[AskedOften]:
+    keys = _most_used(by, "answer", branch)
     return [
         AskedOften(answer.title_in(by.language), reverse("answer", args=[answer.pk]))
         for answer in Answer.objects.filter(pk__in=keys, retired_at=None)

@@ -15,7 +15,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.chart import WIDE, Line, lines
-from yesdesk.insight.counts import first_of, weeks_of_month
+from yesdesk.insight.counts import days_of_month, first_of
 from yesdesk.insight.figures import Figure, figure_of, month_before, months_between, total
 from yesdesk.insight.library.collect import DAYS, PARTS
 from yesdesk.insight.models import Edition
@@ -100,11 +100,11 @@ def _ended(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
     shown = newest.shown
     all_, plain, none = shown.total or 0, shown.count("yes"), shown.count("not")
     others = all_ - plain - none if plain and none else 0
-    weeks = [weeks_of_month(first_of(newest.months[n]))[n] for n in (0, -1)]
+    days = [days_of_month(first_of(newest.months[n]))[n] for n in (0, -1)]
     return {
         "month": months_in_words(newest.months, writes.language),
-        "first": humanize_day_and_year(weeks[0], writes.language),
-        "last": humanize_day_and_year(weeks[1], writes.language),
+        "first": humanize_day_and_year(days[0], writes.language),
+        "last": humanize_day_and_year(days[1], writes.language),
         "coming": next_number(ended, figures["last"], writes.language),
         "branches": figures["branches"],
         "all": writes.number(all_) if all_ else "",

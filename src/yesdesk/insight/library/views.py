@@ -20,8 +20,6 @@ from yesdesk.backing.suggestions.queries import (
 )
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
-    first_monday,
-    first_monday_after,
     humanize_day,
     humanize_day_and_year,
     humanize_month,
@@ -32,15 +30,17 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import figures_for
-from yesdesk.insight.counts import month_after, weeks_of_month
+from yesdesk.insight.counts import days_of_month, month_after
 from yesdesk.insight.editions import (
     OPEN,
     READS,
     all_editions,
     edition_elsewhere,
     library_parts,
+    month_due,
     newest_edition,
     newest_library_edition,
+    next_edition_day,
     tries_again,
 )
 from yesdesk.insight.figures import figure_of
@@ -105,18 +105,18 @@ def _coming(by: Actor) -> dict[str, Any]:
     library = the_library()
     today = local_day(timezone.now(), library.time_zone)
     began = local_day(library.opened_at, library.time_zone)
-    coming = first_monday_after(today)
     month = began.replace(day=1)
-    while weeks_of_month(month)[1] < began or first_monday(month_after(month)) <= today:
+    while next_edition_day(month) <= today:
         month = month_after(month)
+    first, last = days_of_month(month)
     return {
-        "next_day": humanize_day(coming, language=by.language),
+        "next_day": humanize_day(next_edition_day(month_due(today)), language=by.language),
         "began": _BEGAN.get((today - began).days, ""),
-        "first_day": humanize_day(first_monday(month_after(month)), language=by.language),
+        "first_day": humanize_day(next_edition_day(month), language=by.language),
         "trial_day": humanize_day_and_year(began + timedelta(weeks=WEEKS_BEFORE), by.language),
         "covers": (
-            humanize_day(max(began, weeks_of_month(month)[0]), language=by.language),
-            humanize_day_and_year(weeks_of_month(month)[1], by.language),
+            humanize_day(max(began, first), language=by.language),
+            humanize_day_and_year(last, by.language),
         ),
     }
 

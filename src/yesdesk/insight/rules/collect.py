@@ -14,11 +14,18 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.models import Lane, RulingMeasure
 from yesdesk.backing.suggestions.actions import suggest
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_weeks_of_month
 from yesdesk.core.statistics import wilson
 from yesdesk.core.suppression import Part, Shown, Span, hide
 from yesdesk.insight.counted.actions import RULES, rule_measure
-from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts, first_of, rule_by_branch
+from yesdesk.insight.counts import (
+    ByMonth,
+    add_up,
+    count_changes,
+    counts,
+    days_of_month,
+    first_of,
+    rule_by_branch,
+)
 from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.figures import Figure, figure_before, figure_of, go_on, months_between, total
 from yesdesk.insight.old_editions import rule_of
@@ -222,7 +229,7 @@ def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
-    """Return [first ISO week, weeks, how many] of each span that the rule's page tells of a measure in the newest
+    """Return [first day, weeks, how many] of each span that the rule's page tells of a measure in the newest
     edition. None before the first. Noes are told together with questions in vain.
     """
     edition, parts = library_parts(SYSTEM, rule=f"rules__rules__{rule_key(rule)}")
@@ -235,8 +242,9 @@ def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
     for span in figure_of(rule_of(parts["rule"])[name]).spans:
         n = span.shown.count(way)
         if n is not None:
-            weeks = [week for month in span.months for week in iso_weeks_of_month(month)]
-            found.append([weeks[0], len(weeks), n])
+            months = [days_of_month(first_of(month)) for month in span.months]
+            days = sum((last - first).days + 1 for first, last in months)
+            found.append([months[0][0].isoformat(), days / 7, n])
     return found
 
 

@@ -22,7 +22,7 @@ from yesdesk.insight.editions import (
     MonthsPage,
     library_parts,
     month_due,
-    next_first_monday,
+    next_edition_day,
 )
 from yesdesk.insight.models import Edition
 from yesdesk.insight.rules.collect import BESIDE, rule_key
@@ -111,7 +111,7 @@ def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
 def _next_day(edition: Edition | None) -> date:
     """The day of the next edition, or of the first."""
     day = today()
-    return next_first_monday(edition.month if edition and edition.month else month_due(day))
+    return next_edition_day(edition.month if edition and edition.month else month_due(day))
 
 
 def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Actor) -> list[_Change]:

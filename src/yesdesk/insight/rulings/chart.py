@@ -10,14 +10,14 @@ from typing import Any, Final
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.rulings.counted import about_a_week, is_rounded
+from yesdesk.backing.rulings.counted import about_a_week, column_day, is_rounded
 from yesdesk.core.dates import humanize_day_and_year, monday_of, own_locale
 from yesdesk.insight.chart import Chart, Marks, Note, Scale, Series, chart, round_up
 
 _A_WEEK: Final = timedelta(days=7)
 
-type Told = list[tuple[date, int, float]]
-"""(Monday, weeks, how many a week) of each column."""
+type Told = list[tuple[date, float, float]]
+"""(first day, weeks, how many a week) of each column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,4 @@ def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
 
 
 def _columns(told: list[list[Any]]) -> Told:
-    return [(monday_of(week), wide, round(n / wide, 1)) for week, wide, n in told]
+    return [(column_day(day), round(wide, 1), round(n / wide, 1)) for day, wide, n in told]

@@ -6,22 +6,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.core.dates import first_monday, iso_week
-from yesdesk.core.facts import folded_week
 from yesdesk.core.models import Job
 from yesdesk.core.registry import Registry
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
-    MonthsPage,
     all_editions,
     begin_monthly,
+    edition_day,
     make_edition,
     month_due,
     newest_library_edition,
 )
 from yesdesk.insight.models import Edition, EditionState
-from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.testing.counted import nights_until
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +35,7 @@ def parts(monkeypatch):
 
 
 def begin(now):
-    fold_rule_events("", now)
+    nights_until(now.date().replace(day=1))
     begin_monthly("", now)
 
 
@@ -53,12 +51,12 @@ def an_own_edition(now):
     ("month", "day"),
     [
         (date(2026, 12, 1), date(2026, 12, 7)),
-        (date(2026, 6, 1), date(2026, 6, 1)),
-        (date(2026, 11, 1), date(2026, 11, 2)),
+        (date(2026, 6, 1), date(2026, 6, 3)),
+        (date(2026, 11, 1), date(2026, 11, 3)),
     ],
 )
-def test_it_is_made_on_the_first_monday(month, day):
-    assert first_monday(month) == day
+def test_it_is_made_on_the_first_monday_and_never_before_the_third(month, day):
+    assert edition_day(month) == day
     assert month_due(day) == month
     assert month_due(day - timedelta(days=1)) < month
 
@@ -72,37 +70,22 @@ def test_it_goes_by_the_librarys_own_clock(library, parts):
     assert Edition.objects.get().month == date(2026, 12, 1)
 
 
-def test_it_waits_until_the_last_week_is_made_of_facts(library, parts):
+def test_it_waits_until_the_month_is_counted(library, parts):
+    nights_until(date(2026, 11, 30))
     begin_monthly("", MONDAY)
     assert not Edition.objects.exists()
-    fold_rule_events("", MONDAY)
+    nights_until(date(2026, 12, 1))
     begin_monthly("", MONDAY)
     assert Edition.objects.exists()
 
 
 def test_the_first_one_is_about_a_time_in_which_there_was_a_library(library, parts):
-    library.opened_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    library.opened_at = datetime(2026, 12, 1, 9, tzinfo=UTC)
     library.save()
     begin(MONDAY)
     assert not Edition.objects.exists()
     begin(datetime(2027, 1, 4, 9, tzinfo=UTC))
     assert Edition.objects.get().month == date(2027, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("month", "last_day"),
-    [
-        (date(2026, 12, 1), date(2026, 11, 29)),
-        (date(2026, 6, 1), date(2026, 5, 31)),
-        (date(2027, 1, 1), date(2027, 1, 3)),
-    ],
-)
-def test_it_shows_whole_weeks_up_to_the_month_before(month, last_day):
-    """A week belongs to the month of its Thursday, so a first Monday has all of the month before."""
-    shown = MonthsPage(month, first_monday(month))
-    assert shown.last_day == last_day < first_monday(month)
-    assert folded_week(iso_week(last_day)) == shown.last_month
-    assert folded_week(shown.until_week) == f"{month:%Y-%m}"
 
 
 def test_one_a_month_whoever_begins_it(library, parts):
@@ -152,7 +135,7 @@ def test_of_several_that_wait_each_goes_on_from_the_one_before(now, library, par
     """Workers take jobs in any order."""
     parts.add("times", lambda month: {"n": month.before.get("n", 0) + 1})
     for month in range(3):
-        begin(MONDAY + timedelta(days=28 * month))
+        begin(MONDAY + timedelta(days=30 * month))
     first, *_others, last = Edition.objects.order_by("month")
     make_edition.call(last.pk)
     last.refresh_from_db()

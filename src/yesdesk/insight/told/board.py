@@ -15,19 +15,13 @@ from yesdesk.core.dates import humanize_day_and_year, month_range
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Span
+from yesdesk.counts.measures import AGAIN, STILL
 from yesdesk.insight.chart import Line, lines
 from yesdesk.insight.editions import library_parts, newest_edition
 from yesdesk.insight.figures import Figure, add, figure_of, months_between, total
 from yesdesk.insight.models import EditionState, EditionSubject
 from yesdesk.insight.old_editions import board_of, money_of
-from yesdesk.insight.told.collect import (
-    AGAIN,
-    HARDSHIP,
-    LIFE,
-    OTHER,
-    OUR_MISTAKE,
-    STILL,
-)
+from yesdesk.insight.told.collect import HARDSHIP, LIFE, OTHER, OUR_MISTAKE
 from yesdesk.insight.told.decided import Decided, decision_row, signed_since
 from yesdesk.insight.told.waived import (
     Ledger,

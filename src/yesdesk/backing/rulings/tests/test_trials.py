@@ -26,7 +26,6 @@ from yesdesk.backing.rulings.tests.tried import (
     a_former_trial,
     a_trial_looked_at,
     drafted,
-    facts_until,
     weeks_before,
     weeks_since,
 )
@@ -37,6 +36,7 @@ from yesdesk.backing.rulings.trials import (
     look_at_ruling,
     may_close,
 )
+from yesdesk.core.dates import monday_of
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import CountChange
 from yesdesk.people.models import User
@@ -46,6 +46,7 @@ from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import LATE, draft, late_charges_signed, line
+from yesdesk.testing.counted import nights_until
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +104,7 @@ def test_four_numbers_stand_side_by_side_on_the_day_that_was_fixed(looked_at):
 
 def test_before_that_day_there_is_the_picture_and_no_number(trial, late, address, clock):
     weeks_since(late, address, SINCE[:6])
-    facts_until("2027-W03")
+    nights_until(monday_of("2027-W03"))
     assert look(trial, clock, MONDAY + timedelta(weeks=6)) is None
     assert trial.state == "running"
     assert trial.since == {"weeks": ["2026-W50", 6], "told": [["2026-W50", 6, 48.0]]}
@@ -111,7 +112,7 @@ def test_before_that_day_there_is_the_picture_and_no_number(trial, late, address
 
 def test_it_waits_for_its_last_week_to_be_counted(trial, late, address, clock):
     weeks_since(late, address)
-    facts_until("2027-W09")
+    nights_until(monday_of("2027-W09"))
     assert look(trial, clock) is None
     assert trial.state == "running"
 

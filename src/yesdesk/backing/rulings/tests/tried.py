@@ -14,8 +14,9 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
-from yesdesk.policy.models import FactRule, FoldedWeeks, RuleVersion
+from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.rule_values import RuleWords
+from yesdesk.testing.counted import nights_until, rule_met
 
 ADDRESS: Final = RuleWords(
     "Proof of address", "A letter shows where you live.", reason="Post must arrive."
@@ -37,22 +38,13 @@ def week_of(monday: date, place: int) -> str:
 def met(
     version: RuleVersion, first: date, counts: Iterable[int], event: str = "still_blocked"
 ) -> None:
-    """So many of an event in each week from `first` on, at Mill Street. All weeks up to the last are facts then."""
+    """So many of an event in each week from `first` on, at Mill Street. All weeks up to the last are counted then."""
     branch = Branch.objects.order_by("pk")[:1].get()
     weeks = list(counts)
-    FactRule.objects.bulk_create(
-        FactRule(
-            week=week_of(first, place), branch_id=branch.pk, rule_id=version.rule_id,
-            version=version.pk, event=event, n=n,
-        )
-        for place, n in enumerate(weeks)
-        if n
-    )  # fmt: skip
-    facts_until(week_of(first, len(weeks)))
-
-
-def facts_until(week: str) -> None:
-    FoldedWeeks.objects.update_or_create(pk=1, defaults={"before": week})
+    for place, n in enumerate(weeks):
+        if n:
+            rule_met(n, first + timedelta(weeks=place), branch.pk, version.rule_id, event)
+    nights_until(first + timedelta(weeks=len(weeks)))
 
 
 def counted_from_the_beginning() -> None:

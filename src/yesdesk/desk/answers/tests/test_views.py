@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.counts import increment_day
 from yesdesk.desk.answers.actions import change_answer, retire_answer
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
 from yesdesk.policy.models import Rule
 from yesdesk.requests.actions.reply import note, reply, set_need
 from yesdesk.requests.models import Answer, EntryKind
+from yesdesk.testing.counted import counted
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 
@@ -149,8 +149,7 @@ def test_one_answer_says_all_of_it(browser, rules, act, kim):
 
 @pytest.mark.parametrize(("times", "told"), [(4, False), (5, True)])
 def test_how_often_it_helped_is_told_from_five_on(browser, answer, mill, times, told):
-    for _time in range(times):
-        increment_day("answer", str(answer.pk), day=library_day(), place=mill.pk)
+    counted(times, library_day(), mill.pk, "answer", answer.pk)
     page = browser.get(f"/answers/{answer.pk}").text
     assert ("Sent 5 times in three months." in page) is told
 

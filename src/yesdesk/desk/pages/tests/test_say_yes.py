@@ -7,9 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.core.counts import increment_day
 from yesdesk.counts.tests.nights import begin_counting
-from yesdesk.desk.answers.queries import USED, library_day
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.options.say_yes import STAFF_TO_SPLIT
 from yesdesk.desk.tests.kept import plain
 from yesdesk.people.models import User
@@ -19,7 +18,7 @@ from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 from yesdesk.requests.models import Request
 from yesdesk.testing.cast import five_of
-from yesdesk.testing.counted import counted
+from yesdesk.testing.counted import counted, nights_until
 
 pytestmark = pytest.mark.django_db
 
@@ -108,8 +107,9 @@ def test_where_nothing_is_promised_no_exception_is_told_of(now, rules, client_of
 @pytest.mark.parametrize(("times", "told"), [(4, []), (5, ["A lost book"])])
 def test_an_answer_is_asked_often_from_five_on(now, rules, client_of, sam, mill, times, told):
     answer = plain("A lost book")
-    for _time in range(times):
-        increment_day(USED, str(answer.pk), day=library_day(), place=mill.pk)
+    day = library_day()
+    counted(times, day, mill.pk, "answer", answer.pk)
+    nights_until(day + timedelta(days=7))
     assert often(client_of(sam)) == told
 
 

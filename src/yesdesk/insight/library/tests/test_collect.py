@@ -1,20 +1,20 @@
-"""What goes into an edition of the library: nothing under five, a month once, and whole weeks."""
+"""What goes into an edition of the library: nothing under five, and a month once."""
 
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 
-from yesdesk.core.facts import move_facts
+from yesdesk.core.dates import monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.ils.models import ExternalWaiver, LedgerLine
-from yesdesk.insight.counts import weeks_of_month
+from yesdesk.insight.counts import days_of_month
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import figure_of
 from yesdesk.insight.library import collect
 from yesdesk.insight.library.collect import collect_money, collect_needs, collect_outcomes
-from yesdesk.requests.models import DayPart, FactCame, FactEnded
+from yesdesk.requests.models import DayPart
+from yesdesk.testing.counted import counted
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -39,8 +39,8 @@ def asked(month=MADE_IN, before=None):
 
 
 def ended(branch, n, outcome="yes", kind="technology", week=WEEK):
-    for _ in range(n):
-        move_facts(FactEnded, more=[(week, branch.pk, kind, outcome, True)])
+    day = monday_of(week) + timedelta(days=3)
+    counted(n, day, branch.pk, "ended", kind, outcome)
 
 
 def figure(part, name):
@@ -51,13 +51,12 @@ def newest(figures):
     return figure(figures, "ended").on(["2026-11"])
 
 
-def test_a_month_is_its_whole_weeks_as_the_edition_has_them():
-    months = [date(2026 + n // 12, n % 12 + 1, 1) for n in range(36)]
-    for month, after in pairwise(months):
-        first, last = weeks_of_month(month)
-        assert last == asked(after).last_day
-        assert weeks_of_month(after)[0] == last + timedelta(days=1)
-        assert (first + timedelta(days=3)).month == month.month
+def test_month_has_its_own_days_and_whole_weeks_until_nights_counted(mill, monkeypatch):
+    assert days_of_month(date(2026, 11, 1)) == (date(2026, 11, 1), date(2026, 11, 30))
+    monkeypatch.setattr("yesdesk.insight.counts.whole_weeks_until", lambda: date(2026, 12, 1))
+    assert days_of_month(date(2026, 11, 1)) == (date(2026, 11, 2), date(2026, 11, 29))
+    assert days_of_month(date(2026, 12, 1)) == (date(2026, 11, 30), date(2026, 12, 31))
+    assert days_of_month(date(2027, 1, 1)) == (date(2027, 1, 1), date(2027, 1, 31))
 
 
 def test_how_requests_ended_is_told_in_four_without_a_small_one(mill):
@@ -131,7 +130,7 @@ def test_kinds_hide_each_other_and_short_questions_are_apart(mill):
     ended(mill, 11, kind="technology")
     ended(mill, 2, kind="rooms")
     ended(mill, 6, kind="account")
-    ended(mill, 9, "tally", kind="where_is_it")
+    counted(9, date(2026, 11, 19), mill.pk, "tapped", "where_is_it")
     figures = collect_needs(asked())
     kinds = figure(figures, "kinds").newest.shown
     assert kinds.count("technology") == 11
@@ -144,9 +143,8 @@ def test_kinds_hide_each_other_and_short_questions_are_apart(mill):
 def test_who_came_by_weekday_and_part_leaves_out_short_questions(mill):
     for day in range(6):  # from Monday 2 to Saturday 7 November, each day one more in each part
         for part in DayPart:
-            cell = (date(2026, 11, 2 + day), part, mill.pk, 0)
-            move_facts(FactCame, more=[(*cell, "walk_in")] * (5 + day))
-            move_facts(FactCame, more=[(*cell, "tally")])
+            counted(5 + day, date(2026, 11, 2), mill.pk, "came", day, part.value)
+    counted(9, date(2026, 11, 2), mill.pk, "tapped", "where_is_it")
     shown = figure(collect_needs(asked()), "came").newest.shown
     assert shown.count("0.morning", "6.morning") == 5
     assert shown.count("1.later") == 12

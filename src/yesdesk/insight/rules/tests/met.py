@@ -5,18 +5,17 @@ from datetime import UTC, date, datetime, time
 from unittest.mock import patch
 
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.core.dates import first_monday, iso_week
-from yesdesk.insight.editions import begin_monthly, make_edition
+from yesdesk.insight.editions import begin_monthly, edition_day, make_edition
 from yesdesk.insight.models import Edition
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
-from yesdesk.policy.models import FactRule, FoldedWeeks, Sheet
+from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft, line, signed_sheet
-from yesdesk.requests.models import FactEnded
+from yesdesk.testing.counted import counted, nights_until, rule_met
 
 HARBOUR = "An exception made in good faith is never held against you."
 BEGAN = date(2025, 12, 1)
@@ -70,28 +69,16 @@ def met(version, months, *, branch=None):
     """`months`: {"2026-03": {"plain": 4}}. A week of each month holds all of it."""
     branch = branch or Branch.objects.order_by("pk").first()
     for month, counts in months.items():
-        week = iso_week(date.fromisoformat(f"{month}-15"))
+        day = date.fromisoformat(f"{month}-15")
         for event, n in counts.items():
-            FactRule.objects.create(
-                week=week,
-                branch_id=branch.pk,
-                rule_id=version.rule_id,
-                version=version.pk,
-                event=event,
-                n=n,
-            )
+            rule_met(n, day, branch.pk, version.rule_id, event)
 
 
 def ended_without_a_yes(n, months):
     """So many requests in a week of each month."""
     branch = Branch.objects.order_by("pk").first()
-    FactEnded.objects.bulk_create(
-        FactEnded(
-            week=iso_week(date.fromisoformat(f"{month}-15")), branch_id=branch.pk, kind="",
-            outcome="not_this_time", first=False, n=n,
-        )
-        for month in months
-    )  # fmt: skip
+    for month in months:
+        counted(n, date.fromisoformat(f"{month}-15"), branch.pk, "ended", "", "not_this_time")
 
 
 def spread(counts, months=YEAR):
@@ -105,8 +92,8 @@ def spread(counts, months=YEAR):
 
 def an_edition(month=date(2026, 12, 1)):
     """The library's own of that month."""
-    now = datetime.combine(first_monday(month), time(9), UTC)
-    FoldedWeeks.objects.update_or_create(pk=1, defaults={"before": iso_week(now.date())})
+    now = datetime.combine(edition_day(month), time(9), UTC)
+    nights_until(month)
     trust_clock(now)
     begin_monthly("", now)
     edition = Edition.objects.get(month=month)

@@ -1,35 +1,33 @@
-"""Somebody who has every edition, every page and every file, our code, the database and last week's backup.
+"""Somebody who has every edition, every page and every file, our code and the database.
 
 What editions say of one figure is tried in `insight/tests/test_figures.py`; here is what pages say beside each other.
-Nobody reads another edition than others do, and two backups differ by whole weeks.
+Nobody reads another edition than others do.
 """
 
 import csv
 import json
 import re
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 import pytest
-from django.core import serializers
-from django.utils import timezone
 
 from yesdesk.backing.rulings.counted import four_numbers, told_columns
 from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
-from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, Part, Shown, Span
+from yesdesk.counts.models import Stat
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import Figure, months_between
 from yesdesk.insight.rules.tests.isolated import none_is_isolated, worlds
 from yesdesk.insight.rules.tests.met import YEAR, a_rule, an_edition, met, spread
 from yesdesk.insight.told import collect as told_collect
-from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
-from yesdesk.policy.rule_facts import RuleCell, add_rule_event, fold_rule_events
+from yesdesk.policy.models import Rule
 from yesdesk.policy.situation import RuleKind
+from yesdesk.testing.counted import counted
 
 
 def exceptions_of(n):
@@ -67,7 +65,7 @@ def test_no_page_and_no_file_of_anybody_has_a_count_under_five(client_of, act, d
         met(version, spread({"plain": 31 * place + 17, **some}, YEAR[1:]))
         met(version, {"2026-05": {"looked_again": 2 + 3 * place, "still_blocked": 1}})
     first = an_edition(date(2027, 1, 1))
-    FactRule.objects.filter(event="plain").order_by("week").first().delete()
+    Stat.objects.filter(key__endswith=":plain").order_by("period").first().delete()
     second = an_edition(date(2027, 2, 1))
     pages = defaultdict(set)
     for who in ("sam", "lea", "dana", "fay"):
@@ -92,28 +90,9 @@ def test_a_decision_tells_no_count_that_a_rules_page_does_not(act, dana, mill, m
     monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: columns)
     shown = []
     for n in (5, 1, 3):
+        Stat.objects.all().delete()
         for rule, week in product((trial.rule_id, other.pk), ("2026-W41", "2026-W52", "2026-W53")):
-            FactRule.objects.update_or_create(
-                week=week, branch=mill, rule_id=rule, version=1, event="still_blocked",
-                defaults={"n": n},
-            )  # fmt: skip
+            counted(n, monday_of(week), mill.pk, "still_blocked", rule)
         shown.append(four_numbers(SYSTEM, trial, trial.since))
     assert shown[0]["others"] == [[44, 44.0], [24, 24.0]]
     assert shown == [shown[0]] * 3
-
-
-@pytest.mark.django_db
-def test_two_backups_differ_by_whole_weeks(rules, mill, now):
-    """So a night's difference tells no day. What waits in the running week is in none of them."""
-    assert "policy.PendingRuleEvent" in NOT_BACKED_UP
-    rule = Rule.objects.order_by("pk").first().pk
-    backups = []
-    for day in range(4):
-        cell = RuleCell(iso_week(timezone.now().date()), mill.pk, rule, 1, "no")
-        add_rule_event(f"met:{day}:{rule}", cell)
-        backups.append(serializers.serialize("json", FactRule.objects.all()))
-        now.shift(timedelta(hours=4))
-    assert len(set(backups)) == 1
-    fold_rule_events("", timezone.now() + timedelta(days=8))
-    assert FactRule.objects.get().n == 4
-    assert not PendingRuleEvent.objects.exists()

@@ -7,6 +7,7 @@ import pytest
 
 from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
+from yesdesk.counts.models import Stat
 from yesdesk.insight.counted.actions import rule_measure
 from yesdesk.insight.figures import add, figure_of, total
 from yesdesk.insight.models import Edition
@@ -25,7 +26,6 @@ from yesdesk.insight.rules.tests.met import (
     ten_colleagues,
 )
 from yesdesk.people.models import User
-from yesdesk.policy.models import FactRule
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.situation import RuleKind
 
@@ -135,27 +135,12 @@ def test_a_correction_changes_nothing_that_was_shown(by):
     version = a_rule(by)
     met(version, spread({**LARGE, "exception": 60}))
     first = an_edition()
-    FactRule.objects.filter(event="exception").order_by("week").first().delete()
+    Stat.objects.filter(key__endswith=":exception").order_by("period").first().delete()
     met(version, {"2026-12": {"exception": 7, "plain": 9, "asked_yes": 5, "no": 5}})
     CountChange.objects.create(measure="fact_rule", from_day=date(2026, 2, 1), why="Found late")
     second = an_edition(date(2027, 1, 1))
     assert {*spans(first, version)} <= {*spans(second, version)}
     assert spans(second, version)[-1].months == ("2026-12",)
-
-
-def test_facts_folded_by_month_change_nothing(by):
-    version = a_rule(by)
-    met(version, spread(LARGE))
-    first = an_edition()
-    for row in list(FactRule.objects.filter(week__lt="2026-W20")):
-        month = date.fromisocalendar(int(row.week[:4]), int(row.week[6:]), 4)
-        cell = {
-            name: getattr(row, name) for name in ("branch_id", "rule_id", "version", "event", "n")
-        }
-        row.delete()
-        FactRule.objects.create(week=f"{month:%Y-%m}", **cell)
-    again = an_edition(date(2027, 1, 1))
-    assert spans(again, version)[: len(spans(first, version))] == spans(first, version)
 
 
 def test_an_edition_after_an_old_one_goes_on_behind_what_that_showed(by):
@@ -261,6 +246,6 @@ def test_a_decision_reads_the_spans_that_the_rules_page_tells(by):
     met(version, {"2026-05": {"plain": 20, "still_blocked": 3}, "2026-06": {"still_blocked": 4}})
     assert told_columns(version.rule_id, "still_blocked") is None
     an_edition()
-    assert told_columns(version.rule_id, "still_blocked") == [["2026-W14", 13, 7]]
+    assert told_columns(version.rule_id, "still_blocked") == [["2026-04-01", 13, 7]]
     assert told_columns(version.rule_id, "no") == []
     assert told_columns(version.rule_id + 1, "no") == []

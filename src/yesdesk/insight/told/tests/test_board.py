@@ -5,16 +5,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from yesdesk.core.models import DayCount
-from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.counts.measures import AGAIN, STILL
+from yesdesk.ils.models import LedgerLine
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
-from yesdesk.insight.counts import CARDS, TALLIED
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import figure_of
 from yesdesk.insight.library.tests.months import figure
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.told.board import board_sheet
-from yesdesk.insight.told.collect import collect_board, tally_cards
+from yesdesk.insight.told.collect import collect_board
 from yesdesk.insight.told.waived import Ledger, entered_where, years_of_file
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
@@ -87,15 +86,7 @@ def bends(dana, rule="late-charges", **reasons):
 
 
 def waived_on_a_blocked_card(n, *, free):
-    Act.objects.bulk_create(
-        Act(
-            does="waive_line", patron=f"{free}{each}", staff="s", state=ActState.DONE,
-            not_before=datetime(2026, 11, 9, 9, tzinfo=UTC), created_at=datetime(2026, 11, 9, 9, tzinfo=UTC),
-            settled_at=datetime(2026, 11, 9, 9, tzinfo=UTC),
-            before={"blocked": "yes"}, read_back={"blocked": "no" if free else "yes"},
-        )
-        for each in range(n)
-    )  # fmt: skip
+    counted(n, date(2026, 11, 9), 0, "card", AGAIN if free else STILL)
 
 
 def test_desk_and_system_are_the_file_to_the_cent(library, dana):
@@ -239,7 +230,6 @@ def test_with_a_promise_the_sheet_shows_reasons_as_counts(library, client_of, da
 def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library, dana):
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(4, free=False)
-    tally_cards(date(2026, 12, 5))
     monthly(board=collect_board(DECEMBER))
     sheet = board_sheet(actor_for(dana))
     assert (sheet.again, sheet.blocked) == (30, None)
@@ -248,56 +238,9 @@ def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library,
 def test_borrowed_again_of_how_many(library, dana):
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(7, free=False)
-    tally_cards(date(2026, 12, 5))
     monthly(board=collect_board(DECEMBER))
     sheet = board_sheet(actor_for(dana))
     assert (sheet.again, sheet.blocked) == (30, 37)
-
-
-def test_a_week_is_counted_once_and_stays_when_its_acts_are_erased(library):
-    waived_on_a_blocked_card(30, free=True)
-    tally_cards(date(2026, 11, 16))
-    tally_cards(date(2026, 11, 18))
-    tally_cards(date(2026, 12, 5))
-    Act.objects.all().delete()
-    first = collect_board(DECEMBER)
-    assert first["again"]["spans"] == [[["2026-11"], [[["n"], 30]]]]
-    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), first)
-    assert collect_board(january)["again"]["spans"] == first["again"]["spans"]
-
-
-def test_an_edition_reads_what_the_timer_counted_and_counts_no_week_itself(library):
-    waived_on_a_blocked_card(30, free=True)
-    assert collect_board(DECEMBER)["again"]["spans"] == []
-    assert not DayCount.objects.filter(measure=TALLIED).exists()
-
-
-def test_a_month_whose_last_week_is_not_counted_yet_waits_for_the_next_edition(library):
-    waived_on_a_blocked_card(30, free=True)
-    tally_cards(date(2026, 11, 28))
-    assert collect_board(DECEMBER)["again"]["spans"] == []
-    tally_cards(date(2026, 11, 30))
-    assert collect_board(DECEMBER)["again"]["spans"] == [[["2026-11"], [[["n"], 30]]]]
-
-
-def test_weeks_are_marked_before_they_are_counted_so_of_two_at_once_one_counts(
-    library, monkeypatch
-):
-    marked = []
-
-    def looks():
-        marked.append(DayCount.objects.filter(measure=TALLIED).exists())
-        return []
-
-    monkeypatch.setattr("yesdesk.insight.told.collect._cards_waived", looks)
-    tally_cards(date(2026, 11, 30))
-    assert marked == [True]
-
-
-def test_a_week_that_runs_is_not_counted_yet(library):
-    waived_on_a_blocked_card(30, free=True)
-    tally_cards(date(2026, 11, 12))
-    assert not DayCount.objects.filter(measure=CARDS).exists()
 
 
 @pytest.mark.parametrize(("found", "says"), [(1_000, "equal"), (900, "differs"), (None, "open")])

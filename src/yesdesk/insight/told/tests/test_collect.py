@@ -50,7 +50,6 @@ def cards_told(cells, rules_since, monkeypatch):
     found = {month: Counter(again=again, still=still) for month, (again, still) in by_month.items()}
     last = list(by_month)[-1]
     monkeypatch.setattr(collect, "counts", lambda _measure, months: {m: found[m] for m in months})
-    monkeypatch.setattr(collect, "cards_counted_until", lambda: last)
     monkeypatch.setattr(collect, "rule_book_begins", lambda: rules_since)
     page = page_after(last, {})
     return [
@@ -78,7 +77,6 @@ def test_a_sheet_of_before_is_gone_on_from(monkeypatch):
     monkeypatch.setattr(
         collect, "counts", lambda _measure, months: {m: Counter(again=9) for m in months}
     )
-    monkeypatch.setattr(collect, "cards_counted_until", lambda: "2024-12")
     monkeypatch.setattr(collect, "rule_book_begins", lambda: "2024-01")
     cut = {"columns": [[["2024-01", "2024-02"], 7]], "stretches": []}
     before = collect.board_of({"reasons": None, "borrowed": cut, "adds_up": "none"})
