@@ -22,10 +22,10 @@ class BackingConfig(AppConfig):
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
 
-        for series in (suggestions.NAMES, QUESTIONS):
-            register_series(series)
+        register_series(suggestions.NAMES)
+        register_series(QUESTIONS)
         reapply.add(suggestions.LINE, suggestions.strike_again)
         register_recurring("backing.appear", jobs.APPEAR_EVERY, jobs.show_waiting_suggestions)
         register_recurring(
@@ -34,9 +34,8 @@ class BackingConfig(AppConfig):
         register_recurring("backing.reminders", reminders.EVERY_SECONDS, reminders.remind_posts)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
-        for page in (
+        add_menu_pages(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks"),
             MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"),
             MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people"),
-        ):
-            add_menu_page(page)
+        )

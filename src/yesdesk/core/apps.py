@@ -3,6 +3,9 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+# Before any room imports structlog, which would bring rich.
+from yesdesk.core.logs import set_up_logs
+
 
 class CoreConfig(AppConfig):
     name = "yesdesk.core"
@@ -12,7 +15,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.facts import ensure_without_rowid
-        from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox.delivery import retry_now
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys

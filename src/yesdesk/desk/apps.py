@@ -16,13 +16,6 @@ class DeskConfig(AppConfig):
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
         from yesdesk.core.storage.files import file_references
-        from yesdesk.core.tasks.timers import timer_kinds
-        from yesdesk.desk.approvals.escalate import (
-            ENDS,
-            VOICE_AGAIN,
-            remind_verbal_yes,
-            time_out_approval,
-        )
         from yesdesk.desk.options import OPTION_PROVIDERS
         from yesdesk.requests import retention
         from yesdesk.requests.actions.redact import reapply_redaction
@@ -41,11 +34,7 @@ class DeskConfig(AppConfig):
         file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         with_small = StoredFile.objects.exclude(small=None)
         file_references.add("desk.small_pictures", lambda: with_small.values("small"))
-        timer_kinds.add(ENDS, time_out_approval)
-        timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
-        _watch_promises()
-        _watch_calls()
-        _watch_holds()
+        _set_timers()
         _register_what_recurs()
         _add_menu_pages()
         _add_text_places()
@@ -109,29 +98,21 @@ def _label_entries() -> None:
     entry_labels.add(EntryKind.ASK_ANSWER, ask_answer_label)
 
 
-def _watch_promises() -> None:
+def _set_timers() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.requests.actions.promise_reminders import SOON, remind_of_promise
-    from yesdesk.requests.actions.promise_state import DUE, mark_promise_due
+    from yesdesk.desk.approvals import escalate
+    from yesdesk.requests.actions import calls, hold, photos, promise_reminders, promise_state
 
-    timer_kinds.add(DUE, mark_promise_due)
-    timer_kinds.add(SOON, remind_of_promise)
-
-
-def _watch_calls() -> None:
-    from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.requests.actions.calls import DUE, mark_call_due
-
-    timer_kinds.add(DUE, mark_call_due)
-
-
-def _watch_holds() -> None:
-    from yesdesk.core.tasks.timers import timer_kinds
-    from yesdesk.requests.actions.hold import DUE, mark_hold_over
-    from yesdesk.requests.actions.photos import FORMER, draw_former_photos
-
-    timer_kinds.add(DUE, mark_hold_over)
-    timer_kinds.add(FORMER, draw_former_photos)
+    for kind, when_due in (
+        (escalate.ENDS, escalate.time_out_approval),
+        (escalate.VOICE_AGAIN, escalate.remind_verbal_yes),
+        (promise_state.DUE, promise_state.mark_promise_due),
+        (promise_reminders.SOON, promise_reminders.remind_of_promise),
+        (calls.DUE, calls.mark_call_due),
+        (hold.DUE, hold.mark_hold_over),
+        (photos.FORMER, photos.draw_former_photos),
+    ):
+        timer_kinds.add(kind, when_due)
 
 
 def _register_what_recurs() -> None:
@@ -167,51 +148,27 @@ def _add_menu_pages() -> None:
     from django.utils.translation import gettext_noop as _
 
     from yesdesk.core.permissions import Permission
-    from yesdesk.core.web.menu import MenuPage, add_menu_page
-
-    for label, name, order, permission in (
-        (_("Kindness funds"), "funds", 58, Permission.DESK_FUNDS_CHANGE),
-    ):
-        add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
-    _add_by_hand()
-    count, lead = Permission.DESK_REQUEST_ANSWER, Permission.DESK_LEADS_SEE
-    change, buy = Permission.PLACES_PLACES_CHANGE, Permission.DESK_PURCHASES_DECIDE
-    for label, name, place, order, permission in (
-        (_("Add earlier counts"), "tally", "own", 20, count),
-        (_("Questions counted"), "tally_totals", "own", 30, lead),
-        (_("Suggested to buy"), "purchases", "own", 40, buy),
-        (_("Kinds of questions"), "tally_kinds", "settings", 16, change),
-    ):
-        add_menu_page(MenuPage(label, name, place, order, permission, "pen"))
-    see = Permission.DESK_REQUEST_SEE
-    for label, name, order, icon, at_hand in (
-        (_("Desk"), "desk", 10, "desk", 1),
-        (_("Say yes"), "say_yes", 15, "check", 4),
-        (_("Answers"), "answers", 20, "keep", 0),
-    ):
-        add_menu_page(MenuPage(label, name, "main", order, see, icon, at_hand=at_hand))
-    # Where the page is too narrow for the one box, its keys lead to the page that has it.
-    for label, name, permission, icon, at_hand, keys in (
-        (_("Scan, find"), "find", see, "scan", 2, "/|s"),
-        (_("Note"), "note_need", Permission.DESK_REQUEST_ANSWER, "pen", 3, ""),
-    ):
-        add_menu_page(
-            MenuPage(label, name, "hand", 0, permission, icon, at_hand=at_hand, keys=keys)
-        )
-
-
-def _add_by_hand() -> None:
-    from django.utils.translation import gettext_noop as _
-
-    from yesdesk.core.permissions import Permission
-    from yesdesk.core.web.menu import MenuPage, add_menu_page
+    from yesdesk.core.web.menu import MenuPage, add_menu_pages
     from yesdesk.ils.acts.queries import waiting_for_a_person
 
-    acts = Permission.ILS_ACT_DO
-    page = MenuPage(
-        _("To do in the library system"), "by_hand", "main", 59, acts, "eye", waiting_for_a_person
+    see, answer = Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER
+    act, lead = Permission.ILS_ACT_DO, Permission.DESK_LEADS_SEE
+    change, buy = Permission.PLACES_PLACES_CHANGE, Permission.DESK_PURCHASES_DECIDE
+    funds, by_hand = Permission.DESK_FUNDS_CHANGE, _("To do in the library system")
+    add_menu_pages(
+        MenuPage(_("Desk"), "desk", "main", 10, see, "desk", at_hand=1),
+        MenuPage(_("Say yes"), "say_yes", "main", 15, see, "check", at_hand=4),
+        MenuPage(_("Answers"), "answers", "main", 20, see, "keep"),
+        MenuPage(by_hand, "by_hand", "main", 59, act, "eye", waiting_for_a_person),
+        MenuPage(_("Add earlier counts"), "tally", "own", 20, answer, "pen"),
+        MenuPage(_("Questions counted"), "tally_totals", "own", 30, lead, "pen"),
+        MenuPage(_("Suggested to buy"), "purchases", "own", 40, buy, "pen"),
+        MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),
+        MenuPage(_("Kindness funds"), "funds", "settings", 58, funds, "thanks"),
+        # Where the page is too narrow for the one box, its keys lead to the page that has it.
+        MenuPage(_("Scan, find"), "find", "hand", 0, see, "scan", at_hand=2, keys="/|s"),
+        MenuPage(_("Note"), "note_need", "hand", 0, answer, "pen", at_hand=3),
     )
-    add_menu_page(page)
 
 
 def _add_text_places() -> None:

@@ -43,21 +43,17 @@ def _add_menu_pages() -> None:
     from django.utils.translation import gettext_noop as _
 
     from yesdesk.core.permissions import Permission
-    from yesdesk.core.web.menu import MenuPage, add_menu_page
+    from yesdesk.core.web.menu import MenuPage, add_menu_pages
     from yesdesk.ils.accounts.queries import stopped_views_waiting
-    from yesdesk.ils.ledger.queries import second_looks_waiting as to_look_at
+    from yesdesk.ils.ledger.queries import second_looks_waiting
 
-    finance = Permission.ILS_LEDGER_READ
-    looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
-    add_menu_page(looks)
-    privacy = Permission.ILS_VIEWS_READ
-    stopped = _("Looks that were stopped")
-    add_menu_page(
-        MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", stopped_views_waiting)
+    finance, privacy = Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ
+    choose = Permission.ILS_CONNECTION_CHANGE
+    looks, stopped = _("Second looks"), _("Looks that were stopped")
+    add_menu_pages(
+        MenuPage(looks, "second_looks", "main", 61, finance, "eye", second_looks_waiting),
+        MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", stopped_views_waiting),
+        MenuPage(_("Library system"), "connection", "settings", 15, choose, "key"),
+        MenuPage(_("Looks at accounts"), "looks", "settings", 42, privacy, "eye"),
+        MenuPage(_("Money ledger"), "ledger", "settings", 60, finance, "slip"),
     )
-    for label, name, order, permission, icon in (
-        (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
-        (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),
-        (_("Money ledger"), "ledger", 60, finance, "slip"),
-    ):
-        add_menu_page(MenuPage(label, name, "settings", order, permission, icon))

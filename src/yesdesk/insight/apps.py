@@ -14,7 +14,7 @@ class InsightConfig(AppConfig):
         from yesdesk.backing.rulings.counted import told_columns
         from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.insight import editions
         from yesdesk.insight.branches.collect import figures_of_file
         from yesdesk.insight.library import collect as library
@@ -41,6 +41,6 @@ class InsightConfig(AppConfig):
             "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
         )
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
-        add_menu_page(
+        add_menu_pages(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
         )

@@ -1,7 +1,6 @@
 """The channel's entry in Django, and what it hangs into core's registries when ready."""
 
 import logging
-from dataclasses import replace
 
 from django.apps import AppConfig
 
@@ -48,17 +47,16 @@ class MailConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.desk.decisions.anonymise import leads_to
         from yesdesk.mail.inbound.queries import abouts_of_arrivals, waiting_for_review
 
         leads_to.add("arrival", abouts_of_arrivals)
-        places = Permission.PLACES_PLACES_CHANGE
-        add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
-        answers = Permission.DESK_REQUEST_ANSWER
         look = _("Mail to check")
-        add_menu_page(
-            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review)
+        places, answers = Permission.PLACES_PLACES_CHANGE, Permission.DESK_REQUEST_ANSWER
+        add_menu_pages(
+            MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"),
+            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review),
         )
 
     def _going_out(self) -> None:
@@ -69,7 +67,7 @@ class MailConfig(AppConfig):
         from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.tasks.timers import register_recurring, timer_kinds
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
         from yesdesk.mail.outbound import jobs
@@ -78,8 +76,9 @@ class MailConfig(AppConfig):
         from yesdesk.mail.outbound.queries import waiting_to_go
 
         sees = Permission.DESK_REQUEST_SEE
-        page = MenuPage(_("Outgoing mail"), "outbox", "main", 65, sees, "mail")
-        add_menu_page(replace(page, waiting=waiting_to_go))
+        add_menu_pages(
+            MenuPage(_("Outgoing mail"), "outbox", "main", 65, sees, "mail", waiting_to_go)
+        )
         timer_kinds.add(LEAVE, jobs.delivery_is_due)
         stepped_back.add("mail", inbound_jobs.retry_servers_now)
         pollers.add("mail.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.poll_soon).look))

@@ -1,7 +1,5 @@
 """The room's entry in Django, and its entries in core's registries."""
 
-from dataclasses import replace
-
 from django.apps import AppConfig
 
 
@@ -44,48 +42,32 @@ class PeopleConfig(AppConfig):
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
         register_recurring("people.sweep_relief", 600, jobs.forget_what_is_over)
         self._menu_pages()
-        self._page_of_resets()
         self._steps_to_open()
 
     def _menu_pages(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.core.opening import MAY
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
-
-        add_menu_page(
-            MenuPage(_("Staff"), "staff", "settings", 20, Permission.PEOPLE_STAFF_CHANGE, "people")
-        )
-        add_menu_page(
-            MenuPage(
-                _("Job classes"),
-                "job_classes",
-                "settings",
-                30,
-                Permission.PEOPLE_JOB_CLASSES_CHANGE,
-                "badge",
-            )
-        )
-        for label, name, order, permission, icon in (
-            (
-                _("Jobs that failed"),
-                "stopped_work",
-                80,
-                Permission.CORE_DEAD_LETTERS_SETTLE,
-                "mend",
-            ),
-            (_("Trace"), "trace", 90, Permission.CORE_TRACE_SEE, "eye"),
-        ):
-            add_menu_page(MenuPage(label, name, "settings", order, permission, icon))
-
-    def _page_of_resets(self) -> None:
-        from django.utils.translation import gettext_noop as _
-
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.people.guarded_rights import resets_waiting
         from yesdesk.people.invariants import GUARDED
+        from yesdesk.people.queries import opening_steps_left
 
-        add_menu_page(
+        staff, classes = Permission.PEOPLE_STAFF_CHANGE, Permission.PEOPLE_JOB_CLASSES_CHANGE
+        settle, trace = Permission.CORE_DEAD_LETTERS_SETTLE, Permission.CORE_TRACE_SEE
+        add_menu_pages(
+            MenuPage(
+                _("Open your library"),
+                "opening",
+                "main",
+                5,
+                MAY,
+                "house",
+                opening_steps_left,
+                only_while_waiting=True,
+            ),
+            MenuPage(_("Staff"), "staff", "settings", 20, staff, "people"),
             MenuPage(
                 _("To agree to"),
                 "resets_to_agree",
@@ -95,16 +77,18 @@ class PeopleConfig(AppConfig):
                 any_of=GUARDED,
                 waiting=resets_waiting,
                 only_while_waiting=True,
-            )
+            ),
+            MenuPage(_("Job classes"), "job_classes", "settings", 30, classes, "badge"),
+            MenuPage(_("Jobs that failed"), "stopped_work", "settings", 80, settle, "mend"),
+            MenuPage(_("Trace"), "trace", "settings", 90, trace, "eye"),
         )
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.backups import was_backed_up_lately
-        from yesdesk.core.opening import MAY, OpeningStep, steps
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.people.queries import administrators_have_a_second_step, opening_steps_left
+        from yesdesk.core.opening import OpeningStep, steps
+        from yesdesk.people.queries import administrators_have_a_second_step
 
         steps.add(
             "second_step",
@@ -134,7 +118,3 @@ class PeopleConfig(AppConfig):
                 ),
             ),
         )
-        to_open = MenuPage(
-            _("Open your library"), "opening", "main", 5, MAY, "house", opening_steps_left
-        )
-        add_menu_page(replace(to_open, only_while_waiting=True))

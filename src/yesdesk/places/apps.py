@@ -15,7 +15,7 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.permissions import Permission
         from yesdesk.core.site_context import provide_library_info
         from yesdesk.core.system_alerts import system_alerts
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.places.emergency.queries import cards_say_whom_to_call
         from yesdesk.places.queries import backup_alarm, branches_are_open, library_context
 
@@ -40,11 +40,11 @@ class PlacesConfig(AppConfig):
             ),
         )
         may = Permission.PLACES_PLACES_CHANGE
-        add_menu_page(MenuPage(_("Library"), "library", "settings", 5, may, "bell"))
-        add_menu_page(MenuPage(_("Branches"), "branches", "settings", 10, may, "house"))
-        add_menu_page(MenuPage(_("Closed days"), "closed_days", "settings", 12, may, "lock"))
-        add_menu_page(
-            MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, may, "flag")
+        add_menu_pages(
+            MenuPage(_("Library"), "library", "settings", 5, may, "bell"),
+            MenuPage(_("Branches"), "branches", "settings", 10, may, "house"),
+            MenuPage(_("Closed days"), "closed_days", "settings", 12, may, "lock"),
+            MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, may, "flag"),
+            MenuPage(_("Words patrons see"), "words", "settings", 50, may, "globe"),
+            MenuPage(_("Sentences"), "sentences", "settings", 52, may, "globe"),
         )
-        add_menu_page(MenuPage(_("Words patrons see"), "words", "settings", 50, may, "globe"))
-        add_menu_page(MenuPage(_("Sentences"), "sentences", "settings", 52, may, "globe"))

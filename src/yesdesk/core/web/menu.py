@@ -49,8 +49,9 @@ class MenuLine:
 menu: Registry[MenuPage] = Registry("menu page")
 
 
-def add_menu_page(page: MenuPage) -> None:
-    menu.add(page.url_name, page)
+def add_menu_pages(*pages: MenuPage) -> None:
+    for page in pages:
+        menu.add(page.url_name, page)
 
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:

@@ -141,7 +141,7 @@ def _reply(seen: SeenEntry) -> Heading:
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
     ways = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
-    words = _ON_FILE if seen.row.not_patrons else ways.get(_way_of(seen), _ANSWERED)
+    words = _ON_FILE if seen.row.not_patrons else ways.get(seen.row.told, _ANSWERED)
     return seen.author, _(words), "reply"
 
 
@@ -156,15 +156,11 @@ _ANSWERED_STAFF: Final[dict[str, str]] = {
 
 
 def _told(seen: SeenEntry) -> Heading:
-    here = _way_of(seen) == Way.HERE
+    here = seen.row.told == Way.HERE
     if seen.by_staff:
         words = _("%(name)s told them directly") if here else _("%(name)s told them by phone")
         return words % {"name": seen.author}, "", "quiet"
     return _("We told you directly") if here else _("We told you by phone"), "", "quiet"
-
-
-def _way_of(seen: SeenEntry) -> str:
-    return seen.row.told
 
 
 def _promise(seen: SeenEntry) -> Heading:
