@@ -1,12 +1,11 @@
-"""Where bars, dots and lines lie in pictures of figures: `parts/bars.html` and `parts/chart.html` draw them."""
+"""Places of bars, dots and lines in pictures of figures: `parts/bars.html` and `parts/chart.html` draw them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-WIDE: Final = 340
-"""Of the picture in a line, whose longest bar fills it."""
+WIDE: Final = 340  # width of the longest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +14,7 @@ class Line:
 
     label: str
     n: str
-    of_hundred: int | None
-    """None: lines that are no parts of one whole."""
-
+    of_hundred: int | None  # None: lines that are no parts of one whole
     width: str
     look: str = "one"
 
@@ -44,14 +41,10 @@ def lines(
 
 
 LEFT, RIGHT, TOP = 46.0, 748.0, 40.0
-_GAP: Final = 3.0
-"""Beside bars and words."""
+_GAP: Final = 3.0  # beside bars and words
+_LETTER: Final = 10.0  # room for a letter of a label and what stands around it
 
-_LETTER: Final = 10.0
-"""Room for a letter of a label and what stands around it."""
-
-type Point = tuple[float, float, float]
-"""Where it begins, how wide it is, and how high."""
+type Point = tuple[float, float, float]  # (begin, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words at a place in the picture. `lift`: how far above it they stand."""
+    """Words at a place in the picture. `lift`: their height above it."""
 
     at: float
     n: float
@@ -75,8 +68,7 @@ class Note:
     look: str = "strong halo"
 
 
-type Words = tuple[str, str, str, str, str]
-"""(class, x, y, by which end they are held, words)."""
+type Words = tuple[str, str, str, str, str]  # (class, x, y, by which end they are held, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What lies between `first` and `last`, up to the value `top`. `bottom`: where the axis lies."""
+    """The range from `first` to `last`, up to the value `top`. `bottom`: the axis."""
 
     first: float
     last: float
@@ -100,7 +92,6 @@ class Scale:
 
     @property
     def rows(self) -> range:
-        """Values with a line across."""
         return range(0, self.top + 1, max(1, self.top // 4))
 
     def x(self, at: float) -> float:
@@ -110,7 +101,7 @@ class Scale:
         return self.bottom - (self.bottom - TOP) * max(0.0, min(n / self.top, 1.0))
 
     def box(self, begin: float, end: float, n: float, gap: float = 0) -> str:
-        """From the axis up to a value."""
+        """Draw from the axis up to a value."""
         left, right = self.x(begin) + gap, self.x(end) - gap
         return f"M{left:.1f} {self.bottom:.1f}V{self.y(n):.1f}H{max(left + 2, right):.1f}V{self.bottom:.1f}Z"
 
@@ -123,20 +114,13 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What lies behind the series."""
+    """Marks behind the series. `level`: of a line across; `away`: grey stretches; `cuts`: changes in counting."""
 
     level: float | None = None
-    """Of a dashed line across."""
-
     away: Sequence[tuple[float, float]] = ()
-    """Grey stretches."""
-
     band: Sequence[tuple[float, float]] = ()
-    ranges: Sequence[Point] = ()
-    """(where, lower end, upper end)."""
-
+    ranges: Sequence[Point] = ()  # (place, lower end, upper end)
     cuts: Sequence[float] = ()
-    """Where counting changed."""
 
     def paths(self, scale: Scale) -> Iterator[tuple[str, str]]:
         yield from (("away", scale.box(begin, end, scale.top)) for begin, end in self.away)
@@ -161,9 +145,7 @@ def chart(
     unit: str = "",
     caption: str = "",
 ) -> Chart:
-    """Draw series. `labels`: of the axis, the most important ones first. `unit`: of the values; `caption`: what lies
-    along the axis.
-    """
+    """Draw series. `labels`: of the axis, the most important first. `unit`: of the values; `caption`: of the axis."""
     return Chart(
         scale.bottom + (74 if caption else 44),
         [*marks.paths(scale), *(path for each in series for path in _paths(scale, each))],
@@ -201,14 +183,14 @@ def _paths(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
 
 
 def _held(look: str, x: float, y: float, words: str, gap: float = 0) -> Words:
-    """Words that would run over the right edge on a phone are held by their end. `gap`: beside their place."""
+    """Hold words by their end that would run over the edge on a phone. `gap`: beside their place."""
     if x + 1.6 * _LETTER * len(words) > RIGHT:
         return look, f"{x - gap:.1f}", f"{y:.1f}", "end", words
     return look, f"{x + gap:.1f}", f"{y:.1f}", "start", words
 
 
 def _labels(labels: Iterable[tuple[float, str]], y: float) -> list[Words]:
-    """Labels that have room. On a phone letters are twice as wide, so some are not shown there."""
+    """Keep labels that have room. On a phone letters are twice as wide, so some are not shown there."""
     kept: list[tuple[float, str, str]] = []
     for x, words in labels:
         room = min(
@@ -225,7 +207,7 @@ def _labels(labels: Iterable[tuple[float, str]], y: float) -> list[Words]:
 
 
 def month_at(month: str) -> int:
-    """Where a month like `2026-11` begins."""
+    """Number a month like `2026-11`, for a place on a scale."""
     return int(month[:4]) * 12 + int(month[5:7])
 
 

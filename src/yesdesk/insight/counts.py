@@ -1,7 +1,6 @@
-"""Raw counts by month, for the collectors of editions. This is the only file that knows the tables behind them.
+"""Raw counts by month, for the collectors of editions: `core.suppression` decides what anybody sees of them.
 
-What is told here reaches nobody as it is: `core.suppression` decides what may be shown. Money goes by the day in the
-ledger.
+No other file knows the tables behind them. Money goes by the day in the ledger.
 """
 
 from collections import Counter
@@ -19,16 +18,13 @@ from yesdesk.places.queries import branches
 from yesdesk.policy.bends import BendReason, counted_as
 from yesdesk.requests.models import DayPart
 
-type Found = Iterable[tuple[str, str, int]]
-"""Month, key, how many."""
+type Found = Iterable[tuple[str, str, int]]  # month, key, how many
 
 type ByMonth = dict[str, Counter[str]]
 
 
 def counts(measure: str, months: Sequence[str]) -> ByMonth:
-    """How many of each key in each of these months (one behind the other), for a measure by its name. Keys that stand
-    for a rule begin with its id: `17.plain`.
-    """
+    """Count each key of a measure in these months, in order. Keys of rules begin with their id: `17.plain`."""
     found: ByMonth = {month: Counter() for month in months}
     if months:
         for month, key, n in _MEASURES[measure](months):
@@ -38,7 +34,7 @@ def counts(measure: str, months: Sequence[str]) -> ByMonth:
 
 
 def count_changes(*measures: str, until: date) -> list[list[str]]:
-    """Days from which one of these measures was counted differently, and why, the earliest first."""
+    """Days from which one of these measures is counted differently, and why; the earliest first."""
     rows = CountChange.objects.filter(measure__in=measures, from_day__lte=until)
     return [
         [day.isoformat(), why]
@@ -47,19 +43,15 @@ def count_changes(*measures: str, until: date) -> list[list[str]]:
 
 
 def first_of(month: str) -> date:
-    """The first day of a month like `2026-11`."""
     return date.fromisoformat(f"{month}-01")
 
 
 def month_after(month: date) -> date:
-    """The first day of the month behind that day's."""
     return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def days_of_month(month: date) -> tuple[date, date]:
-    """Return the first and the last day whose counts a month holds. Until nights counted, a week was counted whole in
-    the month of its Thursday.
-    """
+    """Return the first and the last day that a month counts: whole weeks by their Thursday, until nights counted."""
     return _first_day(month), _first_day(month_after(month)) - timedelta(days=1)
 
 
@@ -83,7 +75,7 @@ def _rules(months: Sequence[str]) -> Found:
 
 
 def rule_by_branch(rule: int, months: Collection[str]) -> dict[str, int]:
-    """How often a rule was met in these months, by branch (id); 0 where it was not."""
+    """Return branch (id) -> times that a rule was met there in these months; 0 for none."""
     found: Counter[int] = Counter({branch.pk: 0 for branch in branches()})
     for counted in counts_by_month(SYSTEM, "met", months).values():
         for (branch, key), n in counted.items():
@@ -106,7 +98,6 @@ def _waived(months: Sequence[str], *, elsewhere: bool) -> Found:
 
 
 def _reasons(months: Sequence[str]) -> Found:
-    """Exceptions of all rules together, by the reason that was given."""
     for month, counted in counts_by_month(SYSTEM, "bend_reason", months).items():
         for (_branch, key), n in counted.items():
             yield month, counted_as(BendReason(key.partition(":")[2])).value, n
@@ -126,7 +117,7 @@ _MEASURES: Final[dict[str, Callable[[Sequence[str]], Found]]] = {
 
 
 def add_up(found: ByMonth, keys: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
-    """Add keys of each month up to the keys that a figure has: name -> keys of the counts."""
+    """Add the keys of counts up to a figure's keys: name -> keys of the counts."""
     return {
         month: {name: sum(counter[key] for key in of) for name, of in keys.items()}
         for month, counter in found.items()

@@ -1,8 +1,7 @@
 """Editions: made once and never changed.
 
 An edition of a payments file is begun with the file and withdrawn with it. The library's own is begun on the first
-Monday of each month, by the library's clock, and kept for good. The night has counted the
-month before by then, so that is never before the third.
+Monday of a month, by its clock, and kept for good. The first two days belong to the night that counts.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,12 +47,11 @@ class MonthsPage:
 
     @property
     def last_day(self) -> date:
-        """The last day it shows."""
         return self.month - timedelta(days=1)
 
     @property
     def last_month(self) -> str:
-        """The month it closes, like `2026-11`: the one before its own."""
+        """The month it closes, like `2026-11`."""
         return f"{self.last_day:%Y-%m}"
 
 
@@ -108,18 +106,17 @@ def month_due(today: date) -> date:
 
 
 def edition_day(month: date) -> date:
-    """Return the day on which a month's edition is made: its first Monday, or the third, when the night has counted."""
+    """Return the day of a month's edition: its first Monday, or the third, when the night has counted."""
     return max(first_monday(month), month.replace(day=_COUNTED_ON))
 
 
 def next_edition_day(month: date) -> date:
-    """Return the day on which the edition after this month's is made."""
     return edition_day((month.replace(day=1) + timedelta(days=31)).replace(day=1))
 
 
 def begin_monthly(_ref: str, now: datetime) -> None:
-    """Begin the library's own edition where it is due, once the month before is counted. For the
-    timer. No edition covers days before the library opened, and a clock that jumped begins none.
+    """Begin the library's own edition where it is due, once the month before is counted. For the timer. No edition
+    covers days before the library opened, and a clock that jumped begins none.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):

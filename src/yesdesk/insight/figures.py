@@ -9,8 +9,7 @@ from yesdesk.core.suppression import FEWEST, Counts, Part, Shown, Span, hide, sp
 YEARS_KEPT: Final = 3  # calendar years that an edition carries on, besides the running one
 
 SETTLED: Final = ("forgiven", "paid")
-MONTH_PART: Final = 5
-"""A month at a branch has a share from a fifth of what the window needs."""
+MONTH_PART: Final = 5  # a month at a branch has a share from a fifth of what the window needs
 
 type Json = Any
 
@@ -60,8 +59,8 @@ def figure_of(told: Json) -> Figure:
 
 
 def settled(cells: Mapping[str, Sequence[int]], least: int = FEWEST) -> Figure:
-    """Money that was forgiven and paid, month by month, in minor units. A month has no share, and is left out, where
-    less than `least` was settled, or more was taken back than given.
+    """Money forgiven and paid, month by month, in minor units. A month has no share, and is left out, where less than
+    `least` was settled, or more was taken back than given.
     """
     found = [
         Span((month,), Shown(tuple(Part((name,), n) for name, n in both if n >= FEWEST)))

@@ -118,7 +118,7 @@ def board_of(told: Told) -> dict[str, Any]:
 
 
 def branches_of(told: Told) -> dict[str, Any]:
-    """An edition of a payments file: the places of months in a list, and sums of each month by its place."""
+    """A payments file's edition, with sums of each month by its place in a list."""
     if "totals" not in told:
         return dict(told)
     months = told["months"]

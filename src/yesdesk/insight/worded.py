@@ -47,20 +47,18 @@ def next_number(figure: Figure, last: str, language: str) -> str:
 
 
 class Writes:
-    """How this reader writes money, numbers and months."""
-
     def __init__(self, currency: str, language: str) -> None:
         self.currency, self.language = currency, language
         self._locale = own_locale(language)
         self._digits = get_currency_precision(currency)
 
     def money(self, minor: float) -> str:
-        """In whole units: `£35,340`."""
+        """Write whole units: `£35,340`."""
         units = Decimal(round(minor)).scaleb(-self._digits).quantize(Decimal(1))
         return _whole_money(int(units), self.currency, self._locale)
 
     def of_hundred(self, share: float) -> str:
-        """In money, as a share of a hundred: `£20`."""
+        """Write a share as money of a hundred: `£20`."""
         return self.money(round(share * 100) * 10**self._digits)
 
     def number(self, n: int) -> str:
@@ -81,7 +79,7 @@ def _number_words(n: int, locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _whole_money(units: int, currency: str, locale: str) -> str:
-    """A table says a few hundred amounts, the same on every look, and a locale takes its time over each."""
+    """Cached: a table has a few hundred amounts, the same on every look, and a locale takes long over each."""
     pattern = copy(Locale.parse(locale).currency_formats["standard"])
     pattern.frac_prec = (0, 0)
     return str(pattern.apply(units, locale, currency=currency, currency_digits=False))

@@ -1,1 +1,1 @@
-"""By branch: how much of what was settled was forgiven, one payments file at a time."""
+"""The forgiven part of all settled money by branch, one payments file at a time."""

@@ -30,7 +30,7 @@ _EDGE: Final = log(1.12)  # room on both sides of the smallest and the largest b
 
 
 def funnel(figures: dict[str, Any], chosen: int | None, months: int, writes: Writes) -> Chart:
-    """Return the picture of all branches; `chosen` is the place of the one with a name."""
+    """Return the picture of all branches; `chosen`: the place of the branch with a name."""
     points = [_dot(each) for each in figures["branches"]]
     least, most = min(points)[0] - _EDGE, max(points)[0] + _EDGE
     top = min(100, round_up(max(n for _at, _wide, n in points) + 1))
@@ -63,13 +63,12 @@ def _dot(each: dict[str, Any]) -> Point:
 
 
 def _ends(each: dict[str, Any]) -> tuple[float, float]:
-    """Its range, or the dot alone."""
     low, high = (each["share"] if each[end] is None else each[end] for end in ("low", "high"))
     return 100 * low, 100 * high
 
 
 def _name(one: dict[str, Any], overall: float, writes: Writes) -> Note:
-    """Its name stands off its range, where the line of all branches does not run through it."""
+    """Set the name off the range, where the line of all branches does not run through it."""
     low, high = _ends(one)
     words = f"{with_colon(one['name'])} {writes.of_hundred(one['share'])}"
     at, _wide, n = _dot(one)
@@ -86,7 +85,7 @@ def _band(figures: dict[str, Any], least: float, most: float) -> list[tuple[floa
 
 
 def _round_sums(least: float, most: float) -> list[int]:
-    """Sums like 500, 2,000 and 5,000 between the two."""
+    """Return sums like 500, 2,000 and 5,000 between the two."""
     return [
         n * 10**power
         for power in range(int(log10(least)), int(log10(most)) + 1)
@@ -96,9 +95,7 @@ def _round_sums(least: float, most: float) -> list[int]:
 
 
 def over_time(figures: dict[str, Any], chosen: int, writes: Writes) -> tuple[Chart, bool]:
-    """Return the picture of one branch and of all branches, cut where nothing can be joined, and whether there is such
-    a place.
-    """
+    """Return the picture of a branch beside all branches, and if its line has a gap: nothing joins over changes."""
     every = figure_of(figures["settled"])
     own = figure_of(figures["branches"][chosen]["settled"])
     months = [month for span in every.spans for month in span.months] or figures["window"]
@@ -126,6 +123,5 @@ def _shares(figure: Figure) -> Iterator[Point]:
 
 
 def share_of(span: Span) -> float:
-    """The part of what was settled that was forgiven."""
     forgiven, paid = (span.shown.count(name) or 0 for name in SETTLED)
     return forgiven / (forgiven + paid)

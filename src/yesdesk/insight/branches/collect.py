@@ -1,4 +1,4 @@
-"""What an edition by branch is worked out from: a file's late charges by branch and month, in plain data."""
+"""A file's late charges by branch and month, in plain data for an edition by branch."""
 
 from collections import defaultdict
 from datetime import date
@@ -15,17 +15,16 @@ from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.insight.readin.sums import late_kinds
 from yesdesk.places.queries import the_library
 
+# Whole units of money: a branch with less settled in the window has no share of its own.
 ENOUGH: Final = 500
-"""In whole units of money: a branch where less was settled in the window has no share of its own."""
 
 
 def figures_of_file(file: PaymentsFile) -> dict[str, Any]:
-    """Return the figures of an edition by branch."""
     return branch_figures(collect_by_branch(file))
 
 
 def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
-    """Return what `figures.branch_figures` takes. Late charges alone, where the file tells kinds apart."""
+    """Return the input of `figures.branch_figures`: late charges alone, where the file tells kinds apart."""
     facts = facts_of(file)
     kinds = sorted(set(facts.order_by().values_list("charge_kind", flat=True)))
     late = late_kinds(kinds)
@@ -58,9 +57,7 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
 
 
 def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
-    """Forgiven and paid of each month, of every kind of charge, for the board sheet; and how many times it was
-    forgiven, where the file tells.
-    """
+    """Return month -> [forgiven, paid, times forgiven or None] of every kind of charge, for the board sheet."""
     rows = facts_of(file).filter(month__lt=until, how__in=[Settled.FORGIVEN, Settled.PAID])
     by_month: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for day, how, minor, lines in rows.values_list("month", "how", "minor", "lines"):
@@ -84,9 +81,7 @@ def _months(first: date, last: date) -> list[str]:
 
 
 def _changes() -> dict[str, list[list[str]]]:
-    """Days from which it was counted differently, and why, by measure. The month of such a day is neither before nor
-    after.
-    """
+    """Return measure -> days from which counting differs, and why. A day's month is neither before nor after."""
     found: dict[str, list[list[str]]] = defaultdict(list)
     rows = CountChange.objects.filter(measure__startswith=BRANCHES).order_by("from_day")
     for measure, day, why in rows.values_list("measure", "from_day", "why"):
@@ -95,7 +90,6 @@ def _changes() -> dict[str, list[list[str]]]:
 
 
 def _sums(facts: Any, changes: dict[str, list[list[str]]]) -> dict[str, Any]:
-    """`branches`, A to Z, and by month `cancelled` and `lines`."""
     branches: dict[tuple[str, str], dict[str, Any]] = {}
     cancelled: dict[str, int] = defaultdict(int)
     lines: dict[str, list[int]] = defaultdict(lambda: [0, 0])

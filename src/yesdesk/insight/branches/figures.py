@@ -1,11 +1,11 @@
-"""The figures of an edition by branch: plain data in, JSON out.
+"""Figures of an edition by branch, from plain data:
 
-In: `months` (all of the file, in order), `changes` ([day from which it was counted differently, why]), `step` and
-`enough` (minor units), `branches` (`name`, `service`, `ours`, `changes`, `cells`: month -> [forgiven, paid]), and by
-month `cancelled` and `lines` ([of forgiven, of paid] sums in the file). `about` (currency, lines, and so on) goes
-through as it is; `rounded` in it says whether `step` is what the file's sums are rounded to.
+- `months`: all of the file, in order. `changes`: [day from which counting differs, why].
+- `branches`: `name`, `service`, `ours`, `changes`, `cells` (month -> [forgiven, paid] in minor units, as `enough`).
+- `cancelled`, `lines`: by month; of `lines` [of forgiven, of paid] sums in the file.
+- `about`: goes through as it is; its `rounded`: the file's sums are rounded to `step`.
 
-Out: `settled`, of all branches and of each, is a figure of the months in which branches were open.
+`settled`, of all branches and of each, is a figure of the months in which branches were open.
 """
 
 from collections import defaultdict
@@ -26,24 +26,16 @@ from yesdesk.core.statistics import (
 )
 from yesdesk.insight.figures import MONTH_PART, Figure, settled
 
-QUIET: Final = 0.2
-"""A month with less than this part of a busy month counts as closed: almost nothing was settled."""
-
+QUIET: Final = 0.2  # a month with less than this part of a busy month counts as closed
+# A closure cut the month before it short, if that has less than this part of the months before.
 BROKEN_OFF: Final = 2 / 3
-"""The month before a closure was cut short when it has less than this part of the months before it."""
-
-LONG: Final = 8
-"""Months a window should have."""
-
+LONG: Final = 8  # months that a window should have
 YEAR: Final = 12
+# With fewer branches there is no band, and no word on how much they differ.
 FEWEST_BRANCHES: Final = 5
-"""Below this many branches there is no band, and nothing is said of how much they differ."""
-
+# The same yes everywhere, in per cent of branches: as in the middle, as in one of four, as in one of ten.
 STEPS: Final = (50, 75, 90)
-"""What the same yes everywhere could be: as the branch in the middle, as one in four, as one in ten."""
-
-FEWEST_TOGETHER: Final = 3
-"""A sum of fewer branches is the sum of one of them, for whoever knows the other."""
+FEWEST_TOGETHER: Final = 3  # who knows one of two branches reads the other from their sum
 
 type Pair = tuple[int, int]
 
@@ -72,7 +64,7 @@ class BranchSums:
 
 
 def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
-    """Return all that the page by branch shows. `window` is None where no stretch is long enough for a share."""
+    """Return all that the page by branch shows. `window`: None where no stretch is long enough for a share."""
     months: list[str] = given["months"]
     totals = [
         _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]]) for month in months
@@ -109,9 +101,8 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _together(given: dict[str, Any], totals: list[Pair], window: Pair | None) -> dict[str, Any]:
-    """`counted`: how many branches have money in the window, or in all months where there is none; 0 where the file
-    tells no branches apart. `few`: months that tell of too few branches, and one more where the whole less the others
-    would give such a month away.
+    """Return `counted`, the branches with money in the window, 0 where the file tells none apart. `few`: months with
+    too few branches, and one more where the whole less the others would give such a month away.
     """
     branches: list[dict[str, Any]] = given["branches"]
     if not any(each["name"] for each in branches):
@@ -131,7 +122,7 @@ def _together(given: dict[str, Any], totals: list[Pair], window: Pair | None) ->
 
 
 def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
-    """Branches with a sum in that month. One of ours that a file names in two ways is one."""
+    """Branches with a sum in that month. A branch of ours with two names in a file is one."""
     return {
         each["ours"] or (each["name"], each["service"])
         for each in branches
@@ -164,7 +155,7 @@ def _of_branches(
 
 
 def _band(large: list[BranchSums], overall: float) -> dict[str, Any]:
-    """What chance leaves, where enough branches can be judged and anything was forgiven and paid at all."""
+    """The band of chance, where enough branches can be judged and anything was forgiven and paid."""
     judged = [(each.judged, each.money) for each in large if each.judged]
     if len(judged) < FEWEST_BRANCHES or not 0 < overall < 1:
         return {}
@@ -177,7 +168,7 @@ def _band(large: list[BranchSums], overall: float) -> dict[str, Any]:
 
 
 def open_parts(totals: list[int], months: list[str], cuts: Collection[str]) -> list[Pair]:
-    """Return the stretches (first, last index) between months in which branches were closed or counting changed."""
+    """Return the stretches (first, last index) between closures and changes in counting."""
     busy = sorted(totals)[(3 * len(totals)) // 4] if totals else 0
     parts: list[Pair] = []
     first: int | None = None
@@ -194,14 +185,14 @@ def open_parts(totals: list[int], months: list[str], cuts: Collection[str]) -> l
 
 
 def _whole_end(totals: list[int], first: int, last: int) -> int:
-    """The last month before a closure, or the one before it where branches closed in the middle."""
+    """The last whole month before a closure: branches may have closed in the middle of one."""
     if last - first < 2:
         return last
     return last - 1 if totals[last] < BROKEN_OFF * median(totals[first:last]) else last
 
 
 def choose_window(parts: list[Pair]) -> Pair | None:
-    """Return the newest stretch that is long, at most its last year; else the longest that lets a share be judged."""
+    """Return the newest long stretch, at most its last year; else the longest that lets a share be judged."""
     for first, last in reversed(parts):
         if last - first + 1 >= LONG:
             return max(first, last - YEAR + 1), last
@@ -247,7 +238,7 @@ def _told(each: BranchSums, window: list[str]) -> dict[str, Any]:
 
 
 def _run(each: BranchSums) -> dict[str, Any] | None:
-    """How its months lie about their own middle. It describes, and only from ten months that are off the middle."""
+    """Describe its months about their own middle, from ten months on that are off it."""
     shares = [f / (f + p) for f, p in each.window if f + p > 0]
     found = run_chart(shares, median(shares)) if shares else None
     return asdict(found) | {"signal": found.signal} if found else None
@@ -261,7 +252,6 @@ def _by_service(large: list[BranchSums]) -> list[list[float]]:
 
 
 def _services(every: list[BranchSums], large: list[BranchSums]) -> list[dict[str, Any]]:
-    """Each library service of the file, A to Z; none where it has but one."""
     names = sorted({each.service for each in every})
     if len(names) < 2:
         return []
@@ -284,7 +274,7 @@ def _services(every: list[BranchSums], large: list[BranchSums]) -> list[dict[str
 
 
 def _steps(every: list[BranchSums], shares: list[float], window: Pair) -> list[dict[str, Any]]:
-    """What a year would have cost had each branch forgiven at least as much as this one. No branch goes down."""
+    """A year's cost if each branch had forgiven at least as much as this one. No branch goes down."""
     year = YEAR / (window[1] - window[0] + 1)
     return [
         {
@@ -299,7 +289,7 @@ def _steps(every: list[BranchSums], shares: list[float], window: Pair) -> list[d
 def _worst(
     given: dict[str, Any], months: list[str], forgiven: int, paid: int
 ) -> tuple[float, float] | None:
-    """Where the share could lie at worst if each sum of the file was rounded; None where none was."""
+    """The farthest that rounding could have moved the share; None without rounding."""
     if not given["about"]["rounded"]:
         return None
     of_forgiven, of_paid = _sums([given["lines"].get(month, (0, 0)) for month in months])

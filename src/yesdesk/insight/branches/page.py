@@ -1,7 +1,7 @@
-"""An edition by branch as one reader may see it: what is not theirs is not in here, so it can stand in no page and no
-file. Whatever shows figures asks `figures_for` first.
+"""An edition by branch as one reader may see it. Other people's figures are not in here, so no page and no file can
+show them. Every page asks `figures_for` first.
 
-The director reads every branch by name. A branch manager reads their own. For everybody else a branch is a dot.
+The director reads every branch by name, a branch manager their own. For all others a branch is a dot.
 """
 
 from dataclasses import dataclass
@@ -20,20 +20,15 @@ from yesdesk.places.queries import branches as branches_of_ours
 
 EVERY_BRANCH: Final = Permission.INSIGHT_BRANCHES_SEE
 OWN_BRANCH: Final = Permission.DESK_LEADS_SEE
-FEWEST_DOTS: Final = 5
-"""With fewer branches than this a dot has a name for whoever knows the house."""
-
+FEWEST_DOTS: Final = 5  # with fewer branches, people who know the house know a dot's name
+# With two branches a manager could subtract their own and read the other one.
 FEWEST_BESIDE: Final = 3
-"""Of one branch the whole is its own share. With two a manager could subtract their own, and read the other one."""
-
+# All staff see services only if each has so many branches: one alone would be a branch by name.
 FEWEST_OF_A_SERVICE: Final = 3
-"""Services are shown to all only where each has this many branches: one alone would be a branch by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class SumsRow:
-    """A line of a table: words, and its sums as the reader writes them."""
-
     name: str
     forgiven: str
     paid: str
@@ -45,27 +40,21 @@ class SumsRow:
 
 @dataclass(frozen=True, slots=True)
 class NamedBranch:
-    """The branch that has a name for this reader."""
+    """The branch that has a name for this reader. `gaps`: its line stops somewhere."""
 
     number: int
     name: str
     ours: int | None
-    changes: list[tuple[date, str]]
-    """Days from which it is counted differently, and why."""
-
+    changes: list[tuple[date, str]]  # days from which counting differs, and why
     row: SumsRow
     chart: Chart
     gaps: bool
-    """Its line stops somewhere."""
-
     months: list[SumsRow]
     run: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class SameYes:
-    """What a year of the same yes everywhere would have cost, at one step."""
-
     at: int
     share: str
     more: str
@@ -93,9 +82,7 @@ def _without(figure: Json, few: list[str]) -> Json:
 
 
 def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[str, Any]:
-    """Return what the page shows this reader. `wanted`: the number of a branch, for who may choose one; `find`: the
-    table keeps branches with this in their name.
-    """
+    """Return all that the page shows this reader. `wanted`: number of a branch; `find`: part of names in the table."""
     figures = figures_for(edition, by)
     if figures is None:
         return {"few": True}
@@ -137,7 +124,6 @@ def _table(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[Su
 
 
 def _chosen(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:
-    """The place of the branch this reader reads by name; None where there is none."""
     branches = figures["branches"]
     if by.may(EVERY_BRANCH):
         if wanted.isdecimal() and 1 <= int(wanted[:6]) <= len(branches):
@@ -150,7 +136,7 @@ def _chosen(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:
 
 
 def _gives_another_away(figures: dict[str, Any]) -> bool:
-    """Whether the whole less one branch would be another one: small ones count in the whole too."""
+    """Return whether the whole less one branch is another; small branches count in the whole too."""
     if figures["counted"] > 1 and len(branches_of_ours()) <= 1:
         return bool(figures["few"]) or figures["counted"] < FEWEST_BESIDE
     return bool(figures["counted"] == FEWEST_BESIDE - 1)

@@ -1,4 +1,4 @@
-"""By branch: the page, its sums as a file, a draft of the next sheet from it, and another try to make it."""
+"""Pages by branch: the figures, their sums as a file, a draft of the next sheet, and another try."""
 
 from datetime import date
 from typing import Any
@@ -39,9 +39,7 @@ drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def branches(request: Any, pk: int | None = None) -> HttpResponse:
-    """The newest edition, or the one with that number. `?branch=`: the number of a branch, `?find=`: part of a name,
-    for who may choose.
-    """
+    """Show the newest edition or the numbered one. `?branch=`: a branch's number, `?find=`: a part of its name."""
     by = request.actor
     edition = _edition(request, pk)
     if edition is None:
@@ -71,7 +69,6 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
 
 
 def _counted(request: Any, one: NamedBranch | None) -> Counted | None:
-    """The form of the branch that has a name, where it is one of ours."""
     if one and one.ours:
         return counted_here(request, branch_measure(one.ours), one.name, one.changes)
     if request.method == "POST":
@@ -87,7 +84,7 @@ def _edition(request: Any, pk: int | None) -> Edition | None:
 
 
 def _example(edition: Edition, figures: dict[str, Any] | None, by: Actor) -> Edition | None:
-    """Another library's, where this one is ours and has too few branches for a picture."""
+    """Another library's edition, where our own has too few branches for a picture."""
     if edition.file is None or not edition.file.is_ours:
         return None
     if figures is not None and len(figures["branches"]) >= FEWEST_DOTS:
@@ -106,7 +103,7 @@ def _day(day: date | None, language: str) -> str:
 @require_safe
 @reads
 def sums_file(request: Any, pk: int) -> HttpResponse:
-    """All branches together, month by month. No file holds a share by branch: a month of too few is not there."""
+    """Return all branches together, month by month. No file holds a share by branch; months of too few are left out."""
     edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
     is_made = edition.state == EditionState.MADE
     figures = figures_for(edition, request.actor) if is_made else None
@@ -119,7 +116,7 @@ def sums_file(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @drafts
 def draft(request: Any) -> HttpResponse:
-    """The next sheet as a draft: what is in force, so no branch and nobody loses a yes by it."""
+    """Draft the next sheet from the one in force, so that nobody loses a yes by it."""
     draft_sheet(by=request.actor)
     return redirect("sheet_draft")
 
@@ -127,7 +124,6 @@ def draft(request: Any) -> HttpResponse:
 @require_POST
 @reads
 def again(request: Any) -> HttpResponse:
-    """Make what failed once more."""
     make_again(by=request.actor)
     flash(request, "It is being made again. Load this page in a minute.")
     return redirect("by_branch")

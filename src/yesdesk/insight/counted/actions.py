@@ -23,8 +23,8 @@ EVERY_BRANCH: Final = Permission.INSIGHT_BRANCHES_SEE
 RULES: Final = COUNTED
 BRANCHES: Final = "settled"
 
+# Day and reason of each, as an edition holds them.
 type Changes = Iterable[Sequence[str] | tuple[date, str]]
-"""Day and reason of each, as an edition holds them."""
 
 
 def rule_measure(rule: int) -> str:
@@ -36,14 +36,14 @@ def branch_measure(branch: int | None) -> str:
 
 
 def may_write(measure: str, by: Actor) -> bool:
-    """Return whether it is theirs: each rule, and the own branch; each branch, for who reads every one by name."""
+    """Return whether the actor may: for each rule, their own branch, and each branch if they read all by name."""
     kind, _dot, number = measure.partition(".")
     return by.may(MAY) and (kind == RULES or by.may(EVERY_BRANCH) or number == str(by.branch))
 
 
 @transaction.atomic
 def count_differently(measure: str, name: str, day: date, why: str, *, by: Actor) -> None:
-    """Write it. `name`: of the rule or the branch, for the trace. Raises ValidationRefusal where that day has one."""
+    """Write a change. `name`: of the rule or branch, for the trace. Raises ValidationRefusal for a second on a day."""
     require_writing(measure, by)
     _row, is_new = CountChange.objects.get_or_create(
         measure=measure, from_day=day, defaults={"why": why}
@@ -55,7 +55,7 @@ def count_differently(measure: str, name: str, day: date, why: str, *, by: Actor
 
 @transaction.atomic
 def take_back(measure: str, pk: int, name: str, *, by: Actor) -> None:
-    """Delete one that stands in no edition. Raises NotFound, and Refusal where an edition was cut there."""
+    """Delete a change that stands in no edition. Raises NotFound, and Refusal where an edition was cut there."""
     require_writing(measure, by)
     found = CountChange.objects.select_for_update().filter(measure=measure, pk=pk).first()
     if found is None:
@@ -71,20 +71,19 @@ def take_back(measure: str, pk: int, name: str, *, by: Actor) -> None:
 
 
 def waiting_changes(measure: str, told: Changes) -> QuerySet[CountChange, CountChange]:
-    """Return those that no edition says yet; `told`: those that it says."""
+    """Return changes that no edition tells yet; `told`: those it tells."""
     days = [day for day, _why in told]
     return CountChange.objects.filter(measure=measure).exclude(from_day__in=days)
 
 
 def require_writing(measure: str, by: Actor) -> None:
-    """Raises NotAllowed, and NotFound for another branch."""
+    """Raise NotAllowed, or NotFound for another branch."""
     by.require(MAY)
     if not may_write(measure, by):
         raise NotFound.plain()
 
 
 def _told(measure: str) -> list[list[str]]:
-    """Those that an edition says."""
     kind, _dot, number = measure.partition(".")
     if kind == RULES:
         _edition, parts = library_parts(SYSTEM, told=f"rules__rules__r{number}__changes")

@@ -1,4 +1,4 @@
-"""The form for it, where the figure stands."""
+"""The form of a change in counting, beside the figure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,16 +31,14 @@ class CountedForm(AsksAboutPeopleForm):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The form, and what stands in no edition yet."""
-
     form: CountedForm
     waiting: list[CountChange]
     saved: bool
 
 
 def counted_here(request: Any, measure: str, name: str, told: Changes) -> Counted | None:
-    """Return the form of a rule or branch once its post is done; None for a reader whose it is not. `told`: what the
-    edition says. Raises what `count_differently` and `take_back` raise.
+    """Return the form, its post done; None for readers who cannot write. Raises as `count_differently`,
+    `take_back`.
     """
     by = request.actor
     posted = request.method == "POST"

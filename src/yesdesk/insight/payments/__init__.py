@@ -1,1 +1,1 @@
-"""Reading a payments file in and taking it out again: acts, figures, pages."""
+"""Payments files, read in and taken out again: acts, figures, pages."""

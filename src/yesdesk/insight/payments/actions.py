@@ -46,7 +46,7 @@ _BATCH: Final = 1_000
 
 
 class UnknownShape(Refusal):
-    """No shape has these columns, so somebody picks them. `header`: what there is."""
+    """No shape has these columns, so somebody picks them from `header`."""
 
     status = 422
 
@@ -75,19 +75,15 @@ class FilesOverlap(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReadIn:
-    """The outcome: what the file says, and the file that is there now, if any."""
+    """A file's content, and the file that is there now, if any. `was_there`: with the same bytes before."""
 
     reading: PaymentsReading
     file: PaymentsFile | None = None
     was_there: bool = False
-    """The same bytes had been read in before, and nothing changed."""
 
 
 def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) -> PaymentsReading:
-    """Read a file and keep nothing. No shape: the one that its columns show.
-
-    Raises BrokenFile, NeedsAnswer, UnknownShape.
-    """
+    """Read a file and keep nothing. `shape` None: by its columns. Raises BrokenFile, NeedsAnswer, UnknownShape."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     refuse_in_transaction("disk")
     table = open_table(chunks)
@@ -101,10 +97,7 @@ def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) 
 
 
 def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
-    """Keep what a file says. The same bytes again change nothing. `replace`: files with the same months count no more.
-
-    Raises FilesOverlap.
-    """
+    """Keep a file's sums, once. `replace`: other files of these months count no more. Raises FilesOverlap."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     with transaction.atomic():
         # Two people at once: the second one waits here, and finds the first one's file.
@@ -132,9 +125,8 @@ def read_file(
     replace: bool = False,
     by: Actor,
 ) -> ReadIn:
-    """Read a file of this machine, as a page reads an upload. `keep`: False is a dry run.
-
-    `preset`: a shape's code or a mapping's name. Raises what `look_at_file` and `read_in` raise.
+    """Read a file of this machine. `preset`: a shape's code or a mapping's name. `keep`: False is a dry run. Raises as
+    `look_at_file` and `read_in`.
     """
     shape = queries.preset_named(preset) if preset else None
     if preset and shape is None:
@@ -151,13 +143,13 @@ def read_file(
 
 @transaction.atomic
 def remove_file(pk: int, *, by: Actor) -> None:
-    """Take a file out with all it says. Raises NotFound."""
+    """Take a file out with all its sums. Raises NotFound."""
     _remove(queries.access_payments_file(by, pk), by)
 
 
 @transaction.atomic
 def bring_file_back(pk: int, *, by: Actor) -> None:
-    """Have a replaced file count again, and replace those that have its months now. Raises NotFound."""
+    """Let a replaced file count again, and replace the files that have its months now. Raises NotFound."""
     Library.objects.select_for_update().get(pk=the_library().pk)
     file = queries.access_payments_file(by, pk)
     others = list(queries.files_beside(file))
@@ -172,7 +164,7 @@ def bring_file_back(pk: int, *, by: Actor) -> None:
 def save_mapping(
     mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]], *, by: Actor
 ) -> PaymentsMapping:
-    """Keep a mapping under its name; one of that name is replaced. Raises ValidationRefusal for a name of ours."""
+    """Keep a mapping, in place of another of its name. Raises ValidationRefusal for a known shape's name."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     found = queries.preset_named(mapping.name)
     if mapping.name.strip() in {"", PICK} or (found is not None and not found.mapping):
@@ -190,7 +182,6 @@ def save_mapping(
 
 
 def _save_columns(shape: Shape, by: Actor) -> None:
-    """Keep columns that somebody picked, together with the first file that is read in by them."""
     if not shape.mapping or queries.preset_named(shape.mapping) == shape:
         return
     columns = {name: getattr(shape.columns, name) for name in PICKED}
@@ -200,7 +191,7 @@ def _save_columns(shape: Shape, by: Actor) -> None:
 
 @transaction.atomic
 def forget_mapping(pk: int, *, by: Actor) -> None:
-    """Forget how somebody picked columns, and the words of their file. Files that were read in by them stay."""
+    """Forget picked columns and the words of their file. Its sums stay. Raises NotFound."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     found = PaymentsMapping.objects.filter(pk=pk).first()
     if found is None:
@@ -270,7 +261,6 @@ def _replaced() -> QuerySet[PaymentsFile, PaymentsFile]:
 
 
 def _erase_replaced(ids: list[int]) -> int:
-    """Erase what is due, but for a file that was brought back meanwhile."""
     due = list(_replaced().filter(pk__in=ids).values_list("pk", flat=True))
     forget_figures(due)
     return rows_of(PaymentsFile)(due)

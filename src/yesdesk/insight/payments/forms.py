@@ -1,4 +1,4 @@
-"""What somebody says of a payments file: which one, which columns, what its words mean."""
+"""Forms of a payments file: the file, its columns, the meaning of its words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -14,9 +14,7 @@ from yesdesk.insight.models import PaymentsMapping, Settled
 from yesdesk.insight.payments.queries import preset_named, presets
 from yesdesk.insight.readin.by_example import PICK, PICKED
 
-AS_IT_IS: Final = ""
-"""A choice of a shape: known by its columns."""
-
+AS_IT_IS: Final = ""  # a shape known by its columns
 _COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
     "when": (gettext_lazy("When"), gettext_lazy("A day or a month.")),
     "amount": (gettext_lazy("How much"), ""),
@@ -34,6 +32,7 @@ _COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
     "currency": (gettext_lazy("Currency"), ""),
     "count": (gettext_lazy("How many times"), gettext_lazy("Where one line stands for several.")),
 }
+# Words that mostly mean one thing: chosen beforehand, and a person looks at each.
 _LIKELY: Final = {
     Settled.FORGIVEN: ("forgiv", "waiv", "writeoff", "write off", "discount", "amnesty"),
     Settled.CANCELLED: ("cancel", "void", "adjust"),
@@ -50,15 +49,10 @@ _LIKELY: Final = {
         "invoice",
     ),
 }
-"""Words that mostly mean one thing: chosen beforehand, and a person looks at each."""
-
-_NEEDED: Final = 3
-"""The first words of PICKED need a column."""
+_NEEDED: Final = 3  # the first words of PICKED need a column
 
 
 class ChooseFileForm(forms.Form):
-    """The file, and how its columns are known."""
-
     not_yet = gettext_lazy("Nothing was kept.")
     forgets = True  # no browser takes a file back
 
@@ -80,8 +74,6 @@ class ChooseFileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """A column of the file for each word."""
-
     def __init__(self, *args: Any, columns: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, word in enumerate(PICKED):
@@ -96,11 +88,9 @@ class ColumnsForm(forms.Form):
             )
 
     def mapping(self) -> PaymentsMapping:
-        """The mapping as it was picked, without a name."""
         return PaymentsMapping(**{word: self.cleaned_data[f"column_{word}"] for word in PICKED})
 
     def clean(self) -> dict[str, Any]:
-        """Each column says one thing."""
         found: dict[str, str] = {}
         for name, column in self.cleaned_data.items():
             if column and column in found:
@@ -110,9 +100,7 @@ class ColumnsForm(forms.Form):
 
 
 class MeaningsForm(forms.Form):
-    """The meaning of each value of *how*, a tick that no column holds people, and the name under which all is kept.
-    `columns`: the first values of each.
-    """
+    """Meanings of *how*, a tick that no column holds people, and a name. `columns`: the first values of each."""
 
     name_of_mapping = forms.CharField(
         label=gettext_lazy("Keep these columns as"),
@@ -157,7 +145,6 @@ class MeaningsForm(forms.Form):
         return name
 
     def meanings(self) -> list[tuple[str, str]]:
-        """Values of *how*, and what each is."""
         return [
             (value, self.cleaned_data[f"meaning_{number}"])
             for number, value in enumerate(self.values)

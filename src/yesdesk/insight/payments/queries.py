@@ -1,4 +1,4 @@
-"""What payments files say: files, their sums, and the figures that page and terminal give. Only reads."""
+"""Payments files and their sums, for page and terminal."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,47 +25,41 @@ from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.places.queries import branches
 
-type Row = tuple[SumOf, int, int]
-"""Of what, how much in minor units, and how many lines."""
+type Row = tuple[SumOf, int, int]  # key, sum in minor units, number of lines
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a file says of some months and one kind of charge, or of all."""
+    """Sums of some months, by kind of charge or of all. `by_how`: minor units."""
 
     currency: str
     by_how: dict[Settled, int] = field(default_factory=dict)
-    """Minor units."""
-
     lines: int = 0
     branches: int = 0
-    shares: tuple[float, ...] = ()
-    """Of each branch with ENOUGH or more, ascending."""
+    shares: tuple[float, ...] = ()  # of each branch with ENOUGH or more, ascending
 
     def money(self, how: Settled) -> Money:
-        """The sum of what was settled so."""
         return Money(self.by_how.get(how, 0), self.currency)
 
     @property
     def share(self) -> float | None:
-        """What part of the money paid or forgiven was forgiven; None: neither happened."""
+        """The forgiven part of the money paid or forgiven; None without any."""
         return _share(self.by_how.get(Settled.FORGIVEN, 0), self.by_how.get(Settled.PAID, 0))
 
     def tenth(self, number: int) -> float | None:
-        """The share below which so many tenths of the branches are; 5 is the middle one."""
+        """The share below which so many tenths of the branches are; 5: the middle branch."""
         if len(self.shares) < 2:
             return self.shares[0] if self.shares else None
         return quantiles([*self.shares], [10 * number])[0]
 
 
 def payments_files(by: Actor) -> list[PaymentsFile]:
-    """Files that were read in, replaced ones too, the newest months first."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     return list(PaymentsFile.objects.all())
 
 
 def access_payments_file(by: Actor, pk: int) -> PaymentsFile:
-    """One of them. Raises NotAllowed, NotFound."""
+    """Return a file by its number. Raises NotAllowed, NotFound."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     found = PaymentsFile.objects.filter(pk=pk).first()
     if found is None:
@@ -74,7 +68,7 @@ def access_payments_file(by: Actor, pk: int) -> PaymentsFile:
 
 
 def settled_sums(file: PaymentsFile) -> Iterator[Row]:
-    """What counts in a file: in its own currency, of its own branches."""
+    """Yield sums that count: in the file's own currency, of its own branches."""
     columns = ("month", "library", "branch", "charge_kind", "how")
     rows = facts_of(file).values_list(*columns).annotate(Sum("minor"), Sum("lines"))
     for month, library, branch, kind, how, minor, lines in rows.order_by(*columns).iterator():
@@ -83,7 +77,6 @@ def settled_sums(file: PaymentsFile) -> Iterator[Row]:
 
 
 def sums_of_reading(reading: PaymentsReading) -> Iterator[Row]:
-    """The same of a file that is being looked at."""
     for of, (minor, lines) in reading.sums.items():
         if of.apart is Apart.NOT:
             yield of, minor, lines
@@ -97,7 +90,7 @@ def figures_of(
     first: date | None = None,
     last: date | None = None,
 ) -> Figures:
-    """Add sums up. `kind`: one kind of charge, by the file's own word; `first`, `last`: months, both included."""
+    """Add sums up. `kind`: by the file's own word, empty: all. `first`, `last`: months, both included."""
     by_how: Counter[Settled] = Counter()
     at: dict[tuple[str, str], Counter[Settled]] = defaultdict(Counter)
     lines = 0
@@ -119,7 +112,7 @@ def _share(forgiven: int, paid: int) -> float | None:
 
 
 def overlapping_files(reading: PaymentsReading) -> QuerySet[PaymentsFile, PaymentsFile]:
-    """Files with some of the months of a file that is being looked at."""
+    """Return files that count and share months with a file in its preview."""
     first, last = reading.months
     return files_beside(
         PaymentsFile(
@@ -133,8 +126,8 @@ def overlapping_files(reading: PaymentsReading) -> QuerySet[PaymentsFile, Paymen
 
 
 def files_beside(file: PaymentsFile) -> QuerySet[PaymentsFile, PaymentsFile]:
-    """Files that count and have some of its months: of ours in any shape, since it is the same money however it is
-    written. Other libraries are told apart by nothing but the shape.
+    """Return files that count and share its months: our own in any shape, as it is the same money. Other libraries are
+    told apart by their shape alone.
     """
     found = PaymentsFile.objects.filter(
         replaced_at=None,
@@ -146,12 +139,11 @@ def files_beside(file: PaymentsFile) -> QuerySet[PaymentsFile, PaymentsFile]:
 
 
 def file_of(reading: PaymentsReading) -> PaymentsFile | None:
-    """The file with the same bytes that counts, where they were read in before."""
     return PaymentsFile.objects.filter(digest=reading.table.digest, replaced_at=None).first()
 
 
 def names_of_our_branches() -> dict[str, int]:
-    """Ids of our branches by each name that a file may call them, the library system's code among them."""
+    """Return names and library system's codes of our branches, as `known_as` writes them -> ids."""
     ours = branches(with_closed=True)
     codes = dict(PickupCode.objects.values_list("branch_id", "code"))
     names = [
@@ -161,7 +153,7 @@ def names_of_our_branches() -> dict[str, int]:
 
 
 def known_people() -> People:
-    """Names and logins of colleagues, those who left too, and names of patrons who are here. Three queries."""
+    """Names and logins of all colleagues, also former ones, and names of patrons. Three queries."""
     staff = User.objects.values_list("name", "username")
     patrons = Patron.objects.exclude(name="").values_list("name", flat=True)
     names = [*(each for pair in staff for each in pair), *patrons]
@@ -169,7 +161,6 @@ def known_people() -> People:
 
 
 def presets() -> list[Shape]:
-    """Shapes that we know, then mappings that somebody made."""
     known = [shape for _code, shape in shapes.items()]
     made = PaymentsMapping.objects.prefetch_related("meanings")
     return known + [
@@ -178,7 +169,7 @@ def presets() -> list[Shape]:
 
 
 def preset_named(name: str) -> Shape | None:
-    """One of them, by its code or by the name of its mapping."""
+    """Return a preset by its code or the name of its mapping."""
     wanted = name.strip().casefold()
     return next(
         (each for each in presets() if wanted in {(each.mapping or each.code).casefold()}), None

@@ -1,4 +1,4 @@
-"""What a page shows of a payments file: days, months and money in the reader's language."""
+"""A payments file as a page shows it: days, months and money in the reader's language."""
 
 from typing import Any, Final
 
@@ -57,7 +57,6 @@ def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
 
 
 def preview_of(reading: PaymentsReading, by: Actor) -> dict[str, Any]:
-    """What a file says, before it is read in."""
     figures = figures_of(sums_of_reading(reading), reading.currency)
     ours = sorted({branch for _library, branch in reading.our_branches})
     found = {each.branch for each in reading.sums if each.branch}
@@ -92,7 +91,7 @@ def _large_line(line: LargeLine, by: Actor) -> dict[str, Any]:
 
 
 def _apart(reading: PaymentsReading, by: Actor) -> list[tuple[str, str]]:
-    """Money that stands in no sum: of whom or in what, and how much was paid or forgiven."""
+    """Money outside all sums: of which library or in which currency, and how much was paid or forgiven."""
     found: dict[tuple[str, str], int] = {}
     for of, (minor, _lines) in reading.sums.items():
         if of.apart is not Apart.NOT and of.how in {Settled.PAID, Settled.FORGIVEN}:

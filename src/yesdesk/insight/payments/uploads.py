@@ -1,6 +1,6 @@
-"""A file that waits for its preview: sealed by a key that only the page has, so that nobody can read it on the disk.
+"""Files that wait for their preview, sealed by a key that only the page has: nobody can read them on the disk.
 
-It lies with what is on its way (`DATA/files/tmp`), which is swept within three hours and is in no backup.
+They lie in `DATA/files/tmp`, which is swept within three hours and is in no backup.
 """
 
 import base64
@@ -30,8 +30,6 @@ _MORE: Final = b"more"
 
 
 class UploadGone(Refusal):
-    """The file of a preview is no longer here."""
-
     status = 422
 
     def __init__(self) -> None:
@@ -43,7 +41,7 @@ class UploadGone(Refusal):
 
 
 def seal_upload(upload: "IO[bytes] | UploadedFile[Any]", *, by: Actor) -> str:
-    """Keep an upload for its preview; the word by which the page finds and opens it."""
+    """Keep an upload for its preview; return the word by which the page finds and opens it."""
     refuse_in_transaction("disk")
     key = secrets.token_bytes(_KEY)
     path = _path(key)
@@ -62,7 +60,7 @@ def seal_upload(upload: "IO[bytes] | UploadedFile[Any]", *, by: Actor) -> str:
 
 
 def open_upload(word: str, *, by: Actor) -> Iterator[bytes]:
-    """The bytes, a piece at a time. Raises UploadGone, also for a colleague's file."""
+    """Yield the bytes, a piece at a time. Raises UploadGone, also for a colleague's file."""
     try:
         key = base64.urlsafe_b64decode(word)
         opener = ChaCha20Poly1305(key)
@@ -78,7 +76,6 @@ def open_upload(word: str, *, by: Actor) -> Iterator[bytes]:
 
 
 def drop_upload(word: str) -> None:
-    """Remove an upload. One that is gone is fine."""
     try:
         _path(base64.urlsafe_b64decode(word)).unlink(missing_ok=True)
     except (ValueError, binascii.Error):

@@ -1,6 +1,6 @@
-"""Payments files: the list, one more with its preview, and one less. For the director and the finance post.
+"""Pages: payments files, one more with its preview, one less. For the director and the finance post.
 
-An upload waits sealed (`uploads.py`) from step to step; each step sends its word along, and the last one drops it.
+An upload waits sealed (`uploads.py`) from step to step. Each step sends its word along, and the last one drops it.
 """
 
 from collections.abc import Iterator
@@ -38,18 +38,15 @@ from yesdesk.places.queries import branches
 
 reads_files = staff_page(permission=Permission.INSIGHT_PAYMENTS_CHANGE)
 
+# In sizes of an upload. A larger file is read at a terminal, where nobody waits for a page.
 MOST_FILES: Final = 2
-"""Of the size of an upload: a payments file may be as large as two of them together. A larger one is read at a
-terminal, where nobody waits for a page.
-"""
-
 
 _SAID: Final = ("column_", "meaning_", "nobody_", "name_of_mapping", "place:")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The upload of a preview, and what was said of it so far. Hidden fields carry it from step to step."""
+    """The upload of a preview with its answers so far, for hidden fields."""
 
     upload: str
     name: str
@@ -57,11 +54,10 @@ class Waiting:
     decimal: str = ""
     day_first: str = ""
     others_are_ours: str = ""
+    # Names and values of fields on columns, meanings and branches.
     said: tuple[tuple[str, str], ...] = ()
-    """Names and values of the columns that were picked, what their words mean, which branch a value is."""
 
     def told(self) -> Told:
-        """The same for the reader."""
         return Told(
             decimal={"point": ".", "comma": ","}.get(self.decimal, ""),
             day_first={"day": True, "month": False}.get(self.day_first),
@@ -78,7 +74,6 @@ class Waiting:
         return {value: (int(pk), names[pk]) for value, pk in said if pk in names}
 
     def fields(self) -> list[tuple[str, str]]:
-        """Names and values of the hidden fields."""
         own = [(name, getattr(self, name)) for name in self.__slots__ if name != "said"]
         return [*own, *self.said]
 
@@ -92,7 +87,6 @@ def _waiting(request: Any) -> Waiting:
 @require_safe
 @reads_files
 def payments_files(request: Any) -> HttpResponse:
-    """Files that were read in."""
     files = [shown.file_line(each, request.actor) for each in queries.payments_files(request.actor)]
     context = {
         "files": files,
@@ -106,7 +100,6 @@ def payments_files(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads_files
 def choose_file(request: Any) -> HttpResponse:
-    """Choose a file; what it says comes next."""
     form = ChooseFileForm(sent(request), request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -118,7 +111,6 @@ def choose_file(request: Any) -> HttpResponse:
 @require_POST
 @reads_files
 def preview(request: Any) -> HttpResponse:
-    """Look at the file that waits, as it is understood now."""
     waiting = _waiting(request)
     if request.POST.get("then") == "cancel":
         drop_upload(waiting.upload)
@@ -130,7 +122,7 @@ def preview(request: Any) -> HttpResponse:
 @require_POST
 @reads_files
 def read_in(request: Any) -> HttpResponse:
-    """Keep what the file says, and drop the file."""
+    """Keep the file's sums, and drop the file."""
     waiting = _waiting(request)
     stands = request.POST.get("stands", "")
     if stands == "old":
@@ -155,7 +147,6 @@ def read_in(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads_files
 def remove_file(request: Any, pk: int) -> HttpResponse:
-    """Take a file out with all it says."""
     file = queries.access_payments_file(request.actor, pk)
     if request.method == "POST":
         actions.remove_file(pk, by=request.actor)
@@ -169,7 +160,6 @@ def remove_file(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @reads_files
 def bring_back(request: Any, pk: int) -> HttpResponse:
-    """Have a replaced file count again."""
     actions.bring_file_back(pk, by=request.actor)
     flash(request, "It is back, and so are its pages. The file in its place was replaced.")
     return redirect("payments")
@@ -178,7 +168,6 @@ def bring_back(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @reads_files
 def forget_columns(request: Any, pk: int) -> HttpResponse:
-    """Forget columns that somebody picked."""
     actions.forget_mapping(pk, by=request.actor)
     flash(request, "Forgotten. The sums that were read in stay.")
     return redirect("payments")
@@ -187,7 +176,7 @@ def forget_columns(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @reads_files
 def report(request: Any, shape: str) -> HttpResponse:
-    """The query that writes such a file in the library system."""
+    """Show the query that writes such a file in the library system."""
     if shape not in shapes or not shapes[shape].report:
         raise NotFound.plain()
     others = [each for code, each in shapes.items() if each.report and code != shape]
@@ -197,13 +186,12 @@ def report(request: Any, shape: str) -> HttpResponse:
 
 
 def _next_step(request: Any, waiting: Waiting) -> HttpResponse:
-    """The columns to pick, a question, or what the file says."""
     answer = _reading_or_page(request, waiting)
     return answer if isinstance(answer, HttpResponse) else _preview(request, waiting, answer)
 
 
 def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpResponse:
-    """The file as it is understood; else the page that asks for what is open or says what is wrong."""
+    """Return the reading, or the page that asks for a missing answer or says what is wrong."""
     known = queries.preset_named(waiting.preset) if waiting.preset else None
     try:
         shape = _pick(request, waiting) if waiting.preset and known is None else known
@@ -222,9 +210,7 @@ def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpRe
 
 
 def _pick(request: Any, waiting: Waiting) -> Shape | HttpResponse:
-    """The shape, once a column is picked for each word, what each value of *how* is, and that nobody is in them; until
-    then the page that asks.
-    """
+    """Return the shape, or the page that asks for columns, meanings of *how*, and that nobody is in them."""
     given = _picked(request)
     if not given:
         return _columns_page(request, waiting)
@@ -286,7 +272,6 @@ def _preview(
 
 
 def _broken(request: Any, waiting: Waiting, broken: BrokenFile | UploadGone) -> HttpResponse:
-    """Back to the first step with the sentence; nothing of the file is kept."""
     drop_upload(waiting.upload)
     form = ChooseFileForm({"preset": waiting.preset}, {})
     form.full_clean()

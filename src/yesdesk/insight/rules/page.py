@@ -153,7 +153,7 @@ class RuleFigures:
     def _chart(
         self, points: Sequence[tuple[Sequence[str], int]], cuts: Iterable[str], look: str
     ) -> Chart:
-        """Bars as wide as their months, and as high as their number is in one of them."""
+        """Draw bars as wide as their months, and as high as the mean of one of them."""
         first, last = points[0][0][0], points[-1][0][-1]
         bars = [
             (month_at(run[0]), len(run), n / len(months))

@@ -1,6 +1,6 @@
-"""The picture of a trial: the columns that the rule's own page tells, before and since, each as so many a week.
+"""The picture of a trial: the columns of the rule's own page, before and since, each as so many a week.
 
-No other cut of the same counts is drawn, so nobody can take one from the other.
+No other cut of the same counts is drawn, so nobody can subtract it.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,11 @@ from yesdesk.insight.chart import Chart, Marks, Note, Scale, Series, chart, roun
 
 _A_WEEK: Final = timedelta(days=7)
 
-type Told = list[tuple[date, float, float]]
-"""(first day, weeks, how many a week) of each column."""
+type Told = list[tuple[date, float, float]]  # (first day, weeks, how many a week) of each column
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a decision holds, drawn. `columns`: before and since, for the table."""
-
     chart: Chart
     usual: str
     columns: tuple[Told, Told]
@@ -32,9 +29,7 @@ class Trial:
 def trial_chart(
     before: dict[str, Any], since: dict[str, Any] | None, weeks: int, language: str
 ) -> Trial | None:
-    """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None where it cannot be
-    drawn.
-    """
+    """Return a decision's picture, None where it cannot be drawn. `weeks`: the length of the look."""
     if not _can_be_drawn(before, since or {}):
         return None
     columns = _columns(before["told"]), _columns((since or {}).get("told", []))
@@ -68,7 +63,7 @@ def trial_chart(
 
 
 def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
-    """Not without columns, nor where one rounded rate before would stand beside what an edition tells since."""
+    """Refuse an empty chart, and a single rounded rate before beside an edition's numbers since."""
     if not before.get("told"):
         return False
     return not (is_rounded(before) and since.get("told") and not is_rounded(since))

@@ -1,6 +1,6 @@
-"""The board sheet as it stands on one page: what was waived, what it brought, why as counts, where, what was decided.
+"""The board sheet on one page: waivers, their effect, reasons, places and decisions.
 
-All of it is read from editions: the library's own, and that of its payments file.
+It reads editions alone: the library's own, and its payments file's.
 """
 
 from collections.abc import Sequence
@@ -34,31 +34,26 @@ from yesdesk.insight.worded import Writes
 from yesdesk.policy.labels import today
 from yesdesk.policy.queries import latitude_in_force
 
+# A reader of payments files reads their totals too.
 READS_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
-"""Money is read by post: who reads payments files in reads what they add up to."""
-
-MOST_DECIDED: Final = 6
-"""Decisions that fit on the sheet beside the rest."""
-
+MOST_DECIDED: Final = 6  # decisions that fit on the sheet beside the rest
 _NAMES: Final = {
     LIFE: gettext_lazy("Illness, a death, a family emergency"),
     HARDSHIP: gettext_lazy("Could not pay"),
     OUR_MISTAKE: gettext_lazy("Our own mistake"),
     OTHER: gettext_lazy("Something else"),
 }
+# Ways to divide reasons, the finest first.
 _DIVIDED: Final = (
     ((LIFE,), (HARDSHIP,), (OUR_MISTAKE,), (OTHER,)),
     ((LIFE,), (HARDSHIP, OTHER), (OUR_MISTAKE,)),
     ((LIFE, HARDSHIP, OTHER), (OUR_MISTAKE,)),
     ((LIFE, HARDSHIP, OUR_MISTAKE, OTHER),),
 )
-"""Ways to divide reasons, the finest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A row of where waivers were entered."""
-
     where: str
     n: str
     amount: str
@@ -67,7 +62,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class BoardSheet:
-    """All words and numbers of the sheet; empty where nothing is known, and the page says so."""
+    """All words and numbers of the sheet. An unknown number is empty, and the page says so."""
 
     made_on: str
     period: str = ""
@@ -95,7 +90,7 @@ class BoardSheet:
 
 
 def board_sheet(by: Actor) -> BoardSheet | None:
-    """The sheet of the newest editions; None while there is neither."""
+    """Return the sheet of the newest editions; None while there is neither."""
     by.require(READS_MONEY)
     own, figures = library_parts(by, money="money", board="board")
     of_file = newest_edition(by, EditionSubject.BRANCHES)
@@ -167,7 +162,7 @@ def _entered(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) ->
 
 
 def _short_of_ledger(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> str:
-    """How much less the file says than our ledger; empty where it does not."""
+    """The sum by which the file falls short of our ledger, in words; empty where it does not."""
     least = min(row.minor for _where, row in rows)
     return _spoken(-least, currency, by) if least < 0 else ""
 
@@ -206,7 +201,7 @@ def _of_months(money: dict[str, list[Any]], months: tuple[str, str]) -> tuple[in
 
 
 def _brought(board: dict[str, Any], by: Actor) -> dict[str, Any]:
-    """Cards that worked again, and reasons; these only while leadership's promise about exceptions is signed."""
+    """Cards that worked again, and reasons; these only under leadership's signed promise about exceptions."""
     found: dict[str, Any] = {"adds_up": board.get("adds_up", "none")}
     if board.get(AGAIN):
         found |= _again(figure_of(board[AGAIN]), figure_of(board[STILL]), by)
@@ -218,7 +213,7 @@ def _brought(board: dict[str, Any], by: Actor) -> dict[str, Any]:
 
 
 def _again(again: Figure, still: Figure, by: Actor) -> dict[str, Any]:
-    """Of the newest calendar year. `blocked`: of how many, where that is shown of the same months; else the times."""
+    """Sum up the newest calendar year. `blocked`: all cards, where the same months show them; else the times."""
     year = again.newest_year()
     if not year:
         return {}
@@ -234,7 +229,7 @@ def _months_of(spans: Sequence[Span]) -> list[str]:
 
 
 def _reasons(figure: Figure, by: Actor) -> dict[str, Any]:
-    """Of the newest calendar year, as finely as all of its spans tell."""
+    """Divide the newest calendar year, as finely as all of its spans tell."""
     year = figure.newest_year()
     for groups in _DIVIDED:
         sums = [(of, add(year, *of)) for of in groups]
