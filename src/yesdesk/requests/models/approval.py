@@ -13,9 +13,7 @@ from yesdesk.requests.models.request import Request
 
 
 class ApprovalState(models.TextChoices):
-    """`nobody`: no reachable colleague may. `by_voice`: noted by the asker; its colleague makes it `yes`,
-    `not_said`.
-    """
+    """`nobody`: no reachable colleague may. `by_voice`: noted by the asker; its colleague says `yes` or `not_said`."""
 
     OPEN = "open"
     YES = "yes"
