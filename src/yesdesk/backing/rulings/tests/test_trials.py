@@ -172,6 +172,18 @@ def test_it_says_where_something_was_counted_differently(trial, late, address, c
     assert look(trial, clock)["differently"]
 
 
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_what_is_counted_differently_of_another_rule_does_not_matter(
+    is_ours, trial, late, address, clock
+):
+    weeks_since(late, address)
+    rule = late.rule_id if is_ours else address.rule_id
+    CountChange.objects.create(
+        measure=f"fact_rule.{rule}", from_day=date(2027, 1, 15), why="Half price."
+    )
+    assert look(trial, clock)["differently"] is is_ours
+
+
 def test_of_under_five_no_number_is_told(trial, late, address, clock):
     weeks_since(late, address, [0] * 12 + [4])
     assert look(trial, clock)["rule"] == [[168, 56.0], [0, 0]]
