@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import iso_week
 from yesdesk.counts.measured import Cell, Span, counted
 from yesdesk.counts.measures import MEASURES, Grain
 from yesdesk.counts.models import CountedPeriod, CountLock, EarlyCount, Stat
@@ -89,10 +90,14 @@ def _count_and_close(first: date, grain: Grain) -> None:
 
 
 def _empty_bends(last: date) -> None:
-    """Empty what decisions keep of exceptions until this day: the counts have it."""
+    """Empty what decisions keep of exceptions until this day: the counts have it. The reason of an act that is not at its
+    end goes uncounted, a week later.
+    """
     Decision.objects.filter(settled_on__lte=last).update(
         settled_on=None, branch=None, band=None, reason="", no_lead=False
     )
+    under_way = Decision.objects.filter(settled_on=None, week__lt=iso_week(last))
+    under_way.exclude(reason="").update(reason="")
 
 
 def _cells(rows: "Iterable[EarlyCount]") -> Counter[Cell]:

@@ -71,6 +71,20 @@ def test_when_a_night_has_counted_it_nothing_of_it_stays(desk, work, now, client
     assert decided().reason == ""
 
 
+def test_a_reason_goes_with_its_week_also_of_an_act_that_nobody_knows_of(desk, now):
+    browser, request = desk
+    begin_counting()
+    tap(browser, request, LATE)
+    say_why(browser, request)
+    Act.objects.update(state=ActState.UNKNOWN)
+    now.shift(timedelta(days=9))
+    count_periods(timezone.now())
+    assert decided().reason == "family", "its week is counted, and the next one is not over"
+    now.shift(timedelta(days=7))
+    count_periods(timezone.now())
+    assert decided().reason == ""
+
+
 def test_its_request_forgotten_before_that_it_is_counted_all_the_same(desk, work, now):
     browser, request = desk
     begin_counting()
