@@ -90,8 +90,8 @@ def _count_and_close(first: date, grain: Grain) -> None:
 
 
 def _empty_bends(last: date) -> None:
-    """Empty what decisions keep of exceptions until this day: the counts have it. The reason of an act that is not at its
-    end goes uncounted, a week later.
+    """Empty what decisions keep of exceptions until this day: the counts have it. The reason of an act that is not at
+    its end goes uncounted, a week later.
     """
     Decision.objects.filter(settled_on__lte=last).update(
         settled_on=None, branch=None, band=None, reason="", no_lead=False
