@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import Min, Model, QuerySet
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle
@@ -207,27 +207,25 @@ def _owed(patron: DemoPatron, now: datetime) -> int:
 
 
 def _fee(patron: DemoPatron, order: Order) -> DemoFee:
-    rows = patron.fees.select_related("loan__item")
-    fee = rows.filter(pk=order.target).first() if _number(order.target) else None
-    if fee is None:
-        raise Refused(_("There is no such line on this account."), code="demo.no_line")
-    return fee
+    missing = Refused(_("There is no such line on this account."), code="demo.no_line")
+    return _own(patron.fees.select_related("loan__item"), order, missing)
 
 
 def _loan(patron: DemoPatron, order: Order) -> DemoLoan:
-    rows = patron.loans.filter(returned_at=None).select_related("item")
-    loan = rows.filter(pk=order.target).first() if _number(order.target) else None
-    if loan is None:
-        raise Refused(_("This is not on loan to this patron."), code="demo.no_loan")
-    return loan
+    missing = Refused(_("This is not on loan to this patron."), code="demo.no_loan")
+    return _own(patron.loans.filter(returned_at=None).select_related("item"), order, missing)
 
 
 def _hold(patron: DemoPatron, order: Order) -> DemoHold:
-    rows = patron.holds.filter(cancelled=False)
-    hold = rows.filter(pk=order.target).first() if _number(order.target) else None
-    if hold is None:
-        raise Refused(_("There is no such reservation on this account."), code="demo.no_hold")
-    return hold
+    missing = Refused(_("There is no such reservation on this account."), code="demo.no_hold")
+    return _own(patron.holds.filter(cancelled=False), order, missing)
+
+
+def _own[Row: Model](rows: QuerySet[Row], order: Order, missing: Refused) -> Row:
+    row = rows.filter(pk=order.target).first() if _number(order.target) else None
+    if row is None:
+        raise missing
+    return row
 
 
 def _number(text: str) -> bool:

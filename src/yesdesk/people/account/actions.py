@@ -27,6 +27,7 @@ from yesdesk.core.outbox.messages import BY_MACHINE, post
 from yesdesk.core.site_context import library_info
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.models import StaffSession, User, session_key_hash
+from yesdesk.people.queries import own_member
 
 _HALF_MINUTE: Final = 30  # seconds each code of an app stands
 
@@ -41,13 +42,6 @@ def exclude_name_from_search(member: User) -> None:
         import_string(LEAVE_NAME_OUT).using(run_after=soon).enqueue(member.pk)
 
 
-def _self(by: Actor) -> User:
-    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
-    if member is None:
-        raise NotFound.plain()
-    return member
-
-
 @transaction.atomic
 def change_own_account(
     *,
@@ -60,7 +54,7 @@ def change_own_account(
     by: Actor,
 ) -> User:
     """Change one's own name, language, clocks, keys and mails. None leaves a value as it is."""
-    member = _self(by)
+    member = own_member(by)
     renamed = member.name != name
     member.name, member.language = name, language
     member.undo_seconds = undo_seconds or member.undo_seconds
@@ -142,7 +136,7 @@ def change_own_password(password: str, *, keep_session: str | None, by: Actor) -
 
 
 def _change_own_password(new: NewPassword, keep_session: str | None, by: Actor) -> User:
-    member = _self(by)
+    member = own_member(by)
     member.password = new.hashed
     member.must_change_password = False
     member.save(update_fields=["password", "must_change_password"])
@@ -164,7 +158,7 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
 @transaction.atomic
 def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
     """Sign out every other browser and return how many there were."""
-    member = _self(by)
+    member = own_member(by)
     others = StaffSession.objects.filter(user=member).exclude(
         pk=session_key_hash(keep_session or "")
     )

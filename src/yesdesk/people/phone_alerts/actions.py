@@ -26,6 +26,7 @@ from yesdesk.core.webpush.addresses import may_lead_to
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Fate, Given, PushMessage, PushResult
 from yesdesk.people.models import PushSubscription, User
+from yesdesk.people.queries import own_member
 
 # By name, since a job calls actions and so no action imports it.
 TRY: Final = "yesdesk.people.jobs.send_test_alert_job"
@@ -79,10 +80,7 @@ def _person(by: Actor) -> User:
             next_step=_("Sign in on a phone of your own and allow it there."),
             code="people.ringing.shared",
         )
-    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
-    if member is None:
-        raise NotFound.plain()
-    return member
+    return own_member(by)
 
 
 @transaction.atomic

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.errors import Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import DeskCover, ShortBreak, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
-from yesdesk.people.queries import phone_for_alert, phones_of
+from yesdesk.people.queries import own_member, phone_for_alert, phones_of
 from yesdesk.people.relief.queries import colleagues_at_desk
 from yesdesk.people.shift import is_on_shift
 
@@ -31,10 +31,7 @@ ASKED_FOR: Final = timedelta(minutes=10)
 def take_short_break(*, by: Actor) -> datetime:
     """Take ten minutes off: nothing is asked of `by` until then."""
     until = timezone.now() + OFF_FOR
-    me = by.user_id or 0
-    if not User.objects.filter(pk=me, is_active=True).exists():
-        raise NotFound.plain()
-    ShortBreak.objects.update_or_create(user_id=me, defaults={"until": until})
+    ShortBreak.objects.update_or_create(user=own_member(by), defaults={"until": until})
     return until
 
 
