@@ -33,9 +33,7 @@ def _flushes(item: Any) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     from yesdesk.testing.cast import set_the_stage
-    from yesdesk.testing.prepared import tables_made_once
 
-    with tables_made_once():
-        request.getfixturevalue("django_db_setup")  # theirs
+    request.getfixturevalue("django_db_setup")  # theirs
     with django_db_blocker.unblock():
         set_the_stage()
