@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House, Visit, Watch
 from tests.browser.wcag import OF_COLOURS, OF_WIDTH, sideways, stretch, violations
@@ -12,6 +12,10 @@ from tests.browser.wcag import OF_COLOURS, OF_WIDTH, sideways, stretch, violatio
 NARROW = {"width": 320, "height": 640}
 ROLES = ["sam", "max", "jo", "kim", "lea", "dana", "teo", "priya"]
 
+# The acts whose form opens on one and the same page.
+ACTS = [
+    "note", "promise", "new_time", "hand_over", "close", "understand", "reach", "write_down", "hold",
+]  # fmt: skip
 # Route -> who looks, and at which address: once, as every role meets every address in make soak. `{...}` are looked
 # up in the story.
 STAFF: dict[str, list[tuple[str, str]]] = {
@@ -30,12 +34,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "request_earlier": [("lea", "/desk/{waiting}/earlier")],
     "request_forget": [("lea", "/desk/{longest}/forget")],
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
-    **{
-        f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
-        for act in (
-            "reply", "note", "promise", "new_time", "hand_over", "close", "understand", "reach", "write_down", "hold",
-        )
-    },
+    "request_reply": [("lea", "/desk/{waiting}/reply")],
+    **{f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")] for act in ACTS},
     "request_ways": [("lea", "/desk/{waiting}/ways")],
     "tally": [("sam", "/tally")],
     "tally_totals": [("lea", "/tally/counts")],
@@ -221,7 +221,8 @@ NOT_A_PAGE = {
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
-    for pages in (*STAFF.values(), *PUBLIC.values())
+    for route, pages in (*STAFF.items(), *PUBLIC.items())
+    if route.removeprefix("request_") not in ACTS
     for who, path in pages
 ]
 
@@ -416,6 +417,27 @@ def test_it_is_for_everybody(
     if page.locator("body:is(.page-request, .page-ways)").count():
         page.set_viewport_size(NARROW)
         assert sideways(page) == [], "narrow, at 200 % text"
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_form_on_the_page_of_a_request_is_for_everybody(
+    look: Visit, named: dict[str, Any], act: str
+) -> None:
+    """The page around it is the one of the reply, looked at above."""
+    ((who, path),) = STAFF[f"request_{act}"]
+    page = look(who, path.format(**named), viewport=PHONE)
+    page.evaluate(_NOTHING_COMES)
+    expect(page.locator("#act")).to_be_visible()
+    unfold(page, "#act details")
+    stretch(page, PHONE["width"])
+    assert violations(page, "#act") == [], "light at 390"
+    stretch(page, DESKTOP["width"])
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "#act", rules=[*OF_COLOURS, *OF_WIDTH]) == [], "dark at 1280"
+    for width, size in ((NARROW, "100%"), (DESKTOP, "200%"), (NARROW, "200%")):
+        page.set_viewport_size(width)
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert sideways(page) == [], (width, size)
 
 
 @pytest.mark.soak
