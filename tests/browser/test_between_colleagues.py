@@ -1,19 +1,13 @@
 """From colleague to colleague: a request is passed on and heard of, a second look is left, thanks reach who helped."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import House
+from tests.browser.house import PHONE, House
 from tests.browser.steps import open_newest, send
 from tests.browser.words import ANA, ODA, REPLY
 
-SIZES = [
-    pytest.param({"width": 1280, "height": 800}, id="1280"),
-    pytest.param({"width": 390, "height": 844}, id="390"),
-]
 NOTE = "She can only come on Friday"
 GONE = """
 import json
@@ -24,13 +18,12 @@ print(json.dumps(OutgoingReply.objects.update(goes_at=timezone.now())))
 """The seconds are over in which an answer can be undone."""
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_what_sam_passes_kim_reads_on_the_page_that_is_open(
-    visit: Callable[..., Page], ask: Callable[..., str], size: dict[str, Any]
+    visit: Callable[..., Page], ask: Callable[..., str]
 ) -> None:
     ask(ODA)
-    kim = visit("kim", "/desk?queue=mine", viewport=size)
-    sam = visit("sam", "/desk", viewport=size)
+    kim = visit("kim", "/desk?queue=mine")
+    sam = visit("sam", "/desk", viewport=PHONE)
     open_newest(sam, ODA.name)
     sam.locator("#act-hand-over > summary").click()
     form = sam.locator("#act-hand-over")
@@ -47,12 +40,11 @@ def test_what_sam_passes_kim_reads_on_the_page_that_is_open(
     expect(sam.locator("#passed")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
-    visit: Callable[..., Page], ask: Callable[..., str], size: dict[str, Any]
+    visit: Callable[..., Page], ask: Callable[..., str]
 ) -> None:
     own_page = ask(ODA)
-    sam = visit("sam", "/desk", viewport=size)
+    sam = visit("sam", "/desk")
     open_newest(sam, ODA.name)
     request = sam.url
     sam.locator("#act-close > summary").click()
@@ -72,7 +64,7 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
     expect(sam.locator("#act-close")).to_have_count(0)
     expect(sam.locator("#act-hand-over")).to_be_visible()
 
-    kim = visit("kim", "/desk?queue=all", viewport=size)
+    kim = visit("kim", "/desk?queue=all", viewport=PHONE)
     row = kim.locator(
         ".need", has=kim.locator(f"#need-{request.partition('#')[0].rpartition('/')[2]}")
     )
@@ -85,15 +77,13 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
     assert sam.url.endswith("/desk")
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_thanks_reach_who_wrote_the_words_and_by_two_taps_the_monday_card(
     visit: Callable[..., Page],
     ask: Callable[..., str],
     house: House,
-    size: dict[str, Any],
 ) -> None:
     own_page = ask(ANA)
-    sam = visit("sam", "/desk", viewport=size)
+    sam = visit("sam", "/desk", viewport=PHONE)
     open_newest(sam, ANA.name)
     sam.locator("#reply").fill(REPLY)
     send(sam)
@@ -101,7 +91,7 @@ def test_thanks_reach_who_wrote_the_words_and_by_two_taps_the_monday_card(
     house.look_up(GONE)
 
     patron = visit("", own_page)
-    words = f"Thank you, that saved {size['width']} evenings"
+    words = "Thank you, that saved two evenings"
     patron.locator("summary", has_text="Add a line to your thanks").click()
     patron.get_by_label("A word, if you like").fill(words)
     patron.get_by_label("You can tell this story").check()
@@ -117,7 +107,7 @@ def test_thanks_reach_who_wrote_the_words_and_by_two_taps_the_monday_card(
     expect(sam.locator(".thanks-list > li").first).to_contain_text(words)
     expect(sam.locator("#me summary .me-heart")).to_have_count(0)
 
-    kim = visit("kim", "/desk/thanks", viewport=size)
+    kim = visit("kim", "/desk/thanks")
     expect(kim.get_by_role("heading", level=1)).to_contain_text("Thanks and answers")
     expect(kim.get_by_text(words)).to_have_count(0)
 
