@@ -12,7 +12,8 @@ from yesdesk.backing.models import Ruling, RulingState, Suggestion, SuggestionSt
 from yesdesk.backing.rulings.counted import ENOUGH
 from yesdesk.core.models import CountChange
 from yesdesk.core.transactions import allow_in_transaction
-from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.counts.models import CountLock
+from yesdesk.demo.brought_along import begin_of_counts, bring_counts_along
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.replay import replay
 from yesdesk.demo.rulings import told_rulings
@@ -39,8 +40,10 @@ class TestDecided(TestCase):
             open_demo_library()
             CountChange.objects.all().delete()
             clear_cache()
+            begin = {"counted_from": begin_of_counts(TOLD_AT)}
+            CountLock.objects.update_or_create(pk=1, defaults=begin)
             stage = load_library()
-            bring_facts_along(TOLD_AT, stage, Random(7))
+            bring_counts_along(TOLD_AT, stage, Random(7))
             told = [*told_suggestions(TOLD_AT, stage), *told_rulings(TOLD_AT, stage)]
             replay([], stage=stage, until=TOLD_AT, files={}, besides=told)
 
