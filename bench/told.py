@@ -1,8 +1,8 @@
 """`python -m bench.told [--bends N] [--years N]`: what pages that are read and their editions cost after years.
 
-A library of its own in a new folder: the demo's rules and cast, ten years of facts and a million bends beside them,
-poured as they lie there after so long (older than 25 months they are folded by month). Then editions are made, and each
-page is asked for in this process. Prints a line each; ends with 1 where a budget is missed.
+A library of its own in a new folder: the rules and cast of the demo, ten years of counts and a million bends,
+poured as they lie there after so long. Then editions are made, and each page is asked for in this process. A line
+each is printed; it ends with 1 where a budget is missed.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 OK = 200
 PAGE_MS = 12.0
 EDITION_SECONDS = 60.0
-UNFOLDED_DAYS = 25 * 30
 TURNS = 40
 BATCH = 50_000
 PAGES = (
@@ -64,7 +63,7 @@ def _measure(bends: int, years: int) -> list[str]:
     make_tables()
     load_story()
     took = _seconds(lambda: _pour(bends, years))
-    print(f"{bends:,} bends and {years} years of facts poured in {took:.0f} s")
+    print(f"{bends:,} bends and {years} years of counts poured in {took:.0f} s")
     return [*_editions(), *_pages()]
 
 
@@ -85,22 +84,19 @@ def _pour(bends: int, years: int) -> None:
 
     from yesdesk.counts.models import Stat
     from yesdesk.places.models import Branch
-    from yesdesk.policy.models import FactRule, RuleVersion
-    from yesdesk.requests.models import FactCame, FactEnded
+    from yesdesk.policy.models import Rule
 
     branches = list(Branch.objects.values_list("pk", flat=True))
-    rules = list(RuleVersion.objects.filter(number=1).values_list("rule", "pk"))
+    rules = list(Rule.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        for model in (FactCame, FactEnded, FactRule):
-            model.objects.all().delete()
-        came = ("day", "part", "branch_id", "point", "channel", "n")
-        _fill(FactCame, came, _came(branches, years))
-        ended = ("week", "branch_id", "kind", "outcome", "first", "n")
-        _fill(FactEnded, ended, _ended(branches, years))
-        met = ("week", "branch_id", "rule_id", "version", "event", "n")
-        _fill(FactRule, met, _met(branches, rules, years))
-        bent = ("period", "branch", "measure", "key", "n")
-        _fill(Stat, bent, _bent(bends, branches, rules, years))
+        Stat.objects.all().delete()
+        for rows in (
+            _came(branches, years),
+            _ended(branches, years),
+            _met(branches, rules, years),
+            _bent(bends, branches, rules, years),
+        ):
+            _fill(Stat, ("period", "branch", "measure", "key", "n"), rows)
 
 
 def _fill(model: Any, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
@@ -116,63 +112,47 @@ def _fill(model: Any, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -
     print(f"  {model.objects.count():,} rows of {model.__name__}")
 
 
-def _days(years: int) -> Iterator[date]:
-    """Each day of the last 25 months, before that the first of each weekday of a month."""
-    today = date.today()  # noqa: DTZ011
-    for back in range(1, years * 365):
-        day = today - timedelta(days=back)
-        if back < UNFOLDED_DAYS or day.day <= 7:
-            yield day
-
-
-def _weeks(years: int) -> list[str]:
-    """Each week of the last 25 months, before that the month."""
-    from yesdesk.core.dates import iso_week
+def _periods(years: int, *, by_month: bool = False) -> list[date]:
+    from yesdesk.counts.measures import Grain
+    from yesdesk.counts.periods import periods
 
     today = date.today()  # noqa: DTZ011
-    found: dict[str, None] = {}
-    for back in range(7, years * 365):
-        day = today - timedelta(days=back)
-        found[iso_week(day) if back < UNFOLDED_DAYS else f"{day:%Y-%m}"] = None
-    return list(found)
+    grain = Grain.MONTH if by_month else Grain.WEEK
+    return list(periods(today - timedelta(days=years * 365), today, grain))
 
 
 def _came(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
     from yesdesk.requests.models import DayPart
-    from yesdesk.requests.models.facts import CAME_BY
 
     chance = Random(1)
-    parts, channels = [part.value for part in DayPart], [value for value, _label in CAME_BY]
-    for day, part, branch, channel in product(_days(years), parts, branches, channels):
-        for point in (0, 1, 2):
-            yield day, part, branch, point, channel, chance.randint(1, 9)
+    months = _periods(years, by_month=True)
+    for period, branch, day, part in product(months, branches, range(7), DayPart.values):
+        yield period, branch, "came", f"{day}:{part}", chance.randint(1, 40)
 
 
 def _ended(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
-    from yesdesk.requests.models import Kind
-    from yesdesk.requests.models.facts import ENDED_AS
+    from yesdesk.requests.models import Kind, OutcomeValue
 
     chance = Random(2)
-    outcomes = [value for value, _label in ENDED_AS]
-    for cell in product(_weeks(years), branches, ["", *Kind.values], outcomes, (True, False)):
-        n = chance.randint(1, 30)
-        yield *cell, n
+    kinds = ["", *Kind.values]
+    for period, branch, kind, value in product(
+        _periods(years), branches, kinds, OutcomeValue.values
+    ):
+        yield period, branch, "ended", f"{kind}:{value}", chance.randint(1, 30)
 
 
-def _met(
-    branches: list[int], rules: list[tuple[int, int]], years: int
-) -> Iterator[tuple[Any, ...]]:
+def _met(branches: list[int], rules: list[int], years: int) -> Iterator[tuple[Any, ...]]:
     from yesdesk.policy.models import RuleEvent
 
     chance = Random(3)
-    for week, branch, (rule, version), event in product(
-        _weeks(years), branches, rules, RuleEvent.values
-    ):
-        yield week, branch, rule, version, event, chance.randint(1, 12)
+    beside = {RuleEvent.LOOKED_AGAIN.value, RuleEvent.STILL_BLOCKED.value}
+    for period, branch, rule, event in product(_periods(years), branches, rules, RuleEvent.values):
+        measure, key = (event, str(rule)) if event in beside else ("met", f"{rule}:{event}")
+        yield period, branch, measure, key, chance.randint(1, 12)
 
 
 def _bent(
-    bends: int, branches: list[int], rules: list[tuple[int, int]], years: int
+    bends: int, branches: list[int], rules: list[int], years: int
 ) -> Iterator[tuple[Any, ...]]:
     from yesdesk.counts.measures import Grain
     from yesdesk.counts.periods import first_day
@@ -187,7 +167,7 @@ def _bent(
         (
             chance.choice(weeks),
             chance.choice(branches),
-            f"{chance.choice(rules)[0]}:{chance.choice(reasons)}",
+            f"{chance.choice(rules)}:{chance.choice(reasons)}",
         )
         for _turn in range(bends)
     )

@@ -19,8 +19,11 @@ COUNTS = """
 from yesdesk.cli.paths import set_up_django
 set_up_django()
 import json
-from yesdesk.requests.models import FactCame
-print(json.dumps(list(FactCame.objects.order_by("pk").values("channel", "part", "n"))))
+from yesdesk.counts.tests.naive_reader import naive_counts
+from yesdesk.counts.models import EarlyCount
+early = EarlyCount.objects.values_list("branch", "measure", "key", "n")
+live = [(*cell[1:], n) for cell, n in naive_counts().items()]
+print(json.dumps(sorted([*map(list, early), *map(list, live)])))
 """
 ERASE = """
 from yesdesk.cli.paths import set_up_django

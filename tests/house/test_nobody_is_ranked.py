@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import JSONField
 from django.utils import timezone
 
-from yesdesk.core.models import DayCount, SearchText
+from yesdesk.core.models import SearchText
 from yesdesk.counts.models import EarlyCount, Stat
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.people.models import User
@@ -80,7 +80,7 @@ def test_no_index_leads_by_an_author():
 
 @pytest.mark.django_db
 def test_counts_and_search_have_no_person_in_them():
-    for model in (DayCount, EarlyCount, SearchText, Stat):
+    for model in (EarlyCount, SearchText, Stat):
         assert not [
             f.name
             for f in model._meta.concrete_fields

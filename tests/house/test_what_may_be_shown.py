@@ -107,21 +107,21 @@ def test_no_page_reads_facts_but_as_what_may_be_shown():
 
 
 def test_a_page_that_does_is_found():
-    reader = "def {0}() -> {1}:\n    return FactCame.objects.all()\n"
+    reader = "def {0}() -> {1}:\n    return Stat.objects.all()\n"
     trees = {
-        "requests/facts/queries.py": ast.parse(
+        "counts/queries.py": ast.parse(
             reader.format("raw_rows", "Rows")
             + reader.format("what_came", "Shown")
             + reader.format("write_came", "None")
             + "def added_up() -> int:\n    return sum(raw_rows())\n"
         ),
-        "requests/facts/views.py": ast.parse(
-            "def page():\n    return added_up(), what_came(), write_came(), FactCame.n\n"
+        "counts/views.py": ast.parse(
+            "def page():\n    return added_up(), what_came(), write_came(), Stat.n\n"
         ),
     }
-    assert shown_raw(trees, {"FactCame"}) == {
-        ("requests/facts/views.py", "added_up"),
-        ("requests/facts/views.py", "FactCame"),
+    assert shown_raw(trees, {"Stat"}) == {
+        ("counts/views.py", "added_up"),
+        ("counts/views.py", "Stat"),
     }
 
 

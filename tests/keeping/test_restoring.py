@@ -119,6 +119,32 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
     assert newcomer > kept
 
 
+CAME_LONG_AGO = """
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.counts.models import CountLock
+from yesdesk.requests.models import Request
+then = timezone.now() - timedelta(days=70)
+CountLock.objects.update(counted_from=then - timedelta(days=1))
+Request.objects.update(opened_at=then, came_day=then.date())
+"""
+COUNTED = """
+from yesdesk.counts.models import EarlyCount, Stat
+print([list(each.objects.values_list("measure", "n")) for each in (Stat, EarlyCount)])
+"""
+
+
+def test_period_that_is_over_is_counted_once_before_requests_are_erased_again(library):
+    gone = library.ask("forget this")
+    library.do(CAME_LONG_AGO)
+    backup = library.backed_up()
+    library.do(f"{FORGET}\nerase_now('desk.request', [{gone}], 'staff', by=SYSTEM)")
+    assert library.do(COUNTED).strip() == "[[], [('came', 1)]]"
+    for _time in range(2):
+        library.run("restore", str(backup))
+        assert library.do(COUNTED).strip() == "[[('came', 1)], []]"
+
+
 STRIKE = """
 from yesdesk.core.actors import SYSTEM
 from yesdesk.requests.actions.redact import redact

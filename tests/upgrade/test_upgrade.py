@@ -42,9 +42,7 @@ trial's noes are counted otherwise."""
 LET_GO = {
     "backing_cardquestion": {"agreed", "agreed_as", "agreed_week", "week"},
     "backing_ruling": {"printed", "good"},
-    "core_daycount": {"seconds"},
     "desk_decision": {"reason_sealed", "reason_given", "bend_week", "ends_request"},
-    "desk_factended": {"seconds"},
     "desk_request": {"waiting_since", "closed_at", "outcome", "last_entry_at"},
     "patrons_series": {"waits_for", "waiting_since", "let_go_at"},
     "people_user": {"shift", "shift_until", "last_login", "mail_card", "mail_bulletin"},
@@ -57,8 +55,11 @@ what waited by a slip opens a request again; desk 0046: a decision notes its exc
 
 GONE = {"patrons_erasurepass", "people_accessgrant", "core_collectiondocument", "desk_asking"}
 GONE |= {"backing_patronstory", "desk_slipact", "policy_bend", "policy_pendingbend"}
+GONE |= {"core_daycount", "desk_factcame", "desk_factended"}
+GONE |= {"policy_factrule", "policy_foldedweeks", "policy_pendingruleevent"}
 """Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, by which words an answer
-was found, stories beside the words of their patrons, what waited by a slip, and exceptions one by one."""
+was found, stories beside the words of their patrons, what waited by a slip, exceptions one by one, and counts that
+were kept as things happened."""
 
 ASKED_ANEW = {"desk_maytell"}
 """Consents of patrons to what nobody does any more."""

@@ -14,7 +14,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
-        from yesdesk.core.facts import ensure_without_rowid
         from yesdesk.core.outbox.delivery import retry_now
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
@@ -39,4 +38,3 @@ class CoreConfig(AppConfig):
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")
-        post_migrate.connect(ensure_without_rowid, sender=self, dispatch_uid="core.facts")

@@ -1,15 +1,14 @@
-"""Counts in the database, so for all processes: attempts, to notice abuse, and days, without persons."""
+"""Counts of attempts in the database, so for all processes, to notice abuse."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Final
 
 from django.db import connection
 from django.db.models import F
 
-from yesdesk.core.dates import iso_week
-from yesdesk.core.models import Attempt, DayCount
+from yesdesk.core.models import Attempt
 
 KEPT = timedelta(days=2)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -67,22 +66,3 @@ def network_of(client: str) -> str:
 
 def _start(window: timedelta, now: datetime) -> datetime:
     return now - (now - _EPOCH) % window
-
-
-def increment_day(measure: str, value: str = "", *, day: date, place: int = 0) -> None:
-    """Add one to `measure` (with `value`) on `day` at branch `place`."""
-    on = connection.ops.adapt_datefield_value(day)
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_MORE_THAT_DAY, [on, iso_week(day), place, measure, value])
-
-
-_ONE_MORE_THAT_DAY: Final = """
-INSERT INTO core_daycount (day, iso_week, place, measure, value, count)
-VALUES (%s, %s, %s, %s, %s, 1)
-ON CONFLICT (day, place, measure, value) DO UPDATE SET count = core_daycount.count + 1
-"""
-
-
-def decrement_day(measure: str, value: str = "", *, day: date, place: int = 0) -> None:
-    row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
-    row.update(count=F("count") - 1)

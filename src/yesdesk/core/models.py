@@ -193,22 +193,6 @@ class SubmittedForm(models.Model):
         indexes = [models.Index(fields=["submitted_at"], name="submitted_at")]
 
 
-class DayCount(models.Model):
-    day = models.DateField()
-    iso_week = models.CharField(max_length=8)
-    place = models.BigIntegerField(default=0)
-    measure = models.CharField(max_length=60)
-    value = models.CharField(max_length=60, default="")
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["day", "place", "measure", "value"], name="day_count_once"
-            )
-        ]
-
-
 class CountChange(models.Model):
     """A day from which something is counted otherwise: numbers from before it are not compared with later ones."""
 

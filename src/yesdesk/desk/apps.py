@@ -131,7 +131,6 @@ def _register_what_recurs() -> None:
     from yesdesk.people.shared_desks.actions import screen_left
     from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence
-    from yesdesk.requests.facts.actions import FOLD_EVERY, fold_facts
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     screen_left.add("desk", end_all_presence)
@@ -141,7 +140,6 @@ def _register_what_recurs() -> None:
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
     register_recurring("desk.sweep_taps", TAPS_EVERY, cleanup_taps)
-    register_recurring("desk.fold_facts", FOLD_EVERY, fold_facts)
 
 
 def _add_menu_pages() -> None:

@@ -19,7 +19,6 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.people.guarded_rights import decides_like_a_lead as makes_a_lead
         from yesdesk.policy.queries import rules_are_signed
-        from yesdesk.policy.rule_facts import FOLD_EVERY_SECONDS, RULE_KEYS, fold_rule_events
         from yesdesk.policy.sheets.actions import decides_like_a_lead
         from yesdesk.policy.usage import (
             FORGET_EVERY_SECONDS,
@@ -29,11 +28,10 @@ class PolicyConfig(AppConfig):
         )
 
         register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
-        register_recurring("policy.fold_rule_events", FOLD_EVERY_SECONDS, fold_rule_events)
-        for purpose in (PATTERN_KEYS, RULE_KEYS):
-            pollers.add(
-                f"policy.{purpose}_keys", Poller(AHEAD_EVERY, partial(make_week_keys, purpose))
-            )
+        pollers.add(
+            f"policy.{PATTERN_KEYS}_keys",
+            Poller(AHEAD_EVERY, partial(make_week_keys, PATTERN_KEYS)),
+        )
         register_policy_series()
         makes_a_lead.add("policy", decides_like_a_lead)
         steps.add(

@@ -91,8 +91,8 @@ def restore_patron_usage(
     return row.update(used=F("used") - amount, times=F("times") - times) == 1
 
 
-# A former version found exceptions of the running week by these.
-_FORMER_KEYS: Final = ("bends",)
+# A former version found exceptions and rule events of the running week by these.
+_FORMER_KEYS: Final = ("bends", "rules")
 
 
 def expire_patron_usage(_ref: str, now: datetime) -> None:

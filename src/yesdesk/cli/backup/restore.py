@@ -36,12 +36,12 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.core.storage.folders import file_mode, fsync_path, make_folder, secret_fingerprint
+from yesdesk.counts.night import count_periods
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import list_path, merge_list, pass_names
 from yesdesk.people.models import StaffSession
-from yesdesk.requests.facts.rules import recount_running_week
 
 type Beside = SqliteSwap | PostgresSwap
 
@@ -155,9 +155,9 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
     if connection.vendor == "postgresql":
         renew_sequences()
     StaffSession.objects.all().delete()
-    recount_running_week()  # before anything is erased again, which changes no count
     mark_unknown_after_restore(by=SYSTEM)
     carry_mark(how.seen)
+    count_periods(now)  # before anything is erased again
     left_out = sum(leave_out_pass(name) for name in how.without)
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())

@@ -27,7 +27,6 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "mail.OutboundServerState": "how a mail server does at this moment",
     "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
     "desk.Presence": "who looks at this moment",
-    "policy.PendingRuleEvent": "the running week's, under keys that stay outside; a restore counts them anew",
     "core.Event": "hints, gone within the hour",
     "core.Lease": "which process holds what at this moment",
     "core.Attempt": "counted under keys that stay outside, and over in two days",

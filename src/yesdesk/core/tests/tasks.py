@@ -1,14 +1,17 @@
-"""Tasks for the tests of jobs: each notes what it did in day counts, which roll back with the test."""
+"""Tasks for the tests of jobs: each notes what it did as an attempt, which rolls back with the test."""
 
 import threading
-from datetime import date
+from collections import Counter
+from datetime import timedelta
 
 from django.tasks import TaskContext, task
 from django.urls import reverse
+from django.utils import timezone
 
-from yesdesk.core.counts import increment_day
+from yesdesk.core.counts import count_attempt
+from yesdesk.core.models import Attempt
 
-DAY = date(2026, 11, 4)
+DAY = timedelta(days=1)
 
 
 class NeverAgainError(Exception):
@@ -17,7 +20,15 @@ class NeverAgainError(Exception):
 
 @task
 def ring(value: int | str) -> None:
-    increment_day("ring", str(value), day=DAY)
+    count_attempt("ring", str(value), window=DAY, now=timezone.now())
+
+
+def rung() -> Counter[str]:
+    """How often each was rung."""
+    found: Counter[str] = Counter()
+    for value, n in Attempt.objects.filter(kind="ring").values_list("subject", "count"):
+        found[value] += n
+    return found
 
 
 @task(priority=10)

@@ -1,6 +1,6 @@
 """What is tried is counted, and what happened on a day, with nobody in it; two presses have one result."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,12 +8,10 @@ from django.db import transaction
 from yesdesk.core.counts import (
     attempts,
     count_attempt,
-    decrement_day,
-    increment_day,
     sweep_attempts,
 )
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result, sweep_results
-from yesdesk.core.models import Attempt, DayCount, SubmittedForm
+from yesdesk.core.models import Attempt, SubmittedForm
 
 pytestmark = pytest.mark.django_db
 
@@ -82,38 +80,3 @@ def test_what_nobody_asks_about_any_more_goes(now):
     assert (sweep_attempts(NOW), sweep_results(NOW)) == (1, 1)
     assert Attempt.objects.count() == SubmittedForm.objects.count() == 1
     assert find_result("old") is None
-
-
-DAY = date(2027, 1, 1)
-
-
-def _counts():
-    rows = DayCount.objects.order_by("id")
-    return list(rows.values_list("iso_week", "place", "measure", "value", "count"))
-
-
-def test_each_time_adds_one():
-    increment_day("outcome", "yes", day=DAY, place=3)
-    increment_day("outcome", "yes", day=DAY, place=3)
-    assert _counts() == [("2026-W53", 3, "outcome", "yes", 2)]
-
-
-def test_days_places_measures_and_values_are_apart():
-    increment_day("outcome", "yes", day=DAY)
-    increment_day("outcome", "no", day=DAY)
-    increment_day("asked", day=DAY)
-    increment_day("outcome", "yes", day=DAY, place=3)
-    increment_day("outcome", "yes", day=date(2027, 1, 2))
-    assert DayCount.objects.filter(count=1).count() == 5
-
-
-def test_what_was_undone_is_taken_back():
-    increment_day("outcome", "yes", day=DAY)
-    increment_day("outcome", "yes", day=DAY)
-    decrement_day("outcome", "yes", day=DAY)
-    assert _counts() == [("2026-W53", 0, "outcome", "yes", 1)]
-
-
-def test_taking_back_what_never_was_changes_nothing():
-    decrement_day("outcome", "yes", day=DAY)
-    assert _counts() == []

@@ -59,11 +59,11 @@ def test_one_query_and_values_that_hold_signs_of_sql(timers, django_assert_num_q
 
 
 def test_days_are_read(library):
-    from yesdesk.core.models import DayCount
+    from yesdesk.core.models import CountChange
 
-    DayCount.objects.create(day=NOON.date(), iso_week="2026-W45", measure="a")
+    CountChange.objects.create(measure="a", from_day=NOON.date())
     days = PreparedQuery(
-        lambda *, measure: DayCount.objects.filter(measure=measure).values_list("day")
+        lambda *, measure: CountChange.objects.filter(measure=measure).values_list("from_day")
     )
     assert days.rows(measure="a") == [(NOON.date(),)]
 

@@ -12,10 +12,8 @@ from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import (
     begin_counting,
-    by_weeks,
     let_all_end,
     stats,
-    tables_of_before,
 )
 from yesdesk.patrons.erasure import erase_now, erase_what_is_due
 from yesdesk.requests.models import Request, TallyCell
@@ -30,11 +28,6 @@ def test_days_of_a_desk_are_counted_as_the_page_says(days, now):
     let_all_end(now)
     assert stats() == naive
     assert sum(naive.values()) == 5 + 3 + 1 + 1
-
-
-def test_days_of_a_desk_are_counted_as_the_tables_of_before_count_them(days, now):
-    let_all_end(now)
-    assert by_weeks(stats()) == tables_of_before()
 
 
 def test_second_night_counts_nothing_again(days, now):

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.test import TestCase
 from django.utils import timezone
 
-from yesdesk.core.models import DayCount, SearchText, Timer
+from yesdesk.core.models import SearchText, Timer
 from yesdesk.core.search import search
 from yesdesk.core.search.texts import SHIFT, first_id
 from yesdesk.core.transactions import allow_in_transaction
@@ -83,7 +83,7 @@ class TestPoured(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        for model in (User, JobClass, ServicePoint, Branch, Closure, Library, DayCount):
+        for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
             model.objects.all().delete()
         cls.before = _standing()
         with time_machine.travel(NOW, tick=False):

@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.counts import decrement_day, increment_day
-from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.desk.answers.finding import ANSWER, every_entry
-from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
+from yesdesk.desk.answers.queries import clear_rule_answers, library_day
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.policy.queries import COLLECTION as RULE
@@ -119,27 +117,14 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
     return answer.review_on
 
 
-@transaction.atomic
-def count_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
-    """Count answers (`a12`) sent with a reply, by day, and nothing of the sender."""
+def name_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
+    """Name on a reply the answers (`a12`) that were sent with it: the night counts them."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     numbers = {int(key[1:]) for key in keys if _KEY.fullmatch(key)}
-    if not numbers:
-        return
-    found = list(Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True)[:_COUNTED])
-    day, place = local_day(sent.at, sent.request.branch.time_zone), sent.request.branch_id
-    for pk in found:
-        increment_day(USED, str(pk), day=day, place=place)
-    named = " ".join(f"a{pk}" for pk in found)
-    OutgoingReply.objects.filter(entry=sent).update(answers=named)
-
-
-def uncount_answers_sent(sent: Entry) -> None:
-    """Undo that count with its reply, in the caller's transaction."""
-    day, place = local_day(sent.at, sent.request.branch.time_zone), sent.request.branch_id
-    for named in OutgoingReply.objects.filter(entry=sent).values_list("answers", flat=True):
-        for key in named.split():
-            decrement_day(USED, key[1:], day=day, place=place)
+    if numbers:
+        found = Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True)[:_COUNTED]
+        named = " ".join(f"a{pk}" for pk in found)
+        OutgoingReply.objects.filter(entry=sent).update(answers=named)
 
 
 def note_used(request: Request, keys: Iterable[str], *, by: Actor) -> None:

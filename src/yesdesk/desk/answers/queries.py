@@ -30,8 +30,6 @@ from yesdesk.requests.models import Answer, AnswerRule, Entry, Kind, Request
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters
-# In daily counts of sent answers; `value` is the answer's id.
-USED: Final = "answer"
 COUNTED_BACK: Final = timedelta(days=91)
 FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
 

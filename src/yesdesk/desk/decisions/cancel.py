@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.actions import note_unused, uncount_answers_sent
+from yesdesk.desk.answers.actions import note_unused
 from yesdesk.desk.decisions.bends import withdraw_bend
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
@@ -71,7 +71,6 @@ def _withdraw_with(entry: Entry, *, by: Actor) -> None:
         _withdraw_with_outcome(entry, by=by)
     if entry.kind == EntryKind.REPLY:
         _withdraw_words(entry, by=by)
-        uncount_answers_sent(entry)
         note_unused(entry.request, entry.outgoing.answers.split())
 
 

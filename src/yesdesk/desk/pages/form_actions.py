@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.answers.actions import count_answers_sent, note_used
+from yesdesk.desk.answers.actions import name_answers_sent, note_used
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
@@ -94,7 +94,7 @@ def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) ->
     )
     keys = clean["answers"].split()
     if keys:
-        count_answers_sent(sent, keys, by=by)
+        name_answers_sent(sent, keys, by=by)
         note_used(request, keys, by=by)
     told, told_and_closed = TOLD[Way.EMAIL if on_file else way or Way.HERE]
     if on_file or not clean["then"]:

@@ -12,7 +12,7 @@ from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.answers.actions import count_answers_sent
+from yesdesk.desk.answers.actions import name_answers_sent
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.pages.form_actions import call_again_form, refresh_revision
 from yesdesk.desk.pages.forms import ToldForm
@@ -81,7 +81,7 @@ def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
     )
     settle_by_words(excepted)
     if told.entry is not None:
-        count_answers_sent(told.entry, clean["answers"].split(), by=http.actor)
+        name_answers_sent(told.entry, clean["answers"].split(), by=http.actor)
     return told
 
 

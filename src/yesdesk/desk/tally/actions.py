@@ -20,7 +20,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
-from yesdesk.requests.facts.actions import count_tally, part_of_day, uncount_tally
+from yesdesk.requests.facts.actions import part_of_day
 from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
 # Pages without network and counts by hand may come so late.
@@ -148,9 +148,7 @@ def _count(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) 
     _row, is_new = TallyTap.objects.get_or_create(
         pk=tap, defaults={"cell_id": cell, "day": timezone.now().date()}
     )
-    if is_new:
-        count_tally(TallyCell(day=day, part=part, branch=where.branch, point=where, kind=kind))
-    else:  # the same tap arrived twice in one instant
+    if not is_new:  # the same tap arrived twice in one instant
         _one_less(cell)
     return is_new
 
@@ -185,7 +183,6 @@ def undo_tap(tap: UUID) -> bool:
         return False
     if row.cell is not None:
         _one_less(row.cell.pk)
-        uncount_tally(row.cell)
     return True
 
 

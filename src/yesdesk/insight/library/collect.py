@@ -16,8 +16,8 @@ from yesdesk.insight.figures import Figure, figure_before, go_on, months_between
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import branches, the_library
-from yesdesk.requests.facts.queries import requests_with_an_open_promise
 from yesdesk.requests.models import DayPart, Kind, TallyKind
+from yesdesk.requests.queries.promises import requests_with_an_open_promise
 
 # With more promises open of a hundred requests, the other ends say too little for a headline.
 OPEN_OF_A_HUNDRED: Final = 3

@@ -12,7 +12,7 @@ from yesdesk.cli.backup.export import NOT_EXPORTED
 from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import AuditEntry, DayCount
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import (
     CurrentShift,
@@ -377,7 +377,6 @@ class TestNoRecord:
             now.shift(timedelta(minutes=9))
         assert CurrentShift.objects.filter(user=lea).count() == 1
         assert not AuditEntry.objects.exists()
-        assert not DayCount.objects.exists()
 
     def test_no_backup_and_no_export(self):
         assert "people.CurrentShift" in NOT_BACKED_UP

@@ -1,6 +1,5 @@
 """A colleague's line, changed in place or undone while nobody has touched it."""
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,6 @@ from yesdesk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.requests.facts.actions import move_came, uncount_came
 from yesdesk.requests.models import Channel, OutcomeValue, Request
 from yesdesk.requests.retention import CODE
 
@@ -47,7 +45,7 @@ def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None
     if marked:
         require_reader(about_lead=False)
     _require_untouched(request)
-    left, before = desk_topic(request), copy(request)
+    left = desk_topic(request)
     changes: dict[str, Any] = {
         "kind": facts.kind,
         "channel": facts.channel,
@@ -58,8 +56,6 @@ def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None
     change_requests(Request.objects.filter(pk=request.pk), changes)
     for name, value in changes.items():
         setattr(request, name, value)
-    if request.channel != before.channel:
-        move_came(before, request)
     if request.patron is not None:
         describe_patron(
             request.patron,
@@ -82,7 +78,6 @@ def undo_capture(request: Request, *, by: Actor) -> None:
         ended = {"closed_at": now, "outcome": OutcomeValue.WITHDRAWN}
         left = {"waiting_since": None, "at_desk": False}
         bump_revision(request, now=now, seen_revision=1, changes={**ended, **left})
-        uncount_came([request])
         Request.objects.filter(pk=request.pk).update(came_day=None, came_part=None)
         record_audit("desk.request.capture_undone", f"request:{request.pk}", by=by)
         notify_pages(request)

@@ -26,7 +26,7 @@ from yesdesk.requests.actions.timeline import (
     clean_words,
     lock_request,
 )
-from yesdesk.requests.facts.actions import count_ended, ended_columns
+from yesdesk.requests.facts.actions import ended_columns
 from yesdesk.requests.facts.rules import answer_numbers, name_rules, rules_of_answers
 from yesdesk.requests.models import (
     Approval,
@@ -298,11 +298,9 @@ def _end(
     settle_promises(request, now=now)
     drop_call(request)
     counted = ended_columns(request, now)
-    ended = Outcome.objects.create(
+    return Outcome.objects.create(
         request=request, entry=entry, value=value, at=now, **stood, **lines, **counted
     )
-    count_ended(request, ended)
-    return ended
 
 
 _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}

@@ -41,7 +41,7 @@ from yesdesk.requests.actions.timeline import (
     notify_pages,
     write_entry,
 )
-from yesdesk.requests.facts.actions import came_columns, count_came, uncount_ended
+from yesdesk.requests.facts.actions import came_columns
 from yesdesk.requests.facts.rules import count_second_look
 from yesdesk.requests.models import Channel, Entry, EntryKind, MayTell, OutcomeValue, Request
 
@@ -117,7 +117,6 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     )
     if need.receipt and not need.held:
         post_receipt(request)
-    count_came(request)
     return request
 
 
@@ -342,7 +341,6 @@ def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> N
     if request.closed_at is None:
         return
     now = timezone.now()
-    uncount_ended(request)
     add_entry(
         request,
         EntryKind.REOPENED,

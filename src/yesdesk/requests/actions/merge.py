@@ -25,7 +25,6 @@ from yesdesk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.requests.facts.actions import uncount_came
 from yesdesk.requests.facts.rules import count_rules
 from yesdesk.requests.models import (
     Approval,
@@ -76,7 +75,6 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     move_promises(younger, into)
     Call.objects.filter(request__in=younger).update(request=into)  # at its own time
     _move_questions(younger, into)
-    uncount_came(younger)  # they came once
     return entry
 
 

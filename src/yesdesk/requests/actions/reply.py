@@ -44,7 +44,6 @@ from yesdesk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.requests.facts.actions import move_ended
 from yesdesk.requests.models import (
     Call,
     Entry,
@@ -201,7 +200,6 @@ def set_need(
     request.needed_by = needed_by
     request.asked_for = " ".join(asked_for.split())[:300]
     request.needed = " ".join(needed.split())[:300]
-    move_ended(request, kind)
     request.kind = kind
     request.save(update_fields=["asked_for", "needed", "kind", "needed_by"])
     index_fields(request)

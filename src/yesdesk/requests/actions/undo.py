@@ -43,7 +43,6 @@ from yesdesk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.requests.facts.actions import count_came_again, uncount_ended
 from yesdesk.requests.facts.rules import count_reopened, count_rules
 from yesdesk.requests.models import (
     Approval,
@@ -137,8 +136,6 @@ def _put_back(entry: Entry, *, by: Actor, now: datetime) -> bool:
         return False
     for row in rows:
         row.entry = entry
-    if entry.kind == EntryKind.OUTCOME:
-        uncount_ended(request)
     kind.row.objects.filter(entry=entry).update(undone_at=now)
     changes = kind.besides(rows, _kept(rows[0], kind.columns), by, now)
     detail = {"what": kind.what}
@@ -193,7 +190,6 @@ def take_apart(rows: list[Any], was: dict[str, Any], _by: Actor, now: datetime) 
         notify_pages(request)
     late = apart.filter(waiting_since=None, late_since__isnull=False)
     change_requests(late, {"waiting_since": F("late_since")})  # its promise ran out meanwhile
-    count_came_again(apart)
     return was | {"waiting_since": was["waiting_since"] or into.late_since}
 
 

@@ -1,32 +1,24 @@
-"""Work out how a request met a rule, and count that in the transaction that changed it.
+"""Work out how a request met a rule, and note that in the transaction that changed it.
 
 A rule counts once for each request: a visit is one request. It counts by its cost: a colleague asked before a no,
-before an exception, before a plain yes. It stays in the cell of its first day and is corrected there; after an undo it
+before an exception, before a plain yes. It counts on its first day; after an undo it
 counts on the new day.
 """
 
 from collections import defaultdict
 from collections.abc import Collection as Some
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.dates import local_day
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.policy.rule_facts import (
-    RuleCell,
-    add_rule_event,
-    change_rule_event,
-    folded_before,
-    restore_rule_events,
-)
 from yesdesk.requests.models import (
     AnswerRule,
     AnswerUse,
@@ -130,18 +122,14 @@ def count_rules(
         row = rows.get(rule)
         if event == (row.event if row else ""):
             continue
-        if row is not None and row.event:
-            change_rule_event(_tap("met", row), _cell(row, row.event), event)
-            row.event = event
-        else:
+        if row is None or not row.event:
             new = row is None
             row = row or RuleMet(request_id=request.pk, rule=rule, version=0)
             if new or not as_it_was:
                 row.day = local_day(at, request.branch.time_zone)
                 row.branch_id = request.branch_id
                 row.version = (versions or {}).get(rule) or meeting.version or row.version
-            row.event = event
-            add_rule_event(_tap("met", row), _cell(row, event))
+        row.event = event
         changed.append(row)
     _save(changed)
 
@@ -163,14 +151,6 @@ def _save(rows: list[RuleMet]) -> None:
             unique_fields=["request", "rule"],
             update_fields=["version", "branch", "day", "event"],
         )
-
-
-def _tap(what: str, row: RuleMet) -> str:
-    return f"{what}:{row.request_id}:{row.rule}"
-
-
-def _cell(row: RuleMet, event: str, day: date | None = None) -> RuleCell:
-    return RuleCell(iso_week(day or row.day), row.branch_id, row.rule, row.version, event)
 
 
 def name_rules(outcome: Outcome, *, rules: Some[int] = (), answers: str = "", at: datetime) -> None:
@@ -221,51 +201,19 @@ def count_reopened(outcome: Outcome, *, at: datetime) -> None:
 
 def count_second_look(request: Request, *, at: datetime) -> None:
     """Count a second look beside each rule of a no, in the caller's transaction."""
-    rows = list(RuleMet.objects.filter(request=request.pk, event__in=_NOES, looked_again_on=None))
     day = local_day(at, request.branch.time_zone)
-    for row in rows:
-        add_rule_event(_tap("looked", row), _cell(row, RuleEvent.LOOKED_AGAIN, day))
-    RuleMet.objects.filter(pk__in=[row.pk for row in rows]).update(looked_again_on=day)
+    noes = RuleMet.objects.filter(request=request.pk, event__in=_NOES, looked_again_on=None)
+    noes.update(looked_again_on=day)
 
 
 def note_account_seen(request: Request, *, blocked: bool, now: datetime | None = None) -> None:
-    """Note once for each rule whether the card is still blocked on a later day after a yes. One query at most."""
+    """Note once for each rule whether the card is still blocked on a later day after a yes."""
     day = local_day(now or timezone.now(), request.branch.time_zone)
     if (
         request.closed_at is not None
         or local_day(request.opened_at, request.branch.time_zone) >= day
     ):
         return
-    unseen = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None)
-    waiting = list(unseen.filter(day__lt=day))
-    if waiting:
-        _note_seen(waiting, day, blocked=blocked)
-
-
-@transaction.atomic
-def _note_seen(waiting: list[RuleMet], day: date, *, blocked: bool) -> None:
-    for row in waiting:
-        seen = RuleMet.objects.filter(pk=row.pk, seen_on=None)
-        if seen.update(seen_on=day, still_blocked=blocked) and blocked:
-            add_rule_event(_tap("blocked", row), _cell(row, RuleEvent.STILL_BLOCKED, day))
-
-
-def _events_of(row: RuleMet) -> Iterator[tuple[str, RuleCell]]:
-    if row.event:
-        yield _tap("met", row), _cell(row, row.event)
-    if row.looked_again_on:
-        yield _tap("looked", row), _cell(row, RuleEvent.LOOKED_AGAIN, row.looked_again_on)
-    if row.still_blocked and row.seen_on:
-        yield _tap("blocked", row), _cell(row, RuleEvent.STILL_BLOCKED, row.seen_on)
-
-
-@transaction.atomic
-def recount_running_week() -> int:
-    """Count unfolded weeks from requests after a restore, as no backup holds them. Returns events."""
-    before = folded_before()
-    events = (
-        event
-        for row in RuleMet.objects.order_by("pk").iterator(chunk_size=1000)
-        for event in _events_of(row)
-    )
-    return restore_rule_events(event for event in events if event[1].week >= before)
+    unseen = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None, day__lt=day)
+    if unseen.exists():  # a page that only looks takes no lock
+        unseen.update(seen_on=day, still_blocked=blocked)

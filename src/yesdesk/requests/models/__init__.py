@@ -33,7 +33,6 @@ from yesdesk.requests.models.entry import (
     ThanksFor,
     Way,
 )
-from yesdesk.requests.models.facts import FactCame, FactEnded
 from yesdesk.requests.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
 from yesdesk.requests.models.promise import Promise, PromiseState
 from yesdesk.requests.models.request import (
@@ -68,8 +67,6 @@ __all__ = [
     "Entry",
     "EntryFile",
     "EntryKind",
-    "FactCame",
-    "FactEnded",
     "Fund",
     "FundUse",
     "Gesture",

@@ -203,7 +203,7 @@ class OutcomeRule(models.Model):
 
 
 class RuleMet(models.Model):
-    """A rule that a request met, once, with the cell that counts it (policy/rule_facts.py) and can be corrected. It
+    """A rule that a request met, once, with the day and branch that a night counts it under. It
     says no more than the decisions, questions and ends beside it, and goes with them.
     """
 

@@ -182,7 +182,7 @@ class Outcome(models.Model):
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
 
-    # Counted under these (`FactEnded`) while the request is closed with it; null: not counted.
+    # Counted under these while the request is closed with it; null: not counted.
     week = models.CharField(max_length=8, null=True)
     branch = models.ForeignKey(
         Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -120,7 +120,7 @@ class Request(models.Model):
     # The last slip with their link; null: none.
     slip_printed_at = models.DateTimeField(null=True)
 
-    # Day and part that count its coming (`FactCame`), by that moment's hours; null: not counted.
+    # Day and part that count its coming, by that moment's hours; null: not counted.
     came_day = models.DateField(null=True)
 
     came_part = models.PositiveSmallIntegerField(null=True)

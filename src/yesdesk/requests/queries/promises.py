@@ -294,3 +294,8 @@ def _closings_before(hours: Hours, at: datetime, *, days: int = 7) -> list[datet
         span for back in range(days) for span in open_spans_on(hours, day - timedelta(days=back))
     ]
     return sorted((span.closes for span in spans if span.closes <= at), reverse=True)
+
+
+def requests_with_an_open_promise(by: Actor) -> int:
+    by.require(Permission.DESK_LEADS_SEE)
+    return Request.objects.filter(closed_at=None, promised_for__isnull=False).count()

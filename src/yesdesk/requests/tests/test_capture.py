@@ -6,12 +6,13 @@ import pytest
 
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.counts.models import EarlyCount
 from yesdesk.patrons.models import Erasure, Patron
 from yesdesk.requests.access import access_capture
 from yesdesk.requests.actions.assignment import assign
 from yesdesk.requests.actions.capture import CapturedFacts, change_capture, undo_capture
 from yesdesk.requests.actions.reply import note, set_audience
-from yesdesk.requests.models import Channel, Entry, FactCame, Request
+from yesdesk.requests.models import Channel, Entry, Request
 from yesdesk.requests.models.entry import UNDO_WITHIN
 from yesdesk.requests.queries.queues import find_requests
 from yesdesk.testing.needs import ask_as_ana
@@ -32,10 +33,6 @@ def written(now, mill, act, sam):
     )
 
 
-def opened(channel):
-    return sum(FactCame.objects.filter(channel=channel).values_list("n", flat=True))
-
-
 def test_it_is_put_right_where_it_stands(written, act, sam):
     change_capture(written, FACTS, by=act(sam))
     request = Request.objects.select_related("patron").get(pk=written.pk)
@@ -44,7 +41,6 @@ def test_it_is_put_right_where_it_stands(written, act, sam):
         "01 23 45 67 89",
     )
     assert (request.kind, request.channel, request.at_desk) == ("account", "phone", False)
-    assert (opened("phone"), opened("walk_in")) == (1, 0)
     assert [row.pk for row in find_requests(act(sam), "Adeyemi").rows] == [request.pk]
 
 
@@ -67,7 +63,7 @@ def test_undone_nothing_is_left_of_it(written, act, sam):
     assert not Request.objects.exists()
     assert not Entry.objects.exists()
     assert not Patron.objects.exists()
-    assert opened("walk_in") == 0
+    assert not EarlyCount.objects.exists()
     assert find_requests(act(sam), "adeyemi").rows == []
     assert Erasure.objects.filter(subject=f"request:{written.pk}").count() == 1
     assert AuditEntry.objects.filter(tag="desk.request.capture_undone").count() == 1

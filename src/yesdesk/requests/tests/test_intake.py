@@ -1,10 +1,13 @@
 """A need comes in."""
 
+from datetime import date
+
 import pytest
 
 from yesdesk.core.actors import ANYBODY, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import Event, OutboundMessage
+from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.requests.actions.intake import (
     NewRequest,
     change_need,
@@ -12,7 +15,7 @@ from yesdesk.requests.actions.intake import (
     patron_replied,
     record_thanks,
 )
-from yesdesk.requests.models import Channel, EntryKind, FactCame
+from yesdesk.requests.models import Channel, EntryKind
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 
@@ -45,8 +48,7 @@ def test_it_hints_at_the_desk_of_the_branch(mill):
 
 def test_it_counts_without_a_person(mill, now):
     ask_as_ana(mill)
-    row = FactCame.objects.get()
-    assert (row.channel, row.n, row.branch_id, row.point) == ("web", 1, mill.pk, 0)
+    assert naive_counts() == {(date(2026, 11, 1), mill.pk, "came", "2:3"): 1}
 
 
 def test_it_explains_what_is_missing(mill):

@@ -7,10 +7,11 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import EditConflict, Refusal
+from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.requests.actions.merge import merge
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.actions.undo import undo_entry
-from yesdesk.requests.models import Channel, Entry, EntryKind, FactCame, Merge, Request
+from yesdesk.requests.models import Channel, Entry, EntryKind, Merge, Request
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 
@@ -52,7 +53,7 @@ def test_merge_comes_apart_once_when_two_desks_undo_it(merged, act, sam, kim):
     assert Entry.objects.filter(kind=EntryKind.UNDONE).count() == 1
     assert not Request.objects.exclude(merged_into=None).exists()
     assert Request.objects.filter(waiting_since=None).count() == 0
-    assert sum(FactCame.objects.values_list("n", flat=True)) == 3
+    assert sum(naive_counts().values()) == 3
 
 
 def test_undo_or_answer_stands_and_never_both_when_they_come_together(merged, act, sam, kim):

@@ -7,19 +7,15 @@ from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 
-from yesdesk.core.models import DayCount, Job
+from yesdesk.core.models import Job
 from yesdesk.core.tasks import queue
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.worker import new_holder
-from yesdesk.core.tests.tasks import give_up, ring, ring_attempt, ring_first, stumble
+from yesdesk.core.tests.tasks import give_up, ring, ring_attempt, ring_first, rung, stumble
 from yesdesk.testing.cast import NOW
 from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-def _rung():
-    return dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))
 
 
 def _run(now, *, minutes=0):
@@ -34,7 +30,7 @@ def test_a_job_runs_once_and_leaves_nothing_behind(now):
         {"args": [17], "kwargs": {}},
     )
     assert (_run(now), _run(now)) == (1, 0)
-    assert _rung() == {"17": 1}
+    assert rung() == {"17": 1}
     assert not Job.objects.exists()
 
 
@@ -73,7 +69,7 @@ def test_arguments_are_json():
 def test_a_task_may_ask_which_attempt_it_is(now):
     ring_attempt.enqueue()
     assert _run(now) == 1
-    assert _rung() == {"1": 1}
+    assert rung() == {"1": 1}
 
 
 def test_one_that_stumbles_is_put_off_without_anybodys_words(now):
@@ -101,7 +97,7 @@ def test_after_eight_attempts_it_is_dead(now):
     job = Job.objects.get()
     assert (job.state, job.attempts) == ("dead", 8)
     assert _run(now, minutes=60 * 24) == 0
-    assert _rung() == {"stumbled": 8}
+    assert rung() == {"stumbled": 8}
 
 
 def test_what_is_of_no_use_to_try_again_is_dead_at_once(now):
@@ -125,7 +121,7 @@ def test_jobs_with_one_key_are_one_job(now):
     enqueue_once(ring, "ring.17", 17)
     enqueue_once(ring, "ring.18", 18)
     assert _run(now) == 2
-    assert _rung() == {"17": 1, "18": 1}
+    assert rung() == {"17": 1, "18": 1}
     enqueue_once(ring, "ring.17", 17)
     assert Job.objects.count() == 1
 
@@ -193,7 +189,7 @@ def test_a_lost_job_comes_back_when_its_lease_has_passed(now):
     assert queue.recover_expired(NOW + timedelta(seconds=61)) == 1
     assert _run(now, minutes=2) == 1
     queue.finish_job(lost)
-    assert _rung() == {"17": 1}
+    assert rung() == {"17": 1}
 
 
 def test_a_renewed_lease_is_left_alone(now):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.core.counts import increment_day
-from yesdesk.core.models import DayCount, Lease, Timer
+from yesdesk.core.counts import count_attempt
+from yesdesk.core.models import Attempt, Lease, Timer
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks import timers
 from yesdesk.core.tasks.timers import (
@@ -36,7 +36,7 @@ def ran(monkeypatch):
     @timers.timer_kinds("stuck")
     def _stuck(ref, now):
         calls.append(("stuck", ref))
-        increment_day("stuck", day=now.date())
+        count_attempt("stuck", "", window=MINUTE, now=now)
         raise RuntimeError("Ana Moreau")
 
     return calls
@@ -94,7 +94,7 @@ def test_one_that_stops_leaves_no_trace_stands_in_nobodys_way_and_is_tried_again
     set_timer("bell", "3", NOW)
     assert tick(NOW, "one") == 1
     assert ran == [("stuck", "1"), ("bell", "3")]
-    assert not DayCount.objects.exists()
+    assert not Attempt.objects.exists()
     assert {*Timer.objects.values_list("kind", "due_at")} == {
         ("stuck", NOW + MINUTE),
         ("unknown", NOW + MINUTE),

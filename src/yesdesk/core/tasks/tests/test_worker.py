@@ -8,10 +8,10 @@ from django.db import OperationalError
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from yesdesk.core.models import DayCount, Job
+from yesdesk.core.models import Job
 from yesdesk.core.tasks import queue, worker
 from yesdesk.core.tasks.worker import Trouble, Worker
-from yesdesk.core.tests.tasks import ring, ring_address, ring_attempt
+from yesdesk.core.tests.tasks import ring, ring_address, ring_attempt, rung
 from yesdesk.testing.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
@@ -34,16 +34,12 @@ def started(database_on_disk, monkeypatch):
         one.stop()
 
 
-def _rung():
-    return dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))
-
-
 def test_everything_due_is_done_once_each(started):
     for number in range(20):
         ring.enqueue(number)
     started(threads=2)
     until(lambda: not Job.objects.exists())
-    assert _rung() == {str(number): 1 for number in range(20)}
+    assert rung() == {str(number): 1 for number in range(20)}
 
 
 def test_an_address_made_by_a_job_begins_with_the_base_path(started, settings):
@@ -51,7 +47,7 @@ def test_an_address_made_by_a_job_begins_with_the_base_path(started, settings):
     ring_address.enqueue()
     started(threads=1)
     until(lambda: not Job.objects.exists())
-    assert _rung() == {"/ask/account/shift": 1}
+    assert rung() == {"/ask/account/shift": 1}
 
 
 def test_stopping_waits_for_what_runs(started, monkeypatch):
@@ -101,7 +97,7 @@ def test_a_database_that_is_away_does_not_end_it(started, monkeypatch):
     ring.enqueue(17)
     started(threads=1)
     until(lambda: not Job.objects.exists())
-    assert _rung() == {"17": 1}
+    assert rung() == {"17": 1}
 
 
 def test_the_keeper_keeps_leases_alive_and_returns_what_was_lost(started, monkeypatch):
@@ -111,7 +107,7 @@ def test_the_keeper_keeps_leases_alive_and_returns_what_was_lost(started, monkey
     assert lost is not None
     started(threads=1)
     until(lambda: not Job.objects.exists())
-    assert _rung() == {"2": 1}
+    assert rung() == {"2": 1}
 
 
 def _long_ago():

@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from yesdesk.core.models import DayCount, Job
+from yesdesk.core.models import Job
 from yesdesk.core.tests.killable_worker import started
-from yesdesk.core.tests.tasks import ring_slowly
+from yesdesk.core.tests.tasks import ring_slowly, rung
 from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.night]
@@ -26,6 +26,6 @@ def test_killed_again_and_again_it_loses_nothing(kills):
     with started() as process:
         until(lambda: not Job.objects.exists())
         process.terminate()
-    rung = dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))
-    assert set(rung) == {str(number) for number in range(jobs)}
-    assert sum(rung.values()) <= jobs + 2 * kills  # two threads were cut off each time at most
+    found = rung()
+    assert set(found) == {str(number) for number in range(jobs)}
+    assert sum(found.values()) <= jobs + 2 * kills  # two threads were cut off each time at most

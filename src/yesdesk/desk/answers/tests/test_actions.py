@@ -6,22 +6,21 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
-from yesdesk.core.models import AuditEntry, DayCount
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.answers.actions import (
     add_answer,
     change_answer,
     confirm_answer,
-    count_answers_sent,
+    name_answers_sent,
     restore_answer,
     retire_answer,
-    uncount_answers_sent,
 )
 from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import rule_answers, words_in
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule
 from yesdesk.requests.actions.reply import reply
-from yesdesk.requests.models import Answer, AnswerRule
+from yesdesk.requests.models import Answer, AnswerRule, OutgoingReply
 from yesdesk.testing.needs import ask_as_ana
 
 TODAY = date(2026, 11, 4)
@@ -193,15 +192,12 @@ def test_what_a_branch_has_of_its_own_is_found_there_alone(library, mill, hill):
     assert find_for("funeral", hill.pk) == []
 
 
-def test_what_was_sent_is_counted_by_day_and_names_nobody(answer, mill, act, sam):
+def test_what_was_sent_is_named_on_its_reply(answer, mill, act, sam):
     request = ask_as_ana(mill)
     sent = reply(request, words="Here.", seen_revision=request.revision, by=act(sam))
     keys = [f"a{answer.pk}", f"a{answer.pk}", "a987", "r1", "d2", "a", "axe", "a" + "9" * 30]
-    count_answers_sent(sent, keys, by=act(sam))
-    row = DayCount.objects.get(measure="answer")
-    assert (row.value, row.count, row.place, row.day) == (str(answer.pk), 1, mill.pk, TODAY)
-    uncount_answers_sent(sent)
-    assert DayCount.objects.get(measure="answer").count == 0
+    name_answers_sent(sent, keys, by=act(sam))
+    assert OutgoingReply.objects.get(entry=sent).answers == f"a{answer.pk}"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.decisions.by_words import record_by_words
-from yesdesk.policy.models import PendingRuleEvent, RuleEvent, Sheet
+from yesdesk.policy.models import RuleEvent, Sheet
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
@@ -24,6 +24,7 @@ from yesdesk.requests.models import (
     Outcome,
     OutcomeValue,
     Request,
+    RuleMet,
 )
 from yesdesk.requests.queries.timeline import patrons_timeline
 from yesdesk.testing.needs import ask_as_ana
@@ -84,7 +85,7 @@ def closed(browser, request, **fields):
 
 
 def counted():
-    return Counter(PendingRuleEvent.objects.exclude(event="").values_list("event", flat=True))
+    return Counter(RuleMet.objects.exclude(event="").values_list("event", flat=True))
 
 
 def choices(browser, request):
@@ -238,7 +239,7 @@ def test_of_two_rules_one_is_meant(desk, answer_of, act, dana, rule):
     other = write_rule("late", RuleDraft(RuleKind.HABIT, words("Late")), by=act(dana)).rule_id
     replied(browser, request, answer_of(rule, other))
     closed(browser, request, exceptions=[other])
-    found = dict(PendingRuleEvent.objects.values_list("rule", "event"))
+    found = dict(RuleMet.objects.values_list("rule", "event"))
     assert found == {rule: RuleEvent.PLAIN, other: RuleEvent.EXCEPTION}
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.requests.actions.decision_rows import add_decision
 from yesdesk.requests.actions.promises import promise
 from yesdesk.requests.actions.reply import reply
-from yesdesk.requests.models import Decision, DecisionState, FactEnded, How, OutcomeValue, Request
+from yesdesk.requests.models import Decision, DecisionState, How, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -64,7 +64,6 @@ def test_what_it_was_about_is_one_tap_that_may_be_left_out(ana, client_of, sam, 
     client_of(sam).post(reverse("request_close", args=[ana.pk]), data)
     ana.refresh_from_db()
     assert (ana.outcome, ana.kind) == ("yes", kept)
-    assert FactEnded.objects.get().kind == kept
 
 
 def test_what_is_said_already_is_not_asked_again(ana, client_of, sam, close_form):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain
@@ -19,7 +18,7 @@ from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.requests.actions.intake import patron_replied
 from yesdesk.requests.actions.reply import reply, set_need
-from yesdesk.requests.models import Approval, ApprovalState, Request, Way
+from yesdesk.requests.models import Approval, ApprovalState, OutgoingReply, Request, Way
 from yesdesk.requests.queries.letter import open_line
 from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
@@ -217,12 +216,12 @@ def test_a_sent_one_is_counted_and_only_then(browser, ana):
     answer = kept()
     words(browser, ana)
     put(browser, ana, f"a{answer.pk}", words="")
-    assert not DayCount.objects.filter(measure="answer").exists()
+    assert not OutgoingReply.objects.exclude(answers="").exists()
     sent = {"words": "Dear Ana", "revision": "1", "answers": f"a{answer.pk}"}
     browser.post(f"/desk/{ana.pk}/reply", {**sent, "revision": "0"})
-    assert not DayCount.objects.filter(measure="answer").exists()
+    assert not OutgoingReply.objects.exclude(answers="").exists()
     browser.post(f"/desk/{ana.pk}/reply", sent)
-    assert DayCount.objects.get(measure="answer").value == str(answer.pk)
+    assert OutgoingReply.objects.get().answers == f"a{answer.pk}"
 
 
 def test_an_answer_that_was_another_way_closes_it_so(browser, ana):

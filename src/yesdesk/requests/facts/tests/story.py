@@ -13,13 +13,10 @@ from yesdesk.desk.decisions.by_words import record_by_words
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.tests.asked import tiers
-from yesdesk.policy.models import PendingRuleEvent
-from yesdesk.policy.rule_facts import fold_rule_events
 from yesdesk.requests.actions.assignment import hand_over
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.intake import ask_second_look, patron_replied
 from yesdesk.requests.actions.merge import merge
-from yesdesk.requests.facts.rules import recount_running_week
 from yesdesk.requests.facts.tests.by_rule import ask, command, tied_answer
 from yesdesk.requests.models import Approval, ApprovalState, Channel, Entry, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
@@ -27,7 +24,7 @@ from yesdesk.testing.needs import ask_as_ana
 ACTS = (
     "bend", "words", "close", "no", "ask", "yes", "lead_no", "over", "voice", "withdraw", "time_out",
     "undo", "second_look", "writes", "hand_over", "merge", "merge_all",
-    "hours", "days", "fold", "restore",
+    "hours", "days",
 )  # fmt: skip
 
 
@@ -131,10 +128,3 @@ class Story:
 
     def days(self, _request, _version):
         self.now.shift(timedelta(days=2))
-
-    def fold(self, _request, _version):
-        fold_rule_events("", timezone.now())
-
-    def restore(self, _request, _version):
-        PendingRuleEvent.objects.all().delete()
-        recount_running_week()

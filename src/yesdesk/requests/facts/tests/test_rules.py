@@ -1,13 +1,12 @@
 """A request counts once for each rule it met, by what it cost to get there, in the cell where it was first counted."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week, local_day
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
@@ -22,19 +21,17 @@ from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.tests.asked import tiers
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.models import FactRule, PendingRuleEvent, RuleEvent, RuleVersion
-from yesdesk.policy.rule_facts import fold_rule_events
+from yesdesk.policy.models import RuleEvent, RuleVersion
 from yesdesk.requests.actions.assignment import hand_over
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.intake import ask_second_look, patron_replied
 from yesdesk.requests.actions.merge import merge
-from yesdesk.requests.facts.rules import note_account_seen, recount_running_week
+from yesdesk.requests.facts.rules import note_account_seen
 from yesdesk.requests.facts.tests.by_rule import LINES, ask, command, tied_answer
 from yesdesk.requests.models import (
     Approval,
     ApprovalState,
     Channel,
-    Decision,
     Entry,
     EntryKind,
     OutcomeRule,
@@ -42,7 +39,6 @@ from yesdesk.requests.models import (
     Request,
     RuleMet,
 )
-from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -58,17 +54,13 @@ def request_(mill, address):
 
 
 def counted():
-    """Events by (rule, event), facts and what is pending together."""
+    """How often each event stands on a rule that was met."""
     found = Counter()
-    for row in PendingRuleEvent.objects.exclude(event=""):
-        found[row.event] += 1
-    for row in FactRule.objects.filter(n__gt=0):
-        found[row.event] += row.n
-    return found
-
-
-def fold():
-    fold_rule_events("", timezone.now() + timedelta(days=14))
+    for row in RuleMet.objects.all():
+        found[row.event] += row.event != ""
+        found[RuleEvent.LOOKED_AGAIN] += row.looked_again_on is not None
+        found[RuleEvent.STILL_BLOCKED] += row.still_blocked
+    return +found
 
 
 def fresh(row):
@@ -114,10 +106,10 @@ def test_a_late_yes_corrects_the_cell_of_the_time_out(request_, address, act, sa
     time_out_approval(str(asking.pk), timezone.now())
     assert counted() == {UNANSWERED: 1}
     day = RuleMet.objects.get().day
-    fold()
+    now.shift(timedelta(days=1))
     answer_approval(fresh(asking), says=ApprovalState.YES, by=act(lea))
     assert counted() == {ASKED_YES: 1}
-    assert FactRule.objects.get(n=1).week == iso_week(day)
+    assert RuleMet.objects.get().day == day
 
 
 def test_nobody_there_counts_as_unanswered(request_, address, act, sam, lea):
@@ -242,7 +234,7 @@ def test_it_stays_at_the_branch_where_it_was_met(request_, address, act, sam, hi
     )
     asking = ask(fresh(request_), address, act(sam), "Address, more")
     withdraw_approval(fresh(asking), by=act(sam))
-    assert PendingRuleEvent.objects.get().branch_id == request_.branch_id
+    assert RuleMet.objects.get().branch_id == request_.branch_id
 
 
 @pytest.fixture
@@ -280,38 +272,10 @@ def test_two_younger_ones_of_one_visit_count_once_and_each_apart(two, address, m
     assert counted() == {EXCEPTION: 2}
 
 
-def test_erasing_changes_nothing(request_, address, act, sam):
-    apply_command(request_, command(address), by=act(sam))
-    erase_requests([request_.pk])
-    assert counted() == {EXCEPTION: 1}
-    fold()
-    assert counted() == {EXCEPTION: 1}
-
-
-def test_a_restore_counts_the_running_week_from_the_requests(two, address, act, sam):
-    apply_command(two[0], command(address), by=act(sam))
-    fold()
-    send_decline(two[1], address.rule_id, by=act(sam))
-    ask_second_look(fresh(two[1]), by=SYSTEM)
-    Decision.objects.update(week="2026-W01")  # nothing of a decision but what it met counts
-    was = counted()
-    kept = RuleMet.objects.exclude(event="").get(request=two[1])
-    RuleMet.objects.filter(pk=kept.pk).update(day=kept.day + timedelta(days=21))
-    PendingRuleEvent.objects.all().delete()
-    recount_running_week()
-    assert counted()[NO] == was[NO]
-    assert counted()[EXCEPTION] == 1
-
-
-def test_nothing_of_a_bend_stands_beside_it():
-    names = {field.name for field in FactRule._meta.get_fields()}
-    assert names == {"pk", "week", "branch", "rule", "version", "event", "n"}
-
-
 def test_the_day_is_the_branches_own(request_, address, act, sam, now):
     now.move_to("2026-11-08T23:30:00+00:00")  # Sunday in London, Monday elsewhere
     request_.branch.time_zone = "Europe/Berlin"
     apply_command(request_, command(address), by=act(sam))
-    here = local_day(timezone.now(), "Europe/Berlin")
-    assert PendingRuleEvent.objects.get().week == iso_week(here) == "2026-W46"
-    assert RuleVersion.objects.filter(pk=RuleMet.objects.get().version).exists()
+    met = RuleMet.objects.get()
+    assert met.day == date(2026, 11, 9)
+    assert RuleVersion.objects.filter(pk=met.version).exists()
