@@ -55,7 +55,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 # Fifty rows are a page of the list, and a question to a lead lies over all of hers. Nothing answers at the story's
-# mailbox: after ten minutes every page would say so, and stand lower.
+# mailbox and nothing takes its mail: after ten minutes every page would say so, and stand lower, as it does where the
+# menu leads to work in the library system.
 _TIDY = """
 UPDATE desk_request SET closed_at = last_entry_at, outcome = 'ended', waiting_since = NULL, late_since = NULL
     WHERE closed_at IS NULL AND id > :story;
@@ -64,6 +65,8 @@ DELETE FROM people_shortbreak;
 DELETE FROM people_deskcover;
 UPDATE people_user SET away = FALSE;
 UPDATE mail_mailboxstate SET since = datetime('now', '+12 hours') WHERE trouble != '';
+UPDATE core_outboundmessage SET state = 'sent' WHERE state = 'waiting';
+UPDATE ils_act SET state = 'refused' WHERE state = 'by_hand';
 INSERT INTO people_currentshift (user_id, state, until)
     SELECT id, 'off', datetime('now', '+12 hours') FROM people_user WHERE TRUE
     ON CONFLICT (user_id) DO UPDATE SET state = 'off', begins = NULL, until = excluded.until;
@@ -138,38 +141,42 @@ def visit(browser_of: Opened) -> Visit:
 
 
 @pytest.fixture(scope="module")
-def _shared(chromium: Browser, house: House) -> Iterator[dict[str, BrowserContext]]:
-    opened: dict[str, BrowserContext] = {}
+def _shared(chromium: Browser) -> Iterator[dict[str, Page]]:
+    opened: dict[str, Page] = {}
     yield opened
-    for context in opened.values():
-        context.close()
+    for page in opened.values():
+        page.context.close()
 
 
 @pytest.fixture
 def look(
-    chromium: Browser, house: House, watch: Watch, _shared: dict[str, BrowserContext]
+    chromium: Browser, house: House, watch: Watch, _shared: dict[str, Page]
 ) -> Iterator[Visit]:
-    """As `visit`, for tests that only look: those of a file share a browser of each role, which knows the scripts
+    """As `visit`, for tests that only look: those of a file share a page of each role, whose process knows the scripts
     already. `viewport`: of the page.
     """
-    pages: list[Page] = []
+    used: set[Page] = set()
 
     def opened(who: str, path: str, *, viewport: Any = DESKTOP) -> Page:
         if who not in _shared:
             context = chromium.new_context(base_url=house.base, locale="en-GB")
             context.set_default_timeout(PATIENCE)
             context.add_cookies(_cookies_of(chromium, house, who) if who else [])
-            _shared[who] = context
-        page = _shared[who].new_page()
-        watch.over(page)
-        pages.append(page)
+            _shared[who] = context.new_page()
+        page = _shared[who]
+        if page not in used:
+            used.add(page)
+            watch.over(page.context)
         page.set_viewport_size(viewport)
         page.goto(path)
         return page
 
     yield opened
-    for page in pages:
-        page.close()
+    for page in used:
+        page.evaluate("sessionStorage.clear()")
+        page.emulate_media(color_scheme="null", media="null")
+        page.goto("about:blank")
+        watch.leave(page.context)
 
 
 def _cookies_of(chromium: Browser, house: House, who: str) -> list[Any]:

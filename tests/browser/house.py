@@ -12,6 +12,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    WebError,
 )
 
 from tests.browser.words import traces_in
@@ -112,13 +113,18 @@ class Watch:
     blocked: bool = False
     complaints: list[str] = field(default_factory=list)
 
-    def over(self, listened: BrowserContext | Page) -> None:
+    def over(self, listened: BrowserContext) -> None:
         listened.on("console", self._console)
         listened.on("dialog", self._dialog)
-        if isinstance(listened, Page):
-            listened.on("pageerror", lambda error: self.complaints.append(f"thrown: {error}"))
-        else:
-            listened.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
+        listened.on("weberror", self._thrown)
+
+    def leave(self, listened: BrowserContext) -> None:
+        listened.remove_listener("console", self._console)
+        listened.remove_listener("dialog", self._dialog)
+        listened.remove_listener("weberror", self._thrown)
+
+    def _thrown(self, error: WebError) -> None:
+        self.complaints.append(f"thrown: {error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not self._meant(message.text):

@@ -1,12 +1,11 @@
 """The head of staff pages is one line; on a phone the corner says that mail waits, and leads there."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import House
+from tests.browser.house import House, Visit
 from tests.browser.wcag import sideways
 
 _SAY = """
@@ -20,44 +19,45 @@ who.update(name="{name}")
 CurrentShift.objects.update_or_create(user=who.get(), defaults={"state": "{state}", "begins": None, "until": until})
 print(json.dumps("said"))
 """
+_MAIL_WAITS = re.compile("^Mail to check [0-9]")
 
 
-@pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize(
     ("state", "name"), [("on", "Kim"), ("break", "Kim"), ("break", "Maximiliana Oyelaran-Weiß")]
 )
-def test_library_and_shift_share_a_line(
-    visit: Callable[..., Page], house: House, state: str, name: str, width: int
-) -> None:
+def test_library_and_shift_share_a_line(look: Visit, house: House, state: str, name: str) -> None:
     says = _SAY.replace("{who}", "kim").replace("{state}", state)
     house.look_up(says.replace("{name}", name))
     try:
-        page = visit("kim", "/desk", viewport={"width": width, "height": 700})
-        brand = page.locator(".brand").bounding_box()
-        me = page.locator(".me > summary").bounding_box()
-        hand = page.get_by_role("navigation", name="At hand").get_by_role("link")
-        assert brand
-        assert me
-        assert hand.count() == 4
-        assert me["y"] < brand["y"] + brand["height"] / 2 < me["y"] + me["height"]
-        assert brand["x"] + brand["width"] <= me["x"]
-        assert min(brand["height"], me["height"], me["width"]) >= 44
-        if name == "Kim":
-            assert all(line["y"] + line["height"] <= 57 for line in (brand, me))
-        assert sideways(page) == []
-        expect(page.locator(".me > summary .badge.clock")).to_be_visible()
-        expect(page.locator(".me > summary")).to_contain_text("waiting in this menu")
-        expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
-        page.locator(".me > summary").click()
-        mail = page.locator(".me-panel").get_by_role(
-            "link", name=re.compile("^Mail to check [0-9]")
-        )
-        expect(mail).to_be_visible()
-        expect(
-            page.locator(".me-panel").get_by_role("link", name="Answers", exact=True)
-        ).to_be_visible()
-        assert sideways(page) == []
+        page = look("kim", "/desk")
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 700})
+            one_line(page, at_most=57 if name == "Kim" else 700)
+            page.locator(".me > summary").click()
+            panel = page.locator(".me-panel")
+            expect(panel.get_by_role("link", name=_MAIL_WAITS)).to_be_visible()
+            expect(panel.get_by_role("link", name="Answers", exact=True)).to_be_visible()
+            assert sideways(page) == []
+            page.locator(".me > summary").click()
+            expect(panel).to_be_hidden()
     finally:
         house.look_up(
             _SAY.replace("{who}", "kim").replace("{state}", "off").replace("{name}", "Kim")
         )
+
+
+def one_line(page: Page, *, at_most: int) -> None:
+    """The library and Kim's own menu beside each other, each large enough for a finger."""
+    brand = page.locator(".brand").bounding_box()
+    me = page.locator(".me > summary").bounding_box()
+    assert brand
+    assert me
+    assert page.get_by_role("navigation", name="At hand").get_by_role("link").count() == 4
+    assert me["y"] < brand["y"] + brand["height"] / 2 < me["y"] + me["height"]
+    assert brand["x"] + brand["width"] <= me["x"]
+    assert min(brand["height"], me["height"], me["width"]) >= 44
+    assert all(line["y"] + line["height"] <= at_most for line in (brand, me))
+    assert sideways(page) == []
+    expect(page.locator(".me > summary .badge.clock")).to_be_visible()
+    expect(page.locator(".me > summary")).to_contain_text("waiting in this menu")
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()

@@ -1,11 +1,8 @@
 """The list keeps one rhythm and what is read has short lines: no row jumps, no line or button runs across the page."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page
 
-from tests.browser.house import DESKTOP, PHONE, House
+from tests.browser.house import DESKTOP, PHONE, House, Visit
 from tests.browser.steps import to_last_page
 
 _WAITS = """
@@ -20,20 +17,17 @@ _TOO_WIDE = """() => [...document.querySelectorAll('main p, main .button')]
     .map(one => one.textContent.trim())"""
 
 
-@pytest.mark.parametrize(
-    ("size", "height"), [(DESKTOP, 57), (PHONE, 68)], ids=["1280 wide", "390 wide"]
-)
-def test_a_long_need_is_one_line_of_the_list(
-    visit: Callable[..., Page], house: House, size: dict[str, int], height: int
-) -> None:
+def test_a_long_need_is_one_line_of_the_list(visit: Visit, house: House) -> None:
     number = int(house.look_up(_WAITS))
-    page = visit("sam", "/desk", viewport=size)
+    page = visit("sam", "/desk")
     to_last_page(page)
-    assert page.locator(f"#need-{number}").evaluate(_HEIGHT) <= height
+    for size, height in ((DESKTOP, 57), (PHONE, 68)):
+        page.set_viewport_size(size)
+        assert page.locator(f"#need-{number}").evaluate(_HEIGHT) <= height, size
 
 
 @pytest.mark.parametrize(
     "address", ["/library", "/library/decisions", "/answers", "/say-yes", "/yes"]
 )
-def test_what_is_read_has_lines_of_68_characters(visit: Callable[..., Page], address: str) -> None:
-    assert visit("sam", address, viewport=DESKTOP).evaluate(_TOO_WIDE) == []
+def test_what_is_read_has_lines_of_68_characters(look: Visit, address: str) -> None:
+    assert look("sam", address).evaluate(_TOO_WIDE) == []
