@@ -66,10 +66,6 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def has_week_key(purpose: str, week: str) -> bool:
-    return _week_file(purpose, week).exists()
-
-
 def weeks_kept(purpose: str) -> list[str]:
     return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
 
