@@ -15,7 +15,7 @@ _DAY: Final = timedelta(days=1)
 
 
 def first_day(day: date, grain: Grain) -> date:
-    """The first day of the period that this day lies in."""
+    """Return the first day of a day's period. A week never begins before the first of its month."""
     month = day.replace(day=1)
     return month if grain is Grain.MONTH else max(month, this_monday(day))
 

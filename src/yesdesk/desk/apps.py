@@ -37,7 +37,7 @@ class DeskConfig(AppConfig):
         _set_timers()
         _register_what_recurs()
         _add_menu_pages()
-        _add_text_places()
+        _register_library_texts()
         _add_words_about_us()
 
 
@@ -54,7 +54,7 @@ def _add_to_the_frame() -> None:
 
 
 def frame_box(http: Any) -> dict[str, str] | None:
-    """Return the address of the top bar's box, or None without permission. No query."""
+    """Return `find_href` and `scan_href` (empty where no account may be seen), else None. No query."""
     from yesdesk.core.permissions import Permission
     from yesdesk.core.web.addresses import address_of
 
@@ -169,7 +169,7 @@ def _add_menu_pages() -> None:
     )
 
 
-def _add_text_places() -> None:
+def _register_library_texts() -> None:
     from django.utils.translation import gettext_noop as _
 
     from yesdesk.places.queries import TextPlace, text_places

@@ -100,7 +100,7 @@ def weeks_until(first: str, day: date) -> int:
 
 
 def weeks_before(rule: int | None, day: date) -> Weeks:
-    """Return the twelve counted weeks before a decision; fewer where the count began or changed since."""
+    """Return a span of at most twelve weeks before a decision, no counts. Shorter since a change in how it counts."""
     begins = first_whole_week(day)
     last = min(begins, _first_open_week() or begins)
     changed = max(_changes(rule, until=day), default=None)

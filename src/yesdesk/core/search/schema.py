@@ -99,6 +99,7 @@ def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
 
 
 def _ensure_fts5(cursor: Any, of: Indexed) -> None:
+    """Create what is missing of an index and its triggers, then rebuild it. Never alters a standing definition."""
     cursor.execute(
         "SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s)", [of.table, of.index]
     )

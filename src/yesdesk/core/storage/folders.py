@@ -122,7 +122,7 @@ def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
     try:
         return read_secret(path)
     except FileNotFoundError:
-        _make(path, made())
+        _write_secret_once(path, made())
         return read_secret(path)
 
 
@@ -130,7 +130,7 @@ def read_secret(path: Path) -> str:
     return path.read_bytes().decode("ascii").strip()
 
 
-def _make(path: Path, secret: str) -> None:
+def _write_secret_once(path: Path, secret: str) -> None:
     import secrets
 
     make_folder(path.parent)

@@ -55,6 +55,7 @@ def add_menu_pages(*pages: MenuPage) -> None:
 
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
+    """Return a place's menu lines for an actor, less the quiet ones: pages that count work and have none."""
     return [line for line, quiet in _lines(by, place, path) if not quiet]
 
 

@@ -200,8 +200,8 @@ def verbal_backer(
 def note_verbal_yes(
     request: Request, command: Command, *, tiers: Sequence[int], lead: Actor, by: Actor
 ) -> Approval:
-    """Note a yes said aloud before any question. It answers a waiting question of the asker for the same. `lead` comes
-    from `verbal_backer`.
+    """Note a yes said aloud before any question, and carry it out. It settles a waiting question of the asker for the
+    same. Raises ValidationRefusal where the lead's job class is not asked. `lead` comes from `verbal_backer`.
     """
     _lock_for_question(request, command, by)
     ask = _asked_before(request, command, by)

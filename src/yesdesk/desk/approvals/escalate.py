@@ -168,7 +168,7 @@ def time_out_approval(ref: str, now: datetime) -> None:
     """Ask the next colleagues, or end the question, as its time is over. For the timer. No row names colleagues who
     had no time.
     """
-    ask = _open_ask(ref)
+    ask = _lock_open_ask(ref)
     if ask is None:
         return
     _goes_on(ask, ApprovalState.TIMED_OUT, now)
@@ -177,15 +177,15 @@ def time_out_approval(ref: str, now: datetime) -> None:
 @transaction.atomic
 def skip_unreached(pk: int, now: datetime) -> None:
     """Go on where a phone could not ring and nobody else was asked: to the next, or tell the asker."""
-    ask = _open_ask(str(pk))
+    ask = _lock_open_ask(str(pk))
     if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
     first = ask.ends_at <= ask.asked_at + ask.answer_within
     _goes_on(ask, ApprovalState.NOBODY if first else ApprovalState.TIMED_OUT, now)
 
 
-def _open_ask(ref: str) -> Approval | None:
-    # Locks the request.
+def _lock_open_ask(ref: str) -> Approval | None:
+    """Return a waiting question and lock its request; None if answered or gone. Needs a transaction."""
     rows = Approval.objects.select_related("request__branch", "asker__job_class")
     ask = rows.filter(pk=ref, state=ApprovalState.OPEN).first()
     if ask is not None:

@@ -97,14 +97,16 @@ def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     form = ApprovalAnswerForm(sent(http))
     if form.is_valid():
         try:
-            return _answered(http, ask, form)
+            return _answer_and_redirect(http, ask, form)
         except ValidationRefusal as needs:
             add_errors(form, needs)
     context = {"ask": ask, "question": approval_question(ask, http.actor), "form": form}
     return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
 
 
-def _answered(http: StaffRequest, ask: Approval, form: ApprovalAnswerForm) -> HttpResponse:
+def _answer_and_redirect(
+    http: StaffRequest, ask: Approval, form: ApprovalAnswerForm
+) -> HttpResponse:
     says = ApprovalState(form.cleaned_data["says"])
     answer_approval(
         ask,

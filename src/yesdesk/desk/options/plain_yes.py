@@ -95,7 +95,7 @@ def reserve_options(context: OptionContext, met: Sequence[Option]) -> Iterator[O
         order = place_hold_order(account, wanted)
         stopped = stopping_rules(account, met)
         if stopped:
-            yield from _ask_lead_options(wanted, order, stopped, context)
+            yield from _ask_lead_to_reserve(wanted, order, stopped, context)
         else:
             then, title = pickup_words(wanted), reserve_words(wanted)
             yield _title_option("reserve.place", title, order, context, then, _("Reserve it"))
@@ -113,7 +113,7 @@ def stopping_rules(account: Account, met: Sequence[Option]) -> list[Option]:
     return [option for option in about if option.target not in allowed]
 
 
-def _ask_lead_options(
+def _ask_lead_to_reserve(
     wanted: WantedTitle, order: Order, stopped: Sequence[Option], context: OptionContext
 ) -> Iterator[Option]:
     for option in stopped:

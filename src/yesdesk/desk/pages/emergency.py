@@ -50,7 +50,7 @@ def emergency_of(request: Request, by: Actor) -> Emergency | None:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     """Show the cards, the likeliest first; `?part=form`: in place. POST: an emergency (`card`), none (empty; then on
-    to the request), or `going`: the reader goes there.
+    to the request), or `going`: the signed-in colleague goes, and has the request.
     """
     request = access_request(http.actor, pk)
     if http.method == "POST":

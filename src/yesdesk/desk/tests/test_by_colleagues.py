@@ -52,7 +52,7 @@ def test_what_is_owed_is_theirs_up_to_their_cap_and_a_leads_beyond():
     assert more.besides == (own.effect,)
 
 
-def test_what_to_look_at_is_said_and_taken_as_seen():
+def test_a_fact_to_look_up_is_named_and_the_command_counts_it_as_met():
     own, _more = offered(LONGER)
     assert own.effect.startswith("Look there first: How many others wait: at most 0. Do it")
     assert own.command.facts == {"holds_waiting": 0}

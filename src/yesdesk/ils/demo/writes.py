@@ -208,20 +208,23 @@ def _owed(patron: DemoPatron, now: datetime) -> int:
 
 def _fee(patron: DemoPatron, order: Order) -> DemoFee:
     missing = Refused(_("There is no such line on this account."), code="demo.no_line")
-    return _own(patron.fees.select_related("loan__item"), order, missing)
+    return _row_ordered(patron.fees.select_related("loan__item"), order, missing)
 
 
 def _loan(patron: DemoPatron, order: Order) -> DemoLoan:
     missing = Refused(_("This is not on loan to this patron."), code="demo.no_loan")
-    return _own(patron.loans.filter(returned_at=None).select_related("item"), order, missing)
+    return _row_ordered(
+        patron.loans.filter(returned_at=None).select_related("item"), order, missing
+    )
 
 
 def _hold(patron: DemoPatron, order: Order) -> DemoHold:
     missing = Refused(_("There is no such reservation on this account."), code="demo.no_hold")
-    return _own(patron.holds.filter(cancelled=False), order, missing)
+    return _row_ordered(patron.holds.filter(cancelled=False), order, missing)
 
 
-def _own[Row: Model](rows: QuerySet[Row], order: Order, missing: Refused) -> Row:
+def _row_ordered[Row: Model](rows: QuerySet[Row], order: Order, missing: Refused) -> Row:
+    """Return the row of `rows` that the order names, or raise `missing`. The caller narrows `rows` to the patron."""
     row = rows.filter(pk=order.target).first() if _number(order.target) else None
     if row is None:
         raise missing

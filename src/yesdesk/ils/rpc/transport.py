@@ -141,7 +141,7 @@ class Peer(NamedTuple):
 
 
 def may_ask(caller: socket.socket) -> bool:
-    """Return whether a peer may ask the worker: its own user, root, or the group that owns the data folder."""
+    """Return whether a peer may ask: own user, root, or the group of a shared data folder. True outside Linux."""
     peer = _peer(caller)
     if peer is None or peer.uid in {os.geteuid(), ROOT}:
         return True

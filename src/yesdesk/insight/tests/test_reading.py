@@ -134,7 +134,7 @@ def test_a_bill_paid_back_in_part_is_one_time_and_counts_the_rest():
         assert found[Settled.PAID] == [600, 1]
 
 
-def test_what_is_taken_back_is_no_time_any_more():
+def test_a_reversed_line_is_taken_off_the_number_of_times():
     text = HAND.replace(";Bill", ";Slip") + "2026-03-04;4,60;let go;Mill;LATE;1;x\n" * 3
     reading = read(f"{text}2026-03-09;-4,60;let go;Mill;LATE;2;x\n", BY_HAND)
     found = {of.how: each for of, each in reading.sums.items()}

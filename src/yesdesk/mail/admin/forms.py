@@ -185,7 +185,7 @@ class MailboxForm(forms.Form):
     def oauth(self) -> list[Any]:
         return [self[name] for name in SECRETS if name != "password"]
 
-    def wants_oauth(self) -> bool:
+    def opens_oauth(self) -> bool:
         chosen = {self["auth"].value(), self["smtp_auth"].value()}
         return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
 

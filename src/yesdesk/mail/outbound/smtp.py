@@ -241,6 +241,7 @@ def _set_nodelay(smtp: smtplib.SMTP) -> None:
 
 
 def _greet(smtp: smtplib.SMTP, note: Note) -> None:
+    """Say EHLO and keep the server's features, else HELO. Raises SmtpError if both fail. Starts no TLS."""
     code, words = _say(smtp, "EHLO", f"EHLO {smtp.local_hostname}", note)
     if code == 250:
         _note_features(smtp, words)

@@ -157,15 +157,16 @@ def _is_said_already(said: str, stretches: list[str]) -> bool:
 def _plain(file: IO[bytes], part: MimePart, words: MailText) -> str:
     text = without_blocks(decode_body(file, part), min(LONGEST, words.room))
     words.blocks += text.blocks
-    return _decoded(part, bytes(text.kept), words, is_cut=text.is_cut)
+    return _decode_into(part, bytes(text.kept), words, is_cut=text.is_cut)
 
 
 def _text(file: IO[bytes], part: MimePart, words: MailText) -> str:
     raw, is_cut = first_bytes(decode_body(file, part), min(LONGEST, words.room))
-    return _decoded(part, raw, words, is_cut=is_cut)
+    return _decode_into(part, raw, words, is_cut=is_cut)
 
 
-def _decoded(part: MimePart, raw: bytes, words: MailText, *, is_cut: bool) -> str:
+def _decode_into(part: MimePart, raw: bytes, words: MailText, *, is_cut: bool) -> str:
+    """Decode a text part. Takes its bytes off `words.room` and adds what went wrong to `words.defects`."""
     words.room -= len(raw)
     found = decode_text(raw, part.content.token("charset"))
     if is_cut:

@@ -143,7 +143,7 @@ class TestAHolidayOfSixteenDays:
         hear_time(PUSH, timezone.now() - timedelta(hours=2))
         assert [back(1), back(2), there()] == [None, None, 1]
 
-    def test_is_not_ended_by_services_that_may_run_on_this_very_computer(self, back):
+    def test_the_time_of_services_on_this_computer_does_not_end_the_wait(self, back):
         for link in (Link("127.0.0.1"), Link("10.0.0.9"), Link("2001:db8::9", "2001:db8::9")):
             hear_time(link, timezone.now())  # its loopback, its LAN address, its public name
         for link in (None, Link(None)):

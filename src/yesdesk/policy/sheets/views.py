@@ -153,7 +153,7 @@ def _rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]
             kind=str(KIND_WORDS[rule.terms.kind]),
             may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), None),
             caps=caps_lines(rule.terms, lines.get(rule.terms.version, ()), None),
-            enough=_enough(rule, lines, tenths),
+            enough=_shares_covered(rule, lines, tenths),
         )
         for rule in rules
     ]
@@ -171,7 +171,9 @@ def _tenths(amounts: set[int]) -> dict[int, int]:
     return waivers_up_to(amounts, today()) if amounts else {}
 
 
-def _enough(rule: ActiveRule, lines: Lines, tenths: dict[int, int]) -> list[tuple[str, str]]:
+def _shares_covered(
+    rule: ActiveRule, lines: Lines, tenths: dict[int, int]
+) -> list[tuple[str, str]]:
     return [
         (str(rule.terms.amount(each)), _in_ten(tenths[each]))
         for each in sorted(_amounts(rule, lines))
@@ -207,7 +209,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
     drafted = draft_lines(by, sheet)
-    enough = _enough(rule, drafted, _tenths(_amounts(rule, drafted)))
+    enough = _shares_covered(rule, drafted, _tenths(_amounts(rule, drafted)))
     context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
     return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
 

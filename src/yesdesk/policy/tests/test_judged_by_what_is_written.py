@@ -66,7 +66,7 @@ def kept(settings):
     queries.clear_cache()
 
 
-def test_where_nothing_is_new_looking_is_all_it_takes(
+def test_where_no_rule_changed_two_queries_are_enough(
     act, dana, sam, mill, kept, django_assert_num_queries
 ):
     late_charges_signed(act(dana))

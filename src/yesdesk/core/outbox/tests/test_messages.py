@@ -69,7 +69,7 @@ def test_a_message_keeps_all_that_it_was_posted_with(now):
 
 
 @pytest.mark.parametrize("there", ["a copy refused", "a copy sent", "a copy in doubt"])
-def test_a_letter_is_taken_back_with_its_copies_or_not_at_all(now, there):
+def test_a_letter_goes_and_false_says_that_a_copy_may_have_gone_out(now, there):
     at = timezone.now() + timedelta(minutes=5)
     letter, copy = _post(not_before=at), _post(to="bo@post.example", not_before=at)
     others = [_post(), _post(about="request:18", not_before=at)]

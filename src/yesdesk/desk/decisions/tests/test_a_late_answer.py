@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.tests.taps import LATE, tap, ways
+from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine
@@ -67,10 +67,14 @@ def test_whoever_stands_there_reads_that_nobody_knows_yet(lost, client):
     assert "nothing was changed" not in page_of(browser, request)
 
 
-def test_it_is_not_offered_again_and_a_second_tap_is_refused(lost):
-    browser, request = lost
+def test_an_act_not_yet_known_is_not_offered_again_and_a_second_tap_is_refused(desk, work, late):
+    browser, request = desk
+    way = key(ways(browser, request), LATE)
+    browser.post(reverse("take_way", args=[request.pk]), {"option": way})
+    work(20)
+    work(120)
     assert not any(LATE in way.key for way in ways(browser, request).context["options"])
-    answer = browser.post(reverse("take_way", args=[request.pk]), {"option": "x"})
+    answer = browser.post(reverse("take_way", args=[request.pk]), {"option": way})
     assert answer.status_code == 409
     assert Act.objects.count() == 4
 

@@ -111,7 +111,7 @@ def test_a_picture_of_four_branches_is_the_directors_alone(client_of, sam, lea, 
     assert names_in(client_of(lea).get(PAGE)) == {"Ash"}
 
 
-def test_of_two_branches_a_lead_reads_neither(client_of, lea, dana, mill):
+def test_where_there_are_only_two_branches_a_lead_reads_neither(client_of, lea, dana, mill):
     """All less their own would be the other one."""
     an_edition(a_file({name: NINE[name] for name in ("Ash", "Birch")}, ours={"Ash": mill}))
     assert names_in(client_of(lea).get(PAGE)) == set()

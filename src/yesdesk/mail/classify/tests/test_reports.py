@@ -277,7 +277,7 @@ _OURS = "From: desk@library.example\nTo: bo@home.example\nSubject: Your books\n"
         ("multipart/mixed", ["Content-Type: text/plain\n\nThis is an email abuse report for an email message"]),
     ],
 )  # fmt: skip
-def test_no_receipt_goes_to_a_complaint_that_looks_like_a_forward(root, parts):
+def test_no_receipt_goes_to_an_abuse_report_that_looks_like_a_forward(root, parts):
     whole = [*parts, f"Content-Type: message/rfc822\n\n{_OURS}\nHello\n"]
     body = "".join(f"--b\n{part}\n" for part in whole)
     found = read(
