@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 LOG_EACH: Final = 20.0
+ON_A_TERMINAL: Final[dict[str, object]] = {"dynamic_ncols": True, "delay": 0.5}
 
 type Advance = Callable[[int], object]
 
@@ -19,7 +20,7 @@ def progress(
 
     tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
     out = file or sys.stderr
-    how = {"dynamic_ncols": True, "delay": 0.5} if out.isatty() else _in_a_log(total)
+    how = ON_A_TERMINAL if out.isatty() else _in_a_log(total)
     with tqdm(
         desc=what,
         total=total,

@@ -19,7 +19,7 @@ def at_once(monkeypatch):
 
 
 def test_a_terminal_shows_a_bar_written_over_itself(monkeypatch):
-    monkeypatch.setattr(module, "_on_a_terminal", lambda: {"ncols": 60, "mininterval": 0})
+    monkeypatch.setattr(module, "ON_A_TERMINAL", {"ncols": 60, "mininterval": 0})
     out = Terminal()
     with progress("Story", 4, file=out) as advance:
         advance(2)
