@@ -14,7 +14,7 @@ from yesdesk.people.models import User
 from yesdesk.requests.actions.assignment import assign, hand_over
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.reply import note
-from yesdesk.requests.facts.tests.by_rule import ask, command, habit
+from yesdesk.requests.counting.tests.by_rule import ask, command, habit
 from yesdesk.requests.models import Approval, Entry, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens

@@ -17,7 +17,7 @@ from yesdesk.demo.wren_valley import MetBefore
 from yesdesk.places.hours import is_open_at
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.requests.facts.actions import part_of_day
+from yesdesk.requests.counting.actions import part_of_day
 from yesdesk.requests.models import OutcomeValue, TallyKind
 
 FOUR_WEEKS: Final = timedelta(days=28)

@@ -24,7 +24,7 @@ from yesdesk.places.models import Library
 from yesdesk.policy.bends import BendReason, band_of
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.situation import RuleTerms
-from yesdesk.requests.facts.actions import part_of_day
+from yesdesk.requests.counting.actions import part_of_day
 from yesdesk.requests.models import OutcomeValue
 
 # An older request was erased, whatever the hour.

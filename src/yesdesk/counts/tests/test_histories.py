@@ -23,8 +23,8 @@ from yesdesk.counts.tests.nights import (
 from yesdesk.desk.tally.actions import count_now
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.requests.facts.tests.by_rule import habit
-from yesdesk.requests.facts.tests.story import ACTS, Story
+from yesdesk.requests.counting.tests.by_rule import habit
+from yesdesk.requests.counting.tests.story import ACTS, Story
 from yesdesk.requests.models import Request
 from yesdesk.requests.retention import erase_requests
 

@@ -20,7 +20,7 @@ from yesdesk.demo.volume.vocabulary import word_choice
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 from yesdesk.patrons.models import Patron
 from yesdesk.requests.actions.timeline import FOUND_BY, excerpt
-from yesdesk.requests.facts.actions import NOT_FIRST
+from yesdesk.requests.counting.actions import NOT_FIRST
 from yesdesk.requests.models import Entry, Outcome, Promise, Request
 
 type Table = type[Model]

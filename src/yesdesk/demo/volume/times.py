@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from yesdesk.demo.shapes import BranchSlug
 from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.requests.facts.actions import part_by_clock
+from yesdesk.requests.counting.actions import part_by_clock
 
 WEEKS: Final = 260
 _WEEK: Final = 7 * 24 * 3600

@@ -31,7 +31,7 @@ from yesdesk.people.shift import ReachableColleague, is_on_shift, reachable_coll
 from yesdesk.places.queries import closing_today
 from yesdesk.requests.access import needed_to_answer
 from yesdesk.requests.actions.timeline import add_entry, lock_request, notify_pages
-from yesdesk.requests.facts.rules import count_rules
+from yesdesk.requests.counting.rules import count_rules
 from yesdesk.requests.models import Approval, ApprovalState, EntryKind, Request
 from yesdesk.requests.models.approval import NOT_AT_ITS_END, only_its_rule
 

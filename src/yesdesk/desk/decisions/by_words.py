@@ -21,7 +21,7 @@ from yesdesk.policy.situation import RuleKind, RuleTerms
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 from yesdesk.requests.actions.decision_rows import add_decision
 from yesdesk.requests.actions.timeline import lock_request
-from yesdesk.requests.facts.rules import answer_numbers, rules_of_answers, rules_sent
+from yesdesk.requests.counting.rules import answer_numbers, rules_of_answers, rules_sent
 from yesdesk.requests.models import Decision, DecisionState, How, Request
 from yesdesk.requests.models.decision import BY_WORDS
 

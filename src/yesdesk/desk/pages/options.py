@@ -72,7 +72,7 @@ from yesdesk.requests.access import access_request, visible_requests
 from yesdesk.requests.actions.assignment import is_for_other_colleague
 from yesdesk.requests.actions.card_scan import remembered_card, scanned_request
 from yesdesk.requests.actions.close import note_card_blocked
-from yesdesk.requests.facts.rules import note_account_seen
+from yesdesk.requests.counting.rules import note_account_seen
 from yesdesk.requests.models import Approval, Promise, Request
 from yesdesk.requests.queries.card_requests import (
     CardRequest,

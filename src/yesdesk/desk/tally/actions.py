@@ -20,7 +20,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
-from yesdesk.requests.facts.actions import part_of_day
+from yesdesk.requests.counting.actions import part_of_day
 from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
 # Pages without network and counts by hand may come so late.

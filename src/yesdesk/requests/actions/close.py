@@ -26,8 +26,8 @@ from yesdesk.requests.actions.timeline import (
     clean_words,
     lock_request,
 )
-from yesdesk.requests.facts.actions import ended_columns
-from yesdesk.requests.facts.rules import answer_numbers, name_rules, rules_of_answers
+from yesdesk.requests.counting.actions import ended_columns
+from yesdesk.requests.counting.rules import answer_numbers, name_rules, rules_of_answers
 from yesdesk.requests.models import (
     Approval,
     ApprovalState,

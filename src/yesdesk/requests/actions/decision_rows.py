@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.requests.actions.assignment import assignment_by_acting
 from yesdesk.requests.actions.timeline import add_entry
-from yesdesk.requests.facts.rules import count_rules
+from yesdesk.requests.counting.rules import count_rules
 from yesdesk.requests.models import (
     Decision,
     DecisionEnd,

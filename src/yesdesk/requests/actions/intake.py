@@ -41,8 +41,8 @@ from yesdesk.requests.actions.timeline import (
     notify_pages,
     write_entry,
 )
-from yesdesk.requests.facts.actions import came_columns
-from yesdesk.requests.facts.rules import count_second_look
+from yesdesk.requests.counting.actions import came_columns
+from yesdesk.requests.counting.rules import count_second_look
 from yesdesk.requests.models import Channel, Entry, EntryKind, MayTell, OutcomeValue, Request
 
 LONGEST_MAIL: Final = 100_000  # characters on the timeline; the rest stands in the mail as it came

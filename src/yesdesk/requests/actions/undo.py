@@ -43,7 +43,7 @@ from yesdesk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.requests.facts.rules import count_reopened, count_rules
+from yesdesk.requests.counting.rules import count_reopened, count_rules
 from yesdesk.requests.models import (
     Approval,
     Call,

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.requests.facts.tests.by_rule import habit
+from yesdesk.requests.counting.tests.by_rule import habit
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.requests.facts.tests.by_rule import habit
-from yesdesk.requests.facts.tests.story import ACTS, Story
+from yesdesk.requests.counting.tests.by_rule import habit
+from yesdesk.requests.counting.tests.story import ACTS, Story
 from yesdesk.requests.models import Approval, Decision, OutcomeRule, RuleMet
 
 pytestmark = pytest.mark.django_db

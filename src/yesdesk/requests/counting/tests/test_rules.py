@@ -26,8 +26,8 @@ from yesdesk.requests.actions.assignment import hand_over
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.intake import ask_second_look, patron_replied
 from yesdesk.requests.actions.merge import merge
-from yesdesk.requests.facts.rules import note_account_seen
-from yesdesk.requests.facts.tests.by_rule import LINES, ask, command, tied_answer
+from yesdesk.requests.counting.rules import note_account_seen
+from yesdesk.requests.counting.tests.by_rule import LINES, ask, command, tied_answer
 from yesdesk.requests.models import (
     Approval,
     ApprovalState,
