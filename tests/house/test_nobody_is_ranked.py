@@ -93,7 +93,9 @@ NUMBER = 918_273_645
 
 
 @pytest.mark.django_db
-def test_no_json_holds_the_number_of_a_colleague(mill, hill, act, sam, lea, dana, rules, client_of):
+def test_no_json_holds_the_number_of_a_colleague(
+    now, mill, hill, act, sam, lea, dana, rules, client_of
+):
     """A column that names staff is declared, and found by the test above. JSON could hide one."""
     User.objects.filter(pk=sam.pk).update(username="sam-before")
     User.objects.create(

@@ -100,7 +100,7 @@ def _empty_bends(last: date) -> None:
     under_way.exclude(reason="").update(reason="")
 
 
-def _cells(rows: "Iterable[EarlyCount]") -> Counter[Cell]:
+def _cells(rows: Iterable[EarlyCount]) -> Counter[Cell]:
     return Counter({(row.period, row.branch, row.measure, row.key): row.n for row in rows})
 
 

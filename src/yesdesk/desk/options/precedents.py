@@ -50,7 +50,7 @@ def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
 
 def _count(day: date) -> dict[int, list[Precedent]]:
     four: dict[tuple[int, BendReason], tuple[int, str]] = {}
-    for month, counts in counts_by_month(SYSTEM, "bend_reason", _twelve_months(day)).items():
+    for month, counts in counts_by_month(SYSTEM, "bend_reason", _months_looked_at(day)).items():
         for (_branch, key), n in counts.items():
             rule, _colon, reason = key.partition(":")
             if reason != BendReason.NOT_SAID:
@@ -68,7 +68,7 @@ def _count(day: date) -> dict[int, list[Precedent]]:
     return found
 
 
-def _twelve_months(day: date) -> list[str]:
+def _months_looked_at(day: date) -> list[str]:
     """The month of this day and the twelve before it."""
     behind = day.year * 12 + day.month
     return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(behind - 13, behind)]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import CountChange
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.insight.counted.actions import (
@@ -50,7 +51,7 @@ def counted_here(request: Any, measure: str, name: str, told: Changes) -> Counte
     form = CountedForm(request.POST if posted and not pk else None)
     saved = bool(pk)
     if pk:
-        take_back(measure, int(pk) if pk.isdecimal() and len(pk) < 16 else 0, name, by=by)
+        take_back(measure, number_in(pk) or 0, name, by=by)
     elif form.is_valid():
         try:
             count_differently(measure, name, **form.cleaned_data, by=by)

@@ -47,13 +47,19 @@ def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
     assert not bend.backed
 
 
-def test_when_a_night_has_counted_it_nothing_of_it_stays(desk, work, now, client_of, sam):
+@pytest.fixture
+def bent(desk, work):
+    """A charge waived by exception for a family matter, done: its request and the rule's number."""
     browser, request = desk
     begin_counting()
     tap(browser, request, LATE)
     work(20)
     say_why(browser, request)
-    rule = decided().rule
+    return request, decided().rule
+
+
+def test_when_a_night_has_counted_it_nothing_of_it_stays(bent, now, client_of, sam):
+    request, rule = bent
     now.shift(timedelta(days=9))
     count_periods(timezone.now())
     counted = Stat.objects.filter(measure__startswith="bend_").values_list("measure", "key", "n")
@@ -85,13 +91,8 @@ def test_a_reason_goes_with_its_week_also_of_an_act_that_nobody_knows_of(desk, n
     assert decided().reason == ""
 
 
-def test_its_request_forgotten_before_that_it_is_counted_all_the_same(desk, work, now):
-    browser, request = desk
-    begin_counting()
-    tap(browser, request, LATE)
-    work(20)
-    say_why(browser, request)
-    rule = decided().rule
+def test_its_request_forgotten_before_that_it_is_counted_all_the_same(bent, now):
+    request, rule = bent
     erase_requests([request.pk])
     assert EarlyCount.objects.get(measure="bend_reason").key == f"{rule}:family"
     now.shift(timedelta(days=9))

@@ -1,4 +1,4 @@
-"""What was done last time, from the counts of nights."""
+"""Precedents by reason, from what nights counted."""
 
 from datetime import date
 
