@@ -16,7 +16,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks.queue import enqueue_once
@@ -76,7 +76,7 @@ _HOW_IT_ENDED: Final = Q(
 
 def harbour_period(now: datetime) -> timedelta:
     """Return how long a request may keep the name of who bent a rule."""
-    sheet = latitude_in_force(SYSTEM, now.date())
+    sheet = latitude_in_force(SYSTEM, local_day(now, the_library().time_zone))
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 

@@ -1,6 +1,6 @@
 """Who asked a colleague, and who answered, become job classes too; of what was asked only the rule stays."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +12,7 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
 )
 from yesdesk.desk.approvals.queries import open_approvals
-from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.decisions.anonymise import anonymise_authors, harbour_period
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
@@ -126,3 +126,9 @@ def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):
             answer_approval(fresh(ask), says=says, why="So", next_step="So", by=act(dana))
     with pytest.raises(Refusal, match=r"desk\.approval\.settled"):
         record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))
+
+
+def test_the_promise_begins_at_midnight_of_the_library(now, library, request):
+    now.move_to(datetime(2026, 11, 4, 23, 30, tzinfo=UTC))  # half past twelve at the library
+    assert request.getfixturevalue("rules").in_force_from.day == 5
+    assert harbour_period(timezone.now()) == timedelta(days=10)
