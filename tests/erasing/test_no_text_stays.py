@@ -18,6 +18,7 @@ from yesdesk.core.models import OutboundMessage, OutboundState, SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.counts.models import EarlyCount
 from yesdesk.counts.tests.naive_reader import naive_counts
+from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.desk.public.actions import erase_own_request
 from yesdesk.mail.models import Arrival
 from yesdesk.patrons import erasure
@@ -35,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def asked(library, mill, monkeypatch):
     """A closed request that says the word wherever a request can."""
     monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
+    begin_counting()
     stored = save(io.BytesIO(f"{WORD} on paper".encode()))
     need = NewRequest(
         words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, contact=ADDRESS,
