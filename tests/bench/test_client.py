@@ -67,7 +67,7 @@ def test_where_it_leads_to_is_asked_too(noting):
     assert (done.made, done.wrong) == (1, {})
 
 
-def test_one_answer_that_is_wrong_is_said(noting):
+def test_bench_client_counts_wrong_answers(noting):
     assert driven(noting, Call("/page", then=[Call("/broken")])).wrong == {"500": 1}
 
 

@@ -77,7 +77,7 @@ def test_growth_is_held_against_the_smallest_size_for_every_act():
         assert row(report.page(lines), f"{title}, growth").endswith("| 1.35x | **not yet** |")
 
 
-def test_one_size_alone_says_nothing_of_growth():
+def test_report_of_one_size_says_nothing_of_growth():
     assert "growth" not in report.page([*around(10_000), driven("open", 10_000)]).partition("##")[2]
 
 
@@ -173,13 +173,13 @@ def waited(*each_second, within=9):
     return wait_until_quiet(1, within=within, spent=lambda _root: total, pause=pause)
 
 
-def test_it_waits_until_two_seconds_in_a_row_are_quiet():
+def test_bench_waits_for_two_quiet_seconds():
     seconds, share = waited(1.0, 0.01, 0.8, 0.02, 0.01)
     assert seconds == 5
     assert share < QUIET
 
 
-def test_it_waits_no_longer_than_it_may_and_tells():
+def test_bench_waits_no_longer_than_its_limit():
     seconds, share = waited(0.5, within=4)
     assert seconds == 4
     assert share == pytest.approx(0.5)

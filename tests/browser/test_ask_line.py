@@ -91,7 +91,7 @@ def test_nobody_answers_and_the_same_line_promises_an_answer(
     assert violations(sam, ".entry-promise") == []
 
 
-def test_it_is_heard_when_it_begins_and_when_it_ends(
+def test_ask_line_is_announced_at_its_beginning_and_end(
     visit: Callable[..., Page], sam_asks: Callable[[str], list[int]], house: House
 ) -> None:
     request, ask, _state = sam_asks("is heard")

@@ -38,7 +38,7 @@ def refused(page: Page, status: int) -> Page:
     return page
 
 
-def test_it_rings_once_for_who_turned_the_sound_on(
+def test_question_rings_once_with_sound_on(
     visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
 ) -> None:
     lea = listening(visit("lea", "/desk/asked"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 @pytest.mark.usefixtures("request_of_two")
 @pytest.mark.parametrize("scripts", [True, False])
-def test_one_by_one_and_the_rest_stays(visit: Callable[..., Page], *, scripts: bool) -> None:
+def test_manual_tasks_are_settled_one_by_one(visit: Callable[..., Page], *, scripts: bool) -> None:
     page = visit("sam", "/desk/by-hand", java_script_enabled=scripts)
     what = page.locator(".rows b").first
     expect(what).to_contain_text("More time for 2 loans")

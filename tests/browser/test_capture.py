@@ -42,7 +42,7 @@ def test_enter_writes_it_down_and_nothing_moves(
     assert page.url.endswith("/answers")
 
 
-def test_one_tap_leaves_a_number_out_and_change_puts_it_right(visit: Callable[..., Page]) -> None:
+def test_captured_number_is_dropped_and_changed_by_taps(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/answers")
     page.locator("#capture-words").fill("+44 20 7946 0958 umbrella on hold")
     page.locator("#capture-words").press("Enter")
@@ -57,7 +57,7 @@ def test_one_tap_leaves_a_number_out_and_change_puts_it_right(visit: Callable[..
     expect(page.locator("h1")).to_contain_text("Mr Quirke")
 
 
-def test_it_does_all_of_it_without_a_script(visit: Callable[..., Page]) -> None:
+def test_capture_works_without_a_script(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/answers", java_script_enabled=False)
     page.locator("#capture-words").fill(LINE)
     page.locator("#capture-words").press("Enter")

@@ -376,7 +376,7 @@ def menus() -> set[str]:
 
 
 @pytest.mark.parametrize(("who", "path"), EVERY)
-def test_it_is_for_everybody(
+def test_page_is_accessible(
     look: Visit,
     named: dict[str, Any],
     watch: Watch,

@@ -17,7 +17,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-def test_it_plays_to_its_end(chromium: Browser, house: House) -> None:
+def test_demo_journey_plays_to_its_end(chromium: Browser, house: House) -> None:
     stage = Stage(chromium, house.base, pace=0)
     lea = stage.window("lea")
     lea.goto("/desk/asked")  # before each test everybody goes off shift
@@ -26,5 +26,5 @@ def test_it_plays_to_its_end(chromium: Browser, house: House) -> None:
     assert stage.windows.keys() == {"", "lea", "sam", "dana"}
 
 
-def test_it_takes_two_minutes() -> None:
+def test_demo_journey_takes_two_minutes() -> None:
     assert 100 <= sum(step.seconds for step in STEPS) <= 130

@@ -41,7 +41,7 @@ def runs_out(house: House, ask: Callable[..., str]) -> Callable[[], int]:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_it_comes_first_and_has_a_new_time_in_two_taps(
+def test_late_promise_comes_first_and_gets_a_new_time(
     visit: Callable[..., Page], runs_out: Callable[[], int], size: dict[str, int]
 ) -> None:
     sam = visit("sam", "/desk", viewport=size)

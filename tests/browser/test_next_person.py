@@ -103,7 +103,7 @@ def test_from_reading_to_a_sent_answer_three_taps_and_to_the_next_person_one(
     assert then.count == 1
 
 
-def test_of_two_who_press_next_each_gets_another_one(
+def test_pressing_next_at_once_gives_each_another_request(
     visit: Callable[..., Page], walk_ins: list[int]
 ) -> None:
     bo, second, third = walk_ins
@@ -133,7 +133,7 @@ def test_the_undone_answer_comes_back_with_its_tick(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_one_key_or_more_covers_the_account_and_a_refresh_leaves_it_so(
+def test_account_is_covered_by_a_key_and_stays_covered(
     visit: Callable[..., Page], ask: Callable[..., str], house: House, size: dict[str, Any]
 ) -> None:
     ask(ANA)

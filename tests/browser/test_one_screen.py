@@ -116,7 +116,7 @@ def states(house: House) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("state", ["open", "here", "here, in vain", "Ana", "Ana, in vain"])
-def test_one_button_is_solid_before_and_after_an_answer_is_typed(
+def test_request_has_one_solid_button_before_and_after_typing(
     visit: Visit, states: dict[str, int], state: str
 ) -> None:
     page = at_rest(visit("sam", f"/desk/{states[state]}"))
@@ -129,7 +129,7 @@ def test_one_button_is_solid_before_and_after_an_answer_is_typed(
 
 
 @pytest.mark.parametrize(("who", "state"), STATES)
-def test_it_is_one_screen_with_one_solid_button_and_only_the_history_scrolls(
+def test_request_fits_one_screen_and_only_its_history_scrolls(
     look: Visit, states: dict[str, int], who: str, state: str
 ) -> None:
     page = at_rest(look(who, f"/desk/{states[state]}"))
@@ -151,7 +151,7 @@ def test_it_is_one_screen_with_one_solid_button_and_only_the_history_scrolls(
 
 
 @pytest.mark.parametrize("name", ["Ana", "Bo"])
-def test_on_a_phone_the_next_act_stands_above_the_thumb_bar(
+def test_next_act_stands_above_the_thumb_bar_on_a_phone(
     look: Visit, states: dict[str, int], name: str
 ) -> None:
     page = at_rest(look("sam", f"/desk/{states[name]}", viewport=PHONE))
@@ -168,7 +168,7 @@ def test_on_a_phone_the_next_act_stands_above_the_thumb_bar(
 
 @pytest.mark.parametrize("state", ["open", "call", "Ana", "here"])
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
-def test_on_a_phone_each_button_has_its_own_name_and_a_count_is_one_tap(
+def test_dock_buttons_on_a_phone_have_distinct_names(
     visit: Callable[..., Page], states: dict[str, int], state: str, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
@@ -193,7 +193,7 @@ def test_on_a_phone_each_button_has_its_own_name_and_a_count_is_one_tap(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_on_a_phone_the_best_way_stands_above_the_thumb_bar_after_a_scan(
+def test_best_way_stands_above_the_thumb_bar_after_a_scan(
     visit: Callable[..., Page], house: House, scripts: bool
 ) -> None:
     page = visit("sam", "/desk/find", viewport=PHONE, java_script_enabled=scripts)
@@ -250,7 +250,7 @@ def test_without_scripts_an_act_is_two_links_away(
     expect(page.locator("#timeline")).to_contain_text(NOTE)
 
 
-def test_one_starts_at_the_heading_and_the_skip_link_leads_to_the_ways(
+def test_focus_starts_at_the_heading_and_the_skip_link_leads_to_the_ways(
     visit: Callable[..., Page], states: dict[str, int]
 ) -> None:
     page = at_rest(visit("sam", f"/desk/{states['open']}"))

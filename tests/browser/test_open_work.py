@@ -43,7 +43,7 @@ def left(house: House) -> Iterator[int]:
     [(DESKTOP, True), (NARROW, True), (PHONE, False)],
     ids=["1280", "320", "plain"],
 )
-def test_one_tap_takes_what_she_left_and_one_gives_it_back(
+def test_open_work_is_taken_and_given_back_by_one_tap_each(
     visit: Callable[..., Page], left: int, size: dict[str, int], script: bool
 ) -> None:
     sam = visit("sam", "/desk", viewport=size, java_script_enabled=script)

@@ -21,7 +21,7 @@ def pages(page: Page) -> int:
 
 
 @pytest.mark.parametrize("who", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
-def test_ones_own_sheet_prints_on_one_page(look: Visit, who: str) -> None:
+def test_own_sheet_prints_on_one_page(look: Visit, who: str) -> None:
     page = look(who, "/say-yes")
     page.emulate_media(media="print")
     expect(page.get_by_role("table")).to_be_visible()
@@ -38,7 +38,7 @@ def test_the_table_is_read_without_scrolling_sideways(look: Visit, size: dict[st
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_on_a_phone_an_emergency_is_one_tap_from_the_first_screen(look: Visit) -> None:
+def test_emergency_is_one_tap_away_on_a_phone(look: Visit) -> None:
     page = look("sam", "/say-yes", viewport=PHONE)
     link = page.locator(".to-emergency").get_by_role("link")
     expect(link).to_be_in_viewport()
@@ -55,7 +55,7 @@ def test_the_print_button_opens_the_browsers_own(look: Visit) -> None:
     assert page.evaluate("window.printed")
 
 
-def test_by_keyboard_a_rule_opens_from_its_name(look: Visit) -> None:
+def test_rule_opens_from_its_name_by_keyboard(look: Visit) -> None:
     page = look("sam", "/say-yes")
     page.get_by_role("link", name="Late charges", exact=True).focus()
     page.keyboard.press("Enter")

@@ -39,7 +39,7 @@ def _nobody_waits(house: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["/answers", "/account/", "/desk/find?q=book"])
-def test_on_any_page(visit: Callable[..., Page], path: str) -> None:
+def test_scan_opens_the_account_on_any_page(visit: Callable[..., Page], path: str) -> None:
     page = visit("sam", path)
     burst(page, BO)
     expect(page.locator("#account")).to_be_visible()
@@ -74,7 +74,7 @@ def test_with_the_letters_around_a_codabar(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize("shift", [True, False])
-def test_on_a_french_keyboard(visit: Callable[..., Page], *, shift: bool) -> None:
+def test_scan_is_read_on_a_french_keyboard(visit: Callable[..., Page], *, shift: bool) -> None:
     """A scanner that knows it holds Shift; one that does not sends other signs."""
     page = visit("sam", "/desk")
     keys = [[one if shift else _AZERTY[one], f"Digit{one}", {"shiftKey": shift}] for one in BO]
@@ -159,7 +159,7 @@ def test_single_keys_do_nothing_in_a_burst_and_all_they_did_outside_it(
     expect(page.locator(".need h2 a").first).to_be_focused()
 
 
-def test_it_finds_the_request_that_waits_and_not_them_takes_it_back(
+def test_scan_finds_the_waiting_request_and_can_be_taken_back(
     visit: Callable[..., Page], house: House
 ) -> None:
     number = house.look_up(_BO_WAITS)
@@ -207,7 +207,7 @@ def test_where_the_page_is_too_narrow_for_the_box_its_keys_lead_to_it(
 
 
 @pytest.mark.parametrize(("delay", "shown"), [(0, 1), (110, 0)])
-def test_in_the_box_only_a_scanners_speed_says_that_the_card_was_seen(
+def test_card_in_the_box_counts_as_seen_only_at_scanner_speed(
     visit: Callable[..., Page], house: House, delay: int, shown: int
 ) -> None:
     number = house.look_up(_BO_WAITS)

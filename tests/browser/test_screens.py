@@ -143,7 +143,7 @@ PAGES = {
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("size", SIZES)
-def test_other_pages(
+def test_screens_of_other_pages(
     visit: Callable[..., Page], keep: Callable[..., None], name: str, size: str
 ) -> None:
     who, path = PAGES[name]

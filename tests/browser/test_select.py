@@ -82,7 +82,7 @@ def test_two_are_passed_by_keys_alone(
     assert house.look_up(_OF.format(pks=two, column="assigned_to__name")) == ["Kim", "Kim"]
 
 
-def test_it_works_without_javascript_and_what_was_ticked_and_typed_stays(
+def test_selecting_works_without_javascript(
     visit: Callable[..., Page], house: House, watch: Watch, two: list[int]
 ) -> None:
     watch.expected.add(422)

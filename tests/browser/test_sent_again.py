@@ -34,7 +34,7 @@ def test_a_patron_goes_back_and_sends_the_same_again(
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_at_the_desk_a_need_noted_is_not_noted_twice(
+def test_need_noted_at_the_desk_is_not_noted_twice(
     visit: Callable[..., Page], house: House, scripts: bool
 ) -> None:
     words = f"A chair for her mother {scripts}"

@@ -49,7 +49,7 @@ def open_now(house: House) -> Iterator[None]:
     [(DESKTOP, True), (PHONE, True), (PHONE, False)],
     ids=["1280", "390", "plain"],
 )
-def test_on_shift_by_signing_in_and_off_by_one_tap(
+def test_shift_starts_by_signing_in_and_ends_by_one_tap(
     browser_of: Callable[..., BrowserContext], size: dict[str, int], script: bool
 ) -> None:
     lea = browser_of(viewport=size, java_script_enabled=script).new_page()

@@ -80,9 +80,7 @@ def test_a_question_that_comes_moves_no_button(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_that_the_page_is_not_live_moves_no_button(
-    visit: Callable[..., Page], size: dict[str, int]
-) -> None:
+def test_offline_line_moves_no_button(visit: Callable[..., Page], size: dict[str, int]) -> None:
     page = visit("lea", "/account/", viewport=size)
     button = page.locator("main").get_by_role("button").first
     before = place(button)

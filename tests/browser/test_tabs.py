@@ -66,7 +66,7 @@ def test_the_desk_of_all_branches_is_live_too(
 _LOADED = "performance.getEntriesByType('resource').some((one) => one.name.includes('/asked.'))"
 
 
-def test_it_listens_once_all_its_scripts_are_there(
+def test_page_listens_only_after_its_scripts_loaded(
     browser_of: Callable[..., BrowserContext],
 ) -> None:
     """What a stream says before htmx knows the regions would be heard by nobody."""

@@ -59,7 +59,7 @@ def says(page: Page, what: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/desk", "/account/"])
-def test_one_tap_counts_and_the_page_stays(
+def test_tally_tap_counts_and_the_page_stays(
     visit: Callable[..., Page], counted: Callable[..., int], path: str
 ) -> None:
     page = visit("sam", path)
@@ -70,7 +70,9 @@ def test_one_tap_counts_and_the_page_stays(
     assert counted("where_is_it") == 1
 
 
-def test_it_is_undone_by_one_tap(visit: Callable[..., Page], counted: Callable[..., int]) -> None:
+def test_tally_tap_is_undone_by_one_tap(
+    visit: Callable[..., Page], counted: Callable[..., int]
+) -> None:
     page = visit("sam", "/answers")
     kind(page, "account")
     page.locator("#tally-toast button").click()
@@ -114,7 +116,7 @@ def test_the_bar_is_readable_to_all(visit: Callable[..., Page], size: dict[str, 
     assert violations(page, "#capture-bar") == []
 
 
-def test_on_a_phone_it_stands_above_the_thumb_bar(visit: Callable[..., Page]) -> None:
+def test_tally_bar_stands_above_the_thumb_bar_on_a_phone(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/desk", viewport=PHONE)
     bar = page.locator("#capture-bar").bounding_box()
     hand = page.get_by_role("navigation", name="At hand").bounding_box()
@@ -227,7 +229,7 @@ def test_the_worker_sends_what_was_kept_when_every_page_is_closed(
     until(sent)
 
 
-def test_it_counts_for_nobody_who_is_signed_in_then(
+def test_offline_tally_is_sent_without_the_signed_in_member(
     browser_of: Callable[..., BrowserContext], counted: Callable[..., int], watch: Watch
 ) -> None:
     watch.offline = True

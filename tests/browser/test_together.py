@@ -72,7 +72,7 @@ def take(page: Page) -> None:
     page.get_by_role("button", name="I’ll take it").click()
 
 
-def test_of_two_who_take_it_one_has_it_and_the_other_hears_who(
+def test_second_colleague_who_takes_a_request_hears_who_has_it(
     visit: Callable[..., Page], ask: Callable[..., str], watch: Watch
 ) -> None:
     watch.expected |= {409, 422}

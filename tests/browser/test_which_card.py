@@ -47,7 +47,9 @@ def _a_waiver(house: House) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_one_tap_more_and_it_is_done(visit: Callable[..., Page], *, scripts: bool) -> None:
+def test_which_card_is_answered_by_one_tap_and_the_act_goes_on(
+    visit: Callable[..., Page], *, scripts: bool
+) -> None:
     page = visit("sam", "/desk/by-hand", java_script_enabled=scripts)
     page.get_by_role("button", name="It is done there").click()
     expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()

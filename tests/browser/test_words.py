@@ -84,7 +84,7 @@ def test_a_tap_puts_them_where_the_cursor_stands(beside: Callable[..., Page]) ->
     expect(page.locator("[data-live-heard]")).to_contain_text("Added.")
 
 
-def test_it_can_be_taken_back_in_two_ways(beside: Callable[..., Page]) -> None:
+def test_inserted_words_can_be_removed_in_two_ways(beside: Callable[..., Page]) -> None:
     page = beside()
     box = page.locator("#reply")
     box.fill("Dear Zoe,")
@@ -176,7 +176,7 @@ def test_without_a_script_all_of_it_works(ask: Callable[..., str], visit: Visit)
 @pytest.mark.parametrize(
     ("language", "begins"), [("es", "Mándenos la página"), ("pl", "Send the page")]
 )
-def test_they_are_in_the_patrons_language_or_say_so(
+def test_offered_words_are_in_the_patrons_language_or_say_so(
     beside: Callable[..., Page], house: House, language: str, begins: str
 ) -> None:
     page = beside()
@@ -191,7 +191,7 @@ def test_they_are_in_the_patrons_language_or_say_so(
     assert begins in typed(page)
 
 
-def test_on_a_phone_nothing_stands_out_sideways(beside: Callable[..., Page]) -> None:
+def test_offered_words_fit_a_phones_width(beside: Callable[..., Page]) -> None:
     page = beside(viewport=PHONE)
     tap(page)
     assert sideways(page) == []

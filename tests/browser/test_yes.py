@@ -131,7 +131,7 @@ def test_a_title_is_reserved_by_some_words_and_a_tap(visit: Callable[..., Page])
     expect(sam.locator(".timeline")).not_to_contain_text("Volcanoes")
 
 
-def test_of_several_titles_one_is_chosen_beside_a_request(visit: Callable[..., Page]) -> None:
+def test_title_is_chosen_among_several_beside_a_request(visit: Callable[..., Page]) -> None:
     sam = visit("sam", "/desk")
     scan(sam, "29001000311")
     sam.get_by_text("Look up a title").click()

@@ -22,7 +22,7 @@ def names():
 
 
 @only_here
-def test_it_is_read_once(library):
+def test_cached_rows_are_read_once(library):
     reads = []
     cached = CachedUntilWrite(TtlCache(lambda: reads.append(1)), TableWrites("places_"))
     cached.get()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.night
 
 
 @pytest.mark.parametrize(("environment", "says"), [({}, True), ({"FSYNC": "on"}, False)])
-def test_it_names_each_safety_that_is_off(environment, says, monkeypatch):
+def test_dev_postgres_names_each_safety_that_is_off(environment, says, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

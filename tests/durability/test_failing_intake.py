@@ -71,7 +71,7 @@ def a_full_disk(words):
 @pytest.mark.parametrize(
     "rounds", [1, pytest.param(5, marks=pytest.mark.soak)]
 )  # a hundred of each
-def test_at_every_step(both, monkeypatch, error, rounds):
+def test_intake_failing_at_every_step_loses_no_mail(both, monkeypatch, error, rounds):
     names = []
     for number, point in enumerate(POINTS * rounds):
         both(f"{number}")

@@ -56,7 +56,7 @@ def money_of(worker):
 
 
 @pytest.mark.kill
-def test_at_every_point(worker):
+def test_waiver_killed_at_every_point_is_carried_out_once(worker):
     worker.run("stage", str(len(POINTS)))
     for number, point in enumerate(POINTS):
         worker.killed("waive", str(number), point)

@@ -25,13 +25,13 @@ def test_every_file_it_names_is_here():
     assert not [name for name in named if not (ROOT / name).is_file()]
 
 
-def test_it_does_not_run_as_root():
+def test_container_does_not_run_as_root():
     last = CONTAINERFILE.rsplit("FROM ", 1)[1]
     (user,) = re.findall(r"^USER (\S+)$", last, re.MULTILINE)
     assert user == "10001"
     assert f"--uid {user}" in last
 
 
-def test_its_folder_of_data_is_the_one_volume():
+def test_container_has_its_data_folder_as_only_volume():
     assert re.findall(r"^VOLUME (.*)$", CONTAINERFILE, re.MULTILINE) == ["/data"]
     assert "YESDESK_DATA=/data" in CONTAINERFILE

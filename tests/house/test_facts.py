@@ -28,17 +28,17 @@ def test_nothing_else_is_kept_as_a_fact():
 class TestACount:
     """A log of persons kept for ever would be made of one more column."""
 
-    def test_has_these_columns_alone(self, model):
+    def test_count_table_has_these_columns_alone(self, model):
         fields = model._meta.local_concrete_fields
         assert {field.name: type(field) for field in fields if field.name != "pk"} == COLUMNS
 
-    def test_is_known_by_its_key_and_by_no_number(self, model):
+    def test_count_table_has_a_composite_key_and_no_number(self, model):
         key = model._meta.pk
         assert isinstance(key, models.CompositePrimaryKey)
         assert {field.name for field in key.fields} == COLUMNS.keys() - {"n"}
         assert not any(field.null for field in key.fields)
 
-    def test_is_one_at_least(self, model):
+    def test_count_table_refuses_counts_below_one(self, model):
         assert any(each.name.endswith("_n") for each in model._meta.constraints)
 
     def test_points_at_nothing_and_is_pointed_at_by_nothing(self, model):

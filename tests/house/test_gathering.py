@@ -64,7 +64,7 @@ def found(tmp_path):
         ("Said in two lines", None),
     ],
 )
-def test_it_is_heard(found, sentence, context):
+def test_marked_sentence_is_gathered(found, sentence, context):
     assert (sentence, context) in found
 
 
@@ -72,7 +72,7 @@ def test_nothing_else_is(found):
     assert len(found) == 14
 
 
-def test_it_says_where_a_sentence_stands(found):
+def test_gathered_sentence_says_where_it_stands(found):
     assert found["A plain one", None].locations == [("room/templates/room/page.html", None)]
 
 

@@ -19,7 +19,7 @@ def _is_internal(name):
     return not ours and any(part == "internal" or part.startswith("_") for part in parts)
 
 
-def test_it_tells_an_internal_name():
+def test_internal_names_are_recognised():
     assert _is_internal("allauth.mfa.totp.internal.auth")
     assert _is_internal("html5lib._tokenizer.HTMLTokenizer")
     assert not _is_internal("allauth.mfa.models.Authenticator")

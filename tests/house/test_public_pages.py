@@ -70,7 +70,7 @@ def _controls(tree: Element) -> Iterator[Element]:
 
 
 @_everywhere
-def test_it_is_whole(meet, name, language):
+def test_public_page_is_valid_html(meet, name, language):
     page = meet(name, language)
     tree = page.tree
     assert not page.mended
@@ -88,7 +88,7 @@ def test_it_is_whole(meet, name, language):
 
 
 @_everywhere
-def test_it_is_light_and_keeps_nothing(meet, name, language):
+def test_public_page_is_light_and_sets_no_cookie(meet, name, language):
     page = meet(name, language)
     tree = page.tree
     assert not page.response.cookies
@@ -108,7 +108,7 @@ def test_it_is_light_and_keeps_nothing(meet, name, language):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_its_english_is_plain(meet, name):
+def test_public_page_is_in_plain_english(meet, name):
     lines = blocks(meet(name, "en").tree)
     assert grade(lines) <= PLAIN, lines
 

@@ -30,7 +30,7 @@ def test_english_of_each_file_keeps_to_its_grade():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_other_languages_of_each_file_are_plain(language):
+def test_sentences_in_other_languages_are_plain(language):
     hard = {
         file: round(number)
         for file, number in measured(language).items()

@@ -14,7 +14,7 @@ ROOMS = [
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
-def test_it_says_what_it_is_for(room):
+def test_room_readme_says_what_it_is_for(room):
     lines = (room / "README.md").read_text().splitlines()
     assert 5 <= len(lines) <= 25
 

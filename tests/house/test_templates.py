@@ -58,7 +58,7 @@ def trees(env):
     return {_name(path): env.parse(path.read_text(), _name(path)) for path in TEMPLATES}
 
 
-def test_they_load(env):
+def test_templates_compile(env):
     """Compiled as a page compiles them, with every filter and every template they name."""
     for path in TEMPLATES:
         env.get_template(_name(path))
@@ -100,7 +100,7 @@ def test_a_bare_colon_is_known(text, bare):
     assert bool(BARE_COLON.search(MARKED.sub("", text))) is bare
 
 
-def test_there_is_one_engine():
+def test_only_one_template_engine_is_used():
     """Tags of Django's own language would stand on the page as words, or break it."""
     assert len(engines.all()) == 1
     assert not _those(OF_DJANGO.search)
@@ -130,7 +130,7 @@ def test_no_name_of_ours_is_taken(trees, env):
     assert not taken
 
 
-def test_none_has_inline_code():
+def test_templates_have_no_inline_code():
     found = _those(INLINE.search)
     assert not found, found
 

@@ -34,7 +34,7 @@ def test_the_product_imports_nothing_of_the_tests():
     assert found == {}
 
 
-def test_it_finds_one():
+def test_imports_of_test_modules_are_found():
     inside = (
         "def serve():\n    from tests.twins.koha import koha_twin\n    import yesdesk.testing.cast"
     )

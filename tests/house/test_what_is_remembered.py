@@ -135,7 +135,7 @@ def test_each_thing_a_module_remembers_is_named():
 
 
 @pytest.mark.parametrize("name", sorted(FORGOTTEN))
-def test_it_is_forgotten(name):
+def test_module_cache_is_forgotten_between_tests(name):
     (path,) = modules_of()[name]
     kept = getattr(import_module(".".join(path.parts)), name)
     fill(kept)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.night
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_its_steps_work(page, tmp_path):
+def test_steps_of_each_howto_page_work(page, tmp_path):
     steps = steps_of(page)
     assert steps[-1].said == "Run:", "a page ends by running what shows that it worked"
     tree = copy_of(ROOT, tmp_path / "tree")

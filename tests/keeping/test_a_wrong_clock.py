@@ -79,7 +79,7 @@ def test_a_pass_that_should_not_have_been_is_left_out_of_the_restore(library):
     assert library.counted("desk.Request") == 60
 
 
-def test_one_that_broke_off_is_done_by_the_same_command(library):
+def test_interrupted_undoing_of_a_pass_is_finished_by_the_same_command(library):
     fill(library)
     backup = library.backed_up()
     library.do(NIGHT.format(more=GO_ON))

@@ -24,7 +24,7 @@ def parts_of(backup):
         return {info.name: tar.extractfile(info).read() for info in tar}
 
 
-def test_it_holds_database_files_list_and_a_manifest_of_hashes(library):
+def test_backup_holds_database_files_list_and_manifest(library):
     library.ask("a book", b"on paper")
     parts = parts_of(library.backed_up())
     manifest = json.loads(parts.pop("manifest.json"))
@@ -58,7 +58,7 @@ def test_nobody_else_may_read_it(library):
     assert library.backed_up().stat().st_mode & 0o077 == 0
 
 
-def test_it_is_whole_while_others_write(library):
+def test_backup_is_whole_while_others_write(library):
     library.ask("the first")
     writers = [library.begin("manage", "shell", "-v0", "-c", WRITE_ON) for _ in range(2)]
     try:
@@ -124,7 +124,7 @@ def test_killed_in_the_middle_it_leaves_no_half_backup_and_the_next_one_tidies_u
 
 
 @pytest.mark.parametrize("lost", ["the first bytes", "the last bytes", "one in the middle"])
-def test_one_that_was_changed_is_not_taken_for_whole(library, lost):
+def test_changed_backup_is_refused(library, lost):
     backup = library.backed_up()
     data = bytearray(backup.read_bytes())
     if lost == "the first bytes":

@@ -51,7 +51,7 @@ def test_two_within_a_second_put_both_aside_under_names_of_their_own():
     assert first_free(now, taken.__contains__) == now + timedelta(seconds=2)
 
 
-def test_it_is_as_it_was(library):
+def test_restored_library_is_as_it_was(library):
     library.ask("a book", b"on paper")
     library.do(EDITION)
     before = library.exported()
@@ -76,7 +76,7 @@ def test_new_requests_get_new_numbers(library):
     assert library.counted("desk.Request") == 2
 
 
-def test_it_comes_back_into_an_empty_folder(library, tmp_path_factory):
+def test_restore_fills_an_empty_folder(library, tmp_path_factory):
     from tests.keeping.a_library import a_library
 
     library.ask("a book", b"on paper")
@@ -200,7 +200,7 @@ def test_a_library_that_is_served_is_not_replaced(library):
     assert library.exported() == before
 
 
-def test_one_served_from_another_host_is_not_replaced(library):
+def test_restore_refuses_a_library_served_from_another_host(library):
     if "DATABASE_URL" not in library.more:
         pytest.skip("SQLite serves one host")
     backup = library.backed_up()

@@ -40,7 +40,7 @@ def wheel(tmp_path_factory):
     return folder / name
 
 
-def test_it_holds_what_is_run_and_no_tests(wheel):
+def test_wheel_holds_what_is_run_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"yesdesk"}

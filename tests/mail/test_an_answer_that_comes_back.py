@@ -32,7 +32,7 @@ def answered(desk, world):
     return request
 
 
-def test_it_is_told_on_its_request_and_opens_none(desk, world, answered):
+def test_bounced_answer_is_shown_on_its_request_and_opens_none(desk, world, answered):
     desk.look()
     answer = desk.out(MOVED)[-1]
     assert answer["delivery"] == "failed"

@@ -241,7 +241,7 @@ def a_token(user, secret):
     return (told + b"." + packed(hmac.digest(secret.encode(), told, hashlib.sha256))).decode()
 
 
-def test_it_says_at_once_that_a_mail_has_come(account, mailbox):
+def test_dovecot_tells_at_once_that_mail_has_come(account, mailbox):
     heard, ends = threading.Semaphore(0), threading.Event()
     thread = threading.Thread(
         target=idle_listener.listen_idle,

@@ -232,7 +232,7 @@ def test_only_its_post_answers(said):
             answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="No.", by=actor(other))
 
 
-def test_of_two_answers_the_first_stands(said):
+def test_second_answer_to_a_suggestion_is_refused(said):
     answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="The law asks.", by=actor("dana"))
     with pytest.raises(Refusal) as refused:
         answer_suggestion(said.pk, SuggestionAnswer.CHANGED, reason="Yes.", by=actor("dana"))
@@ -308,7 +308,7 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
     assert (told.line, told.reason) == ("No letter, please", "The law asks.")
 
 
-def test_to_who_sends_on_nothing_goes_for_an_answer(said):
+def test_suggestion_cannot_be_sent_to_the_facilitator(said):
     dana, librarians = actor("dana"), job_class("Librarian")
     with pytest.raises(ValidationRefusal) as refused:
         send_on(said.pk, to=librarians, by=actor("kim"))

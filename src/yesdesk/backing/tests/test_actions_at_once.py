@@ -68,7 +68,7 @@ def test_each_into_the_other_at_once_one_of_them_still_waits(library, kim, act, 
 
 
 @pytest.mark.parametrize("answers", [("for_good", "kept"), ("for_now", "for_now")])
-def test_of_two_answers_at_once_one_stands_and_the_other_is_told(
+def test_two_answers_at_once_keep_one_and_refuse_the_other(
     library, lea, dana, act, now, monkeypatch, answers
 ):
     Post.objects.create(duty=Duty.FIX, job_class=lea.job_class)
@@ -108,7 +108,7 @@ def test_an_answer_and_a_merge_at_once_one_stands(library, lea, kim, act, now, m
     assert (one.state == SuggestionState.MERGED) != bool(one.answer)
 
 
-def test_of_two_who_sign_one_decision_at_once_one_signs(library, dana, act, monkeypatch):
+def test_two_signatures_at_once_sign_once(library, dana, act, monkeypatch):
     by = act(dana)
     with time_machine.travel(MONDAY, tick=False):
         rule = write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=by)
@@ -123,7 +123,7 @@ def test_of_two_who_sign_one_decision_at_once_one_signs(library, dana, act, monk
     assert AuditEntry.objects.filter(tag="backing.ruling.signed").count() == 1
 
 
-def test_of_two_decisions_about_one_rule_signed_at_once_one_runs(library, dana, act, monkeypatch):
+def test_two_decisions_about_one_rule_signed_at_once_run_once(library, dana, act, monkeypatch):
     by = act(dana)
     with time_machine.travel(MONDAY, tick=False):
         rule = write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=by)
@@ -138,9 +138,7 @@ def test_of_two_decisions_about_one_rule_signed_at_once_one_runs(library, dana, 
     assert RuleVersion.objects.filter(rule=rule.rule).count() == 2
 
 
-def test_of_two_drafts_begun_of_one_suggestion_at_once_one_is_begun(
-    library, dana, act, monkeypatch
-):
+def test_two_drafts_of_one_suggestion_at_once_make_one(library, dana, act, monkeypatch):
     by = act(dana)
     with time_machine.travel(MONDAY, tick=False):
         rule = write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=by).rule

@@ -31,7 +31,7 @@ def asked(now, mill, act, sam):
     return ask_all(ask_as_ana(mill), DRAFT, by=act(sam))
 
 
-def test_it_goes_on_the_first_card_after_today_once(asked, mill, act, sam):
+def test_question_goes_once_on_the_first_card_after_today(asked, mill, act, sam):
     assert monday_of(asked.week) == asked.written_on + timedelta(days=5)
     assert question_for_week(SYSTEM, asked.week) == asked
     assert ask_all(ask_as_ana(mill), DRAFT, by=act(sam)).pk == asked.pk

@@ -49,7 +49,7 @@ def remind(clock=None, later=timedelta()):
     return list(OutboundMessage.objects.order_by("id").values_list("to", "text"))
 
 
-def test_it_is_mailed_before_its_day_and_once_it_is_over_and_no_oftener(posts, morning, sam):
+def test_reminder_is_mailed_before_the_day_and_once_after_it(posts, morning, sam):
     found = waits(2, author=sam)
     [(to, text)] = remind()
     assert to == "lea@library.example"
@@ -60,7 +60,7 @@ def test_it_is_mailed_before_its_day_and_once_it_is_over_and_no_oftener(posts, m
     assert len(remind(morning, 9 * A_DAY)) == 2
 
 
-def test_not_while_there_is_time_nor_once_it_is_answered(posts, act, lea):
+def test_reminder_is_not_sent_early_nor_after_the_answer(posts, act, lea):
     waits(20)
     answered = waits(0)
     answer_suggestion(answered.pk, "for_now", reason="Done.", by=act(lea))
@@ -150,14 +150,14 @@ def test_whoever_is_in_charge_of_a_decision_is_mailed_once_its_day_has_come(post
     assert len(remind(morning, A_DAY)) == 1
 
 
-def test_it_goes_in_the_morning(posts):
+def test_reminder_goes_in_the_morning(posts):
     waits(0)
     remind()
     at = OutboundMessage.objects.get().not_before
     assert (at.astimezone(UTC).hour, at.date()) == (6, THURSDAY.date())
 
 
-def test_its_link_stops_it_signed_out_and_only_when_pressed(posts, client, dana):
+def test_reminder_link_unsubscribes_only_when_pressed(posts, client, dana):
     waits(0, Lane.DECIDE)
     remind()
     message = OutboundMessage.objects.get()

@@ -59,7 +59,9 @@ def change_words(thanks, words):
     Entry.objects.filter(pk=thanks.pk).update(text=words)
 
 
-def test_one_tap_puts_it_on_the_next_card_as_the_patron_wrote_it(thanked, now, client_of, sam, lea):
+def test_one_tap_puts_thanks_on_the_next_card_as_the_patron_wrote_them(
+    thanked, now, client_of, sam, lea
+):
     browser = client_of(sam)
     assert THANKS not in browser.get(reverse("monday_card")).text
     assert THANKS in browser.get(reverse("own_thanks")).text

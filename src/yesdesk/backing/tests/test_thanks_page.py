@@ -23,7 +23,7 @@ def _suggestion(author, words, **changes):
     return Suggestion.objects.create(line=words, author=author, **{**values, **changes})
 
 
-def test_ones_suggestions_say_how_far_they_are_and_nobody_elses_are_there(client_of, sam, kim):
+def test_thanks_page_shows_the_state_of_own_suggestions_only(client_of, sam, kim):
     _suggestion(
         sam,
         "Why a letter?",

@@ -31,7 +31,7 @@ def test_help_lists_them_all(capsys):
     assert all(name in listed for name in COMMANDS)
 
 
-def test_it_says_which_version_it_is(capsys):
+def test_version_flag_prints_the_version(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0

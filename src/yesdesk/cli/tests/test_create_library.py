@@ -135,7 +135,7 @@ def test_a_flag_that_will_not_do_opens_nothing(no_library, capsys, flag, given, 
     assert not Library.objects.exists()
 
 
-def test_at_a_terminal_it_asks_again_until_an_answer_will_do(capsys, monkeypatch):
+def test_init_asks_again_until_an_answer_is_valid(capsys, monkeypatch):
     monkeypatch.setattr(create_library, "machine_country", lambda: "FR")
     currency = next(question for question in questions({}) if question.flag == "currency")
     typed = iter(["euro", ""])

@@ -112,7 +112,7 @@ def test_a_job_class_of_one_is_a_colleague_too(exported, written, sam):
     assert (done["job_class"], done["read_back"]["seen_by"]) == ("a colleague",) * 2
 
 
-def test_nor_does_a_decision_name_them(exported, written, sam, act):
+def test_exported_decision_names_no_colleague(exported, written, sam, act):
     five_of(sam)
     taken = Decision(
         request=written[0], option="bend", how=How.ACTS, rule=1, rule_version=1, week="2026-W45",
@@ -123,7 +123,7 @@ def test_nor_does_a_decision_name_them(exported, written, sam, act):
     assert (row["job_class"], row["backed_by"]) == ("Shelver", "a colleague")
 
 
-def test_nor_does_an_act_that_leads_to_it(exported, written, sam, lea, act):
+def test_exported_act_names_no_colleague(exported, written, sam, lea, act):
     order = {"target": "1", "backer": lea.pk}
     (done,) = decided_acts(written[0], Capability.RENEW, order, by=act(sam))
     read = exported()
@@ -142,7 +142,7 @@ def test_nor_does_an_act_that_leads_to_it(exported, written, sam, lea, act):
     assert not {"reason", "band"} & set(taken)
 
 
-def test_nor_does_an_answer_s_version_name_them(exported, library):
+def test_exported_answer_version_names_no_colleague(exported, library):
     from yesdesk.requests.models import Answer
 
     answer = Answer.objects.create(

@@ -125,7 +125,7 @@ def test_a_mail_is_told_in_plain_values(explained, tmp_path):
     assert line["why"].endswith(".")
 
 
-def test_it_says_who_would_be_answered_and_why_no_receipt_goes(explained):
+def test_explain_says_who_is_answered_and_why_no_receipt_goes(explained):
     _, (line,) = explained(f"X-Spam-Flag: YES\n{MAIL}")
     assert (line["answer_to"], line["receipt"]) == ("ana.home@example.org", False)
     assert "No receipt: A filter took it for junk: “X-Spam-Flag: YES”." in line["why"]
@@ -251,7 +251,7 @@ def test_standard_input_is_read(explained, monkeypatch):
     assert line["from"] == "ana@example.org"
 
 
-def test_it_is_one_or_the_other():
+def test_explain_and_mailbox_exclude_each_other():
     with pytest.raises(SystemExit):
         main(["intake", "--explain", "a.eml", "--mailbox", "ask@library.test"])
 
@@ -262,7 +262,7 @@ def _run(*words, **more):
 
 
 @pytest.mark.night
-def test_it_imports_no_web_stack_and_needs_no_database(tmp_path):
+def test_explain_imports_no_django_and_needs_no_database(tmp_path):
     (tmp_path / "a.eml").write_text(MAIL)
     code = (
         "import sys; from yesdesk.cli.main import main;"

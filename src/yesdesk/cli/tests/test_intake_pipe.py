@@ -57,7 +57,7 @@ class Place:
 
 
 @pytest.mark.night
-def test_it_is_kept(place):
+def test_piped_mail_is_kept_in_the_spool(place):
     assert place.handed() == (0, "")
     (path,) = spool.spooled_mails(place.spool)
     with spool.read_spooled(path).opened() as file:
@@ -70,7 +70,7 @@ def _cpu_of_children():
 
 
 @pytest.mark.night
-def test_it_starts_in_a_moment(place):
+def test_intake_starts_fast(place):
     took = []
     for _ in range(5):
         before = _cpu_of_children()

@@ -41,7 +41,7 @@ def file(tmp_path):
     return path
 
 
-def test_it_reads_a_file_in_and_says_what_it_says(payments, file):
+def test_payments_reads_a_file_and_prints_its_figures(payments, file):
     code, facts, _wrong = payments("read", file, "--kind", "overdue", "--to", "2019-07")
     assert code == 0
     assert (facts["rows"], facts["hidden_cells"], facts["branches"]) == (6, 1, 1)

@@ -20,7 +20,7 @@ print(schema_found() is Schema.CURRENT)
 """
 
 
-def test_it_says_how_many_are_done(tmp_path):
+def test_migrating_says_how_many_migrations_are_done(tmp_path):
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     ran = subprocess.run(
         [sys.executable, "-c", MAKES_TABLES],

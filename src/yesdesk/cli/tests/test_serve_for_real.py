@@ -40,7 +40,7 @@ def command(library, *words, **env):
     )
 
 
-def test_it_weighs_less_than_it_promised(library, record_property):
+def test_serve_stays_below_its_memory_promise(library, record_property):
     until(lambda: library.ask("/readyz").status == 200)
     library.ask("/en/ask")
     library.sign_in("sam")

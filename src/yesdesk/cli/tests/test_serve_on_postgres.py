@@ -67,7 +67,7 @@ def test_two_that_start_at_once_make_the_tables_once(database, tmp_path):
     assert [maker.wait(timeout=2 * PATIENCE) for maker in makers] == [0, 0, 0]
 
 
-def test_one_that_starts_meanwhile_waits_longer_than_any_lock(database, tmp_path):
+def test_second_start_waits_for_migrations_beyond_lock_timeout(database, tmp_path):
     import psycopg
 
     env = {**os.environ, "DATABASE_URL": database, "YESDESK_DATA": str(tmp_path)}

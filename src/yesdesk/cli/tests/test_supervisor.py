@@ -48,7 +48,7 @@ def test_a_child_that_ran_well_is_back_at_once(ended):
     assert ended(after=600) == 0
 
 
-def test_one_that_does_not_settle_waits_longer_each_time(ended):
+def test_child_that_keeps_ending_waits_longer_each_time(ended):
     assert [ended(after=0.1) for _ in range(4)] == [0.0, 0.5, 1.0, 2.0]
     for _ in range(10):
         longest = ended(after=0.1)

@@ -160,7 +160,7 @@ def test_nobody_reads_what_a_process_was_started_with(house, served):
             assert not house.may_read(user, f"/proc/{served[part].pid}/{what}"), (part, what)
 
 
-def test_both_write_to_one_database(house, served):
+def test_web_and_worker_write_to_one_database(house, served):
     name = house.data / "yesdesk.sqlite3"
     made = [name, *(name.with_name(name.name + end) for end in ("-wal", "-shm"))]
     assert {stat.S_IMODE(path.stat().st_mode) & 0o660 for path in made} == {0o660}

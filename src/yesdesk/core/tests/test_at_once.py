@@ -39,7 +39,7 @@ def _at_once(work):
         return list(pool.map(one, range(MANY)))
 
 
-def test_one_key_is_one_job():
+def test_enqueuing_a_key_at_once_makes_one_job():
     @transaction.atomic
     def want(number):
         enqueue_once(ring, "ring.17", number)
@@ -63,7 +63,7 @@ def test_every_try_is_counted():
     assert Attempt.objects.get().count == MANY
 
 
-def test_of_two_presses_one_stands():
+def test_two_presses_at_once_record_one_result():
     def press(number):
         try:
             with transaction.atomic():

@@ -22,7 +22,7 @@ def test_a_library_that_was_never_backed_up_is_told_after_its_first_night(librar
     assert "No backup of this library has been made yet" in said()
 
 
-def test_one_that_is_more_than_a_night_old_is_an_alarm(library, now):
+def test_old_backup_raises_an_alarm(library, now):
     note_backup(timezone.now(), where="/var/backups/yesdesk", size=12_000_000)
     now.shift(timedelta(hours=25))
     assert said() == ""

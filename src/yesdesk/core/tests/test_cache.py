@@ -23,7 +23,7 @@ def seldom(looks, **more):
     return PolledValue(look, 0, **more)
 
 
-def test_it_is_kept_for_a_while(looks, settings):
+def test_polled_value_is_kept_for_a_while(looks, settings):
     settings.TESTING = False
     each = seldom(looks)
     assert [each.get(), each.get(), each.get()] == [1, 1, 1]
@@ -31,11 +31,11 @@ def test_it_is_kept_for_a_while(looks, settings):
     assert each.get() == 2
 
 
-def test_at_the_beginning_it_is_quiet(looks):
+def test_polled_value_is_empty_before_its_first_look(looks):
     assert seldom(looks, after=60.0).get() == 0
 
 
-def test_in_a_test_it_is_quiet_until_asked(looks):
+def test_polled_value_is_empty_in_tests_until_asked(looks):
     each = seldom(looks)
     disable_for_tests()
     assert each.get() == 0

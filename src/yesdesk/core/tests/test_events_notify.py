@@ -90,7 +90,7 @@ def test_a_worker_that_waits_begins_at_once(on_postgresql, monkeypatch):
     assert working.stop(timeout=30)
 
 
-def test_on_sqlite_nobody_is_told_and_nobody_listens():
+def test_listener_does_not_start_on_sqlite():
     if connection.vendor != "sqlite":
         pytest.skip("on SQLite")
     listener = Listener(HINTS, lambda: None)
@@ -107,7 +107,7 @@ class TestTheBell:
         bell.ring()
         bell.wait_for_more_than(looked, 3600)
 
-    def test_it_wakes_everybody_who_waits(self):
+    def test_bell_wakes_every_waiting_thread(self):
         bell = Bell()
         threads = [
             threading.Thread(target=bell.wait_for_more_than, args=(0, 3600)) for _ in range(3)

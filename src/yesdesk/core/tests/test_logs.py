@@ -123,7 +123,7 @@ def test_things_json_does_not_know_are_called_by_their_class(written):
     assert (written.last["thing"], written.last["error"]) == ("object", "ValueError")
 
 
-def test_on_a_terminal_a_line_is_for_people(written):
+def test_readable_log_line_has_no_names_of_people(written):
     written.setFormatter(line_formatter(readable=True))
     structlog.get_logger("yesdesk.test").info("file kept", file=17, name="Ana")
     assert "file kept" in written.lines[0]

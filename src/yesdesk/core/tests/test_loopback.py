@@ -12,7 +12,7 @@ def test_an_address_of_this_computer(address):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST"])
-def test_its_name_is_a_host_and_no_address(name):
+def test_localhost_is_a_loopback_host_but_no_address(name):
     assert is_loopback_host(name)
     assert not is_loopback_address(name)
 

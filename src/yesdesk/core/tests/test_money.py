@@ -37,7 +37,7 @@ def test_each_currency_has_its_own_digits(minor, currency, amount):
 @pytest.mark.parametrize(
     ("language", "spoken"), [("en", "€18.40"), ("fr", "18,40\xa0€"), ("es", "18,40\xa0€")]
 )
-def test_it_is_spoken_by_locale(language, spoken):
+def test_money_is_written_by_locale(language, spoken):
     assert Money(1840, "EUR").spoken(language) == spoken
 
 

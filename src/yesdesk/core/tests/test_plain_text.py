@@ -16,9 +16,9 @@ from yesdesk.core.plain_text import single_line
         ("\0", ""),
     ],
 )
-def test_it_is_one_line_of_whole_characters(said, kept):
+def test_single_line_keeps_whole_characters(said, kept):
     assert single_line(said, 100) == kept
 
 
-def test_it_has_an_end():
+def test_single_line_cuts_at_its_limit():
     assert single_line("x" * 50, 7) == "x" * 7

@@ -28,7 +28,7 @@ def due_by(by_kind: bool, *, before: datetime, kind: str = ""):
     return rows.order_by("due_at").values_list("kind", "due_at", "every_seconds")
 
 
-def test_it_answers_as_the_orm_does(timers):
+def test_prepared_query_answers_as_the_orm_does(timers):
     kept = PreparedQuery(due_by)
     for hours in (0, 1, 5):
         before = NOON + timedelta(hours=hours)
@@ -38,7 +38,7 @@ def test_it_answers_as_the_orm_does(timers):
         )
 
 
-def test_it_builds_once_for_each_shape(timers):
+def test_prepared_query_builds_once_for_each_shape(timers):
     built = []
 
     def build(*shape, **values):
@@ -52,7 +52,7 @@ def test_it_builds_once_for_each_shape(timers):
     assert built == [(False,), (True,)]
 
 
-def test_one_query_and_values_that_hold_signs_of_sql(timers, django_assert_num_queries):
+def test_prepared_query_escapes_values_with_sql_signs(timers, django_assert_num_queries):
     kept = PreparedQuery(due_by)
     with django_assert_num_queries(1):
         assert kept.rows(True, before=NOON, kind="' OR 1=1; %s --") == []
@@ -133,7 +133,7 @@ def test_a_value_that_would_not_reach_the_statement_is_a_mistake():
         PreparedQuery(due_by).rows(False, before=NOON, kind="kind.1")
 
 
-def test_none_decides_what_is_built_and_cannot_be_a_value():
+def test_prepared_query_refuses_none_as_a_value():
     with pytest.raises(TypeError, match="NoneType"):
         PreparedQuery(due_by).rows(True, before=NOON, kind=None)
 

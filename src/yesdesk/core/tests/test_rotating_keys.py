@@ -25,7 +25,7 @@ def _keys(settings):
     return sorted(path.name for path in (settings.DATA / "keys" / "web" / "windows").iterdir())
 
 
-def test_one_day_one_purpose_one_hash():
+def test_rotating_hmac_is_the_same_within_a_day_and_a_purpose():
     first = rotating_hmac("card", CARD, NOW)
     assert first == rotating_hmac("card", CARD, NOW + timedelta(hours=6))
     assert len(first) == 64

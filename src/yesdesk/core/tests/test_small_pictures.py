@@ -51,7 +51,7 @@ def test_a_photo_is_drawn_small_as_a_jpeg(tmp_path, kind):
         assert (small.format, small.size) == ("JPEG", (SIDE, 213))
 
 
-def test_it_is_upright_and_has_no_notes(tmp_path):
+def test_small_picture_is_upright_and_without_metadata(tmp_path):
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif[ExifTags.Base.ImageDescription] = "at home"
@@ -96,13 +96,13 @@ def test_a_page_behind_a_photo_does_not_come_along(tmp_path):
     assert b"script" not in made
 
 
-def test_one_that_takes_too_long_is_left(tmp_path, monkeypatch):
+def test_small_picture_is_empty_when_drawing_takes_too_long(tmp_path, monkeypatch):
     path = tmp_path / "photo"
     path.write_bytes(photo())
     assert draw_small_picture(path, patience=0.0) == b""
 
 
-def test_it_is_drawn_where_no_key_is(tmp_path, monkeypatch):
+def test_small_picture_is_drawn_in_a_process_without_keys(tmp_path, monkeypatch):
     """The process is given the way to our code, and no other variable."""
     seen = {}
     real = small_pictures.subprocess.Popen

@@ -124,7 +124,7 @@ def test_small_rows_stand_together():
     assert [sizes(row.shown) for row in rows] == [[(1, 9), (1, 8)], [(1, 7), (1, 7)]]
 
 
-def test_of_a_small_table_the_columns_stand_alone():
+def test_small_table_shows_its_columns_alone():
     (row,) = table({"card": {"am": 9, "pm": 1, "late": 3}, "fax": {"am": 3, "pm": 0, "late": 2}})
     assert row.of == ("card", "fax")
     assert sizes(row.shown) == [(1, 12), (2, 6)]
@@ -150,14 +150,14 @@ def test_what_is_shown_adds_up(counts):
             assert part.n == sum(counts[name] for name in part.of)
 
 
-def test_it_cannot_be_made_of_raw_counts():
+def test_shown_figures_refuse_small_or_overlapping_parts():
     with pytest.raises(ValueError, match="five or more"):
         Part(("a",), 4)
     with pytest.raises(ValueError, match="overlap"):
         Shown((Part(("a", "b"), 5), Part(("b",), 6)))
 
 
-def test_it_is_frozen_and_no_list():
+def test_shown_figures_cannot_be_changed():
     shown = hide(named((7, 8)))
     with pytest.raises(FrozenInstanceError):
         shown.parts = ()
@@ -239,7 +239,7 @@ def test_the_attacker_finds_what_is_there_to_be_found():
 
 
 @given(st.lists(SOME, min_size=2, max_size=7))
-def test_in_longer_lists_each_small_count_could_be_another(world):
+def test_small_count_in_a_long_list_could_be_another(world):
     seen = hide(named(world))
     for cell, n in enumerate(world):
         if n < FEWEST:

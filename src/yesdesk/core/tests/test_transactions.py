@@ -39,7 +39,7 @@ def test_what_must_be_inside_says_so():
         refuse_in_transaction("the worker")
 
 
-def test_in_service_a_slow_act_is_better_than_a_lost_one(settings):
+def test_waiting_in_a_transaction_is_allowed_in_service(settings):
     settings.TESTING = False
     with transaction.atomic():
         refuse_in_transaction("the worker")

@@ -65,7 +65,7 @@ class TestBroughtAlong(TestCase):
         came, ended = (sum(n for *_key, n in counts_of(name)) for name in ("came", "ended"))
         assert came == ended > 0
 
-    def test_it_is_more_than_a_year_and_over_before_the_story(self):
+    def test_brought_counts_cover_a_year_and_end_before_the_story(self):
         periods = Stat.objects.aggregate(first=Min("period"), last=Max("period"))
         assert periods["last"] < (TOLD_AT - ERASED_AFTER).date()
         assert periods["first"] < TOLD_AT.date() - timedelta(days=365)

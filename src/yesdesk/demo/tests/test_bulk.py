@@ -63,7 +63,7 @@ def test_a_wheel_draws_by_weight():
     assert drawn["often"] / 10_000 == pytest.approx(0.9, abs=0.01)
 
 
-def test_they_come_by_day_and_season_up_to_now():
+def test_bulk_arrivals_are_spread_by_day_and_season_up_to_now():
     came = arrival_times(20_000, until=NOW, chance=Random(1))
     assert came == sorted(came)
     assert NOW - timedelta(weeks=WEEKS + 1) < _moment(came[0].at)

@@ -87,7 +87,7 @@ class TestStory(TestCase):
         assert set(mails.values_list("state", flat=True)) == {OutboundState.SENT}
         assert all(mail.sent_at == mail.created_at <= TOLD_AT for mail in mails)
 
-    def test_its_answers_are_kept_found_and_belong_to_their_rules(self):
+    def test_demo_answers_are_saved_found_and_linked_to_rules(self):
         assert set(Answer.objects.values_list("title", flat=True)) == {
             told.title for told in STORY.saved_answers
         }
@@ -127,7 +127,7 @@ class TestStory(TestCase):
         assert Outcome.objects.filter(undone_at=None).count() >= REQUESTS - expected_open
         assert not Promise.objects.filter(state="broken").exists()
 
-    def test_it_happened_in_the_order_it_stands_in(self):
+    def test_demo_entries_are_in_the_order_of_time(self):
         times = list(Entry.objects.order_by("id").values_list("at", flat=True))
         assert all(earlier <= later for earlier, later in pairwise(times))
         assert TOLD_AT - timedelta(days=63) < times[0] < TOLD_AT - timedelta(days=50)
@@ -184,7 +184,7 @@ class TestStory(TestCase):
         assert not here.filter(must_change_password=True).exists()
 
     @pytest.mark.slow
-    def test_its_first_night_erases_without_a_person(self):
+    def test_first_night_of_the_demo_erases_without_approval(self):
         night = TOLD_AT + timedelta(hours=20)
         in_a_test = mock.patch.object(erasure, "vacuum", return_value=True)
         with time_machine.travel(night, tick=False), in_a_test:

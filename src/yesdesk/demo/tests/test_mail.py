@@ -20,7 +20,7 @@ print(json.dumps(Arrival.objects.count()))
 
 
 @pytest.mark.night
-def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
+def test_demo_mail_comes_in_and_goes_out_for_real(tmp_path):
     with served(tmp_path, command="demo", stage=FEW_REQUESTS) as demo:
         mailbox = demo.data / "demo-mailbox" / "new"
         until(lambda: mailbox.is_dir() and list(mailbox.iterdir()), seconds=90)
@@ -28,7 +28,7 @@ def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
         assert demo.look_up(ARRIVED) == len(STORY.letters)
 
 
-def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_path, now):
+def test_demo_mailbox_gets_its_letters_through_the_spool(mill, settings, tmp_path, now):
     settings.MAIL_SPOOL = tmp_path / "mail" / "spool"
     create_demo_mailbox()
     deliver_demo_mail(timezone.now())

@@ -63,7 +63,7 @@ def test_the_story_has_what_the_pages_need():
     assert len(set(bent)) == 5
 
 
-def test_its_rules_are_in_the_rule_book():
+def test_rules_of_the_story_are_default_rules():
     assert {told.rule for told in STORY.met_rules if told.rule} <= {
         rule.slug for rule in DEFAULT_RULES
     }

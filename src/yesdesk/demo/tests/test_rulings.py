@@ -53,7 +53,7 @@ class TestDecided(TestCase):
         assert Suggestion.objects.filter(author=None).exists()
         assert Suggestion.objects.filter(me_too__gte=5).exists()
 
-    def test_of_those_that_wait_one_is_owed_for_a_week(self):
+    def test_one_waiting_suggestion_of_the_demo_is_overdue(self):
         waiting = Suggestion.objects.filter(state=SuggestionState.SAID)
         assert waiting.exclude(outside="").count() == 1
         owed = [TOLD_AT.date() - each.due for each in waiting if each.due < TOLD_AT.date()]

@@ -19,7 +19,7 @@ def test_no_two_answer_the_same():
 
 
 @BY_TITLE
-def test_it_is_whole_and_names_only_what_there_is(kept):
+def test_saved_answer_is_whole_and_names_only_what_exists(kept):
     assert set(kept.texts) == set(STORY.places.library.languages)
     assert kept.kind in get_args(shapes.Kind.__value__)
     assert kept.keeper in get_args(shapes.JobClassSlug.__value__)
@@ -35,7 +35,7 @@ def test_nothing_of_one_person_is_in_it(kept):
 
 
 @BY_TITLE
-def test_it_is_plain_to_read(kept):
+def test_saved_answer_is_plain_to_read(kept):
     assert school_grade(kept.texts["en"]) <= 6.0
 
 

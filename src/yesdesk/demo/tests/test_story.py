@@ -49,7 +49,7 @@ def minute_of_day(at: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def test_there_are_enough_murmurs_in_every_language_kind_and_channel():
+def test_story_has_enough_needs_in_every_language_kind_and_channel():
     languages = Counter(m.language for m in STORY.needs)
     assert languages["en"] >= 180
     assert languages["es"] >= 40
@@ -84,7 +84,7 @@ def test_an_answer_of_its_own_comes_with_how_it_ended():
     assert all(m.answer and m.outcome and m.outcome.startswith("yes") for m in own)
 
 
-def test_there_is_a_reply_for_every_kind_in_every_language():
+def test_story_has_a_reply_for_every_kind_and_language():
     assert len(STORY.replies) >= 90
     told = {(r.language, r.kind, r.outcome) for r in STORY.replies}
     for language in LANGUAGES:
@@ -92,7 +92,7 @@ def test_there_is_a_reply_for_every_kind_in_every_language():
             assert {(language, kind, "yes"), (language, kind, "promised")} <= told
 
 
-def test_there_is_an_honest_no_for_every_kind_in_every_language():
+def test_story_has_an_honest_no_for_every_kind_and_language():
     told = {(no.language, no.kind) for no in STORY.honest_noes}
     assert told == {(language, kind) for language in LANGUAGES for kind in KINDS}
 

@@ -108,7 +108,7 @@ def test_hours_run_forward_through_the_day(branch):
         assert times == sorted(set(times))
 
 
-def test_one_closure_is_behind_us_and_one_ahead():
+def test_story_has_a_past_and_a_coming_closure():
     days = [closure.days_from_today for closure in STORY.places.closures]
     assert min(days) < 0 < max(days)
 
@@ -125,7 +125,7 @@ def test_bookmobile_stops_do_not_overlap():
 # -- threads ---------------------------------------------------------------------------------
 
 
-def test_there_are_enough_threads_and_each_has_its_own_name():
+def test_story_threads_are_enough_and_have_distinct_names():
     assert len(STORY.past_threads) >= 25
     assert len({thread.slug for thread in STORY.threads}) == len(STORY.threads)
 

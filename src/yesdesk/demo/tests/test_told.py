@@ -53,7 +53,7 @@ class TestTold(TestCase):
             told = list(told_afterwards(threads, stage))
             replay(threads, stage=stage, until=TOLD_AT, files={}, besides=told)
 
-    def test_of_three_that_may_be_told_one_is_a_story_and_one_rather_not(self):
+    def test_demo_tells_one_story_and_declines_another(self):
         assert MayTell.objects.count() == 2
         assert MayTell.objects.exclude(week=None).get().week <= iso_week(TOLD_AT.date())
 

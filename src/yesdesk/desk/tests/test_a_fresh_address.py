@@ -63,7 +63,7 @@ def test_for_a_day_it_neither_ends_nor_copies_anything(turned, client, now, toke
     assert (turned.closed_at, turned.entries.filter(kind=EntryKind.THANKS).count()) == (None, 0)
 
 
-def test_it_says_from_when_on(turned, client):
+def test_fresh_address_refusal_says_from_when_on(turned, client):
     page = client.get(at("status_forget", mailed_link()))
     assert page.status_code == 403
     assert "less than a day ago" in page.text
@@ -76,7 +76,7 @@ def test_a_lost_link_to_it_is_no_more(turned, client):
     assert still_here(turned)
 
 
-def test_it_reads_and_writes_on(turned, client):
+def test_fresh_address_still_reads_and_writes(turned, client):
     page = client.get(at("status", mailed_link()))
     assert page.status_code == 200
     assert GUARDS not in page.text
@@ -84,7 +84,7 @@ def test_it_reads_and_writes_on(turned, client):
     assert turned.entries.filter(text="One more").exists()
 
 
-def test_it_opens_nothing_of_what_only_leads_read(turned, act, lea, client):
+def test_fresh_address_opens_no_request_for_leads(turned, act, lea, client):
     set_audience(turned, for_leads=True, by=act(lea))
     assert client.get(at("status", mailed_link())).status_code == 404
 

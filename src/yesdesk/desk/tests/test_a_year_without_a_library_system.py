@@ -44,7 +44,7 @@ def say_yes(browser, request):
     return browser.post(reverse("take_way", args=[request.pk]), form)
 
 
-def test_once_a_year_is_once_a_year(browser, mill):
+def test_yearly_cap_holds_by_card_without_a_library_system(browser, mill):
     say_yes(browser, known(browser, mill))
     assert CARD not in str(PatronUse.objects.values().get())
     assert not yeses(browser, known(browser, mill))

@@ -129,7 +129,7 @@ def tap(browser, page, at, card=CARD):
 
 
 @pytest.mark.django_db
-def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browser):
+def test_yes_without_a_library_system_is_counted_but_not_in_the_ledger(browser):
     page = scanned(browser)
     assert page.context["only_other_options"]
     assert ">A rule is in the way<" in page.content.decode()

@@ -55,7 +55,7 @@ def test_without_a_tie_her_yes_is_a_yes(ask, act, lea):
 
 
 @pytest.mark.parametrize("says", [ApprovalState.YES, ApprovalState.PART])
-def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
+def test_leads_yes_for_her_household_is_refused(ask, household, act, lea, says):
     with pytest.raises(NotAllowed) as stopped:
         answer_approval(ask, says=says, by=act(lea))
     assert stopped.value.code == "desk.approval.own_account"
@@ -64,12 +64,12 @@ def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
     assert not Act.objects.exists()
 
 
-def test_she_can_still_come_over_or_say_why_not(ask, household, act, lea):
+def test_lead_may_come_over_or_say_no_for_her_household(ask, household, act, lea):
     answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
     assert state() == ApprovalState.COMING_OVER
 
 
-def test_her_own_account_needs_no_look(ask, act, lea, monkeypatch):
+def test_leads_own_account_is_refused_without_reading_it(ask, act, lea, monkeypatch):
     set_own_card(CARD, by=act(lea))
     monkeypatch.setattr(rpc_client, "account", lambda _ref: pytest.fail("asked for nothing"))
     with pytest.raises(NotAllowed):
@@ -82,7 +82,7 @@ def test_a_colleague_s_account_is_a_lead_s_to_decide(ask, act, kim, lea):
     assert state() == ApprovalState.YES
 
 
-def test_by_word_of_mouth_nobody_learns_whose_household_it_is(ask, household, act, sam, lea):
+def test_refused_verbal_yes_does_not_reveal_the_household(ask, household, act, sam, lea):
     with pytest.raises(NotAllowed) as stopped:
         record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert stopped.value.code == "desk.approval.somebody_else"

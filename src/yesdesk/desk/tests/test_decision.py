@@ -106,7 +106,7 @@ def test_what_is_asked_of_the_same_version_stays_beside_it(ask, act, sam):
     assert set(Approval.objects.values_list("state", flat=True)) == {ApprovalState.OPEN}
 
 
-def test_it_is_done_once_all_its_acts_are(desk, work):
+def test_decision_is_done_once_all_its_acts_are(desk, work):
     tap(*desk, LATE)
     work(20)
     assert Decision.objects.get().state == DecisionState.DONE
@@ -122,7 +122,7 @@ def test_it_is_done_once_all_its_acts_are(desk, work):
         ("done waiting done done", DecisionState.PENDING),
     ],
 )
-def test_its_acts_stand_together(desk, acts, state):
+def test_decision_state_follows_all_its_acts(desk, acts, state):
     tap(*desk, LATE)
     for one, into in zip(Act.objects.order_by("pk"), acts.split(), strict=True):
         Act.objects.filter(pk=one.pk).update(state=into)
@@ -235,7 +235,7 @@ def test_a_job_class_that_fewer_than_five_share_by_then_is_struck(desk, work, sa
     assert (decision.job_class, decision.backed, decision.backed_by) == ("", True, "")
 
 
-def test_it_goes_with_its_request(desk):
+def test_decision_is_erased_with_its_request(desk):
     browser, request = desk
     tap(browser, request, LATE)
     Act.objects.update(state=ActState.REFUSED)
@@ -266,7 +266,7 @@ def test_each_step_of_an_act_is_told_to_the_page_of_its_request(desk, work):
     assert {event.topic for event in Event.objects.all()} == {f"request.{request.pk}"}
 
 
-def test_its_acts_go_with_its_request_and_with_no_other(desk, mill, act, sam):
+def test_acts_are_erased_with_their_request_only(desk, mill, act, sam):
     _browser, request = desk
     tap(*desk, LATE)
     (kept,) = decided_acts(ask_as_ana(mill), Capability.RENEW, {"target": "1"}, by=act(sam))

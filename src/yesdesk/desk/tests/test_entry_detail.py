@@ -169,7 +169,7 @@ def _details():
 
 
 @pytest.mark.django_db
-def test_that_a_mail_did_not_arrive_is_said_once_for_each(mill, act, sam):
+def test_failed_mail_is_recorded_once_for_each_message(mill, act, sam):
     request = ask_as_ana(mill)
     failed = {"kind": EntryKind.MAIL_FAILED, "at": timezone.now(), "request": request}
     for message in (4, 5):

@@ -6,7 +6,7 @@ from django.urls import resolve, reverse
 from yesdesk.core.outbox.messages import link_address
 
 
-def test_it_leads_to_the_patrons_own_page():
+def test_link_address_leads_to_the_status_page():
     address = link_address("abc", "es")
     assert address == settings.BASE_URL + reverse("status", args=["es", "abc"])
     match = resolve(address.removeprefix(settings.BASE_URL))

@@ -147,7 +147,7 @@ def joined(request, *members):
     return {model for model, says in kept if says & leads and says & whose}
 
 
-def test_until_then_the_attempt_finds_them(bent, sam, teo):
+def test_names_can_be_joined_until_the_promise_is_over(bent, sam, teo):
     assert joined(bent, teo) == {"core.auditentry", "desk.entry"}
     assert {"ils.accountview", "core.auditentry", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
 
@@ -193,14 +193,14 @@ def test_words_written_later_keep_their_name_as_long(bent, act, sam, now):
     assert not Entry.objects.filter(request=bent, author__isnull=False).exists()
 
 
-def test_on_other_requests_words_keep_their_author(bent, act, sam, mill):
+def test_entries_of_other_requests_keep_their_author(bent, act, sam, mill):
     other = ask_as_ana(mill)
     note(other, words="He was glad.", by=act(sam))
     over(days=40)
     assert Entry.objects.filter(request=other, author=sam).exists()
 
 
-def test_that_somebody_looked_and_for_what_stays(bent, act, priya, client_of):
+def test_account_views_stay_without_name_and_time(bent, act, priya, client_of):
     over(days=9)
     looks = account_views(act(priya))
     assert {(line.name, line.until - line.at) for line in looks} == {("", timedelta())}

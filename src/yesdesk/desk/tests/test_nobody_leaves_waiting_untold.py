@@ -92,7 +92,7 @@ def _is_task(request: Request) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_none_leaves_waiting_without_an_answer_a_task_or_an_end(mill, act, sam, now, seed):
+def test_request_leaves_waiting_only_with_an_answer_a_task_or_an_end(mill, act, sam, now, seed):
     pick = Random(seed)
     request = ask_as_ana(
         mill, channel=pick.choice(list(Channel)), contact=pick.choice(CONTACTS), by=act(sam)

@@ -64,7 +64,7 @@ def test_a_wrong_pin_comes_back_with_the_tap(desk):
     assert not Act.objects.exists()
 
 
-def test_it_is_the_pin_of_who_acts(desk, lea, act):
+def test_pin_of_another_colleague_is_refused(desk, lea, act):
     set_own_pin("829310", by=act(lea))
     browser, request = desk
     assert tap(browser, request, staff_pin="829310").status_code == 422

@@ -64,7 +64,7 @@ def test_what_was_read_by_a_tap_can_be_taken(asked):
     assert browser.post(reverse("take_way", args=[request.pk]), form).status_code == 302
 
 
-def test_by_an_address_no_list_stands_there_but_late_books_are_renewed(asked):
+def test_page_by_address_lists_no_loans_but_renews_late_ones(asked):
     browser, ways, _request = asked("", Proof.ADDRESS)
     page = browser.get(ways)
     assert not page.context["account_panel"].loans

@@ -52,7 +52,7 @@ def test_a_tap_asks_which_card_is_theirs_and_keeps_what_was_tapped(desk):
     assert not Act.objects.exists()
 
 
-def test_one_more_tap_says_it_and_does_it(desk, sam):
+def test_naming_the_own_card_completes_the_act(desk, sam):
     browser, request = desk
     DemoPatron.objects.create(card=SAMS_CARD, name="Sam")
     page = tap(browser, request, own_card=SAMS_CARD, which_card="own")

@@ -66,7 +66,7 @@ def page(ils_in_process, client_of, teo, settings):
     return client_of(teo)
 
 
-def test_its_values_are_settings_with_their_defaults_and_what_they_mean():
+def test_adapter_values_become_settings_with_defaults_and_meaning():
     env = Env({"YESDESK_TOY_SHELF": "oak"})
     assert values_from(env)["toy"] == {"shelf": "oak", "key": "", "drawer": "1"}
     told = {one.name: (one.default, one.meaning) for one in env.declared}
@@ -74,14 +74,14 @@ def test_its_values_are_settings_with_their_defaults_and_what_they_mean():
     assert told["YESDESK_TOY_KEY"] == ("", "Key of the box. Only the worker is given it")
 
 
-def test_its_secret_is_kept_from_a_web_process():
+def test_adapter_secret_is_kept_from_web_processes():
     kept = web_environment({"YESDESK_TOY_KEY_FILE": "/etc/key", "YESDESK_TOY_SHELF": "oak"})
     assert kept["YESDESK_TOY_KEY"] == ""
     assert "YESDESK_TOY_KEY_FILE" not in kept
     assert kept["YESDESK_TOY_SHELF"] == "oak"
 
 
-def test_it_is_chosen_and_its_values_given_on_its_page(page, box):
+def test_adapter_is_chosen_and_configured_on_its_page(page, box):
     assert "Cards in a box" in page.get("/settings/library-system/kind").text
     assert page.post("/settings/library-system/kind", {"kind": "toy"})["Location"] == PAGE
     form = page.get(PAGE).text
@@ -91,7 +91,7 @@ def test_it_is_chosen_and_its_values_given_on_its_page(page, box):
     assert "The box opens" in page.get("/settings/library-system?check=yes").text
 
 
-def test_its_secret_lies_with_the_worker_and_stands_on_no_page(page):
+def test_adapter_secret_lies_with_the_worker_and_on_no_page(page):
     page.post(PAGE, GIVEN)
     assert json.loads(ils_secrets_file().read_text())["key"] == "s3cret"
     assert "s3cret" not in kept_file().read_text()
@@ -101,7 +101,7 @@ def test_its_secret_lies_with_the_worker_and_stands_on_no_page(page):
         assert "s3cret" not in told
 
 
-def test_its_secret_goes_where_it_was_given_for(page):
+def test_adapter_secret_is_asked_anew_for_another_destination(page):
     page.post(PAGE, GIVEN)
     assert page.post(PAGE, {**GIVEN, "shelf": "elm", "key": ""}).status_code == 422
     assert page.post(PAGE, {**GIVEN, "drawer": "3", "key": ""}).status_code == 302
@@ -116,7 +116,9 @@ def test_what_it_does_not_take_is_said_on_the_page_and_to_who_starts_it(page, by
         connect_system(configured())
 
 
-def test_it_is_checked_at_a_terminal(box, library, by_environment, capsys, monkeypatch, settings):
+def test_adapter_is_checked_at_a_terminal(
+    box, library, by_environment, capsys, monkeypatch, settings
+):
     settings.BASE_URL = "https://yes.library.example"
     monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
     by_environment(**GIVEN)

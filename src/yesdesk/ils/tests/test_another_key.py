@@ -45,7 +45,7 @@ def nobody_said(twin):
 
 
 @pytest.mark.usefixtures("nobody_said")
-def test_ones_own_account_stays_ones_own(twin, act, lea, kim, rotate):
+def test_own_card_is_known_after_another_secret_key(twin, act, lea, kim, rotate):
     set_own_card(twin.card, by=act(lea))
     rotate()
     assert user_declared_card(lea.pk)
@@ -59,7 +59,7 @@ def test_ones_own_account_stays_ones_own(twin, act, lea, kim, rotate):
 
 
 @pytest.mark.usefixtures("nobody_said")
-def test_so_does_the_household_s(twin, act, lea, rotate):
+def test_household_card_is_known_after_another_secret_key(twin, act, lea, rotate):
     add_household_card(twin.card, by=act(lea))
     rotate()
     assert whose_ref_is(lea.pk, twin.patron) is Whose.HOUSEHOLD

@@ -55,7 +55,7 @@ def test_an_address_of_koha_that_is_none_is_refused_in_a_sentence(settings):
         configuration.the_system()
 
 
-def test_one_connector_for_each_thread_until_the_configuration_changes(settings):
+def test_connector_is_kept_by_thread_until_the_configuration_changes(settings):
     settings.ILS = "demo"
     first = configuration.the_system()
     assert configuration.the_system() is first

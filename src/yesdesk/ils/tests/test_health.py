@@ -41,7 +41,7 @@ def test_what_the_connector_says_by_itself_is_no_answer(ils_in_process, now):
     assert not health.is_answering()
 
 
-def test_it_waits_longer_each_time_and_never_over_a_minute(now):
+def test_breaker_waits_longer_each_time_up_to_a_minute(now):
     waits = []
     for _turn in range(12):
         again = health.note_silence(timezone.now())
@@ -50,7 +50,7 @@ def test_it_waits_longer_each_time_and_never_over_a_minute(now):
     assert (waits[0], waits[1], waits[-1]) == (5, 10, 60)
 
 
-def test_it_says_itself_for_how_long_it_answers_nobody(now):
+def test_breaker_waits_as_long_as_the_system_says(now):
     again = health.record_failure(Unreachable("busy", retry_after=30), timezone.now(), asked="look")
     assert again == timezone.now() + timedelta(seconds=30)
     assert not health.is_answering()

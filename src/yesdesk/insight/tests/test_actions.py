@@ -69,7 +69,7 @@ def test_a_file_is_kept_as_sums_with_its_post_and_its_trace(read_in, mill):
     assert trace.detail["name"] == "march.csv"
 
 
-def test_other_libraries_money_is_in_no_sum(read_in, mill):
+def test_money_of_other_libraries_is_in_no_sum(read_in, mill):
     file = read_in(MARCH).file
     assert figures_of(settled_sums(file), "EUR").by_how == {Settled.FORGIVEN: 460}
     assert FactSettled.objects.filter(file=file, apart="library").count() == 1
@@ -87,7 +87,7 @@ def test_the_same_bytes_twice_change_nothing(read_in):
     assert FactSettled.objects.count() == 2
 
 
-def test_other_months_stand_beside_it(read_in):
+def test_file_of_other_months_stands_beside_the_first(read_in):
     read_in(MARCH)
     read_in(APRIL, "april.csv")
     assert PaymentsFile.objects.count() == 2
@@ -195,7 +195,7 @@ def test_our_own_months_in_another_shape_ask_too(read_in, act, dana):
     assert not actions.read_in(theirs, name="c.csv", by=act(dana)).was_there
 
 
-def test_it_is_taken_out_with_all_it_said_after_any_time(read_in, act, fay, now):
+def test_payments_file_is_removed_with_its_facts_after_any_time(read_in, act, fay, now):
     file = read_in(MARCH).file
     now.shift(3_600 * 24 * 4_000)
     actions.remove_file(file.pk, by=act(fay))
@@ -270,7 +270,7 @@ def test_unknown_columns_are_named_so_that_somebody_picks(act, dana):
 @pytest.mark.slow
 @pytest.mark.usefixtures("database_on_disk")
 @pytest.mark.parametrize("texts", [(MARCH, MARCH), (MARCH, MARCH + MARCH.splitlines()[1] + "\n")])
-def test_of_two_people_who_read_in_at_once_one_finds_the_other_s_file(library, texts):
+def test_same_file_read_in_twice_at_once_is_stored_once(library, texts):
     start = Barrier(2)
 
     def read_one(text):

@@ -72,7 +72,7 @@ def test_how_a_column_writes_decimals(digits, decided):
     assert (next(iter(column.decided), None), column.open) == (decided, "")
 
 
-def test_one_mark_and_three_digits_may_be_either():
+def test_amount_with_one_mark_and_three_digits_is_ambiguous():
     column = AmountColumn()
     column.see("1.234", 2)
     assert (column.decided, column.open) == ({}, "1.234")

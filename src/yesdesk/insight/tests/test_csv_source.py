@@ -93,7 +93,7 @@ def test_a_broken_file_ends_in_a_sentence(data):
 
 
 @pytest.mark.parametrize("chunks", [(), (b"",), (b"\n      \r\n",), (b"      \n",)])
-def test_of_an_empty_file_it_says_so(chunks):
+def test_empty_file_is_refused_as_empty(chunks):
     with pytest.raises(BrokenFile) as broken:
         open_table(lambda: iter(chunks))
     assert broken.value.sentence == "This file is empty."

@@ -35,14 +35,14 @@ def test_a_file_begins_its_edition_and_one_job_for_it(library):
     assert Job.objects.filter(key=f"insight.edition.{edition.pk}").count() == 1
 
 
-def test_it_is_made_and_signed_with_the_day(library):
+def test_edition_is_made_with_its_day(library):
     edition = an_edition(a_file(NINE))
     assert edition.state == EditionState.MADE
     assert edition.made_on is not None
     assert len(edition.figures["branches"]) == 9
 
 
-def test_it_does_not_change_when_it_is_made_again(library):
+def test_edition_does_not_change_when_made_again(library):
     file = a_file(NINE)
     edition = an_edition(file)
     before = edition.figures
@@ -79,7 +79,7 @@ def test_a_second_try_by_hand_needs_the_post_and_is_now(act, sam, dana):
     assert (job.run_after <= timezone.now(), job.attempts) == (True, 0)
 
 
-def test_it_tries_again_while_its_job_lives(act, dana):
+def test_edition_tries_again_while_its_job_lives(act, dana):
     begin_editions(a_file(NINE))
     edition = Edition.objects.get()
     assert tries_again(edition)

@@ -42,7 +42,7 @@ def test_a_span_that_was_shown_stays_in_each_later_edition(rows):
 
 
 @given(A_FEW, st.booleans())
-def test_of_36_editions_no_two_differ_by_less_than_five(rows, ordered):
+def test_figures_of_36_editions_never_differ_by_less_than_five(rows, ordered):
     every = list(editions(by_month(rows), ORDER if ordered else ()))
     atoms = [
         {(span.months, part.of): part.n for span in each.spans for part in span.shown.parts}

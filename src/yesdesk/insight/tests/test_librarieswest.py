@@ -26,7 +26,7 @@ def done(library):
     return read_file(FILE, by=SYSTEM)
 
 
-def test_it_says_what_was_worked_out_by_hand(done):
+def test_librarieswest_sums_equal_those_worked_out_by_hand(done):
     currency = done.reading.currency
     for sums in (list(sums_of_reading(done.reading)), list(settled_sums(done.file))):
         found = figures_of(
@@ -56,7 +56,7 @@ def test_a_month_of_it(done, month, forgiven, paid):
     assert found.by_how[Settled.PAID] == paid * 100
 
 
-def test_it_is_another_library_s_file_rounded_to_ten_pounds(done):
+def test_librarieswest_file_is_anothers_and_rounded_to_ten_pounds(done):
     assert not done.file.is_ours
     assert (done.file.currency, done.file.rounded_to_minor) == ("GBP", 1000)
     assert (done.file.lines, done.file.hidden_cells) == (24_786, 0)

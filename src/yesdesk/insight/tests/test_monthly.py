@@ -55,13 +55,13 @@ def an_own_edition(now):
         (date(2026, 11, 1), date(2026, 11, 3)),
     ],
 )
-def test_it_is_made_on_the_first_monday_and_never_before_the_third(month, day):
+def test_monthly_edition_day_is_the_first_monday_from_the_third(month, day):
     assert edition_day(month) == day
     assert month_due(day) == month
     assert month_due(day - timedelta(days=1)) < month
 
 
-def test_it_goes_by_the_librarys_own_clock(library, parts):
+def test_monthly_edition_goes_by_the_librarys_time_zone(library, parts):
     """In Dublin it is Sunday still when it is Monday in Auckland."""
     sunday = datetime(2026, 12, 6, 12, tzinfo=UTC)
     library.time_zone = "Pacific/Auckland"
@@ -70,7 +70,7 @@ def test_it_goes_by_the_librarys_own_clock(library, parts):
     assert Edition.objects.get().month == date(2026, 12, 1)
 
 
-def test_it_waits_until_the_month_is_counted(library, parts):
+def test_monthly_edition_waits_until_the_month_is_counted(library, parts):
     nights_until(date(2026, 11, 30))
     begin_monthly("", MONDAY)
     assert not Edition.objects.exists()
@@ -88,7 +88,7 @@ def test_the_first_one_is_about_a_time_in_which_there_was_a_library(library, par
     assert Edition.objects.get().month == date(2027, 1, 1)
 
 
-def test_one_a_month_whoever_begins_it(library, parts):
+def test_monthly_edition_is_made_once_a_month(library, parts):
     for later in (0, 1, 20):
         begin(MONDAY + timedelta(days=later))
     assert (
@@ -113,7 +113,7 @@ def test_a_clock_that_jumped_makes_none(library, parts):
     assert not Edition.objects.exists()
 
 
-def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, library, parts):
+def test_monthly_edition_stays_and_its_parts_get_the_last_figures(now, library, parts):
     given = []
 
     def collect(month):
@@ -131,7 +131,7 @@ def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, l
     assert given[1].month == date(2027, 1, 1)
 
 
-def test_of_several_that_wait_each_goes_on_from_the_one_before(now, library, parts):
+def test_waiting_monthly_editions_are_made_in_order(now, library, parts):
     """Workers take jobs in any order."""
     parts.add("times", lambda month: {"n": month.before.get("n", 0) + 1})
     for month in range(3):
@@ -167,7 +167,7 @@ def test_the_newest_made_one_stands_while_the_next_is_made(act, sam, parts):
     assert newest_library_edition(act(sam)) == made
 
 
-def test_it_stands_in_the_list_with_those_of_files_and_is_never_withdrawn(act, sam, parts):
+def test_monthly_edition_is_listed_and_never_withdrawn(act, sam, parts):
     of_file = an_edition(a_file(NINE))
     own = an_own_edition(MONDAY)
     assert set(all_editions(act(sam))) == {of_file, own}

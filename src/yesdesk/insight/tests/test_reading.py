@@ -267,7 +267,7 @@ def test_koha_s_code_of_a_branch_is_known_as_ours():
     assert read(text, ours=[known_as("MPL")]).our_branches == {("", "Midtown"): 1}
 
 
-def test_other_money_stands_apart_and_is_never_converted():
+def test_other_currencies_stand_apart_unconverted():
     shape = Shape("c", "C", Columns("Day", "Sum", "How", currency="Money"), {"cash": Settled.PAID})
     own = "Day,Sum,How,Money\n2026-03-04,4.60,cash,EUR\n"
     other = "2026-03-05,5.00,cash,chf\n2026-03-06,700,cash,JPY\n2026-03-07,£2.00,cash,\n"

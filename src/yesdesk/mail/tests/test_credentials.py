@@ -51,7 +51,7 @@ def nothing(_fresh):
     raise AssertionError("no refresh token is kept here")
 
 
-def test_it_is_asked_for_once_while_it_lives(endpoint):
+def test_access_token_is_asked_for_once_while_it_lives(endpoint):
     endpoint({"access_token": "a", "expires_in": 3600})
     assert [access_token(1, lambda: KEPT, nothing) for _ in range(3)] == ["a", "a", "a"]
     assert endpoint.asked[0]["grant_type"] == "client_credentials"

@@ -34,7 +34,7 @@ def test_through_every_mailbox_to_itself(mill, hill, post, mailbox_at):
 
 
 @pytest.mark.slow
-def test_to_an_address_of_ones_own_as_the_environment_says(mill, post, settings):
+def test_doctor_mails_a_given_address_by_the_environments_server(mill, post, settings):
     settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = "127.0.0.1", post.port, "none"
     tried, _words = said("teo@post.example")
     assert [one.well for one in tried] == [True]
@@ -104,7 +104,7 @@ def test_without_a_way_out(library):
         ("something new", "999 what", "own words above"),
     ],
 )
-def test_there_is_a_hint_for_each_step(step, words, helps):
+def test_doctor_has_a_hint_for_each_step(step, words, helps):
     assert helps in hint_of(SmtpError(step, words)) % {"sender": "a@b.example"}
 
 

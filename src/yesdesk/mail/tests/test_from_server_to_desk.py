@@ -277,7 +277,7 @@ class TestJobs:
         run_due_jobs("worker", 1)
         assert Arrival.objects.exists()
 
-    def test_one_that_was_switched_off_meanwhile(self, collected, boxes):
+    def test_mailbox_switched_off_meanwhile_is_not_polled(self, collected, boxes):
         boxes.inbox.put(mail_bytes())
         poll_soon(collected.pk)
         Mailbox.objects.update(switched_on=False)

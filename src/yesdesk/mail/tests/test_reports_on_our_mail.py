@@ -101,7 +101,7 @@ def test_a_report_on_somebody_elses_mail_changes_nothing(box, answered):
     assert Request.objects.count() == 1
 
 
-def test_it_is_noted_with_its_own_mail_or_not_at_all(box, post, answered, monkeypatch):
+def test_report_is_recorded_with_its_mail_or_not_at_all(box, post, answered, monkeypatch):
     def breaks(*_given, **_named):
         raise ZeroDivisionError
 

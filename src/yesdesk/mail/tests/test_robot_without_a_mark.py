@@ -57,7 +57,7 @@ class Robot:
 
 
 @pytest.mark.parametrize(("names_ours", "requests"), [(True, 1), (False, 2)])
-def test_it_gets_one_automatic_mail_and_then_there_is_silence(box, post, now, names_ours, requests):
+def test_unmarked_robot_gets_one_automatic_mail(box, post, now, names_ours, requests):
     robot = Robot(box, post, now, names_ours=names_ours)
     robot.writes(0)
     robot.until_it_is_quiet()

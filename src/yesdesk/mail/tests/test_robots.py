@@ -77,5 +77,5 @@ def test_a_robot_is_sent_three_mails_at_most(row, delay, mill, mailbox_at, post,
     assert not Request.objects.filter(held=True).exists()
 
 
-def test_there_are_66():
+def test_robots_are_66():
     assert len(ROBOTS) == 66

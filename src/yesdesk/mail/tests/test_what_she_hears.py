@@ -70,7 +70,7 @@ def time_passes(now):
 
 
 @pytest.mark.parametrize("says", [promised, said_no])
-def test_it_comes_when_it_stands_as_a_persons_word_in_her_thread(anas, act, sam, post, now, says):
+def test_promise_or_no_comes_as_a_persons_mail_in_her_thread(anas, act, sam, post, now, says):
     says(anas, act(sam))
     assert deliver_mail(by=SYSTEM) == timezone.now() + SETTLES_AFTER
     assert not post.taken
@@ -94,7 +94,7 @@ def test_undone_it_never_comes(anas, act, sam, post, now, says):
     assert not post.taken
 
 
-def test_it_keeps_no_other_mail_to_her_waiting(anas, mill, act, sam, post, now):
+def test_waiting_promise_keeps_no_other_mail_waiting(anas, mill, act, sam, post, now):
     promised(anas, act(sam))
     answered(ask_as_ana(mill), act(sam), "Your other question.")
     deliver_mail(by=SYSTEM)
@@ -110,7 +110,7 @@ def test_a_promise_and_its_answer_within_minutes_are_one_mail(anas, act, sam, po
     assert ["Come by any time." in taken.text for taken in post.taken] == [True]
 
 
-def test_one_that_did_not_arrive_waits_for_somebody(anas, act, sam, post, now):
+def test_no_that_did_not_arrive_puts_the_request_in_the_queue(anas, act, sam, post, now):
     said_no(anas, act(sam))
     post.fault("RCPT", "550 5.1.1 no such user")
     time_passes(now)
@@ -130,7 +130,7 @@ def test_what_can_be_taken_back_is_no_trouble(anas, act, sam, now):
 
 
 class TestTheSubject:
-    def test_is_hers_for_what_people_say_and_ours_for_the_machines(self, box, act, sam, post):
+    def test_subject_is_hers_for_answers_and_ours_for_receipts(self, box, act, sam, post):
         request = comes(box, subject="RE: AW: Mahnung")
         answered(request, act(sam))
         deliver_mail(by=SYSTEM)
@@ -139,7 +139,7 @@ class TestTheSubject:
         assert answer.mail["Subject"] == "Re: Mahnung"
         assert b"<title>Re: Mahnung</title>" in answer.content
 
-    def test_of_a_receipt_is_hers_where_the_mail_server_vouched_for_her(self, box, post):
+    def test_subject_of_a_receipt_is_hers_when_the_server_vouched(self, box, post):
         box.trusted_server = "mx.wren.example"
         box.save()
         proof = "mx.wren.example; dkim=pass header.d=post.example"
@@ -147,7 +147,7 @@ class TestTheSubject:
         deliver_mail(by=SYSTEM)
         assert [each.mail["Subject"] for each in post.taken] == ["Re: Late charges"]
 
-    def test_is_that_of_the_mail_it_answers(self, anas, box, act, sam, post):
+    def test_subject_is_that_of_the_mail_it_answers(self, anas, box, act, sam, post):
         words = {"words": "One more.", "message_id": "<2@post.example>"}
         comes(box, subject="Re: Late charges, and a card", In_Reply_To="<1@post.example>", **words)
         answered(anas, act(sam))
@@ -156,7 +156,7 @@ class TestTheSubject:
         assert answer["Subject"] == "Re: Late charges, and a card"
         assert answer["In-Reply-To"] == "<2@post.example>"
 
-    def test_is_ours_where_she_wrote_on_the_web_or_none(self, box, mill, act, sam, post):
+    def test_subject_is_ours_when_she_wrote_on_the_web_or_none(self, box, mill, act, sam, post):
         for request in (ask_as_ana(mill), comes(box, subject=""), comes(box, subject="Re:")):
             answered(request, act(sam))
         deliver_mail(by=SYSTEM)
@@ -172,7 +172,7 @@ class TestTheSubject:
         assert mail["Bcc"] is None
         assert mail["Subject"] == "Re: Books Bcc: all@post.example More"
 
-    def test_is_the_same_at_each_try_and_whoever_may_read_mail_sees_it(
+    def test_subject_is_the_same_at_each_try_and_shown_to_staff(
         self, anas, box, act, sam, teo, post, now, client_of
     ):
         answered(anas, act(sam))
@@ -209,7 +209,7 @@ class TestADemo:
         library.save()
 
     @pytest.mark.usefixtures("far", "demo")
-    def test_it_sends_nothing_to_people_it_made_up(self, box, mill, act, sam, post, client_of):
+    def test_demo_sends_nothing_to_invented_people(self, box, mill, act, sam, post, client_of):
         made_up = ask_as_ana(mill)
         ask_as_ana(mill, contact="somebody@wren.org")
         answered(made_up, act(sam))

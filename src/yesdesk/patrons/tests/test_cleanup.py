@@ -49,7 +49,7 @@ def test_an_unfinished_copy_is_kept_for_one(aside):
     assert (old.exists(), young.exists()) == (False, True)
 
 
-def test_on_postgresql_a_former_schema_is_kept_for_seven_days():
+def test_former_postgresql_schema_is_kept_for_seven_days():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no schemas")
     now = timezone.now()

@@ -59,7 +59,7 @@ def _vacuum():
         return vacuum(set())
 
 
-def test_others_write_while_a_backup_keeps_the_log(backup, beside):
+def test_others_can_write_while_vacuum_waits_for_a_backup(backup, beside):
     writer, turns = beside(timeout=PATIENCE), 0
     with ThreadPoolExecutor(1) as pool:
         cut = pool.submit(_vacuum)
@@ -80,7 +80,7 @@ def test_after_the_backup_it_is_cut_to_nothing(backup):
     assert Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size == 0
 
 
-def test_other_statements_wait_as_long_as_before(backup, monkeypatch):
+def test_vacuum_restores_the_busy_timeout(backup, monkeypatch):
     monkeypatch.setattr(files, "_TRIES", 1)
     before = _patience()
     assert not vacuum(set())

@@ -112,7 +112,7 @@ def test_nothing_goes_when_the_disk_does_not_take_the_list(old_message, monkeypa
     assert not Erasure.objects.exists()
 
 
-def test_one_series_that_cannot_be_erased_does_not_keep_the_others(old_message, monkeypatch):
+def test_failing_series_does_not_stop_the_others(old_message, monkeypatch):
     def broken(before, limit):
         raise RuntimeError("no such thing")
 

@@ -70,7 +70,7 @@ def there() -> int:
     return OutboundMessage.objects.count()
 
 
-def test_it_begins_in_the_first_minute_after_three_and_once_a_local_day(worker):
+def test_nightly_pass_begins_after_three_once_a_local_day(worker):
     worker(MONDAY, 1)
     day = MONDAY + timedelta(days=1)
     assert [worker(day, 2, 58), worker(day, 2, 59)] == [None, None]
@@ -151,7 +151,7 @@ class TestAHolidayOfSixteenDays:
         hear_time(Link("172.18.0.3", "172.18.0.2"), timezone.now())  # the next container, it may be
         assert [back(1), back(2), there()] == [None, None, 1]
 
-    def test_is_said_once_by_a_person_where_nobody_can_be_asked(self, back, priya, act):
+    def test_approval_of_the_clock_holds_for_one_pass(self, back, priya, act):
         assert [back(1), there()] == [None, 1]
         approve_pass(by=act(priya))
         assert back(2)[CODE] == 1

@@ -32,7 +32,7 @@ def page(client, query=""):
     return client.get(reverse("trace") + query)
 
 
-def test_it_speaks_sentences_with_dates(client_of, teo, traced):
+def test_audit_page_speaks_sentences_with_dates(client_of, teo, traced):
     text = page(client_of(teo)).text
     assert "Teo gave Sam a new start password." in text
     assert "Wednesday 4 November 2026, 18:02" in text
@@ -71,14 +71,14 @@ def test_permissions_have_their_names(act, teo, library):
         ("?first=never", 4),
     ],
 )
-def test_it_is_narrowed_by_part_and_day(client_of, teo, traced, query, many):
+def test_audit_page_is_filtered_by_part_and_day(client_of, teo, traced, query, many):
     answer = page(client_of(teo), query)
     assert answer.status_code == 200
     assert len(answer.context["lines"]) == many
 
 
 @pytest.mark.parametrize("name", ["who", "by", "user", "actor", "staff", "job_class", "sort"])
-def test_never_by_a_person(client_of, teo, traced, name):
+def test_audit_page_is_never_filtered_by_a_person(client_of, teo, traced, name):
     assert len(page(client_of(teo), f"?{name}={teo.pk}").context["lines"]) == 4
 
 
@@ -89,7 +89,7 @@ def test_the_pager_keeps_what_was_asked(client_of, act, teo, library):
     assert answer.context["older_href"].endswith("&area=people")
 
 
-def test_it_can_be_taken_along_and_that_is_traced(client_of, teo, traced):
+def test_audit_file_can_be_downloaded_and_that_is_recorded(client_of, teo, traced):
     answer = client_of(teo).post(reverse("trace_file"), {"area": "people"})
     assert answer["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
@@ -105,7 +105,7 @@ def test_no_cell_is_a_formula(client_of, act, teo, library):
     assert all(not cell.startswith("=") for row in rows for cell in row.values())
 
 
-def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sam, mill):
+def test_audit_page_costs_the_same_queries_for_any_number_of_lines(client_of, act, teo, sam, mill):
     browser = client_of(teo)
 
     def cost():

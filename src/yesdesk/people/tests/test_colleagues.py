@@ -203,7 +203,7 @@ def test_where_nobody_reads_complaints_people_may_leave(the_last_reader, sam):
     assert not User.objects.get(pk=sam.pk).is_active
 
 
-def test_ones_own_password_and_second_step_have_their_own_page(teo, act):
+def test_own_password_and_second_step_cannot_be_reset_in_settings(teo, act):
     for attempt in (reset_password, remove_second_step):
         with pytest.raises(Refusal) as refusal:
             attempt(teo, by=act(teo))
@@ -290,7 +290,7 @@ def test_changing_moves_a_colleague(client_of, teo, sam, hill):
     assert (sam.name, sam.job_class, sam.branch, sam.language) == ("Samuel", librarian, hill, "fr")
 
 
-def test_ones_own_job_class_does_not_move_with_the_form(client_of, teo):
+def test_own_job_class_does_not_change_by_the_form(client_of, teo):
     lead = JobClass.objects.get(name="Lead")
     client_of(teo).post(f"/settings/staff/{teo.pk}", member(name="Teo B", job_class=lead.pk))
     teo.refresh_from_db()

@@ -68,7 +68,7 @@ class TestItAlone:
         assert reset_password(member, by=act(teo)) == ""
         assert fresh(member).password == member.password
 
-    def test_nor_for_who_comes_back(self, act, teo, lea, now):
+    def test_start_password_is_withheld_when_a_lead_comes_back(self, act, teo, lea, now):
         deactivate_member(lea, by=act(teo))
         assert reactivate_member(lea, by=act(teo)) == ""
 
@@ -152,25 +152,27 @@ class TestWhoHoldsIt:
         assert fresh(sam).check_password(given)
         assert not fresh(sam).check_password(known)
 
-    def test_is_nobody_who_signs_sheets_but_reads_no_ledger(self, act, teo, dana, fay, now):
+    def test_second_person_must_hold_every_guarded_right(self, act, teo, dana, fay, now):
         reset_password(fay, by=act(teo))
         with pytest.raises(NotFound):
             access_reset(act(dana), fay.pk)
 
-    def test_is_a_director_for_a_lead_and_no_lead_for_a_director(self, act, teo, dana, lea, now):
+    def test_second_person_for_a_lead_is_a_director_but_not_the_reverse(
+        self, act, teo, dana, lea, now
+    ):
         reset_password(lea, by=act(teo))
         reset_password(dana, by=act(teo))
         assert access_reset(act(dana), lea.pk) == lea
         with pytest.raises(NotFound):
             access_reset(act(lea), dana.pk)
 
-    def test_is_not_the_asker_nor_who_is_meant(self, act, teo, lea, now):
+    def test_second_person_is_neither_the_asker_nor_the_member(self, act, teo, lea, now):
         reset_password(lea, by=act(teo))
         for one in (teo, lea):
             with pytest.raises((NotAllowed, NotFound)):
                 confirm_reset(fresh(lea), by=act(one))
 
-    def test_has_a_day(self, act, teo, dana, lea, now):
+    def test_reset_waits_for_a_second_person_for_a_day(self, act, teo, dana, lea, now):
         reset_password(lea, by=act(teo))
         now.shift(timedelta(days=1, seconds=1))
         with pytest.raises(NotFound):
@@ -205,6 +207,6 @@ class TestTheMachineItself:
         assert dora.check_password(given)
         assert AuditEntry.objects.filter(tag="people.staff.glass_broken").exists()
 
-    def test_is_named_on_the_page_where_nobody_else_may(self, client_of, teo, fay, now):
+    def test_page_names_the_command_when_nobody_may_confirm(self, client_of, teo, fay, now):
         page = client_of(teo).post(f"/settings/staff/{fay.pk}/password", follow=True).text
         assert "--job-class" in page

@@ -46,7 +46,7 @@ def test_a_new_library_starts_with_its_classes_and_opening_twice_changes_nothing
     assert again["lead"].pk == opened["lead"].pk
 
 
-def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
+def test_default_classes_open_the_desk_to_all_and_complaints_to_leads():
     may = {start.slug: start.permissions for start in DEFAULT_JOB_CLASSES}
     assert all(Permission.DESK_REQUEST_SEE in permissions for permissions in may.values())
     see_leads = {slug for slug, held in may.items() if Permission.DESK_LEADS_SEE in held}
@@ -64,7 +64,7 @@ def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
         (Permission.DESK_PURCHASES_DECIDE, {"director"}),
     ],
 )
-def test_at_the_start_few_change_answers_and_directors_name_funds(permission, holders):
+def test_default_classes_let_few_change_answers_and_directors_name_funds(permission, holders):
     assert {
         start.slug for start in DEFAULT_JOB_CLASSES if permission in start.permissions
     } == holders

@@ -49,7 +49,7 @@ def test_a_cookie_from_before_keeps_its_name():
     assert known_browser_from(old[:-1]) is None
 
 
-def test_it_is_long_lived_and_for_no_script(client_of, sam, settings):
+def test_browser_cookie_is_long_lived_and_closed_to_scripts(client_of, sam, settings):
     browser = client_of(sam)
     browser.get("/account/")
     cookie = browser.cookies[COOKIE]
@@ -81,7 +81,7 @@ def test_reading_sign_in_writes_no_row(client, library, django_assert_num_querie
     assert not StaffSession.objects.exists()
 
 
-def test_its_form_is_taken_with_the_token_it_came_with(sam):
+def test_sign_in_form_is_taken_with_its_own_token(sam):
     browser = Client(enforce_csrf_checks=True)
     page = browser.get("/sign-in").content.decode()
     token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]

@@ -19,7 +19,7 @@ def only(monkeypatch):
     monkeypatch.setattr(opening, "steps", registry)
 
 
-def test_it_says_what_is_not_done_and_takes_the_word_for_it(client_of, teo, only):
+def test_opening_page_shows_open_steps_and_lets_a_person_tick_them(client_of, teo, only):
     browser = client_of(teo)
     assert browser.get(reverse("opening")).context["open_ones"] == 1
     browser.post(reverse("tick_opening_step", args=["key_elsewhere"]), {"done": "yes"})

@@ -28,7 +28,7 @@ def test_nobody_who_wants_to_write_waits_for_a_hash():
         hasher.encode("four quiet words", hasher.salt())
 
 
-def test_never_more_than_two_at_a_time(monkeypatch):
+def test_passwords_are_hashed_two_at_a_time(monkeypatch):
     inside, most, lock = [0], [0], threading.Lock()
     both = threading.Barrier(2, timeout=PATIENCE)
 
@@ -66,7 +66,7 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
             each.result(timeout=PATIENCE)
 
 
-def test_it_is_always_the_same_two_threads():
+def test_passwords_are_hashed_by_the_same_two_threads():
     seen = {
         passwords._hash_in_queue(lambda _given: threading.current_thread().name, "x")
         for _ in range(9)

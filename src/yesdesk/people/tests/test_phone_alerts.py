@@ -81,7 +81,7 @@ def test_without_a_key_nothing_is_allowed(client_of, lea):
     assert posted(client_of(lea), server_key="").status_code == 422
 
 
-def test_one_browser_rings_for_whoever_allowed_it_last(push, act, lea, kim):
+def test_phone_rings_for_the_member_who_allowed_it_last(push, act, lea, kim):
     given, key = given_of()
     for member in (lea, kim):
         add_phone(given, server_key=key, browser="", by=act(member))
@@ -136,7 +136,7 @@ def test_only_the_machine_finds_whom_it_rings(allowed, act, lea, dana):
         assert phone_for_alert(by, phone.pk) is None
 
 
-def test_it_leaves_no_trace_for_those_who_read_traces(allowed, act, lea):
+def test_phone_is_removed_without_an_audit_entry(allowed, act, lea):
     remove_phone(allowed(lea), by=act(lea))
     assert not AuditEntry.objects.exists()
 
@@ -169,7 +169,7 @@ def test_taken_off_the_list_it_is_gone(allowed, client_of, lea):
     assert not PushSubscription.objects.exists()
 
 
-def test_it_goes_with_the_account_and_with_a_new_beginning(allowed, act, lea, kim, noor, sam, teo):
+def test_phone_goes_with_the_account_and_with_a_reset(allowed, act, lea, kim, noor, sam, teo):
     for member in (lea, kim, noor, sam):
         allowed(member)
     deactivate_member(lea, by=act(teo))
@@ -227,7 +227,7 @@ def test_a_second_press_before_it_rang_is_one_ring(allowed, push, act, lea, now)
     assert len(push.sent) == 1
 
 
-def test_one_that_is_gone_goes_and_its_owners_page_looks_again(allowed, push, act, lea, now):
+def test_phone_that_is_gone_is_deleted_and_the_page_refreshed(allowed, push, act, lea, now):
     send_test_alert(allowed(lea), by=act(lea))
     push.fates = [PushResult(Fate.GONE)]
     run_due_jobs("a test")
@@ -235,7 +235,7 @@ def test_one_that_is_gone_goes_and_its_owners_page_looks_again(allowed, push, ac
     assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
 
 
-def test_one_that_takes_nothing_rests_and_its_page_says_so(allowed, push, act, client_of, lea, now):
+def test_phone_that_refuses_is_paused_and_the_page_says_so(allowed, push, act, client_of, lea, now):
     send_test_alert(allowed(lea), by=act(lea))
     push.fates = [PushResult(Fate.REFUSED)]
     run_due_jobs("a test")
@@ -246,7 +246,7 @@ def test_one_that_takes_nothing_rests_and_its_page_says_so(allowed, push, act, c
     assert "takes nothing" not in client_of(lea).get("/account/ringing").text
 
 
-def test_one_that_takes_again_rests_no_more(allowed, push, act, lea, now):
+def test_phone_that_takes_again_is_no_longer_paused(allowed, push, act, lea, now):
     phone = allowed(lea)
     PushSubscription.objects.update(paused_until=timezone.now() + RESTS)
     send_test_alert(phone, by=act(lea))

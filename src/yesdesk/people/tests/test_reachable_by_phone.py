@@ -38,7 +38,7 @@ def test_a_break_is_a_break_and_off_is_off(on_shift, can_be_asked, act, lea):
         assert can_be_asked(lea) == []
 
 
-def test_it_ends_at_closing(on_shift, can_be_asked, lea, now):
+def test_reach_by_phone_ends_at_closing(on_shift, can_be_asked, lea, now):
     now.shift(timedelta(hours=2))
     assert can_be_asked(lea) == []
 
@@ -73,7 +73,7 @@ def test_a_phone_of_a_lost_key_and_one_of_a_library_that_switched_it_off_reach_n
     assert can_be_asked(lea) == []
 
 
-def test_it_is_not_told_by_what_somebody_is_reached(on_shift, client_of, act, dana, sam, lea, mill):
+def test_reach_is_told_without_page_or_phone(on_shift, client_of, act, dana, sam, lea, mill):
     client_of(dana)
     set_shift(ShiftState.ON, by=act(dana))
     classes = [lea.job_class_id, dana.job_class_id]
@@ -84,6 +84,8 @@ def test_it_is_not_told_by_what_somebody_is_reached(on_shift, client_of, act, da
     assert (by_phone.name, by_page.name) == ("Lea", "Dana")
 
 
-def test_it_is_found_in_one_query(on_shift, act, sam, lea, mill, django_assert_num_queries):
+def test_reach_by_phone_is_found_in_one_query(
+    on_shift, act, sam, lea, mill, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         reachable_colleagues(act(sam), [lea.job_class_id], branch=mill.pk)

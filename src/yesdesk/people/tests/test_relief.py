@@ -87,7 +87,7 @@ class TestTenMinutesOff:
         take_short_break(by=act(sam))
         assert ShortBreak.objects.get().until == timezone.now() + timedelta(minutes=10)
 
-    def test_of_somebody_who_is_not_on_shift_it_makes_nobody_on_shift(self, act, sam, now):
+    def test_short_break_puts_nobody_on_shift(self, act, sam, now):
         take_short_break(by=act(sam))
         now.shift(timedelta(minutes=11))
         assert not is_on_shift(SYSTEM, sam.pk)
@@ -104,12 +104,14 @@ class TestSomebodyAtTheDesk:
         assert covers_wanted(act(kim)) == []  # not on shift
         assert covers_wanted(act(sam)) == []
 
-    def test_their_open_pages_are_told(self, on_shift, act, sam, lea):
+    def test_asking_for_cover_refreshes_colleagues_pages(self, on_shift, act, sam, lea):
         on_shift(lea)
         ask_for_cover(by=act(sam))
         assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
 
-    def test_their_phones_ring_without_a_name(self, on_shift, allowed, push, act, sam, lea, work):
+    def test_asking_for_cover_rings_phones_without_a_name(
+        self, on_shift, allowed, push, act, sam, lea, work
+    ):
         allowed(lea)
         set_shift(ShiftState.ON, by=act(lea))
         ask_for_cover(by=act(sam))
@@ -138,7 +140,7 @@ class TestSomebodyAtTheDesk:
         assert covers_wanted(act(lea)) == []
         assert Event.objects.filter(topic=f"staff.{sam.pk}").exists()
 
-    def test_of_two_one_takes_it(self, on_shift, act, sam, lea, kim):
+    def test_second_colleague_cannot_take_a_covered_desk(self, on_shift, act, sam, lea, kim):
         on_shift(lea, kim)
         cover = ask_for_cover(by=act(sam))
         take_desk(cover, by=act(lea))
@@ -163,7 +165,7 @@ class TestSomebodyAtTheDesk:
             ask_for_cover(by=act(sam))
         assert not DeskCover.objects.exists()
 
-    def test_it_ends_by_itself_and_when_they_say_so(self, on_shift, act, sam, lea, now):
+    def test_cover_ends_by_itself_and_by_hand(self, on_shift, act, sam, lea, now):
         on_shift(lea)
         ask_for_cover(by=act(sam))
         end_cover(by=act(sam))
@@ -210,7 +212,7 @@ class TestThePage:
         assert not ShortBreak.objects.exists()
 
     @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/", "javascript:1"])
-    def test_it_leads_nowhere_else(self, client_of, sam, back):
+    def test_all_right_page_leads_back_to_own_addresses_only(self, client_of, sam, back):
         page = client_of(sam).get(reverse("all_right"), {"back": back})
         assert page.context["back"] == ""
 

@@ -287,7 +287,7 @@ def test_only_a_lead_enrols_and_it_is_traced(client_of, sam, lea):
 
 
 @pytest.mark.parametrize("minutes", ["0", "61", "many"])
-def test_it_locks_within_the_hour(client_of, lea, minutes):
+def test_shared_desk_locks_within_the_hour(client_of, lea, minutes):
     said = {"name": "Ground floor", "minutes": minutes}
     assert client_of(lea).post("/settings/shared-desks", said).status_code == 422
 

@@ -107,13 +107,15 @@ def test_who_left_is_not_asked(on_shift, act, sam, lea, mill):
     assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
-def test_it_is_found_in_one_query(on_shift, act, sam, lea, dana, mill, django_assert_num_queries):
+def test_colleagues_on_shift_are_found_in_one_query(
+    on_shift, act, sam, lea, dana, mill, django_assert_num_queries
+):
     on_shift(lea, dana)
     with django_assert_num_queries(1):
         reachable_colleagues(act(sam), classes(lea, dana), branch=mill.pk)
 
 
-def test_it_ends_at_closing(on_shift, act, sam, lea, mill, now):
+def test_shift_ends_at_closing(on_shift, act, sam, lea, mill, now):
     on_shift(lea)
     assert lea.current_shift.until == closing_today(mill, timezone.now())
     now.shift(timedelta(hours=2))
@@ -155,7 +157,7 @@ def test_a_tap_says_it_and_leads_back(client_of, lea, now):
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "away", ""])
-def test_it_leads_nowhere_else(client_of, lea, now, back):
+def test_shift_form_leads_back_to_own_addresses_only(client_of, lea, now, back):
     answer = client_of(lea).post("/account/shift", {"state": "break", "back": back})
     assert answer["Location"] == "/account/"
 
@@ -210,7 +212,7 @@ class TestByItself:
         assert names(reachable_colleagues(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
         assert lea.current_shift.until == closing_today(mill, timezone.now())
 
-    def test_it_ends_at_closing_though_nothing_runs(self, sign_in, lea, mill, now):
+    def test_shift_ends_at_closing_though_no_job_runs(self, sign_in, lea, mill, now):
         sign_in("lea")
         now.shift(closing_today(mill, timezone.now()) - timezone.now() - timedelta(seconds=1))
         assert is_on_shift(SYSTEM, lea.pk)
@@ -252,7 +254,7 @@ class TestByItself:
         browser.post("/account/shift", {"state": "on"})
         assert is_on_shift(SYSTEM, lea.pk)
 
-    def test_it_goes_by_the_hours_of_ones_own_branch(self, sign_in, lea, kim, mill, hill, now):
+    def test_shift_goes_by_the_hours_of_the_own_branch(self, sign_in, lea, kim, mill, hill, now):
         User.objects.filter(pk=kim.pk).update(branch=hill)
         OpeningHours.objects.filter(branch=hill).delete()
         opens, closes = time(0, 5), time(23, 50)
@@ -297,7 +299,7 @@ class TestByItself:
             sign_in("lea")
             assert CurrentShift.objects.get(user=lea).state == state
 
-    def test_not_for_questions_today_is_one_tap_and_over_tomorrow(self, sign_in, lea, now):
+    def test_not_today_is_one_tap_and_over_tomorrow(self, sign_in, lea, now):
         browser = sign_in("lea")
         assert 'id="not-today"' in browser.get("/desk").text, "beside the list, no menu first"
         browser.post("/account/shift", {"state": "off", "back": "/desk"})
@@ -324,7 +326,7 @@ class TestAtADesk:
         sign_in("lea", **PHONE)
         assert lea.current_shift.until is None
 
-    def test_in_the_librarys_own_networks_everything_is(self, sign_in, lea, now):
+    def test_phone_in_the_librarys_network_starts_a_shift(self, sign_in, lea, now):
         Library.objects.update(own_networks=["198.51.100.0/24"])
         sign_in("lea", **PHONE)
         assert is_on_shift(SYSTEM, lea.pk)
@@ -361,7 +363,7 @@ class TestSigningOut:
         browser.post("/sign-out")
         assert is_on_shift(SYSTEM, lea.pk)
 
-    def test_not_today_outlives_it(self, sign_in, act, lea, now):
+    def test_not_today_outlives_signing_out(self, sign_in, act, lea, now):
         browser = sign_in("lea")
         set_shift(ShiftState.OFF, by=act(lea))
         browser.post("/sign-out")

@@ -121,6 +121,6 @@ def test_a_link_to_sign_out_signs_nobody_out(client_of, sam):
     assert browser.get("/account/").status_code == 200
 
 
-def test_there_is_no_sign_up_and_no_reset_by_mail(client, library):
+def test_sign_up_and_reset_by_mail_do_not_exist(client, library):
     for path in ["/signup", "/account/signup/", "/account/password/reset/", "/accounts/signup/"]:
         assert client.get(path).status_code == 404

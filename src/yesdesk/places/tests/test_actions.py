@@ -29,7 +29,7 @@ from yesdesk.places.queries import (
 pytestmark = pytest.mark.django_db
 
 
-def test_there_is_one_library_only(library):
+def test_second_library_is_refused(library):
     with pytest.raises(Refusal) as refusal:
         open_library("Second", languages=["en"], time_zone="UTC", by=SYSTEM)
     assert refusal.value.code == "places.library.open"

@@ -30,7 +30,7 @@ def test_whatever_was_said_is_counted_once_as_one_of_four(reasons):
     assert all(counted_as(each) is each for each in four)
 
 
-def test_both_lists_say_the_same_four():
+def test_finer_reasons_map_to_the_four_reasons():
     for value, _words in FINER_REASONS:
         assert counted_as(BendReason(value)) in {BendReason(each) for each, _said in REASONS}
 

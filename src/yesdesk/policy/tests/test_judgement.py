@@ -13,7 +13,7 @@ RANK = [VerdictKind.NOT_HERE, VerdictKind.ASK, VerdictKind.ALLOW]
 
 
 @given(SITUATION)
-def test_it_always_answers_in_a_sentence_with_a_way_on(situation):
+def test_verdict_always_has_a_sentence_and_a_next_step(situation):
     verdict = judge(situation)
     assert str(verdict.why).endswith((".", "?"))
     assert verdict.allowed or str(verdict.next_step).endswith(".")
@@ -73,13 +73,13 @@ def added(situation):
 
 
 @given(SITUATION)
-def test_never_is_never(situation):
+def test_never_rule_is_never_allowed(situation):
     strict = replace(situation, rule=replace(situation.rule, kind=RuleKind.NEVER))
     assert judge(strict).decision is VerdictKind.NOT_HERE
 
 
 @given(SITUATION)
-def test_ones_own_account_never_moves_money(situation):
+def test_own_or_household_account_never_moves_money(situation):
     for whose in ("own_account", "household"):
         own = replace(situation, moves_money=True, **{whose: True})
         assert not judge(own).allowed

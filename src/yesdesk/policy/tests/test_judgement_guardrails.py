@@ -15,7 +15,7 @@ def test_each_has_a_test_here(name):
     assert f"def test_{name}_" in Path(__file__).read_text()
 
 
-def test_never_says_why_and_the_nearest_yes():
+def test_never_rule_says_why_and_the_nearest_yes():
     minors = rule(
         RuleKind.NEVER, reason="A child’s reading is its own.", nearest_yes="Ask the child."
     )
@@ -25,7 +25,7 @@ def test_never_says_why_and_the_nearest_yes():
     assert str(verdict.next_step) == "Ask the child."
 
 
-def test_never_without_a_reason_it_still_says_a_way_on():
+def test_never_rule_without_a_reason_still_names_a_next_step():
     verdict = judge(wish(rule=rule(RuleKind.NEVER, reason="", nearest_yes="")))
     assert str(verdict.why) == "Nobody here can bend this one."
     assert str(verdict.next_step) == "Promise when you will answer, never what the answer will be."

@@ -32,7 +32,7 @@ def test_with_no_lead_at_hand_the_line_goes_further():
     assert (verdict.allowed, verdict.no_lead, verdict.sheet) == (True, True, 7)
 
 
-def test_it_goes_no_further_than_it_says():
+def test_no_lead_cap_is_not_exceeded():
     assert judge(evening(4001)).decision is VerdictKind.ASK
 
 
@@ -61,7 +61,7 @@ def test_what_nobody_may_and_the_money_of_others_go_no_further(kind):
 
 
 @pytest.mark.parametrize("whose", ["own_account", "household", "colleagues_account"])
-def test_ones_own_money_goes_no_further(whose):
+def test_no_lead_cap_does_not_cover_own_money(whose):
     assert not judge(evening(4000, **{whose: True})).allowed
 
 
@@ -78,7 +78,7 @@ def test_whoever_asks_first_by_day_may_decide_when_no_lead_is_here():
 
 
 @given(SITUATION, st.integers(0, 60), st.sets(st.sampled_from(CLASSES)).map(frozenset))
-def test_it_never_goes_beyond_the_line_nor_past_a_lead(situation, further, at_hand):
+def test_no_lead_cap_never_exceeds_the_line_nor_bypasses_a_lead(situation, further, at_hand):
     lines = tuple(
         replace(each, no_lead=each.per_act + 1 + further) if each.per_act is not None else each
         for each in situation.latitude
@@ -107,7 +107,7 @@ def late(act, dana):
     return write_rule("late-charges", draft(), by=act(dana))
 
 
-def test_it_is_signed_and_stands_on_the_next_sheet(late, act, dana):
+def test_no_lead_cap_is_signed_and_kept_on_the_next_sheet(late, act, dana):
     mine = replace(line(late, "Shelver", 2500), no_lead=4000)
     signed_sheet(act(dana), mine, line(late, "Lead", 5000))
     lines = sheet_lines(act(dana), latitude_in_force(act(dana), today()))[late.pk]
@@ -117,7 +117,7 @@ def test_it_is_signed_and_stands_on_the_next_sheet(late, act, dana):
 
 
 @pytest.mark.parametrize("cap", [2500, 2400])
-def test_it_is_more_than_each_time(cap, late, act, dana):
+def test_no_lead_cap_must_exceed_the_usual_cap(cap, late, act, dana):
     with pytest.raises(ValidationRefusal):
         set_lines(
             draft_sheet(by=act(dana)),

@@ -28,7 +28,7 @@ def test_former_addresses_lead_to_say_yes(rules, browser, former, now):
     assert browser.get(former).url == now
 
 
-def test_one_rule_says_why_and_the_nearest_yes(rules, browser):
+def test_rule_page_says_why_and_the_nearest_yes(rules, browser):
     page = browser.get("/rules/late-charges").text
     for words in (
         "Version 1, from",

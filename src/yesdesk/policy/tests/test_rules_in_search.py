@@ -30,7 +30,7 @@ def written(library, act, lea):
     return write_rule("proof", replace(draft(), words=WORDS), by=act(lea))
 
 
-def test_it_is_found_in_each_language(written):
+def test_rule_is_found_in_each_language(written):
     for words in ("proof address", "domicilio", "printed", "letters arr"):
         assert found(words) == ["proof"], words
     assert found("zebra") == []

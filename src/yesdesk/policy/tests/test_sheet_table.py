@@ -63,7 +63,7 @@ def test_a_free_habit_is_always_yes():
     assert (found.may, found.ask, found.alone) == ("Yes, always", "", "The same")
 
 
-def test_never_is_nobody_and_comes_last():
+def test_never_rule_says_nobody_and_comes_last():
     never = replace(rule(RuleKind.NEVER), version=9)
     found = sheet_rows([active(never), active()], {LATE.version: LINES}, SHELVER)
     assert [each.never for each in found] == [False, True]
@@ -80,7 +80,7 @@ def test_what_is_scarce_is_a_leads_while_others_wait():
     assert row(scarce, lines, LEAD).may == "Yes, as needed"
 
 
-def test_in_short_is_the_rules_own_words_else_the_beginning_of_its_text():
+def test_short_words_are_the_rules_own_or_the_beginning_of_its_text():
     assert short_words(active(short="No proof is needed")) == "No proof is needed"
     assert short_words(active()) == "Late books cost"
     assert short_words(active(text="x" * 200)).endswith(".")

@@ -88,7 +88,7 @@ def test_two_who_sign_at_once_sign_once(director):
     assert AuditEntry.objects.filter(tag="policy.sheet.signed").count() == 1
 
 
-def test_it_rests_on_a_policy_and_begins_today_at_the_earliest(director):
+def test_sheet_needs_a_policy_a_post_and_a_day_from_today(director):
     sheet = draft_sheet(by=director)
     with pytest.raises(ValidationRefusal) as needs:
         sign_sheet(sheet, signed_as=" ", in_force_from=today() - timedelta(days=1), by=director)

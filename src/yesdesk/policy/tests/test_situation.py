@@ -9,13 +9,13 @@ from yesdesk.policy.tests.any_condition import CONDITION
 
 
 @given(st.lists(CONDITION, max_size=4))
-def test_it_goes_through_json_and_back(conditions):
+def test_conditions_survive_json(conditions):
     stored = json.loads(json.dumps([each.as_data() for each in conditions]))
     assert conditions_from(stored) == tuple(conditions)
 
 
 @given(CONDITION, st.dictionaries(st.sampled_from(Fact), st.none() | st.text() | st.integers()))
-def test_it_always_answers(condition, facts):
+def test_condition_is_met_not_met_or_unknown(condition, facts):
     assert condition.met(facts) in (True, False, None)
 
 

@@ -43,7 +43,7 @@ def used(by, branch, account="7", day=DAY):
     return found.used_pattern, found.used_pattern_times
 
 
-def test_it_is_of_one_account_and_of_every_week_of_a_year(rule, act, sam, mill):
+def test_usage_counts_one_account_over_every_week_of_a_year(rule, act, sam, mill):
     by = act(sam)
     for week in ("2025-W44", "2025-W45", "2026-W20", WEEK):
         given(rule, by, week=week)
@@ -97,7 +97,7 @@ def test_who_may_not_answer_counts_nothing(rule, act, priya):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("database_on_disk")
-def test_of_two_taps_at_once_the_second_sees_the_first(library, act, dana, sam, mill):
+def test_second_of_two_taps_at_once_sees_the_first(library, act, dana, sam, mill):
     rule = late_charges_signed(act(dana)).rule_id
     by, taps, week = act(sam), 4, iso_week(today())
     ready = Barrier(taps)

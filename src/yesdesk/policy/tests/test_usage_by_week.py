@@ -23,7 +23,7 @@ def rule(act, dana):
     return write_rule("late-charges", draft(), by=act(dana)).rule_id
 
 
-def test_it_counts_up_to_the_cap(rule, act, sam, mill):
+def test_usage_counts_up_to_the_cap(rule, act, sam, mill):
     def take(amount, cap=1000):
         return consume_share(rule, branch=mill.pk, week=WEEK, amount=amount, cap=cap, by=act(sam))
 

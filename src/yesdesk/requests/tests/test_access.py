@@ -16,7 +16,7 @@ def test_everybody_on_staff_may_see_every_request(mill, act, sam, noor, max_):
         assert access_request(act(user), request.pk) == request
 
 
-def test_one_for_leads_is_for_leads(mill, act, sam, lea, teo):
+def test_request_for_leads_is_closed_to_others(mill, act, sam, lea, teo):
     request = ask_as_ana(mill)
     set_audience(request, for_leads=True, by=act(sam))
     assert access_request(act(lea), request.pk) == request

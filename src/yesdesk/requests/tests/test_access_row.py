@@ -23,7 +23,9 @@ def at_a_point(mill, act, sam):
 
 
 @pytest.mark.parametrize("which", ["point", "none"])
-def test_it_is_whole(which, mill, act, sam, request, django_assert_num_queries):
+def test_access_request_equals_the_orms_in_one_query(
+    which, mill, act, sam, request, django_assert_num_queries
+):
     made = request.getfixturevalue("at_a_point") if which == "point" else ask_as_ana(mill)
     by_orm = Request.objects.select_related("branch", "patron", "service_point").get(pk=made.pk)
     with django_assert_num_queries(1):
@@ -36,7 +38,7 @@ def test_it_is_whole(which, mill, act, sam, request, django_assert_num_queries):
     assert not found._state.adding
 
 
-def test_it_can_be_saved_and_read_again(at_a_point, act, sam):
+def test_request_from_a_row_can_be_saved_and_refreshed(at_a_point, act, sam):
     found = access_request(act(sam), at_a_point.pk)
     found.needed = "to pass the test"
     found.save(update_fields=["needed"])

@@ -13,7 +13,7 @@ from yesdesk.requests.models import Entry, EntryKind, HandOver, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 
 
-def test_it_works(mill, hill, act, sam, noor):
+def test_hand_over_moves_the_request_to_branch_and_colleague(mill, hill, act, sam, noor):
     request = ask_as_ana(mill)
     hand_over(request, words="She likes e-mail", branch=hill, to=noor, by=act(sam))
     request.refresh_from_db()
@@ -23,13 +23,13 @@ def test_it_works(mill, hill, act, sam, noor):
     assert {f"desk.{mill.pk}", f"desk.{hill.pk}", f"staff.{noor.pk}"} <= topics
 
 
-def test_it_explains_a_colleague_of_another_branch(mill, act, sam, noor):
+def test_hand_over_to_a_colleague_of_another_branch_is_refused(mill, act, sam, noor):
     with pytest.raises(ValidationRefusal) as needs:
         hand_over(ask_as_ana(mill), words="for you", branch=mill, to=noor, by=act(sam))
     assert "to" in needs.value.fields
 
 
-def test_it_can_be_taken_back(mill, hill, act, sam):
+def test_hand_over_can_be_undone(mill, hill, act, sam):
     request = ask_as_ana(mill)
     assign(request, by=act(sam))
     entry = hand_over(request, words="for you", branch=hill, by=act(sam))
@@ -38,7 +38,7 @@ def test_it_can_be_taken_back(mill, hill, act, sam):
     assert (request.branch, request.assigned_to) == (mill, sam)
 
 
-def test_and_only_once(mill, hill, act, sam):
+def test_hand_over_is_undone_only_once(mill, hill, act, sam):
     request = ask_as_ana(mill)
     entry = hand_over(request, words="for you", branch=hill, by=act(sam))
     for _tap in range(2):
@@ -46,7 +46,7 @@ def test_and_only_once(mill, hill, act, sam):
     assert Entry.objects.filter(request=request, kind=EntryKind.UNDONE).count() == 1
 
 
-def test_in_whose_hands_it_was_stands_in_no_detail(mill, hill, act, sam, kim):
+def test_hand_over_entry_does_not_name_the_former_holder(mill, hill, act, sam, kim):
     request = ask_as_ana(mill)
     assign(request, by=act(kim))
     entry = hand_over(request, words="for you", branch=hill, to=None, by=act(sam))
@@ -55,7 +55,7 @@ def test_in_whose_hands_it_was_stands_in_no_detail(mill, hill, act, sam, kim):
     assert (left.branch, left.service_point, left.was_assigned_to) == (mill, None, kim)
 
 
-def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
+def test_second_assign_is_refused(mill, act, sam, kim):
     request = ask_as_ana(mill)
     seen_by_kim = access_request(act(kim), request.pk)
     assign(request, by=act(sam))

@@ -44,12 +44,12 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("texts", COMPLAINTS)
-def test_it_is_one(texts):
+def test_complaint_about_staff_is_recognised(texts):
     assert is_about_staff(*texts)
 
 
 @pytest.mark.parametrize("texts", OTHERS)
-def test_it_is_none(texts):
+def test_harmless_words_are_no_complaint_about_staff(texts):
     assert not is_about_staff(*texts)
 
 
@@ -67,7 +67,7 @@ def test_it_is_none(texts):
         ("Samantha, my daughter, was insulted by another child.", False),
     ],
 )
-def test_by_a_name(words, is_one):
+def test_words_naming_a_colleague_are_recognised(words, is_one):
     assert is_about_names(["Sam", "Zoé", "Will", "Jo"], "", words) is is_one
 
 

@@ -158,7 +158,7 @@ def test_no_lead_is_asked_for_a_yes_on_what_is_about_a_lead(asks, lea, dana):
     assert tiers_for(request, both) == [dana.job_class_id]
 
 
-def test_its_mail_leads_nowhere_for_others(asks, act, client_of, lea, dana):
+def test_outbox_line_of_a_complaint_has_no_link_for_others(asks, act, client_of, lea, dana):
     request = asks(about_lead="on")
     address = reverse("request", args=[request.pk])
     send_links("ana@post.example", by=act(dana))
@@ -188,7 +188,7 @@ class TestOnTheForms:
         page = client.post("/en/ask/mill", {"words": "", "about_staff": "on"}, headers=HERE)
         assert re.search(r'name="about_staff"[^>]*checked', page.text)
 
-    def test_at_the_desk_whoever_noted_it_does_not_find_it_again(self, client_of, sam, lea):
+    def test_complaint_noted_at_the_desk_is_hidden_from_its_writer(self, client_of, sam, lea):
         browser = client_of(sam)
         form = {"words": "Kim shouted", "channel": "walk_in", "about_staff": "on"}
         answer = browser.post(reverse("note_need"), form, follow=True)

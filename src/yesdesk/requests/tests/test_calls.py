@@ -61,7 +61,7 @@ def _told_entries(request):
     return request.entries.filter(kind=EntryKind.TOLD)
 
 
-def test_it_works(answered, act, kim):
+def test_answer_by_phone_creates_a_call_to_make(answered, act, kim):
     assert answered.waiting_since is not None
     assert Call.objects.get().due_at == timezone.now() + SOON
     assert Timer.objects.get(kind=DUE).ref == str(Call.objects.get().pk)
@@ -107,7 +107,7 @@ def test_a_time_that_cannot_be_is_explained(answered, act, sam, hours):
     assert "due" in needs.value.fields
 
 
-def test_of_two_who_reached_them_one_says_so(answered, act, sam, kim):
+def test_second_record_of_a_call_is_refused(answered, act, sam, kim):
     record_told(answered, way=Way.PHONE, by=act(sam))
     with pytest.raises(Refusal) as gone:
         record_told(answered, way=Way.PHONE, by=act(kim))
@@ -117,7 +117,7 @@ def test_of_two_who_reached_them_one_says_so(answered, act, sam, kim):
     assert _told_entries(answered).count() == 1
 
 
-def test_it_requires_the_permission(answered, act, priya):
+def test_recording_a_call_requires_the_permission(answered, act, priya):
     with pytest.raises(NotAllowed):
         record_told(answered, way=Way.PHONE, by=act(priya))
     with pytest.raises(NotAllowed):
@@ -195,7 +195,7 @@ def test_a_closed_request_gets_its_call_and_stays_closed(brandt, act, sam):
     assert len(due_calls(act(sam), None)) == 1
 
 
-def test_it_is_among_what_is_due_at_its_branch(answered, act, sam, priya, mill, hill, now):
+def test_call_is_due_at_its_branch(answered, act, sam, priya, mill, hill, now):
     (line,) = due_calls(act(sam), mill.pk)
     assert line.words == f"Call Mrs Brandt, {NUMBER}"
     assert line.href == f"/desk/{answered.pk}"
@@ -231,7 +231,7 @@ def test_open_pages_hear_that_it_is_late(answered):
     mark_call_due("987654", timezone.now())
 
 
-def test_it_goes_with_its_request(answered):
+def test_call_is_erased_with_its_request(answered):
     erase_requests([answered.pk])
     assert not Call.objects.exists()
     assert not Timer.objects.filter(kind=DUE).exists()
@@ -269,7 +269,7 @@ class TestANewTime:
         said = {"what": "an answer", "sorry": SORRY} | more
         return promise(request, due_at=due_at, despite_doubt=True, by=by, **said)
 
-    def test_it_is_a_call_with_its_words_and_the_list_has_it(self, renewed, late, act, sam):
+    def test_new_time_by_phone_is_a_call_with_its_words(self, renewed, late, act, sam):
         call = Call.objects.get()
         assert (call.entry, call.closes_as) == (renewed.entry, "")
         assert SORRY in call_to_make(late, by=act(sam)).html
@@ -292,7 +292,7 @@ class TestANewTime:
         assert not Call.objects.exists()
         assert not Timer.objects.filter(kind=DUE).exists()
 
-    def test_once_it_has_passed_nobody_is_called_with_it(self, renewed, late, now):
+    def test_passed_promise_drops_its_call(self, renewed, late, now):
         now.shift(2 * 3600)
         mark_promise_due(str(renewed.pk), timezone.now())
         late.refresh_from_db()

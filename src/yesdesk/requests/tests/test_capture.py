@@ -33,7 +33,7 @@ def written(now, mill, act, sam):
     )
 
 
-def test_it_is_put_right_where_it_stands(written, act, sam):
+def test_captured_facts_are_corrected(written, act, sam):
     change_capture(written, FACTS, by=act(sam))
     request = Request.objects.select_related("patron").get(pk=written.pk)
     assert (request.patron.name, request.patron.contact_as_typed) == (
@@ -44,7 +44,7 @@ def test_it_is_put_right_where_it_stands(written, act, sam):
     assert [row.pk for row in find_requests(act(sam), "Adeyemi").rows] == [request.pk]
 
 
-def test_it_may_be_changed_twice(written, act, sam):
+def test_captured_facts_may_be_changed_twice(written, act, sam):
     change_capture(written, FACTS, by=act(sam))
     change_capture(access_capture(act(sam), written.pk), FACTS, by=act(sam))
     assert Request.objects.get(pk=written.pk).revision == 1
@@ -96,7 +96,7 @@ def test_what_a_colleague_has_touched_is_not_undone(written, act, sam, kim, touc
     assert Request.objects.filter(pk=written.pk, closed_at=None).exists()
 
 
-def test_its_writer_undoes_also_what_only_leads_read(mill, act, sam):
+def test_writer_undoes_a_captured_complaint_for_leads(mill, act, sam):
     hidden = ask_as_ana(
         mill, words="about Kim", channel=Channel.WALK_IN, for_leads=True, by=act(sam)
     )

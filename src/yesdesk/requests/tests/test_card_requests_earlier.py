@@ -27,13 +27,13 @@ def of_card(mill, now):
     return made
 
 
-def test_it_counts_those_before_it(of_card, act, sam):
+def test_earlier_count_counts_requests_before(of_card, act, sam):
     first, second, third = of_card(), of_card(), of_card()
     counts = [earlier_count(each, by=act(sam)) for each in (first, second, third)]
     assert counts == [0, 1, 2]
 
 
-def test_it_gives_their_subjects_the_newest_first(of_card, act, sam):
+def test_earlier_requests_are_newest_first(of_card, act, sam):
     of_card(words="Is the lift mended?")
     of_card(words="A book on volcanoes")
     now = of_card()
@@ -79,7 +79,9 @@ def test_where_there_is_nothing_to_read_nothing_is_written_down(of_card, act, sa
     assert not AccountView.objects.exists()
 
 
-def test_it_is_one_query_and_none_without_proof(of_card, act, sam, django_assert_num_queries):
+def test_earlier_count_is_one_query_and_none_without_proof(
+    of_card, act, sam, django_assert_num_queries
+):
     of_card()
     proven, typed, by = of_card(), of_card(Proof.NONE), act(sam)
     with django_assert_num_queries(1):

@@ -56,7 +56,7 @@ def test_reload_and_back_show_it_again(scanned, browser):
     assert AccountView.objects.count() == 1
 
 
-def test_it_is_good_for_a_while(scanned, browser, now):
+def test_scan_address_expires(scanned, browser, now):
     address = scanned()["Location"]
     now.shift(SCAN_IS_OVER + timedelta(seconds=1))
     page = browser.get(address)
@@ -66,7 +66,7 @@ def test_it_is_good_for_a_while(scanned, browser, now):
     assert not ScannedCard.objects.exists()
 
 
-def test_it_is_its_own_readers_alone(scanned, client_of, kim):
+def test_scan_address_is_for_its_own_reader_alone(scanned, client_of, kim):
     assert client_of(kim).get(scanned()["Location"]).status_code == 404
 
 
@@ -96,7 +96,7 @@ def test_what_nobody_said_is_put_in_no_patrons_mouth(mill, act, sam, client_of, 
     assert [line.kind for line in page.context["entries"]] == [EntryKind.SCANNED]
 
 
-def test_their_own_page_shows_what_was_done_without_words_of_theirs(mill, act, sam, client):
+def test_status_page_of_a_scanned_request_works_without_words(mill, act, sam, client):
     request = open_scanned_request(CARD, None, branch=mill, by=act(sam))
     close_request(request, value=OutcomeValue.YES, by=act(sam))
     token = link_token(request.link_id, request.link_generation)

@@ -188,12 +188,12 @@ class TestHowWeKnowThem:
     def proof(self):
         return Patron.objects.values_list("proof", "card_number").get()
 
-    def test_by_the_former_address_is_not_at_all(self, ana, change):
+    def test_changing_the_contact_drops_proof_by_address(self, ana, change):
         Patron.objects.update(proof=Proof.ADDRESS, card_number=CARD)
         change(RIGHT)
         assert self.proof() == (Proof.NONE, "")
 
-    def test_by_a_card_stays(self, ana, change, act, sam):
+    def test_changing_the_contact_keeps_proof_by_card(self, ana, change, act, sam):
         verify_identity(ana, proof=Proof.IN_PERSON, card_number=CARD, by=act(sam))
         change(RIGHT)
         assert self.proof() == (Proof.IN_PERSON, CARD)
@@ -221,12 +221,12 @@ class TestHowWeKnowThem:
 
 
 class TestOnThePage:
-    def test_it_says_beforehand_what_it_means(self, ana, client_of, sam):
+    def test_contact_form_says_what_the_change_means(self, ana, client_of, sam):
         page = client_of(sam).get(f"/desk/{ana.pk}/reach").text
         assert f'value="{WRONG}"' in page
         assert "the link we sent there is closed" in page
 
-    def test_it_is_one_more_act(self, ana, client_of, sam):
+    def test_contact_is_changed_from_the_request_page(self, ana, client_of, sam):
         browser = client_of(sam)
         assert f'href="/desk/{ana.pk}/reach#act"' in browser.get(f"/desk/{ana.pk}").text
         page = browser.post(f"/desk/{ana.pk}/reach", {"contact": RIGHT}, follow=True).text

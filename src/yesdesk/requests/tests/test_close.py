@@ -24,7 +24,7 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.permissions import call_as_anybody
 
 
-def test_it_works(mill, act, sam, now):
+def test_close_request_ends_the_request(mill, act, sam, now):
     request = ask_as_ana(mill)
     now.shift(600)
     close_request(request, value=OutcomeValue.YES, by=act(sam))

@@ -58,7 +58,7 @@ PLAIN, BENT = False, True
         ({"partly": True, "told": True}, ""),
     ],
 )
-def test_it_follows_from_what_was_done(done, outcome):
+def test_outcome_follows_from_what_was_done(done, outcome):
     assert outcome_of(WhatWasDone(**done)) == outcome
 
 

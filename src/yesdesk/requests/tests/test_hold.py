@@ -47,7 +47,7 @@ def waiting(by):
 
 
 class TestOnHold:
-    def test_it_is_out_of_the_list_and_of_its_count_and_in_the_list_on_hold(self, held, act, sam):
+    def test_held_request_leaves_the_queue_for_on_hold(self, held, act, sam):
         by = act(sam)
         assert waiting(by) == []
         assert [row.pk for row in queue_page(by, DeskFilter(Queue.ON_HOLD)).rows] == [held.pk]
@@ -56,7 +56,7 @@ class TestOnHold:
             Queue.ON_HOLD: "1",
         }
 
-    def test_it_stands_on_the_timeline_for_staff_alone(self, held, client_of, sam):
+    def test_hold_entry_is_for_staff_alone(self, held, client_of, sam):
         entry = held.entries.get(kind=EntryKind.HOLD)
         assert (entry.text, entry.author_id) == ("Look on the shelf", sam.pk)
         assert "Look on the shelf" in client_of(sam).get(f"/desk/{held.pk}").text
@@ -82,7 +82,7 @@ def link_of(request):
 
 
 class TestComingBack:
-    def test_that_morning_it_waits_in_its_old_place(self, held, mill, act, sam, now):
+    def test_hold_ends_in_the_morning_at_its_old_place(self, held, mill, act, sam, now):
         ask_as_ana(mill, name="Younger")
         now.shift(timedelta(days=2))
         tick(timezone.now(), "a test")
@@ -91,7 +91,7 @@ class TestComingBack:
         assert (found.on_hold_until, found.on_hold_since) == (None, None)
         assert waiting(act(sam))[0] == held.pk
 
-    def test_not_before_its_day(self, held, act, sam, now):
+    def test_hold_does_not_end_before_its_day(self, held, act, sam, now):
         now.shift(timedelta(days=1))
         tick(timezone.now(), "a test")
         assert fresh(held).waiting_since is None
@@ -112,7 +112,7 @@ class TestComingBack:
         assert fresh(held).waiting_since == held.opened_at
         assert held.entries.filter(kind=EntryKind.UNDONE).count() == 1
 
-    def test_by_one_tap_on_its_page(self, held, client_of, kim):
+    def test_hold_is_ended_by_one_tap(self, held, client_of, kim):
         browser = client_of(kim)
         assert 'id="act-end-hold"' in browser.get(f"/desk/{held.pk}").text
         browser.post(f"/desk/{held.pk}/end-hold")
@@ -182,7 +182,7 @@ class TestWhatStandsInTheWay:
         with pytest.raises(Refusal):
             put_on_hold(fresh(request), until=in_days(1), by=act(sam))
 
-    def test_they_need_it_before(self, mill, act, sam):
+    def test_hold_beyond_the_needed_day_is_refused(self, mill, act, sam):
         request = ask_as_ana(mill)
         Request.objects.filter(pk=request.pk).update(needed_by=timezone.now() + timedelta(days=1))
         with pytest.raises(Refusal):

@@ -19,7 +19,7 @@ from yesdesk.requests.models import Channel, EntryKind
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 
-def test_it_works(mill, now):
+def test_open_request_stores_need_and_patron(mill, now):
     request = ask_as_ana(mill)
     assert request.waiting_since is not None
     assert request.entries.get().text == ANA
@@ -27,7 +27,7 @@ def test_it_works(mill, now):
     assert request.revision == 1
 
 
-def test_it_sends_a_receipt_with_a_link_that_is_stored_nowhere(mill):
+def test_open_request_posts_a_receipt_whose_link_is_stored_nowhere(mill):
     request = ask_as_ana(mill)
     receipt = OutboundMessage.objects.get(about=f"request:{request.pk}")
     assert receipt.to == "ana.m@post.example"
@@ -35,23 +35,23 @@ def test_it_sends_a_receipt_with_a_link_that_is_stored_nowhere(mill):
     assert receipt.link_id == request.link_id
 
 
-def test_it_speaks_the_patrons_language(mill):
+def test_receipt_speaks_the_patrons_language(mill):
     ask_as_ana(mill, language="es")
     assert OutboundMessage.objects.get().language == "es"
 
 
-def test_it_hints_at_the_desk_of_the_branch(mill):
+def test_open_request_notifies_the_branchs_desk(mill):
     request = ask_as_ana(mill)
     topics = set(Event.objects.values_list("topic", flat=True))
     assert topics == {f"desk.{mill.pk}", f"request.{request.pk}"}
 
 
-def test_it_counts_without_a_person(mill, now):
+def test_open_request_is_counted_without_a_person(mill, now):
     ask_as_ana(mill)
     assert naive_counts() == {(date(2026, 11, 1), mill.pk, "came", "2:3"): 1}
 
 
-def test_it_explains_what_is_missing(mill):
+def test_open_request_explains_what_is_missing(mill):
     with pytest.raises(ValidationRefusal) as needs:
         ask_as_ana(mill, words="  \n ")
     assert set(needs.value.fields) == {"words"}

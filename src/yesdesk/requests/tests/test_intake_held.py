@@ -12,7 +12,7 @@ from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 
-def test_it_waits_apart_and_nothing_goes_out(mill, act, kim):
+def test_held_request_waits_apart_without_a_receipt(mill, act, kim):
     ask_as_ana(mill, held=True)
     assert queue_page(act(kim), DeskFilter()).rows == []
     assert len(queue_page(act(kim), DeskFilter(Queue.HELD)).rows) == 1
@@ -47,6 +47,6 @@ def test_what_staff_take_down_counts_for_nobody(mill, act, kim, monkeypatch):
     assert not request.held
 
 
-def test_it_requires_the_permission(mill, act, sam):
+def test_releasing_a_held_request_requires_the_permission(mill, act, sam):
     with pytest.raises(NotAllowed):
         release_held(ask_as_ana(mill, held=True), by=act(sam))

@@ -58,7 +58,7 @@ def an_hour_ago():
 
 
 class TestItsFrame:
-    def test_it_greets_says_shows_the_way_back_and_signs(self, anas):
+    def test_answer_letter_greets_tells_links_and_signs(self, anas):
         assert answer_letter(anas, "Here it is.").parts == (
             "Hello Ana,",
             "Here it is.",
@@ -82,7 +82,7 @@ class TestItsFrame:
         assert greeting(request) == "Hello,"
 
     @pytest.mark.parametrize(("language", "hello"), [("es", "Hola, Ana:"), ("fr", "Bonjour Ana,")])
-    def test_in_her_language(self, mill, language, hello):
+    def test_answer_letter_is_in_the_patrons_language(self, mill, language, hello):
         letter = answer_letter(ask_as_ana(mill, language=language), "Voilà")
         assert (letter.parts[0], letter.language) == (hello, language)
 
@@ -174,7 +174,7 @@ class TestAnOpenPlace:
         assert may_owe_an_apology(anas, now=timezone.now() + timedelta(days=3))
 
     @pytest.mark.parametrize("language", ["en", "es", "fr"])
-    def test_as_it_stands_it_is_not_sent(self, anas, act, sam, language):
+    def test_reply_with_an_unfilled_line_is_refused(self, anas, act, sam, language):
         with translation.override(language):
             line = open_line()
         with pytest.raises(ValidationRefusal) as needs:
@@ -193,7 +193,7 @@ class TestAnOpenPlace:
 
 
 class TestReadFirst:
-    def test_it_is_what_is_posted(self, anas, act, sam, client_of):
+    def test_letter_preview_equals_the_posted_letter(self, anas, act, sam, client_of):
         page = client_of(sam).post(f"/desk/{anas.pk}/letter?part=letter", {"words": "Here it is."})
         shown = page.context["letter"]
         assert "<html" not in page.text
@@ -224,7 +224,7 @@ class TestReadFirst:
             assert page.status_code == 200
             assert needs in page.text
 
-    def test_it_writes_nothing(self, anas, sam, client_of):
+    def test_letter_preview_writes_nothing(self, anas, sam, client_of):
         before = list(OutboundMessage.objects.values())
         client_of(sam).post(f"/desk/{anas.pk}/letter?part=letter", {"words": "Here."})
         assert list(OutboundMessage.objects.values()) == before

@@ -56,7 +56,7 @@ def taken_back(entry, by):
 
 
 class TestAPromise:
-    def test_it_says_what_and_by_when_and_leaves_when_it_stands(self, anas, act, sam):
+    def test_promise_letter_says_what_and_by_when(self, anas, act, sam):
         entry = promised(anas, act(sam), what="a call from Lea").entry
         letter = letters().get()
         assert letter.to == "ana.m@post.example"
@@ -73,7 +73,7 @@ class TestAPromise:
         assert letter.not_before > entry.at + UNDO_WITHIN
         assert entry.message == letter.pk
 
-    def test_in_her_language_and_the_branchs_time(self, mill, act, sam):
+    def test_promise_letter_is_in_her_language_and_the_branchs_time(self, mill, act, sam):
         mill.time_zone = "America/New_York"
         promised(ask_as_ana(mill, language="es"), act(sam))
         letter = letters().get()
@@ -115,7 +115,7 @@ class TestAPromise:
         assert made.state == "open"
         assert letters().exists()
 
-    def test_in_doubt_it_may_have_reached_her(self, anas, act, sam):
+    def test_promise_whose_letter_may_have_arrived_cannot_be_undone(self, anas, act, sam):
         made = promised(anas, act(sam))
         letters().update(doubts=1)
         with pytest.raises(Refusal):
@@ -126,7 +126,7 @@ class TestAPromise:
         answered(anas, act(sam))
         assert [letter.text.split("\n\n")[1] for letter in letters()] == ["Here it is."]
 
-    def test_one_that_left_stays_when_the_answer_comes(self, anas, act, sam):
+    def test_sent_promise_letter_stays_when_the_answer_comes(self, anas, act, sam):
         promised(anas, act(sam))
         letters().update(state="sent")
         answered(anas, act(sam))
@@ -141,7 +141,7 @@ class TestAPromise:
             withdraw_request(anas, by=patron_by_link(anas.pk, "en"))
         assert not letters().exists()
 
-    def test_one_that_is_due_before_it_settles_goes_at_once(self, anas, act, sam):
+    def test_promise_letter_goes_at_once_when_due_soon(self, anas, act, sam):
         promised(anas, act(sam), minutes=8)
         assert letters().get().not_before is None
 
@@ -159,7 +159,7 @@ class TestAPromise:
 
 
 class TestAnHonestNo:
-    def test_it_says_all_three_and_leaves_when_it_stands(self, anas, act, sam):
+    def test_no_letter_says_reason_nearest_yes_and_when_to_ask_again(self, anas, act, sam):
         entry = said_no(anas, act(sam)).entry
         letter = letters().get()
         assert letter.text.split("\n\n") == [
@@ -175,7 +175,7 @@ class TestAnHonestNo:
         assert letter.not_before == timezone.now() + SETTLES_AFTER
         assert entry.message == letter.pk
 
-    def test_in_her_language(self, mill, act, sam):
+    def test_no_letter_is_in_the_patrons_language(self, mill, act, sam):
         said_no(ask_as_ana(mill, language="fr"), act(sam))
         assert "Ce que vous pouvez avoir" in letters().get().text
 
@@ -222,7 +222,7 @@ class TestAnHonestNo:
         assert letters().count() == 1
 
     @pytest.mark.parametrize("value", [OutcomeValue.YES, OutcomeValue.ENDED])
-    def test_other_ends_tell_nothing(self, anas, act, sam, value):
+    def test_closing_with_other_outcomes_posts_no_letter(self, anas, act, sam, value):
         close_request(anas, value=value, by=act(sam))
         assert not letters().exists()
 
@@ -233,13 +233,13 @@ class TestAnHonestNo:
 
 
 class TestTheForm:
-    def test_it_asks_only_where_a_reply_may_have_told_it(self, anas, client_of, sam):
+    def test_close_form_asks_about_told_only_after_a_reply(self, anas, client_of, sam):
         assert 'name="told"' not in client_of(sam).get(f"/desk/{anas.pk}/close").text
 
     @pytest.mark.parametrize(("who", "minutes", "ticked"), [
         ("sam", 1, True), ("sam", 11, False), ("kim", 1, False),
     ])  # fmt: skip
-    def test_it_is_ticked_after_a_reply_of_ones_own(
+    def test_close_form_ticks_told_after_an_own_reply(
         self, anas, act, sam, client_of, now, request, who, minutes, ticked
     ):
         answered(anas, act(sam), "Somebody has it, sorry.")

@@ -28,7 +28,7 @@ def mailed(mill, **more):
     return open_request(need, by=SYSTEM)
 
 
-def test_one_mail_to_two_branches_stands_on_both_desks(mill, hill, sam, noor, act):
+def test_request_mailed_to_two_branches_stands_on_both_desks(mill, hill, sam, noor, act):
     request = mailed(mill)
     assert add_waiting_branch(request, hill, by=SYSTEM)
     assert not add_waiting_branch(request, hill, by=SYSTEM)

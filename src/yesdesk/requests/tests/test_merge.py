@@ -91,7 +91,7 @@ class TestWhoseTheyAre:
         assert refused.value.code == "desk.merge.two_people"
         assert fresh(younger).merged_into_id is None
 
-    def test_one_card_that_somebody_saw_on_both(self, mill, act, sam):
+    def test_same_person_is_known_by_a_card_seen_on_both(self, mill, act, sam):
         older, younger = ask_as_ana(mill, contact=""), ask_as_ana(mill, name="A. Duarte")
         cards = Patron.objects.filter(request__in=[older, younger])
         cards.update(card_number="29001000207")
@@ -107,7 +107,7 @@ class TestWhoseTheyAre:
 
 
 class TestTheDesk:
-    def test_it_waits_once_as_long_as_the_longest_of_them(self, merged, act, sam):
+    def test_merged_request_waits_as_long_as_the_oldest(self, merged, act, sam):
         older, younger = merged
         by = act(sam)
         assert [row.pk for row in queue_page(by, DeskFilter()).rows] == [older.pk]
@@ -152,7 +152,7 @@ class TestTheDesk:
         assert (fresh(older).waiting_since is None) is undone
         assert (fresh(older).closed_at is not None) is undone
 
-    def test_its_number_opens_the_one_that_stays(self, merged, act, sam, client_of):
+    def test_number_of_a_merged_request_opens_the_one_that_stays(self, merged, act, sam, client_of):
         older, younger = merged
         assert access_request(act(sam), younger.pk).pk == older.pk
         page = client_of(sam).get(f"/desk/{younger.pk}")
@@ -219,7 +219,7 @@ class TestKeeping:
         patron_replied(fresh(older), words="Again", by=patron_by_link(older.pk, "en"))
         assert fresh(younger).closed_at is None
 
-    def test_both_are_due_at_the_same_time_and_each_takes_its_own_words(self, merged, act, sam):
+    def test_merged_requests_are_erased_together(self, merged, act, sam):
         older, younger = merged
         close_request(older, value=OutcomeValue.YES, by=act(sam))
         later = timezone.now() + timedelta(days=1)
@@ -245,21 +245,23 @@ class TestAPromise:
         promise(two[1], what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
         return fresh(two[0]), fresh(two[1])
 
-    def test_is_owed_by_the_one_that_stays(self, promised, act, sam):
+    def test_promise_of_a_merged_request_is_owed_by_the_one_that_stays(self, promised, act, sam):
         older, younger = promised
         merge([younger], into=older, by=act(sam))
         assert fresh(older).promised_for == younger.promised_for
         assert fresh(older).waiting_since == older.waiting_since
         assert fresh(younger).promised_for is None
 
-    def test_is_kept_by_its_answer(self, promised, act, sam):
+    def test_promise_of_a_merged_request_is_kept_by_the_answer(self, promised, act, sam):
         older, younger = promised
         merge([younger], into=older, by=act(sam))
         reply(fresh(older), words="Here.", seen_revision=fresh(older).revision, by=act(sam))
         assert Promise.objects.get().state == PromiseState.KEPT
         assert fresh(older).promised_for is None
 
-    def test_that_runs_out_makes_it_late(self, promised, act, sam, now):
+    def test_promise_of_a_merged_request_that_runs_out_makes_the_other_late(
+        self, promised, act, sam, now
+    ):
         older, younger = promised
         merge([younger], into=older, by=act(sam))
         now.shift(timedelta(hours=2))
@@ -275,13 +277,13 @@ class TestAPromise:
         assert fresh(younger).promised_for == younger.promised_for
         assert fresh(younger).waiting_since is None
 
-    def test_is_read_on_their_page_by_either_link(self, promised, act, sam, client):
+    def test_promise_of_a_merged_request_is_shown_by_either_link(self, promised, act, sam, client):
         merge([promised[1]], into=promised[0], by=act(sam))
         for one in promised:
             token = link_token(one.link_id, one.link_generation, LinkKind.OWN)
             assert 'class="promise"' in client.get(f"/en/r/{token}").text
 
-    def test_is_erased_with_them(self, promised, act, sam):
+    def test_promise_of_a_merged_request_is_erased_with_both(self, promised, act, sam):
         merge([promised[1]], into=promised[0], by=act(sam))
         erase_requests([one.pk for one in promised])
         assert not Promise.objects.exists()
@@ -295,7 +297,7 @@ class TestACall:
         add_call(two[1], two[1].entries.get(), closes_as="yes", now=timezone.now())
         return two
 
-    def test_is_made_for_the_one_that_stays_and_closes_nothing_that_waits(self, to_call, act, sam):
+    def test_call_of_a_merged_request_is_made_for_the_one_that_stays(self, to_call, act, sam):
         older, younger = to_call
         merge([younger], into=older, by=act(sam))
         assert Call.objects.get().request_id == older.pk
@@ -318,7 +320,7 @@ class TestACall:
         assert refused.value.code == "desk.merge.two_calls"
         assert fresh(younger).merged_into_id is None
 
-    def test_is_erased_with_the_answer_it_tells(self, to_call, act, sam):
+    def test_call_of_a_merged_request_is_erased_with_its_answer(self, to_call, act, sam):
         merge([to_call[1]], into=to_call[0], by=act(sam))
         erase_requests([to_call[1].pk])
         assert not Call.objects.exists()
@@ -334,7 +336,9 @@ class TestAQuestion:
         Approval.objects.update(state=ApprovalState.OPEN)  # whoever is on shift
         return two
 
-    def test_is_answered_for_the_one_that_stays(self, asked, act, sam, lea):
+    def test_approval_of_a_merged_request_is_answered_for_the_one_that_stays(
+        self, asked, act, sam, lea
+    ):
         older, younger = asked
         merge([younger], into=older, by=act(sam))
         ask = access_request_approval(
@@ -361,7 +365,7 @@ class TestAQuestion:
         ask = Approval.objects.get()
         assert (ask.request_id, ask.merged_from_id) == (asked[1].pk, None)
 
-    def test_is_erased_with_the_request_it_was_asked_on(self, asked, act, sam):
+    def test_approval_of_a_merged_request_is_erased_with_it(self, asked, act, sam):
         merge([asked[1]], into=asked[0], by=act(sam))
         erase_requests([asked[1].pk])
         assert not Approval.objects.exists()
@@ -380,7 +384,7 @@ class TestUndo:
         assert len(timeline(fresh(older), by=act(sam)).entries) == 3
 
     @pytest.mark.parametrize("answered", [False, True])
-    def test_one_that_was_on_hold_waits(self, two, act, sam, answered):
+    def test_merging_ends_a_hold(self, two, act, sam, answered):
         older, younger = two
         if answered:
             reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
@@ -391,18 +395,18 @@ class TestUndo:
         assert fresh(older).on_hold_until is None
         assert fresh(older).waiting_since == (now if answered else older.opened_at)
 
-    def test_once(self, two, act, sam):
+    def test_merge_is_undone_only_once(self, two, act, sam):
         entry = merge([two[1]], into=two[0], by=act(sam))
         undo(entry, by=act(sam))
         undo(entry, by=act(sam))
         assert two[0].entries.filter(kind=EntryKind.UNDONE).count() == 1
 
-    def test_it_can_be_merged_again(self, two, act, sam):
+    def test_unmerged_request_can_be_merged_again(self, two, act, sam):
         undo(merge([two[1]], into=two[0], by=act(sam)), by=act(sam))
         merge([fresh(two[1])], into=fresh(two[0]), by=act(sam))
         assert fresh(two[1]).merged_into_id == two[0].pk
 
-    def test_not_once_something_else_has_happened(self, two, act, sam):
+    def test_merge_cannot_be_undone_after_new_words(self, two, act, sam):
         entry = merge([two[1]], into=two[0], by=act(sam))
         patron_replied(fresh(two[0]), words="More", by=patron_by_link(two[0].pk, "en"))
         entry.request = fresh(two[0])
@@ -426,7 +430,7 @@ class TestWhatStandsInTheWay:
 
         return refused
 
-    def test_one_that_has_its_answer(self, two, refuses, act, sam):
+    def test_merging_an_answered_request_is_refused(self, two, refuses, act, sam):
         reply(two[1], words="Here.", seen_revision=two[1].revision, by=act(sam))
         let_answers_go()
         assert refuses() == "desk.merge.under_way"
@@ -435,11 +439,11 @@ class TestWhatStandsInTheWay:
         close_request(two[0], value=OutcomeValue.YES, by=act(sam))
         assert refuses() == "desk.merge.under_way"
 
-    def test_one_that_only_leads_read(self, two, refuses):
+    def test_merging_a_request_for_leads_is_refused(self, two, refuses):
         Request.objects.filter(pk=two[1].pk).update(for_leads=True)
         assert refuses() == "desk.merge.under_way"
 
-    def test_one_of_another_branch(self, two, refuses, hill):
+    def test_merging_across_branches_is_refused(self, two, refuses, hill):
         Request.objects.filter(pk=two[1].pk).update(branch=hill)
         assert refuses() == "desk.merge.under_way"
 
@@ -482,13 +486,13 @@ class TestWhatStandsInTheWay:
         yield "letter", OutgoingReply.objects.filter(entry__request=request)
 
     @pytest.mark.parametrize("kept", ["act", "branch", "copied", "letter"])
-    def test_one_thing_under_way(self, two, refuses, hill, act, sam, kept):
+    def test_merging_with_anything_under_way_is_refused(self, two, refuses, hill, act, sam, kept):
         for name, rows in self._is_under_way(two[1], hill, act(sam)):
             if name != kept:
                 rows.delete()
         assert refuses() == "desk.merge.under_way"
 
-    def test_not_what_is_over_nor_of_another_request(self, two, writes, hill, act, sam):
+    def test_merging_ignores_what_is_over_or_of_another_request(self, two, writes, hill, act, sam):
         for _name, _rows in self._is_under_way(writes("Not hers"), hill, act(sam)):
             pass
         over = {
@@ -501,7 +505,9 @@ class TestWhatStandsInTheWay:
         merge([fresh(two[1])], into=fresh(two[0]), by=act(sam))
         assert fresh(two[1]).merged_into_id == two[0].pk
 
-    def test_one_into_which_others_were_merged(self, two, writes, act, sam, refuses):
+    def test_merging_a_request_that_holds_merged_ones_is_refused(
+        self, two, writes, act, sam, refuses
+    ):
         third = writes("A third thing")
         merge([third], into=two[1], by=act(sam))
         with pytest.raises(Refusal):

@@ -25,7 +25,7 @@ def token_of(request, kind=LinkKind.OWN):
     return link_token(request.link_id, request.link_generation, kind)
 
 
-def test_both_links_and_both_slips_open_the_one_that_stays(merged):
+def test_links_and_slips_of_merged_requests_open_the_one_that_stays(merged):
     older, younger = merged
     for kind in (LinkKind.OWN, LinkKind.SLIP):
         request, by = access_by_link(token_of(younger, kind))
@@ -54,7 +54,7 @@ def test_a_slip_that_closes_the_former_link_closes_that_of_the_other_too(merged,
     assert access_by_link(slip)[0].pk == older.pk
 
 
-def test_their_page_and_their_copy_have_the_words_of_both_and_no_word_of_the_merge(merged):
+def test_status_page_of_merged_requests_has_the_words_of_both(merged):
     _older, younger = merged
     request, by = access_by_link(token_of(younger))
     page = patrons_timeline(request, by=by, token=token_of(younger))

@@ -83,7 +83,7 @@ class TestTheOrder:
         Request.objects.filter(pk=called.pk).update(assigned_to=sam)
         assert called.pk not in [each.pk for each in next_requests(act(kim), None, size=5)]
 
-    def test_it_names_them_as_a_button_does(self, asks, act, sam):
+    def test_next_request_names_who_waits(self, asks, act, sam):
         asks("", at_desk=True)
         assert next_request(act(sam), None).who == "someone at the desk"
         asks("Mr Okafor", at_desk=True)
@@ -124,7 +124,9 @@ class TestTheOrder:
         asks("Cy")
         assert next_request(act(priya), None) is None
 
-    def test_it_is_two_queries_however_many_wait(self, asks, act, sam, django_assert_num_queries):
+    def test_next_request_is_two_queries_for_any_number(
+        self, asks, act, sam, django_assert_num_queries
+    ):
         for number in range(4):
             asks(f"N{number}")
         by = act(sam)
@@ -133,7 +135,7 @@ class TestTheOrder:
 
 
 class TestTaken:
-    def test_it_is_in_ones_own_hands(self, asks, act, sam):
+    def test_take_next_assigns_the_request(self, asks, act, sam):
         request = asks("Cy")
         assert take_next(act(sam), None).pk == request.pk
         assert fresh(request).assigned_to == sam
@@ -143,7 +145,7 @@ class TestTaken:
         second = asks("Di")
         assert take_next(act(sam), None, wanted=second.pk).pk == second.pk
 
-    def test_of_two_who_press_the_same_each_gets_another(self, asks, act, sam, kim):
+    def test_take_next_gives_each_colleague_another_request(self, asks, act, sam, kim):
         first, second = asks("Cy"), asks("Di")
         assert take_next(act(sam), None, wanted=first.pk).pk == first.pk
         assert take_next(act(kim), None, wanted=first.pk).pk == second.pk
@@ -153,7 +155,7 @@ class TestTaken:
         take_next(act(kim), None)
         assert take_next(act(sam), None, wanted=request.pk) is None
 
-    def test_never_the_one_that_is_open(self, asks, act, sam):
+    def test_take_next_skips_the_open_request(self, asks, act, sam):
         request = asks("Cy")
         assert take_next(act(sam), None, but=request.pk) is None
 

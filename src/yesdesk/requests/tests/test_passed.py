@@ -108,7 +108,7 @@ def test_who_works_elsewhere_takes_it_there(request_of_ana, client_of, sam, noor
     assert (now.branch, now.assigned_to) == (hill, noor)
 
 
-def test_they_see_who_passed_it_and_the_note(passed, act, kim, client_of):
+def test_passed_request_shows_who_passed_it_and_the_note(passed, act, kim, client_of):
     [line] = passed_to(act(kim))
     assert line.words == f"Sam passed this to you: {WORDS}"
     assert line.href == f"/desk/{passed.request_id}"
@@ -121,7 +121,7 @@ def test_nobody_else_sees_the_line(passed, act, lea, sam):
     assert passed_to(act(lea)) == passed_to(act(sam)) == []
 
 
-def test_it_goes_once_they_have_the_request_open(passed, act, kim, client_of):
+def test_passed_line_goes_once_the_request_is_open(passed, act, kim, client_of):
     browser = client_of(kim)
     browser.get(f"/desk/{passed.request_id}")
     browser.post(f"/desk/{passed.request_id}/here")
@@ -134,7 +134,7 @@ def test_a_colleague_who_opens_it_changes_nothing(passed, act, kim, lea, client_
 
 
 @pytest.mark.parametrize("what", ["undone", "put_back", "passed_on", "answered", "for_leads"])
-def test_it_goes_with_what_happens_to_it(passed, act, sam, kim, lea, what):
+def test_passed_line_goes_with_what_happens_to_the_request(passed, act, sam, kim, lea, what):
     request = fresh(passed.request)
     match what:
         case "undone":
@@ -150,7 +150,7 @@ def test_it_goes_with_what_happens_to_it(passed, act, sam, kim, lea, what):
     assert passed_to(act(kim)) == []
 
 
-def test_and_comes_back_with_nothing_the_patron_writes_later(passed, act, kim):
+def test_passed_line_does_not_return_with_the_patrons_words(passed, act, kim):
     request = fresh(passed.request)
     reply(request, words="Gladly.", seen_revision=request.revision, by=act(kim))
     Request.objects.filter(pk=request.pk).update(waiting_since=timezone.now())
@@ -188,7 +188,9 @@ def test_the_page_says_it_until_they_open_it(passed, client_of, sam, kim):
     assert 'id="passed"' not in browser.get(f"/desk/{passed.request_id}").text
 
 
-def test_it_costs_no_query_where_nobody_has_it(request_of_ana, act, sam, django_assert_num_queries):
+def test_passed_sentence_costs_no_query_when_unassigned(
+    request_of_ana, act, sam, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         assert passed_sentence(request_of_ana, by=act(sam)) == ""
 
@@ -214,7 +216,9 @@ def test_off_shift_none_rings(allowed, request_of_ana, push, work, act, sam, kim
     assert push.sent == []
 
 
-def test_nor_once_it_was_undone_or_opened(allowed, request_of_ana, push, work, act, sam, kim):
+def test_phone_does_not_ring_once_the_hand_over_is_undone_or_opened(
+    allowed, request_of_ana, push, work, act, sam, kim
+):
     allowed(kim)
     set_shift(ShiftState.ON, by=act(kim))
     entry = hand_over(

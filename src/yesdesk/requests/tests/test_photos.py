@@ -52,7 +52,7 @@ def test_the_page_shows_it_beside_its_name(shown, client_of, sam):
     assert 'alt="Small picture of album.jpg"' in page
 
 
-def test_it_is_a_picture_and_nothing_else(shown, client_of, sam):
+def test_small_picture_is_served_as_an_inert_jpeg(shown, client_of, sam):
     answer = client_of(sam).get(small_of(shown))
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -96,7 +96,7 @@ def test_only_who_sees_the_request_sees_it(shown, client_of, sam, lea, act):
     answer.close()
 
 
-def test_its_patron_sees_it_on_their_own_page_and_no_other_patron_does(shown, asked, client):
+def test_small_picture_is_for_its_own_patron_alone(shown, asked, client):
     other, file = asked(b"words"), shown.entries.get().files.get()
     mine, theirs = (
         link_token(one.link_id, one.link_generation, LinkKind.OWN) for one in (shown, other)
@@ -127,7 +127,7 @@ def test_photos_from_before_are_drawn_some_at_a_time_and_each_once(asked, monkey
     assert not Timer.objects.filter(kind=FORMER).exists()
 
 
-def test_it_goes_with_its_photo(shown, now):
+def test_small_picture_is_erased_with_its_photo(shown, now):
     delete_unreferenced(timezone.now() + GRACE + timedelta(minutes=1))
     assert StoredFile.objects.count() == 2
     erase_now(CODE, [shown.pk], "staff", by=SYSTEM)

@@ -79,7 +79,7 @@ def test_who_has_sent_is_not_said_to_write_any_more(now, mill, rules, act, sam, 
     assert Event.objects.filter(topic=f"request.{request.pk}").exists()
 
 
-def test_and_only_they_are_gone(now, mill, act, sam, kim, lea):
+def test_presence_ends_for_the_answering_colleague_only(now, mill, act, sam, kim, lea):
     request = ask_as_ana(mill)
     for member in (sam, kim):
         ping_presence(request, writing=True, by=act(member))

@@ -54,7 +54,7 @@ def test_a_named_day_is_two_hours_into_it(mill, now):
     )
 
 
-def test_on_that_day_it_is_this_days_closing(mill, now):
+def test_likely_promise_on_the_named_day_is_its_closing(mill, now):
     """The clock stands on a Wednesday."""
     request = ask_as_ana(mill, words="who built the mill? I need it by Wednesday")
     at = likely_promise(request, now=request.opened_at)

@@ -61,7 +61,7 @@ def comes_near(now):
 
 
 class TestItsTimer:
-    def test_it_runs_ten_minutes_before(self, made):
+    def test_promise_reminder_runs_ten_minutes_before(self, made):
         assert Timer.objects.get(kind=SOON).due_at == made.due_at - timedelta(minutes=10)
 
     @pytest.mark.parametrize("minutes", [5, 10])
@@ -74,7 +74,7 @@ class TestItsTimer:
         reply(request, words="Here", seen_revision=request.revision, by=act(sam))
         assert not Timer.objects.filter(kind=SOON).exists()
 
-    def test_it_goes_when_its_request_is_erased(self, made):
+    def test_promise_reminder_is_erased_with_the_request(self, made):
         erase_promises([made.request_id])
         assert not Timer.objects.filter(kind=SOON).exists()
 
@@ -186,7 +186,7 @@ class TestOnTheirPage:
 
 
 class TestByPhone:
-    def test_it_rings_once_and_says_no_name(
+    def test_promise_reminder_rings_once_without_a_name(
         self, made, allowed, on_shift, push, work, kim, comes_near
     ):
         allowed(kim)
@@ -206,7 +206,7 @@ class TestByPhone:
         ]
         assert not re.search("Ana|Kim|Mill|mother", push.sent[0].text)
 
-    def test_not_once_it_is_kept(
+    def test_promise_reminder_does_not_ring_for_a_kept_promise(
         self, made, allowed, on_shift, push, work, act, kim, sam, comes_near
     ):
         allowed(kim)
@@ -217,7 +217,7 @@ class TestByPhone:
         work()
         assert push.sent == []
 
-    def test_it_comes_back_where_the_push_service_takes_nothing(
+    def test_promise_reminder_is_retried_when_push_fails(
         self, made, allowed, on_shift, push, work, kim, comes_near
     ):
         allowed(kim)

@@ -116,7 +116,7 @@ def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
     assert made.state == PromiseState.KEPT
 
 
-def test_it_can_be_taken_back(mill, act, sam, now):
+def test_promise_can_be_undone(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = in_two_hours(request, act(sam))
     entry = made.entry
@@ -133,7 +133,7 @@ class TestInTheList:
     def rows(self, by, view=None, **more):
         return queue_page(by, view or DeskFilter(), **more).rows
 
-    def test_it_is_first_before_who_stands_here_and_says_how_late(self, late, mill, act, sam, now):
+    def test_late_promise_comes_before_walk_ins_and_says_how_late(self, late, mill, act, sam, now):
         ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam), name="Bo")
         ask_as_ana(mill, name="Cy")
         request = late(name="Mr Osei", words="Is the lift mended?")
@@ -142,7 +142,7 @@ class TestInTheList:
         assert (first.waits, first.promised) == ("12 min late", "by 17:50")
         assert (second.who, second.at_desk, third.who) == ("Bo", True, "Cy")
 
-    def test_of_two_that_are_late_the_later_one_is_first(self, late, act, sam):
+    def test_later_of_two_late_promises_comes_first(self, late, act, sam):
         young, old = late(5), late(40)
         assert [row.pk for row in self.rows(act(sam))] == [old.pk, young.pk]
 
@@ -167,7 +167,7 @@ class TestInTheList:
         assert seen == whole
         assert len(whole) == 8
 
-    def test_it_says_so_in_other_lists_too_and_an_answered_one_does_not(self, late, act, sam):
+    def test_late_promise_is_marked_in_other_queues_until_answered(self, late, act, sam):
         request = late()
         (row,) = self.rows(act(sam), DeskFilter(Queue.ALL))
         assert row.waits == "12 min late"
@@ -185,7 +185,7 @@ class TestInTheList:
 
 
 class TestANewTime:
-    def test_it_takes_the_place_of_the_late_one_with_one_letter(self, late, act, sam):
+    def test_new_time_replaces_the_late_promise_with_one_letter(self, late, act, sam):
         request = late()
         OutboundMessage.objects.all().delete()
         made = promise(
@@ -277,7 +277,7 @@ class TestUndone:
         self.undone(made, act(sam))
         assert Entry.objects.count() == entries
 
-    def test_then_it_can_have_another_new_time(self, late, act, sam):
+    def test_undone_new_time_can_be_set_again(self, late, act, sam):
         request = late()
         made = promise(request, what="an answer", due_at=in_minutes(30), sorry=SORRY, by=act(sam))
         self.undone(made, act(sam))

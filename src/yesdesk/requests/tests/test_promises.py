@@ -19,7 +19,7 @@ def _promised(request, by, hours=2):
     return promise(request, what="an answer", due_at=due_at, despite_doubt=True, by=by)
 
 
-def test_it_works(mill, act, sam, now):
+def test_promise_takes_the_request_out_of_waiting(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = _promised(request, act(sam))
     request.refresh_from_db()
@@ -46,7 +46,7 @@ def test_the_open_place_of_a_draft_is_no_promise(mill, act, sam, now, words, fie
 
 
 @pytest.mark.parametrize("hours", [-1, 0, 24 * 91])
-def test_it_explains_a_time_that_cannot_be_kept(mill, act, sam, now, hours):
+def test_promise_at_an_impossible_time_is_refused(mill, act, sam, now, hours):
     with pytest.raises(ValidationRefusal) as needs:
         _promised(ask_as_ana(mill), act(sam), hours)
     assert "due" in needs.value.fields

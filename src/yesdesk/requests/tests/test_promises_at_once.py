@@ -19,7 +19,7 @@ from yesdesk.testing.patience import PATIENCE
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 
 
-def test_one_stands_with_one_letter(library, mill, act, sam, kim):
+def test_two_new_times_at_once_keep_one_with_one_letter(library, mill, act, sam, kim):
     request = ask_as_ana(mill)
     first = promise(
         request,

@@ -100,7 +100,7 @@ def test_what_they_needed_before_now_has_no_better_time(doubt):
     assert doubt(at(4, 19), needed_by=NOW - timedelta(minutes=1)).better is None
 
 
-def test_both_are_said_at_once(doubt):
+def test_doubt_says_both_closed_and_needed_before(doubt):
     found = doubt(at(8, 12), needed_by=at(7, 12))
     assert len(found.sentences) == 3
     assert found.better == at(7, 12)
@@ -130,7 +130,7 @@ class TestTimesThatAreOffered:
         times = promise_times(request, language="en", **more)
         return [datetime.fromisoformat(iso) for iso, _words in times]
 
-    def test_none_is_in_doubt(self, mill, act, sam, now):
+    def test_offered_times_are_never_in_doubt(self, mill, act, sam, now):
         request = ask_as_ana(mill)
         now.move_to(at(4, 19, 20))  # in an hour it is closed
         found = self.offered(request)
@@ -150,7 +150,7 @@ class TestTimesThatAreOffered:
         request = ask_as_ana(mill, needed_by=at(4, 19, 10))
         assert self.offered(request) == [at(4, 19, 10)]
 
-    def test_one_that_was_offered_a_while_ago_can_still_be_chosen(self, mill, now):
+    def test_time_offered_a_while_ago_can_still_be_chosen(self, mill, now):
         request = ask_as_ana(mill)
         first = self.offered(request)[0]
         now.shift(20 * 60)

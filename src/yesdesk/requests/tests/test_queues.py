@@ -29,7 +29,7 @@ def a_full_desk(mill, hill, act, sam, kim):
 
 
 @pytest.mark.parametrize("who", ["sam", "lea", "kim", "priya"])
-def test_it_counts_what_the_queue_holds(a_full_desk, mill, hill, act, who, request):
+def test_queue_counts_equal_the_queues(a_full_desk, mill, hill, act, who, request):
     by = act(request.getfixturevalue(who))
     views = [
         DeskFilter(),

@@ -19,7 +19,7 @@ def _found_by():
     return "\n".join(SearchText.objects.values_list("text", flat=True))
 
 
-def test_it_works(mill, act, kim):
+def test_redact_removes_words_everywhere(mill, act, kim):
     request = ask_as_ana(mill, words=f"Please ask {SECRET}, she knows.")
     redact(request.entries.get(), words=SECRET, by=act(kim))
     request.refresh_from_db()
@@ -43,13 +43,13 @@ def test_words_cut_off_in_the_list_go_as_well(mill, act, kim):
     assert "sister" not in request.said
 
 
-def test_it_explains_words_that_do_not_stand_there(mill, act, kim):
+def test_redact_refuses_words_that_are_not_there(mill, act, kim):
     request = ask_as_ana(mill)
     with pytest.raises(ValidationRefusal):
         redact(request.entries.get(), words="never written", by=act(kim))
 
 
-def test_it_requires_the_permission(mill, act, sam):
+def test_redact_requires_the_permission(mill, act, sam):
     request = ask_as_ana(mill)
     with pytest.raises(NotAllowed):
         redact(request.entries.get(), words="mother", by=act(sam))
@@ -130,7 +130,7 @@ class TestAfterARestore:
         come_back()
         assert replay_erasures().struck == 2
 
-    def test_in_what_a_mail_brought_besides(self, asked, come_back, act, kim):
+    def test_redact_is_replayed_in_folded_quotes(self, asked, come_back, act, kim):
         come_back("Thank you.", f"> {self.WORDS}")
         redact(asked.entries.get(), words="Cornelis", by=act(kim))
         come_back("Thank you.", f"> {self.WORDS}")

@@ -11,7 +11,7 @@ from yesdesk.requests.models import EntryKind
 from yesdesk.testing.needs import ask_as_ana
 
 
-def test_it_works(mill, act, sam):
+def test_reply_takes_the_request_out_of_waiting(mill, act, sam):
     request = ask_as_ana(mill)
     reply(request, words="Dear Ana, done.", seen_revision=request.revision, by=act(sam))
     request.refresh_from_db()
@@ -21,7 +21,7 @@ def test_it_works(mill, act, sam):
     assert letter.text.startswith("Dear Ana, done.")
 
 
-def test_it_is_refused_when_something_new_came(mill, act, sam):
+def test_reply_is_refused_when_something_new_came(mill, act, sam):
     request = ask_as_ana(mill)
     read = request.revision
     patron_replied(request, words="I found the receipt", by=patron_by_link(request.pk, "en"))
@@ -31,7 +31,7 @@ def test_it_is_refused_when_something_new_came(mill, act, sam):
     assert not request.entries.filter(kind=EntryKind.REPLY).exists()
 
 
-def test_of_two_at_once_one_goes_out(mill, act, sam, kim):
+def test_second_reply_to_the_same_revision_is_refused(mill, act, sam, kim):
     request = ask_as_ana(mill)
     read = request.revision
     reply(request, words="Sam says", seen_revision=read, by=act(sam))
@@ -48,7 +48,7 @@ def test_an_empty_answer_loses_nothing(mill, act, sam):
         reply(request, words="", seen_revision=request.revision, by=act(sam))
 
 
-def test_it_requires_the_permission(mill, act, priya):
+def test_reply_requires_the_permission(mill, act, priya):
     request = ask_as_ana(mill)
     with pytest.raises(NotAllowed) as refusal:
         reply(request, words="x", seen_revision=1, by=act(priya))

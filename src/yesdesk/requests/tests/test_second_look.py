@@ -87,7 +87,7 @@ def test_a_no_that_was_undone_is_nobodys(again, act, kim, sam):
     assert is_for_other_colleague(fresh(again), act(sam))
 
 
-def test_once_the_patron_writes_after_another_end_it_is_over(again, act, kim, sam):
+def test_second_look_is_over_once_the_patron_writes_after_another_end(again, act, kim, sam):
     close_request(again, value=OutcomeValue.YES, by=act(kim))
     patron_replied(fresh(again), words="Thanks, one more", by=patron_by_link(again.pk, "en"))
     assert fresh(again).second_look_since is None
@@ -138,12 +138,12 @@ def test_leaving_takes_it_out_of_nobody_elses_hands(again, act, sam, kim):
     assert fresh(again).assigned_to_id == kim.pk
 
 
-def test_they_may_pass_it_on(again, act, sam, kim):
+def test_colleague_who_said_no_may_pass_a_second_look_on(again, act, sam, kim):
     hand_over(again, words="Please look", branch=again.branch, to=kim, by=act(sam))
     assert fresh(again).assigned_to_id == kim.pk
 
 
-def test_and_nobody_passes_it_back_to_them(again, client_of, kim, sam):
+def test_second_look_is_not_passed_back_to_who_said_no(again, client_of, kim, sam):
     page = client_of(kim).get(f"/desk/{again.pk}/hand-over?part=form").text
     assert ">Lea</option>" in page
     assert ">Sam</option>" not in page
@@ -163,12 +163,12 @@ def test_any_lead_counts_also_of_another_branch(again, act, sam, lea, hill):
     assert is_for_other_colleague(again, act(sam))
 
 
-def test_but_no_other_colleague_of_another_branch(again, act, sam, noor):
+def test_second_look_is_not_kept_for_another_branch(again, act, sam, noor):
     User.objects.exclude(pk__in=[sam.pk, noor.pk]).update(is_active=False)
     assert not is_for_other_colleague(again, act(sam))
 
 
-def test_it_rests_on_the_entrys_author_and_goes_with_that_name(again, act, sam):
+def test_second_look_rule_ends_with_the_authors_name(again, act, sam):
     again.entries.filter(kind=EntryKind.OUTCOME).update(author=None)
     assert not is_for_other_colleague(again, act(sam))
     assign(again, by=act(sam))

@@ -67,7 +67,7 @@ def test_nobody_else_does(answered, act, kim, lea, dana):
     assert not any(thanks_of(act(each)) for each in (kim, lea, dana))
 
 
-def test_of_a_closed_request_too(answered, act, sam, kim):
+def test_thanks_are_taken_on_a_closed_request(answered, act, sam, kim):
     close_request(fresh(answered), value=OutcomeValue.YES, by=act(kim))
     thanked(answered)
     assert fresh(answered).closed_at is not None
@@ -127,7 +127,7 @@ def test_who_said_no_to_a_question_is_not_thanked_for_it(now, mill, act, sam, le
     assert thanks_of(act(lea)) == []
 
 
-def test_one_who_helped_twice_finds_it_once(answered, act, sam):
+def test_helper_who_answered_twice_finds_thanks_once(answered, act, sam):
     now = fresh(answered)
     reply(now, words="And this.", seen_revision=now.revision, by=act(sam))
     thanked(answered)
@@ -161,7 +161,7 @@ def test_the_page_is_one_s_own_whatever_the_address_says(answered, client_of, sa
         assert THANKS not in browser.get(f"/desk/thanks?{name}={sam.pk}").text
 
 
-def test_their_open_pages_hear_of_it_and_nobody_elses(answered, sam, kim):
+def test_thanks_refresh_the_helpers_pages_only(answered, sam, kim):
     Event.objects.all().delete()
     thanked(answered)
     told = set(Event.objects.values_list("topic", flat=True))
@@ -169,7 +169,7 @@ def test_their_open_pages_hear_of_it_and_nobody_elses(answered, sam, kim):
     assert f"staff.{kim.pk}" not in told
 
 
-def test_it_goes_with_its_request(answered, act, sam):
+def test_thanks_are_erased_with_the_request(answered, act, sam):
     thanked(answered)
     erase_requests([answered.pk])
     assert thanks_of(act(sam)) == []
@@ -246,7 +246,7 @@ def test_the_patrons_copy_names_nobody(answered, sam):
     assert json.loads(copy)["entries"]
 
 
-def test_it_is_two_queries_however_many(answered, act, sam, django_assert_num_queries):
+def test_thanks_are_read_in_two_queries(answered, act, sam, django_assert_num_queries):
     for _again in range(3):
         thanked(answered)
     by = act(sam)

@@ -42,7 +42,7 @@ def asked(mill, act, sam):
     "words",
     ["Ana", "kiln", "gift", "tuesday", "heating", "ana vase", "vase ana", "gift cornelis kiln", "post.example ana.m"],
 )  # fmt: skip
-def test_its_words_may_stand_anywhere_in_it(asked, found, words):
+def test_request_is_found_by_words_in_any_entry(asked, found, words):
     assert found(words) == [asked.pk]
 
 

@@ -34,7 +34,7 @@ def test_a_signed_reply_is_found_by_its_words_and_not_by_its_name(mill, act, sam
     assert not SearchText.objects.filter(text__icontains="kim").exists()
 
 
-def test_nor_is_what_colleagues_or_patrons_say_of_them(mill, act, sam, kim):
+def test_search_by_a_colleagues_name_finds_no_notes_or_thanks(mill, act, sam, kim):
     request = ask_as_ana(mill)
     note(request, words="Ask KIM, she knows.", by=act(sam))
     record_thanks(request, words="Thank you, Kim!", may_tell=True, by=act(sam))
@@ -124,7 +124,7 @@ def _need(mill, **fields):
         {"name": "Bo", "contact": "kimberley@post.example"},
     ],
 )
-def test_nor_does_what_was_asked_for_before_they_had_that_name(mill, act, sam, becomes, fields):
+def test_search_drops_needs_with_a_name_a_colleague_takes_later(mill, act, sam, becomes, fields):
     request = open_request(_need(mill, **fields), by=act(sam))
     assert found(act(sam), "Kimberley") == [request.pk]
     becomes("Kimberley")
@@ -132,7 +132,7 @@ def test_nor_does_what_was_asked_for_before_they_had_that_name(mill, act, sam, b
     assert found(act(sam), "Bo") == [request.pk]
 
 
-def test_nor_does_what_they_needed(mill, act, sam, becomes):
+def test_search_drops_needed_words_with_a_colleagues_name(mill, act, sam, becomes):
     request = open_request(_need(mill, name="Bo"), by=act(sam))
     set_need(request, asked_for="", needed="a word with Kimberley", kind="rooms", by=act(sam))
     assert found(act(sam), "Kimberley") == [request.pk]

@@ -178,7 +178,7 @@ class TestMerge:
         assert standing(*three) == before
         assert naive_counts() == came
 
-    def test_one_of_three_comes_apart_alone_when_it_was_merged_later(self, three, act, sam):
+    def test_later_merge_of_three_is_undone_alone(self, three, act, sam):
         oldest, second, third = three
         first = merge([second], into=oldest, by=act(sam))
         between = standing(*three)

@@ -70,7 +70,7 @@ def own_page(client, request):
 
 
 class TestItWaits:
-    def test_its_mail_goes_after_twenty_seconds(self, anas, act, sam):
+    def test_reply_mail_goes_after_twenty_seconds(self, anas, act, sam):
         entry = answered(anas, act(sam))
         goes_at = OutgoingReply.objects.get(entry=entry).goes_at
         assert letters().get().not_before == goes_at
@@ -86,7 +86,7 @@ class TestItWaits:
         assert "Goes out in" not in page
         assert f"/entries/{entry.pk}/undo" not in page
 
-    def test_until_then_the_patron_sees_neither_it_nor_its_end(self, anas, act, sam, client, now):
+    def test_patron_sees_no_reply_that_can_be_undone(self, anas, act, sam, client, now):
         answered(anas, act(sam))
         close_request(fresh(anas), value=OutcomeValue.YES, by=act(sam))
         page = own_page(client, anas)
@@ -101,7 +101,7 @@ class TestItWaits:
         assert "Ana, the answer is yes." in page
         assert WORDS in client.get(copy).text
 
-    def test_nor_a_file_of_it_and_of_an_undone_one_never(self, anas, act, sam, client, now):
+    def test_patron_sees_no_file_of_a_reply_that_can_be_undone(self, anas, act, sam, client, now):
         entry = answered(anas, act(sam))
         stored = save(BytesIO(b"left, then right"))
         file = EntryFile.objects.create(entry=entry, file=stored, name="map.txt")
@@ -149,7 +149,7 @@ class TestUndone:
         assert "took it back before it went" in page
         assert WORDS in page
 
-    def test_its_end_goes_with_it(self, anas, act, sam):
+    def test_undoing_a_reply_undoes_its_closing(self, anas, act, sam):
         before = standing(anas)
         entry = answered(anas, act(sam))
         close_request(fresh(anas), value=OutcomeValue.YES, by=act(sam))
@@ -168,7 +168,7 @@ class TestUndone:
         assert Timer.objects.get(kind=DUE, ref=str(made.pk)).due_at == due
         assert letters().get().pk == made.entry.message
 
-    def test_one_that_was_late_is_late_again(self, anas, act, sam, now):
+    def test_undoing_a_reply_makes_a_late_promise_late_again(self, anas, act, sam, now):
         due = timezone.now() + timedelta(hours=2)
         made = promise(fresh(anas), what="an answer", due_at=due, despite_doubt=True, by=act(sam))
         now.shift(3 * 3600)
@@ -252,14 +252,14 @@ class TestTooLate:
         assert standing(anas) == before
         assert OutgoingReply.objects.get().undone_at is None
 
-    def test_it_requires_the_permission(self, anas, act, sam, priya):
+    def test_undoing_a_reply_requires_the_permission(self, anas, act, sam, priya):
         entry = answered(anas, act(sam))
         with pytest.raises(NotAllowed):
             undone(entry, act(priya))
 
 
 class TestTheWordsComeBack:
-    def test_they_are_in_the_box_with_files_and_answers(self, anas, sam, client_of):
+    def test_undone_words_return_to_the_box_with_files_and_answers(self, anas, sam, client_of):
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         from yesdesk.desk.tests.kept import kept
@@ -277,12 +277,14 @@ class TestTheWordsComeBack:
         assert form.kept_names == ["map.txt"]
         assert not {value for _day, _branch, of, value in naive_counts() if of == "answer"}
 
-    def test_of_an_answer_that_stands_nothing_comes(self, anas, act, sam, client_of):
+    def test_standing_reply_is_not_put_back_into_the_box(self, anas, act, sam, client_of):
         entry = answered(anas, act(sam))
         page = client_of(sam).get(f"/desk/{anas.pk}/reply?again={entry.pk}")
         assert not page.context["reply"]["words"].value()
 
-    def test_nor_of_another_request(self, anas, mill, act, sam, client_of):
+    def test_undone_reply_of_another_request_is_not_put_into_the_box(
+        self, anas, mill, act, sam, client_of
+    ):
         entry = answered(anas, act(sam))
         undone(entry, act(sam))
         other = ask_as_ana(mill, words="Another")
@@ -290,7 +292,7 @@ class TestTheWordsComeBack:
         assert not page.context["reply"]["words"].value()
 
 
-def test_its_row_goes_with_its_request(anas, act, sam):
+def test_outgoing_reply_is_erased_with_its_request(anas, act, sam):
     from yesdesk.requests.retention import erase_requests
 
     answered(anas, act(sam))

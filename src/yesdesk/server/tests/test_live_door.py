@@ -61,7 +61,7 @@ def test_who_may_listen(asked, status):
     assert answer(asked).status == status
 
 
-def test_one_user_may_hold_so_many_streams_and_no_more():
+def test_user_holds_a_limited_number_of_streams():
     assert answer(live_scope(), Live(Watched(), StreamLimits(user=0))).status == 503
 
 

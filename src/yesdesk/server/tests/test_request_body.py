@@ -136,7 +136,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(tmp_path):
     assert caught.value.words is TOO_SLOW
 
 
-def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
+def test_client_holds_a_limited_number_of_slow_bodies(tmp_path):
     bodies = BodyReader(
         tmp_path, limit_for, ReadDeadline(seconds=120, slow_after=2, slow_at_once=2)
     )

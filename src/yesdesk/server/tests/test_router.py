@@ -61,7 +61,7 @@ def ask(pages, live, tmp_path):
     ("version", "hosts", "status"),
     [("1.1", 0, 400), ("1.1", 2, 400), ("1.0", 2, 400), ("1.1", 1, 200), ("1.0", 0, 200)],
 )
-def test_one_host_is_needed_as_the_standard_says(ask, version, hosts, status):
+def test_exactly_one_host_header_is_required(ask, version, hosts, status):
     asked = {**scope("/help/en"), "http_version": version}
     asked["headers"] = [(b"host", b"ask.example")] * hosts
     assert ask(asked).status == status

@@ -206,7 +206,7 @@ def test_without_a_number_it_says_what_we_go_by(late, director):
     assert (signed.state, signed.baseline) == ("running", None)
 
 
-def test_it_is_kept_as_it_is_for_a_reason(late, director):
+def test_ruling_keeps_a_rule_only_with_a_reason(late, director):
     ruling = drafted(late, director, answer="keep", reason="")
     with pytest.raises(ValidationRefusal) as refused:
         sign_ruling(ruling.pk, by=director)
@@ -217,7 +217,7 @@ def test_it_is_kept_as_it_is_for_a_reason(late, director):
     assert Sheet.objects.count() == 1
 
 
-def test_it_is_sent_on_to_somebody_by_a_day(late, director):
+def test_ruling_is_referred_to_somebody_by_a_day(late, director):
     ruling = drafted(late, director, answer="refer", refer_to="the board")
     assert sign_ruling(ruling.pk, by=director).state == "running"
 
@@ -277,7 +277,7 @@ def test_a_rule_that_a_colleague_changed_is_read_first(late, director):
         sign_ruling(ruling.pk, by=director)
 
 
-def test_of_two_who_sign_one_is_first(late, director):
+def test_second_signature_of_a_ruling_is_refused(late, director):
     ruling = drafted(late, director)
     sign_ruling(ruling.pk, by=director)
     with pytest.raises(Refusal):
@@ -286,7 +286,7 @@ def test_of_two_who_sign_one_is_first(late, director):
         drop_draft(ruling.pk, by=director)
 
 
-def test_one_trial_of_a_rule_at_a_time(late, director):
+def test_second_trial_of_the_same_rule_is_refused(late, director):
     sign_ruling(drafted(late, director).pk, by=director)
     second = drafted(late, director, measure="", go_by="Staff.", new_most=4500)
     with pytest.raises(Refusal) as refused:

@@ -110,7 +110,7 @@ def test_before_that_day_there_is_the_picture_and_no_number(trial, late, address
     assert trial.since == {"weeks": ["2026-W50", 6], "told": [["2026-W50", 6, 48.0]]}
 
 
-def test_it_waits_for_its_last_week_to_be_counted(trial, late, address, clock):
+def test_trial_waits_for_its_last_week_to_be_counted(trial, late, address, clock):
     weeks_since(late, address)
     nights_until(monday_of("2027-W09"))
     assert look(trial, clock) is None
@@ -166,7 +166,7 @@ def test_what_was_told_once_stays(trial, late, address, clock, monkeypatch):
     assert look(trial, clock)["rule"][1] == [49, 24.5]
 
 
-def test_it_says_where_something_was_counted_differently(trial, late, address, clock):
+def test_trial_says_where_something_was_counted_differently(trial, late, address, clock):
     weeks_since(late, address)
     CountChange.objects.create(measure="still_blocked", from_day=date(2027, 1, 15), why="Wider.")
     assert look(trial, clock)["differently"]
@@ -184,7 +184,7 @@ def test_what_is_counted_differently_of_another_rule_does_not_matter(
     assert look(trial, clock)["differently"] is is_ours
 
 
-def test_of_under_five_no_number_is_told(trial, late, address, clock):
+def test_trial_tells_no_number_under_five(trial, late, address, clock):
     weeks_since(late, address, [0] * 12 + [4])
     assert look(trial, clock)["rule"] == [[168, 56.0], [0, 0]]
 
@@ -239,7 +239,7 @@ def test_what_waited_runs_for_as_many_weeks_as_were_signed(late, address, direct
     assert waiting.due_on == DUE + timedelta(weeks=14)
 
 
-def test_its_suggestion_says_until_when_it_is_tried_now(looked_at, said, director, clock):
+def test_suggestion_says_until_when_an_extended_trial_runs(looked_at, said, director, clock):
     looked_at.suggestions.add(said)
     longer, later = looked_at, DUE
     for weeks in (13, 26):
@@ -346,7 +346,7 @@ def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_
     assert not_reverted(ended, MONDAY.date()) == NotReverted.LINES
 
 
-def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):
+def test_trial_ends_on_any_day_and_is_kept_only_on_its_own_day(trial, director):
     with pytest.raises(ValidationRefusal):
         close_ruling(trial.pk, Ending("kept", "helped", "It is good."), by=director)
     ended = close_ruling(trial.pk, Ending("ended", "did_not", "It went wrong."), by=director)
@@ -394,7 +394,7 @@ def test_who_stands_in_for_the_post_in_charge_ends_it_while_all_there_are_away(
     assert (kept.state, kept.closed_as) == ("kept", "Shelver")
 
 
-def test_its_day_passed_and_it_is_owed(trial, director, act, sam, clock):
+def test_trial_is_owed_once_its_day_has_passed(trial, director, act, sam, clock):
     (owed,) = standing_rulings(act(sam))
     assert (owed.due, owed.owed, owed.post) == (DUE, False, "Lead")
     clock.move_to(THE_DAY + timedelta(days=1))

@@ -78,7 +78,7 @@ def test_record_delivery_is_of_the_message_with_that_id_alone(message):
     assert OutboundMessage.objects.get().delivery == ""
 
 
-def test_was_posted_is_of_that_request_alone(message):
+def test_was_posted_speaks_of_that_request_alone(message):
     assert was_posted("request:17") is True
     assert was_posted("request:1") is False
 
@@ -243,7 +243,7 @@ def test_hold_what_waits_after_a_restore(row):
     assert columns(sent, "state") == ("sent",)
 
 
-def test_never_offered_before_are_those_that_nothing_holds_up(row):
+def test_never_offered_before_lists_mail_that_nothing_holds_up(row):
     at = timezone.now() + timedelta(minutes=1)
     later = at + timedelta(minutes=9)
     due = [row("plain"), row("undo over", not_before=at - timedelta(seconds=1))]

@@ -217,7 +217,7 @@ def test_words_struck_out_are_gone_from_every_message_about_them():
     assert len(long.subject) == 400
 
 
-def test_has_bounced_at_one_address_about_one_request():
+def test_has_bounced_speaks_of_one_address_and_one_request():
     for to, about, changes in (
         ("a@post.example", "request:17", {"state": "refused"}),
         ("b@post.example", "request:17", {"state": "sent", "delivery": "failed"}),

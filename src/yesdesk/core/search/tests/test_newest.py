@@ -65,7 +65,7 @@ def test_words_in_its_own_fields_come_first_then_the_newer():
     assert _found("lost book") == [1, 4, 3, 2]
 
 
-def test_its_words_may_stand_anywhere_in_it():
+def test_search_finds_words_in_any_entry_of_a_thing():
     _put(
         1,
         "Is the kiln free?",
@@ -86,7 +86,7 @@ def test_a_word_said_twice_is_one():
     assert _found("ferry ferry") == _found("ferry the ferry") == [1]
 
 
-def test_it_is_shown_once_however_many_of_its_entries_match():
+def test_search_shows_a_thing_once_however_many_entries_match():
     _put(1, *["the ferry"] * 5, fields="The ferry")
     _put(2, *["the ferry"] * 5)
     assert _found("ferry") == [1, 2]
@@ -127,7 +127,7 @@ def test_what_was_dropped_is_found_no_more():
     assert _found("ferry") == _found("boat") == [3, 1]
 
 
-def test_it_counts_things_and_not_entries_when_it_says_that_older_ones_were_not_looked_at(
+def test_partial_search_counts_things_not_entries(
     monkeypatch,
 ):
     monkeypatch.setattr(newest, "AT_ONCE", 4)
@@ -144,7 +144,7 @@ def test_it_counts_things_and_not_entries_when_it_says_that_older_ones_were_not_
     assert not search("ask").partial
 
 
-def test_its_own_fields_are_seen_behind_however_many_entries(monkeypatch):
+def test_search_sees_own_fields_behind_many_entries(monkeypatch):
     monkeypatch.setattr(newest, "AT_ONCE", 3)
     _put(1, *["a book"] * 9, fields="Book")
     _put(2, *["a book"] * 9)
@@ -181,7 +181,7 @@ _TYPED = st.lists(
     st.integers(1, 4),
     st.sets(st.integers(1, 40_000)),
 )
-def test_it_finds_what_reading_everything_would_find(monkeypatch, said, typed, at_once, hidden):
+def test_search_finds_what_reading_everything_would_find(monkeypatch, said, typed, at_once, hidden):
     """Whatever is looked at at once, and across the ranges of PostgreSQL's index."""
     for name in ("THINGS", "AT_ONCE", "SLICE"):
         monkeypatch.setattr(newest, name, at_once)

@@ -85,7 +85,7 @@ def test_many_poured_in_are_found_afterwards_beside_what_was_there():
     assert _found("ferry") == [4, 3, 2, 1]
 
 
-def test_its_migration_can_be_taken_back_and_made_again(transactional_db):
+def test_index_migration_can_be_reversed_and_repeated(transactional_db):
     loader = MigrationLoader(connection)
     operation = loader.get_migration("core", "0001_initial").operations[-1]
     state = loader.project_state(("core", "0001_initial"))

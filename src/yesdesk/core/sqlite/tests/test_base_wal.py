@@ -83,7 +83,7 @@ def test_we_wait_until_the_other_one_is_done(opened, writer, monkeypatch):
     assert len(waited) == 1
 
 
-def test_not_for_ever(opened, writer, monkeypatch):
+def test_begin_wal_gives_up_after_its_patience(opened, writer, monkeypatch):
     monkeypatch.setattr(base, "WAL_PATIENCE", 0.0)
     monkeypatch.setattr(base, "pause", lambda _seconds: None)
     with pytest.raises(sqlite3.OperationalError, match="locked"):

@@ -250,7 +250,7 @@ def test_a_connection_nobody_closed_leaves_the_queue_when_it_goes(line, queue):
     assert queue.wait_for_turn(0.1) is not None
 
 
-def test_one_that_is_interrupted_while_it_waits_leaves_the_queue(queue, monkeypatch):
+def test_interrupted_writer_leaves_the_queue(queue, monkeypatch):
     first = queue.wait_for_turn(0.1)
 
     def interrupted(*_args):
@@ -289,7 +289,7 @@ def test_a_forked_process_begins_with_an_empty_queue(queue):
     queue.end(turn)
 
 
-def test_one_file_has_one_queue_however_it_is_named(tmp_path, monkeypatch):
+def test_file_has_one_queue_however_it_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert queue_for("library.sqlite3") is queue_for(str(tmp_path / "library.sqlite3"))
     assert queue_for("file:one?mode=memory") is queue_for("file:one?mode=memory")

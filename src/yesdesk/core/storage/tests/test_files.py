@@ -161,7 +161,7 @@ def test_what_was_kept_again_is_young_again(folder):
     assert path_of(stored).exists()
 
 
-def test_one_kept_anew_between_row_and_file_keeps_its_bytes(folder, monkeypatch):
+def test_file_saved_again_during_cleanup_keeps_its_bytes(folder, monkeypatch):
     save(BytesIO(b"again"))
     _age(folder)
     leftovers = files._drop_leftovers
@@ -238,7 +238,7 @@ def _age(folder):
 @pytest.mark.parametrize(
     "data", [b"", b"\xff\xd8\xff\xe1 a picture with a place in it", b"From: ana\r\n"]
 )
-def test_as_it_came_means_byte_for_byte_and_whatever_its_size(data, monkeypatch):
+def test_save_raw_keeps_every_byte_whatever_the_size(data, monkeypatch):
     monkeypatch.setattr(files, "LIMIT", 4)
     stored = save_raw(BytesIO(data), kind="message/rfc822")
     with open_file(stored) as file:
@@ -247,7 +247,7 @@ def test_as_it_came_means_byte_for_byte_and_whatever_its_size(data, monkeypatch)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])
-def test_as_it_came_on_a_full_disk_leaves_nothing(folder, monkeypatch, number):
+def test_save_raw_on_a_full_disk_leaves_nothing(folder, monkeypatch, number):
     def full(_file):
         raise OSError(number, "no space")
 

@@ -49,7 +49,7 @@ def _kind(tmp_path, data, name="upload"):
         (b"caf\xe9 in an old encoding", "application/octet-stream"),
     ],
 )
-def test_by_its_bytes(tmp_path, data, kind):
+def test_kind_of_a_file_is_told_by_its_bytes(tmp_path, data, kind):
     assert _kind(tmp_path, data) == kind
 
 

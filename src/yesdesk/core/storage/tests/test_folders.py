@@ -31,7 +31,7 @@ def shared(tmp_path):
     os.umask(before)
 
 
-def test_ones_own_stays_ones_own(tmp_path):
+def test_secret_folders_are_for_their_owner_alone(tmp_path):
     read_or_make_secret(web_keys(tmp_path / "data") / "one")
     made = [tmp_path / "data", tmp_path / "data" / "keys", web_keys(tmp_path / "data")]
     assert [mode_of(each) for each in made] == [0o700] * 3
@@ -107,6 +107,6 @@ def test_many_at_once_get_the_same_and_leave_nothing_beside_it(tmp_path):
     assert [entry.name for entry in path.parent.iterdir()] == ["one"]
 
 
-def test_one_that_somebody_wrote_by_hand_is_taken(tmp_path):
+def test_secret_written_by_hand_is_used(tmp_path):
     (tmp_path / "one").write_text("by hand\n")
     assert read_or_make_secret(tmp_path / "one") == "by hand"

@@ -11,19 +11,19 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(seconds=61)
 
 
-def test_one_holds_it_and_others_do_not():
+def test_lease_is_held_by_one_process():
     assert take_lease("clock", "one", 60, now=NOW)
     assert not take_lease("clock", "two", 60, now=NOW)
     assert take_lease("erasing", "two", 60, now=NOW)
 
 
-def test_it_passes_to_another_when_its_time_is_over():
+def test_lease_passes_to_another_when_its_time_is_over():
     take_lease("clock", "one", 60, now=NOW)
     assert take_lease("clock", "two", 60, now=LATER)
     assert not take_lease("clock", "one", 60, now=LATER)
 
 
-def test_its_holder_renews_it_only_when_half_the_time_is_gone(django_assert_num_queries):
+def test_lease_is_renewed_when_half_its_time_is_gone(django_assert_num_queries):
     take_lease("clock", "one", 60, now=NOW)
     with django_assert_num_queries(1):
         assert take_lease("clock", "one", 60, now=NOW + timedelta(seconds=29))

@@ -72,7 +72,7 @@ def test_a_task_may_ask_which_attempt_it_is(now):
     assert rung() == {"1": 1}
 
 
-def test_one_that_stumbles_is_put_off_without_anybodys_words(now):
+def test_failing_job_is_put_off_and_keeps_no_words_of_its_error(now):
     stumble.enqueue()
     assert _run(now) == 1
     job = Job.objects.get()

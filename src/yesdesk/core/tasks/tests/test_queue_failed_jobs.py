@@ -21,7 +21,7 @@ def dead(db):
     return [int(result.id) for result in results]
 
 
-def test_they_are_listed_newest_first_with_a_sentence(dead):
+def test_failed_jobs_are_listed_newest_first_with_a_sentence(dead):
     older, newer = dead
     letters = failed_jobs(SYSTEM)
     assert [letter.id for letter in letters] == [newer, older]
@@ -32,7 +32,7 @@ def test_they_are_listed_newest_first_with_a_sentence(dead):
     assert len(failed_jobs(SYSTEM, limit=1)) == 1
 
 
-def test_one_is_tried_again_from_the_start(dead, act, teo):
+def test_failed_job_is_tried_again_from_the_start(dead, act, teo):
     settle_failed_job(dead[0], by=act(teo), again=True)
     job = Job.objects.get(id=dead[0])
     assert (job.state, job.attempts, job.error) == ("waiting", 0, "")
@@ -41,7 +41,7 @@ def test_one_is_tried_again_from_the_start(dead, act, teo):
     assert row.detail == {"task": "yesdesk.core.tests.tasks.give_up", "again": True}
 
 
-def test_one_is_let_go(dead, act, teo):
+def test_failed_job_is_dismissed(dead, act, teo):
     settle_failed_job(dead[0], by=act(teo), again=False)
     assert not Job.objects.filter(id=dead[0]).exists()
     assert AuditEntry.objects.get().detail["again"] is False

@@ -88,7 +88,7 @@ def test_a_handler_may_set_its_own_timer_again(ran):
     assert Timer.objects.get().due_at == NOW + MINUTE
 
 
-def test_one_that_stops_leaves_no_trace_stands_in_nobodys_way_and_is_tried_again(ran):
+def test_failing_timer_rolls_back_blocks_no_other_and_is_tried_again(ran):
     set_timer("stuck", "1", NOW - MINUTE)
     set_timer("unknown", "2", NOW - MINUTE)
     set_timer("bell", "3", NOW)
@@ -115,7 +115,7 @@ def test_a_recurring_timer_that_stops_is_tried_again_in_a_minute(ran):
     assert Timer.objects.get().due_at == NOW + MINUTE
 
 
-def test_one_process_ticks_until_its_lease_has_passed(ran):
+def test_only_the_holder_of_the_clock_lease_ticks(ran):
     set_timer("bell", "17", NOW)
     Lease.objects.create(name="clock", holder="other", until=NOW + MINUTE)
     assert tick(NOW, "one") == 0

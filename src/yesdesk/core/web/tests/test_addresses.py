@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_p
 from yesdesk.core.web.addresses import address_of, before_number
 
 
-def test_they_are_djangos():
+def test_address_of_equals_reverse():
     assert address_of("desk") == reverse("desk") == address_of("desk")
     assert address_of("request", 7) == reverse("request", args=[7])
     assert address_of("undo_entry", 7, 40) == reverse("undo_entry", args=[7, 40])

@@ -113,7 +113,7 @@ def test_a_part_that_is_not_there(engine):
     assert engine.get_template("desk/desk.html#list").part
 
 
-def test_one_token_does_for_a_page(drawn, asked):
+def test_csrf_token_is_the_same_within_a_page(drawn, asked):
     first, second, third = drawn(
         "{{ csrf_token }} {{ csrf_token }} {{ csrf_input }}", request=asked
     ).split(" ", 2)

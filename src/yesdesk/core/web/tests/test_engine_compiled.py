@@ -33,7 +33,7 @@ def _files(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_they_are_compiled_once(read, tmp_path):
+def test_templates_are_compiled_once(read, tmp_path):
     assert read() == ("Hello Ana", True)
     assert read() == ("Hello Ana", False)
     assert len(_files(tmp_path)) == 1

@@ -41,7 +41,7 @@ class _Form(forms.Form):
         ("contact", "ana", "A whole address looks like ana.m@post.example"),
     ],
 )
-def test_it_says_what_to_write(field, typed, said):
+def test_form_error_says_what_to_write(field, typed, said):
     assert _Form({field: typed}).errors[field] == [said]
 
 
@@ -62,7 +62,7 @@ def test_a_day_is_typed_in_the_order_of_the_country(monkeypatch, country, typed,
     assert form.cleaned_data["day"] == day
 
 
-def test_it_says_the_day_as_the_country_types_it(monkeypatch):
+def test_form_error_shows_the_day_as_the_country_types_it(monkeypatch):
     monkeypatch.setattr("yesdesk.core.dates.library_country", lambda: "US")
     assert _Form({"day": "soon"}).errors["day"] == ["Please write the day like 01/31/2027."]
 
@@ -72,7 +72,7 @@ def test_an_empty_file_is_asked_for_again():
     assert form.errors["file"] == ["There is nothing in this file. Please choose it again."]
 
 
-def test_it_speaks_the_readers_language():
+def test_form_error_speaks_the_readers_language():
     form = _Form({})
     with translation.override("fr"):
         assert form.errors["name"] == [translation.gettext("This is still empty.")]

@@ -38,7 +38,7 @@ def shown(http):
     return [str(message) for message in http._messages]
 
 
-def test_it_is_shown_by_the_next_page_in_its_readers_language_and_never_again():
+def test_notice_is_shown_once_by_the_next_page_in_its_language():
     http = asked()
     flash(http, "Saved.")
     cookie = answered(http)

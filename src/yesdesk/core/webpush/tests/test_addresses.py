@@ -91,7 +91,7 @@ def test_a_public_name_that_leads_home_is_asked_nothing(name_says, found):
         public_addresses_of("push.example", 443)
 
 
-def test_on_ipv6_alone_the_world_is_seen_through_a_translator(name_says):
+def test_nat64_addresses_count_as_public(name_says):
     name_says("64:ff9b::8efa:101")
     assert public_addresses_of("push.example", 443) == ["64:ff9b::8efa:101"]
 

@@ -58,7 +58,7 @@ def test_a_browser_reads_what_was_sealed_for_it_and_nobody_between(twin, send):
     assert twin.turned_away == []
 
 
-def test_it_lives_for_a_second_at_least(twin, send):
+def test_push_message_lives_for_a_second_at_least(twin, send):
     send(twin.subscribe(public_key()), lives=timedelta(milliseconds=20))
     assert twin.heard[0].headers["ttl"] == "1"
 
@@ -106,7 +106,7 @@ def test_nobody_there_is_tried_later(settings, twin, send):
 
 
 @pytest.mark.parametrize("how", ["silent", "keeps"])
-def test_one_that_does_not_end_is_left(twin, send, monkeypatch, how):
+def test_push_answer_that_does_not_end_is_cut_off(twin, send, monkeypatch, how):
     monkeypatch.setattr(sending, "WHOLE", 0.3)
     setattr(twin, how, True)
     begun = monotonic()

@@ -41,7 +41,7 @@ def needs(draft, by=SYSTEM):
     return mending.value.fields
 
 
-def test_it_is_kept_and_found_at_once(answer):
+def test_added_answer_is_kept_and_found_at_once(answer):
     assert Answer.objects.get().texts == FUNERAL
     assert answer.review_on == TODAY + timedelta(days=182)
     for words in ("died", "loss", "explicar", "burying"):
@@ -168,7 +168,7 @@ def test_still_right_asks_again_in_half_a_year(answer, act, lea, now):
     assert answer.versions.count() == 1
 
 
-def test_it_belongs_to_rules_at_its_branch_alone(rules, act, sam, mill, hill):
+def test_answer_belongs_to_rules_at_its_branch_alone(rules, act, sam, mill, hill):
     rule = Rule.objects.get(slug="late-charges").pk
     answer = kept(rules=frozenset({rule}), branch=mill.pk)
     assert [each.pk for each in rule_answers(act(sam), mill.pk)[rule]] == [answer.pk]

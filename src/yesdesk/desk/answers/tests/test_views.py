@@ -116,7 +116,7 @@ def test_nothing_sorts_or_narrows_it_by_a_colleague(browser, answer, kim, name):
 
 
 @pytest.mark.parametrize("address", ["/answers", "/answers?q=about"])
-def test_it_costs_the_same_queries_however_many(browser, library, address):
+def test_answers_page_costs_the_same_queries_for_any_number(browser, library, address):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)
@@ -131,7 +131,7 @@ def test_it_costs_the_same_queries_however_many(browser, library, address):
     assert cost() == few
 
 
-def test_one_answer_says_all_of_it(browser, rules, act, kim):
+def test_answer_page_shows_the_whole_answer(browser, rules, act, kim):
     rule = Rule.objects.get(slug="late-charges").pk
     answer = kept(
         rules=frozenset({rule}),
@@ -163,7 +163,7 @@ def test_who_only_reads_is_offered_no_change(client_of, sam, answer):
     assert browser.get(f"/answers/{answer.pk + 99}").status_code == 404
 
 
-def test_it_is_written_and_stands_there(browser, library):
+def test_answer_form_saves_an_answer(browser, library):
     response = browser.post("/answers/new", typed(links="https://library.example/grief A group\n"))
     answer = Answer.objects.get()
     assert response["Location"] == f"/answers/{answer.pk}"
@@ -171,7 +171,7 @@ def test_it_is_written_and_stands_there(browser, library):
     assert answer.links == [["https://library.example/grief", "A group"]]
 
 
-def test_it_can_ask_for_a_personal_line_and_no_longer(browser, library):
+def test_answer_form_switches_the_personal_line_on_and_off(browser, library):
     browser.post("/answers/new", typed(own_line="on"))
     answer = Answer.objects.get()
     assert answer.own_line

@@ -54,7 +54,7 @@ def kinds(request):
     return list(request.entries.order_by("id").values_list("kind", flat=True))
 
 
-def test_it_is_open_for_two_minutes(ask):
+def test_approval_is_open_for_two_minutes(ask):
     assert ask.state == ApprovalState.OPEN
     assert ask.ends_at - ask.asked_at == timedelta(minutes=2)
     assert Timer.objects.get(kind=ENDS).due_at == ask.ends_at
@@ -117,7 +117,7 @@ def test_coming_over_stops_the_clock(ask, act, lea):
     assert not Timer.objects.filter(kind=ENDS).exists()
 
 
-def test_of_two_answers_one_stands(ask, act, lea, dana):
+def test_second_answer_to_an_approval_is_refused(ask, act, lea, dana):
     answer_approval(fresh(ask), says=ApprovalState.NO, why="Why", next_step="On", by=act(lea))
     with pytest.raises(Refusal) as told:
         answer_approval(fresh(ask), says=ApprovalState.YES, by=act(dana))

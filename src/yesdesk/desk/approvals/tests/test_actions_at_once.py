@@ -80,7 +80,7 @@ def test_a_yes_and_the_time_out_meet_and_the_yes_stands_once(new_ask, act, lea):
         assert ask.request.entries.filter(detail__state=ApprovalState.YES).count() == 1
 
 
-def test_of_two_answers_one_stands(new_ask, act, lea):
+def test_two_answers_at_once_keep_one(new_ask, act, lea):
     by = act(lea)
     for _round in range(ROUNDS):
         forget_the_rounds_before()
@@ -94,7 +94,7 @@ def test_of_two_answers_one_stands(new_ask, act, lea):
         assert answers_of(ask) == 1
 
 
-def test_of_two_requests_of_one_patron_one_gets_the_waiver(mill, act, sam, lea, dana, library):
+def test_two_requests_of_one_patron_waive_a_line_once(mill, act, sam, lea, dana, library):
     """A letter and a walk-in: each is its own request, and the line is the same one."""
     command = waiver(late_charges_signed(act(dana)).rule_id, 300)
     for _round in range(ROUNDS):

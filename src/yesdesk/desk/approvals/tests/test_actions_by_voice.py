@@ -28,7 +28,7 @@ def fresh(ask):
     return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
-def test_it_is_done_at_once(ask, act, sam, lea):
+def test_verbal_yes_is_carried_out_at_once(ask, act, sam, lea):
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     done = Act.objects.get()
     assert done.user_id == sam.pk
@@ -61,7 +61,7 @@ def test_only_who_asked_notes_it(ask, act, kim, lea):
         record_verbal_yes(ask, whose=lea.pk, by=act(kim))
 
 
-def test_it_is_noted_once(ask, act, sam, lea):
+def test_verbal_yes_is_recorded_once(ask, act, sam, lea):
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     with pytest.raises(Refusal):
         record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))

@@ -52,7 +52,7 @@ def test_who_is_on_shift_did_and_rests_in_the_staff_room_too(ask, act, sam, lea,
     assert Act.objects.exists()
 
 
-def test_nor_who_was_on_shift_until_closing(ask, act, sam, lea, now):
+def test_colleague_is_no_backer_after_closing(ask, act, sam, lea, now):
     set_shift(ShiftState.ON, by=act(lea))
     now.shift(timedelta(hours=3))
     assert possible_backers(act(sam), tiers("Lead")) == []
@@ -89,7 +89,7 @@ def voiced(ask, act, sam, lea):
     return fresh(ask)
 
 
-def test_in_the_ledger_it_is_not_yet_seen(voiced, client_of, fay):
+def test_verbal_yes_is_marked_unseen_in_the_ledger(voiced, client_of, fay):
     line = LedgerLine.objects.get()
     assert line.unseen_until is not None
     assert "not seen yet" in client_of(fay).get(f"/settings/ledger/{line.day}").text
@@ -102,7 +102,7 @@ def test_who_waits_for_her_answer_stands_before_what_was_noted(voiced, client_of
     assert [line.pk for line in open_approvals(act(lea))] == [later.pk, voiced.pk]
 
 
-def test_her_word_takes_the_mark_off(voiced, act, lea):
+def test_confirming_a_verbal_yes_removes_the_mark(voiced, act, lea):
     confirm_verbal_yes(voiced, mine=True, by=act(lea))
     assert LedgerLine.objects.get().unseen_until is None
     assert Act.objects.get().unseen_until is None
@@ -116,7 +116,7 @@ def test_said_before_it_is_done_it_never_has_one(ask, act, sam, lea):
     assert LedgerLine.objects.get().unseen_until is None
 
 
-def test_it_comes_to_her_again_when_the_next_open_day_begins(voiced, lea, now, act):
+def test_verbal_yes_is_asked_again_on_the_next_open_day(voiced, lea, now, act):
     PushSubscription.objects.create(
         user=lea, endpoint="https://push.example/1", endpoint_hash="1", p256dh="k", auth="a",
         server_key=_server_key(), allowed_at=timezone.now(),
@@ -142,7 +142,7 @@ def _rings():
     return Job.objects.filter(task__endswith="ring_for_voice")
 
 
-def test_then_it_is_finance_s(voiced, act, fay, now):
+def test_unconfirmed_verbal_yes_becomes_a_second_look(voiced, act, fay, now):
     LedgerLine.objects.update(second_look=False)
     now.shift(timedelta(hours=20))
     assert second_look_lines(act(fay)) == []

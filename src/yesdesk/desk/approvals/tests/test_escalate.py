@@ -96,7 +96,7 @@ def test_the_end_stands_on_the_timeline_and_names_nobody(
     assert Event.objects.filter(topic=f"request.{ask.request_id}").exists()
 
 
-def test_it_is_the_databases_clock_and_not_a_processs(mill, act, sam, lea, on_shift, now):
+def test_approval_times_out_by_the_database_after_a_restart(mill, act, sam, lea, on_shift, now):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     now.shift(timedelta(minutes=40))  # nothing ran meanwhile
@@ -112,7 +112,7 @@ def test_an_answer_stops_it(mill, act, sam, lea, on_shift, minutes_pass):
     assert fresh(ask).state == ApprovalState.COMING_OVER
 
 
-def test_of_a_closed_request_nothing_more_is_asked(
+def test_approval_of_a_closed_request_is_withdrawn(
     mill, act, sam, lea, dana, on_shift, minutes_pass
 ):
     on_shift(lea, dana)
@@ -132,7 +132,7 @@ def test_an_ask_up_that_is_gone_or_settled_is_passed_over(mill, act, sam, lea, o
     assert ask.request.entries.count() == entries
 
 
-def test_it_goes_with_its_request_clock_and_all(mill, act, sam, lea, on_shift):
+def test_approval_and_its_timer_are_erased_with_the_request(mill, act, sam, lea, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     erase_requests([ask.request_id])

@@ -46,7 +46,7 @@ def fresh(ask):
     return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
-def test_it_rings_and_says_that_a_colleague_asks(ask, push, work):
+def test_phone_rings_and_says_that_a_colleague_asks(ask, push, work):
     assert ask.state == ApprovalState.OPEN
     work()
     (message,) = push.sent
@@ -66,7 +66,7 @@ def test_no_word_of_the_request_and_no_name_leaves(ask, push, work):
     assert not told & set(re.findall(r"[a-zà-ÿ]+", said.lower())) - {"a"}
 
 
-def test_it_is_said_in_her_language(allowed, on_shift, push, work, mill, act, sam, lea):
+def test_phone_alert_is_in_the_leads_language(allowed, on_shift, push, work, mill, act, sam, lea):
     User.objects.filter(pk=lea.pk).update(language="fr")
     allowed(lea)
     on_shift(lea)
@@ -104,7 +104,7 @@ def test_only_who_is_asked_is_rung(allowed, on_shift, push, work, mill, act, sam
     assert [message.endpoint for message in push.sent] == ["https://push.example/lea-a"]
 
 
-def test_it_is_committed_with_the_question_or_not_at_all(
+def test_phone_alert_is_committed_with_the_approval(
     allowed, on_shift, push, work, mill, act, sam, lea
 ):
     allowed(lea)
@@ -146,7 +146,7 @@ def test_who_left_or_changed_their_job_meanwhile_is_not_rung(ask, push, work, le
     assert push.sent == []
 
 
-def test_it_lives_no_longer_than_the_question(ask, push, work):
+def test_phone_alert_expires_with_the_approval(ask, push, work):
     work(90)
     assert push.sent[0].lives == timedelta(seconds=30)
 
@@ -184,7 +184,7 @@ def test_while_a_page_of_hers_is_open_nothing_moves(client_of, ask, push, work, 
     assert fresh(ask).state == ApprovalState.OPEN
 
 
-def test_one_of_two_phones_is_gone_and_she_is_asked_by_the_other(
+def test_phone_alert_reaches_the_other_phone_when_one_is_gone(
     allowed, on_shift, push, work, mill, act, sam, lea
 ):
     allowed(lea, "phone")
@@ -218,7 +218,7 @@ def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(a
     assert len(push.sent) == 2
 
 
-def test_it_is_left_alone_as_long_as_it_says(ask, push, work):
+def test_push_service_is_left_alone_as_long_as_it_says(ask, push, work):
     push.fates = [PushResult(Fate.LATER, timedelta(seconds=40))]
     work()
     work(39)
@@ -310,9 +310,7 @@ def test_from_a_ring_one_comes_straight_to_the_one_question(ask, client_of, lea)
     assert browser.get("/desk/asked").status_code == 200
 
 
-def test_of_two_questions_one_chooses_and_of_none_the_page_says_so(
-    ask, client_of, mill, act, sam, lea
-):
+def test_rung_page_lists_several_questions_and_says_when_none(ask, client_of, mill, act, sam, lea):
     browser = client_of(lea)
     of_another = waiver(NO_RULE, 100, patron="8")
     second = request_approval(ask_as_ana(mill), of_another, tiers=tiers("Lead"), by=act(sam))

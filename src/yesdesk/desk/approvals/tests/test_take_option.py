@@ -59,7 +59,7 @@ def test_a_no_is_said(request_of_ana, act, sam, mill, now):
     assert Request.objects.get().outcome == OutcomeValue.NOT_THIS_TIME
 
 
-def test_one_that_only_tells_is_not_taken(request_of_ana, act, sam):
+def test_option_without_a_command_is_refused(request_of_ana, act, sam):
     with pytest.raises(Refusal, match=r"desk\.way\.gone"):
         take_option(request_of_ana, option(), by=act(sam))
     assert not Entry.objects.filter(kind=EntryKind.ACT).exists()

@@ -69,7 +69,7 @@ def test_the_lead_reads_who_asks_for_what_and_how_far_she_may_go(ask, browsers):
         assert words in page.text, words
 
 
-def test_one_tap_says_yes(ask, browsers):
+def test_lead_says_yes_by_one_tap(ask, browsers):
     answered = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
     assert answered["Location"] == "/desk/asked"
     assert fresh(ask).state == ApprovalState.YES
@@ -127,7 +127,7 @@ def test_asked_again_only_the_newer_question_is_answered(ask, browsers, act, sam
     assert Act.objects.count() == 1
 
 
-def test_it_stands_on_the_leads_list_and_on_her_desk(ask, browsers):
+def test_approval_is_on_the_leads_list_and_desk(ask, browsers):
     for address in ("/desk/asked", "/desk"):
         page = page_of(browsers, "lea", address)
         assert "Sam asks you: Waive €32.00" in page.text, address
@@ -174,7 +174,7 @@ def line_of(browsers, who, ask):
     return found[0] if found else ""
 
 
-def test_it_stands_on_the_request_in_a_line(ask, browsers):
+def test_approval_is_a_line_on_the_request(ask, browsers):
     line = line_of(browsers, "sam", ask)
     for words in (
         "You asked Lea: Waive €32.00",
@@ -208,7 +208,7 @@ def test_a_link_of_before_leads_to_the_request(ask, browsers):
     assert line.text == "", "and so the line goes from a page that is open"
 
 
-def test_her_yes_stands_in_the_same_place(ask, browsers, act, lea):
+def test_answered_approval_stays_in_the_line_on_the_request(ask, browsers, act, lea):
     answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     line = line_of(browsers, "sam", ask)
     assert "Lea said yes: Waive €32.00" in line

@@ -133,7 +133,7 @@ def in_part(desk, work, monkeypatch):
     return browser, request
 
 
-def test_of_several_lines_each_part_is_told_as_it_is(in_part, client):
+def test_decision_of_several_lines_tells_each_part(in_part, client):
     browser, request = in_part
     page = page_of(browser, request)
     assert "€9.20 of €18.40 waived" in page

@@ -72,7 +72,7 @@ def may_bend(browser, request):
     ]
 
 
-def test_one_tap_on_four_books_is_once(desk, work, ana_owes):
+def test_tap_on_four_books_counts_once(desk, work, ana_owes):
     Line.objects.update(per_patron_times=2)
     browser, request = desk
     tap(browser, request)

@@ -96,7 +96,7 @@ def test_a_yes_by_word_of_mouth_waits_a_week_to_be_seen(ask, act, sam, lea, now)
     assert names_of(ask) == set()
 
 
-def test_and_no_longer(ask, act, sam, lea, now):
+def test_verbal_backer_is_anonymised_after_seven_days(ask, act, sam, lea, now):
     promise(0)
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     now.shift(timedelta(days=7, hours=1))
@@ -105,14 +105,14 @@ def test_and_no_longer(ask, act, sam, lea, now):
     assert open_approvals(act(lea)) == []
 
 
-def test_one_that_still_runs_keeps_its_asker(ask):
+def test_open_approval_keeps_its_asker(ask):
     promise(0)
     forget(days=9)
     assert Approval.objects.get().asker_id
 
 
 @pytest.mark.parametrize("says", [ApprovalState.YES, ApprovalState.PART, ApprovalState.NO])
-def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
+def test_answered_approval_keeps_only_the_rule_of_its_command(ask, act, lea, rule, says):
     answer_approval(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
     assert fresh(ask).command == {"rule": rule}
 

@@ -70,7 +70,7 @@ def after(**later):
 @pytest.mark.parametrize(
     "value", [OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_PARTIAL, OutcomeValue.ENDED]
 )
-def test_of_a_no_they_go_when_the_promised_days_are_over(answered, act, sam, value):
+def test_names_of_a_no_go_after_the_promised_days(answered, act, sam, value):
     close(answered, value, act(sam))
     after(days=9)
     assert named(answered)
@@ -78,7 +78,7 @@ def test_of_a_no_they_go_when_the_promised_days_are_over(answered, act, sam, val
     assert not named(answered)
 
 
-def test_of_an_end_they_go_after_undo_where_nothing_is_promised(answered, act, sam, harbour):
+def test_names_of_an_end_go_after_undo_when_nothing_is_promised(answered, act, sam, harbour):
     harbour(0)
     close(answered, OutcomeValue.ENDED, act(sam))
     after(minutes=50)
@@ -106,7 +106,9 @@ def test_who_said_no_is_known_while_somebody_else_may_still_look(
 
 
 @pytest.mark.parametrize(("days", "kept"), [(0, 14), (10, 14), (30, 30)])
-def test_of_a_yes_they_stay_two_weeks_or_the_promised_days(answered, act, sam, harbour, days, kept):
+def test_names_of_a_yes_stay_two_weeks_or_the_promised_days(
+    answered, act, sam, harbour, days, kept
+):
     harbour(days)
     close(answered, OutcomeValue.YES, act(sam))
     after(days=kept, hours=-1)
@@ -115,7 +117,7 @@ def test_of_a_yes_they_stay_two_weeks_or_the_promised_days(answered, act, sam, h
     assert not named(answered)
 
 
-def test_of_an_open_request_they_stay(answered):
+def test_names_of_an_open_request_stay(answered):
     after(days=60)
     assert named(answered)
 
@@ -161,7 +163,7 @@ def test_the_trace_names_nobody_either(answered, act, sam):
     assert trace.actor == A_COLLEAGUE
 
 
-def test_it_is_a_job_of_its_own_and_holds_no_writer_up(answered, act, sam, now):
+def test_anonymising_runs_as_its_own_job(answered, act, sam, now):
     close(answered, OutcomeValue.YES, act(sam))
     now.shift(timedelta(days=15))
     anonymise_is_due("", timezone.now())

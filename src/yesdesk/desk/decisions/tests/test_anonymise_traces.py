@@ -74,7 +74,7 @@ def test_a_job_class_that_five_share_stays(printed, work, sam):
     assert trace().job_class == "Shelver"
 
 
-def test_of_a_request_without_a_bend_it_stays_whole(printed, work, sam, mill):
+def test_audit_of_a_request_without_an_exception_stays(printed, work, sam, mill):
     browser, request = printed
     other = ask_as_ana(mill)
     browser.post(reverse("request_slip", args=[other.pk]))

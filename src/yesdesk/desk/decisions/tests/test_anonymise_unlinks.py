@@ -143,7 +143,7 @@ def test_after_that_no_pair_of_columns_joins(waived, over):
     assert shares == {act.uuid: 0 for act in Act.objects.all()}
 
 
-def test_its_acts_still_lead_to_their_request_and_no_line_to_them(waived, over):
+def test_unlinked_acts_lead_to_their_request_but_no_ledger_line_to_them(waived, over):
     decision = Decision.objects.get()
     over()
     assert {act.about for act in Act.objects.all()} == {decision.about}
@@ -152,7 +152,7 @@ def test_its_acts_still_lead_to_their_request_and_no_line_to_them(waived, over):
     assert not told & (acts | {f"request:{decision.request_id}"})
 
 
-def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived, over, now):
+def test_unseen_until_no_longer_links_ledger_and_act(waived, over, now):
     for place, act in enumerate(Act.objects.order_by("pk")):
         until = timezone.now() + timedelta(days=1, minutes=place)
         Act.objects.filter(pk=act.pk).update(unseen_until=until)
@@ -205,7 +205,7 @@ def test_a_frozen_line_stays_as_it_was_last_compared(waived, over):
     assert differing_lines(SYSTEM) == []
 
 
-def test_until_then_it_is_compared_each_hour(waived):
+def test_ledger_line_is_compared_each_hour_until_unlinked(waived):
     DemoWrite.objects.filter(amount=461).delete()
     reconciliation.reconciliation_is_due("", None)
     reconciliation.reconcile.func()

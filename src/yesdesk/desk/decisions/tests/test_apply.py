@@ -32,7 +32,7 @@ from yesdesk.testing.signing import PROMISE
 pytestmark = pytest.mark.django_db
 
 
-def test_one_tap_is_one_yes_in_the_library_system(desk, work):
+def test_tap_on_an_option_is_carried_out_in_the_library_system(desk, work):
     browser, request = desk
     assert tap(browser, request, LATE).status_code == 302
     assert Act.objects.filter(state=ActState.WAITING).count() == 4
@@ -253,7 +253,7 @@ def test_while_it_signed_nothing_nothing_is_quoted(desk):
     assert "Leadership has signed no promise about exceptions yet" in page
 
 
-def test_it_costs_the_same_queries_however_many_rules(desk, act, dana, monkeypatch):
+def test_applying_costs_the_same_queries_for_any_number_of_rules(desk, act, dana, monkeypatch):
     """Kept rules are as in production; the library system's own reads are not ours."""
     browser, request = desk
     ways(browser, request)
@@ -328,7 +328,7 @@ def test_share_of_orders_without_money(desk, act, sam, orders, shares):
     assert list(DecisionShare.objects.values_list("share", flat=True)) == shares
 
 
-def test_ones_own_card_is_asked_for_only_where_money_moves(desk, act, sam):
+def test_own_card_is_asked_for_only_when_money_moves(desk, act, sam):
     browser, request = desk
     options = ways(browser, request).context["options"]
     kind = next(way.command for way in options if "kind.card" in way.key)

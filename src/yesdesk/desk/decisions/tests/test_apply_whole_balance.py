@@ -37,7 +37,7 @@ def waivers(browser, request):
     return [way for way in page.context["options"] if "fees" in way.key and way.command]
 
 
-def test_it_is_one_act(desk, act, sam):
+def test_waiving_the_whole_balance_is_one_act(desk, act, sam):
     browser, request = desk
     (whole,) = waivers(browser, request)
     assert [(order.target, order.amount.minor) for order in whole.command.orders] == [("", 1840)]

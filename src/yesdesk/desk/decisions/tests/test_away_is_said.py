@@ -58,7 +58,7 @@ def test_staff_read_why_it_waits(waits):
     assert "Undo" in page
 
 
-def test_on_the_first_answer_to_anybody_what_waits_is_sent_at_once(waits, work, monkeypatch):
+def test_waiting_acts_are_sent_at_the_systems_first_answer(waits, work, monkeypatch):
     """A colleague's scan tells that it is back: nobody waits for each act's own next try."""
 
     def silence(_system, _patron):

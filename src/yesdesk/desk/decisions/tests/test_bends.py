@@ -36,7 +36,7 @@ def decided():
     return Decision.objects.get()
 
 
-def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
+def test_exception_is_recorded_once_when_done(desk, work, mill):
     browser, request = desk
     tap(browser, request, LATE)
     assert not Decision.objects.exclude(settled_on=None).exists()
@@ -91,7 +91,7 @@ def test_a_reason_goes_with_its_week_also_of_an_act_that_nobody_knows_of(desk, n
     assert decided().reason == ""
 
 
-def test_its_request_forgotten_before_that_it_is_counted_all_the_same(bent, now):
+def test_exception_is_counted_though_its_request_is_erased(bent, now):
     request, rule = bent
     erase_requests([request.pk])
     assert EarlyCount.objects.get(measure="bend_reason").key == f"{rule}:family"
@@ -125,7 +125,7 @@ def reasons_on(browser, request):
 FOUR = ["", "life", "our_mistake", "hardship", "other"]
 
 
-def test_one_choice_says_why(desk, work):
+def test_reason_of_an_exception_is_one_choice(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
@@ -148,7 +148,7 @@ def test_a_library_may_have_finer_ones(desk, work):
     assert "life" not in values
 
 
-def test_it_is_said_in_place(desk, work):
+def test_reason_is_saved_in_place(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
@@ -166,7 +166,7 @@ def test_it_is_said_in_place(desk, work):
     assert Decision.objects.exclude(settled_on=None).get().reason == BendReason.OUR_MISTAKE
 
 
-def test_it_is_found_nowhere_else(desk, work, client):
+def test_reason_is_found_neither_by_search_nor_by_the_patron(desk, work, client):
     """Not by a search, not by the patron, not in their copy."""
     browser, request = desk
     tap(browser, request, LATE)
@@ -249,7 +249,7 @@ def names_on(request):
     }
 
 
-def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
+def test_exception_names_nobody_once_done_without_a_promise(desk, work, act, sam):
     browser, request = desk
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)
@@ -263,7 +263,7 @@ def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
     assert "by a colleague," in page
 
 
-def test_nor_whoever_called_it_back(desk, work):
+def test_cancelled_exception_names_nobody(desk, work):
     browser, request = desk
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)

@@ -68,7 +68,7 @@ def test_told_at_the_desk_it_stands(waived, act, sam):
 
 
 @pytest.mark.parametrize("way", [Way.EMAIL, Way.PAGE])
-def test_once_the_answer_went_out_it_stands(waived, act, kim, now, way):
+def test_decision_cannot_be_cancelled_once_the_answer_went_out(waived, act, kim, now, way):
     browser, request, entry = waived
     if way is Way.PAGE:
         Request.objects.update(slip_printed_at=timezone.now())

@@ -26,19 +26,19 @@ def read(branch, by):
     return list(shift_notes(by, branch, [RULE], now=timezone.now()).values())
 
 
-def test_until_the_doors_close_colleagues_read_it(note, mill, act, kim, now):
+def test_shift_note_is_read_until_closing(note, mill, act, kim, now):
     assert read(mill, act(kim)) == SAID
     now.shift(timedelta(hours=1, minutes=57))
     assert read(mill, act(kim)) == SAID
 
 
-def test_at_closing_nobody_reads_it_any_more(note, mill, act, kim, now):
+def test_shift_note_is_hidden_at_closing(note, mill, act, kim, now):
     assert note.until == closing_today(mill, note.at)
     now.shift(note.until - timezone.now())
     assert read(mill, act(kim)) == []
 
 
-def test_and_within_minutes_it_is_gone_from_the_table(note, now):
+def test_shift_note_is_deleted_within_minutes_of_closing(note, now):
     ensure_recurring()
     tick(timezone.now(), "one")
     assert ShiftNote.objects.exists()
@@ -47,7 +47,7 @@ def test_and_within_minutes_it_is_gone_from_the_table(note, now):
     assert not ShiftNote.objects.exists()
 
 
-def test_one_written_after_closing_is_gone_the_next_morning(mill, act, sam, kim, now):
+def test_shift_note_written_after_closing_is_gone_the_next_morning(mill, act, sam, kim, now):
     now.shift(timedelta(hours=4))
     add_shift_note(mill, RULE, because="It is promised.", by=act(sam))
     assert len(read(mill, act(kim))) == 1
@@ -55,7 +55,7 @@ def test_one_written_after_closing_is_gone_the_next_morning(mill, act, sam, kim,
     assert read(mill, act(kim)) == []
 
 
-def test_it_is_of_one_branch_and_names_nobody(note, mill, hill, act, sam, noor):
+def test_shift_note_is_of_one_branch_and_names_nobody(note, mill, hill, act, sam, noor):
     assert read(hill, act(noor)) == []
     fields = {field.name for field in ShiftNote._meta.concrete_fields}
     assert fields == {"id", "branch", "rule", "because", "at", "until"}

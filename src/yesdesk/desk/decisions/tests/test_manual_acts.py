@@ -65,7 +65,7 @@ def test_a_tap_sends_nothing_and_says_nothing_false(taken, work, client):
     assert "To do there." in browser.get(reverse("by_hand")).text
 
 
-def test_it_is_not_offered_a_second_time(taken):
+def test_manual_act_is_not_offered_twice(taken):
     assert not any(LATE in way.key for way in ways(*taken).context["options"])
 
 
@@ -82,7 +82,7 @@ def test_done_there_it_is_in_the_ledger_and_says_by_whose_hand(taken, client_of,
     assert differing_lines(act(fay)) == []
 
 
-def test_not_done_gives_back_what_was_used_and_opens_the_way_again(taken):
+def test_manual_act_not_done_gives_usage_back_and_is_offered_again(taken):
     browser, request = taken
     say(browser, "no")
     assert WeekUse.objects.get().used == 0

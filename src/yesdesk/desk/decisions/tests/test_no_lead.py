@@ -177,7 +177,7 @@ def test_taken_back_it_is_told_to_nobody(desk, act, lea, now):
     assert no_lead_rows(act(lea)) == []
 
 
-def test_once_it_is_struck_the_notice_leads_nowhere(desk, act, lea, work, now):
+def test_notice_of_a_yes_without_a_lead_is_unlinked_after_anonymising(desk, act, lea, work, now):
     begin_counting()
     tap(*desk, LATE)
     work(20)

@@ -36,7 +36,7 @@ def at_once(*works):
         return list(pool.map(one, works))
 
 
-def test_of_two_taps_that_the_week_has_room_for_once_one_stands(library, mill, act, sam, kim, dana):
+def test_two_taps_at_once_without_a_lead_respect_the_weeks_cap(library, mill, act, sam, kim, dana):
     rule = late_charges_signed(act(dana)).rule_id
     Line.objects.filter(per_act=2500).update(no_lead=4000, per_week=4000, per_patron=None)
     by = [act(sam), act(kim)]

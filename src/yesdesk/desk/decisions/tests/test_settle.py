@@ -41,7 +41,7 @@ def lost(desk):
     return browser, request
 
 
-def test_its_page_says_what_was_asked_and_for_which_request(lost):
+def test_manual_task_page_names_the_act_and_its_request(lost):
     browser, request = lost
     page = browser.get(reverse("by_hand")).text
     assert "€18.40 waived" in page
@@ -108,7 +108,7 @@ def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):
     assert AuditEntry.objects.filter(tag="ils.act.settled_by_hand").count() == 4
 
 
-def test_not_done_gives_the_week_back_and_offers_it_again(lost):
+def test_act_settled_as_not_done_gives_the_week_back(lost):
     browser, request = lost
     assert WeekUse.objects.get().used == 1840
     say(browser, "no")
@@ -119,7 +119,7 @@ def test_not_done_gives_the_week_back_and_offers_it_again(lost):
     assert any(LATE in way.key for way in ways(browser, request).context["options"])
 
 
-def test_one_by_one_where_some_arrived_and_some_did_not(lost):
+def test_acts_are_settled_one_by_one(lost):
     browser, _request = lost
     first, *rest = uuids()
     part = browser.post(
@@ -165,7 +165,7 @@ def test_who_may_not_act_sees_no_button(lost, client_of, max_):
     assert "It is done there" not in page_of(client_of(max_), request)
 
 
-def test_one_for_leads_alone_is_neither_listed_nor_settled(lost):
+def test_manual_task_of_a_request_for_leads_is_hidden_from_others(lost):
     browser, request = lost
     type(request).objects.filter(pk=request.pk).update(for_leads=True)
     assert "waived" not in browser.get(reverse("by_hand")).text

@@ -64,11 +64,11 @@ def test_a_colleague_does_not_ask_for_it_again(ask, rule, act, kim):
     assert Approval.objects.count() == 1
 
 
-def test_nor_for_another_sum_of_the_same_line(ask, rule, act, sam):
+def test_asking_for_another_sum_of_the_same_line_is_refused(ask, rule, act, sam):
     assert refused(lambda: asked_for(ask.request, rule, act(sam), 1000)) == "desk.way.asked"
 
 
-def test_nor_for_another_request_of_the_same_account(ask, mill, rule, act, kim):
+def test_asking_on_another_request_of_the_account_is_refused(ask, mill, rule, act, kim):
     other = ask_as_ana(mill)
     assert refused(lambda: asked_for(other, rule, act(kim))) == "desk.way.asked"
     assert not other.entries.filter(kind=EntryKind.ASKED_UP).exists()
@@ -80,7 +80,7 @@ def test_another_account_may_be_asked_for(ask, mill, rule, act, kim):
     assert made.state == ApprovalState.OPEN
 
 
-def test_nor_is_it_done_beside_the_question(ask, rule, act, sam):
+def test_applying_beside_an_open_approval_is_refused(ask, rule, act, sam):
     command = waiver(rule, 300)
     assert refused(lambda: apply_command(ask.request, command, by=act(sam))) == "desk.way.asked"
     assert not Act.objects.exists()
@@ -91,7 +91,7 @@ def test_the_yes_to_the_question_is_done_all_the_same(ask, act, lea):
     assert Act.objects.count() == 1
 
 
-def test_once_it_is_taken_back_it_may_be_asked_again(ask, rule, act, sam, kim):
+def test_withdrawn_approval_may_be_asked_again(ask, rule, act, sam, kim):
     withdraw_approval(ask, by=act(sam))
     assert asked_for(ask.request, rule, act(kim)).state == ApprovalState.OPEN
 
@@ -132,7 +132,7 @@ def test_the_same_promise_is_made_once(now, mill, act, sam, kim):
 
 @pytest.mark.usefixtures("database_on_disk")
 @pytest.mark.slow
-def test_of_two_who_ask_at_once_for_two_requests_of_one_account_one_asks(
+def test_two_asks_at_once_for_one_account_make_one(
     library, mill, act, sam, kim, lea, dana, client_of
 ):
     client_of(lea)

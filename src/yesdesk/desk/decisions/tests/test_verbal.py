@@ -48,13 +48,13 @@ def found(rule=ADDRESS, *, latitude=(SHELVER, LEAD), **changes):
     ]
 
 
-def test_it_stands_after_everything_the_account_shows():
+def test_verbal_option_comes_after_those_of_the_account():
     ways = collect_options(option_context(situations=(replace(BENT, rule=ADDRESS), BENT)))
     assert [way.key for way in ways][-1] == "bend.8.rule.8.word"
     assert sum(way.secondary for way in ways) == 1
 
 
-def test_one_tap_says_yes_with_an_account_or_without():
+def test_verbal_yes_needs_no_account():
     for account in (option_context().account, None):
         [way] = found(account=account)
         assert (way.title, way.button) == ("Proof of address", "Say yes")
@@ -227,7 +227,7 @@ def test_the_no_of_such_a_rule_is_noted_in_the_fold_and_nowhere_else(desk, mill)
 
 
 @pytest.mark.django_db
-def test_to_the_patron_it_is_a_yes_without_the_rules_name(desk, client):
+def test_patron_sees_a_verbal_yes_without_the_rules_name(desk, client):
     browser, request = desk
     tap(browser, request, "Address")
     own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"

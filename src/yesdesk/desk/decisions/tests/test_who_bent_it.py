@@ -161,7 +161,7 @@ def test_when_the_days_are_over_no_act_names_a_colleague_either(week):
     assert acts == [(None, "S0", "")] * TAPS
 
 
-def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):
+def test_unknown_act_keeps_its_author_beyond_the_days(week):
     Act.objects.filter(target="0").update(state=ActState.UNKNOWN)
     anonymise_authors("", timezone.now() + timedelta(days=40))
     assert Act.objects.exclude(user=None).get().target == "0"

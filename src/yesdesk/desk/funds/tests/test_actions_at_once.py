@@ -36,7 +36,7 @@ def at_once(work, things):
         return list(hands.map(one, things))
 
 
-def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, act, sam, dana, now):
+def test_fund_used_at_once_gives_no_more_than_it_has(library, mill, act, sam, dana, now):
     shelver = JobClass.objects.get(name="Shelver").pk
     terms = FundTerms("Friends", 300, 1000, (shelver,))
     fund = add_fund(terms, by=act(dana))

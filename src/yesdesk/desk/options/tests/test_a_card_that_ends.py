@@ -38,7 +38,7 @@ def found(ends, account=ANA):
         (date(2026, 11, 20), date(2027, 11, 20)),
     ],
 )
-def test_it_goes_on_for_a_year_from_its_end_or_from_today(ends, until):
+def test_card_is_extended_a_year_from_its_end_or_today(ends, until):
     [[way], _account] = found(ends)
     assert (way.title, way.button) == ("Extend the card", "Extend it")
     assert [order.until for order in way.command.orders] == [until]

@@ -65,7 +65,7 @@ def test_the_patron_s_letter_names_it(taken, act, sam):
     assert words.splitlines()[-1] == "We made you a cup of tea (en)."
 
 
-def test_one_that_was_taken_back_is_in_no_letter(taken, act, sam):
+def test_cancelled_decision_is_in_no_letter(taken, act, sam):
     Decision.objects.update(state="cancelled")
     assert draft_of_done(taken[0], by=act(sam)) == ""
 

@@ -82,7 +82,7 @@ def test_without_it_a_tap_does_nothing(desk):
     assert not Act.objects.exists()
 
 
-def test_it_can_be_taken_back(desk):
+def test_chosen_kind_of_a_charge_can_be_taken_back(desk):
     browser, request = desk
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
@@ -108,7 +108,7 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
     assert all(way.command.facts["fee_kind"] == "lost" for way in ways(page))
 
 
-def test_it_is_asked_from_a_scan_too(desk):
+def test_kind_of_a_charge_is_asked_on_a_scan_too(desk):
     browser, _request = desk
     Request.objects.update(closed_at=timezone.now())
     page = scanned(browser)

@@ -160,7 +160,7 @@ def test_what_was_owed_before_todays_waivers_stands_beside():
     assert panel(ANA).was == ""
 
 
-def test_by_an_address_nothing_is_counted():
+def test_account_panel_by_address_counts_nothing():
     assert "Has" not in lines(ANA, lists=False)
 
 
@@ -189,7 +189,7 @@ def test_a_credit_stands_beside_what_is_owed_and_says_whether_it_covers_it():
         (1000, None, "Blocked until they owe less than €10.00"),
     ],
 )
-def test_of_two_limits_the_lower_is_said_and_whose_it_is(ours, theirs, says):
+def test_account_panel_names_the_lower_limit_and_its_owner(ours, theirs, says):
     block = Block(BlockKind.MONEY, "Owes more", limit=None if theirs is None else euros(theirs))
     limit = None if ours is None else euros(ours)
     assert lines(owing(1200, blocks=(block,)), limit=limit)["Card"] == says

@@ -49,7 +49,7 @@ def test_what_fits_the_words_comes_after_the_rules_own_answer_and_each_once():
     assert found.count("answer.5") == 1
 
 
-def test_its_words_go_into_the_reply():
+def test_answer_option_inserts_its_words_into_the_reply():
     near = way("answer.7", found=NEAR)
     assert (near.insert_text, near.href, near.command, near.decline) == ("a7", "", None, None)
     assert near.button == "Insert"
@@ -78,7 +78,7 @@ def test_beside_a_request_it_is_a_tap_with_a_plain_way(desk):
     assert plainly.partition("?")[2].partition("&")[0] not in ways(browser, request).text
 
 
-def test_it_is_one_query_more_and_eight_in_all_beyond_the_accounts_own(desk, settings, monkeypatch):
+def test_answer_options_cost_one_query_more(desk, settings, monkeypatch):
     """Kept rules and answers are as in production; what the account itself costs is not ours."""
     browser, request = desk
     rule = Rule.objects.get(slug="late-charges").pk

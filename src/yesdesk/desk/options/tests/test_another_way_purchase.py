@@ -36,7 +36,7 @@ def offered(browser, request):
     return [each.key for each in ways(browser, request).context["options"] if not each.under_way]
 
 
-def test_one_tap_promises_an_answer_within_two_weeks(wanted, sam, client_of):
+def test_suggesting_a_purchase_promises_an_answer_within_two_weeks(wanted, sam, client_of):
     tap(client_of(sam), wanted, "suggest")
     made = Promise.objects.get(request=wanted)
     assert is_purchase(made.what)
@@ -63,7 +63,7 @@ def test_before_closed_days_it_is_sooner_and_not_later(wanted, mill, sam, client
     [(-1, 14), (0, 14), (3, 3), (30, 14)],
     ids=["past", "near", "soon", "far"],
 )
-def test_they_need_it_by_a_day(wanted, sam, client_of, needed, at_most):
+def test_suggesting_a_purchase_respects_the_needed_day(wanted, sam, client_of, needed, at_most):
     now = timezone.now()
     needed_by = now + timedelta(days=needed, minutes=0 if needed else 1)
     Request.objects.filter(pk=wanted.pk).update(needed_by=needed_by)
@@ -82,7 +82,7 @@ def test_where_no_post_has_the_right_it_says_so_by_what_they_do(wanted, sam, dan
     assert offer.effect.startswith("The colleague who chooses our books decides.")
 
 
-def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, client_of):
+def test_purchase_letter_says_who_decides_and_orders_nothing(wanted, sam, client_of):
     tap(client_of(sam), wanted, "suggest")
     mail = OutboundMessage.objects.get(pk=Entry.objects.get(kind="promise").message)
     assert "The colleague who chooses our books decides" in mail.text
@@ -106,14 +106,14 @@ def test_the_post_that_a_library_named_stands_beside_it_and_is_reminded(
     assert people_to_remind(Promise.objects.get()) == [lea.pk]
 
 
-def test_in_another_language_it_is_the_same_promise():
+def test_purchase_promise_is_recognised_in_another_language():
     with translation.override("es"):
         words = gettext(PURCHASE)
     assert is_purchase(words)
     assert promised_words(words, "en") == PURCHASE
 
 
-def test_it_is_offered_once(wanted, sam, client_of):
+def test_suggesting_a_purchase_is_offered_once(wanted, sam, client_of):
     browser = client_of(sam)
     assert "suggest" in offered(browser, wanted)
     tap(browser, wanted, "suggest")
@@ -145,5 +145,5 @@ def test_undone_it_is_offered_again(wanted, sam, client_of):
         ("Where is the toilet?", False),
     ],
 )
-def test_their_words_ask_for_what_we_do_not_own(words, wants, now):
+def test_need_wants_a_book_we_do_not_own(words, wants, now):
     assert need_of(Request(asked_for=words, opened_at=now), now=now).wants_book is wants

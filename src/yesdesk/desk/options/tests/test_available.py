@@ -105,7 +105,9 @@ def test_without_an_account_nobody_is_asked(told):
 
 
 @pytest.mark.django_db
-def test_it_stands_on_the_page_before_the_tap(now, mill, rules, ana_owes, client_of, sam):
+def test_warning_of_the_library_system_is_shown_before_the_tap(
+    now, mill, rules, ana_owes, client_of, sam
+):
     DemoFee.objects.filter(kind="overdue").update(growing=True)
     request = ask_as_ana(mill)
     browser = client_of(sam)

@@ -48,11 +48,11 @@ def test_what_their_words_name_comes_first():
     assert first(need=Need(frozenset({Topic.TIME}))) == "plain.renew"
 
 
-def test_they_returned_it_is_the_first_way_where_they_said_so():
+def test_claims_returned_is_first_when_they_said_so():
     assert bos(Need(says_returned=True))[0] == "bend.3.loan.9"
 
 
-def test_they_returned_it_is_asked_after_all_else_where_they_did_not_say_so():
+def test_claims_returned_is_last_when_they_did_not_say_so():
     found = bos(Need(frozenset({Topic.CARD})))
     assert found.index("bend.1.fees.lost") < found.index("bend.3.loan.9")
     back = way("bend.3.loan.9", account=BO, situations=(BENT, BACK))

@@ -77,7 +77,7 @@ STOPS = {
 
 @pytest.mark.parametrize("stops", STOPS)
 @pytest.mark.parametrize("changes", CONTEXTS)
-def test_it_is_the_one_of_the_page(changes, stops, monkeypatch):
+def test_tapped_option_equals_the_one_on_the_page(changes, stops, monkeypatch):
     def forewarn(orders, _account):
         return [Preflight((), "No.") if STOPS[stops](each) else Preflight() for each in orders]
 
@@ -104,7 +104,7 @@ def test_nothing_is_worded_but_what_is_tapped(monkeypatch):
     assert late.key == "bend.1.fees.overdue"
 
 
-def test_one_that_is_not_on_the_page_is_not_found(monkeypatch):
+def test_option_not_on_the_page_is_not_found(monkeypatch):
     monkeypatch.setattr(
         rpc_client, "preflight", lambda orders, _account: [Preflight((), "No.") for _each in orders]
     )

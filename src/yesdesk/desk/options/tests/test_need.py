@@ -36,7 +36,7 @@ def need(words="", **columns):
         "I did not see the letter. I brought it back in May.",
     ],
 )
-def test_they_say_they_returned_it(words):
+def test_need_says_returned(words):
     assert need(words).says_returned
 
 
@@ -57,7 +57,7 @@ def test_they_say_they_returned_it(words):
         ANA,
     ],
 )
-def test_they_do_not_say_that_they_returned_it(words):
+def test_need_does_not_say_returned(words):
     assert not need(words).says_returned
 
 
@@ -102,7 +102,7 @@ def test_the_kind_that_a_colleague_tapped_decides():
     assert not need("I owe 18.40", kind=Kind.ROOMS).about_account
 
 
-def test_in_a_language_we_do_not_read_it_may_be_about_the_account():
+def test_need_in_an_unread_language_may_be_about_the_account():
     assert need("Wo ist die Toilette?", language="de").about_account
 
 

@@ -86,7 +86,7 @@ def test_from_the_way_to_the_timeline(need, fund, client_of, sam):
     assert used() == {"2026-11": 280}
 
 
-def test_it_is_the_one_decision_of_a_tap_and_rests_on_no_rule(need, fund, act, sam):
+def test_gift_is_one_decision_without_a_rule(need, fund, act, sam):
     taken = give(need, fund, what="ride", minor=280, by=act(sam))
     assert taken == Decision.objects.get()
     assert (taken.option, taken.how, taken.state) == (
@@ -100,7 +100,7 @@ def test_it_is_the_one_decision_of_a_tap_and_rests_on_no_rule(need, fund, act, s
     assert (taken.rule, taken.shares.exists()) == (None, False)
 
 
-def test_its_page_goes_the_road_of_every_option(need, fund, client_of, sam, monkeypatch):
+def test_gift_page_takes_the_option_like_any_other(need, fund, client_of, sam, monkeypatch):
     monkeypatch.setattr(gift_page, "take_option", lambda *_all, **_more: Decision())
     address = reverse("give_from_fund", args=[need.pk, fund.pk])
     client_of(sam).post(address, {"what": "ride", "amount": "2,80"})
@@ -108,7 +108,7 @@ def test_its_page_goes_the_road_of_every_option(need, fund, client_of, sam, monk
     assert used() == {}
 
 
-def test_at_a_shared_computer_it_is_money_and_wants_a_pin(need, fund, act, sam):
+def test_gift_at_a_shared_desk_wants_the_pin(need, fund, act, sam):
     with pytest.raises(PinWanted):
         give(need, fund, minor=100, by=replace(act(sam), pin_wanted=True))
     assert used() == {}
@@ -125,7 +125,7 @@ def test_what_is_no_amount_within_it_loses_nothing_typed(need, fund, client_of, 
     assert not Entry.objects.filter(kind=EntryKind.ACT).exists()
 
 
-def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
+def test_gift_never_exceeds_the_funds_sum(need, fund, act, sam):
     for minor in (1000, 1000, 500):
         give(need, fund, minor=minor, by=act(sam))
     with pytest.raises(Refusal) as empty:
@@ -168,7 +168,7 @@ def test_a_fund_of_a_week_stays_one_when_it_is_changed(need, fund, terms, act, d
         ({"branch": "hill"}, "sam"),
     ],
 )  # fmt: skip
-def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
+def test_fund_is_open_only_to_its_classes_branch_and_days(
     need, fund, client_of, act, sam, kim, hill, change, who
 ):
     if "branch" in change:
@@ -192,7 +192,7 @@ def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
     assert own.value.code == "desk.fund.own"
 
 
-def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_of, sam, now):
+def test_gift_taken_back_returns_to_the_fund_once(need, fund, act, client_of, sam, now):
     given = give(need, fund, minor=700, by=act(sam))
     browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, given.entry_id])
     page = browser.get(reverse("request", args=[need.pk])).content.decode()
@@ -221,7 +221,7 @@ def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, cli
     assert "€7.00 was given so far" in client_of(dana).get(reverse("funds")).text
 
 
-def test_there_is_no_column_for_anybody():
+def test_fund_use_has_no_column_for_a_person():
     names = {field.name for field in FundUse._meta.get_fields()}
     assert names == {"id", "fund", "period", "used", "times"}
 
@@ -261,7 +261,7 @@ def test_a_fund_that_could_give_nothing_says_what_it_needs(terms, act, dana, now
     assert set(needs.value.fields) == {field}
 
 
-def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, library, now):
+def test_fund_page_keeps_what_was_typed(client_of, dana, library, now):
     browser = client_of(dana)
     shelver = JobClass.objects.get(name="Shelver").pk
     typed = {

@@ -99,7 +99,7 @@ def test_words_a_number_or_a_barcode_find_it(desk, rivers, asked):
         assert f"reserve.place.{rivers.pk}" in keys(seek(*desk, words))
 
 
-def test_of_several_somebody_chooses(desk, rivers):
+def test_several_titles_found_are_a_choice(desk, rivers):
     other = DemoTitle.objects.create(name="Rivers and Rain")
     page = seek(*desk, "rivers")
     assert not [key for key in keys(page) if key.startswith("reserve")]
@@ -171,7 +171,7 @@ def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, mo
     assert way.effect == f"It is in its old place again. {BY_HAND}"
 
 
-def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
+def test_cancelling_a_ready_reservation_says_who_gets_it(desk, cy, waits):
     waits("Cy", cy, ready=True)
     [way] = [way for way in seek(*desk).context["options"] if way.key.startswith("reserve")]
     assert way.besides == ("It waits on the shelf. If you cancel it, the next person gets it.",)
@@ -258,7 +258,7 @@ def test_a_loan_with_the_same_number_stands_in_nobodys_way(desk, rivers, cy, act
     assert tap(browser, request, f"reserve.place.{rivers.pk}").status_code == 302
 
 
-def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers):
+def test_title_is_not_reserved_on_proof_by_address(desk, rivers):
     browser, request = desk
     known(request, Proof.ADDRESS)
     page = seek(browser, request)

@@ -192,7 +192,7 @@ def test_whom_to_ask_is_told_of_what_is_offered(stops_the_block):
     assert all(way.ask for way in asks)
 
 
-def test_of_rules_alike_one_may_be_bent_and_whoever_else_is_asked_stays():
+def test_rules_alike_give_one_option_by_target():
     here = context(account=OWED, situations=TWO_HUNDRED)
     met = list(rules_met(here))
     may = [each for each in met if each.verdict.allowed]

@@ -32,7 +32,7 @@ def yeses(browser, words=""):
     return browser.get("/say-yes", {"q": words}).context["yeses"]
 
 
-def test_one_word_finds_rules_answers_and_what_was_done(now, rules, browser):
+def test_say_yes_search_finds_rules_answers_and_precedents(now, rules, browser):
     plain("A lost book")
     bends("lost-or-damaged", BendReason.FAMILY, 5)
     page = browser.get("/say-yes?q=lost")
@@ -120,14 +120,14 @@ def test_any_text_is_harmless(rules, browser, words):
     assert "<script>alert" not in page.text
 
 
-def test_it_is_a_line_of_the_menu_and_the_box_finds_the_same(rules, browser):
+def test_say_yes_is_in_the_menu_and_the_box_finds_the_same(rules, browser):
     page = browser.get("/desk").text
     assert 'href="/say-yes"' in page
     found = browser.get("/desk/find?q=late").context["found"].yeses.found
     assert found == yeses(browser, "late").found != []
 
 
-def test_it_costs_the_same_queries_however_many(now, rules, browser):
+def test_say_yes_search_costs_the_same_queries_for_any_number(now, rules, browser):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             browser.get("/say-yes?q=book")

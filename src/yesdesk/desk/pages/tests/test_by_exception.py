@@ -110,7 +110,7 @@ def test_untouched_it_is_plain(desk, answer):
     assert not Decision.objects.exclude(settled_on=None).exists()
 
 
-def test_one_tap_makes_it_an_exception(desk, answer, rule, mill):
+def test_closing_by_exception_takes_one_tap(desk, answer, rule, mill):
     browser, request = desk
     replied(browser, request, answer)
     assert closed(browser, request, exceptions=[rule]).status_code == 302
@@ -175,7 +175,7 @@ def test_told_by_phone_it_is_kept_until_the_call_closes_it(mill, act, sam, clien
     assert Decision.objects.exclude(settled_on=None).count() == 1
 
 
-def test_it_takes_the_request_before_what_is_used_up(desk, answer, rule, act, sam):
+def test_closing_by_exception_locks_the_request_first(desk, answer, rule, act, sam):
     """As a decision does, so that of two colleagues none waits for ever."""
     browser, request = desk
     replied(browser, request, answer)
@@ -234,7 +234,7 @@ def test_a_rule_that_the_answer_does_not_belong_to_is_refused(desk, answer, act,
     assert not Decision.objects.exists()
 
 
-def test_of_two_rules_one_is_meant(desk, answer_of, act, dana, rule):
+def test_closing_by_exception_counts_only_the_chosen_rule(desk, answer_of, act, dana, rule):
     browser, request = desk
     other = write_rule("late", RuleDraft(RuleKind.HABIT, words("Late")), by=act(dana)).rule_id
     replied(browser, request, answer_of(rule, other))

@@ -84,7 +84,7 @@ def test_a_name_alone_reads_no_table_of_patrons(browser):
 
 
 @pytest.mark.parametrize(("field", "column"), [("name", "name"), ("contact", "contact_as_typed")])
-def test_one_tap_leaves_out_what_was_understood(browser, field, column):
+def test_captured_field_is_dropped_by_one_tap(browser, field, column):
     write(browser)
     request = Request.objects.get()
     answer = browser.post(reverse("captured", args=[request.pk]), {"drop": field}, headers=IN_PLACE)
@@ -94,7 +94,7 @@ def test_one_tap_leaves_out_what_was_understood(browser, field, column):
     assert request.entries.get().text == LINE
 
 
-def test_it_is_changed_in_place_and_wrong_values_lose_nothing(browser):
+def test_captured_line_is_changed_in_place_and_loses_nothing(browser):
     write(browser)
     address = reverse("captured", args=[Request.objects.get().pk])
     form = {"name": "Mrs Ade", "contact": "0199", "channel": "walk_in", "kind": "rooms"}

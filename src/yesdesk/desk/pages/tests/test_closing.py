@@ -146,7 +146,7 @@ def test_an_undone_answer_comes_back_with_its_tick(ana, client_of, sam, then):
     assert ("checked" in page.text.split('name="then"')[1].split(">")[0]) is bool(then)
 
 
-def test_not_this_time_opens_with_its_lines_and_says_who_was_not_told(mill, client_of, sam):
+def test_closing_with_no_opens_its_lines_and_says_who_was_not_told(mill, client_of, sam):
     request = ask_as_ana(mill, contact="")
     browser, address = client_of(sam), reverse("request_close", args=[request.pk])
     form = browser.get(f"{address}?value=not_this_time").context["act_form"]

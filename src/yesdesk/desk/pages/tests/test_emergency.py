@@ -34,7 +34,7 @@ def threat(mill, act, sam):
     return request
 
 
-def test_its_card_stands_first_and_open_and_no_way_is_drawn(client_of, sam, threat):
+def test_emergency_card_stands_first_and_no_option_is_drawn(client_of, sam, threat):
     page = client_of(sam).get(reverse("request", args=[threat.pk]))
     assert page.context["emergency"].noted
     assert 'href="tel:5550112"' in page.text
@@ -77,7 +77,7 @@ class TestOnTheDesk:
     @pytest.mark.parametrize(
         "view", ["", "?queue=mine", "?queue=all", "?channel=email", "?part=list"]
     )
-    def test_it_is_the_first_row_of_every_list(self, client_of, kim, mill, threat, view):
+    def test_emergency_is_the_first_row_of_every_list(self, client_of, kim, mill, threat, view):
         ask_as_ana(mill, channel="walk_in", name="Bo", by=SYSTEM)
         page = client_of(kim).get(reverse("desk") + view)
         assert [row.pk for row, _card in page.context["emergencies"]] == [threat.pk]
@@ -149,13 +149,13 @@ class TestOnTheDesk:
         )
         assert f"desk.{mill.pk}" in heard
 
-    def test_it_is_in_no_count_of_who_may_not_read_it(self, client_of, sam, threat):
+    def test_emergency_for_leads_is_in_no_count_of_others(self, client_of, sam, threat):
         Request.objects.update(for_leads=True)
         page = client_of(sam).get(reverse("desk"))
         assert {str(queue["count"]) for queue in page.context["queues"]} <= {"0", ""}
         assert page.context["rows"] == []
 
-    def test_once_it_ended_it_is_gone(self, client_of, sam, threat):
+    def test_ended_emergency_leaves_the_list(self, client_of, sam, threat):
         browser = client_of(sam)
         browser.post(reverse("request_end", args=[threat.pk]))
         assert browser.get(reverse("desk")).context["emergencies"] == []
@@ -188,7 +188,7 @@ def test_who_answers_no_requests_sees_none(client_of, priya, threat):
     assert page.context["emergency"] is None
 
 
-def test_it_comes_with_the_part_that_follows_a_hint(client_of, sam, threat):
+def test_emergency_card_comes_with_the_refreshed_head(client_of, sam, threat):
     page = client_of(sam).get(reverse("request", args=[threat.pk]) + "?part=head")
     assert 'href="tel:5550112"' in page.text
 
@@ -202,7 +202,7 @@ def test_emergency_opens_every_card_in_place_the_near_one_first(client_of, sam, 
     assert part.text.count("<details") == 5
 
 
-def test_one_tap_ends_it_and_sends_nothing(client_of, sam, threat):
+def test_emergency_is_ended_by_one_tap_without_mail(client_of, sam, threat):
     mails = OutboundMessage.objects.count()
     answer = client_of(sam).post(reverse("request_end", args=[threat.pk]))
     assert answer.url.startswith(reverse("all_right"))
@@ -241,7 +241,7 @@ def test_two_people_at_once_end_it_once(client_of, sam, kim, threat):
     assert threat.entries.filter(kind=EntryKind.OUTCOME).count() == 1
 
 
-def test_it_can_be_undone(client_of, sam, threat):
+def test_ending_an_emergency_can_be_undone(client_of, sam, threat):
     browser = client_of(sam)
     browser.post(reverse("request_end", args=[threat.pk]))
     entry = threat.entries.get(kind=EntryKind.OUTCOME)
@@ -338,7 +338,7 @@ def test_a_card_that_was_removed_meanwhile_leaves_plain_words(client_of, sam, th
     ] == ["Emergency"]
 
 
-def test_not_an_emergency_is_written_down(client_of, sam, threat):
+def test_marking_no_emergency_is_recorded(client_of, sam, threat):
     client_of(sam).post(reverse("request_emergency", args=[threat.pk]), {"card": ""})
     assert AuditEntry.objects.filter(tag="desk.request.no_emergency").exists()
 

@@ -33,7 +33,7 @@ def test_a_colleagues_note_is_nobodys_threat(mill, act, sam):
     assert alarm_of(again(request)) is None
 
 
-def test_once_answered_it_goes_and_new_words_bring_it_back(mill, act, sam):
+def test_alarm_ends_with_an_answer_and_returns_with_new_words(mill, act, sam):
     request = ask_as_ana(mill, words="I will kill you.")
     reply(request, words="We end this here.", seen_revision=1, way=Way.EMAIL, by=act(sam))
     assert alarm_of(again(request)) is None
@@ -41,7 +41,7 @@ def test_once_answered_it_goes_and_new_words_bring_it_back(mill, act, sam):
     assert alarm_of(again(request)) is not None
 
 
-def test_of_a_closed_one_there_is_none(mill, act, sam):
+def test_closed_request_has_no_alarm(mill, act, sam):
     request = ask_as_ana(mill, words="I will kill you.")
     close_request(request, value=OutcomeValue.ENDED, by=act(sam))
     assert alarm_of(again(request)) is None

@@ -60,7 +60,7 @@ def test_only_a_card_that_was_scanned_there_proves_who_stands_here(browser, mill
     assert patron.proof == Proof.IN_PERSON
 
 
-def test_of_two_that_wait_with_a_typed_card_none_is_proved(browser, mill):
+def test_typed_card_of_two_waiting_requests_proves_neither(browser, mill):
     first, _second = (ask_as_ana(mill, card_number=CARD) for _time in range(2))
     which = typed(browser, CARD)["Location"]
     page = browser.get(which)

@@ -43,7 +43,7 @@ def take_back(browser, request):
 
 
 class TestOneWaits:
-    def test_its_page_opens(self, browser, waiting):
+    def test_scan_opens_the_page_of_the_waiting_request(self, browser, waiting):
         answer = scan(browser)
         assert (answer.status_code, answer["Location"]) == (303, f"/desk/{waiting.pk}")
         assert CARD not in answer["Location"]
@@ -78,7 +78,7 @@ class TestOneWaits:
 
 
 class TestNotThem:
-    def test_they_are_known_as_before(self, browser, waiting):
+    def test_undoing_a_scan_restores_the_former_proof(self, browser, waiting):
         scan(browser)
         assert proof() == Proof.IN_PERSON
         answer = take_back(browser, waiting)
@@ -96,7 +96,7 @@ class TestNotThem:
         take_back(browser, waiting)
         assert Entry.objects.filter(request=waiting, kind=EntryKind.UNDONE).count() == 1
 
-    def test_not_after_something_was_done(self, browser, waiting):
+    def test_scan_cannot_be_undone_after_a_decision(self, browser, waiting):
         scan(browser)
         ways = browser.get(reverse("request_ways", args=[waiting.pk])).context["options"]
         key = next(way.key for way in ways if "fees.overdue" in way.key)
@@ -115,7 +115,7 @@ class TestTwoWait:
     def two(self, browser, mill):
         return [ask_as_ana(mill, card_number=CARD, words=words) for words in ("One", "Two")]
 
-    def test_they_are_there_to_choose_and_something_new(self, browser, two):
+    def test_scan_with_two_waiting_requests_offers_a_choice(self, browser, two):
         page = browser.get(choice(browser))
         assert [line.pk for line in page.context["lines"]] == [one.pk for one in two]
         assert 'href="/yes/card/' in page.text
@@ -167,13 +167,13 @@ class TestBackWithinTheHour:
         closed.refresh_from_db()
         assert closed.closed_at is not None
 
-    def test_of_a_number_that_was_only_typed_nobody_was_here(self, browser, waiting, act, sam):
+    def test_typed_card_finds_no_visit_of_today(self, browser, waiting, act, sam):
         close_request(waiting, value=OutcomeValue.YES, by=act(sam))
         assert browser.get(choice(browser)).context["lately"] is None
 
 
 class TestTheNumberTheyTyped:
-    def test_is_taken_with_one_tap(self, browser, waiting):
+    def test_typed_card_is_confirmed_by_one_tap(self, browser, waiting):
         page = browser.get(reverse("request_ways", args=[waiting.pk]))
         assert page.context["typed_card"] == CARD[-4:]
         assert CARD not in page.text
@@ -181,7 +181,7 @@ class TestTheNumberTheyTyped:
         patron = Patron.objects.get()
         assert (patron.proof, patron.card_number) == (Proof.IN_PERSON, CARD)
 
-    def test_of_who_is_not_here_has_an_honest_next_step(self, browser, waiting):
+    def test_typed_card_of_an_absent_patron_says_what_to_do(self, browser, waiting):
         seen = 'name="typed" value="1"'
         Request.objects.filter(pk=waiting.pk).update(at_desk=False)
         page = browser.get(reverse("request_ways", args=[waiting.pk])).text
@@ -190,14 +190,14 @@ class TestTheNumberTheyTyped:
         Request.objects.filter(pk=waiting.pk).update(at_desk=True)
         assert seen in browser.get(reverse("request_ways", args=[waiting.pk])).text
 
-    def test_is_not_what_a_colleague_scanned_by_mistake(self, browser, mill):
+    def test_mistaken_scan_is_not_taken_as_the_typed_card(self, browser, mill):
         request = ask_as_ana(mill)
         browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": "29 no card"})
         page = browser.get(reverse("request_ways", args=[request.pk]))
         assert page.context["ask_proof"]
         assert page.context["typed_card"] == ""
 
-    def test_is_no_card_where_they_typed_none(self, browser, mill):
+    def test_request_without_a_typed_card_proves_nothing(self, browser, mill):
         request = ask_as_ana(mill)
         answer = browser.post(reverse("prove_patron", args=[request.pk]), {"typed": "1"})
         assert answer["Location"] == reverse("request_ways", args=[request.pk])
@@ -213,7 +213,7 @@ class TestARequestIsOpen:
     def page(self, browser, noted):
         return browser.get(scan(browser, beside=noted.pk)["Location"])
 
-    def test_its_card_can_be_used_there(self, browser, noted, page):
+    def test_scanned_card_is_added_to_the_request_left(self, browser, noted, page):
         assert page.context["beside"].pk == noted.pk
         answer = browser.post(page.context["continue_href"], {"beside": noted.pk})
         assert answer["Location"] == f"/desk/{noted.pk}"
@@ -226,7 +226,7 @@ class TestARequestIsOpen:
         patron = Patron.objects.get()
         assert (patron.proof, patron.card_number) == (Proof.NONE, "")
 
-    def test_one_that_has_another_card_is_not_offered(self, browser, mill):
+    def test_request_with_another_card_is_not_offered(self, browser, mill):
         other = ask_as_ana(mill, card_number="29001000999")
         page = browser.get(scan(browser, beside=other.pk)["Location"])
         assert page.context["beside"] is None

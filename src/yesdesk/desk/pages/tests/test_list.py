@@ -19,7 +19,7 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 
 
-def test_it_works(client_of, sam, mill):
+def test_desk_lists_a_waiting_request(client_of, sam, mill):
     request = ask_as_ana(mill)
     page = client_of(sam).get("/desk")
     assert page.status_code == 200
@@ -44,7 +44,7 @@ def test_the_page_of_who_gave_no_name_has_the_title_of_their_row(
     assert f'<h1 id="req-title" tabindex="-1">{row.who}</h1>' in page
 
 
-def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
+def test_queue_puts_patrons_at_the_desk_first_then_the_longest_wait(mill, act, sam, now):
     old = ask_as_ana(mill)
     now.shift(60)
     young = ask_as_ana(mill)
@@ -101,7 +101,7 @@ class TestTheThreeParts:
         waits = ask_as_ana(mill)
         assert parts_of(client_of(sam).get("/desk")) == [("waiting", [waits.pk])]
 
-    def test_other_queues_are_one_list_without_headings(self, client_of, sam, three_kinds):
+    def test_other_queues_have_no_headings(self, client_of, sam, three_kinds):
         page = client_of(sam).get("/desk?queue=all")
         ((key, rows),) = parts_of(page)
         assert key == "all"
@@ -216,7 +216,7 @@ def test_any_filter_is_answered(client_of, sam, mill, query):
     assert client_of(sam).get(f"/desk{query}").status_code == 200
 
 
-def test_it_costs_the_same_queries_at_three_times_the_rows(client_of, sam, mill, act):
+def test_desk_costs_the_same_queries_at_three_times_the_rows(client_of, sam, mill, act):
     browser = client_of(sam)
     browser.get("/desk")
 
@@ -335,21 +335,21 @@ class TestACallThatIsLate:
         now.shift(19 * 60)
         return request
 
-    def test_it_rises_as_a_late_promise_does(self, client_of, kim, mill, act, sam, late_call):
+    def test_late_call_rises_to_the_top(self, client_of, kim, mill, act, sam, late_call):
         ask_as_ana(mill, channel=Channel.WALK_IN, name="Bo", by=act(sam))
         page = client_of(kim).get("/desk")
         assert parts_of(page)[0] == ("late", [late_call.pk])
         assert f'href="/desk/{late_call.pk}#call"' in page.text
         assert page.context["due"] == []
 
-    def test_also_where_the_list_is_longer_than_a_page(
+    def test_late_call_rises_on_a_list_of_several_pages(
         self, client_of, kim, mill, act, sam, late_call
     ):
         for _each in range(PAGE + 1):
             ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
         assert parts_of(client_of(kim).get("/desk"))[0] == ("late", [late_call.pk])
 
-    def test_it_is_the_one_to_help_next_as_on_a_request(self, client_of, kim, mill, act, late_call):
+    def test_late_call_is_the_next_to_help(self, client_of, kim, mill, act, late_call):
         waits = ask_as_ana(mill, name="Cy")
         Request.objects.filter(pk=waits.pk).update(waiting_since=late_call.opened_at)
         Request.objects.filter(pk=late_call.pk).update(waiting_since=timezone.now())

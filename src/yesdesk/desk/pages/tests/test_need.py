@@ -26,7 +26,7 @@ def save(client_of, sam, ana):
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
-def test_it_is_written_below_their_words_and_stands_there(ana, save, client_of, sam):
+def test_need_is_saved_below_the_patrons_words(ana, save, client_of, sam):
     page = client_of(sam).get(f"/desk/{ana.pk}").text
     assert "Add what they really need" in page
     assert save("the text to be read out").status_code == 302
@@ -37,7 +37,7 @@ def test_it_is_written_below_their_words_and_stands_there(ana, save, client_of, 
     assert "not known yet" not in page
 
 
-def test_it_leaves_all_else_as_it_was(ana, save):
+def test_saving_the_need_changes_nothing_else(ana, save):
     ana.asked_for, ana.kind = "Ana cannot reserve", "account"
     ana.save()
     save("an honest word")
@@ -45,7 +45,7 @@ def test_it_leaves_all_else_as_it_was(ana, save):
     assert (ana.asked_for, ana.kind) == ("Ana cannot reserve", "account")
 
 
-def test_in_place_comes_the_line_alone(ana, save):
+def test_need_saved_in_place_returns_only_its_line(ana, save):
     part = save("a <b>word</b>", **HTMX).text
     assert part.count('id="need-summary"') == 1
     assert "<html" not in part
@@ -74,7 +74,7 @@ def test_too_long_is_said_and_kept(save, in_place):
     assert "x" * 301 in page.text
 
 
-def test_it_can_be_taken_out(ana, save):
+def test_need_can_be_emptied(ana, save):
     save("large print")
     save("", seen="large print")
     ana.refresh_from_db()

@@ -44,7 +44,7 @@ def newest():
     return Promise.objects.order_by("-pk")[0]
 
 
-def test_its_row_says_who_what_and_when_and_never_who_promised(client_of, sam, late):
+def test_row_of_a_late_promise_never_says_who_promised(client_of, sam, late):
     request = late(name="Mr Osei", words="Is the lift mended?")
     page = client_of(sam).get("/desk").text
     row = page[page.index('class="need late') :]
@@ -77,7 +77,7 @@ def test_the_list_costs_no_query_more_for_it(client_of, sam, late, mill, django_
         browser.get("/desk")
 
 
-def test_in_two_taps_from_the_row_and_back_to_the_list(client_of, sam, late):
+def test_new_time_takes_two_taps_from_the_row(client_of, sam, late):
     request, browser = late(), client_of(sam)
     part = browser.get(f"/desk/{request.pk}/new-time?part=form&back=desk").text
     assert "<html" not in part
@@ -139,7 +139,7 @@ def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam,
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 
-def test_she_reads_it_on_her_own_page(client_of, client, sam, late):
+def test_new_time_is_on_the_patrons_page(client_of, client, sam, late):
     from yesdesk.core.links import link_token
 
     request, browser = late(), client_of(sam)
@@ -159,7 +159,7 @@ class TestQuestioned:
         )
         return browser, request, sent, browser.post(f"/desk/{request.pk}/new-time", sent)
 
-    def test_it_asks_and_loses_nothing(self, asked):
+    def test_doubtful_time_is_questioned_and_loses_nothing(self, asked):
         _browser, request, _sent, page = asked
         assert page.status_code == 422
         assert "Mill Street is closed then. It opens on Mon 9 Nov at 09:00." in page.text
@@ -252,7 +252,7 @@ class TestAHostileForm:
             "2026-11-03T10:00",
         ],
     )
-    def test_nor_one_that_is_typed(self, client_of, sam, late, other):
+    def test_typed_time_out_of_hours_is_questioned(self, client_of, sam, late, other):
         request, browser = late(), client_of(sam)
         sent = as_opened(browser, request, due="other", other=other)
         assert browser.post(f"/desk/{request.pk}/new-time", sent).status_code == 422
@@ -262,7 +262,7 @@ class TestAHostileForm:
     @pytest.mark.parametrize(
         "value", ["x", "9999-12-31T23:59:59+00:00", "2026-11-04T10:00:00+01:00"]
     )
-    def test_nor_by_a_button_we_never_showed(self, client_of, sam, late, name, value):
+    def test_doubt_is_not_skipped_by_a_button_never_shown(self, client_of, sam, late, name, value):
         request, browser = late(), client_of(sam)
         sent = as_opened(browser, request, due="other", other=SUNDAY, **{name: value})
         assert browser.post(f"/desk/{request.pk}/new-time", sent).status_code == 422
@@ -293,7 +293,7 @@ def test_a_time_offered_a_while_ago_is_still_taken(client_of, sam, late, now):
 
 
 class TestNeededBy:
-    def test_it_is_noted_with_the_need_on_the_branchs_clock_and_shown(self, client_of, sam, mill):
+    def test_needed_by_is_saved_on_the_branchs_clock(self, client_of, sam, mill):
         browser = client_of(sam)
         browser.post(
             "/desk/new",
@@ -308,7 +308,7 @@ class TestNeededBy:
         assert "Needs it by 19:00" in browser.get("/desk").text
         assert "Needs it by 19:00" in browser.get(f"/desk/{Request.objects.get().pk}").text
 
-    def test_it_can_be_changed_and_taken_away_later(self, client_of, sam, mill):
+    def test_needed_by_can_be_changed_and_emptied(self, client_of, sam, mill):
         request, browser = ask_as_ana(mill), client_of(sam)
         sent = {"asked_for": "books", "needed": "", "kind": ""}
         browser.post(f"/desk/{request.pk}/understand", sent | {"needed_by": "2026-11-05T10:00"})

@@ -45,7 +45,7 @@ def test_where_nobody_answered_a_promise_leads_and_the_questions_are_read_once(a
     assert len(read) == 1
 
 
-def test_on_an_older_page_of_the_timeline_it_leads_too(asked):
+def test_next_act_stands_on_an_older_page_of_the_timeline(asked):
     browser, request = asked
     page = browser.get(f"/desk/{request.pk}", {"before": request.entries.first().pk + 1})
     assert page.context["next_act"].kind == "promise"

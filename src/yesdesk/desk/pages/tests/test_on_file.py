@@ -61,30 +61,32 @@ def own_page(request):
 
 
 class TestButton:
-    def test_it_stands_where_a_card_was_typed(self, browser, request_):
+    def test_answer_on_file_is_offered_for_a_typed_card(self, browser, request_):
         assert button(browser, request_)
 
-    def test_not_where_no_card_was_typed(self, browser, mill):
+    def test_answer_on_file_is_not_offered_without_a_card(self, browser, mill):
         assert not button(browser, ask_as_ana(mill))
 
-    def test_not_where_the_card_was_seen(self, browser, request_):
+    def test_answer_on_file_is_not_offered_for_a_seen_card(self, browser, request_):
         browser.post(reverse("prove_patron", args=[request_.pk]), {"card_number": CARD})
         assert not button(browser, request_)
 
-    def test_not_for_who_stands_here(self, browser, mill, act, sam):
+    def test_answer_on_file_is_not_offered_for_a_walk_in(self, browser, mill, act, sam):
         here = ask_as_ana(mill, card_number=CARD, channel=Channel.WALK_IN, by=act(sam))
         assert not button(browser, here)
 
-    def test_not_for_who_opens_no_accounts(self, request_, client_of, max_):
+    def test_answer_on_file_is_not_offered_to_who_may_not_open_accounts(
+        self, request_, client_of, max_
+    ):
         assert not button(client_of(max_), request_)
 
 
 class TestLetter:
-    def test_it_goes_there_and_not_to_the_typed_address(self, browser, request_):
+    def test_answer_on_file_goes_to_the_address_on_file(self, browser, request_):
         send(browser, request_)
         assert [each.to for each in letters()] == [ON_FILE]
 
-    def test_it_holds_no_link_and_nothing_that_was_asked(self, browser, request_):
+    def test_answer_on_file_has_no_link_and_no_need(self, browser, request_):
         send(browser, request_)
         (letter,) = letters()
         assert letter.link_id == ""
@@ -109,7 +111,7 @@ class TestLetter:
         request_.refresh_from_db()
         assert (request_.waiting_since, request_.closed_at) == (None, None)
 
-    def test_it_can_be_undone(self, browser, request_, act, sam):
+    def test_answer_on_file_can_be_undone(self, browser, request_, act, sam):
         send(browser, request_)
         undo_entry(Entry.objects.get(kind=EntryKind.REPLY), by=act(sam))
         assert letters() == []
@@ -120,7 +122,7 @@ class TestLetter:
         again = send(browser, request_, way="email", last=last, revision=1)
         assert again.status_code == 409
 
-    def test_that_it_came_back_is_for_staff(self, browser, request_):
+    def test_bounced_answer_on_file_is_told_to_staff_only(self, browser, request_):
         send(browser, request_)
         let_answers_go()
         before = own_page(request_)
@@ -134,7 +136,7 @@ class TestLetter:
 
 
 class TestLook:
-    def test_it_is_written_down_without_a_proof(self, browser, request_, sam):
+    def test_answer_on_file_records_a_look_without_proof(self, browser, request_, sam):
         send(browser, request_)
         look = AccountView.objects.get()
         assert (look.user_id, look.about, look.proof) == (sam.pk, f"request:{request_.pk}", "none")
@@ -146,22 +148,22 @@ class TestLook:
         assert "Ask them in." in answer.text
         assert letters() == []
 
-    def test_nor_where_no_account_has_the_number(self, browser, mill):
+    def test_answer_on_file_is_refused_without_an_account(self, browser, mill):
         answer = send(browser, ask_as_ana(mill, card_number="29001000999"))
         assert answer.status_code == 422
         assert letters() == []
 
-    def test_nor_with_a_file_which_needs_a_link(self, browser, request_):
+    def test_answer_on_file_is_refused_with_a_file(self, browser, request_):
         answer = send(browser, request_, files=ContentFile(b"A list.", name="list.txt"))
         assert answer.status_code == 422
         assert letters() == []
         assert not AccountView.objects.exists()
 
-    def test_nor_to_ones_own_card(self, browser, request_, act, sam):
+    def test_answer_on_file_is_refused_for_the_own_card(self, browser, request_, act, sam):
         set_own_card(CARD, by=act(sam))
         assert send(browser, request_).status_code == 409
         assert letters() == []
 
-    def test_nor_to_who_opens_no_accounts(self, request_, client_of, max_):
+    def test_answer_on_file_is_refused_without_the_permission(self, request_, client_of, max_):
         assert send(client_of(max_), request_).status_code == 403
         assert letters() == []

@@ -75,7 +75,7 @@ class TestTheirOrder:
 
 
 class TestWhoIsAway:
-    def test_one_says_it_of_oneself_and_a_lead_of_anybody(self, act, kim, lea):
+    def test_away_is_set_by_oneself_or_a_lead(self, act, kim, lea):
         set_away(kim.pk, away=True, by=act(kim))
         assert here_but_away(act(lea)) == ["Kim"]
         set_away(kim.pk, away=False, by=act(lea))
@@ -106,11 +106,11 @@ class TestWhoIsAway:
         set_away(kim.pk, away=True, by=act(kim))
         assert client_of(kim).get("/desk").context["me"].shift.away
 
-    def test_it_leaves_no_trace(self, act, kim, lea):
+    def test_away_is_not_audited(self, act, kim, lea):
         set_away(kim.pk, away=True, by=act(lea))
         assert not AuditEntry.objects.exists()
 
-    def test_by_the_page_without_javascript(self, client_of, kim, lea):
+    def test_away_is_set_without_javascript(self, client_of, kim, lea):
         client_of(kim).post(reverse("set_away"), {"away": "yes", "back": "/account/"})
         page = client_of(lea).get(reverse("left_open"))
         assert [one.name for one in page.context["away"]] == ["Kim"]
@@ -160,7 +160,7 @@ class TestWhatSheLeft:
         take_over(again(request_), holder=kim.pk, by=act(sam))
         assert shown(act(sam)) == []
 
-    def test_nor_what_was_passed_on(self, request_, mill, act, sam, kim, now):
+    def test_open_work_leaves_out_what_was_passed_on(self, request_, mill, act, sam, kim, now):
         promise(request_, what="an answer", due_at=timezone.now() + timedelta(hours=1), by=act(kim))
         set_away(kim.pk, away=True, by=act(kim))
         now.shift(timedelta(seconds=5))
@@ -195,7 +195,7 @@ class TestTakeOver:
         undo_entry(entry, by=act(sam))
         assert again(kims).assigned_to_id == kim.pk
 
-    def test_of_two_at_once_one_gets_it(self, kims, act, sam, lea, kim):
+    def test_second_take_over_is_refused(self, kims, act, sam, lea, kim):
         late = again(kims)
         take_over(kims, holder=kim.pk, by=act(sam))
         with pytest.raises(Refusal):
@@ -236,7 +236,7 @@ class TestOneTap:
         self.tap(client_of(sam), kims, "queue", holder=kim.pk)
         assert again(kims).assigned_to_id == lea.pk
 
-    def test_its_undo_leads_back_to_the_list(self, kims, client_of, sam, kim):
+    def test_undo_of_a_take_over_leads_back_to_the_list(self, kims, client_of, sam, kim):
         browser = client_of(sam)
         self.tap(browser, kims, "take", holder=kim.pk)
         entry = Entry.objects.filter(request=kims, kind=EntryKind.HANDOVER).get()
@@ -315,7 +315,7 @@ class TestBeforeClosing:
         set_away(kim.pk, away=True, by=act(kim))
         assert self.rows(act(sam), mill) == [kims.pk]
 
-    def test_it_says_that_who_has_it_is_not_here(self, kims, act, sam, kim, mill):
+    def test_before_closing_says_when_the_holder_is_absent(self, kims, act, sam, kim, mill):
         (line,) = before_closing(act(sam), mill).lines
         assert len(line.why) == 1
         set_shift(ShiftState.ON, by=act(kim))
@@ -341,7 +341,7 @@ class TestBeforeClosing:
         (line,) = before_closing(act(sam), mill).lines
         assert line.promise_by
 
-    def test_its_page_has_every_act_without_javascript(self, kims, client_of, sam, now):
+    def test_before_closing_page_has_every_act_without_javascript(self, kims, client_of, sam, now):
         page = client_of(sam).get(reverse("before_closing")).text
         assert f'id="open-{kims.pk}"' in page
         for do in ("promise", "queue"):

@@ -37,7 +37,7 @@ def said(browser):
 
 @pytest.mark.parametrize("then", ["", "yes"])
 @pytest.mark.parametrize("way", [Way.EMAIL, Way.HERE, ""])
-def test_it_goes_out_once_and_the_page_says_so_once(client_of, sam, ana, then, way):
+def test_answer_pressed_twice_goes_out_once(client_of, sam, ana, then, way):
     browser, form = client_of(sam), typed(ana, then=then, way=way)
     for _press in range(2):
         assert browser.post(f"/desk/{ana.pk}/reply", form).status_code == 302
@@ -103,13 +103,13 @@ def test_what_differs_is_not_taken_for_sent_and_stays_typed(client_of, sam, ana,
     assert shown.kept_names == (["form.txt"] if "files" in other else [])
 
 
-def test_one_that_closed_it_is_not_the_same_as_one_that_leaves_it_open(client_of, sam, ana):
+def test_answer_that_closes_is_another_than_one_that_leaves_open(client_of, sam, ana):
     form = typed(ana, then="yes")
     client_of(sam).post(f"/desk/{ana.pk}/reply", form)
     assert client_of(sam).post(f"/desk/{ana.pk}/reply", form | {"then": ""}).status_code == 409
 
 
-def test_one_that_went_with_a_file_is_not_the_same_without_it(client_of, sam, ana):
+def test_answer_with_a_file_is_another_than_one_without(client_of, sam, ana):
     form = typed(ana)
     file = SimpleUploadedFile("form.txt", b"Fill this in", "text/plain")
     client_of(sam).post(f"/desk/{ana.pk}/reply", form | {"files": file})

@@ -99,7 +99,7 @@ def test_let_go_it_is_not_offered(browser, ana):
     ("language", "begins", "labelled"),
     [("es", "Lo siento mucho.", False), ("fr", "I am sorry for your loss.", True)],
 )
-def test_it_is_in_the_patrons_language_or_says_that_it_is_not(
+def test_suggested_words_are_in_the_patrons_language_or_labelled(
     browser, mill, language, begins, labelled
 ):
     answer = kept()
@@ -351,7 +351,7 @@ def test_a_request_for_leads_gives_no_words_to_others(browser, ana):
         assert browser.get(f"/desk/{ana.pk}/words{address}").status_code == 404
 
 
-def test_they_cost_the_same_queries_however_many(browser, ana, others):
+def test_suggested_words_cost_the_same_queries_for_any_number(browser, ana, others):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             words(browser, ana)

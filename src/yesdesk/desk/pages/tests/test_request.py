@@ -21,7 +21,7 @@ def ana(mill):
     return ask_as_ana(mill)
 
 
-def test_it_works(client_of, sam, ana):
+def test_request_page_shows_the_need(client_of, sam, ana):
     page = client_of(sam).get(f"/desk/{ana.pk}")
     assert ANA in page.text
     assert 'name="revision" value="1"' in page.text
@@ -40,7 +40,7 @@ def test_where_no_act_was_asked_for_none_is_open_and_one_that_was_is_the_only_on
     ("state", "kind"),
     [({}, "reply"), ({"held": True}, "reply"), ({"waiting_since": None}, "desk")],
 )
-def test_one_act_is_next(client_of, sam, ana, state, kind):
+def test_request_page_names_one_next_act(client_of, sam, ana, state, kind):
     Request.objects.filter(pk=ana.pk).update(**state)
     assert client_of(sam).get(f"/desk/{ana.pk}").context["next_act"].kind == kind
 
@@ -104,7 +104,7 @@ def test_long_words_fold_and_old_entries_page(client_of, sam, ana, act):
     assert '<details id="fold-' in older.text
 
 
-def test_it_costs_the_same_queries_at_three_times_the_entries(client_of, sam, ana, act):
+def test_request_page_costs_the_same_queries_at_three_times_the_entries(client_of, sam, ana, act):
     browser = client_of(sam)
 
     def cost():

@@ -65,7 +65,9 @@ def test_the_menu_has_one_line_for_it(rules, client_of, sam):
     assert [line.href for line in menu if line.current] == ["/say-yes"]
 
 
-def test_it_costs_the_same_however_many_rules(rules, client_of, sam, lea, act):
+def test_say_yes_page_costs_the_same_queries_for_any_number_of_rules(
+    rules, client_of, sam, lea, act
+):
     browser = client_of(sam)
 
     def cost():
@@ -113,7 +115,7 @@ def test_an_answer_is_asked_often_from_five_on(now, rules, client_of, sam, mill,
     assert often(client_of(sam)) == told
 
 
-def test_of_one_branch_alone_only_with_ten_colleagues(now, rules, client_of, sam):
+def test_asked_often_is_split_by_branch_only_from_ten_colleagues(now, rules, client_of, sam):
     """Nine work here, so what Hill Road asked counts too; with thirteen it does not."""
     bent("lost-or-damaged", 5, where="hill")
     assert User.objects.filter(is_active=True).count() < STAFF_TO_SPLIT

@@ -273,9 +273,7 @@ class TestClosing:
 
 
 class TestHolding:
-    def test_one_is_held_from_its_own_page_and_a_day_that_is_none_keeps_the_words(
-        self, client_of, sam, three
-    ):
+    def test_hold_form_keeps_the_words_when_the_day_is_wrong(self, client_of, sam, three):
         browser, address = client_of(sam), f"/desk/{three[0].pk}/hold"
         wrong = browser.post(address, {"until": "tomorrow", "words": "The list comes"})
         assert (wrong.status_code, fresh(three[0]).on_hold_until) == (422, None)
@@ -343,7 +341,7 @@ class TestMerging:
         assert fresh(mails[2]).merged_into_id == mails[0].pk
         assert fresh(other).merged_into_id is None
 
-    def test_one_alone_cannot_be_merged(self, does, mails):
+    def test_single_request_cannot_be_merged(self, does, mails):
         page = does("merge", mails[:1])
         assert list(stopped(page)) == [mails[0].pk]
 

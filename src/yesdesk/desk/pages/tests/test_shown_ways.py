@@ -74,7 +74,7 @@ def test_several_that_may_be_back_are_one_question_with_nothing_chosen():
     assert ways.solid
 
 
-def test_one_that_may_be_back_is_named_on_its_button():
+def test_single_returned_loan_is_named_on_its_button():
     one = replace(back("a"), button="Clear “a”")
     assert way_list([one], Need(says_returned=True)).best.option.button == "Clear “a”"
 
@@ -98,7 +98,7 @@ def test_a_block_that_goes_by_itself_is_no_way():
     assert [way.option.key for way in ways.lines] == ["promise"]
 
 
-def test_other_rules_stand_apart():
+def test_options_of_other_rules_stand_apart():
     other = Option("other", secondary=True, command=Command("other"))
     ways = way_list([FIRST, other], Need())
     assert [way.option.key for way in ways.other_rules] == ["other"]

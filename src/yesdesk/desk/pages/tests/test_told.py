@@ -179,7 +179,7 @@ def test_whoever_was_called_is_asked_for_no_pin(mill, client_of, sam, now, rules
     assert page.context["ask_pin"] is False
 
 
-def test_their_own_page_claims_no_call_before_it_was_made(mill, act, sam, client, now):
+def test_patrons_page_claims_no_call_before_it_was_made(mill, act, sam, client, now):
     request = ask_as_ana(mill, contact=NUMBER)
     reply(request, words="It is behind the atlases.", seen_revision=1, by=act(sam))
     token = link_token(request.link_id, request.link_generation)

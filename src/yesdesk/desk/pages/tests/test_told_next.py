@@ -33,7 +33,7 @@ def test_the_button_names_both(bo, okafor, client_of, sam):
     assert f'value="{okafor.pk}"' in button
 
 
-def test_one_tap_closes_and_opens_the_next_in_ones_own_hands(bo, okafor, client_of, sam):
+def test_told_closes_and_assigns_the_next_request(bo, okafor, client_of, sam):
     page = told(client_of(sam), bo, next=okafor.pk)
     assert page.redirect_chain[-1][0] == f"/desk/{okafor.pk}?closed={bo.pk}"
     assert Request.objects.get(pk=bo.pk).outcome == "yes"

@@ -180,7 +180,7 @@ def test_time_that_was_given_is_offered_no_more(desk, work):
         assert not things & {(each.does, each.target) for each in orders}
 
 
-def test_on_another_request_of_the_card_it_leads_there(desk, client_of, kim, mill):
+def test_option_under_way_on_another_request_links_there(desk, client_of, kim, mill):
     browser, request = desk
     tap(browser, request, LATE)
     page = ways(*other_request(client_of, kim, mill))
@@ -188,7 +188,7 @@ def test_on_another_request_of_the_card_it_leads_there(desk, client_of, kim, mil
     assert line.href == reverse("request", args=[request.pk])
 
 
-def test_and_from_the_scan_of_the_card_before_there_is_a_request(desk, client_of, kim):
+def test_option_under_way_is_shown_on_a_scan_without_a_request(desk, client_of, kim):
     browser, request = desk
     tap(browser, request, LATE)
     Request.objects.update(closed_at=timezone.now())

@@ -80,7 +80,7 @@ def test_every_public_page_leads_staff_to_their_sign_in(client, library):
 
 
 class TestPrivacy:
-    def test_it_says_how_long_each_series_is_kept_now(self, client, library):
+    def test_privacy_page_says_how_long_each_series_is_kept(self, client, library):
         sync_series(by=SYSTEM)
         Series.objects.filter(code="desk.request").update(days=17)
         assert "17 days" in page(client, "privacy").text
@@ -103,7 +103,7 @@ class TestPrivacy:
         kept = page(client, "privacy").context["kept"]
         assert [line["once_done"] for line in kept] == [True] + [False] * (len(kept) - 1)
 
-    def test_it_says_what_somebody_can_do(self, client, library):
+    def test_privacy_page_says_what_a_patron_can_do(self, client, library):
         assert reverse("lost_link", args=["en"]) in page(client, "privacy").text
 
     def test_the_librarys_own_words_stand_there(self, client, library):

@@ -39,7 +39,7 @@ def page(client, library):
     return client
 
 
-def test_it_works(page, mill):
+def test_public_form_opens_a_request(page, mill):
     response = _press(page)
     assert response.status_code == 303
     request = Request.objects.get()
@@ -53,7 +53,7 @@ def test_it_works(page, mill):
     assert receipt["Cache-Control"] == "no-store"
 
 
-def test_it_sets_no_cookie(page, mill):
+def test_public_form_sets_no_cookie(page, mill):
     page.get("/en/ask")
     _press(page)
     assert not page.cookies
@@ -149,7 +149,7 @@ def test_the_librarys_own_network_has_no_limit(page, mill, library):
     assert not Request.objects.filter(held=True).exists()
 
 
-def test_one_network_is_counted(page, mill):
+def test_public_form_counts_requests_by_network(page, mill):
     for number in range(21):
         _press(page, contact=f"a{number}@post.example")
     assert Request.objects.filter(held=True).count() == 1
@@ -163,7 +163,7 @@ def test_another_sites_form_is_not_taken(page, mill):
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
-def test_it_is_small_in_each_language(page, mill, language):
+def test_public_form_is_small_in_each_language(page, mill, language):
     response = page.get(f"/{language}/ask")
     assert f'lang="{language}"' in response.text
     assert len(response.content) < 12_000

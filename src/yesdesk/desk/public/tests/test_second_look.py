@@ -33,7 +33,7 @@ def refused(mill, act, sam):
     return request
 
 
-def test_it_is_open_again_and_nobodys(refused):
+def test_second_look_reopens_the_request_unassigned(refused):
     ask_second_look(refused, by=patron_by_link(refused.pk, "en"))
     now = Request.objects.get(pk=refused.pk)
     assert (now.closed_at, now.assigned_to_id, now.outcome) == (None, None, "")
@@ -72,7 +72,7 @@ def test_whoever_said_no_leaves_it_to_a_colleague(looked_at_again, act, sam, kim
     assert Request.objects.get(pk=looked_at_again.pk).assigned_to_id == kim.pk
 
 
-def test_nor_do_they_say_no_again_but_a_yes_is_theirs(looked_at_again, act, sam):
+def test_colleague_who_said_no_may_say_yes_but_not_no_again(looked_at_again, act, sam):
     no = {"reason": "As before.", "nearest_yes": "Another one.", "ask_again": "In March."}
     with pytest.raises(Refusal):
         close_request(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **no)

@@ -40,9 +40,7 @@ def anas(mill, now):
 
 
 class TestPrinting:
-    def test_it_holds_a_number_and_a_square_and_nothing_about_the_person(
-        self, anas, act, sam, client_of
-    ):
+    def test_slip_holds_a_number_and_a_code_but_no_person(self, anas, act, sam, client_of):
         reply(anas, words="Your fees are gone", seen_revision=1, by=act(sam))
         close_request(anas, value=OutcomeValue.YES, by=act(sam))
         page = client_of(sam).post(reverse("request_slip", args=[anas.pk]))
@@ -54,7 +52,7 @@ class TestPrinting:
         for about_her in (anas.patron.name, ANA[:40], "Your fees are gone"):
             assert about_her not in slip
 
-    def test_it_speaks_the_patrons_language(self, anas, sam, client_of):
+    def test_slip_speaks_the_patrons_language(self, anas, sam, client_of):
         Request.objects.filter(pk=anas.pk).update(language="fr")
         assert 'lang="fr"' in client_of(sam).post(reverse("request_slip", args=[anas.pk])).text
 
@@ -69,7 +67,7 @@ class TestPrinting:
         assert page["Location"] == reverse("request", args=[anas.pk])
         assert not AuditEntry.objects.filter(tag="desk.slip.printed").exists()
 
-    def test_none_for_a_request_marked_for_leads(self, anas, act, client_of, lea):
+    def test_slip_is_refused_for_a_request_for_leads(self, anas, act, client_of, lea):
         set_audience(anas, for_leads=True, by=act(lea))
         page = client_of(lea).post(reverse("request_slip", args=[anas.pk]))
         assert page.status_code == 409
@@ -77,16 +75,14 @@ class TestPrinting:
         request_page = client_of(lea).get(reverse("request", args=[anas.pk])).text
         assert reverse("request_slip", args=[anas.pk]) not in request_page
 
-    def test_one_printed_before_opens_nothing_once_it_is_for_leads(self, anas, act, client, lea):
+    def test_slip_printed_before_opens_nothing_once_for_leads(self, anas, act, client, lea):
         set_audience(anas, for_leads=True, by=act(lea))
         assert client.get(at("status", by_slip(anas))).status_code == 404
         assert client.get(at("status", own(anas))).status_code == 200
 
 
 class TestReading:
-    def test_it_shows_the_newest_answer_and_no_earlier_word_name_or_account(
-        self, anas, act, sam, client, now
-    ):
+    def test_slip_page_shows_only_the_newest_answer(self, anas, act, sam, client, now):
         reply(anas, words="An older answer.", seen_revision=1, by=act(sam))
         patron_replied(anas, words="Something private", by=act(sam))
         note(anas, words="She cannot pay.", by=act(sam))
@@ -158,7 +154,7 @@ class TestWriting:
         assert said.status_code == 403
         assert not anas.entries.filter(kind=EntryKind.THANKS).exists()
 
-    def test_it_neither_shows_nor_takes_back_that_thanks_may_be_told(self, anas, act, sam, client):
+    def test_slip_page_neither_shows_nor_changes_thanks(self, anas, act, sam, client):
         reply(anas, words="Done.", seen_revision=None, by=act(sam))
         client.post(at("status_thanks", own(anas)), {"words": "Fine", "may_tell": "on"})
         page = client.get(at("status", by_slip(anas)))
@@ -178,7 +174,7 @@ class TestWriting:
         anas.refresh_from_db()
         assert (anas.closed_at, OutboundMessage.objects.count()) == (None, letters)
 
-    def test_its_page_leads_to_nothing_that_it_refuses(self, anas, client):
+    def test_slip_page_links_to_nothing_it_refuses(self, anas, client):
         page = client.get(at("status", by_slip(anas))).text
         refused = [name for name in OWN_LINK_ONLY if at(f"status_{name}", by_slip(anas)) in page]
         assert refused == []
@@ -189,7 +185,7 @@ class TestWriting:
         client.post(at("status_new_link", own(anas)))
         assert client.get(at("status", old)).status_code == 404
 
-    def test_her_own_link_does_all_at_once(self, anas, client):
+    def test_own_link_withdraws_and_forgets_at_once(self, anas, client):
         client.post(at("status_withdraw", own(anas)))
         anas.refresh_from_db()
         assert anas.outcome == OutcomeValue.WITHDRAWN

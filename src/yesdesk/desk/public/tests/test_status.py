@@ -28,7 +28,7 @@ def ana(mill):
     return ask_as_ana(mill)
 
 
-def test_it_shows_what_was_asked_and_answered(client, ana, act, sam):
+def test_status_page_shows_the_need_and_the_answer(client, ana, act, sam):
     reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
     let_answers_go()
     note(ana, words="Only for us", by=act(sam))
@@ -106,7 +106,7 @@ def test_thanks_are_one_tap(client, ana, act, sam):
     assert 'id="thanks"' not in client.get(_address(ana)).text
 
 
-def test_her_words_fold_once_there_is_an_answer(client, ana, act, sam):
+def test_status_page_folds_the_need_once_answered(client, ana, act, sam):
     assert client.get(_address(ana)).context["status"].told is False
     reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
     let_answers_go()
@@ -140,7 +140,7 @@ def test_forgetting(client, ana):
     assert client.get(_address(ana)).status_code == 404
 
 
-def test_their_copy_is_whole(client, ana, act, sam):
+def test_copy_of_the_data_is_whole(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
     let_answers_go()
     copy = client.get(_address(ana, "status_copy_data")).json()
@@ -148,7 +148,7 @@ def test_their_copy_is_whole(client, ana, act, sam):
     assert [entry["words"] for entry in copy["entries"]] == [ANA, "Dear Ana"]
 
 
-def test_their_copy_is_a_page_to_read_in_their_language_with_their_files(client, ana, act, sam):
+def test_copy_is_readable_in_the_patrons_language_with_files(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
     let_answers_go()
     note(ana, words="Came by twice", by=act(sam))

@@ -157,7 +157,7 @@ def test_after_the_fact_it_counts_on_that_day(desk_point, act, sam):
 
 
 @pytest.mark.parametrize("days", [-1, 8])
-def test_neither_tomorrow_nor_long_ago_can_be_counted(desk_point, act, sam, days):
+def test_tally_refuses_future_and_long_past_days(desk_point, act, sam, days):
     with pytest.raises(ValidationRefusal):
         earlier(act(sam), days=days)
 

@@ -38,7 +38,7 @@ def cells():
     return list(rows.values_list("day", "part", "kind", "count"))
 
 
-def test_it_counts_in_the_cell_of_its_own_time_though_nobody_is_signed_in(mill, now):
+def test_offline_tap_counts_at_its_own_time_without_a_session(mill, now):
     place, morning = place_token(mill.pk, 0), a_tap()
     now.shift(timedelta(hours=15))
     later = a_tap()

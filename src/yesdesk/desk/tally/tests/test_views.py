@@ -67,7 +67,7 @@ def test_who_answers_no_requests_has_no_bar(library, client_of, fay):
     assert 'id="capture-bar"' not in client_of(fay).get("/account").text
 
 
-def test_one_tap_counts_and_returns_to_the_page_with_an_undo(browser):
+def test_tally_tap_returns_to_the_page_with_an_undo(browser):
     page = tap(browser, "/desk?queue=mine")
     assert page.redirect_chain[-1][0].startswith("/desk?queue=mine&counted=")
     assert count() == 1
@@ -90,7 +90,7 @@ def test_a_form_sent_twice_counts_once(browser):
     assert count() == 1
 
 
-def test_it_never_leads_to_another_site(browser):
+def test_tally_never_redirects_to_another_site(browser):
     told = {"kind": "account", "tap": "x", "back": "//evil.example/desk"}
     assert browser.post(reverse("tally_count"), told)["Location"].startswith("/desk?counted=")
 

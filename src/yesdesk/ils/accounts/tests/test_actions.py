@@ -27,14 +27,14 @@ def opened(twin, ils_in_process, act, sam):
     return of
 
 
-def test_in_person_it_is_all_there(opened, twin):
+def test_account_shown_in_person_is_whole(opened, twin):
     account = opened().account
     assert (account.patron.name, account.patron.card) == ("Ana", twin.card)
     assert account.loans[0].title == "A Book of Rivers"
     assert len(account.fees) == 3
 
 
-def test_by_address_there_are_charges_and_blocks_and_no_title_name_or_list(opened):
+def test_account_shown_by_address_has_charges_and_blocks_but_no_names(opened):
     account = opened(ProofLevel.ADDRESS).account
     assert len(account.fees) == 3
     assert account.blocks
@@ -111,7 +111,7 @@ def test_nobody_opens_their_own_account_as_staff(opened, act, sam, twin):
     assert not AccountView.objects.exists()
 
 
-def test_nor_one_of_their_household(opened, act, sam, twin):
+def test_account_of_the_own_household_is_refused(opened, act, sam, twin):
     DemoPatron.objects.filter(pk=twin.patron).update(household="lea")
     own = DemoPatron.objects.create(card="29001000207", name="Sam", household="lea")
     set_own_card(own.card, by=act(sam))
@@ -133,7 +133,7 @@ def test_nobody_acts_on_their_own_account(opened, waive, act, sam, twin):
     assert refusal.value.code == "ils.account.own"
 
 
-def test_nor_on_their_households_even_when_it_was_written_down_before(
+def test_act_on_the_own_household_is_refused_though_recorded_before(
     opened, waive, carry, act, sam, twin
 ):
     waiting = waive(at_once=True)

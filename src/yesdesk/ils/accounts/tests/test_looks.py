@@ -87,7 +87,9 @@ def test_a_number_tried_as_ones_own_card_is_a_miss(look, act, sam):
 
 
 @pytest.mark.parametrize("alone", [False, True])
-def test_there_it_may_be_a_card_of_another_branch(look, client_of, sam, hill, alone):
+def test_unknown_card_may_be_of_another_branch_where_there_are_several(
+    look, client_of, sam, hill, alone
+):
     type(hill).objects.filter(pk=hill.pk).update(closed_for_good=alone)
     page = client_of(sam).post(reverse("own_card"), {"card": "0", "whose": "own"}).text
     assert "The library system knows no card with this number." in page

@@ -68,7 +68,7 @@ def test_said_again_while_no_system_is_connected_its_account_stays_guarded(
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
 
 
-def test_one_named_of_the_household_becomes_ones_own_and_never_the_other_way(twin, act, lea):
+def test_household_card_can_become_own_but_not_the_reverse(twin, act, lea):
     add_household_card(twin.card, by=act(lea))
     set_own_card(twin.card, by=act(lea))
     add_household_card(twin.card, by=act(lea))
@@ -110,7 +110,7 @@ def test_a_card_of_the_household_is_guarded_where_the_system_knows_of_none(twin,
     assert whose_card_is(sam.pk, twin.card) is Whose.HOUSEHOLD
 
 
-def test_it_is_nobody_s_own_account_and_says_nothing_to_colleagues(twin, act, sam, kim):
+def test_household_card_is_no_own_card_and_unknown_to_colleagues(twin, act, sam, kim):
     add_household_card(twin.card, by=act(sam))
     assert not has_declared_card(act(sam)), "which card is his own is another question"
     assert open_by(act(kim), twin).whose is Whose.PATRON
@@ -163,7 +163,7 @@ def test_a_login_made_for_it_takes_no_card_off_at_once(twin, act, teo, fay, now)
     assert AuditEntry.objects.get(tag="ils.card.to_be_taken_off").subject == f"user:{teo.pk}"
 
 
-def test_nor_after_it_moved_its_maker_to_another_job_class(twin, act, teo, lea, now):
+def test_second_login_cannot_free_its_makers_card_after_a_move(twin, act, teo, lea, now):
     now.shift(timedelta(days=30))
     set_own_card(twin.card, by=act(teo))
     phantom = a_second_login_of(teo, teo.job_class)
@@ -275,7 +275,7 @@ def test_the_page_that_takes_one_off(twin, act, lea, teo, client_of):
     assert not StaffCard.objects.exists()
 
 
-def test_ones_own_page_says_each_of_the_three(twin, act, sam, client_of):
+def test_own_card_page_shows_own_household_and_none(twin, act, sam, client_of):
     browser = client_of(sam)
     assert browser.post("/account/card", {"card": "", "whose": "own"}).status_code == 422
     assert (

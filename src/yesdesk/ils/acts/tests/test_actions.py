@@ -21,7 +21,7 @@ from yesdesk.ils.port import Capability, Order
 pytestmark = pytest.mark.django_db
 
 
-def test_it_keeps_who_decided_under_what_and_who_backed_it(waive, sam, lea):
+def test_act_keeps_who_decided_by_which_rule_and_who_backed_it(waive, sam, lea):
     act = waive(rule="late", latitude_version=4, backer=lea.pk)
     assert (act.staff, act.backer) == (f"S{sam.pk}", f"S{lea.pk}")
     assert (act.job_class, act.rule, act.latitude_version) == ("Shelver", "late", 4)
@@ -41,7 +41,7 @@ def test_acts_of_one_decision_are_written_together(twin, act, sam, monkeypatch):
     assert len({each.uuid for each in acts}) == 4
 
 
-def test_it_is_not_sent_before_its_twenty_seconds(twin, waive, carry, now):
+def test_act_is_not_sent_within_its_twenty_seconds(twin, waive, carry, now):
     act = waive()
     now.shift(timedelta(seconds=19))
     went, act = carry(act)
@@ -76,7 +76,7 @@ def test_what_was_done_cannot_be_called_back(waive, carry, act, sam):
     assert send_now(done.uuid, by=act(sam)).state == ActState.DONE
 
 
-def test_it_comes_and_goes_with_its_callers_change(waive):
+def test_act_is_rolled_back_with_its_callers_transaction(waive):
     with transaction.atomic():
         waive()
         transaction.set_rollback(True)
@@ -99,7 +99,7 @@ def test_whoever_looks_at_what_it_is_about_is_told(waive, monkeypatch):
     assert Event.objects.filter(topic="cup.41").count() == 1
 
 
-def test_of_what_is_gone_nobody_is_told(waive, monkeypatch):
+def test_act_about_a_deleted_thing_notifies_nobody(waive, monkeypatch):
     monkeypatch.setitem(act_topics._items, "tea", lambda _pk: "")
     waive(about="tea:41")
     waive(about=FORGOTTEN)

@@ -53,7 +53,7 @@ def test_a_second_call_does_nothing(twin, waive, carry):
     assert execute(uuid4(), by=SYSTEM).state is None
 
 
-def test_it_is_capped_to_what_is_owed_the_moment_before(twin, waive, carry):
+def test_waiver_is_capped_to_what_is_owed_just_before(twin, waive, carry):
     act = waive(1000, at_once=True)
     DemoFee.objects.filter(pk=twin.line).update(paid=400)
     act = carry(act)[1]

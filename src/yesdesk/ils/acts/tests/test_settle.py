@@ -74,7 +74,7 @@ def test_less_than_was_asked_is_what_is_entered():
     assert sums(400, account("12.00", "4.00"), after) == BalanceCheck(300, 100)
 
 
-def test_one_cent_adds_up_too():
+def test_check_balance_adds_up_to_one_cent():
     after = account("11.99", "0.00", waived="0.01")
     assert sums(1, account("12.00", "0.01"), after) == BalanceCheck(1)
 
@@ -108,7 +108,7 @@ def test_written_there_it_is_found_and_entered(twin, lost, carry):
     assert len(twin.sent) == 1
 
 
-def test_not_there_is_not_there_yet_until_the_library_s_limit(twin, lost, carry, now):
+def test_act_not_found_is_looked_for_until_the_limit(twin, lost, carry, now):
     """Sent at 18:02: after a minute, five, an hour, the next morning at seven, and at the end of a day."""
     unsure, looks = lost("time_out_before"), []
     while (went := carry(unsure)[0]).again_at is not None:
@@ -335,7 +335,7 @@ def test_long_words_of_the_library_system_fit_their_columns(waive):
 
 
 @pytest.mark.parametrize("drawn", [0, 1])
-def test_one_waiver_of_twenty_gets_a_second_look(waive, carry, monkeypatch, drawn):
+def test_waiver_gets_a_second_look_once_in_twenty(waive, carry, monkeypatch, drawn):
     class Dice:
         def randrange(self, of):
             assert of == 20

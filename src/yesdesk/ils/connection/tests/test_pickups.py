@@ -37,14 +37,18 @@ def test_only_who_looks_after_the_connection_gives_codes(mill, act, sam):
         set_pickup_codes({mill.pk: "MPL"}, by=act(sam))
 
 
-def test_they_are_typed_where_the_system_has_no_list(koha, monkeypatch, client_of, teo, mill):
+def test_pickup_codes_are_typed_when_the_system_has_no_list(
+    koha, monkeypatch, client_of, teo, mill
+):
     browser = client_of(teo)
     assert f'name="branch.{mill.pk}"' in browser.get(ADDRESS).text
     browser.post(ADDRESS, {f"branch.{mill.pk}": " MPL "})
     assert PickupCode.objects.get().code == "MPL"
 
 
-def test_they_are_chosen_where_it_has_one(ils_in_process, monkeypatch, client_of, teo, mill):
+def test_pickup_codes_are_chosen_from_the_systems_list(
+    ils_in_process, monkeypatch, client_of, teo, mill
+):
     places = (PickupPlace("CPL", "Centerville"), PickupPlace("MPL", "Midway"))
     monkeypatch.setitem(rpc_server.VERBS, "pickup_places", lambda _system, _given: places)
     PickupCode.objects.create(branch=mill, code="OLD")

@@ -16,7 +16,7 @@ def fee(loan):
     return DemoFee.objects.get(loan=loan)
 
 
-def test_it_shows_what_is_owed_by_line_and_what_it_blocks(system, ana, lent):
+def test_demo_account_shows_fees_by_line_and_blocks(system, ana, lent):
     for _book in range(3):
         lent(days=23)
     account = system.account(str(ana.pk))
@@ -33,7 +33,7 @@ def test_a_block_goes_when_less_is_owed(system, ana, lent, order):
     assert receipt.read_back["blocked"] == "no"
 
 
-def test_never_more_than_stands_on_the_line(system, lent, order):
+def test_demo_waiver_never_exceeds_the_line(system, lent, order):
     lent(days=10)
     line = fee(lent(days=23))
     receipt = system.carry_out(order(Capability.WAIVE_LINE, line, 99_00))

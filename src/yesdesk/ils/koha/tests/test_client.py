@@ -26,7 +26,7 @@ def write(system):
     return lambda: system.client.write("POST", "/holds/9/suspension", {})
 
 
-def test_one_login_serves_many_calls(koha, read):
+def test_koha_login_serves_many_calls(koha, read):
     for _ in range(3):
         assert read().status == 200
     assert koha.gate.logins == 1

@@ -109,7 +109,7 @@ def test_where_there_is_one_library_there_are_no_others(koha, system, ana):
     assert of_others(system.check()) == []
 
 
-def test_one_odd_patron_leaves_the_rest_of_the_check(koha, system):
+def test_odd_patron_record_leaves_the_rest_of_the_check(koha, system):
     koha.records.add_patron("29001000666", date_renewed="0000-00-00")
     check = system.check()
     assert check.works

@@ -28,7 +28,7 @@ def fee(koha, ana):
     return one
 
 
-def test_it_is_sent_once_noted_and_read_back(koha, system, fee, order):
+def test_koha_waiver_is_sent_once_tagged_and_read_back(koha, system, fee, order):
     line = fee()
     asked = order(WAIVE, line["account_line_id"], 1840, fields={"rule": "late-fees"})
     receipt = system.carry_out(asked)

@@ -61,7 +61,7 @@ def look(card):
 
 
 @pytest.mark.django_db
-def test_it_takes_less_than_a_second_and_a_half(koha, slow, borrowed, monkeypatch):
+def test_scan_of_forty_loans_takes_less_than_a_second_and_a_half(koha, slow, borrowed, monkeypatch):
     slow.client.log_in()
     with CapabilityPoller(lambda: slow) as watch:
         watch.has_looked(PATIENCE)

@@ -29,7 +29,7 @@ def account(system, ana):
     return lambda: system.account(str(ana["patron_id"]))
 
 
-def test_it_is_placed_noted_and_read_back(koha, system, ana, title, order):
+def test_koha_hold_is_placed_tagged_and_read_back(koha, system, ana, title, order):
     asked = order(PLACE, title, fields={"pickup": "HILL"}, until=date(2027, 1, 31))
     assert system.before(asked) is None
     receipt = system.carry_out(asked)
@@ -45,7 +45,7 @@ def test_it_is_placed_noted_and_read_back(koha, system, ana, title, order):
     assert receipt.read_back["hold"] == receipt.number == str(sent.said.body["hold_id"])
 
 
-def test_it_waits_at_her_own_library_when_none_is_said(koha, system, title, order):
+def test_koha_hold_uses_the_patrons_library_by_default(koha, system, title, order):
     system.carry_out(order(PLACE, title))
     assert koha.sent(*HOLDS)[0].body["pickup_library_id"] == "MILL"
 
@@ -95,7 +95,7 @@ def test_a_card_that_is_stopped_or_over_is_reserved_for_all_the_same_and_that_is
     assert system.carry_out(placing).read_back["holds"] == "1"
 
 
-def test_of_a_card_that_is_good_nothing_is_said(system, ana, title, order):
+def test_koha_hold_on_a_good_card_has_no_warning(system, ana, title, order):
     placing = order(PLACE, title)
     assert system.warnings(placing, system.account(placing.patron)) == ()
 
@@ -139,7 +139,7 @@ def test_placed_twice_on_its_way_a_person_must_see(koha, system, title, order):
     assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
 
 
-def test_it_rests_until_a_day(koha, system, hold, order):
+def test_koha_hold_is_suspended_until_a_day(koha, system, hold, order):
     asked = order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1))
     assert system.look(asked, {}).found is SearchResult.NOT_DONE
     system.carry_out(asked)
@@ -149,7 +149,7 @@ def test_it_rests_until_a_day(koha, system, hold, order):
     assert system.before(asked).code == "koha.hold.not_waiting"
 
 
-def test_it_waits_again_before_its_day(koha, system, hold, order, account):
+def test_koha_hold_is_resumed_before_its_day(koha, system, hold, order, account):
     asked = order(RESUME, hold["hold_id"])
     assert system.before(asked).code == "koha.hold.awake"
     system.carry_out(order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1)))
@@ -165,7 +165,7 @@ def test_it_waits_again_before_its_day(koha, system, hold, order, account):
     assert len(koha.sent("DELETE", "/holds/{hold_id}/suspension")) == 1
 
 
-def test_of_one_that_is_gone_nobody_can_tell_whether_it_waited_again(koha, system, hold, order):
+def test_resuming_a_deleted_hold_cannot_be_told(koha, system, hold, order):
     asked = order(RESUME, hold["hold_id"])
     koha.records.holds.clear()
     assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
@@ -186,7 +186,7 @@ def test_a_lost_answer_to_waiting_again_is_seen_on_the_hold(
     assert system.look(asked, {}).found is found
 
 
-def test_it_is_cancelled_and_gone(koha, system, hold, order, account):
+def test_koha_hold_is_cancelled(koha, system, hold, order, account):
     asked = order(CANCEL, hold["hold_id"])
     assert system.look(asked, {}).found is SearchResult.NOT_DONE
     assert system.warnings(asked, account()) == ()
@@ -197,7 +197,7 @@ def test_it_is_cancelled_and_gone(koha, system, hold, order, account):
     assert system.before(asked).code == "koha.no_hold"
 
 
-def test_one_that_waits_on_the_shelf_says_where_it_goes(system, hold, order, account):
+def test_cancelling_a_ready_hold_warns_that_the_next_gets_it(system, hold, order, account):
     hold["status"] = "W"
     [warned] = system.warnings(order(CANCEL, hold["hold_id"]), account())
     assert "next" in warned

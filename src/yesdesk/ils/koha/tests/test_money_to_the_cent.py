@@ -104,7 +104,7 @@ def test_what_staff_took_off_another_charge_meanwhile_is_told_apart(koha, fee, w
     assert (differs.spilled.minor, differs.besides.minor) == (0, 41)
 
 
-def test_of_two_charges_in_one_tap_the_one_that_koha_cleared_is_refused(koha, fee, waive):
+def test_waiver_of_a_charge_already_cleared_in_koha_is_refused(koha, fee, waive):
     line, other = fee("2.19"), fee("0.41")
     acts = waive(line, 219), waive(other, 41)
     koha.records.pay_there(other, "0.41")
@@ -219,7 +219,7 @@ def test_after_a_restore_of_koha_one_sentence_has_the_sum(koha, fee, waive):
     assert not lines_missing_in_a_row(SYSTEM)
 
 
-def test_one_voided_credit_is_no_restore(koha, fee, waive):
+def test_one_voided_credit_raises_no_alarm_of_a_restore(koha, fee, waive):
     acts = [carried(waive(fee("0.10"), 10)) for _turn in range(3)]
     for line in koha.records.lines.values():
         if str(acts[1].uuid) in (line["internal_note"] or ""):
@@ -361,7 +361,7 @@ def test_a_balance_without_its_lines_moves_no_cent(koha, fee, waive):
 
 
 @pytest.mark.night
-def test_of_five_thousand_lines_one_is_waived_and_the_rest_stay(koha, ana, waive):
+def test_waiver_among_five_thousand_lines_changes_one(koha, ana, waive):
     lines = [
         koha.records.add_debit(ana, "OVERDUE", "0.10" if turn % 5 == 0 else "0.00")
         for turn in range(5_000)

@@ -7,7 +7,7 @@ from yesdesk.ils.koha import line_for_koha
 DOCS = Path(__file__).parents[5] / "docs/library-system.md"
 
 
-def test_it_is_one_line_with_the_address():
+def test_line_for_koha_is_one_line_with_the_address():
     line = line_for_koha("https://yes.example/", "Yes?")
     assert "\n" not in line
     assert '"https://yes.example/yes#patron="' in line

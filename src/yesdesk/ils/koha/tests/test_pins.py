@@ -33,7 +33,7 @@ def test_somebody_whose_user_name_is_this_number_is_somebody_else(koha, system, 
     assert not system.pin_is_right(CARD, "0000")
 
 
-def test_it_is_an_ability_where_all_of_borrowers_is_granted(koha, system, pin):
+def test_checking_pins_needs_all_borrowers_permissions(koha, system, pin):
     assert Capability.CHECK_PIN in system.check().can
     koha.gate.permissions["borrowers"] = frozenset({"edit_borrowers"})
     check = system.check()

@@ -247,7 +247,7 @@ def test_an_amount_that_is_none_is_no_answer(koha, account, amount):
 # A patron is found by the whole card number: Koha's own parameter would match any part of it.
 
 
-def test_of_another_library_nobody_is_there_for_who_may_not_see_them(koha, system):
+def test_patron_of_another_library_is_not_found_without_permission(koha, system):
     """As Koha does it: no 403, but an empty list and a 404; and account and loans all the same."""
     other = koha.records.add_patron("29001000999", library_id="HILL")
     assert system.find_patron("29001000999") is not None
@@ -299,7 +299,7 @@ def test_a_patron_koha_hides_is_a_card_without_a_name(koha, system):
     assert found.age_band is AgeBand.UNKNOWN
 
 
-def test_one_broken_row_in_the_list_is_no_answer_rather_than_nobody(koha, system):
+def test_broken_row_in_a_patron_list_raises_unreachable(koha, system):
     koha.records.add_patron("99", library_id=None)
     with pytest.raises(Unreachable):
         system.find_patron("99")

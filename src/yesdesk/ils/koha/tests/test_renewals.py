@@ -61,7 +61,7 @@ def test_koha_s_word_is_a_sentence_or_its_own(error, said):
     assert refusal_label(error) == said
 
 
-def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, loans):
+def test_loan_koha_cannot_judge_is_unknown_and_spoils_no_other(koha, lent, loans):
     """No rule for it: Koha's own code ends there, with a 500."""
     lent("First", due_in=1)
     lent("Then", due_in=9)
@@ -71,9 +71,7 @@ def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, 
     assert len(koha.sent("GET", MAY)) == 1, "it is asked once, and no page waits for a second try"
 
 
-def test_one_that_hangs_is_not_known_and_does_not_hold_up_the_account(
-    connected, ana, koha, lent, monkeypatch
-):
+def test_loan_that_hangs_is_unknown_and_delays_no_account(connected, ana, koha, lent, monkeypatch):
     """Where all that may be waited for is waited for, this takes three times a test's patience."""
     monkeypatch.setattr(reads, "FOR_A_SCAN", PATIENCE)
     monkeypatch.setattr(reads, "AT_LEAST", 0.0)
@@ -158,7 +156,7 @@ def facts(system, order):
     return facts_around(system.account(order.patron), order)
 
 
-def test_it_is_renewed_and_read_back(koha, system, loan, asked):
+def test_koha_loan_is_renewed_and_read_back(koha, system, loan, asked):
     before = facts(system, asked)
     assert system.before(asked) is None
     receipt = system.carry_out(asked)
@@ -167,7 +165,7 @@ def test_it_is_renewed_and_read_back(koha, system, loan, asked):
     assert len(koha.sent(*RENEWALS)) == 1
 
 
-def test_once_too_often_says_so(koha, system, loan, asked):
+def test_koha_loan_renewed_too_often_is_refused(koha, system, loan, asked):
     loan["renewals_count"] = 3
     assert system.before(asked).code == "koha.renew.too_many"
     with pytest.raises(Refused):

@@ -24,7 +24,7 @@ def test_each_shape_gives_its_words(body, words):
     assert KohaResponse(400, body).words == words
 
 
-def test_its_own_code_is_kept():
+def test_koha_response_keeps_its_error_code():
     assert KohaResponse(400, {"error": "x", "error_code": "max_total_reached"}).code == (
         "max_total_reached"
     )

@@ -132,7 +132,7 @@ def test_pages(twin, http):
     assert newest[0]["cardnumber"] == "0044"
 
 
-def test_one_null_spoils_the_list(twin, http, ana):
+def test_twin_fails_on_a_list_with_a_null_as_koha_does(twin, http, ana):
     twin.records.add_patron("x", category_id=None)
     assert http.get("/patrons").status_code == 500
 

@@ -39,7 +39,7 @@ def test_what_a_proxy_says_in_kohas_place_is_silence(koha, system, ana, status):
     assert not isinstance(silence.value, Unreadable | AccessDenied)
 
 
-def test_one_odd_loan_leaves_the_rest_of_the_account(koha, system, ana):
+def test_odd_loan_leaves_the_rest_of_the_account(koha, system, ana):
     loan = koha.records.add_checkout(ana, koha.records.add_item("1", "Rivers"), due_in=3)
     loan["last_renewed"] = "0000-00-00"
     koha.records.add_debit(ana, "OVERDUE", "4.60")

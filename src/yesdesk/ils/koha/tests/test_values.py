@@ -51,7 +51,7 @@ def test_less_than_a_cent_is_left_out(said, minor):
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=0, max_value=10**9))
-def test_never_more_than_is_owed(owed):
+def test_amount_never_exceeds_what_is_owed(owed):
     assert amount({"amount": owed}, "amount", "EUR").amount <= owed
 
 

@@ -27,7 +27,7 @@ def hold(koha, ana, account):
     return read
 
 
-def test_both_notes(account, ana):
+def test_account_shows_staff_and_patron_notes(account, ana):
     assert account().notes == ()
     ana["staff_notes"], ana["opac_notes"] = "Speaks Polish", "Your card is at the desk"
     assert account().notes == (

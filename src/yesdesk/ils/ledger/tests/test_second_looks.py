@@ -28,7 +28,7 @@ def waiting(by):
     return next((line.count for line in lines if line.href == PAGE), None)
 
 
-def test_it_stands_in_the_menu_until_somebody_looked(picked, act, fay, sam, client_of):
+def test_second_look_is_counted_in_the_menu_until_somebody_looked(picked, act, fay, sam, client_of):
     assert waiting(act(fay)) == 1
     assert waiting(act(sam)) is None
     assert client_of(fay).post(f"/settings/ledger/lines/{picked.pk}/looked-at").url == PAGE

@@ -133,7 +133,7 @@ def test_what_can_no_longer_be_looked_up_stands_as_it_was_last_compared(
     assert line.found_minor == 400
 
 
-def test_one_that_never_was_compared_is_listed_honestly_and_asked_for_once(
+def test_line_past_comparing_is_listed_and_asked_for_once(
     waived, by_account_only, act, client_of, fay
 ):
     waived()
@@ -265,7 +265,7 @@ def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):
     assert reconcile_ledger(by=act(fay)).equal == 1
 
 
-def test_it_is_compared_by_itself_within_the_hour(waived):
+def test_ledger_is_compared_by_itself_within_the_hour(waived):
     reconciliation.reconciliation_is_due("", None)
     assert not Job.objects.exists()
     waived()
@@ -277,7 +277,7 @@ def test_it_is_compared_by_itself_within_the_hour(waived):
     assert LedgerLine.objects.get().found_minor == 400
 
 
-def test_one_in_twenty_is_picked_for_a_second_look(waived, monkeypatch):
+def test_ledger_picks_one_line_in_twenty_for_a_second_look(waived, monkeypatch):
     class Dice:
         rolled = iter([0, 7, 19])
 

@@ -37,7 +37,7 @@ def act(by_hand):
     )
 
 
-def test_it_can_do_nothing_and_that_is_in_order(by_hand):
+def test_manual_system_checks_well_and_can_do_nothing(by_hand):
     check = rpc_client.check_system()
     assert (check.works, check.can) == (True, frozenset())
 

@@ -118,7 +118,7 @@ def test_a_caller_who_says_nothing_keeps_nobody_waiting(answered, monkeypatch):
         assert rpc_client.find_patron("2181").name == "Ana"
 
 
-def test_one_thread_waits_at_the_socket():
+def test_only_one_rpc_thread_waits_at_the_socket():
     """Where six do, a caller wakes six."""
     waiting, most = [], []
 

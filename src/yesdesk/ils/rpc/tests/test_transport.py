@@ -62,7 +62,7 @@ def away(card: str = "2181") -> str:
     return told.value.code
 
 
-def test_of_sixteen_at_once_two_wait_for_it(standing):
+def test_silent_worker_holds_up_two_of_sixteen_callers(standing):
     codes = []
     threads = [threading.Thread(target=lambda: codes.append(away())) for _ in range(16)]
     for thread in threads:
@@ -74,7 +74,7 @@ def test_of_sixteen_at_once_two_wait_for_it(standing):
     assert codes.count("ils.away") >= transport.AT_ONCE
 
 
-def test_once_silent_it_is_not_asked_again_for_a_while(standing):
+def test_silent_worker_is_not_asked_again_for_a_while(standing):
     assert away() == "ils.away"
     assert standing.called() == 1
     for _page in range(5):

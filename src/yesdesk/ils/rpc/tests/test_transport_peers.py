@@ -33,9 +33,7 @@ def test_another_user_is_not_answered(end, monkeypatch):
     assert not may_ask(end)
 
 
-def test_one_of_the_group_is_answered_where_the_data_folder_is_the_groups(
-    end, settings, monkeypatch
-):
+def test_caller_of_the_group_is_answered_in_a_shared_data_folder(end, settings, monkeypatch):
     group = settings.DATA.stat().st_gid
     by(monkeypatch, os.geteuid() + 1, group)
     assert not may_ask(end)

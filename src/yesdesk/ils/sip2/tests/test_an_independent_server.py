@@ -149,7 +149,7 @@ def test_an_account(system):
     assert system.find_patron("nobody") is None
 
 
-def test_its_check(system):
+def test_check_of_an_independent_server_finds_its_capabilities(system):
     assert system.check().can >= {Capability.RENEW, Capability.PLACE_HOLD, Capability.WAIVE_LINE}
 
 

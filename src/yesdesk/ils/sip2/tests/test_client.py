@@ -17,7 +17,7 @@ LOST = [
 ]
 
 
-def test_it_logs_in_then_says_what_the_server_can(client, twin):
+def test_client_logs_in_and_reads_the_server_status(client, twin):
     status = client.status()
     assert [frame[:2] for frame in twin.seen] == [b"93", b"99"]
     assert (status.version, status.institution, status.renews) == ("2.00", "CPL", True)

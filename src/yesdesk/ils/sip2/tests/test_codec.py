@@ -43,7 +43,7 @@ def messages(draw):
 
 
 @given(messages(), st.one_of(st.none(), st.integers(0, 9)), st.booleans())
-def test_there_and_back_is_the_same(sent, sequence, summed):
+def test_frame_decodes_to_the_message_it_encodes(sent, sequence, summed):
     frame = encode_frame(sent, "utf-8", sequence, summed=summed)
     got = decode_frame(frame, "utf-8")
     assert (got.code, got.fixed, got.fields) == (sent.code, sent.fixed, sent.fields)

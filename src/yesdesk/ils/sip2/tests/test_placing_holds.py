@@ -18,7 +18,7 @@ def wanted(order):
     return order("place_hold", "3002", pickup="MPL")
 
 
-def test_it_is_placed_on_the_title_and_read_back(system, twin, ana, wanted):
+def test_sip2_hold_is_placed_on_the_title_and_read_back(system, twin, ana, wanted):
     receipt = system.carry_out(wanted)
     assert (receipt.read_back["hold"], receipt.read_back["holds"]) == ("3002", "1")
     assert [(each.biblio, each.pickup) for each in ana.holds] == [
@@ -53,7 +53,7 @@ def test_a_title_nobody_knows(system, twin, wanted):
     assert system.before(replace(wanted, target="9999")).code == "sip2.no_title"
 
 
-def test_never_twice(system, twin, wanted):
+def test_sip2_hold_is_never_placed_twice(system, twin, wanted):
     system.carry_out(wanted)
     assert system.before(wanted).code == "sip2.twice"
     assert twin.times("15") == 1

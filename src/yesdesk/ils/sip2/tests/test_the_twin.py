@@ -148,7 +148,7 @@ def test_a_fault_is_met_once(known, twin):
     assert known(frame).startswith(b"18")
 
 
-def test_it_counts_the_fixed_part_as_we_do():
+def test_twin_has_the_fixed_lengths_of_our_codec():
     from tests.twins.sip2.frames import LENGTHS
 
     assert {code: FIXED[code] for code in LENGTHS} == LENGTHS

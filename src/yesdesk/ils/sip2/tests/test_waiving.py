@@ -36,7 +36,7 @@ def test_a_proof_for_another_server_is_none(server, twin, order):
         system.close()
 
 
-def test_it_is_written_off_and_read_back(proved, ana, order):
+def test_sip2_waiver_is_written_off_and_read_back(proved, ana, order):
     receipt = proved.carry_out(order("waive_line", minor=460))
     assert receipt.read_back["waived"] == "4.60"
     assert receipt.read_back["balance"] == "0.00"

@@ -59,7 +59,7 @@ def test_the_month_in_which_it_was_read_is_not_whole(library):
     assert "2025-12" not in given["branches"][0]["cells"]
 
 
-def test_other_money_and_other_libraries_are_not_in_it(library):
+def test_figures_leave_out_other_currencies_and_libraries(library):
     file = a_file({"Ash": (10, 90)})
     file.facts.update(apart=Apart.CURRENCY)
     assert collect_by_branch(file)["branches"] == []

@@ -78,7 +78,7 @@ def test_no_file_holds_a_share_by_branch(client_of, dana, edition):
     assert len(lines) == 1 + 2 * 12 + 1
 
 
-def test_it_says_that_high_is_not_bad(client_of, sam, edition):
+def test_branches_page_says_that_high_is_not_bad(client_of, sam, edition):
     assert "High is not bad, low is not good." in client_of(sam).get(PAGE).content.decode()
 
 
@@ -151,7 +151,7 @@ def test_a_month_of_two_branches_is_the_directors_alone(client_of, lea, dana, mi
     assert len(client_of(dana).get(file).content.decode().split()) == 1 + 2 * 12
 
 
-def test_one_branch_is_shown_over_time(client_of, dana, mill):
+def test_branch_is_shown_over_time(client_of, dana, mill):
     an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
     page = client_of(dana).get(PAGE)
     assert page.context["chart"] is None
@@ -159,7 +159,7 @@ def test_one_branch_is_shown_over_time(client_of, dana, mill):
     assert 'id="dots-h"' not in page.content.decode()
 
 
-def test_in_a_library_of_one_branch_all_read_its_sums(client_of, sam, lea, mill, hill):
+def test_single_branch_library_shows_its_sums_to_all_staff(client_of, sam, lea, mill, hill):
     edition = an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
     assert 'id="few"' in client_of(sam).get(PAGE).content.decode()
     Branch.objects.filter(pk=hill.pk).update(closed_for_good=True)
@@ -221,7 +221,7 @@ def test_without_an_edition_it_leads_to_the_library(client_of, sam, library):
     assert client_of(sam).get(PAGE)["Location"] == "/library"
 
 
-def test_one_that_is_on_its_way_says_so(client_of, sam, dana, edition):
+def test_edition_being_made_says_so(client_of, sam, dana, edition):
     Edition.objects.update(state=EditionState.MAKING, figures=None)
     assert 'id="making"' in client_of(sam).get(PAGE).content.decode()
     Edition.objects.update(state=EditionState.FAILED)
@@ -249,7 +249,7 @@ def test_five_months_give_sums_alone(client_of, sam, library):
     assert names_in(page) == set()
 
 
-def test_it_reads_the_edition_and_nothing_of_the_file(client_of, dana, edition):
+def test_branches_page_reads_the_edition_not_the_file(client_of, dana, edition):
     client = client_of(dana)
     client.get(PAGE)
     with CaptureQueriesContext(connection) as asked:

@@ -62,7 +62,7 @@ def test_the_next_edition_is_cut_there_and_keeps_it(client_of, lea, rule):
     assert (undone.status_code, of_rules().count()) == (409, 1)
 
 
-def test_it_is_taken_back_while_no_edition_says_so(client_of, lea, late):
+def test_count_change_is_undone_until_an_edition_shows_it(client_of, lea, late):
     client_of(lea).post(RULE, TYPED)
     (waiting,) = client_of(lea).get(RULE).context["counted"].waiting
     assert client_of(lea).post(RULE, {"undo": waiting.pk})["Location"] == RULE
@@ -96,7 +96,7 @@ def test_two_of_one_day_are_one(client_of, lea, late):
     assert (page.status_code, of_rules().get().why) == (422, TYPED["why"])
 
 
-def test_others_have_no_form_and_write_nothing(client_of, sam, late):
+def test_count_change_is_for_leads_only(client_of, sam, late):
     assert client_of(sam).get(RULE).context["counted"] is None
     assert client_of(sam).post(RULE, TYPED).status_code == 403
     assert not of_rules().exists()

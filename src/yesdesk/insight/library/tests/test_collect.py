@@ -214,7 +214,7 @@ def test_what_was_waived_is_told_from_the_month_on_with_which_rules_begin(rules_
     assert told(collect_money(asked())) == []
 
 
-def test_of_a_time_long_before_the_first_edition_nothing_is_told(rules_since):
+def test_first_edition_tells_nothing_of_long_before(rules_since):
     rules_since("2024-01")
     waived(9, date(2025, 11, 30))
     waived(7, date(2025, 12, 1))

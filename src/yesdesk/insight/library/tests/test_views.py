@@ -185,7 +185,7 @@ def test_the_file_holds_what_is_shown_and_sums_for_those_who_read_them(
     assert client_of(sam).get(address).status_code == 404
 
 
-def test_it_says_what_the_newest_file_says(client_of, sam, library):
+def test_library_page_says_what_the_newest_file_says(client_of, sam, library):
     edition = an_edition(a_file(NINE))
     page = client_of(sam).get("/library")
     assert page.context["says"]["hundred"] == "£100"
@@ -194,7 +194,7 @@ def test_it_says_what_the_newest_file_says(client_of, sam, library):
     assert not [name for name in NINE if f">{name}<" in page.content.decode()]
 
 
-def test_of_one_branch_it_promises_no_comparison_and_is_the_directors(
+def test_library_page_of_one_branch_compares_nothing_and_is_the_directors(
     client_of, sam, dana, library
 ):
     name = next(iter(NINE))
@@ -205,7 +205,7 @@ def test_of_one_branch_it_promises_no_comparison_and_is_the_directors(
     assert "only the director sees them" in page.content.decode()
 
 
-def test_of_another_librarys_file_it_says_no_share(client_of, sam, dana, library):
+def test_library_page_says_no_share_of_another_librarys_file(client_of, sam, dana, library):
     an_edition(a_file(NINE, is_ours=False))
     for who in (sam, dana):
         page = client_of(who).get("/library")
@@ -213,7 +213,7 @@ def test_of_another_librarys_file_it_says_no_share(client_of, sam, dana, library
         assert "another library" in page.content.decode()
 
 
-def test_it_promises_another_try_only_while_there_is_one(client_of, sam, library):
+def test_library_page_promises_another_try_only_while_a_job_waits(client_of, sam, library):
     begin_editions(a_file(NINE))
     Edition.objects.update(state=EditionState.FAILED)
     assert "We try again by ourselves." in client_of(sam).get("/library").content.decode()

@@ -36,7 +36,7 @@ def exceptions_of(n):
     return {"ways": Figure("ways", "2026-01", tuple(shown)).json}
 
 
-def test_of_exceptions_nobody_takes_those_that_have_a_reason(monkeypatch):
+def test_attacker_cannot_subtract_exceptions_with_a_reason(monkeypatch):
     """Two rules, with a reason and without, and the sheet that counts reasons of all rules."""
     monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
     alike = defaultdict(list)

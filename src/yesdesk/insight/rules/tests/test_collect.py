@@ -58,7 +58,7 @@ def test_what_is_small_is_shown_by_quarter_or_year_and_adds_up(by):
     assert parts(span) == {"plain": 22, "exception": 12, "asked_yes+in_vain": 7}
 
 
-def test_until_its_year_is_over_a_small_rule_shows_nothing(by):
+def test_small_rule_shows_nothing_until_its_year_is_over(by):
     version = a_rule(by, began=date(2026, 1, 5))
     met(version, SMALL)
     assert spans(an_edition(), version) == ()
@@ -82,7 +82,7 @@ def test_without_a_safe_harbour_there_are_no_exceptions(by):
     assert '"exception"' not in json.dumps(figures_of(edition, version))
 
 
-def test_once_a_safe_harbour_is_signed_exceptions_are_shown_of_months_that_no_edition_has_shown(by):
+def test_exceptions_are_shown_of_unshown_months_once_a_harbour_is_signed(by):
     version = a_rule(by, harbour="")
     met(
         version,
@@ -95,7 +95,7 @@ def test_once_a_safe_harbour_is_signed_exceptions_are_shown_of_months_that_no_ed
     assert add(spans(second, version)[-1:], "exception") == 9
 
 
-def test_once_it_is_signed_no_more_no_exceptions_are_shown(by):
+def test_exceptions_are_hidden_once_the_harbour_ends(by):
     version = a_rule(by)
     met(version, {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9, "no": 6}})
     first = an_edition()
@@ -186,7 +186,7 @@ def test_what_stands_beside_the_total_is_never_in_it(by):
     assert spans(edition, version, "still_blocked") == ()
 
 
-def test_by_branch_only_a_year_at_a_time_and_only_with_ten_colleagues(by, mill, hill):
+def test_branch_figures_need_a_whole_year_and_ten_colleagues(by, mill, hill):
     version = a_rule(by)
     met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60, "no": 60}), branch=mill)
     met(version, spread({"plain": 12}), branch=hill)
@@ -202,7 +202,7 @@ def test_by_branch_only_a_year_at_a_time_and_only_with_ten_colleagues(by, mill, 
     assert span.shown.count(str(hill.pk)) == 11
 
 
-def test_one_branch_with_too_few_is_not_told_beside_another(by, mill, hill):
+def test_branch_with_too_few_is_not_shown_beside_another(by, mill, hill):
     version = a_rule(by)
     met(version, spread({"plain": 60, "exception": 60, "asked_yes": 60, "no": 60}), branch=mill)
     met(version, spread({"plain": 3}, HALVES), branch=hill)
@@ -229,7 +229,7 @@ def test_a_rule_that_has_ended_keeps_what_it_had(by):
     assert figures_of(an_edition(date(2027, 1, 1)), version) == had
 
 
-def test_it_suggests_that_itself_once_without_anybodys_name(by):
+def test_edition_suggests_a_higher_cap_once_without_a_name(by):
     version = a_rule(by, kind=RuleKind.MONEY)
     met(version, spread({"plain": 60, "asked_yes": 15}, HALVES))
     an_edition(date(2027, 1, 1))

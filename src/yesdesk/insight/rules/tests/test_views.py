@@ -182,7 +182,7 @@ def test_a_new_version_and_a_promise_stand_under_what_changed(client_of, sam, by
     assert [(each.version, each.words) for each in changes] == [(0, "Counted by tap"), (1, "")]
 
 
-def test_it_costs_the_same_queries_however_many_rules_there_are(client_of, sam, by):
+def test_rule_page_costs_the_same_queries_for_any_number_of_rules(client_of, sam, by):
     met(a_rule(by), SMALL)
     an_edition()
     client = client_of(sam)
@@ -194,9 +194,7 @@ def test_it_costs_the_same_queries_however_many_rules_there_are(client_of, sam, 
     assert len([q for q in queries if "insight_edition" in q["sql"]]) == 1
 
 
-def test_once_the_promise_is_signed_no_more_the_edition_that_has_exceptions_tells_none(
-    client_of, sam, by
-):
+def test_rule_page_hides_exceptions_once_the_harbour_ends(client_of, sam, by):
     version = a_rule(by, began=date(2026, 1, 5))
     met(version, SMALL)
     an_edition(date(2027, 1, 1))

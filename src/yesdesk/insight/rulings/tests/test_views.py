@@ -62,7 +62,7 @@ def test_what_stands_there_on_the_day_is_said_before_it_is_signed(client_of, dan
     assert (ruling.state, ruling.new_most) == ("running", 4000)
 
 
-def test_its_steps_are_numbered_by_the_style_sheet_as_they_come(client_of, dana, late):
+def test_draft_page_shows_only_the_steps_its_decision_needs(client_of, dana, late):
     """A decision about no rule has no step for what changes in it, and one that keeps a rule shows fewer."""
     client = client_of(dana)
     for given, steps in (({"rule": late.rule_id}, 4), ({"title": "New chairs"}, 3)):
@@ -122,7 +122,7 @@ def test_a_lead_drafts_and_who_signs_sheets_signs(client_of, lea, dana, late):
     assert client_of(dana).post(page_of(ruling), typed(do="sign")).status_code == 302
 
 
-def test_of_two_who_write_one_draft_the_second_is_told(client_of, dana, lea, late):
+def test_second_writer_of_a_draft_is_told_of_the_first(client_of, dana, lea, late):
     ruling = begun(client_of(dana), rule=late.rule_id)
     text = client_of(lea).get(page_of(ruling)).content.decode()
     seen = re.search(r'name="as_saved" value="(\w+)"', text)[1]
@@ -190,7 +190,7 @@ def test_all_staff_read_the_four_numbers_and_what_they_cannot_say(client_of, sam
         ({"rule": [[168, 56.0], [91, 28.0]], "differently": True}, "differently"),
     ],
 )
-def test_it_says_where_the_numbers_cannot_tell(client_of, sam, looked_at, figures, said):
+def test_decision_page_says_where_the_numbers_cannot_tell(client_of, sam, looked_at, figures, said):
     others = {"others": [[612, 204.0], [624, 192.0]]}
     Ruling.objects.filter(pk=looked_at.pk).update(figures=figures | others)
     page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
@@ -235,16 +235,14 @@ def test_what_a_former_version_said_of_a_trial_stays_readable(client_of, sam, la
     assert "Good." in page.text
 
 
-def test_its_picture_has_a_title_a_description_and_its_numbers(client_of, sam, looked_at):
+def test_decision_chart_has_a_title_a_description_and_its_numbers(client_of, sam, looked_at):
     text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
     for each in re.search(r'<svg class="chart"[^>]*labelledby="([^"]+)"', text)[1].split():
         assert f'id="{each}"' in text
     assert text.count('data-l="Before or since"') == 2
 
 
-def test_it_tells_the_columns_of_the_rules_own_page_and_no_other_cut(
-    client_of, sam, looked_at, monkeypatch
-):
+def test_decision_page_cuts_columns_as_the_rule_page_does(client_of, sam, looked_at, monkeypatch):
     told = [
         ["2026-W34", 4, 40],  # ended before the twelve weeks that are counted
         ["2026-W40", 4, 44],
@@ -397,7 +395,7 @@ def test_what_stays_when_it_ends_stands_on_its_page(client_of, dana, sam, looked
     assert 'id="stays"' in page.content.decode()
 
 
-def test_it_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock):
+def test_decision_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock):
     at = f"/library/decisions/{looked_at.pk}"
     assert 'id="owed"' not in client_of(sam).get(at).content.decode()
     clock.shift(timedelta(days=1))

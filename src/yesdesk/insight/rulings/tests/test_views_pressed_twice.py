@@ -38,7 +38,7 @@ def test_who_wrote_on_in_a_second_tab_gets_the_words_back_once_it_is_signed(
     assert Ruling.objects.get().reason == typed()["reason"]
 
 
-def test_of_a_draft_that_was_dropped_nothing_is_left(client_of, dana, late):
+def test_dropped_draft_leaves_nothing(client_of, dana, late):
     client = client_of(dana)
     ruling = begun(client, rule=late.rule_id)
     client.post(page_of(ruling), {"do": "drop"})

@@ -147,13 +147,13 @@ def test_years_are_told_only_where_the_file_covers_them_whole():
     ]
 
 
-def test_of_a_file_that_covers_no_year_whole_the_running_one_is_told():
+def test_years_of_file_tell_the_running_year_when_none_is_whole():
     months = ["2025-11", "2025-12", "2026-01", "2026-02"]
     (year,) = years_of_file({month: [100, 900, None] for month in months}, Ledger({}))
     assert (year.months, year.minor) == (("2026-01", "2026-02"), 200)
 
 
-def test_of_four_waivers_no_sum_is_told():
+def test_years_of_file_tell_no_sum_of_four_waivers():
     assert years_of_file({"2026-01": [4_000, 0, 4]}, Ledger({})) == []
 
 
@@ -244,7 +244,7 @@ def test_borrowed_again_of_how_many(library, dana):
 
 
 @pytest.mark.parametrize(("found", "says"), [(1_000, "equal"), (900, "differs"), (None, "open")])
-def test_it_says_whether_ledger_and_library_system_are_the_same(library, found, says):
+def test_board_sheet_says_whether_ledger_and_library_system_agree(library, found, says):
     LedgerLine.objects.create(
         day=date(2026, 11, 9),
         minor=1_000,

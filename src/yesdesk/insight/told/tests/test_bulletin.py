@@ -34,7 +34,7 @@ def lines(paper):
     return [each["said"] for each in paper.words["en"]["said"]]
 
 
-def test_it_tells_what_was_answered_since_the_last_one_and_why(library):
+def test_bulletin_tells_what_was_answered_since_the_last_and_why(library):
     day = today()
     answered("An old one", day - timedelta(days=40))
     TeamPaper.objects.create(
@@ -68,7 +68,7 @@ def test_more_than_a_page_holds_is_said_as_more(library):
     assert "2" in paper.words["en"]["more"]
 
 
-def test_it_is_issued_on_the_first_monday_of_a_month_and_stays(library, client_of, sam):
+def test_bulletin_is_issued_on_the_first_monday_and_stays(library, client_of, sam):
     issue(at_nine(2027, 1, 4))
     answered("Keys", date(2027, 1, 20))
     issue(at_nine(2027, 1, 31))
@@ -104,7 +104,7 @@ def test_what_was_signed_stands_with_its_reason_and_a_draft_does_not(library):
     assert "A name is enough" in words["cannot"][0]
 
 
-def test_that_a_decision_waits_past_its_day_stands_on_no_paper(library):
+def test_overdue_decision_is_on_no_paper(library):
     day = today()
     late = decided("Keys", day - timedelta(days=100), due_on=day - timedelta(days=10))
     said = did_it_help(late, "en", day)

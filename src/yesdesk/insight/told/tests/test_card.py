@@ -55,7 +55,7 @@ def test_no_question_comes_twice_in_a_year():
     assert len(set(year)) == 52
 
 
-def test_of_three_rules_each_has_its_week_in_the_order_of_the_book(library, three_rules):
+def test_monday_cards_go_through_the_rules_in_order(library, three_rules):
     for week in range(4):
         issue(DAY + week * A_WEEK)
     issued = TeamPaper.objects.filter(kind="card").order_by("issued_on")
@@ -108,7 +108,7 @@ def test_two_cards_on_one_sheet_have_two_rules(library, three_rules):
     assert first.words["en"]["question"] != second.words["en"]["question"]
 
 
-def test_it_says_what_each_job_may_by_the_sheet(library, dana):
+def test_monday_card_says_what_each_job_may(library, dana):
     late_charges_signed(actor_for(dana))
     lines = next_card(MONDAY).words["en"]["rule"]["lines"]
     assert any("Shelver" in line and re.search(r"25[.,]00", line) for line in lines)

@@ -19,7 +19,7 @@ def page_after(month, rules):
     return MonthsPage(made, made, {}, {"rules": {"rules": rules}})
 
 
-def test_in_two_years_reasons_are_told_again_and_again(monkeypatch):
+def test_reasons_are_told_several_times_in_two_years(monkeypatch):
     """Ten rules with some eight exceptions a month each, and enough of each other way."""
     chance = Random(7)
     rules = [{month: chance.randint(5, 11) for month in MONTHS} for _rule in range(RULES)]

@@ -81,7 +81,7 @@ def test_trouble_after_a_check_began_when_it_was_met(mill, mailbox_at, post, now
 
 
 @pytest.mark.slow
-def test_it_stays_so_after_what_was_sent_is_erased(mill, mailbox_at, post):
+def test_mail_can_leave_stays_true_after_sent_mail_is_erased(mill, mailbox_at, post):
     mailbox_at(mill, post)
     ask_as_ana(mill)
     deliver_mail(by=SYSTEM)
@@ -125,7 +125,7 @@ def test_mail_that_was_taken_counts_where_no_state_of_a_server_is_known(mill, ma
 
 
 @pytest.mark.slow
-def test_that_a_server_is_reached_is_written_once_and_not_for_each_mail(mill, mailbox_at, post):
+def test_reached_server_is_recorded_once_not_for_each_mail(mill, mailbox_at, post):
     mailbox_at(mill, post)
     written = []
 

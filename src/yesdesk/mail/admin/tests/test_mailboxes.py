@@ -57,7 +57,7 @@ def test_a_mailbox_is_an_inbox_of_its_branch(client_of, teo, mill, typed, ils_in
     assert login_for(mailbox, "imap").password == PASSWORD
 
 
-def test_one_that_nobody_looked_into_yet_is_listed(client_of, teo, mill):
+def test_mailbox_not_polled_yet_is_listed(client_of, teo, mill):
     MailboxState.objects.filter(mailbox=a_mailbox(mill)).delete()
     assert "ask@" in client_of(teo).get("/settings/mailboxes").text
 
@@ -295,7 +295,7 @@ def test_no_writer_waits_for_the_worker_that_keeps_a_secret(
     assert not any(writing)
 
 
-def test_there_is_one_default(client_of, teo, typed, mill, ils_in_process):
+def test_new_default_mailbox_replaces_the_former(client_of, teo, typed, mill, ils_in_process):
     first = a_mailbox(mill, "first@library.example", is_default=True)
     client_of(teo).post("/settings/mailboxes/add", {**typed, "is_default": "on"})
     first.refresh_from_db()

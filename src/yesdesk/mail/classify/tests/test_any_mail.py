@@ -116,7 +116,7 @@ def test_a_mail_marked_human_is_one(text, suppressed, empty_path):
 
 @settings(deadline=None)
 @given(HUMAN, st.sampled_from(STRONG))
-def test_one_strong_header_makes_any_text_a_robots(text, header):
+def test_robot_header_makes_any_text_an_auto_reply(text, header):
     assert classify_mail(mail(header, text=text)).verdict is MailClass.AUTO_REPLY
 
 

@@ -8,7 +8,7 @@ from yesdesk.mail.classify.tests.writing import mail
 
 
 @pytest.mark.parametrize("header", STRONG)
-def test_one_header_of_a_robot_is_enough(header):
+def test_robot_header_alone_makes_an_auto_reply(header):
     found = classify_mail(mail(header, "In-Reply-To: <a@desk.example>", subject="Re: Your books"))
     assert found.verdict is MailClass.AUTO_REPLY
     assert header.partition(":")[0] in found.why

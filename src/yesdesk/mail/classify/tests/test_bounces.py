@@ -10,7 +10,7 @@ ANSWER = ("In-Reply-To: <a@desk.library.example>",)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_it_is_read_whatever_server_wrote_it(name):
+def test_bounce_is_read_whatever_server_wrote_it(name):
     sample = SAMPLES[name]
     found = classify_mail(
         mail(*sample.headers, sender=sample.sender, subject=sample.subject, text=sample.text)

@@ -18,7 +18,7 @@ ALL = ["en", "es", "fr"]
         ("الكتب متأخرة", "en"),
     ],
 )
-def test_it_is_the_one_they_wrote_in(text, language):
+def test_detected_language_is_the_one_written_in(text, language):
     assert detect_language(text, ALL, "en") == language
 
 
@@ -96,7 +96,7 @@ def test_who_writes_another_language_gets_the_librarys_own(text):
 
 
 @pytest.mark.parametrize("language", ["it", "pt", "de", "fr", "sv"])
-def test_it_is_theirs_where_the_library_has_it(language):
+def test_detected_language_is_any_that_the_library_has(language):
     assert detect_language(OTHERS[language], ["en", "es", language], "en") == language
 
 

@@ -201,7 +201,7 @@ class TestTheItalianForward:
         found = classify_mail(mail(self.ANSWER, subject="I: my books", text=text))
         assert found.verdict is verdict
 
-    def test_other_prefixes_need_no_more(self):
+    def test_forward_prefixes_of_other_languages_mean_new_mail(self):
         assert classify_mail(mail(self.ANSWER, subject="Tr: mes livres")).verdict is MailClass.NEW
 
 

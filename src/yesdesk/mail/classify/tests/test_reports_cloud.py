@@ -71,7 +71,7 @@ def test_a_delivery_and_a_complaint_say_that_it_arrived():
         '{"notificationType": ' + "[" * 60_000,
     ],
 )
-def test_other_json_is_a_persons_mail(text):
+def test_mail_with_unrelated_json_is_a_persons(text):
     assert classify_mail(mail(text=text)).verdict is MailClass.NEW
 
 

@@ -106,7 +106,7 @@ class TestAGroupOfOurDomain:
         assert found.verdict is MailClass.NEW
         assert may_be_answered_automatically(found)
 
-    def test_also_where_it_writes_in_its_own_name_for_them(self):
+    def test_mail_through_a_group_that_rewrites_from_is_new(self):
         munged = "From: 'Ana' via Info <info@library.example>", "Reply-To: ana@post.example"
         assert self.sorted(*self.GOOGLE, *munged).verdict is MailClass.NEW
 
@@ -123,7 +123,7 @@ class TestAGroupOfOurDomain:
         assert found.verdict is MailClass.LIST
         assert theirs.partition(":")[0] in found.why
 
-    def test_its_program_may_run_on_another_host(self):
+    def test_own_list_is_known_though_run_by_another_host(self):
         sympa = (
             "List-Id: <info.library.example>",
             "List-Help: <mailto:sympa@lists.city.example?subject=help>",

@@ -47,7 +47,7 @@ def test_a_mailbox_that_cannot_be_collected(state, trouble):
     assert "(NO [AUTH] 100%s)" in words
 
 
-def test_one_that_is_switched_off_is_nobodys_trouble(state):
+def test_switched_off_mailbox_raises_no_alert(state):
     change(state, trouble=MailboxTrouble.SHUT, since=timezone.now() - QUARTER)
     Mailbox.objects.update(switched_on=False)
     assert said(alerts.mailboxes_in_trouble) == ""
@@ -62,7 +62,7 @@ def test_a_count_that_does_not_match(state):
     )
 
 
-def test_one_that_nobody_looks_at(state):
+def test_mailbox_not_polled_raises_an_alert(state):
     change(state, looked_at=timezone.now() - QUARTER)
     assert said(alerts.mailboxes_not_polled) == "", "without a worker that is said already"
     take_lease(CLOCK, "a worker", 30)

@@ -68,9 +68,7 @@ class TestEverythingComes:
         collect()
         assert len(arrived()) == 2
 
-    def test_it_is_marked_as_seen_after_its_commit_and_not_before(
-        self, boxes, collect, monkeypatch
-    ):
+    def test_mail_is_marked_seen_only_after_its_commit(self, boxes, collect, monkeypatch):
         boxes.inbox.put(a_mail())
         real = folder_state.store_raw
 
@@ -110,7 +108,7 @@ class TestEverythingComes:
         assert arrived() == [mail]
         assert len([line for line in server.heard if "BODY.PEEK[]<" in line]) == 4
 
-    def test_one_between_the_others_that_was_missed_is_found(self, boxes, server, collect):
+    def test_mail_missed_between_others_is_found_later(self, boxes, server, collect):
         for _ in range(3):
             boxes.inbox.put(a_mail())
         server.faults.hides = {2}
@@ -150,9 +148,7 @@ class TestEverythingComes:
 
 
 class TestOneBadMail:
-    def test_one_that_is_refused_holds_up_nobody_and_is_listed_in_the_end(
-        self, boxes, server, collect
-    ):
+    def test_mail_that_is_refused_holds_up_no_other_and_is_listed(self, boxes, server, collect):
         for _ in range(3):
             boxes.inbox.put(a_mail())
         server.faults.refuses = {2}
@@ -164,7 +160,7 @@ class TestOneBadMail:
         assert listed.reason == ReviewReason.NOT_GIVEN
         assert (state().missing, state().failed_fetches) == (0, {})
 
-    def test_one_whose_bytes_are_not_given_is_fetched_again(self, boxes, server, collect):
+    def test_mail_given_without_bytes_is_fetched_again(self, boxes, server, collect):
         """A server in trouble gives nothing of what it counts; kept like that, it would be no mail for ever."""
         boxes.inbox.put(a_mail())
         server.faults.empties = {1}
@@ -174,7 +170,7 @@ class TestOneBadMail:
         collect()
         assert arrived() == [boxes.inbox.mails[0].raw]
 
-    def test_one_at_which_the_server_dies_holds_up_nobody(self, boxes, server, collect):
+    def test_mail_at_which_the_server_dies_holds_up_no_other(self, boxes, server, collect):
         for _ in range(3):
             boxes.inbox.put(a_mail())
         server.faults.dies_at = {1}
@@ -318,9 +314,7 @@ class TestErasing:
         collect()
         assert len(arrived()) == 1
 
-    def test_one_that_was_never_given_is_no_copy_of_another_that_was_not(
-        self, boxes, server, collect
-    ):
+    def test_mails_never_given_are_no_copies_of_each_other(self, boxes, server, collect):
         """Without bytes both look the same; the second must not go from the server as if it were the first."""
         server.capabilities[:] = ["IMAP4rev1"]
         boxes.inbox.put(a_mail())
@@ -334,7 +328,7 @@ class TestErasing:
             collect()
         assert Arrival.objects.filter(reason=ReviewReason.NOT_GIVEN).count() == 1
 
-    def test_at_google_a_mail_is_moved_since_expunging_only_archives(self, boxes, server, collect):
+    def test_erased_mail_at_google_is_moved_to_trash(self, boxes, server, collect):
         server.capabilities.append("X-GM-EXT-1")
         trash = boxes.folder("[Gmail]/Trash", "\\Trash")
         boxes.inbox.put(a_mail())
@@ -360,7 +354,7 @@ class TestTrouble:
             True,
         )
 
-    def test_it_is_asked_ever_more_seldom_and_since_when_is_known(self, collected, collect):
+    def test_failing_mailbox_is_asked_more_seldom(self, collected, collect):
         mail_secrets_file().unlink()
         collect()
         since, first = state().since, state().retry_at - timezone.now()
@@ -391,7 +385,7 @@ class TestTrouble:
         collect()
         assert (state().trouble, arrived()) == (MailboxTrouble.ODD, [])
 
-    def test_it_hangs_up_at_any_word(self, boxes, server, collect):
+    def test_sync_survives_a_hang_up_at_any_command(self, boxes, server, collect):
         boxes.inbox.put(a_mail())
         for word in ("LOGIN", "LIST", "SELECT", "UID SEARCH", "UID FETCH"):
             server.faults.cuts_after = word

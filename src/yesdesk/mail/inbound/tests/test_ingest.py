@@ -69,7 +69,7 @@ def test_a_worker_that_lacks_a_part_of_the_program_blames_no_mail(kept, failing,
     assert (arrival.state, arrival.tries) == (ArrivalState.WAITING, 0)
 
 
-def test_it_becomes_a_request(kept):
+def test_kept_mail_becomes_a_request(kept):
     arrival = taken(kept())
     assert arrival.state == ArrivalState.DONE
     assert arrival.message.request.said == "were due."
@@ -145,7 +145,7 @@ def test_what_may_have_been_the_mail_is_tried_three_times(kept, failing, error, 
 
 
 @pytest.mark.parametrize("subject", ["My books", "raise"])
-def test_one_that_killed_the_worker_each_time_is_listed(kept, subject):
+def test_mail_that_killed_the_worker_each_time_is_listed(kept, subject):
     arrival = kept(a_mail(subject))
     Arrival.objects.filter(pk=arrival.pk).update(tries=TRIES)  # counted, and never settled
     assert (taken(arrival).state, arrival.reason) == ("listed", ReviewReason.STOPPED)
@@ -153,7 +153,7 @@ def test_one_that_killed_the_worker_each_time_is_listed(kept, subject):
     assert not Request.objects.exists()
 
 
-def test_its_bytes_are_gone(kept):
+def test_mail_without_its_bytes_is_listed_as_gone(kept):
     arrival = kept()
     path_of(arrival.raw).unlink()
     assert (taken(arrival).state, arrival.reason) == ("listed", ReviewReason.GONE)
@@ -191,7 +191,7 @@ class TestWhoseMail:
 
 
 class TestJunk:
-    def test_it_is_listed_with_its_sender_and_nothing_else(self, kept):
+    def test_junk_mail_is_listed_with_its_sender_and_opens_nothing(self, kept):
         arrival = taken(kept(reason=ReviewReason.JUNK))
         assert (arrival.state, arrival.reason) == ("listed", ReviewReason.JUNK)
         assert arrival.sender == "Ana <ana@example.org>"
@@ -205,7 +205,7 @@ class TestJunk:
         assert (junk.state, junk.message) == (ArrivalState.DONE, good.message)
 
 
-def test_one_bad_mail_between_good_ones_holds_up_nobody(kept):
+def test_bad_mail_between_good_ones_holds_up_no_other(kept):
     """P01: unparseable between good ones gives two requests and one line on the list, in one go."""
     arrivals = [kept(), kept(a_mail("broken")), kept()]
     for arrival in arrivals:

@@ -73,7 +73,7 @@ def test_the_request_says_why_no_receipt_went(box, client_of, sam):
     assert "No receipt went: It looks like mail to many." in page
 
 
-def test_one_tap_blocks_a_sender_and_a_lead_sees_the_list(box, client_of, sam, lea):
+def test_sender_is_blocked_by_one_tap_and_listed_for_leads(box, client_of, sam, lea):
     take(box)
     request = Request.objects.get()
     mail = request.mails.get()

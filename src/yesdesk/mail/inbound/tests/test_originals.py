@@ -86,7 +86,7 @@ def test_the_file_with_their_link_in_it_is_for_who_may_erase_anyway(
     assert b"".join(file.streaming_content)
 
 
-def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, lea, box, message):
+def test_original_page_warns_of_a_quoted_link_in_the_file(client_of, lea, box, message):
     request = message.request
     token = link_token(request.link_id, request.link_generation)
     raw = mail_bytes(
@@ -102,7 +102,7 @@ def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, lea, b
     assert token.encode() in b"".join(file.streaming_content)
 
 
-def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
+def test_original_page_says_when_the_mail_was_erased(client_of, sam, message):
     Arrival.objects.update(message=None)
     page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
     assert "erased on schedule" in page

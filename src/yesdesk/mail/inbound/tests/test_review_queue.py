@@ -43,7 +43,7 @@ def press(browser, arrival, what, queue="look"):
     return answer, arrival_now
 
 
-def test_it_says_whose_when_and_why(client_of, sam, mail):
+def test_review_page_says_whose_mail_when_and_why(client_of, sam, mail):
     page = client_of(sam).get("/mail").text
     for words in (
         "Late charges",
@@ -75,7 +75,7 @@ def test_each_lies_in_one_queue(act, sam, mill, mail, robot):
     }
 
 
-def test_it_goes_on_from_page_to_page_with_one_query(
+def test_review_page_is_paged_with_one_query(
     client_of, act, sam, mill, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(queries, "PAGE", 2)
@@ -117,7 +117,7 @@ def test_what_is_not_here_whole_is_fetched_anew(client_of, sam, mill, reason):
     assert not ServerCopy.objects.exists()
 
 
-def test_it_is_a_request(client_of, sam, mail):
+def test_review_mail_is_made_a_request(client_of, sam, mail):
     _answer, now = press(client_of(sam), mail, "request")
     assert (now.state, now.wanted) == (ArrivalState.WAITING, True)
     assert Job.objects.exists()
@@ -173,7 +173,7 @@ def test_a_mail_that_became_a_request_is_not_reached_this_way(client_of, sam, ma
     assert client_of(sam).get(f"/mail/arrived/{2**70}/bytes").status_code == 404
 
 
-def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(client_of, sam, mail):
+def test_review_page_is_counted_in_the_menu_while_mail_waits(client_of, sam, mail):
     browser = client_of(sam)
     in_the_menu = 'Mail to check <b class="count">1</b>'
     assert 'href="/mail"' in browser.get("/desk").text

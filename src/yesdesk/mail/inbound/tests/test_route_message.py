@@ -37,7 +37,7 @@ def whole_thread(request):
 
 
 class TestANewMail:
-    def test_it_is_a_request_at_its_branch_with_a_receipt(self, box, mill):
+    def test_new_mail_is_a_request_at_its_branch_with_a_receipt(self, box, mill):
         request = take(box).request
         assert (request.branch, request.channel) == (mill, Channel.EMAIL)
         assert request.service_point == box.service_point
@@ -83,25 +83,25 @@ class TestANewMail:
 
 
 class TestTheSameMail:
-    def test_it_is_one_however_often_it_comes(self, box):
+    def test_same_mail_twice_is_one_request(self, box):
         first, again = take(box), take(box)
         assert first == again
         assert Request.objects.count() == 1
         assert OutboundMessage.objects.count() == 1
 
-    def test_by_another_route_it_is_still_the_same(self, box):
+    def test_same_mail_by_another_route_is_one_request(self, box):
         take(box)
         take(box, Received="from relay.example by mx.library.example", Delivered_To="x@y.example")
         assert Request.objects.count() == 1
 
-    def test_to_two_branches_it_stands_on_both_desks(self, box, hill):
+    def test_mail_to_two_branches_stands_on_both_desks(self, box, hill):
         request = take(box).request
         take(a_mailbox(hill, "ask@hill.library.example"))
         assert Request.objects.count() == 1
         assert CopiedBranch.objects.get().branch == hill
         assert CopiedBranch.objects.get().request == request
 
-    def test_one_id_over_other_words_is_two(self, box):
+    def test_same_message_id_with_other_words_is_two_requests(self, box):
         take(box)
         take(box, words="Your parcel is on its way. No. 2")
         assert Request.objects.count() == 2
@@ -158,7 +158,7 @@ class TestAnAnswer:
         assert question.request == first.request
         assert len(whole_thread(first.request)) == 2
 
-    def test_of_somebody_else_it_is_another_request(self, box):
+    def test_answer_by_somebody_else_is_another_request(self, box):
         answer = {"message_id": "<2@post.example>", "In_Reply_To": "<1@post.example>"}
         first = take(box, words="And my card?", sender="Bo <bo@post.example>", **answer)
         assert take(box).request != first.request
@@ -236,7 +236,7 @@ class TestABranchThatClosedForGood:
         mill.save()
         return box
 
-    def test_its_mail_stands_where_the_default_mailbox_is(self, closed, hill):
+    def test_mail_to_a_closed_branch_goes_to_the_default_mailbox(self, closed, hill):
         other = a_mailbox(hill, "hill@library.example", is_default=True)
         request = take(closed).request
         assert (request.branch, request.service_point) == (hill, other.service_point)
@@ -393,7 +393,7 @@ class TestProof:
         assert request.patron.proof == Proof.NONE
         assert len(self.asked()) == 1
 
-    def test_its_entry_proves_the_address_and_one_from_elsewhere_does_not(self, box, act, sam):
+    def test_vouched_mail_proves_its_address_and_no_other(self, box, act, sam):
         message = take(box, Authentication_Results=self.VOUCHED)
         assert message.entry.vouched
         change_request_contact(message.request, contact="ana@home.example", by=act(sam))
@@ -451,7 +451,7 @@ class TestAnAddressForComplaints:
         assert request_detail(act(sam), request.pk) is None
         assert request_detail(act(lea), request.pk) is not None
 
-    def test_so_it_is_when_it_came_elsewhere_first(self, box, complaints):
+    def test_complaint_copied_to_the_complaints_box_becomes_for_leads(self, box, complaints):
         request = take(box).request
         assert not request.for_leads
         assert take(complaints).request == request
@@ -486,7 +486,9 @@ class TestAnAddressForComplaints:
     ("subject", "seers"),
     [("Complaint about Sam", "lea dana"), ("Complaint about Lea", "dana")],
 )
-def test_by_name_it_is_not_for_whom_it_names(mill, client_of, sam, lea, dana, subject, seers):
+def test_complaint_naming_a_colleague_is_hidden_from_that_colleague(
+    mill, client_of, sam, lea, dana, subject, seers
+):
     arrival = a_listed_mail(mill, subject=subject)
     for who in (sam, lea, dana):
         sees = who.username in seers.split()

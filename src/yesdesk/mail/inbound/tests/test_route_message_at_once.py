@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 WORKERS = 4
 
 
-def test_of_several_workers_one_opens_it(mill, hill):
+def test_same_mail_routed_at_once_opens_one_request(mill, hill):
     raw = mail_bytes()
     boxes = [a_mailbox(mill), a_mailbox(hill, "ask@hill.library.example")]
     arrivals = [an_arrival(boxes[number % 2], raw) for number in range(WORKERS)]

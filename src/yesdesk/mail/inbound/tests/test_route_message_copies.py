@@ -42,7 +42,7 @@ def answers(request, by):
     return {each.to: each for each in OutboundMessage.objects.exclude(pk__in=before)}
 
 
-def test_one_tap_and_they_get_answers_without_her_link(copied, client_of, act, sam):
+def test_copied_person_gets_answers_without_the_patrons_link(copied, client_of, act, sam):
     assert set(answers(copied.request, act(sam))) == {"ana.m@post.example"}
     browser = client_of(sam)
     page = browser.get(f"/desk/{copied.request_id}").text

@@ -35,7 +35,7 @@ def failed(request):
     return request.param
 
 
-def test_it_is_a_request_with_a_red_line_and_without_a_receipt(box, failed, client_of, sam):
+def test_forged_mail_is_a_request_with_a_warning_and_no_receipt(box, failed, client_of, sam):
     request = take(box, **failed).request
     entry = request.entries.get()
     assert "fail" in entry.detail["failed_check"]

@@ -51,7 +51,7 @@ def comes(box, raw):
     return route_message(parse_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
 
 
-def test_it_is_offered_and_one_tap_makes_it_hers(box, client_of, kim):
+def test_forwarded_mail_becomes_the_patrons_by_one_tap(box, client_of, kim):
     message = comes(box, forwarded())
     assert not OutboundMessage.objects.exists()  # no link for a colleague
     browser = client_of(kim)
@@ -81,7 +81,7 @@ def test_what_the_colleague_wrote_is_a_note_of_theirs(box, client_of, kim, sam):
     assert (note.text, note.author) == ("Please answer Mrs Lowe below. She is a dear.", sam)
 
 
-def test_both_parts_are_found_and_nothing_by_the_colleague(box, client_of, kim, sam):
+def test_forwarded_mail_is_found_by_words_of_both_parts(box, client_of, kim, sam):
     message = comes(box, forwarded())
     assert search("dear friday").refs == [message.request_id]
     client_of(kim).post(f"/mail/{message.pk}/answer-inner")
@@ -104,7 +104,7 @@ def test_a_patron_who_hands_something_on_is_answered_herself(box, client_of, kim
         ("From: edith.lowe@post.example", ""),
     ],
 )
-def test_as_programs_write_it(head, name):
+def test_forwarded_headers_of_many_programs_are_read(head, name):
     found = forwarded_mail(
         f"See below.\n\n-----Original Message-----\n{head}\n"
         "Sent: Tuesday, 3 November 2026 09:12\nTo: Sam\nSubject: My book\n\nIs it there?\n"

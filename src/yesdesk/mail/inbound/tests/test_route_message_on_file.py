@@ -69,7 +69,7 @@ def test_what_the_writer_adds_stays_theirs(request_, answers):
     assert (came.request_id, came.entry.not_patrons) == (request_.pk, False)
 
 
-def test_that_it_did_not_arrive_is_told_to_staff_and_waits(request_):
+def test_bounce_from_an_address_on_file_is_told_to_staff_only(request_):
     before = own_page(request_)
     letter = OutboundMessage.objects.get(to=ON_FILE)
     letter.message_id = "<9@library.example>"

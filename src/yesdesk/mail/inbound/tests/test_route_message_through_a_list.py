@@ -96,7 +96,7 @@ def test_who_writes_to_a_group_before_the_mailbox_has_a_request_and_a_receipt(bo
     assert OutboundMessage.objects.get().to == "ana.m@post.example"
 
 
-def test_also_where_the_group_writes_in_its_own_name(box):
+def test_group_that_rewrites_from_still_gives_the_patrons_address(box):
     message = take(
         box, sender="Ana via Info <info@library.example>", Reply_To="ana.m@post.example", **GROUP
     )

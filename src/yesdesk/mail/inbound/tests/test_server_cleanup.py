@@ -45,7 +45,7 @@ def run_cleaning(mailbox):
 
 @pytest.mark.parametrize("change", NOT_COLLECTED)
 @pytest.mark.usefixtures("two_there_one_erased")
-def test_of_a_mailbox_that_is_not_collected(boxes, server, collected, change):
+def test_cleanup_erases_in_a_mailbox_no_longer_collected(boxes, server, collected, change):
     Mailbox.objects.update(**change)
     boxes.inbox.put(a_mail())
     heard = len(server.heard)
@@ -56,7 +56,7 @@ def test_of_a_mailbox_that_is_not_collected(boxes, server, collected, change):
     assert run_cleaning(collected) == 0
 
 
-def test_in_a_folder_that_is_watched_no_more(boxes, collected, collect):
+def test_cleanup_erases_in_a_folder_no_longer_watched(boxes, collected, collect):
     former = boxes.folder("Spam", "\\Junk")
     boxes.folder("Other")
     former.put(a_mail())
@@ -100,7 +100,7 @@ def test_where_the_server_lets_us_in_no_more_it_is_said(boxes, collected, client
 
 
 @pytest.mark.usefixtures("two_there_one_erased")
-def test_of_one_that_is_collected_its_trouble_stays_what_collecting_says(boxes, collected):
+def test_cleanup_keeps_the_trouble_that_collecting_found(boxes, collected):
     MailboxState.objects.update(trouble=MailboxTrouble.NO_FOLDER)
     collected.refresh_from_db()
     clean_server(collected, by=SYSTEM)
@@ -108,7 +108,7 @@ def test_of_one_that_is_collected_its_trouble_stays_what_collecting_says(boxes, 
     assert MailboxState.objects.get().trouble == MailboxTrouble.NO_FOLDER
 
 
-def test_of_a_mailbox_that_is_collected_the_list_does_not_speak_of_it(
+def test_mailbox_list_is_silent_about_cleanup_of_a_collected_mailbox(
     collected, client_of, teo, two_there_one_erased
 ):
     assert "still lies" not in client_of(teo).get("/settings/mailboxes").text

@@ -25,7 +25,7 @@ def left_behind(folder):
     return [path.name for path in folder.rglob("*") if path.is_file()]
 
 
-def test_it_keeps_the_bytes_as_they_came(folder):
+def test_spool_keeps_the_bytes_as_they_came(folder):
     put(folder)
     (path,) = spool.spooled_mails(folder)
     kept = spool.read_spooled(path)
@@ -84,7 +84,7 @@ def test_a_full_disk_leaves_nothing(folder, monkeypatch):
     assert left_behind(folder) == []
 
 
-def test_in_a_folder_shared_with_a_group_the_worker_can_read_it(folder):
+def test_spooled_mail_is_readable_by_the_group_of_a_shared_folder(folder):
     before = os.umask(0o077)
     try:
         (folder / "tmp").chmod(0o2770)

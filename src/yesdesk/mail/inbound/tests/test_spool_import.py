@@ -26,7 +26,7 @@ def info(mill):
     return a_mailbox(mill, is_default=True)
 
 
-def test_it_is_kept_as_it_came_and_gone_from_the_spool(folder, info):
+def test_spooled_mail_is_stored_raw_and_removed_from_the_spool(folder, info):
     mail = a_mail()
     name = spooled(folder, mail)
     assert import_spool(by=SYSTEM) == 1
@@ -57,7 +57,7 @@ def test_killed_before_it_was_removed_it_is_not_kept_twice(folder, info, monkeyp
     assert spool.spooled_mails(folder) == []
 
 
-def test_one_that_cannot_be_kept_waits_for_itself_alone(folder, info, monkeypatch):
+def test_spooled_mail_that_cannot_be_stored_holds_up_no_other(folder, info, monkeypatch):
     first, second, third = (spooled(folder) for _ in range(3))
     real = spool_import.store_raw
 

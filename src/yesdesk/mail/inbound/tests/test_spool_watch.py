@@ -35,7 +35,7 @@ def watch(folder):
     assert not watching._thread.is_alive()
 
 
-def test_it_makes_the_spool_and_keeps_what_comes(library, mill, folder, watch):
+def test_spool_watch_creates_the_spool_and_imports_mail(library, mill, folder, watch):
     until((folder / "new").is_dir)
     a_mailbox(mill, is_default=True)
     for _ in range(3):

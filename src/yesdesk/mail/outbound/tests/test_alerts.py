@@ -46,7 +46,7 @@ def test_within_a_quarter_of_an_hour_and_no_sooner_than_it_needs(at_mill, post, 
     assert not list(undelivered_mail())
 
 
-def test_in_the_middle_of_much_mail(at_mill, post, now):
+def test_server_that_turns_busy_amid_much_mail_raises_an_alert(at_mill, post, now):
     post.fault("RCPT", lambda: None, times=2)
     post.fault("RCPT", LATER, times=1000)
     at_mill("ana.m", "bo", "cy", "dee", "eve")

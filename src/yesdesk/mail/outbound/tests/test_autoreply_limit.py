@@ -106,7 +106,7 @@ def test_what_stands_behind_a_plus_is_no_other_mailbox(now):
 
 
 @pytest.mark.slow
-def test_it_stands_in_the_log(way, mill, now, caplog):
+def test_throttled_receipt_is_logged(way, mill, now, caplog):
     ask_twice(mill, now)
     assert "the address had one today" in caplog.text
 
@@ -125,7 +125,7 @@ def test_a_colleague_and_a_link_that_was_asked_for_go_all_the_same(way, mill, po
 
 
 @pytest.mark.slow
-def test_one_that_may_have_gone_counts(way, mill, post, now):
+def test_receipt_that_may_have_gone_counts_to_the_limit(way, mill, post, now):
     post.fault("END", DROP, times=2)
     ask_by_mail(mill)
     while (again := deliver_mail(by=SYSTEM)) is not None:
@@ -135,7 +135,7 @@ def test_one_that_may_have_gone_counts(way, mill, post, now):
 
 
 @pytest.mark.slow
-def test_one_that_never_went_does_not(way, mill, post):
+def test_receipt_that_never_went_does_not_count(way, mill, post):
     post.fault("RCPT", "550 5.1.1 no such user")
     for _mail in range(2):
         ask_by_mail(mill)
@@ -164,7 +164,7 @@ def test_a_person_who_asks_again_the_same_day_gets_her_link(way, mill, post, now
 
 
 @pytest.mark.slow
-def test_so_does_who_asks_twice_before_the_first_receipt_went_or_on_the_web(way, mill, post, now):
+def test_patron_asking_on_the_web_gets_every_receipt(way, mill, post, now):
     for _question in range(2):
         ask_by_mail(mill, contact="ana.m@post.example")
         now.shift(1)

@@ -59,7 +59,7 @@ def made(**changes):
     return read(compose(row(**changes), LIBRARY))
 
 
-def test_it_is_one_text_in_two_shapes(settings):
+def test_composed_mail_is_one_text_as_plain_and_html(settings):
     mail = made()
     assert mail.get_content_type() == "multipart/alternative"
     link = re.search(r"http\S+", plain_of(mail))[0]
@@ -96,7 +96,7 @@ def test_a_receipt_says_that_a_machine_wrote_it():
     assert not compose(row(), LIBRARY).by_machine
 
 
-def test_it_names_what_went_before_unbroken():
+def test_composed_mail_names_earlier_ids_unbroken():
     hers = [f"<{n}.{'x' * 90}@post.example>" for n in range(40)]
     content = compose(row(), LIBRARY, ThreadIds(hers[-1], [*hers, OURS])).content
     head = content.partition(b"\r\n\r\n")[0].decode()
@@ -297,7 +297,7 @@ def test_an_answer_is_called_like_the_mail_it_answers(hers, ours):
 
 
 @given(st.text(st.sampled_from("Re:AWv：﹕ \n\r\x00\u2028bé書[]2")) | st.text())
-def test_its_subject_is_one_short_line_and_an_answer_to_it_is_called_the_same(hers):
+def test_reply_subject_is_one_short_stable_line(hers):
     ours = reply_subject(hers)
     assert ours.isprintable()
     assert len(ours) <= len("Re: ") + LONGEST_SUBJECT

@@ -85,14 +85,14 @@ class TestTheWayOut:
             post.to("mill@post.example")[0].mail["From"].addresses[0].display_name == "Mill Street"
         )
 
-    def test_one_that_names_no_server_uses_the_default_ones(self, mill, hill, post, mailbox_at):
+    def test_mailbox_without_a_server_uses_the_default_one(self, mill, hill, post, mailbox_at):
         mailbox_at(mill, post, is_default=True)
         mailbox_at(hill)
         ask_as_ana(hill)
         deliver_mail(by=SYSTEM)
         assert post.taken[0].mail["From"].addresses[0].addr_spec == "hill@wren.example"
 
-    def test_one_that_is_switched_off_sends_nothing(self, mill, hill, post, mailbox_at):
+    def test_switched_off_mailbox_sends_nothing(self, mill, hill, post, mailbox_at):
         mailbox_at(mill, post)
         mailbox_at(hill, post, switched_on=False)
         ask_as_ana(hill)
@@ -170,7 +170,7 @@ class TestOneAddress:
         assert "Come by" in first.text
         assert "one thing more" in second.text
 
-    def test_it_is_tried_for_five_days_and_then_told(self, answer, anas, post, now):
+    def test_mail_is_tried_for_five_days_then_reported(self, answer, anas, post, now):
         post.fault("RCPT", "452 4.2.2 full", times=500)
         tries = 0
         while (again := deliver_mail(by=SYSTEM)) is not None:
@@ -202,7 +202,7 @@ class TestTheServer:
             ("DATA", DROP),
         ],
     )
-    def test_its_trouble_counts_against_nobody(self, answer, post, now, step, what):
+    def test_server_trouble_counts_against_no_message(self, answer, post, now, step, what):
         post.fault(step, what)
         again = deliver_mail(by=SYSTEM)
         answer.refresh_from_db()
@@ -216,7 +216,7 @@ class TestTheServer:
         assert answer.state == "sent"
         assert not server_troubles()
 
-    def test_it_is_left_alone_for_longer_and_longer(self, answer, post, now):
+    def test_troubled_server_is_left_alone_longer_each_time(self, answer, post, now):
         post.fault("CONNECT", "421 too busy", times=100)
         waits = []
         for _try in range(9):
@@ -282,7 +282,7 @@ class TestTheServer:
         deliver_mail(by=SYSTEM)
         assert [taken.recipient for taken in post.taken] == ["bo@post.example"]
 
-    def test_one_that_has_had_enough_of_a_connection_is_called_again(self, answer, mill, post):
+    def test_server_that_ends_a_connection_is_called_again(self, answer, mill, post):
         for name in ("bo", "cy"):
             ask_as_ana(mill, contact=f"{name}@post.example")
         post.fault("MAIL", lambda: None)
@@ -313,7 +313,7 @@ class TestDoubt:
         assert len(post.taken) == 1 + taken
         assert AuditEntry.objects.filter(tag="core.outbox.sent_once_more").count() == 1
 
-    def test_it_never_goes_a_third_time(self, answer, anas, post, now):
+    def test_mail_never_goes_a_third_time(self, answer, anas, post, now):
         post.fault("TAKEN", DROP, times=10)
         for _turn in range(200):
             again = deliver_mail(by=SYSTEM)

@@ -28,7 +28,7 @@ def states():
     return list(OutboundMessage.objects.order_by("id").values_list("state", flat=True))
 
 
-def test_one_address_it_will_not_relay_to_keeps_no_other_waiting(three, post):
+def test_address_refused_for_relaying_keeps_no_other_waiting(three, post):
     post.fault("RCPT", DENIED)
     again = deliver_mail(by=SYSTEM)
     assert states() == ["waiting", "sent", "sent"]

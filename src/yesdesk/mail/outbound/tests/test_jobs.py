@@ -17,7 +17,7 @@ from yesdesk.testing.needs import ask_as_ana
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
-def test_it_is_hung_in():
+def test_delivery_is_registered_with_pollers_and_timers():
     assert LEAVE in pollers
     assert LEAVE in timer_kinds
     assert "mail.sweep" in recurring
@@ -38,7 +38,7 @@ def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert
     assert Job.objects.filter(key=LEAVE).count() == 1
 
 
-def test_one_that_was_committed_late_is_found_too(mill):
+def test_message_committed_late_is_found_too(mill):
     """On PostgreSQL a lower id may come after a higher one."""
     watch = NewMail()
     late, early = ask_as_ana(mill), ask_as_ana(mill, contact="bo@post.example")
@@ -79,7 +79,7 @@ def test_where_no_server_is_named_any_more_one_on_its_way_is_settled_yet(mill, n
 
 
 @pytest.mark.slow
-def test_then_it_goes(mill, post, mailbox_at, now):
+def test_waiting_message_is_delivered_by_the_job(mill, post, mailbox_at, now):
     mailbox_at(mill, post)
     ask_as_ana(mill)
     NewMail().look()

@@ -48,9 +48,7 @@ class TestTheList:
         assert f'href="/desk/{anas.pk}"' in page
         assert "Waits to go out." in page
 
-    def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(
-        self, anas, client_of, sam, now
-    ):
+    def test_outbox_is_in_the_menu_while_mail_waits(self, anas, client_of, sam, now):
         recount_menu()
         quiet, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
         assert 'href="/outbox"' not in quiet
@@ -77,7 +75,9 @@ class TestTheList:
         assert "ana.m@post.example" in page
         assert f'href="/outbox/{OutboundMessage.objects.get().pk}"' in page
 
-    def test_one_for_leads_leads_nowhere_for_others(self, anas, act, lea, client_of, sam):
+    def test_outbox_line_of_a_request_for_leads_has_no_link_for_others(
+        self, anas, act, lea, client_of, sam
+    ):
         set_audience(anas, for_leads=True, by=act(lea))
         assert f"/desk/{anas.pk}" not in client_of(sam).get("/outbox").text
         assert f"/desk/{anas.pk}" in client_of(lea).get("/outbox").text
@@ -122,7 +122,7 @@ class TestTheList:
     def test_without_a_way_out_it_says_so_calmly(self, anas, client_of, sam):
         assert "we send nothing" in client_of(sam).get("/outbox").text
 
-    def test_it_says_what_the_mail_server_said(self, anas, mailbox_at, mill, client_of, sam):
+    def test_outbox_says_what_the_mail_server_said(self, anas, mailbox_at, mill, client_of, sam):
         mailbox = mailbox_at(mill, smtp_host="127.0.0.1", smtp_port=1)
         deliver_mail(by=SYSTEM)
         page = client_of(sam).get("/outbox").text
@@ -169,7 +169,7 @@ class TestTheList:
         assert "let-go" not in browser.get("/outbox").text
         assert browser.post(f"/outbox/{message.pk}/let-go").status_code == 403
 
-    def test_it_costs_the_same_however_long_it_is(self, mill, client_of, sam):
+    def test_outbox_costs_the_same_queries_at_any_length(self, mill, client_of, sam):
         browser = client_of(sam)
         browser.get("/desk")  # the first page notes that the session is used
         counts = []
@@ -219,7 +219,7 @@ class TestTheRequest:
         assert "550 no such user" not in page
         assert "by mail" not in page
 
-    def test_it_costs_one_query_more_however_much_went_by_mail(
+    def test_request_page_costs_one_query_more_for_any_number_of_mails(
         self, answer, anas, act, sam, client_of
     ):
         browser = client_of(sam)
@@ -247,7 +247,7 @@ class TestReports:
         becomes(answer, state="sent", sent_at=timezone.now(), message_id="<1@wren.example>")
         return answer
 
-    def test_one_that_came_back_is_told_and_waits_for_somebody(self, sent, anas, client_of, sam):
+    def test_mail_that_came_back_puts_the_request_in_the_queue(self, sent, anas, client_of, sam):
         found = note_report("<1@wren.example>", Delivery.FAILED, "550 gone", by=SYSTEM)
         assert found == sent
         anas.refresh_from_db()
@@ -299,7 +299,7 @@ class TestTheAlarm:
         assert "connection: Connection refused" in alarm.mend_words()
         assert alarm.since == OutboundServerState.objects.get().since
 
-    def test_it_stands_on_every_staff_page_and_the_doctor_says_it(
+    def test_undelivered_mail_is_shown_on_staff_pages_and_by_doctor(
         self, away, anas, now, client_of, sam
     ):
         from yesdesk.cli.checks import standing
@@ -314,14 +314,12 @@ class TestTheAlarm:
         assert 'href="/outbox">Have a look' in page
         assert any("Connection refused" in finding.mend for finding in standing())
 
-    def test_it_ends_by_itself(self, away, anas, now):
+    def test_alert_of_undelivered_mail_ends_by_itself(self, away, anas, now):
         self.minutes_pass(now, 14)
         OutboundMessage.objects.update(state="sent")
         assert not list(undelivered_mail())
 
-    def test_one_address_that_is_busy_is_no_alarm_nor_what_waits_behind_it(
-        self, away, anas, answer, now
-    ):
+    def test_busy_address_raises_no_alert(self, away, anas, answer, now):
         first = OutboundMessage.objects.earliest("id")
         becomes(first, tries=3, next_try_at=timezone.now() + timedelta(hours=1))
         now.shift(60 * 60)

@@ -19,7 +19,7 @@ def an_id(request: int = 17) -> str:
     return new_message_id(request, "a-link-id", "library.example")
 
 
-def test_it_names_its_request():
+def test_message_id_names_its_request():
     assert parse_own_id(an_id()) == OwnId(17, request_mark("a-link-id"))
 
 
@@ -31,7 +31,7 @@ LONGEST = OutboundMessage._meta.get_field("message_id").max_length
 
 
 @pytest.mark.parametrize("host", [".".join(["a" * 61] * 4), "x.example", "b." * 120 + "example"])
-def test_it_has_room_in_its_row_however_long_the_name_of_the_host_is(host):
+def test_message_id_fits_its_column_for_any_host(host):
     ours = new_message_id(2**63 - 1, "a-link-id", host)
     assert len(ours) <= LONGEST
     assert parse_own_id(ours) == OwnId(2**63 - 1, request_mark("a-link-id"))

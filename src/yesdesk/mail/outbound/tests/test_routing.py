@@ -27,7 +27,7 @@ def test_for_one_address_alone_the_server_is_asked_on():
     assert state.retry_at == state.since
 
 
-def test_of_two_who_meet_it_at_once_both_are_counted():
+def test_server_failures_written_at_once_are_both_counted():
     """The other one writes right after anything that was read here, or else right before."""
     now, others = timezone.now(), ["the other"]
 

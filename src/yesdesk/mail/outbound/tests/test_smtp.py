@@ -65,7 +65,7 @@ def handed(server, envelope=ANA, content=MAIL, before_end_of_data=lambda: True):
         line.close()
 
 
-def test_it_is_taken_as_it_was(post):
+def test_mail_is_handed_over_unchanged(post):
     answer = handed(post)
     assert (answer.verdict, answer.said) == (SendResult.TAKEN, "250 2.0.0 taken")
     (taken,) = post.taken
@@ -76,7 +76,7 @@ def test_it_is_taken_as_it_was(post):
     )
 
 
-def test_one_connection_carries_many(post):
+def test_smtp_connection_carries_many_mails(post):
     line = SmtpConnection(plain(post), NOBODY)
     for _mail in range(3):
         assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
@@ -229,7 +229,7 @@ class TestTls:
             assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
             line.close()
 
-    def test_by_starttls(self, certified, trusting):
+    def test_smtp_connection_uses_starttls(self, certified, trusting):
         steps = []
         with mail_server(starttls=certified) as server:
             wanted = SmtpServer("127.0.0.1", server.port, "starttls")
@@ -245,13 +245,13 @@ class TestTls:
         ]
         assert "issued by trustme" in dict(steps)["certificate"]
 
-    def test_never_without_it_where_it_was_wanted(self, trusting, post):
+    def test_smtp_connection_refuses_a_server_without_starttls(self, trusting, post):
         with pytest.raises(SmtpError) as trouble:
             SmtpConnection(SmtpServer("127.0.0.1", post.port, "starttls"), NOBODY)
         assert trouble.value.step == "STARTTLS"
 
     @pytest.mark.parametrize("security", ["tls", "starttls"])
-    def test_never_by_a_certificate_that_nobody_vouches_for(self, certified, security):
+    def test_smtp_connection_refuses_an_untrusted_certificate(self, certified, security):
         given = {"tls": certified} if security == "tls" else {"starttls": certified}
         with mail_server(**given) as server:
             with pytest.raises(SmtpError) as trouble:
@@ -259,7 +259,7 @@ class TestTls:
             assert "certificate" in trouble.value.said
         assert not server.logins
 
-    def test_never_to_another_name(self, certified, trusting):
+    def test_smtp_connection_refuses_a_certificate_for_another_name(self, certified, trusting):
         with mail_server(tls=certified) as server, pytest.raises(SmtpError) as trouble:
             SmtpConnection(SmtpServer("localhost", server.port, "tls"), NOBODY)
         assert "certificate" in trouble.value.said

@@ -33,7 +33,7 @@ def answer(anas, act, sam, post):
     let_answers_go()
 
 
-def test_its_id_is_ours_and_says_where_an_answer_belongs(anas, post):
+def test_sent_mail_has_our_id_that_names_its_request(anas, post):
     deliver_mail(by=SYSTEM)
     name = str(post.taken[0].mail["Message-ID"])
     assert parse_own_id(name).request == anas.pk
@@ -42,7 +42,7 @@ def test_its_id_is_ours_and_says_where_an_answer_belongs(anas, post):
     assert KnownMessageId.objects.get(request=anas).digest == message_id_digest(name)
 
 
-def test_it_answers_the_patrons_newest_mail_and_nobody_elses(answer, anas, post):
+def test_sent_mail_answers_the_patrons_newest_mail(answer, anas, post):
     entry = anas.entries.first()
     for number, (at, who, other) in enumerate(
         [(entry, "<first@post.example>", False), (None, "<robot@post.example>", False)]

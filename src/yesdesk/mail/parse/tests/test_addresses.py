@@ -95,7 +95,7 @@ def test_sender_stands_in_for_from():
     assert mail.sender.address == "ana@example.org"
 
 
-def test_of_two_from_lines_the_first_address_counts():
+def test_sender_is_the_first_address_of_two_from_lines():
     mail = read("From: nobody\nFrom: Ana <ana@example.org>\nFrom: b@c.d\n\ntext")
     assert mail.sender is not None
     assert mail.sender.address == "ana@example.org"

@@ -54,7 +54,7 @@ def test_half_width_and_vendor_signs_of_iso_2022_jp():
     assert decode_text(b"\x1b$B\x30!\x30", "iso-2022-jp").text == "亜0"  # half a sign at the end
 
 
-def test_one_damaged_letter_does_not_turn_the_rest_into_another_script():
+def test_damaged_letter_does_not_change_the_charset_of_the_rest():
     good = "安全" * 20
     assert decode_text(good.encode("gbk") + b"\xff", "gb2312").text == f"{good}\ufffd"
     assert decode_text(good.encode() + b"\xe5\xae", "utf-8").text.startswith(good)

@@ -16,14 +16,14 @@ def test_base64_that_ends_at_every_letter_takes_no_time():
 
 
 @pytest.mark.slow  # ten megabytes
-def test_of_all_texts_together_so_much_is_read_as_of_two_long_ones():
+def test_texts_of_a_mail_are_read_up_to_one_shared_limit():
     texts = [f"Content-Type: text/plain\n\n{letter}" + "x" * 1_999_999 for letter in "abcde"]
     mail = of_parts(*texts)
     assert 3_900_000 < len(mail.text) < 4_100_000
     assert "text longer than 2 MB, the rest is in the raw mail" in mail.defects
 
 
-def test_of_many_boxes_the_first_are_opened():
+def test_only_the_first_tnef_boxes_are_opened():
     title = struct.pack("<BII", 2, 0x18010, 6) + b"a.txt\0\0\0"
     data = struct.pack("<BII", 2, 0x6800F, 1) + b"x\0\0"
     box = (

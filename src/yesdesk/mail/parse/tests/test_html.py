@@ -58,7 +58,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("source", "text"), SOURCES)
-def test_it_reads_as_it_looks(source, text):
+def test_html_to_text_reads_as_it_looks(source, text):
     assert html_to_text(source) == text
 
 

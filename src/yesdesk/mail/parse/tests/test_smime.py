@@ -41,7 +41,7 @@ def a_mail(block, kind="signed-data"):
     return parse_mail(io.BytesIO(head.encode() + base64.encodebytes(block)))
 
 
-def test_its_words_are_read_and_nobody_checked_the_signature():
+def test_signed_mail_is_read_without_checking_the_signature():
     mail = a_mail(signed())
     assert (mail.text.strip(), mail.sealed) == ("My card is blocked.", "signed")
     assert (mail.subject, mail.sender.address) == ("Card", "ana@post.example")
@@ -49,7 +49,7 @@ def test_its_words_are_read_and_nobody_checked_the_signature():
     assert not mail.attachments
 
 
-def test_one_that_was_signed_while_it_was_sent_brings_words_and_files():
+def test_streamed_signed_mail_gives_words_and_files():
     mail = a_mail(STREAM)
     assert mail.text.strip() == "Mi carné está bloqueado."
     assert [each.name for each in mail.attachments] == ["bill.pdf"]

@@ -42,7 +42,7 @@ def test_a_multipart_without_parts_is_text():
     assert with_headers("Content-Type: multipart/mixed; boundary=b").text == ""
 
 
-def test_one_boundary_for_two_levels():
+def test_same_boundary_on_two_levels_is_split():
     inner = "--b\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n--b--\n"
     mail = with_headers("Content-Type: multipart/mixed; boundary=b", body=f"{inner}{TWO}--b--\n")
     assert mail.text.startswith("Hello")

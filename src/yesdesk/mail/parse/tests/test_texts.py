@@ -159,7 +159,7 @@ first floor
 Bring a cushion."""
 
 
-def test_its_words_are_the_text_when_there_are_no_others():
+def test_invitation_is_the_text_when_there_is_no_other():
     mail = with_headers("Content-Type: text/calendar; charset=utf-8; method=REQUEST", body=EVENT)
     assert mail.text == WORDS
     assert names_of(mail) == ["invite.ics"]
@@ -170,7 +170,7 @@ def test_beside_other_words_it_is_a_file():
     assert (mail.text, names_of(mail)) == ("Please come.", ["invite.ics"])
 
 
-def test_one_that_comes_as_a_wording_and_as_a_file_is_one_file():
+def test_invitation_given_twice_is_one_file():
     wordings = (
         'Content-Type: multipart/alternative; boundary="in"\n\n--in\n\nPlease come.\n'
         f"--in\nContent-Type: text/calendar\n\n{EVENT}\n--in--"
@@ -191,7 +191,7 @@ def test_days_utc_and_two_days():
     assert "2026-03-03 – 2026-03-05" in with_headers("Content-Type: text/calendar", body=days).text
 
 
-def test_one_without_an_event_gives_no_text():
+def test_calendar_without_an_event_gives_no_text():
     assert (
         with_headers("Content-Type: text/calendar", body="BEGIN:VCALENDAR\nEND:VEVENT").text == ""
     )

@@ -75,7 +75,7 @@ def test_a_box_by_another_name(head):
         ),
     ],
 )
-def test_its_words_are_the_text_when_there_are_no_others(part, text):
+def test_tnef_words_are_the_text_when_there_is_no_other(part, text):
     assert mail_with(box(codepage(1252), part)).text == text
     assert mail_with(box(codepage(1252), part), text="Outer words").text == "Outer words"
 

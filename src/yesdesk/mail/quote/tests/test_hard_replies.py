@@ -28,7 +28,7 @@ def part(lines, sign):
 
 
 @pytest.mark.parametrize(("name", "lines"), list(read_mails()))
-def test_it_folds_exactly_so(name, lines):
+def test_hard_reply_folds_as_its_sample_says(name, lines):
     subject = name.partition(BY_SUBJECT)[2]
     mail = "\n".join(line[2:] for line in lines)
 
@@ -38,5 +38,5 @@ def test_it_folds_exactly_so(name, lines):
     assert folded.folded == part(lines, "-")
 
 
-def test_there_are_enough_of_them():
+def test_hard_replies_are_at_least_64():
     assert len(list(read_mails())) >= 64

@@ -73,7 +73,7 @@ LONG = [f"> Line {n} of what we wrote." for n in range(12)]
 
 @pytest.mark.parametrize("at", [4, 12])
 @pytest.mark.parametrize("around", ["", "\n"])
-def test_one_line_without_its_mark_unfolds_no_conversation(at, around):
+def test_quote_line_without_its_mark_unfolds_no_conversation(at, around):
     """It may as well be an answer, so it stays open, with what stands above it."""
     stray = f"{around}Please bring them back.{around}"
     found = split_quoted("\n".join(["Yes please.", "", ON, *LONG[:at], stray, *LONG[at:]]))
@@ -94,7 +94,7 @@ def test_two_answers_in_a_long_quote_stay_whole():
     assert opened(text) == text
 
 
-def test_of_nothing_but_quotes_the_newest_is_read():
+def test_newest_quote_is_shown_when_a_mail_is_only_quotes():
     found = split_quoted("\n".join([ON, *LONG, "> On Sun, 1 Mar 2026, Ana wrote:", ">> Line 0?"]))
     assert LONG[0] in found.text
     assert ">> Line 0?" in found.folded

@@ -46,7 +46,7 @@ def test_a_language_without_one_has_the_english_one():
         "svar over denne linje",
     ],
 )
-def test_other_help_desks_are_known(line):
+def test_markers_of_other_help_desks_are_known(line):
     assert is_marker(line)
 
 

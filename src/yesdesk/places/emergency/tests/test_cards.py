@@ -69,7 +69,7 @@ def test_a_card_of_our_own_wants_a_name(library):
     assert set(refused.value.fields) == {"title"}
 
 
-def test_there_is_one_of_a_kind_in_each_place(library, hill):
+def test_second_card_of_a_kind_in_one_place_is_refused(library, hill):
     write_emergency_card(EmergencyKind.FIRE, by=SYSTEM)
     write_emergency_card(EmergencyKind.FIRE, branch=hill, by=SYSTEM)
     for branch in (None, hill):
@@ -117,7 +117,7 @@ def test_nobody_but_staff_reads_them(library):
         emergency_cards(Actor(kind=ActorKind.PATRON))
 
 
-def test_they_are_found_by_the_small_list_and_by_their_own_words(sams):
+def test_cards_are_found_by_word_list_and_own_words(sams):
     write_emergency_card(
         EmergencyKind.OTHER, title="Water comes in", whom="Caretaker", also="flood, leak", by=SYSTEM
     )

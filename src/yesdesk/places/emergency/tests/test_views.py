@@ -35,7 +35,7 @@ def test_everybody_on_staff_reads_them(client_of, sam):
     assert reverse("emergency_cards") not in page
 
 
-def test_one_alone_has_its_address(client_of, sam):
+def test_emergency_card_has_its_own_address(client_of, sam):
     browser = client_of(sam)
     assert browser.get(reverse("emergency") + "?card=fire").text.count('class="emergency-card') == 1
     assert browser.get(reverse("emergency") + "?card=nonsense").status_code == 404
@@ -63,7 +63,7 @@ def test_a_card_of_our_own_without_a_name_is_sent_back(settings_of):
     assert set(answer.context["form"].errors) == {"title"}
 
 
-def test_there_is_no_card_of_another_kind(settings_of):
+def test_card_of_an_unknown_kind_is_not_found(settings_of):
     assert settings_of.get(new("aliens")).status_code == 404
 
 

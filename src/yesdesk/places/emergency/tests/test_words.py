@@ -201,7 +201,7 @@ def test_emergency_asks_for_all_of_them():
         "",
     ],
 )
-def test_other_words_ask_for_none(words):
+def test_harmless_words_find_no_emergency(words):
     assert kinds_typed(words) == frozenset()
 
 

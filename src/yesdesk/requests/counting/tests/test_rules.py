@@ -118,7 +118,7 @@ def test_nobody_there_counts_as_unanswered(request_, address, act, sam, lea):
     assert counted() == {UNANSWERED: 1}
 
 
-def test_by_voice_counts_as_asked_until_they_did_not_say_it(request_, address, act, sam, lea):
+def test_verbal_yes_counts_as_asked_until_denied(request_, address, act, sam, lea):
     asking = note_verbal_yes(
         request_, command(address), tiers=tiers("Lead"), lead=act(lea), by=act(sam)
     )
@@ -211,7 +211,7 @@ def test_still_blocked_is_read_on_a_later_day_while_it_is_open(request_, address
     assert counted() == {EXCEPTION: 1, RuleEvent.STILL_BLOCKED: 1}
 
 
-def test_once_seen_free_it_is_not_blocked_later(request_, address, act, sam, now):
+def test_account_seen_free_is_not_counted_blocked_later(request_, address, act, sam, now):
     apply_command(request_, command(address), by=act(sam))
     now.shift(timedelta(days=1))
     note_account_seen(fresh(request_), blocked=False)
@@ -227,7 +227,7 @@ def test_a_closed_request_is_not_looked_at(request_, address, act, sam, now):
     assert counted() == {EXCEPTION: 1}
 
 
-def test_it_stays_at_the_branch_where_it_was_met(request_, address, act, sam, hill):
+def test_rule_met_stays_at_the_branch_where_it_was_met(request_, address, act, sam, hill):
     apply_command(request_, command(address), by=act(sam))
     hand_over(
         fresh(request_), words="For you.", branch=hill, service_point=None, to=None, by=act(sam)
