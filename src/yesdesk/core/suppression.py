@@ -99,6 +99,11 @@ def fold(
     return Shown()
 
 
+def _fold_in_parts(counts: Counts, order: Iterable[Iterable[str]]) -> Shown:
+    shown = fold(counts, order)
+    return shown if len(shown.parts) > 1 else Shown()
+
+
 def _if_each_has_five(counts: Counts, groups: Iterable[set[str]] = ()) -> Shown:
     sums = _sums(counts, groups)
     return Shown(tuple(Part(of, n) for of, n in sums)) if _each_has_five(sums) else Shown()
@@ -125,8 +130,9 @@ def spans(
 ) -> tuple[Span, ...]:
     """Cut months into spans that never overlap: a month alone, else its calendar quarter, else its calendar year.
 
-    A month stands alone where each part of it holds five. The rest of a finished quarter stands together where it does,
-    and the rest of a year likewise, with its parts folded along `order`. `months`: whole, not shown by any edition yet.
+    A month stands alone where each part of it holds five. The rest of a finished quarter stands together, folded along
+    `order` into two parts or more, and the rest of a year, folded as far as needed: a quarter's sum alone would take from
+    the year what its parts tell. `months`: whole, not shown by any edition yet.
 
     Without an `order`, `divide` hides small counts, so a month fails only with under five in all. Months (or quarters)
     that hold four each then stay hidden: their sum would tell it.
@@ -134,9 +140,10 @@ def spans(
     """
     found: list[Span] = []
     left = dict(months)
-    strict = _if_each_has_five if order else divide
-    at_last = partial(fold, order=order) if order else divide
-    for size, way in ((1, strict), (QUARTER, strict), (YEAR, at_last)):
+    alone = _if_each_has_five if order else divide
+    of_quarter = partial(_fold_in_parts, order=order) if order else divide
+    of_year = partial(fold, order=order) if order else divide
+    for size, way in ((1, alone), (QUARTER, of_quarter), (YEAR, of_year)):
         for group in _periods(left, size, last):
             sums = _added(left, group)
             if not order and _all_may_be_four(group, size, sum(sums.values())):

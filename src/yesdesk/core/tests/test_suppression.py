@@ -83,37 +83,38 @@ MONTHS = [f"2026-{n:02}" for n in range(1, 13)]
 
 def test_a_month_stands_alone_else_its_quarter_else_its_year_once_that_is_over():
     met = [
-        (9, 9),
-        (9, 1),
-        (9, 4),
-        (9, 1),
-        (9, 1),
-        (9, 1),
-        (9, 0),
-        (9, 0),
-        (9, 0),
-        (9, 9),
-        (9, 1),
-        (9, 1),
+        *[(9, 9, 9), (9, 1, 1), (9, 2, 1)],
+        *[(9, 1, 1), (9, 0, 1), (9, 0, 0)],
+        *[(9, 0, 0), (9, 0, 1), (9, 1, 0)],
+        *[(9, 9, 9), (9, 1, 4), (9, 1, 4)],
     ]
     months = dict(zip(MONTHS, map(named, met), strict=True))
-    found = spans(months, [("a", "b")], last="2026-12")
-    assert [span.months for span in found] == [
-        ("2026-01",),
-        ("2026-02", "2026-03"),
-        ("2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-11", "2026-12"),
-        ("2026-10",),
+    order = [("b", "c")]
+    found = spans(months, order, last="2026-12")
+    assert [(span.months, sizes(span.shown)) for span in found] == [
+        (("2026-01",), [(1, 9), (1, 9), (1, 9)]),
+        (("2026-02", "2026-03"), [(1, 18), (2, 5)]),
+        (tuple(MONTHS[3:9]), [(1, 54), (2, 5)]),
+        (("2026-10",), [(1, 9), (1, 9), (1, 9)]),
+        (("2026-11", "2026-12"), [(1, 18), (2, 10)]),
     ]
-    assert spans(months, [("a", "b")], last="2026-02") == found[:1]
-    assert spans(months, [("a", "b")], last="2026-03") == found[:2]
+    assert spans(months, order, last="2026-02") == found[:1]
+    assert spans(months, order, last="2026-03") == found[:2]
+
+
+def test_a_quarter_is_never_one_sum_but_a_year_may_be():
+    months = {month: named((9, 0)) for month in MONTHS}
+    (year,) = spans(months, [("a", "b")], last="2026-12")
+    assert (year.months, sizes(year.shown)) == (tuple(MONTHS), [(2, 108)])
 
 
 def test_a_span_that_may_not_be_shown_waits_for_a_longer_one():
     months = {month: {"n": 9} for month in MONTHS[:3]}
     found = spans(months, last="2026-03", may_show=lambda span: len(span.months) > 1)
     assert found == (), "three months that were each too small hold no 27"
-    found = spans(months, [("n",)], last="2026-03", may_show=lambda span: len(span.months) > 1)
-    assert [span.shown.total for span in found] == [27]
+    months = {month: {"a": 9, "b": 9} for month in MONTHS[:3]}
+    found = spans(months, [("a", "b")], last="2026-03", may_show=lambda span: len(span.months) > 1)
+    assert [span.shown.total for span in found] == [54]
 
 
 def test_small_rows_stand_together():
@@ -212,6 +213,11 @@ def roll_ups(world):
     return fold(ways, [("b", "c")]), hide(branches)
 
 
+def three_ways_in_two_months(world):
+    months = dict(zip(MONTHS[1:3], by_step(world, 3).values(), strict=True))
+    return spans(months, [("b", "c")], last="2026-03")
+
+
 LOOKS = {
     "two counts": (lambda world: hide(named(world)), 2, 18),
     "three counts": (lambda world: hide(named(world)), 3, 22),
@@ -219,6 +225,7 @@ LOOKS = {
     "five counts": (lambda world: hide(named(world)), 5, 14),
     "folded": (lambda world: fold(named(world), [("c", "d"), ("b", "c", "d")]), 4, 18),
     "two roll-ups": (roll_ups, 6, 13),
+    "three ways in two months": (three_ways_in_two_months, 6, 13),
     "a table": (lambda world: table(by_step(world, 2)), 4, 20),
     "a table of three rows": (lambda world: table(by_step(world, 2)), 6, 13),
     "a table of one column": (lambda world: table(by_step(world, 1)), 4, 20),
