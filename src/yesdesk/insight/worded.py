@@ -42,8 +42,13 @@ def next_number(figure: Figure, last: str, language: str) -> str:
     day = humanize_day_and_year(next_edition_day(first_of(end)), language)
     told = {"month": month, "day": day}
     if period == "quarter":
-        return _("%(month)s: too few to show alone. The quarter comes on %(day)s, if it holds enough.") % told
-    return _("%(month)s: too few to show alone. The year comes on %(day)s, if it holds enough.") % told
+        return (
+            _("%(month)s: too few to show alone. The quarter comes on %(day)s, if it holds enough.")
+            % told
+        )
+    return (
+        _("%(month)s: too few to show alone. The year comes on %(day)s, if it holds enough.") % told
+    )
 
 
 class Writes:
