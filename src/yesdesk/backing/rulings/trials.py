@@ -206,7 +206,9 @@ def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
     if ending.how == RulingState.EXTENDED:
         needs |= _until_needs(ruling, ending.until, today)
     if ending.how != RulingState.ENDED and not is_looked_at(ruling, today):
-        needs["how"] = _("Its day hasn’t come. Until then it can only be ended.")
+        needs["how"] = _(
+            "Its day hasn’t come, or its last week isn’t counted yet. Until then it can only be ended."
+        )
     return needs
 
 

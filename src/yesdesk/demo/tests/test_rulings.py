@@ -17,12 +17,19 @@ from yesdesk.demo.brought_along import begin_of_counts, bring_counts_along
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.replay import replay
 from yesdesk.demo.rulings import told_rulings
+from yesdesk.demo.story import STORY
 from yesdesk.demo.suggestions import told_suggestions
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.queries import clear_cache
 
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
+
+
+def test_a_decision_is_closed_once_its_last_week_is_counted_on_any_weekday():
+    closed = [told for told in STORY.rulings if told.measure and told.closed]
+    assert closed
+    assert all(told.closed.day - told.due >= 3 for told in closed)
 
 
 @pytest.mark.slow

@@ -293,6 +293,7 @@ def _decision_page(
     rule = _rule(by, ruling)
     told = before_and_since(ruling) if may_be_told(by, ruling.measure, today) else None
     runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
+    looked_at = runs and is_looked_at(ruling, today)
     longer = Ruling.objects.filter(follows=ruling).first()
     context = {
         "ruling": ruling,
@@ -304,9 +305,13 @@ def _decision_page(
         "most": _amount(rule, ruling.new_most),
         "who": who_can_do_more(ruling),
         "limit": _amount(rule, ruling.new_limit),
-        "due": runs and ruling.due_on is not None and ruling.due_on < today,
+        "due": looked_at and ruling.due_on is not None and ruling.due_on < today,
+        "being_counted": runs
+        and not looked_at
+        and ruling.due_on is not None
+        and ruling.due_on <= today,
         "runs": runs,
-        "looked_at": runs and is_looked_at(ruling, today),
+        "looked_at": looked_at,
         "may_close": form.is_bound or (runs and may_close(by, ruling, today)),
         "form": form,
         "answers_about": answers_about(by, ruling.rule_id) if runs and by.may(DRAFTS) else (),

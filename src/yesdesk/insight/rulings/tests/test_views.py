@@ -402,6 +402,17 @@ def test_decision_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock)
     assert 'id="owed"' in client_of(sam).get(at).content.decode()
 
 
+def test_decision_is_not_owed_while_its_last_week_is_being_counted(
+    client_of, sam, running, late, address, clock
+):
+    weeks_since(late, address)
+    clock.move_to(THE_DAY + timedelta(days=1))
+    page = client_of(sam).get(f"/library/decisions/{running.pk}")
+    assert page.context["being_counted"]
+    assert 'id="no-numbers-yet"' in page.text
+    assert 'id="owed"' not in page.text
+
+
 def test_the_list_needs_the_same_queries_for_one_and_for_many(client_of, sam, dana, director, late):
     sign_ruling(drafted(late, director, answer="keep").pk, by=director)
     client = client_of(sam)
