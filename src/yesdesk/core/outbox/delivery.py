@@ -121,13 +121,6 @@ def retry_now(now: datetime) -> None:
         ahead.filter(pk=message.pk).update(not_before=now + undo)
 
 
-def take_back(message: OutboundMessage) -> None:
-    """Take back a try whose end never went: the message waits as before it."""
-    if message.state == OutboundState.SENDING:
-        _move(message.pk, OutboundState.WAITING, message.said, tries=F("tries") - 1)
-        message.state = OutboundState.WAITING
-
-
 def wait_after(failures: int) -> timedelta:
     return LONGEST_WAIT if failures > 5 else FIRST_WAIT * 2**failures
 

@@ -5,7 +5,7 @@ core.outbox.delivery settles it."""
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Final, assert_never
+from typing import Final, cast
 
 import structlog
 from django.db import transaction
@@ -66,10 +66,9 @@ log = structlog.get_logger("yesdesk.mail")
 def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
     """Send waiting mail: the time to look again, None when nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    for pk in delivery.settle_doubts(CHANNEL, timezone.now()):
-        message = OutboundMessage.objects.filter(pk=pk).first()
-        if message is not None:
-            _may_have_gone(message, by)
+    doubtful = delivery.settle_doubts(CHANNEL, timezone.now())
+    for message in OutboundMessage.objects.filter(pk__in=doubtful).order_by("pk"):
+        _may_have_gone(message, by)
     turn = _Turn(by, monotonic() + seconds)
     try:
         return turn.run()
@@ -131,13 +130,14 @@ class _Turn:
             drop_about(row.about)  # nobody writes about what was forgotten
             return
         route = self._ways.route(place)
-        key = (route.way.key if route.way else "", row.to.casefold())
+        way = cast("OutboundServer", route.way)  # there is one, as `run` asked first
+        key = (way.key, row.to.casefold())
         if key in self._held:
             return
         if row.not_before is not None and row.not_before > timezone.now():
             self._look_again_at(row.not_before)  # and others go on: it may be taken back yet
             return
-        waits_until = self._waits(row, route.way) or self._turn_of(row, place, route)
+        waits_until = self._waits(row, way) or self._turn_of(row, place, route, way)
         if waits_until is not None:
             self._held.add(key)
             self._look_again_at(waits_until)
@@ -145,31 +145,31 @@ class _Turn:
     def _look_again_at(self, at: datetime) -> None:
         self._again = min(self._again or at, at)
 
-    def _turn_of(self, row: Pending, place: RequestPlace | None, route: Route) -> datetime | None:
+    def _turn_of(
+        self, row: Pending, place: RequestPlace | None, route: Route, way: OutboundServer
+    ) -> datetime | None:
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
-        if message is None or route.way is None:
+        if message is None:
             return None
-        trouble = self._trouble_of(route.way)
+        trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
             return self._refused(message, trouble.said)
         if (
             self._is_demo
             and is_reserved_domain(message.to)
-            and not is_loopback_host(route.way.server.host)
+            and not is_loopback_host(way.server.host)
         ):
             delivery.refuse(message.pk, MADE_UP)
             return None
         if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
             delivery.throttle(message.pk)
             return None
-        return self._send(message, place, route, route.way)
+        return self._send(message, place, route, way)
 
-    def _waits(self, row: Pending, way: OutboundServer | None) -> datetime | None:
+    def _waits(self, row: Pending, way: OutboundServer) -> datetime | None:
         now = timezone.now()
         if row.state == OutboundState.SENDING:
             return (row.sending_at or now) + delivery.GRACE
-        if way is None:
-            return now + NO_WAY
         trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > now:
             return None if _for_days(row.created_at, trouble) else trouble.retry_at
@@ -240,8 +240,8 @@ class _Turn:
         match answer.verdict:
             case SendResult.TAKEN:
                 with transaction.atomic():
-                    if delivery.record_sent(message.pk, answer.said, now):
-                        announce(_topic(message))
+                    delivery.record_sent(message.pk, answer.said, now)
+                    announce(_topic(message))
                     if message.automatic:
                         autoreply_limit.record_autoreply(message.to, now)
                 return None
@@ -256,8 +256,6 @@ class _Turn:
                 return now + delivery.GRACE
             case SendResult.DROPPED:
                 return None
-            case _:
-                assert_never(answer.verdict)
 
     def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
         with transaction.atomic():
@@ -271,7 +269,6 @@ class _Turn:
         """Stop a server: its trouble is not the address's, so all its mail waits and counts no try. After a trouble
         over this message's words or address the next message goes first; over one address alone, at once."""
         state = self._trouble(way, trouble, to=message.to)
-        delivery.take_back(message)
         if _for_days(message.created_at, state):
             return self._refused(message, state.said)
         if trouble.step not in {"DATA", LAST} and not trouble.over_one:
@@ -297,12 +294,13 @@ def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
 
 
 def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
-    after = 0
-    while rows := delivery.pending(CHANNEL, after=after):
+    rows = delivery.pending(CHANNEL)
+    while rows:
         places = request_places(row.about for row in rows)
         for row in rows:
             yield row, places.get(row.about)
-        after = rows[-1].id
+        *_others, last = rows
+        rows = delivery.pending(CHANNEL, after=last.id)
 
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:

@@ -20,7 +20,6 @@ from yesdesk.core.outbox.delivery import (
     refuse,
     retry_now,
     settle_doubts,
-    take_back,
     taken_lately,
     throttle,
     wait_after,
@@ -205,15 +204,6 @@ def test_retry_now_after_the_clock_stepped_back(row):
     assert columns(long_ago, "sending_at") == (now - timedelta(minutes=1),)
     starts = [columns(pk, "not_before")[0] - now for pk in (*undo, later)]
     assert starts == [timedelta(seconds=20), timedelta(seconds=50), timedelta(minutes=59)]
-
-
-def test_take_back_a_try_that_was_begun(message):
-    take_back(message)
-    assert columns(message.pk, "state", "tries") == ("waiting", 0)
-    begin(message, timezone.now())
-    take_back(message)
-    assert message.state == "waiting"
-    assert columns(message.pk, "state", "tries") == ("waiting", 0)
 
 
 def test_settle_doubts_once_more_and_then_never(row):
