@@ -16,12 +16,12 @@ class PatronsConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring, timer_kinds
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.patrons.clock_check import LET_GO, erasure_alert
-        from yesdesk.patrons.erasure import EACH_MINUTE, NIGHTLY, approved_pass_is_due, at_night
+        from yesdesk.patrons.erasure import NIGHTLY, approved_pass_is_due, at_night
         from yesdesk.patrons.retention import register_house_series
 
         register_house_series()
         system_alerts.add("patrons.erasing_waits", erasure_alert)
-        register_recurring(NIGHTLY, EACH_MINUTE, at_night)
+        register_recurring(NIGHTLY, 60, at_night)
         timer_kinds.add(LET_GO, approved_pass_is_due)
         add_menu_pages(
             MenuPage(

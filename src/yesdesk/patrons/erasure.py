@@ -55,7 +55,6 @@ from yesdesk.places.queries import library_or_none
 log = structlog.get_logger("yesdesk.patrons")
 
 NIGHTLY: Final = "patrons.erase_nightly"
-EACH_MINUTE: Final = 60
 # A pass begins from this local time.
 NIGHT: Final = time_of_day(3)
 
@@ -206,15 +205,13 @@ def erase_batch(
     at: datetime,
     *,
     of_pass: str = "",
-    held_too: bool = False,
     then: Callable[[int], None] | None = None,
 ) -> int:
-    """List these, then erase them in a transaction of their own. Returns how many went. `of_pass` may be a pass before
-    a restore. `held_too`: erased once is erased again, in spite of holds in an old backup. `then` runs in the same
-    transaction with the count.
+    """List these, then erase them in a transaction of their own, except what is held. Returns how many went. `of_pass`
+    may be a pass before a restore. `then` runs in the same transaction with the count.
     """
     with list_turn():
-        held = set() if held_too else held_ids(spec.subject)
+        held = held_ids(spec.subject)
         free = [pk for pk in ids if pk not in held]
         marks = fingerprints_of(spec, free)
         named = [(f"{spec.subject}:{pk}", mark) for pk, mark in marks.items()]
@@ -266,7 +263,7 @@ def at_night(_ref: str, now: datetime) -> None:
     if local >= night:
         enqueue_once(erase_what_is_due, NIGHTLY)
         night = datetime.combine(local.date() + timedelta(days=1), NIGHT, local.tzinfo)
-    Timer.objects.filter(kind=NIGHTLY, ref="").update(due_at=night)
+    Timer.objects.filter(kind=NIGHTLY).update(due_at=night)
 
 
 _REPEATED_AT_ONCE: Final = 200
@@ -293,7 +290,6 @@ def leave_out_pass(name: str, *, by: Actor = SYSTEM) -> int:
 def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     """Repeat the erasure list on the present database. A second time changes nothing more."""
     by.require(Permission.PATRONS_WORDS_ERASE)
-    sync_series(by=SYSTEM)
     every = without_kept(read_erasure_list(list_path()))
     by_series: dict[str, list[ErasureLine]] = defaultdict(list)
     for line in latest_lines(line for line in every if line.word is not ErasureEvent.STRUCK):
@@ -304,7 +300,7 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
             if code in series:
                 _replay_series(series[code], lines, done)
             advance(len(lines))
-    done.struck = _strike_again(line for line in every if line.word is ErasureEvent.STRUCK)
+    done.struck += _strike_again(line for line in every if line.word is ErasureEvent.STRUCK)
     return done
 
 
@@ -328,7 +324,7 @@ def _replay_series(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -
         marks = fingerprints_of(spec, [line.ref for line in some])
         meant = [line for line in some if marks.get(line.ref) == line.mark]
         gone = [line for line in meant if line.word is ErasureEvent.ERASED]
-        _release(gone)
+        _release(gone)  # erased once is erased again, in spite of holds in an old backup
         done.erased += _erase_again(spec, gone)
         done.released += _release([line for line in meant if line.word is ErasureEvent.RELEASED])
         done.held += _hold_again([line for line in meant if line.word is ErasureEvent.HELD])
@@ -341,8 +337,7 @@ def _erase_again(spec: SeriesSpec, lines: list[ErasureLine]) -> int:
         by_pass[line.of_pass].append(line.ref)
     now = timezone.now()
     return sum(
-        erase_batch(spec, refs, "restore", now, of_pass=name, held_too=True)
-        for name, refs in by_pass.items()
+        erase_batch(spec, refs, "restore", now, of_pass=name) for name, refs in by_pass.items()
     )
 
 

@@ -176,8 +176,6 @@ def merge_list(other: Path) -> int:
     here = list(read_erasure_list(list_path()))
     known = {str(line) for line in here}
     new = [line for line in read_erasure_list(other) if str(line) not in known]
-    if not new:
-        return 0
     path = list_path()
     make_folder(path.parent)
     beside = path.with_suffix(".merging")
@@ -205,7 +203,7 @@ def _parsed(text: str) -> ErasureLine | None:
 
 
 def _mark_and_night(more: list[str]) -> tuple[str, str]:
-    last = more[0] if more else ""
+    last = "".join(more)
     return ("", last.removeprefix(_NIGHT)) if last.startswith(_NIGHT) else (last, "")
 
 
@@ -214,4 +212,4 @@ def _ends_clean(file: IO[bytes]) -> bool:
     if size == 0:
         return True
     file.seek(-1, os.SEEK_END)
-    return file.read(1) == b"\n"
+    return file.read() == b"\n"

@@ -1,25 +1,35 @@
 """The list beside the database: survives a restore, a full disk and a machine that stops."""
 
+import fcntl
 import os
 from datetime import UTC, datetime, timedelta
 from stat import S_ISDIR
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.transactions import InsideTransaction
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_now, replay_erasures
 from yesdesk.patrons.erasure_list import (
+    AT_ONCE,
     ErasureEvent,
     ErasureLine,
+    PassInList,
     _parsed,
     add_lines,
+    cancel_pass,
     latest_lines,
     list_path,
+    list_turn,
     merge_list,
+    pass_names,
+    passes_in,
     read_erasure_list,
+    without_kept,
 )
 from yesdesk.patrons.models import Erasure, LegalHold
 from yesdesk.patrons.queries import held_subjects
@@ -53,16 +63,74 @@ def test_words_struck_say_where_they_stood_and_no_other_line_does():
 
 
 def test_the_disk_has_the_lines_and_a_new_file_its_name(monkeypatch, tmp_path):
-    settled = []
-    monkeypatch.setattr(os, "fsync", lambda file: settled.append(S_ISDIR(os.fstat(file).st_mode)))
+    settled, long = [], len(f"{line()}\n")
+
+    def fsync(file):
+        there = os.fstat(file)
+        settled.append("folder" if S_ISDIR(there.st_mode) else there.st_size // long)
+
+    monkeypatch.setattr(os, "fsync", fsync)
     add_lines([line()])
-    assert settled == [False, True]
+    assert settled == [1, "folder"]
     add_lines([line(18)])
-    assert settled == [False, True, False]
+    assert settled == [1, "folder", 2]
     other = tmp_path / "other.list"
     other.write_text(f"{line(19)}\n")
     assert merge_list(other) == 1
-    assert settled == [False, True, False, False, True]
+    assert settled == [1, "folder", 2, 3, "folder"]
+
+
+@pytest.mark.parametrize("write", [lambda other: add_lines([line()]), merge_list])
+def test_the_list_begins_in_a_new_folder(settings, tmp_path, write):
+    settings.DATA = tmp_path / "new"
+    assert list(read_erasure_list(list_path())) == []
+    other = tmp_path / "other.list"
+    other.write_text(f"{line()}\n")
+    write(other)
+    assert list(read_erasure_list(list_path())) == [line()]
+
+
+def test_nothing_to_list_makes_no_list():
+    add_lines([])
+    assert not list_path().exists()
+
+
+def test_a_writer_of_lines_is_alone(monkeypatch):
+    locks = []
+    monkeypatch.setattr(fcntl, "flock", lambda _file, how: locks.append(how))
+    add_lines([line()])
+    assert locks == [fcntl.LOCK_EX]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("begin", [lambda: add_lines([line()]), lambda: list_turn().__enter__()])
+def test_nobody_waits_for_the_list_in_a_transaction(begin):
+    with transaction.atomic(), pytest.raises(InsideTransaction):
+        begin()
+
+
+def test_a_pass_that_a_restore_leaves_out_counts_no_more():
+    words = (AT, ErasureEvent.ERASED)
+    row = ("request:1", "ab")
+    add_lines(
+        [
+            ErasureLine(*words, "desk.request", *row, of_pass="A"),
+            ErasureLine(*words, "desk.request", "request:2", "ab", of_pass="A"),
+            ErasureLine(*words, "core.message", "message:1", "cd", of_pass="A"),
+            ErasureLine(*words, "desk.request", *row, of_pass="B"),
+            ErasureLine(*words, "desk.request", *row, of_pass=f"{AT_ONCE}-staff"),
+            line(),
+        ]
+    )
+    first, second = passes_in(list_path())
+    assert first == PassInList("A", AT, {"desk.request": 2, "core.message": 1})
+    assert second == PassInList("B", AT, {"desk.request": 1})
+    assert [cancel_pass("A", AT) for _twice in range(2)] == [3, 3]
+    assert sum(each.word is ErasureEvent.KEPT for each in read_erasure_list(list_path())) == 3
+    assert passes_in(list_path()) == [second]
+    assert pass_names(list_path()) == {"A", "B"}
+    counts = without_kept(read_erasure_list(list_path()))
+    assert [each.of_pass for each in counts] == ["B", f"{AT_ONCE}-staff", ""]
 
 
 def test_a_half_written_line_spoils_neither_itself_nor_the_next():
@@ -146,9 +214,10 @@ class TestAfterARestore:
         row = place_legal_hold(f"message:{message.pk}", reason="Court", by=officer)
         release_hold(row, by=officer)
         self.come_back()
-        LegalHold.objects.create(subject=row.subject, reason="Court", since=AT)
+        for subject in (row.subject, "message:999"):
+            LegalHold.objects.create(subject=subject, reason="Court", since=AT)
         assert replay_erasures().released == 1
-        assert not held_subjects().exists()
+        assert held_subjects().get().subject == "message:999"
 
     def test_erased_after_a_hold_was_released_is_erased_again(self, old_message, officer):
         message = old_message()
@@ -179,4 +248,6 @@ class TestAfterARestore:
 
     def test_lines_of_a_series_no_longer_kept_are_passed_over(self, library):
         add_lines([ErasureLine(AT, ErasureEvent.ERASED, "gone.room", "thing:1", "ab")])
-        assert replay_erasures().erased == 0
+        add_lines([ErasureLine(AT, ErasureEvent.STRUCK, "gone.room", "thing:1", "ab", "text:1:2")])
+        done = replay_erasures()
+        assert (done.erased, done.struck) == (0, 0)

@@ -158,6 +158,18 @@ class TestAHolidayOfSixteenDays:
         assert back(3) is None
 
 
+def test_at_night_moves_no_other_timer(worker):
+    at = timezone.now() + timedelta(days=999)
+    Timer.objects.create(kind="another", ref="", due_at=at)
+    worker(MONDAY, 9)
+    assert Timer.objects.get(kind="another").due_at == at
+
+
+def test_at_night_waits_for_a_library():
+    at_night("", MONDAY)
+    assert not Job.objects.exists()
+
+
 def test_a_library_whose_night_is_another_hour_goes_by_its_own_clock(worker, now):
     worker(MONDAY, 9)
     ahead = datetime(2026, 12, 8, 1, 59, tzinfo=UTC)  # 2:59 in Paris
