@@ -79,8 +79,8 @@ def record_acts(
         **_first_state(at_once, by_hand, by),
     }
     acts = Act.objects.bulk_create(_act_of(order, alike) for order in orders)
-    if acts:
-        notify_pages_about(acts[0])
+    for act in acts[:1]:  # all have one cause
+        notify_pages_about(act)
     return acts
 
 

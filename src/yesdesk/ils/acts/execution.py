@@ -219,14 +219,13 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
 
 
 def _not_done(act: Act, error: Exception) -> ExecutionResult:
-    """Settle an error after sending: refused and unreachable are the system's word; anything else is a lost answer."""
+    """Settle an error after sending: refused and unreachable are the system's word; any other is a lost answer."""
     now = timezone.now()
     if isinstance(error, Refused):
         return _refused(act, error)
     if isinstance(error, Unreachable):
         return _not_sent(act, error)
-    if not isinstance(error, Unknown):
-        log.error("act without an answer", error=class_path(error), trail=safe_traceback(error))
+    log.error("act without an answer", error=class_path(error), trail=safe_traceback(error))
     settle.settle_unknown(act)
     return ExecutionResult(ActState.UNKNOWN, now + SOON)
 

@@ -80,9 +80,8 @@ def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
 def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
     found = list(acts.order_by("created_at", "pk")[:limit])
     waiting = {act.does for act in found if act.state == ActState.WAITING}
-    if not waiting:
-        return [_line(act, away=False, shut=False) for act in found]
-    away, shut = silent_since() is not None, denied_verbs(waiting)
+    away = bool(waiting) and silent_since() is not None
+    shut = denied_verbs(waiting)  # of none, Django asks nothing
     return [_line(act, away=away, shut=act.does in shut) for act in found]
 
 

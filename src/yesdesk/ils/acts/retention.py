@@ -108,7 +108,7 @@ def freeze_orphan_lines(before: datetime, *, limit: int, by: Actor) -> int:
 
 def line_pseudonym(tag: UUID) -> UUID:
     """The seal that its frozen line has, under any former key; else the present one."""
-    lines = LedgerLine.objects.filter(frozen=True, tag__in=tag_pseudonyms(tag))
+    lines = LedgerLine.objects.filter(tag__in=tag_pseudonyms(tag))
     return lines.values_list("tag", flat=True).first() or tag_pseudonym(tag)
 
 
@@ -133,7 +133,7 @@ def _strike_receipts() -> None:
     settled.filter(Q(looked_at__isnull=False) | Q(second_look=False, unseen_until=None)).update(
         line="", number=""
     )
-    struck = LedgerLine.objects.filter(frozen=True, line="", number="").values("tag")
+    struck = LedgerLine.objects.filter(line="", number="").values("tag")
     listed = ExternalWaiver.objects.filter(sealed_tag__in=struck)
     listed.exclude(line="", reference="").update(line="", reference="")
 

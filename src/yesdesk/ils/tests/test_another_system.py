@@ -25,6 +25,7 @@ def test_unknown_while_the_system_changes_only_a_person_can_look(
     settings.ILS = "koha"
     went, lost = carry(lost)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
+    assert lost.for_a_person
     assert settle_by_staff(lost.uuid, is_there=True, by=act(sam)).state == ActState.DONE
 
 

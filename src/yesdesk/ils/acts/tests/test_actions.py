@@ -76,6 +76,12 @@ def test_what_was_done_cannot_be_called_back(waive, carry, act, sam):
     assert send_now(done.uuid, by=act(sam)).state == ActState.DONE
 
 
+def test_send_now_leaves_an_act_that_was_sent_as_it_is(waive, carry, act, sam, now):
+    sent = carry(waive(at_once=True))[1]
+    now.shift(timedelta(seconds=9))
+    assert send_now(sent.uuid, by=act(sam)).not_before == sent.not_before
+
+
 def test_act_is_rolled_back_with_its_callers_transaction(waive):
     with transaction.atomic():
         waive()

@@ -9,6 +9,8 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Lease
 from yesdesk.core.tasks.leases import take_lease
+from yesdesk.ils import health
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
@@ -188,6 +190,45 @@ def test_a_bug_after_sending_is_a_lost_answer_too(twin, waive, carry, now):
     assert carry(act)[0] == execution.ExecutionResult(ActState.UNKNOWN, soon)
     assert carry(act)[0].state == ActState.DONE
     assert DemoWrite.objects.count() == 1
+
+
+def test_execute_when_the_account_is_the_backers_own(twin, waive, carry, act, lea, ils_in_process):
+    waits = waive(backer=lea.pk, at_once=True)
+    set_own_card(twin.card, by=act(lea))
+    went, ended = carry(waits)
+    assert (went.state, ended.why) == (
+        ActState.REFUSED,
+        "This yes is for somebody else to say, so nothing was sent.",
+    )
+    assert twin.sent == []
+
+
+def test_execute_when_a_no_names_no_permission(twin, waive, carry):
+    act = waive(at_once=True)
+    DemoFee.objects.filter(pk=twin.line).update(paid=1000)
+    carry(act)
+    assert health.missing_permissions() == []
+
+
+@pytest.mark.parametrize("answer", ["done", "refused", "not there yet"])
+def test_execute_notes_that_the_library_system_answers_again(twin, waive, carry, answer):
+    act = waive(at_once=True)
+    if answer == "refused":
+        DemoFee.objects.filter(pk=twin.line).update(paid=1000)
+    if answer == "not there yet":
+        twin.fail("time_out_before")
+        carry(act)
+    health.note_silence(timezone.now())
+    carry(act)
+    assert not health.has_failed()
+
+
+def test_execute_when_the_library_system_is_silent_waits_until_it_is_asked_again(waive, carry):
+    due, later = waive(at_once=True), waive()
+    for _twice in range(2):
+        again = health.note_silence(timezone.now())
+    assert carry(due)[0] == execution.ExecutionResult(ActState.WAITING, again)
+    assert carry(later)[0] == execution.ExecutionResult(ActState.WAITING, later.not_before)
 
 
 def test_a_leased_name_fits_its_column():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.acts.orders import capped_order
+from yesdesk.ils.acts.orders import capped_order, read_around
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Order, PatronRecord, Refused
 
 
@@ -62,6 +62,20 @@ def test_capped_order_of_a_charge_that_is_gone():
     with pytest.raises(Refused) as refused:
         capped_order(order, owing(("11", Money(900, "EUR"))))
     assert refused.value.code == "ils.act.no_line"
+
+
+@pytest.mark.parametrize(("ability", "asked"), [("account", "7"), ("account_around", "the order")])
+def test_read_around_asks_for_the_part_that_the_order_needs(ability, asked):
+    """A connector that reads a part of an account is asked for that part, and any other for all of it."""
+    order = Order("u", Capability.WAIVE_LINE, "7", "", "12", Money(200, "EUR"))
+
+    class System:
+        pass
+
+    setattr(System, ability, lambda _self, what: (what, owing()))
+    what, account = read_around(System(), order)
+    assert what == ("7" if asked == "7" else order)
+    assert account == owing()
 
 
 def test_capped_order_without_charges_looks_at_the_sum():

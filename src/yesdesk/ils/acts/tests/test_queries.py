@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
+from yesdesk.ils import health
 from yesdesk.ils.acts.queries import (
     acts_about,
     acts_on_their_way,
@@ -44,6 +45,16 @@ def test_next_step_is_said_where_there_is_one(waive):
     Act.objects.filter(pk=one.pk).update(why="Away.", next_step="Wait.")
     [line] = acts_about(SYSTEM, [one.about])
     assert (line.why, line.next_step) == ("Away.", "Wait.")
+
+
+def test_an_act_that_was_sent_is_neither_held_up_nor_shut_out(waive):
+    done, waits = waive(), waive()
+    Act.objects.filter(pk=done.pk).update(state=ActState.DONE)
+    health.record_denied(waits.does, "", timezone.now())
+    for _twice in range(2):
+        health.note_silence(timezone.now())
+    lines = acts_about(SYSTEM, [done.about])
+    assert [(line.held_up, line.not_let_in) for line in lines] == [(False, False), (True, True)]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Done is what adds up: less is owed on the line by what stands under our mark. The rest is told apart."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import AuditEntry, Event
 from yesdesk.core.money import Money
+from yesdesk.ils.accounts.own_card import CardNotSaid, set_own_card
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.actions import act_topics
 from yesdesk.ils.acts.execution import execute, poll_result
@@ -21,7 +23,7 @@ from yesdesk.ils.acts.settle import (
     settle_by_staff,
 )
 from yesdesk.ils.demo.models import DemoFee
-from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
+from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine, StaffCard
 from yesdesk.ils.port import Capability, Receipt, Refused, SearchResult, TagSearch
 from yesdesk.places.models import Library
 
@@ -243,6 +245,24 @@ def test_a_person_settles_only_what_is_unknown(waive, act, sam):
     assert refusal.value.code == "ils.act.settled"
     with pytest.raises(NotFound):
         settle_by_staff(uuid4(), is_there=True, by=act(sam))
+
+
+def test_settle_by_staff_when_the_account_is_their_own(twin, lost, act, sam, ils_in_process):
+    unsure = lost("time_out_after")
+    set_own_card(twin.card, by=act(sam))
+    with pytest.raises(Refusal) as refusal:
+        settle_by_staff(unsure.uuid, is_there=True, by=act(sam))
+    assert refusal.value.code == "ils.account.own"
+
+
+@pytest.mark.parametrize("money", [True, False])
+def test_settle_by_staff_asks_for_ones_own_card_where_money_moves(twin, waive, act, sam, money):
+    changes = {} if money else {"does": Capability.LIFT_BLOCK, "target": "", "amount": None}
+    one = waive(by_hand=True, **changes)
+    StaffCard.objects.all().delete()
+    with pytest.raises(CardNotSaid) if money else nullcontext():
+        settle_by_staff(one.uuid, is_there=True, by=act(sam))
+    assert Act.objects.get().state == (ActState.BY_HAND if money else ActState.DONE)
 
 
 def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_known(
