@@ -136,7 +136,7 @@ def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Acto
             next_step=gettext("Open it to answer or to promise another time."),
         )
     seen: int | None = turn.seen
-    done = what_was_done(request)
+    done = what_was_done(request, other_way=False)
     value = OutcomeValue(clean["value"] or _known_outcome(replace(done, told=True)))
     if request.closed_at is None and not done.told:
         way = _answer(request, clean["words"], value, turn, by)

@@ -80,7 +80,7 @@ def worked_out_outcome(request: Request, *, answers: str = "", other_way: bool =
     return outcome_of(what_was_done(request, answers=answers, other_way=other_way))
 
 
-def what_was_done(request: Request, *, answers: str = "", other_way: bool = False) -> WhatWasDone:
+def what_was_done(request: Request, *, answers: str = "", other_way: bool) -> WhatWasDone:
     decisions = list(
         Decision.objects.filter(request=request)
         .exclude(how=How.GIFT)
@@ -223,7 +223,7 @@ def close_request(
 
 def _say_kind(request: Request, kind: str) -> None:
     # Unless somebody did meanwhile.
-    if kind and Request.objects.filter(pk=request.pk, kind="", closed_at=None).update(kind=kind):
+    if kind and Request.objects.filter(pk=request.pk, kind="").update(kind=kind):
         request.kind = kind
 
 
@@ -241,7 +241,7 @@ def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
     require_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
-    return _end(request, OutcomeValue.WITHDRAWN, {}, told=True, seen_revision=None, by=by)
+    return _end(request, OutcomeValue.WITHDRAWN, {}, by=by)
 
 
 def _honest_lines(
@@ -268,9 +268,9 @@ def _end(
     value: OutcomeValue,
     lines: dict[str, str],
     *,
-    told: bool,
+    told: bool | None = None,
     stood: Mapping[str, Any] | None = None,
-    seen_revision: int | None,
+    seen_revision: int | None = None,
     by: Actor,
 ) -> Outcome:
     lock_request(request)

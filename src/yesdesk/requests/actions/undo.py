@@ -132,12 +132,13 @@ def _put_back(entry: Entry, *, by: Actor, now: datetime) -> bool:
     rows: list[Any] = list(kind.row.objects.filter(entry=entry))
     if not rows:  # an answer that was told at once
         raise _gone()
-    if rows[0].undone_at is not None:
+    first, *_others = rows  # what they kept of `request` is the same
+    if first.undone_at is not None:
         return False
     for row in rows:
         row.entry = entry
     kind.row.objects.filter(entry=entry).update(undone_at=now)
-    changes = kind.besides(rows, _kept(rows[0], kind.columns), by, now)
+    changes = kind.besides(rows, _kept(first, kind.columns), by, now)
     detail = {"what": kind.what}
     add_entry(request, EntryKind.UNDONE, by=by, now=now, detail=detail, changes=changes)
     return True
@@ -172,15 +173,16 @@ def hand_back(rows: list[Any], was: dict[str, Any], by: Actor, _now: datetime) -
 
 def take_apart(rows: list[Any], was: dict[str, Any], _by: Actor, now: datetime) -> dict[str, Any]:
     """Take merged requests apart again, each with the promise, call and question that it brought."""
-    into = rows[0].entry.request
+    first, *_others = rows
+    into = first.entry.request
     for made in rows:
         own = {"merged_into": None, "assigned_at": now if made.was_assigned_to_id else None}
-        merged = Request.objects.filter(pk=made.request_id, merged_into=into.pk)
+        merged = Request.objects.filter(pk=made.request_id)
         change_requests(merged, own | _kept(made, _YOUNGER))
         for brought in (Promise, Call):
-            theirs = brought.objects.filter(request=into, entry__request=made.request_id)
+            theirs = brought.objects.filter(entry__request=made.request_id)
             theirs.update(request=made.request_id)
-        asked = Approval.objects.filter(request=into, merged_from=made.request_id)
+        asked = Approval.objects.filter(merged_from=made.request_id)
         asked.update(request=made.request_id, merged_from=None)
     apart = Request.objects.filter(pk__in=[made.request_id for made in rows])
     rest = Request.objects.filter(merged_into=into.pk)
@@ -188,8 +190,8 @@ def take_apart(rows: list[Any], was: dict[str, Any], _by: Actor, now: datetime) 
         owe(request)
         count_rules(request, at=now, as_it_was=True)
         notify_pages(request)
-    late = apart.filter(waiting_since=None, late_since__isnull=False)
-    change_requests(late, {"waiting_since": F("late_since")})  # its promise ran out meanwhile
+    unheard = apart.filter(waiting_since=None)
+    change_requests(unheard, {"waiting_since": F("late_since")})  # a promise ran out meanwhile
     return was | {"waiting_since": was["waiting_since"] or into.late_since}
 
 
@@ -197,7 +199,8 @@ def stop_answer(rows: list[Any], was: dict[str, Any], by: Actor, now: datetime) 
     """Stop an answer's letters, and what rests on it: the end it brought, the promise it kept, whose hands it is in.
     Where the patron wrote meanwhile, they have waited since before all the same.
     """
-    went, entry, request = rows[0], rows[0].entry, rows[0].entry.request
+    (went,) = rows
+    entry, request = went.entry, went.entry.request
     over = now > went.goes_at - UNDO_IS_QUICKER
     if over or not take_back_letter(f"request:{request.pk}", went.goes_at):
         raise _gone()

@@ -13,7 +13,11 @@ from yesdesk.requests.actions import close
 from yesdesk.requests.actions.close import (
     close_request,
     is_to_come,
+    note_card_blocked,
+    promised_choice,
     refused_rule,
+    stays_open,
+    wait_on,
     withdraw_request,
 )
 from yesdesk.requests.actions.promises import promise
@@ -75,12 +79,21 @@ def test_twice_is_once(mill, act, sam):
     assert refusal.value.next_step
 
 
+def test_close_request_when_a_colleague_was_quicker(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    read = Request.objects.select_related("branch", "patron").get(pk=request.pk)
+    close_request(request, value=OutcomeValue.YES, by=act(kim))
+    with pytest.raises(Refusal) as refusal:
+        close_request(read, value=OutcomeValue.YES, by=act(sam))
+    assert refusal.value.code == "desk.request.closed"
+
+
 def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
     request = ask_as_ana(mill)
     waited = request.waiting_since
     ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
     entry = ended.entry
-    now.shift(300)
+    now.shift(600)
     undo(entry, by=act(sam))
     request.refresh_from_db()
     assert request.closed_at is None
@@ -94,6 +107,7 @@ def test_how_it_stood_is_a_column(mill, act, sam, held):
     Request.objects.filter(pk=request.pk).update(held=held, at_desk=not held)
     ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert (ended.was_held, ended.was_at_desk) == (held, not held)
+    assert (request.held, request.at_desk) == (False, False)
     assert "before" not in ended.entry.detail
     undo(ended.entry, by=act(sam))
     request.refresh_from_db()
@@ -178,3 +192,63 @@ def test_close_request_says_whether_the_no_leaves_by_mail(mill, act, sam, contac
     lines = {"reason": "It is out", "nearest_yes": "The audio book", "ask_again": "Ring us"}
     ended = close_request(request, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **lines)
     assert (ended.entry.message is not None, "untold" in ended.entry.detail) == (told, not told)
+
+
+LINES = {"reason": "It is out", "nearest_yes": "The audio book", "ask_again": "Ring us"}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_close_request_takes_lines_of_three_hundred_letters(mill, act, sam, line):
+    request, no = ask_as_ana(mill), {"value": OutcomeValue.NOT_THIS_TIME, "by": act(sam)}
+    with pytest.raises(ValidationRefusal):
+        close_request(request, **no, **LINES | {line: "x" * 301})
+    assert getattr(close_request(request, **no, **LINES | {line: "x" * 300}), line) == "x" * 300
+
+
+@pytest.mark.parametrize(("before", "after"), [("", "rooms"), ("events", "events")])
+def test_close_request_says_a_kind_where_nobody_did(mill, act, sam, before, after):
+    one, other = ask_as_ana(mill), ask_as_ana(mill)
+    Request.objects.filter(pk=one.pk).update(kind=before)
+    one.kind = before
+    close_request(one, value=OutcomeValue.YES, kind="rooms", by=act(sam))
+    assert dict(Request.objects.values_list("pk", "kind")) == {one.pk: after, other.pk: ""}
+    assert one.kind == after
+
+
+def test_note_card_blocked_once_and_on_an_open_request(mill, act, sam):
+    one, other, closed = (ask_as_ana(mill) for _request in range(3))
+    close_request(closed, value=OutcomeValue.YES, by=act(sam))
+    said = [note_card_blocked(each, blocked=True, by=act(sam)) for each in (one, one, closed)]
+    assert said == [True, False, False]
+    blocked = Request.objects.filter(card_blocked=True)
+    assert [each.pk for each in blocked] == [one.pk]
+    assert (stays_open(one), stays_open(other)) == (True, False)
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=1), None])
+def test_wait_on_since_before_it_or_from_now(mill, now, ago):
+    one, other = ask_as_ana(mill), ask_as_ana(mill)
+    Request.objects.update(waiting_since=None)
+    since = timezone.now() - ago if ago else None
+    wait_on(one, since)
+    waits = dict(Request.objects.values_list("pk", "waiting_since"))
+    assert waits == {one.pk: since or timezone.now(), other.pk: None}
+    assert one.waiting_since == waits[one.pk]
+
+
+@pytest.mark.parametrize("column", ["promised_for", "late_since"])
+def test_wait_on_waits_for_what_was_promised(mill, now, column):
+    request = ask_as_ana(mill)
+    setattr(request, column, timezone.now())
+    Request.objects.update(waiting_since=None)
+    wait_on(request, timezone.now())
+    assert (Request.objects.get().waiting_since, stays_open(request)) == (None, True)
+
+
+def test_promised_choice_only_where_there_is_a_promise(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    assert promised_choice(request, "en") == ""
+    due = timezone.now() + timedelta(hours=1)
+    promise(request, what="an answer", due_at=due, despite_doubt=True, by=act(sam))
+    request.refresh_from_db()
+    assert "19:02" in promised_choice(request, "en")

@@ -11,6 +11,7 @@ from yesdesk.desk.tests.kept import kept
 from yesdesk.requests.actions.close import (
     PROMISED,
     WhatWasDone,
+    close_request,
     outcome_of,
     untold_sentence,
     worked_out_outcome,
@@ -103,6 +104,28 @@ def test_acts_say_it(ana, decided, state, rule, outcome):
     assert worked_out_outcome(ana) == outcome
 
 
+@pytest.mark.parametrize(
+    ("state", "rule", "recorded", "outcome"),
+    [
+        (DecisionState.DONE, 3, True, "yes_bent"),
+        (DecisionState.PENDING, 3, False, "yes_bent"),
+        (DecisionState.UNKNOWN, 3, True, "yes_bent"),
+        (DecisionState.UNKNOWN, 3, False, "yes"),
+        (DecisionState.CANCELLED, 3, True, "yes"),
+        (DecisionState.DONE, None, False, "yes"),
+    ],
+)
+def test_a_yes_is_by_exception_where_one_of_it_stands(
+    ana, mill, decided, act, sam, state, rule, recorded, outcome
+):
+    decided(state, rule=rule)
+    Decision.objects.update(bend_recorded=recorded)
+    other = ask_as_ana(mill)
+    for request in (ana, other):
+        close_request(request, value=OutcomeValue.YES, by=act(sam))
+    assert dict(Request.objects.values_list("pk", "outcome")) == {ana.pk: outcome, other.pk: "yes"}
+
+
 def test_half_of_it_is_in_part(ana, decided):
     decided(DecisionState.DONE, rule=3, option="partial.3.17")
     assert worked_out_outcome(ana) == "yes_partial"
@@ -162,6 +185,18 @@ def test_what_a_lead_said_counts(ana, act, sam, state, outcome):
     Approval.objects.create(
         request=ana, command={"rule": 3}, what={}, tiers=[], asked_at=now, ends_at=now, state=state
     )
+    assert worked_out_outcome(ana) == outcome
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"), [("open", ""), ("coming_over", ""), ("part", ""), ("timed_out", "yes")]
+)
+def test_an_answer_says_yes_once_a_lead_said_all(ana, act, sam, state, outcome):
+    now = timezone.now()
+    Approval.objects.create(
+        request=ana, command={"rule": 3}, what={}, tiers=[], asked_at=now, ends_at=now, state=state
+    )
+    _answered(ana, act(sam))
     assert worked_out_outcome(ana) == outcome
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.core.models import Event
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.requests.actions.assignment import assign, hand_over
 from yesdesk.requests.actions.close import close_request
@@ -112,6 +113,16 @@ class TestEachKind:
         assert standing(*two) == after
 
 
+def test_undo_of_one_end_leaves_that_of_another_request(mill, act, sam):
+    one, other = (
+        close_request(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam)) for _ in "ab"
+    )
+    assert [undo_entry(again(one.entry), by=act(sam)) for _twice in range(2)] == [True, False]
+    other.refresh_from_db()
+    assert other.undone_at is None
+    assert undo_entry(again(other.entry), by=act(sam))
+
+
 def test_undo_is_refused_when_somebody_may_not():
     with pytest.raises(NotAllowed):
         call_as_anybody(undo_entry)
@@ -133,6 +144,17 @@ class TestHandOver:
             undo_entry(again(passed), by=act(sam))
         assert refused.value.code == "desk.request.taken"
         assert fresh(passed.request).assigned_to_id == noor.pk
+
+    @pytest.mark.parametrize("named", [True, False])
+    def test_undo_tells_the_desk_and_the_colleague_who_had_it(self, mill, act, sam, kim, named):
+        request = ask_as_ana(mill)
+        to = kim if named else None
+        entry = hand_over(request, words="Yours is warmer.", branch=mill, to=to, by=act(sam))
+        Event.objects.all().delete()
+        assert undo_entry(again(entry), by=act(sam))
+        topics = set(Event.objects.values_list("topic", flat=True))
+        assert f"desk.{mill.pk}" in topics
+        assert (f"staff.{kim.pk}" in topics, "staff.None" in topics) == (named, False)
 
     def test_undo_goes_on_when_one_took_it_back_oneself(self, passed, mill, act, sam):
         assign(fresh(passed.request), by=act(sam))
@@ -173,10 +195,20 @@ class TestMerge:
         Request.objects.filter(pk=second.pk).update(at_desk=True)
         before, came = standing(*three), naive_counts()
         entry = merge([fresh(second), fresh(third)], into=fresh(oldest), by=act(sam))
-        assert standing(*three) != before
+        assert fresh(oldest).at_desk
         undo_entry(again(entry), by=act(kim))
         assert standing(*three) == before
         assert naive_counts() == came
+
+    def test_undo_tells_the_pages_of_these_requests_alone(self, three, writes, act, sam):
+        other = writes("Not hers")
+        entry = merge(three[1:], into=three[0], by=act(sam))
+        Event.objects.all().delete()
+        undo_entry(again(entry), by=act(sam))
+        told = {f"request.{one.pk}" for one in (*three, other)}
+        told &= set(Event.objects.values_list("topic", flat=True))
+        assert told == {f"request.{one.pk}" for one in three}
+        assert not any(fresh(one).assigned_at for one in three)
 
     def test_later_merge_of_three_is_undone_alone(self, three, act, sam):
         oldest, second, third = three
@@ -206,6 +238,7 @@ class TestMerge:
         now.shift(2 * 60)
         mark_promise_due(str(made.pk), timezone.now())
         undo_entry(again(entry), by=act(sam))
-        owing = fresh(two[of])
+        owing, other = fresh(two[of]), fresh(two[1 - of])
         assert (owing.late_since, owing.waiting_since) == (due_at, due_at)
+        assert other.waiting_since == other.opened_at
         assert Promise.objects.get().request_id == owing.pk
