@@ -31,7 +31,6 @@ from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import record_acts
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Order
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.judgement import judge
@@ -142,15 +141,9 @@ def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> d
 
 
 def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
-    pairs = zip(acts, command.orders, strict=True)
-    return {act.uuid: _share(order, command) for act, order in pairs}
-
-
-def _share(order: Order, command: Command) -> int:
-    # Of what was used up.
-    if order.amount is not None:
-        return order.amount.minor
-    return command.amount if len(command.orders) == 1 else 0
+    # Of what was used up. Of several without money nobody can tell.
+    whole = command.amount if len(acts) == 1 else 0
+    return {act.uuid: whole if act.minor is None else act.minor for act in acts}
 
 
 def _judged(
@@ -208,7 +201,7 @@ def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Sit
     return replace(
         situation,
         job_class=job_class,
-        may_touch_accounts=terms.may_touch_accounts if terms is not None else False,
+        may_touch_accounts=terms is not None and terms.may_touch_accounts,
         own_account=whose is Whose.OWN,
         household=whose is Whose.HOUSEHOLD,
         colleagues_account=whose is Whose.COLLEAGUE,

@@ -66,13 +66,11 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     act = Act.objects.filter(uuid=uuid, state__in=_ENDS).first()
     of_it = Request.objects.filter(decisions__shares__act=uuid).select_related("branch")
-    request = of_it.first() if act is not None else None
+    request = of_it.first()
     if act is None or request is None:
         return
     lock_request(request)
-    share = DecisionShare.objects.select_related("decision").filter(act=uuid).first()
-    if share is None:
-        return
+    share = DecisionShare.objects.select_related("decision").get(act=uuid)
     decision = share.decision
     decision.request = request
     _follow(decision, share, act, by)
@@ -231,9 +229,9 @@ def _may_see(act: ActLine, requests: Mapping[str, Request]) -> bool:
 def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
     # By what each act is about.
     numbers = {number for act in acts if (number := decision_in(act.about)) is not None}
-    found = Decision.objects.filter(pk__in=numbers, request__in=visible_requests(by))
-    rows = found.select_related("request__branch", "request__patron")
-    return {decision.about: decision.request for decision in rows}
+    visible = Decision.objects.filter(request__in=visible_requests(by))
+    found = visible.select_related("request__branch", "request__patron").in_bulk(numbers)
+    return {decision.about: decision.request for decision in found.values()}
 
 
 def _shown(acts: Sequence[ActLine], request: Request | None, by: Actor) -> ManualTask:

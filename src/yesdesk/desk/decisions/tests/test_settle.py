@@ -1,11 +1,12 @@
 """An act that looking could not settle is settled by a person: from its page or from the timeline, once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed
@@ -21,8 +22,9 @@ from yesdesk.ils.demo.models import DemoFee, DemoPatron
 from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.policy.models import WeekUse
-from yesdesk.requests.models import Decision
+from yesdesk.places.models import Branch
+from yesdesk.policy.models import PatronUse, WeekUse
+from yesdesk.requests.models import Decision, EntryKind, Request
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.permissions import call_as_anybody
@@ -73,9 +75,7 @@ def test_a_task_of_an_erased_request_stays_for_all(lost, act, sam, mill):
     own, forgotten = manual_tasks(by)
     assert (own.request, own.patron) == (request.pk, "Ana")
     assert (forgotten.request, forgotten.patron, len(forgotten.pieces)) == (None, "", 3)
-    topics = manual_topics([own, forgotten], by).split(",")
-    assert f"desk.{mill.pk}" in topics
-    assert topics[-1] == f"request.{request.pk}"
+    assert manual_topics([own, forgotten], by) == f"desk.{mill.pk},request.{request.pk}"
     anywhere = replace(by, branch=None)
     assert manual_topics([own, forgotten], anywhere) == f"request.{request.pk}"
 
@@ -215,3 +215,86 @@ def test_settle_act_gives_back_to_the_branch_of_its_request(hill, request, work)
     DemoFee.objects.update(paid=F("charged"))
     work(20)
     assert WeekUse.objects.get().used == 0
+
+
+def ended(act, state):
+    Act.objects.filter(pk=act.pk).update(state=state)
+    settle_act(act.uuid, by=SYSTEM)
+
+
+def test_settle_act_gives_its_share_back_once_when_it_is_called_twice(desk):
+    tap(*desk, LATE)
+    for _twice in range(2):
+        ended(Act.objects.earliest("pk"), ActState.REFUSED)
+    assert WeekUse.objects.get().used == 1380
+    assert PatronUse.objects.values_list("used", "times").get() == (1380, 1)
+
+
+def test_settle_act_keeps_a_share_while_nobody_knows(desk):
+    tap(*desk, LATE)
+    ended(Act.objects.earliest("pk"), ActState.UNKNOWN)
+    assert WeekUse.objects.get().used == 1840
+
+
+def test_settle_act_lets_a_patron_wait_since_before_it(desk):
+    tap(*desk, LATE)
+    since = timezone.now() - timedelta(hours=3)
+    Request.objects.update(waiting_since=since)
+    ended(Act.objects.earliest("pk"), ActState.REFUSED)
+    assert Request.objects.get().waiting_since == since
+
+
+def test_settle_act_tells_of_each_decision_and_of_a_part(desk, act, sam):
+    """The word that nothing came of the first covers a part once one of its acts is done."""
+    request = desk[1]
+    first, rest = decided_acts(
+        request, Capability.RENEW, {"target": "1"}, {"target": "2"}, by=act(sam)
+    )
+    [other] = decided_acts(request, Capability.RENEW, {"target": "3"}, by=act(sam))
+    for one, state in (
+        (first, ActState.UNKNOWN),
+        (first, ActState.REFUSED),
+        (other, ActState.REFUSED),
+        (rest, ActState.DONE),
+    ):
+        ended(one, state)
+    told = request.entries.filter(kind=EntryKind.ACT_ENDED).order_by("pk")
+    assert list(told.values_list("detail", flat=True))[:3] == [
+        {"state": "unknown"},
+        {"state": "refused", "part": True},
+        {"state": "refused"},
+    ]
+
+
+def test_settle_manual_acts_when_their_request_is_erased(lost):
+    browser, request = lost
+    Act.objects.update(about=FORGOTTEN)
+    request.delete()
+    say(browser, "yes")
+    assert LedgerLine.objects.count() == 4
+    assert not Act.objects.exists()
+
+
+def test_manual_tasks_say_the_hour_of_the_branch(lost, act, sam):
+    Branch.objects.update(time_zone="Asia/Tokyo")
+    assert "02:02" in manual_tasks(act(sam))[0].at
+
+
+def test_manual_tasks_when_nobody_gave_a_name(lost, act, sam):
+    Request.objects.update(patron=None)
+    assert [task.patron for task in manual_tasks(act(sam))] == [""]
+
+
+@pytest.mark.parametrize(
+    ("does", "order", "words"),
+    [
+        (Capability.EXTEND_DUE_DATE, {"target": "4", "until": date(2026, 12, 1)}, "loan 4, until"),
+        (Capability.RENEW, {"target": "4"}, "loan 4"),
+        (Capability.LIFT_BLOCK, {}, ""),
+    ],
+)
+def test_manual_tasks_name_the_thing_and_the_day(desk, act, sam, does, order, words):
+    decided_acts(desk[1], does, order, by=act(sam))
+    [piece] = manual_tasks(act(sam))[0].pieces
+    assert piece.words.startswith(words)
+    assert ("until" in piece.words, bool(piece.words)) == ("until" in words, bool(words))
