@@ -21,13 +21,12 @@ class PolicyConfig(AppConfig):
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.sheets.actions import decides_like_a_lead
         from yesdesk.policy.usage import (
-            FORGET_EVERY_SECONDS,
             PATTERN_KEYS,
             expire_patron_usage,
             register_policy_series,
         )
 
-        register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
+        register_recurring("policy.forget_patterns", 6 * 60 * 60, expire_patron_usage)
         pollers.add(
             f"policy.{PATTERN_KEYS}_keys",
             Poller(AHEAD_EVERY, partial(make_week_keys, PATTERN_KEYS)),

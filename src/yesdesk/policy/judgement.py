@@ -6,7 +6,7 @@ vain. docs/howto/add-a-guardrail.md tells how to add one.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
@@ -279,10 +279,8 @@ _TOLD: Final = _(
 
 def _without_lead(situation: Situation, terms: LatitudeTerms | None) -> Verdict | None:
     """Return the verdict with the line's cap for a desk without a lead; None where that allows no more."""
-    if terms is None or terms.no_lead is None:
-        return None
     cap = situation.cap_without_lead
-    if cap is None or situation.amount > cap:  # above it, `per_act` would stop
+    if terms is None or cap is None:
         return None
     if _first_stop(situation, replace(terms, per_act=cap)) is not None:
         return None
@@ -334,19 +332,19 @@ def _first_stop(situation: Situation, terms: LatitudeTerms | None) -> tuple[str,
     return None
 
 
-@lru_cache(maxsize=1)
+@cache
 def _in_order() -> tuple[tuple[str, Guardrail], ...]:
     return tuple(guardrails.items())
 
 
 def _able(situation: Situation) -> Iterator[LatitudeTerms]:
     """Yield job classes that could allow it, the largest first: the first nearly always can."""
-    seen: dict[bool, Situation] = {}
+    seen = {
+        may: _seen_by_a_colleague(situation, may_touch_accounts=may)
+        for may in {terms.may_touch_accounts for terms in situation.latitude}
+    }
     for terms in reversed(situation.latitude):
-        may = terms.may_touch_accounts
-        if may not in seen:
-            seen[may] = _seen_by_a_colleague(situation, may_touch_accounts=may)
-        if _first_stop(seen[may], terms) is None:
+        if _first_stop(seen[terms.may_touch_accounts], terms) is None:
             yield terms
 
 

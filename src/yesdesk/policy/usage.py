@@ -21,7 +21,6 @@ from yesdesk.core.rotating_keys import destroy_week_keys, hmacs_of_weeks, weekly
 from yesdesk.policy.models import PatronUse, WeekUse
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
-FORGET_EVERY_SECONDS: Final = 6 * 60 * 60
 PATTERN_KEYS: Final = "pattern"
 A_YEAR: Final = timedelta(days=365)
 
@@ -117,7 +116,7 @@ def _old_patterns(before: datetime, limit: int) -> Iterable[int]:
 _PATTERNS = SeriesSpec(
     code="policy.pattern",
     name=_("How often and how far a rule was bent for the same account, sealed"),
-    days=365,
+    days=A_YEAR.days,
     ground=_("Enforces the yearly limit for one person."),
     due=_old_patterns,
     erase=rows_of(PatronUse),

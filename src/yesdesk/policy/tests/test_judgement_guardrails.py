@@ -91,9 +91,9 @@ def test_scarce_while_nobody_waits_it_is_free_to_give():
 
 
 def test_scarce_while_others_wait_a_lead_decides():
-    verdict = judge(wish(rule=NEW_BOOKS, facts={Fact.HOLDS_WAITING: 3}))
+    verdict = judge(wish(rule=NEW_BOOKS, facts={Fact.HOLDS_WAITING: 1}))
     assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
-    assert str(verdict.why) == "Others wait for it: 3. It would be taken from them."
+    assert str(verdict.why) == "Others wait for it: 1. It would be taken from them."
     assert judge(wish(rule=NEW_BOOKS, asker=LEAD, facts={Fact.HOLDS_WAITING: 3})).allowed
 
 
@@ -128,6 +128,7 @@ def test_job_class_allows_accounts_are_off_for_who_may_not():
     assert judge(wish(rule=HABIT, **volunteer)).allowed
     verdict = judge(wish(rule=HABIT, touches_account=True, **volunteer))
     assert (verdict.decision, verdict.ask[0]) == (VerdictKind.ASK, 2)
+    assert str(verdict.next_step) == "Shelver can.", "a habit has no amount"
     assert judge(wish(1, **volunteer)).stopped_by == "job_class_allows"
 
 
@@ -188,6 +189,11 @@ def test_per_act_a_job_class_without_a_line_asks():
 def test_per_act_no_cap_is_no_limit():
     lines = tuple(replace(line, per_act=None, per_patron=None, per_week=None) for line in LINES)
     assert str(judge(wish(10**9, latitude=lines)).why) == "This is yours to decide."
+
+
+def test_per_act_who_has_no_cap_is_asked_without_an_amount():
+    lines = (*LINES[:2], replace(LINES[2], per_act=None))
+    assert str(judge(wish(5001, latitude=lines)).next_step) == "Director can."
 
 
 def test_per_act_less_than_nothing_is_nobodys_to_give():

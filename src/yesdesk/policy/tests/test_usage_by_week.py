@@ -39,6 +39,25 @@ def test_each_branch_and_week_has_its_own(rule, act, sam, mill, hill):
     assert set(WeekUse.objects.values_list("used", flat=True)) == {800}
 
 
+def test_each_rule_has_its_own_share_of_a_week(rule, act, dana, sam, mill):
+    here = {"branch": mill.pk, "week": WEEK, "by": act(sam)}
+    other = write_rule("replacements", draft(), by=act(dana)).rule_id
+    for each in (rule, other):
+        assert consume_share(each, amount=900, cap=1000, **here)
+    assert consume_share(rule, amount=100, cap=1000, **here)
+    assert restore_share(other, amount=300, **here)
+    assert dict(WeekUse.objects.values_list("rule", "used")) == {rule: 1000, other: 600}
+
+
+def test_restore_share_of_one_branch_and_week(rule, act, sam, mill, hill):
+    places = [(mill, WEEK), (hill, WEEK), (mill, "2026-W46")]
+    for branch, week in places:
+        consume_share(rule, branch=branch.pk, week=week, amount=400, cap=1000, by=act(sam))
+    assert restore_share(rule, branch=mill.pk, week=WEEK, amount=400, by=act(sam))
+    used = WeekUse.objects.values_list("branch", "week", "used")
+    assert set(used) == {(mill.pk, WEEK, 0), (hill.pk, WEEK, 400), (mill.pk, "2026-W46", 400)}
+
+
 def test_what_is_called_back_is_there_again(rule, act, sam, mill):
     here = {"branch": mill.pk, "week": WEEK, "by": act(sam)}
     consume_share(rule, amount=1000, cap=1000, **here)
