@@ -34,7 +34,8 @@ from dev.mutations import PRODUCT, SUBJECTS, Mutant, mutated  # noqa: E402
 KEPT: Final = ROOT / ".pytest_cache" / "mutants"
 TESTED_IN: Final = (
     "policy", "desk/decisions", "requests", "desk/options", "desk/approvals", "desk/tests",
-    "ils/acts", "ils/ledger", "ils/tests", "patrons", "core/outbox", "mail/outbound", "mail/tests",
+    "ils/accounts", "ils/acts", "ils/ledger", "ils/tests", "patrons", "core/outbox",
+    "mail/outbound", "mail/tests",
 )  # fmt: skip
 QUICK: Final = "not night and not soak and not browser and not mailserver"
 SECONDS: Final = 30.0

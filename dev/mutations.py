@@ -1,7 +1,7 @@
 """Small faults that a test should notice, and which of them are planted: drawn by a seed that nobody chooses.
 
 Left out, as no test of behaviour can see it: annotations and docstrings, lines for the log, `__all__`, what only a type
-checker imports, how a dataclass is stored, and whether a transaction may stand inside another one (a test's own is
+checker reads, how a dataclass is stored, and whether a transaction may stand inside another one (a test's own is
 always around it). A keyword is dropped only where Django fills in for it: elsewhere the call itself would fail, and a
 fault that every test finds proves nothing.
 """
@@ -27,12 +27,33 @@ SUBJECTS: Final = (
 )  # fmt: skip
 """Where a wrong line costs a patron, a cent or a promise."""
 
-_SIZE = "the size of a cache, of a batch, of a seal or of a random name changes no answer"
+_SIZE = (
+    "the size of a cache, of a batch, of a page, of a seal or of a random name changes no answer"
+)
+_SHORT_CUT = "a short cut to the answer that the rest gives too"
 _STEP = "how far it is, for whoever watches a terminal"
 _LOCK = "two desks take turns by it; SQLite, on which these tests run, has one writer anyway"
 WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("policy/judgement.py", "", "constant: 256 -> 257"): _SIZE,
     ("policy/judgement.py", "", "constant: 256 -> 255"): _SIZE,
+    (
+        "policy/judgement.py",
+        "_seen_by_a_colleague",
+        "never: not somebodys and situation.may_touch_accounts is may_touch_accounts -> False",
+    ): _SHORT_CUT,
+    (
+        "policy/usage.py",
+        "lock_patron_usage",
+        "not called: PatronUse.objects.select_for_update().get(pseudonym=alias, rule=rule) -> pass",
+    ): _LOCK,
+    ("ils/acts/retention.py", "", "constant: 40 -> 41"): _SIZE,
+    ("mail/outbound/delivery.py", "_Turn.run", "constant: 1 -> 2"): _SIZE,
+    (
+        "desk/decisions/apply.py",
+        "apply_command",
+        "not called: lock_request(request) -> pass",
+    ): _LOCK,
+    ("desk/decisions/settle.py", "settle_act", "not called: lock_request(request) -> pass"): _LOCK,
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 49"): _SIZE,
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 47"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 201"): _SIZE,
@@ -43,6 +64,15 @@ WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
     ("patrons/erasure.py", "_erase_rows", "constant: 2 -> 1"): _SIZE,
     ("patrons/erasure.py", "_erase_in_batches", "not called: advance(went) -> pass"): _STEP,
     ("patrons/erasure.py", "replay_erasures", "not called: advance(len(lines)) -> pass"): _STEP,
+    ("patrons/erasure.py", "", "constant: 3600 -> 3601"): _SIZE,
+    ("patrons/erasure.py", "", "constant: 3600 -> 3599"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 0 -> -1"): "no row has that number",
+    ("core/outbox/delivery.py", "", "constant: 50 -> 51"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 50 -> 49"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 200 -> 201"): _SIZE,
+    ("core/outbox/delivery.py", "", "constant: 200 -> 199"): _SIZE,
+    ("core/outbox/messages.py", "", "constant: 50 -> 51"): _SIZE,
+    ("core/outbox/messages.py", "", "constant: 50 -> 49"): _SIZE,
     ("core/outbox/delivery.py", "", "constant: 500 -> 501"): _SIZE,
     ("core/outbox/delivery.py", "", "constant: 500 -> 499"): _SIZE,
     (
@@ -61,7 +91,7 @@ SWAPPED: Final[Mapping[type[ast.AST], type[ast.AST]]] = {
 }  # fmt: skip
 _CALLS: Final = {"any": "all", "all": "any", "min": "max", "max": "min"}
 _DJANGO_FILLS_IN: Final = frozenset({"filter", "exclude", "Q", "get", "update", "create"})
-_UNSEEN: Final = frozenset({"durable", "savepoint", "frozen", "slots", "kw_only", "eq"})
+_UNSEEN: Final = frozenset({"durable", "savepoint", "frozen", "slots", "kw_only", "eq", "total"})
 
 type Change = tuple[str, ast.AST]
 
