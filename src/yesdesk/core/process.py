@@ -37,6 +37,12 @@ def close_to_others() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0)
 
 
+def stand_back() -> None:
+    """Let every other process go first. A process that writes to the database may not: it would hold SQLite's lock
+    while it waits for its turn on the processor."""
+    os.nice(10)
+
+
 def end_with_parent() -> None:
     """Have SIGTERM sent to this process when its parent is gone, however it went."""
     if not has_keeper():

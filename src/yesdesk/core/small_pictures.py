@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from yesdesk.core.process import PARENT, close_to_others, end_with_parent
+from yesdesk.core.process import PARENT, close_to_others, end_with_parent, stand_back
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -56,6 +56,7 @@ def draw_small_picture(photo: Path, *, patience: float = PATIENCE) -> bytes:
 def main() -> None:
     close_to_others()
     end_with_parent()
+    stand_back()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -50,7 +50,7 @@ def serve(
             children = [
                 Child(f"web {n + 1}", web, handle, given=web_environment) for n in range(processes)
             ]
-            children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))
+            children.append(Child("worker", [*_COMMAND, "worker"]))
             children.extend(beside)
             say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
             return Supervisor(children).run()

@@ -21,12 +21,10 @@ _STOP_WITHIN: Final = 3.0  # seconds; serve gives its children eight for all of 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=3, help="jobs at once (3)")
-    parser.add_argument("--nice", type=int, default=0, help="how far to stand back (0 to 19)")
 
 
 def run(options: argparse.Namespace) -> int:
     end_with_parent()
-    os.nice(options.nice)
     _when_told_to_stop(_end_at_once)
     with contextlib.ExitStack() as held:
         if not has_keeper():

@@ -49,6 +49,13 @@ def test_serve_stays_below_its_memory_promise(library, record_property):
     record_property("idle_megabytes", round(library.memory() / MB))
 
 
+def test_the_worker_waits_no_longer_for_a_processor_than_pages_do(library):
+    """It writes: a worker that stands back holds SQLite's lock while it waits for its turn."""
+    children = library.children()
+    priorities = {os.getpriority(os.PRIO_PROCESS, children[name]) for name in ("web", "worker")}
+    assert priorities == {os.getpriority(os.PRIO_PROCESS, library.process.pid)}
+
+
 def test_a_web_process_killed_under_load_is_back_for_the_next_request(library):
     stop = threading.Event()
     answered, lost = [], []

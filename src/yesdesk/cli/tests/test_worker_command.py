@@ -34,4 +34,4 @@ def test_told_to_end_while_it_is_imported_it_ends_at_once(monkeypatch, number):
     monkeypatch.setattr(worker, "has_keeper", lambda: True)
     monkeypatch.setattr(worker, "set_up_django", lambda: signal.raise_signal(number))
     with pytest.raises(_Ended, match="0"):
-        worker.run(Namespace(threads=1, nice=0))
+        worker.run(Namespace(threads=1))

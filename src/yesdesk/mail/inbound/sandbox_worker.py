@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from yesdesk.core.exceptions import Capture, class_path
-from yesdesk.core.process import close_to_others, end_with_parent
+from yesdesk.core.process import close_to_others, end_with_parent, stand_back
 from yesdesk.mail.parse.mail import Address, Attachment, Mail, Report
 
 _TOLD: Final = "mail.json"
@@ -82,6 +82,7 @@ type Read = Callable[[IO[bytes]], Mail]
 def main(named: str) -> None:
     close_to_others()  # another of the same user would read patrons' words in its memory
     end_with_parent()
+    stand_back()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold a patron's words
     module, _colon, name = named.partition(":")
