@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from yesdesk.server import wsgi_bridge
 from yesdesk.server.tests.asgi import Sent, scope
 from yesdesk.server.wsgi_bridge import BODY, WsgiBridge, environ_of
 
@@ -53,6 +54,21 @@ def test_an_answer_goes_out_in_one_piece_and_is_closed():
     assert sent.messages[0]["headers"] == [(b"x-told", b"caf\xe9")]
     assert len(sent.messages) == 2
     assert body.closed
+
+
+def test_the_heap_is_frozen_once_when_the_first_pages_are_answered(monkeypatch):
+    done = []
+    monkeypatch.setattr(wsgi_bridge.gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(wsgi_bridge.gc, "freeze", lambda: done.append("freeze"))
+
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        return [b"a page"]
+
+    answered(app, *[asked()] * (wsgi_bridge.FIRST_PAGES - 1))
+    assert done == []
+    answered(app, *[asked()] * (wsgi_bridge.FIRST_PAGES + 1))
+    assert done == ["collect", "freeze"]
 
 
 def test_what_breaks_below_is_the_servers_to_say():
