@@ -13,6 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -54,28 +56,43 @@ class Owed:
 
 
 def remind_posts(_ref: str, _now: datetime) -> None:
-    """Mail each post two open days before a day, and once when it is over. For the timer. Mails and notes of them
-    stand or fall in its transaction.
-    """
+    """Mail each post two open days before a day, and once when it is over. For the timer."""
     library = library_or_none()
     if library is None:
         return
     today = library_day()
     members = list(wants_mail().filter(away=False))
+    if members and (_suggestions_due(today).exists() or _rulings_due(today).exists()):
+        _remind(members, today, ZoneInfo(library.time_zone))
+
+
+@transaction.atomic
+def _remind(members: list[User], today: date, zone: ZoneInfo) -> None:
+    # Mails and the notes of them stand or fall together.
     reached = {member.job_class_id for member in members}
-    owed = [*_suggestions(today, reached), *_rulings(today, reached)] if members else []
-    not_before = datetime.combine(today, MAILED_AT, ZoneInfo(library.time_zone))
+    owed = [*_suggestions(today, reached), *_rulings(today, reached)]
+    not_before = datetime.combine(today, MAILED_AT, zone)
     for member in members:
         mine = [each for each in owed if each.job_class == member.job_class_id]
         if mine:
             _mail(member, mine, not_before)
 
 
-def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
-    # Where no mail reaches anybody in a job class, its suggestions wait.
+def _suggestions_due(today: date) -> QuerySet[Suggestion, Suggestion]:
     soon = open_days().after(today, DAYS_BEFORE)
     rows = Suggestion.objects.filter(state=SuggestionState.SAID, due__lte=soon)
-    found = list(rows.exclude(reminded=Reminded.OWED).order_by("due", "line"))
+    return rows.exclude(reminded=Reminded.OWED).order_by("due", "line")
+
+
+def _rulings_due(today: date) -> QuerySet[Ruling, Ruling]:
+    return Ruling.objects.filter(
+        state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
+    )
+
+
+def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
+    # Where no mail reaches anybody in a job class, its suggestions wait.
+    found = list(_suggestions_due(today))
     posts = posts_now() if found else None
     for each in found:
         says = Reminded.OWED if each.due < today else Reminded.SOON
@@ -90,9 +107,7 @@ def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
 
 def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
     # Where no mail reaches the post in charge, the post that decides gets it.
-    rows = Ruling.objects.filter(
-        state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
-    )
+    rows = _rulings_due(today)
     found = [each for each in rows.order_by("due_on", "pk") if is_looked_at(each, today)]
     posts = posts_now() if found else Posts({})
     for each in found:

@@ -127,11 +127,12 @@ def begin_monthly(_ref: str, now: datetime) -> None:
     is_before = shown.last_day < local_day(library.opened_at, library.time_zone)
     if is_before or not month_is_counted(shown.last_month):
         return
-    edition, is_new = Edition.objects.get_or_create(
-        subject=EditionSubject.LIBRARY, month=month, defaults={"begun_at": now}
-    )
-    if is_new:
-        enqueue_once(make_edition, _key(edition.pk), edition.pk)
+    if not Edition.objects.filter(subject=EditionSubject.LIBRARY, month=month).exists():
+        with transaction.atomic():
+            edition = Edition.objects.create(
+                subject=EditionSubject.LIBRARY, month=month, begun_at=now
+            )
+            enqueue_once(make_edition, _key(edition.pk), edition.pk)
 
 
 @task(priority=-1)

@@ -101,9 +101,10 @@ def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
         begin_running(ruling, today)
         moved = ("state", "first_week", "weeks", "due_on")
         values = {name: getattr(ruling, name) for name in moved}
-        if Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values):
-            said = ruling.suggestions.filter(trial_until=signed_for)
-            said.update(trial_until=ruling.due_on)
+        with transaction.atomic():
+            if Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values):
+                said = ruling.suggestions.filter(trial_until=signed_for)
+                said.update(trial_until=ruling.due_on)
     for pk in _counted().values_list("pk", flat=True):
         look_at_ruling.call(pk)
 

@@ -1,8 +1,12 @@
-"""Timers: one table, and one process that looks at it each second. A handler runs inside a transaction together with
-its timer's removal: both or neither. It must be short, since SQLite has one writer; longer work is a job that the
-handler enqueues."""
+"""Timers: one table, and one process that looks at it each second.
+
+The handler of a single timer runs inside a transaction together with its timer's removal: both or neither. It must be
+short, since SQLite has one writer; longer work is a job that the handler enqueues. A recurring handler runs in no
+transaction: it looks first, and writes in short ones. A run that is killed in the middle comes with the next one.
+"""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,7 +57,7 @@ def cancel_timer(kind: str, ref: str) -> bool:
 
 
 def register_recurring(kind: str, every_seconds: int, handler: Handler) -> None:
-    """Call `handler("", now)` each `every_seconds`. Call this in `ready`."""
+    """Call `handler("", now)` each `every_seconds`, in no transaction. Call this in `ready`."""
     timer_kinds.add(kind, handler)
     recurring.add(kind, Recurring(kind, every_seconds))
 
@@ -86,7 +90,7 @@ def tick(now: datetime, holder: str) -> int:
 
 
 def _run(timer: Timer, now: datetime) -> bool:
-    with Capture() as run, transaction.atomic():
+    with Capture() as run, transaction.atomic() if timer.every_seconds is None else nullcontext():
         if not _claim_run(timer, now):
             return False
         timer_kinds[timer.kind](timer.ref, now)
@@ -110,4 +114,5 @@ def _claim_run(timer: Timer, now: datetime) -> bool:
         return row.delete()[0] == 1
     every = timedelta(seconds=timer.every_seconds)
     missed = (now - timer.due_at) // every
-    return row.update(due_at=timer.due_at + every * (missed + 1)) == 1
+    timer.due_at += every * (missed + 1)
+    return row.update(due_at=timer.due_at) == 1

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.models import Attempt, Lease, Timer
@@ -113,6 +114,28 @@ def test_a_recurring_timer_that_stops_is_tried_again_in_a_minute(ran):
     set_timer("stuck", "", NOW, timedelta(minutes=10))
     assert tick(NOW, "one") == 0
     assert Timer.objects.get().due_at == NOW + MINUTE
+
+
+def test_a_recurring_handler_keeps_its_short_transactions_when_it_stops(ran):
+    set_timer("stuck", "", NOW, timedelta(minutes=10))
+    tick(NOW, "one")
+    assert Attempt.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("every", "is_inside"),
+    [(None, True), (timedelta(minutes=10), False)],
+    ids=["single", "recurring"],
+)
+def test_only_a_single_timer_runs_inside_a_transaction(ran, every, is_inside):
+    @timers.timer_kinds("asks")
+    def _asks(ref, now):
+        ran.append(connection.in_atomic_block)
+
+    set_timer("asks", "", NOW, every)
+    tick(NOW, "one")
+    assert ran == [is_inside]
 
 
 def test_only_the_holder_of_the_clock_lease_ticks(ran):
