@@ -138,6 +138,7 @@ class OutboundMessage(models.Model):
         indexes = [
             models.Index(fields=["state", "id"], name="outbound_state"),
             models.Index(fields=["delivery", "id"], name="outbound_delivery"),
+            models.Index(fields=["created_at"], name="outbound_age"),
         ]
 
 

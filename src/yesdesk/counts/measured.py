@@ -142,7 +142,11 @@ def _bends(span: Span, what: Q, *values: str) -> Iterator[Row]:
 
 def _answers(span: Span) -> Iterator[Row]:
     rows = OutgoingReply.objects.filter(
-        span.of("entry__request"), span.moments("entry__at"), undone_at=None
+        # It goes within minutes of its entry: the index is by that.
+        span.of("entry__request"),
+        span.moments("entry__at"),
+        span.moments("goes_at"),
+        undone_at=None,
     ).exclude(answers="")
     columns = ("entry__at", "entry__request__branch", "entry__request__branch__time_zone")
     for at, branch, zone, named in rows.values_list(*columns, "answers"):

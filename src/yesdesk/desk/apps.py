@@ -12,6 +12,8 @@ class DeskConfig(AppConfig):
     verbose_name = "The desk"
 
     def ready(self) -> None:
+        from django.db.models import OuterRef
+
         from yesdesk.core.models import StoredFile
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
@@ -31,9 +33,9 @@ class DeskConfig(AppConfig):
         reapply.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
         _add_to_the_frame()
-        file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
-        with_small = StoredFile.objects.exclude(small=None)
-        file_references.add("desk.small_pictures", lambda: with_small.values("small"))
+        in_entries, of_photos = EntryFile.objects, StoredFile.objects
+        file_references.add("desk.entry_files", lambda: in_entries.filter(file=OuterRef("pk")))
+        file_references.add("desk.small_pictures", lambda: of_photos.filter(small=OuterRef("pk")))
         _set_timers()
         _register_what_recurs()
         _add_menu_pages()

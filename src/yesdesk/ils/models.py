@@ -104,7 +104,16 @@ class Act(models.Model):
                 fields=["created_at"],
                 name="act_unsettled",
                 condition=models.Q(state__in=["waiting", "sending", "unknown", "by_hand"]),
-            )
+            ),
+            models.Index(fields=["patron"], name="act_of_patron"),
+            models.Index(fields=["created_at"], name="act_age"),
+            models.Index(fields=["sent_at"], name="act_sent"),
+            models.Index(fields=["settled_at"], name="act_settled"),
+            models.Index(
+                fields=["state", "settled_at"],
+                name="act_not_struck",
+                condition=models.Q(struck=False),
+            ),
         ]
 
 
@@ -159,6 +168,17 @@ class LedgerLine(models.Model):
                 name="ledger_not_seen",
                 condition=models.Q(unseen_until__isnull=False, looked_at=None),
             ),
+            models.Index(
+                fields=["id"], name="ledger_not_compared", condition=models.Q(compared_at=None)
+            ),
+            models.Index(
+                fields=["day"], name="ledger_not_frozen", condition=models.Q(frozen=False)
+            ),
+            models.Index(
+                fields=["tag"],
+                name="ledger_receipt",
+                condition=models.Q(frozen=True) & ~models.Q(line="", number=""),
+            ),
         ]
 
 
@@ -177,6 +197,15 @@ class ExternalWaiver(models.Model):
     sealed_tag = models.UUIDField(null=True, db_index=True)
     read_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["sealed_tag"],
+                name="waiver_receipt",
+                condition=models.Q(sealed_tag__isnull=False) & ~models.Q(line="", reference=""),
+            )
+        ]
+
 
 class AccountView(models.Model):
     """A look at an account. A repeat within a quarter of an hour counts in `times` and `until`."""
@@ -194,7 +223,10 @@ class AccountView(models.Model):
     times = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-id"], name="account_view_newest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="account_view_newest"),
+            models.Index(fields=["about"], name="account_view_about"),
+        ]
 
 
 class ViewLimitReached(models.Model):

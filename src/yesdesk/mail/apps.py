@@ -11,6 +11,8 @@ class MailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
+        from django.db.models import OuterRef
+
         from yesdesk.core.retention import raw_copies, register_series
         from yesdesk.core.site_context import mail_addresses
         from yesdesk.core.storage.files import file_references
@@ -27,7 +29,7 @@ class MailConfig(AppConfig):
         register_series(ARRIVALS)
         register_series(BLOCKED)
         raw_copies.add("mail.raw", delete_raw_copies)
-        file_references.add("mail.arrivals", lambda: Arrival.objects.values("raw"))
+        file_references.add("mail.arrivals", lambda: Arrival.objects.filter(raw=OuterRef("pk")))
         register_recurring("mail.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("mail.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
         register_recurring("mail.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)

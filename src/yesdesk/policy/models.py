@@ -175,6 +175,7 @@ class PatronUse(models.Model):
             models.UniqueConstraint(fields=["pseudonym", "rule"], name="patron_use_once"),
             models.CheckConstraint(condition=Q(used__gte=0), name="patron_use_not_below_zero"),
         ]
+        indexes = [models.Index(fields=["week", "key"], name="patron_use_week")]
 
 
 class RuleEvent(models.TextChoices):

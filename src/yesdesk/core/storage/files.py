@@ -18,7 +18,7 @@ from typing import IO, Any, Final
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -37,10 +37,10 @@ _CHUNK: Final = 256 * 1024
 _CONDEMNED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH: Final = 200
 
-type UsedIds = Callable[[], QuerySet[Any, Any]]
+type Users = Callable[[], QuerySet[Any, Any]]
 
-file_references: Registry[UsedIds] = Registry("user of files")
-"""Rooms that point at files: each gives a queryset of the StoredFile ids it needs, never null."""
+file_references: Registry[Users] = Registry("user of files")
+"""Rooms that point at files: each gives its rows that point at the file `OuterRef("pk")`."""
 
 
 class DiskFull(Refusal):
@@ -203,12 +203,14 @@ def _row(arrived: _Arrived, kind: str) -> StoredFile:
 
 
 def _drop_rows(before: datetime) -> int:
-    """Condemn a batch by an update that asks again whether it is old and unused, then delete it."""
+    """Look for a batch; then condemn it by an update that asks again whether it is old and unused, and delete it."""
     unused = StoredFile.objects.filter(stored_at__lt=before)
     for user in file_references:
-        unused = unused.exclude(id__in=file_references[user]())
+        unused = unused.filter(~Exists(file_references[user]()))
+    batch = list(unused.order_by("id").values_list("id", flat=True)[:_BATCH])
+    if not batch:
+        return 0
     with transaction.atomic():
-        batch = list(unused.order_by("id").values_list("id", flat=True)[:_BATCH])
         unused.filter(id__in=batch).update(stored_at=_CONDEMNED)
         return StoredFile.objects.filter(id__in=batch, stored_at=_CONDEMNED).delete()[0]
 

@@ -7,11 +7,12 @@ closing, so that thanks arrive.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import batched
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.decisions.no_lead import unlink_notices
 from yesdesk.ils.accounts.queries import abouts_of_looks
 from yesdesk.ils.acts.retention import (
+    abouts_of_acts,
     anonymise_acts,
     anonymise_settled_acts,
     forget_who_looked,
@@ -50,8 +52,7 @@ from yesdesk.requests.models import (
     ThanksFor,
 )
 from yesdesk.requests.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
-from yesdesk.requests.models.decision import about_decision
-from yesdesk.requests.queries.decisions import BY_ACTS
+from yesdesk.requests.models.decision import about_decision, decision_in
 
 FORGET_EVERY: Final = 60 * 60
 # Without a promise: asker and answerer stay until both have read the answer.
@@ -104,6 +105,7 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
     """Replace authors by job classes, where their days are over."""
     before = now - max(harbour_period(now), NO_HARBOUR)
     asked_until = now - (harbour_period(now) or TO_ASK)
+    _anonymise_closed(now - _kept_after_closing(now))  # the most: little is left to look through
     while _forget_entries(before, asked_until) == _BATCH:
         continue
     while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
@@ -112,17 +114,19 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
         continue
     anonymise_audit(asked_until, _OF_BEND_OR_NO)
     anonymise_account_views(asked_until, _OF_BEND_OR_NO)
-    _anonymise_closed(now - _kept_after_closing(now))
 
 
 def _anonymise_closed(before: datetime) -> None:
     # All that colleagues wrote or did on requests closed before this.
     closed = Q(request__closed_at__lt=before)
-    named = Entry.objects.filter(closed, author__isnull=False).order_by("pk")
+    named = _named(EntryKind.values).filter(closed)
     while found := list(named.values_list("pk", flat=True)[:_BATCH]):
         _words_become_job_classes(found)
-    held = Request.objects.filter(closed_at__lt=before).exclude(assigned_to=None)
-    change_requests(held, {"assigned_to": None, "assigned_at": None})
+    # By member, as the index goes: nearly every request is closed, and nobody has it in hand.
+    members = list(User.objects.values_list("pk", flat=True))
+    held = Request.objects.filter(assigned_to__in=members, closed_at__lt=before)
+    while some := list(held.values_list("pk", flat=True)[:_BATCH]):
+        change_requests(held.filter(pk__in=some), {"assigned_to": None, "assigned_at": None})
     anonymise_audit(before, closed)
 
 
@@ -142,6 +146,11 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
         anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
+def _named(kinds: Collection[str]) -> QuerySet[Entry, Entry]:
+    # By kind, as the index goes by it: few entries name anybody, and all would be read without it.
+    return Entry.objects.filter(kind__in=kinds, author__isnull=False)
+
+
 def _may_be_looked_at_again(since: datetime) -> Q:
     # The author of such a no must not be the one who looks again.
     still = Q(at__gte=since) | Q(request__closed_at=None, request__second_look_since__isnull=False)
@@ -150,16 +159,23 @@ def _may_be_looked_at_again(since: datetime) -> Q:
     return still & Q(~bent, kind=EntryKind.OUTCOME, outcome__value=OutcomeValue.NOT_THIS_TIME)
 
 
-@transaction.atomic
 def _forget_entries(before: datetime, asked_until: datetime) -> int:
+    old = _named(_KINDS).exclude(_may_be_looked_at_again(asked_until))
+    old = old.filter(_OF_BEND_OR_NO, at__lt=before)
+    found = list(old.order_by("pk").values_list("pk", flat=True)[:_BATCH])
+    if found:
+        _forget_found(old.filter(pk__in=found), asked_until)
+    return len(found)
+
+
+@transaction.atomic
+def _forget_found(found: QuerySet[Entry, Entry], asked_until: datetime) -> None:
+    rows = list(found.select_for_update(of=("self",)))
     named = Entry.objects.filter(author__isnull=False).select_for_update(of=("self",))
     named = named.exclude(_may_be_looked_at_again(asked_until))
-    old = named.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
-    rows = list(old.order_by("pk")[:_BATCH])
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
     _become_job_classes([*rows, *ends])
     _anonymise_acts_of(rows)
-    return len(rows)
 
 
 def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
@@ -169,11 +185,10 @@ def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
 
 
 def _forget_words(before: datetime) -> int:
-    # All else a colleague wrote on such a request would name who bent the rule or said no. No index leads there, so
-    # the search comes before any lock: seconds for millions of entries.
+    # All else a colleague wrote on such a request would name who bent the rule or said no.
     bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
-    named = Entry.objects.filter(author__isnull=False, at__lt=before).exclude(kind__in=_ASKING)
-    here = named.filter(request__in=bends.order_by().values("request")).order_by("pk")
+    named = _named(set(EntryKind.values).difference(_ASKING)).filter(at__lt=before)
+    here = named.filter(Exists(bends.filter(request=OuterRef("request"))))
     here = here.exclude(_may_be_looked_at_again(before))
     found = list(here.values_list("pk", flat=True)[:_BATCH])
     if found:
@@ -213,8 +228,8 @@ def _unlink_thanks(
 ) -> None:
     # Neither a giver nor a receiver of thanks stays there. A patron's thanks that are on no card yet stay untold, as
     # nobody whom they reached could say no.
-    there = Q(entry__in=list(entries)) | Q(entry__request__in=requests, author__in=list(members))
-    ThanksFor.objects.filter(there).delete()
+    ThanksFor.objects.filter(entry__in=list(entries)).delete()
+    ThanksFor.objects.filter(entry__request__in=requests, author__in=list(members)).delete()
     named = Entry.objects.filter(request=OuterRef("entry__request"), author__isnull=False)
     nobody_left = MayTell.objects.filter(~Exists(named), entry__request__in=requests)
     nobody_left.exclude(week__lte=iso_week(library_day())).delete()
@@ -228,17 +243,24 @@ def _name_job_classes(told: Mapping[int, str], shared: Collection[str]) -> None:
     Decision.objects.bulk_update(decisions, ["job_class", "backed_by"])
 
 
-@transaction.atomic
 def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     # A spoken yes waits a week to be seen, and so does a question that may still get its yes.
-    over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE))
-    named = Approval.objects.exclude(asker=None, answered_by=None).exclude(state=ApprovalState.OPEN)
-    rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
+    over = ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE)) | Q(ends_at__lt=unseen_before)
+    named = Approval.objects.filter(Q(asker__isnull=False) | Q(answered_by__isnull=False))
+    old = named.filter(over, ends_at__lt=before).exclude(state=ApprovalState.OPEN)
+    found = list(old.values_list("pk", flat=True)[:_BATCH])
+    if found:
+        _forget_who_asked(old.filter(pk__in=found))
+    return len(found)
+
+
+@transaction.atomic
+def _forget_who_asked(asks: QuerySet[Approval, Approval]) -> None:
+    rows = list(asks.select_for_update())
     for row in rows:
         row.asker_id = row.answered_by_id = row.took_id = None
         row.asked_from, row.command = "", only_its_rule(row.command)
     Approval.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "command"])
-    return len(rows)
 
 
 # Without a promise: time to ask about a printed slip, or a look at an account.
@@ -264,8 +286,12 @@ def anonymise_account_views(before: datetime, delicate: Q) -> None:
     looks = abouts_of_looks(SYSTEM, before)
     if not looks:
         return
-    acted = Decision.objects.filter(how__in=BY_ACTS).order_by().values_list("request", flat=True)
-    for bent in _with_entry(_requests(looks) | set(acted.distinct()), delicate):
+    decided = {pk for about in looks | abouts_of_acts(SYSTEM) if (pk := decision_in(about))}
+    requests = _requests(looks)
+    for some in batched(decided, _BATCH):
+        acted = Decision.objects.filter(pk__in=some)
+        requests.update(acted.values_list("request_id", flat=True))
+    for bent in _with_entry(requests, delicate):
         taken = Decision.objects.filter(request__in=bent).values_list("pk", flat=True)
         abouts = [*(f"{_ABOUT}{pk}" for pk in bent), *map(about_decision, taken)]
         forget_who_looked(abouts, before, by=SYSTEM)

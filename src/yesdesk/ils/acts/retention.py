@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -53,11 +53,16 @@ def anonymise_acts(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int
     return done.update(user=None, staff=staff_code(None), backer="")
 
 
+def abouts_of_acts(by: Actor) -> set[str]:
+    """Causes of acts (`decision:41`), as long as the acts are kept; for the machine alone."""
+    by.require(Permission.ILS_VIEWS_READ)
+    return set(Act.objects.order_by().values_list("about", flat=True).distinct())
+
+
 def _shared(name: str, value: str, classes: Set[str]) -> str:
     return "" if name in {DONE_BY, SEEN_BY} and value not in classes else value
 
 
-@transaction.atomic
 def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> int:
     """Take the colleague and the hour off each earlier look at these requests' accounts (`request:17`, `decision:41`);
     how many. All their looks lose the name, as one kept name would name the others. The looks and their number stay,
@@ -84,7 +89,7 @@ def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mappin
     by.require(Permission.ILS_ACT_DO)
     done = Act.objects.filter(state=ActState.DONE, does__in=MOVES_MONEY, struck=False)
     seen = done.exclude(unseen_until__gt=timezone.now())
-    acts = list(seen.filter(settled_at__lt=before).order_by("pk")[:limit])
+    acts = list(seen.filter(settled_at__lt=before).order_by("settled_at", "pk")[:limit])
     names = {act.uuid: uuid4() for act in acts}
     for line in LedgerLine.objects.filter(tag__in=names):
         _strike_line(line)
@@ -99,7 +104,8 @@ def freeze_orphan_lines(before: datetime, *, limit: int, by: Actor) -> int:
     each frozen line that nobody has to look up."""
     by.require(Permission.ILS_ACT_DO)
     lines = LedgerLine.objects.filter(frozen=False, day__lt=before.date())
-    alone = list(lines.exclude(tag__in=Act.objects.values("uuid")).order_by("pk")[:limit])
+    act = Act.objects.filter(uuid=OuterRef("tag"))
+    alone = list(lines.filter(~Exists(act)).order_by("day", "pk")[:limit])
     for line in alone:
         _strike_line(line)
     _strike_receipts()
@@ -133,9 +139,9 @@ def _strike_receipts() -> None:
     settled.filter(Q(looked_at__isnull=False) | Q(second_look=False, unseen_until=None)).update(
         line="", number=""
     )
-    struck = LedgerLine.objects.filter(line="", number="").values("tag")
-    listed = ExternalWaiver.objects.filter(sealed_tag__in=struck)
-    listed.exclude(line="", reference="").update(line="", reference="")
+    struck = LedgerLine.objects.filter(line="", number="", tag=OuterRef("sealed_tag"))
+    listed = ExternalWaiver.objects.filter(sealed_tag__isnull=False).exclude(line="", reference="")
+    listed.filter(Exists(struck)).update(line="", reference="")
 
 
 def _strike_act(act: Act, name: UUID) -> None:

@@ -80,7 +80,14 @@ class Approval(models.Model):
     answer = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "ends_at"], name="approval_open")]
+        indexes = [
+            models.Index(fields=["state", "ends_at"], name="approval_open"),
+            models.Index(
+                fields=["ends_at"],
+                name="approval_that_names",
+                condition=models.Q(asker__isnull=False) | models.Q(answered_by__isnull=False),
+            ),
+        ]
 
     @property
     def answer_within(self) -> timedelta:

@@ -138,6 +138,14 @@ class Decision(models.Model):
                 name="decision_paid_for",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["settled_on"],
+                name="decision_to_count",
+                condition=Q(settled_on__isnull=False),
+            ),
+            models.Index(fields=["week"], name="decision_reason", condition=~Q(reason="")),
+        ]
 
     @property
     def about(self) -> str:
@@ -230,6 +238,17 @@ class RuleMet(models.Model):
             models.CheckConstraint(
                 condition=Q(still_blocked=False) | Q(seen_on__isnull=False),
                 name="rule_met_blocked_when_seen",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["day"], name="rule_met_day"),
+            models.Index(
+                fields=["looked_again_on"],
+                name="rule_met_looked_again",
+                condition=Q(looked_again_on__isnull=False),
+            ),
+            models.Index(
+                fields=["seen_on"], name="rule_met_blocked", condition=Q(still_blocked=True)
             ),
         ]
 

@@ -193,6 +193,7 @@ class Outcome(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(value__in=OutcomeValue.values), name="outcome_value")
         ]
+        indexes = [models.Index(fields=["at"], name="outcome_at")]
 
 
 class HandOver(models.Model):
@@ -318,6 +319,11 @@ class OutgoingReply(models.Model):
     was_held = models.BooleanField(default=False)
     # It put the request into its author's hands.
     assigned = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["goes_at"], name="reply_with_answers", condition=~Q(answers=""))
+        ]
 
 
 class Call(models.Model):

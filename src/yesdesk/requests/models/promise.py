@@ -35,5 +35,10 @@ class Promise(models.Model):
                 fields=["due_at"],
                 name="promise_open",
                 condition=models.Q(state__in=["open", "broken"]),
-            )
+            ),
+            models.Index(
+                fields=["renewed_by"],
+                name="promise_renewed",
+                condition=models.Q(renewed_by__isnull=False),
+            ),
         ]

@@ -154,6 +154,9 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(
+                fields=["came_day"], name="request_came", condition=Q(came_day__isnull=False)
+            ),
+            models.Index(
                 "branch",
                 NOT_LATE,
                 F("at_desk").desc(),
@@ -222,6 +225,11 @@ class Request(models.Model):
                 fields=["closed_at", "id"],
                 name="request_closed",
                 condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["assigned_to", "closed_at"],
+                name="request_closed_in_hand",
+                condition=Q(closed_at__isnull=False, assigned_to__isnull=False),
             ),
         ]
 

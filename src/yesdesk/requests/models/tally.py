@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.places.models import Branch, ServicePoint
@@ -50,6 +50,11 @@ class TallyCell(models.Model):
             ),
             models.CheckConstraint(condition=Q(part__lte=DayPart.CLOSED), name="tally_cell_part"),
             models.CheckConstraint(condition=Q(kind__in=TallyKind.values), name="tally_cell_kind"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["day"], name="tally_cell_to_count", condition=Q(count__gt=F("counted"))
+            )
         ]
 
 

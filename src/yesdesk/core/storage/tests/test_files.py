@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,7 @@ def used(monkeypatch):
     """Ids of files that somebody points at."""
     ids = set()
     registry = Registry("user of files")
-    registry.add("test", lambda: StoredFile.objects.filter(id__in=ids).values_list("id", flat=True))
+    registry.add("test", lambda: StoredFile.objects.filter(id__in=ids, id=OuterRef("pk")))
     monkeypatch.setattr(files, "file_references", registry)
     return ids
 
