@@ -49,7 +49,7 @@ def test_serve_stays_below_its_memory_promise(library, record_property):
     record_property("idle_megabytes", round(library.memory() / MB))
 
 
-def test_the_worker_waits_no_longer_for_a_processor_than_pages_do(library):
+def test_worker_and_web_have_the_same_priority(library):
     """It writes: a worker that stands back holds SQLite's lock while it waits for its turn."""
     children = library.children()
     priorities = {os.getpriority(os.PRIO_PROCESS, children[name]) for name in ("web", "worker")}

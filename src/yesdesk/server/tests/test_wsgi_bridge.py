@@ -56,7 +56,7 @@ def test_an_answer_goes_out_in_one_piece_and_is_closed():
     assert body.closed
 
 
-def test_the_heap_is_frozen_once_when_the_first_pages_are_answered(monkeypatch):
+def test_first_pages_freeze_the_heap_once(monkeypatch):
     done = []
     monkeypatch.setattr(wsgi_bridge.gc, "collect", lambda: done.append("collect"))
     monkeypatch.setattr(wsgi_bridge.gc, "freeze", lambda: done.append("freeze"))

@@ -72,7 +72,7 @@ def test_nobody_else_looks_into_the_process_that_reads(reader, mail):
         assert got.subject == "0"
 
 
-def test_the_process_that_reads_lets_all_others_go_first(reader, mail):
+def test_reader_process_has_a_lower_priority(reader, mail):
     with reader() as started, started.read(mail("hello")):
         ours = os.getpriority(os.PRIO_PROCESS, 0)
         assert os.getpriority(os.PRIO_PROCESS, started.pid) == min(ours + 10, 19)
