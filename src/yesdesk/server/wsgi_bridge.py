@@ -17,7 +17,7 @@ type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 BODY: Final = "yesdesk.body"
 
 FIRST_PAGES: Final = 100
-"""After so many pages nearly all that a process keeps is made: modules, addresses, templates, sentences."""
+"""The pages after which a process has nearly all that it keeps: modules, addresses, templates, sentences."""
 
 _BLOCK: Final = 256 * 1024
 _BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
