@@ -51,12 +51,15 @@ class Taken:
 
 @dataclass
 class MailServer:
-    """`taken`: what it took, in order. `logins`: who signed in, and how. `connections`: how many there were."""
+    """`taken`: what it took, in order. `logins`: who signed in, and how. `connections`: how many there were; `quits`:
+    how many of them were ended politely.
+    """
 
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     logins: list[tuple[str, str, str]] = field(default_factory=list)
     connections: int = 0
+    quits: int = 0
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -140,6 +143,10 @@ class _Talk(SMTP):
     async def smtp_RSET(self, arg: str) -> None:
         if not await self.broken("RSET"):
             await super().smtp_RSET(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:
+        self._server.quits += 1
+        await super().smtp_QUIT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:
         if not await self.broken("DATA"):

@@ -226,12 +226,10 @@ class _Turn:
         return line.send(envelope, composed.content, before_end_of_data=_beginning(message))
 
     def _line(self, way: OutboundServer) -> SmtpConnection:
-        old = self._lines.pop(way.key, None)
-        if old is not None and old.usable:
-            return self._lines.setdefault(way.key, old)
-        if old is not None:
-            old.close()
-        return self._lines.setdefault(way.key, SmtpConnection(way.server, way.login()))
+        line = self._lines.get(way.key)
+        if line is None or not line.usable:
+            line = self._lines[way.key] = SmtpConnection(way.server, way.login())
+        return line
 
     def _settled(
         self, message: OutboundMessage, way: OutboundServer, answer: SmtpReply

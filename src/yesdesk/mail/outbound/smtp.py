@@ -186,7 +186,7 @@ class SmtpConnection:
         try:
             self._say("RSET", "RSET")
         except SmtpError:
-            self.usable = False
+            self._let_go()
 
     def _let_go(self) -> None:
         self.usable = False

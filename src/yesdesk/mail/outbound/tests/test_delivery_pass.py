@@ -16,7 +16,7 @@ from yesdesk.mail.outbound import delivery, thread
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.routing import server_troubles
 from yesdesk.patrons.models import Patron
-from yesdesk.requests.models import EntryKind, Request
+from yesdesk.requests.models import Entry, EntryKind, Request
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
@@ -54,6 +54,15 @@ def test_deliver_mail_stops_after_three_quarters_of_a_minute(receipts, post, mon
     monkeypatch.setattr(delivery, "monotonic", lambda: next(clock))
     assert deliver_mail(by=SYSTEM) == timezone.now()
     assert arrived(post) == ["ana"]
+
+
+@pytest.mark.parametrize("fault", [None, "553 5.7.1 sender not owned by user"])
+def test_deliver_mail_ends_its_connections(receipts, post, fault):
+    receipts("ana", "bo")
+    if fault:
+        post.fault("MAIL", fault)
+    deliver_mail(by=SYSTEM)
+    assert post.quits == post.connections == 1
 
 
 def test_deliver_mail_looks_again_when_the_first_may_go(receipts, post, now):
@@ -194,6 +203,13 @@ class TestARefusal:
     @pytest.fixture(autouse=True)
     def refuses(self, post):
         post.fault("RCPT", "550 5.1.1 no such user")
+
+    def test_is_told_on_its_own_request(self, box, mill, receipts):
+        ask_as_ana(mill, contact="")
+        [message] = receipts("ana")
+        deliver_mail(by=SYSTEM)
+        told = Entry.objects.get(kind=EntryKind.MAIL_FAILED)
+        assert f"request:{told.request_id}" == message.about
 
     def test_of_a_mail_about_no_request_is_told_to_nobody(self, box):
         write(to="sam@wren.org", subject="Sign-in", text="New.", about="account")
