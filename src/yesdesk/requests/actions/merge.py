@@ -92,9 +92,7 @@ def _leave_lists(
     )
     changes = {"waiting_since": None, "at_desk": False, "assigned_to": None, "assigned_at": None}
     changes |= {"promised_for": None, "late_since": None}
-    change_requests(
-        Request.objects.filter(pk=request.pk, merged_into=None), {**changes, "merged_into": into}
-    )
+    change_requests(Request.objects.filter(pk=request.pk), {**changes, "merged_into": into})
     request.merged_into_id = into.pk
     count_rules(request, at=entry.at)
     notify_pages(request)

@@ -224,7 +224,8 @@ def _reopen_with_it(entry: Entry, *, by: Actor, now: datetime) -> None:
         return
     newer = Entry.objects.filter(request=request.pk, id__gt=entry.pk, kind=EntryKind.OUTCOME)
     of_staff = newer.exclude(outcome__value=OutcomeValue.WITHDRAWN)
-    for ended in of_staff.order_by("-id")[:1]:
+    ended = of_staff.order_by("-id").first()
+    if ended is not None:
         ended.request = request
         _put_back(ended, by=by, now=now)
 

@@ -9,6 +9,8 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.desk.decisions.cancel import undo
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.tests.written import draft
 from yesdesk.requests.actions import close
 from yesdesk.requests.actions.close import (
     close_request,
@@ -108,7 +110,7 @@ def test_how_it_stood_is_a_column(mill, act, sam, held):
     ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert (ended.was_held, ended.was_at_desk) == (held, not held)
     assert (request.held, request.at_desk) == (False, False)
-    assert "before" not in ended.entry.detail
+    assert ended.entry.detail == {"value": "yes"}
     undo(ended.entry, by=act(sam))
     request.refresh_from_db()
     assert (request.held, request.at_desk) == (held, not held)
@@ -150,10 +152,10 @@ def test_action_when_somebody_may_not(action):
         call_as_anybody(action)
 
 
-def _asked(request, state):
+def _asked(request, state, rule=3):
     now = timezone.now()
     Approval.objects.create(
-        request=request, command={"rule": 3}, what={}, tiers=[], asked_at=now, ends_at=now,
+        request=request, command={"rule": rule}, what={}, tiers=[], asked_at=now, ends_at=now,
         state=state,
     )  # fmt: skip
 
@@ -195,6 +197,26 @@ def test_close_request_says_whether_the_no_leaves_by_mail(mill, act, sam, contac
 
 
 LINES = {"reason": "It is out", "nearest_yes": "The audio book", "ask_again": "Ring us"}
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "named"),
+    [
+        (OutcomeValue.NOT_THIS_TIME, True, "late-charges"),
+        (OutcomeValue.NOT_THIS_TIME, False, "replacements"),
+        (OutcomeValue.YES, False, None),
+    ],
+)
+def test_close_request_names_the_rule_of_a_no(mill, act, sam, dana, value, said, named):
+    rules = {
+        slug: write_rule(slug, draft(), by=act(dana)).rule_id
+        for slug in ("late-charges", "replacements")
+    }
+    request = ask_as_ana(mill)
+    _asked(request, ApprovalState.NO, rule=rules["replacements"])
+    rule = rules["late-charges"] if said else None
+    ended = close_request(request, value=value, rule=rule, by=act(sam), **LINES)
+    assert list(ended.rules.values_list("rule", flat=True)) == ([rules[named]] if named else [])
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -131,6 +131,13 @@ def test_half_of_it_is_in_part(ana, decided):
     assert worked_out_outcome(ana) == "yes_partial"
 
 
+@pytest.mark.parametrize("other", [DecisionState.REFUSED, DecisionState.PARTLY])
+def test_a_yes_beside_what_was_no_yes_is_in_part(ana, decided, other):
+    decided(DecisionState.DONE)
+    decided(other)
+    assert worked_out_outcome(ana) == "yes_partial"
+
+
 def test_a_kindness_alone_says_nothing(ana, decided):
     decided(DecisionState.DONE, how=How.GIFT)
     assert worked_out_outcome(ana) == ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal
 from yesdesk.core.links import LinkKind, link_token
-from yesdesk.core.models import StoredFile, Timer
+from yesdesk.core.models import Event, StoredFile, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval
 from yesdesk.desk.approvals.queries import access_request_approval
 from yesdesk.desk.decisions.cancel import undo
@@ -168,6 +168,11 @@ class TestTheDesk:
             1,
             2,
         ]
+
+    def test_the_page_of_the_younger_one_is_told(self, two, act, sam):
+        Event.objects.all().delete()
+        merge([two[1]], into=two[0], by=act(sam))
+        assert Event.objects.filter(topic=f"request.{two[1].pk}").exists()
 
     def test_nothing_is_moved(self, merged):
         older, younger = merged

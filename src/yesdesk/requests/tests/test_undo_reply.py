@@ -16,14 +16,19 @@ from yesdesk.core.tasks.timers import tick
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.requests.actions.close import close_request, withdraw_request
+from yesdesk.requests.actions.decision_rows import add_decision
 from yesdesk.requests.actions.intake import patron_replied
 from yesdesk.requests.actions.promise_state import DUE
 from yesdesk.requests.actions.promises import promise
 from yesdesk.requests.actions.reply import note, reply
+from yesdesk.requests.actions.undo import undo_entry
 from yesdesk.requests.models import (
+    Decision,
+    DecisionState,
     Entry,
     EntryFile,
     EntryKind,
+    How,
     OutcomeValue,
     OutgoingReply,
     Participant,
@@ -31,6 +36,7 @@ from yesdesk.requests.models import (
     Request,
     Way,
 )
+from yesdesk.requests.models.decision import BY_WORDS
 from yesdesk.requests.queries.queues import find_requests
 from yesdesk.testing.needs import ask_as_ana
 
@@ -153,8 +159,19 @@ class TestUndone:
         before = standing(anas)
         entry = answered(anas, act(sam))
         close_request(fresh(anas), value=OutcomeValue.YES, by=act(sam))
+        note(fresh(anas), words="She called.", by=act(sam))
         undone(entry, act(sam))
         assert standing(anas) == before
+
+    def test_an_exception_in_its_words_stands_in_nobodys_way(self, anas, act, sam):
+        entry, by = answered(anas, act(sam)), act(sam)
+        spoken = Decision(
+            request=fresh(anas), option=f"{BY_WORDS}.3", how=How.VERBAL, state=DecisionState.DONE,
+            rule=3, rule_version=3, week="2026-W45",
+        )  # fmt: skip
+        add_decision(spoken, by=by, now=timezone.now())
+        assert undo_entry(spoken.request.entries.get(pk=entry.pk), by=by)
+        assert not letters().exists()
 
     def test_a_promise_it_kept_is_open_again_and_is_told_again(self, anas, act, sam):
         due = timezone.now() + timedelta(hours=2)
@@ -232,6 +249,13 @@ class TestUndone:
 
 
 class TestTooLate:
+    def test_an_answer_that_was_told_at_the_desk_stands(self, anas, act, sam):
+        read = fresh(anas)
+        entry = reply(read, words=WORDS, seen_revision=read.revision, way=Way.HERE, by=act(sam))
+        with pytest.raises(Refusal) as refusal:
+            undo_entry(entry, by=act(sam))
+        assert refusal.value.code == "desk.undo.told"
+
     def test_after_twenty_seconds_it_stands(self, anas, act, sam, now):
         entry = answered(anas, act(sam))
         now.shift(21)
