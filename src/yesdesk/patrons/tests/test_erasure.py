@@ -135,7 +135,8 @@ def test_a_series_that_does_not_let_go_is_tried_once_a_pass(old_message, monkeyp
     assert len(tries) == 1
 
 
-def test_the_budget_ends_a_pass_between_two_batches(old_message):
+def test_the_budget_ends_a_pass_between_two_batches(old_message, monkeypatch):
+    monkeypatch.setattr(erasure, "time", SimpleNamespace(monotonic=lambda: 100.0))
     old_message()
     assert erase_due(timezone.now(), budget_seconds=0)[CODE] == 0
     assert OutboundMessage.objects.count() == 1
@@ -203,7 +204,20 @@ def test_every_registered_series_gets_its_row(old_message):
     assert set(Series.objects.values_list("code", flat=True)) == set(series)
 
 
-@pytest.mark.parametrize("action", [erasure.leave_out_pass, erasure.replay_erasures])
+def test_erase_due_raises_at_the_end_when_unused_files_stay(old_message, monkeypatch):
+    def busy(_now):
+        raise OSError("busy")
+
+    monkeypatch.setattr(erasure, "delete_leftovers", busy)
+    old_message()
+    with pytest.raises(ExceptionGroup):
+        erase_due(timezone.now())
+    assert not OutboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "action", [erasure.erase_due_rows, erasure.leave_out_pass, erasure.replay_erasures]
+)
 def test_action_when_somebody_may_not(action):
     with pytest.raises(NotAllowed):
         call_as_anybody(action)

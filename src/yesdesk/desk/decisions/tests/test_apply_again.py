@@ -10,13 +10,14 @@ from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.tests.asked import waiver
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.models import Act
+from yesdesk.patrons.models import Patron, Proof
 from yesdesk.people.models import JobClass
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.models import Line, PatronUse, WeekUse
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Comparison, Condition, Fact
 from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet
-from yesdesk.requests.models import Decision
+from yesdesk.requests.models import Decision, Request
 from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana
 
@@ -107,6 +108,15 @@ class TestBackedByALibrarian:
         set_own_card(CARD, by=act(lea))
         command = replace(ask, patron=str(ana_owes.pk))
         code = refused(ask_as_ana(mill), command, by=act(sam), backer=kim.pk)
+        assert code == "desk.way.not_yours"
+
+    def test_their_own_card_is_not_theirs_to_decide_about(self, ask, mill, act, sam, kim, ana_owes):
+        set_own_card(CARD, by=act(kim))
+        request = ask_as_ana(mill)
+        Patron.objects.update(card_number=CARD, proof=Proof.IN_PERSON)
+        request = Request.objects.select_related("branch", "patron").get(pk=request.pk)
+        unread = replace(ask, patron="", orders=(), moves_money=True)
+        code = refused(request, unread, by=act(sam), backer=kim.pk)
         assert code == "desk.way.not_yours"
 
     def test_a_job_class_that_works_in_no_accounts_backs_no_money(self, ask, mill, act, sam, kim):
