@@ -207,8 +207,11 @@ def stop_answer(rows: list[Any], was: dict[str, Any], by: Actor, now: datetime) 
     index_request(request)
     _reopen_with_it(entry, by=by, now=now)
     reopen_promises(request, settled_at=entry.at)
-    if request.closed_at is not None:
-        return {}
+    return _as_before(went, was) if request.closed_at is None else {}
+
+
+def _as_before(went: OutgoingReply, was: Mapping[str, Any]) -> dict[str, Any]:
+    entry, request = went.entry, went.entry.request
     changes = {name: before or getattr(request, name) for name, before in was.items()}
     if went.assigned and request.assigned_to_id == entry.author_id:
         changes |= {"assigned_to_id": None, "assigned_at": None}

@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import Event, OutboundMessage
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.models import Delivery, Event, OutboundMessage
 from yesdesk.core.outbox.messages import post as write
-from yesdesk.mail.models import OutboundServerState
+from yesdesk.mail.models import AutomaticMail, OutboundServerState
 from yesdesk.mail.outbound import delivery, thread
-from yesdesk.mail.outbound.delivery import deliver_mail
+from yesdesk.mail.outbound.delivery import deliver_mail, note_report
 from yesdesk.mail.outbound.routing import server_troubles
 from yesdesk.patrons.models import Patron
 from yesdesk.requests.models import Entry, EntryKind, Request
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.permissions import call_as_anybody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
 DENIED = "550 5.7.1 <ana.m@post.example>: Relay access denied"
@@ -197,6 +199,32 @@ def test_the_page_of_a_request_hears_that_its_mail_left(receipts):
     Event.objects.all().delete()
     deliver_mail(by=SYSTEM)
     assert Event.objects.filter(topic=message.about.replace(":", ".")).exists()
+
+
+@pytest.mark.parametrize("automatic", [True, False])
+def test_an_automatic_mail_that_may_have_arrived_counts_as_one_of_today(receipts, automatic):
+    receipts("ana")
+    long_ago = timezone.now() - timedelta(minutes=21)
+    OutboundMessage.objects.update(
+        state="sending", doubts=1, sending_at=long_ago, automatic=automatic
+    )
+    deliver_mail(by=SYSTEM)
+    assert states() == ["refused"]
+    assert AutomaticMail.objects.exists() is automatic
+
+
+def test_the_page_of_a_request_hears_of_a_delay(receipts):
+    [message] = receipts("ana")
+    OutboundMessage.objects.update(state="sent", message_id="<1@wren.example>")
+    Event.objects.all().delete()
+    assert note_report("<1@wren.example>", Delivery.DELAYED, "451 later", by=SYSTEM) == message
+    assert Event.objects.filter(topic=message.about.replace(":", ".")).exists()
+
+
+@pytest.mark.parametrize("action", [deliver_mail, note_report])
+def test_action_when_somebody_may_not(action):
+    with pytest.raises(NotAllowed):
+        call_as_anybody(action)
 
 
 class TestARefusal:
