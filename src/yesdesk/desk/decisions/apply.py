@@ -166,7 +166,7 @@ def _judged(
     if backer is not None:
         situation = _as_backer(situation, backer, command.patron, request.proven_card)
     else:
-        situation = with_at_hand(by, [situation], request.branch)[0]
+        [situation] = with_at_hand(by, [situation], request.branch)
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
