@@ -14,18 +14,20 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.loopback import is_loopback_host
-from yesdesk.core.money import money_from
+from yesdesk.core.money import Money, money_from
 from yesdesk.desk.options.panels import money_limit
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import configured, declared, kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
-from yesdesk.ils.ledger.queries import LedgerRow, differing_lines
+from yesdesk.ils.ledger.actions import rows_of_file
+from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import (
     adopt_marks,
     lines_missing_in_a_row,
     reconcile_ledger,
 )
+from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import code_of
 from yesdesk.ils.rpc.serialise import to_json
@@ -136,7 +138,7 @@ def reconcile(options: argparse.Namespace) -> Output:
         )
     if told.away:
         lines.append("It stopped answering; the rest waits. Run it again later.")
-    facts = {**to_json(told), "differences": to_json(differing)}
+    facts = {**to_json(told), "differences": rows_of_file(differing)}
     return Output(facts, lines, well=not differing and not told.away)
 
 
@@ -152,14 +154,15 @@ def _missing_in_a_row() -> Iterator[str]:
         )
 
 
-def _besides(line: LedgerRow) -> str:
+def _besides(line: LedgerLine) -> str:
     # Other changes on the account while the act was on its way.
     said = (
-        (line.spilled.minor, f"  {line.spilled.amount} of it went to another charge"),
-        (line.besides.minor, f"  the account owes {line.besides.amount} less for another reason"),
-        (-line.besides.minor, f"  the account owes {-line.besides.amount} more for another reason"),
+        (line.spilled_minor, "  {} of it went to another charge"),
+        (line.besides_minor, "  the account owes {} less for another reason"),
+        (-line.besides_minor, "  the account owes {} more for another reason"),
     )
-    return "".join(words for minor, words in said if minor > 0)
+    found = ((Money(minor, line.currency).amount, words) for minor, words in said if minor > 0)
+    return "".join(words.format(amount) for amount, words in found)
 
 
 def read_account(card: str) -> Account:

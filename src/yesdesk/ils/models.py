@@ -6,8 +6,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 import yesdesk.ils.demo.models  # noqa: F401 - the demo library system keeps its own tables beside these
+from yesdesk.core.money import Money
 from yesdesk.ils.pseudonyms import key_fingerprint
 from yesdesk.places.models import Branch
 
@@ -180,6 +182,25 @@ class LedgerLine(models.Model):
                 condition=models.Q(frozen=True) & ~models.Q(line="", number=""),
             ),
         ]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.minor, self.currency)
+
+    @property
+    def found(self) -> Money | None:
+        """The library system's amount; None until compared, or where nobody can tell."""
+        return None if self.found_minor is None else Money(self.found_minor, self.currency)
+
+    @property
+    def differs(self) -> bool:
+        return self.found_minor is not None and self.found_minor != self.minor
+
+    @property
+    def is_to_look_at(self) -> bool:
+        """Return whether it waits for a second look: picked by chance, or its backer has not seen the yes in time."""
+        late = self.unseen_until is not None and self.unseen_until <= timezone.now()
+        return self.looked_at is None and (self.second_look or late)
 
 
 class ExternalWaiver(models.Model):

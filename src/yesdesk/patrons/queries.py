@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -43,16 +43,6 @@ class KeptSeries:
     passed_at: datetime | None  # None before the first pass
     passed_erased: int
     holds_patron_words: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ErasedOnDay:
-    """Rows of a series that went on a UTC day."""
-
-    day: date
-    series: str
-    cause: str  # `schedule`, `patron`, `staff` or `restore`
-    count: int
 
 
 def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
@@ -110,8 +100,9 @@ def holds(by: Actor) -> list[LegalHold]:
     return list(held_subjects().order_by("-since", "-id"))
 
 
-def erased_by_day(by: Actor, *, before: date | None = None) -> list[ErasedOnDay]:
-    """Return erasures of patrons' words on the newest days; `before`: go on from there."""
+def erased_by_day(by: Actor, *, before: date | None = None) -> list[Any]:
+    """Return erasures of patrons' words on the newest UTC days, by series and cause (`schedule`, `patron`, `staff` or
+    `restore`). `before`: go on from there."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = Erasure.objects.annotate(day=TruncDate("at"))
     if before is not None:
@@ -120,8 +111,7 @@ def erased_by_day(by: Actor, *, before: date | None = None) -> list[ErasedOnDay]
     if not days:
         return []
     counted = rows.filter(day__gte=days[-1]).values("day", "series", "cause")
-    lines = counted.annotate(count=Count("id")).order_by("-day", "series", "cause")
-    return [ErasedOnDay(**line) for line in lines]
+    return list(counted.annotate(count=Count("id")).order_by("-day", "series", "cause"))
 
 
 def spec_for_subject(subject: str) -> SeriesSpec | None:

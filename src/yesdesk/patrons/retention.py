@@ -10,8 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _now, gettext_noop as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
@@ -143,8 +142,8 @@ _SPECS: tuple[SeriesSpec, ...] = (
 )
 
 
-def sync_series(*, by: Actor = SYSTEM) -> int:
-    """Make a row for each registered series without one; return how many were new."""
+def sync_series(*, by: Actor = SYSTEM) -> None:
+    """Make a row for each registered series without one."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     known = set(Series.objects.values_list("code", flat=True))
     now = timezone.now()
@@ -154,11 +153,10 @@ def sync_series(*, by: Actor = SYSTEM) -> int:
         if code not in known
     ]
     Series.objects.bulk_create(new, ignore_conflicts=True)
-    return len(new)
 
 
 @transaction.atomic
-def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
+def change_series(code: str, *, days: int, ground: str, by: Actor) -> None:
     """Set the period and ground of a series. Raises ValidationRefusal by field."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     if code not in series:
@@ -172,7 +170,6 @@ def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
     row.days, row.ground, row.changed_at = days, ground.strip(), timezone.now()
     row.save(update_fields=["days", "ground", "changed_at"])
     record_audit("patrons.series.changed", f"series:{code}", by=by, days=days, days_before=before)
-    return row
 
 
 def _to_mend(days: int, ground: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The pages *What we keep*: the schedule, holds, and what was erased."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -11,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.clock_mark import clock_is_trusted
@@ -70,17 +68,6 @@ class HoldForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesLine:
-    code: str
-    name: str
-    kept: str
-    ground: str
-    due: str
-    passed: str
-    passed_iso: str
-
-
 @require_safe
 @sees_series
 def kept(request: Any) -> HttpResponse:
@@ -111,18 +98,18 @@ def let_go_on(request: Any) -> HttpResponse:
     return redirect("kept")
 
 
-def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any) -> SeriesLine:
+def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any) -> dict[str, Any]:
     more = "+" if line.due >= queries.COUNTED_TO else ""
     passed = line.passed_at
-    return SeriesLine(
-        code=line.code,
-        name=_(line.name),
-        kept=humanize_span(timedelta(days=line.days), language=by.language),
-        ground=_(line.ground) if line.ground else "",
-        due=f"{line.due}{more}",
-        passed=humanize_time(passed, zone=zone, language=by.language, now=now) if passed else "",
-        passed_iso=passed.isoformat() if passed else "",
-    )
+    return {
+        "code": line.code,
+        "name": _(line.name),
+        "kept": humanize_span(timedelta(days=line.days), language=by.language),
+        "ground": _(line.ground) if line.ground else "",
+        "due": f"{line.due}{more}",
+        "passed": humanize_time(passed, zone=zone, language=by.language, now=now) if passed else "",
+        "passed_iso": passed.isoformat() if passed else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,19 +187,19 @@ def erased(request: Any) -> HttpResponse:
             humanize_day(day, language=request.actor.language),
             [
                 (
-                    _(series[line.series].name) if line.series in series else line.series,
+                    _(series[line["series"]].name) if line["series"] in series else line["series"],
                     {
                         "schedule": _("its time was up"),
                         "patron": _("the patron asked"),
                         "staff": _("staff erased it"),
                         "restore": _("again, after a restore"),
-                    }.get(line.cause, line.cause),
-                    line.count,
+                    }.get(line["cause"], line["cause"]),
+                    line["count"],
                 )
                 for line in of_day
             ],
         )
-        for day, of_day in groupby(lines, key=lambda line: line.day)
+        for day, of_day in groupby(lines, key=lambda line: line["day"])
     ]
     here = reverse("erased")
     more = len(days) == queries.DAYS_ON_A_PAGE

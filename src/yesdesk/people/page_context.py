@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,65 +17,27 @@ from yesdesk.people.sessions import AtDesk, Member
 from yesdesk.places.queries import zone_of
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    state: ShiftState
-    label: str
-    away: bool
-    # (state, its name, whether it is this one)
-    choices: list[tuple[str, str, bool]]
-    href: str
-    back: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeskLock:
-    minutes: int
-    lock_href: str
-    in_use_href: str
-    unlock_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCorner:
-    name: str
-    # By this word a tab notices that somebody else signed in.
-    whose: str
-    # None where the computer is not a shared one.
-    desk: DeskLock | None
-    job: str
-    account_href: str
-    sessions_href: str
-    sign_out_href: str
-    shift: Shift
-    undo_seconds: int
-    count_keys: bool
-    has_news: bool
-    own_pages: list[MenuLine]
-    # Pages on which nothing waits now.
-    pages: list[MenuLine]
-
-
-def own_corner(request: Any) -> OwnCorner | None:
-    """Return what the corner with one's own name shows; None while signed out."""
+def own_corner(request: Any) -> dict[str, Any] | None:
+    """Return what the corner with one's own name shows; None while signed out. `whose`: by this word a tab notices that
+    somebody else signed in. `desk`: None where the computer is not a shared one. `pages`: nothing waits on them now."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return None
-    return OwnCorner(
-        name=actor.name,
-        whose=_whose(actor.user_id),
-        desk=_desk(request.member.desk),
-        job=job_label(actor.job_class),
-        account_href=address_of("account"),
-        sessions_href=address_of("own_sessions"),
-        sign_out_href=address_of("sign_out"),
-        shift=_shift(request.member, back=request.get_full_path()),
-        undo_seconds=actor.undo_seconds,
-        count_keys=request.member.count_keys,
-        has_news=request.member.has_news,
-        own_pages=menu_lines(actor, "own", request.path),
-        pages=quiet_lines(actor, "main", request.path),
-    )
+    return {
+        "name": actor.name,
+        "whose": _whose(actor.user_id),
+        "desk": _desk(request.member.desk),
+        "job": job_label(actor.job_class),
+        "account_href": address_of("account"),
+        "sessions_href": address_of("own_sessions"),
+        "sign_out_href": address_of("sign_out"),
+        "shift": _shift(request.member, back=request.get_full_path()),
+        "undo_seconds": actor.undo_seconds,
+        "count_keys": request.member.count_keys,
+        "has_news": request.member.has_news,
+        "own_pages": menu_lines(actor, "own", request.path),
+        "pages": quiet_lines(actor, "main", request.path),
+    }
 
 
 def _whose(user_id: int) -> str:
@@ -84,26 +45,30 @@ def _whose(user_id: int) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:12]
 
 
-def _desk(desk: AtDesk | None) -> DeskLock | None:
+def _desk(desk: AtDesk | None) -> dict[str, Any] | None:
     if desk is None:
         return None
-    hrefs = [address_of(name) for name in ("lock_desk", "desk_in_use", "who_is_here")]
-    return DeskLock(desk.minutes, *hrefs)
+    return {
+        "minutes": desk.minutes,
+        "lock_href": address_of("lock_desk"),
+        "in_use_href": address_of("desk_in_use"),
+        "unlock_href": address_of("who_is_here"),
+    }
 
 
-def _shift(member: Member, *, back: str) -> Shift:
+def _shift(member: Member, *, back: str) -> dict[str, Any]:
     state, said = member.shift, member.not_today
-    return Shift(
-        state=state,
-        label=_label(member),
-        away=member.away,
-        choices=[
+    return {
+        "state": state,
+        "label": _label(member),
+        "away": member.away,
+        "choices": [
             (each.value, str(each.label), each is state and (said or each is not ShiftState.OFF))
             for each in ShiftState
         ],
-        href=address_of("own_shift"),
-        back=back,
-    )
+        "href": address_of("own_shift"),
+        "back": back,
+    }
 
 
 def _label(member: Member) -> str:

@@ -75,7 +75,7 @@ def change_library(
     finer_reasons: bool = False,
     card_length: int | None = None,
     by: Actor,
-) -> Library:
+) -> None:
     """Change the library. `own_networks` are CIDR. `late_hours` and `card_length` None stay as they are."""
     by.require(MAY)
     if default_language not in languages:
@@ -98,7 +98,6 @@ def change_library(
     changed = _apply(library, changes)
     transaction.on_commit(forget_library_info)
     record_audit("places.library.changed", "library:1", by=by, changed=changed)
-    return library
 
 
 def _apply(row: Library | Branch | ServicePoint, changes: Mapping[str, object]) -> str:
@@ -186,7 +185,7 @@ def change_branch(
     closed_for_good: bool,
     by: Actor,
     week: Sequence[Iterable[Span]] | None = None,
-) -> Branch:
+) -> None:
     """Change a branch, and with `week` its hours, all or none. The last open branch cannot close."""
     by.require(MAY)
     if closed_for_good:
@@ -208,7 +207,6 @@ def change_branch(
         record_audit("places.branch.changed", f"branch:{branch.pk}", by=by, changed=changed)
     if week is not None:
         set_hours(branch, week, by=by)
-    return branch
 
 
 def _refuse_closing_the_last(branch: Branch) -> None:
@@ -238,7 +236,7 @@ def _point_taken() -> ValidationRefusal:
 
 
 @transaction.atomic
-def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor) -> ServicePoint:
+def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor) -> None:
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -246,7 +244,6 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
     except IntegrityError:
         raise _point_taken() from None
     record_audit("places.point.changed", f"point:{point.pk}", by=by, changed=changed)
-    return point
 
 
 @transaction.atomic
@@ -285,15 +282,12 @@ def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
 
 
 @transaction.atomic
-def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> Closure:
+def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> None:
     """Close `branch` (None: every branch) on `day`. A second call replaces the reason."""
     by.require(MAY)
-    closure, _made = Closure.objects.update_or_create(
-        branch=branch, day=day, defaults={"reason": reason}
-    )
+    Closure.objects.update_or_create(branch=branch, day=day, defaults={"reason": reason})
     where = f"branch:{branch.pk}" if branch else "library:1"
     record_audit("places.closure.added", where, by=by, day=day.isoformat())
-    return closure
 
 
 @transaction.atomic
@@ -305,8 +299,8 @@ def remove_closure(closure: Closure, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
-    """Write the library's words for `key` by language; an empty text restores the fallback. True where one changed."""
+def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> None:
+    """Write the library's words for `key` by language; an empty text restores the fallback."""
     by.require(MAY)
     written = dict(LibraryText.objects.filter(key=key).values_list("language", "text"))
     changed = {
@@ -324,7 +318,6 @@ def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
         record_audit(
             "places.words.written", f"text:{key}", by=by, languages=", ".join(sorted(changed))
         )
-    return bool(changed)
 
 
 @transaction.atomic

@@ -7,9 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext
 
 from yesdesk.core.dates import full_day, local_day
 from yesdesk.core.labels import job_label
@@ -237,22 +235,14 @@ def today() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    name: str
-    post: str
-    signed: str
-    in_force: str
-
-
-def signature(sheet: SignedSheet, language: str) -> Signature:
+def signature(sheet: SignedSheet, language: str) -> dict[str, Any]:
     signed = local_day(sheet.signed_at, the_library().time_zone)
-    return Signature(
-        name=sheet.signed_by,
-        post=job_label(sheet.signed_as),
-        signed=full_day(signed, language=language),
-        in_force=full_day(sheet.in_force_from, language=language),
-    )
+    return {
+        "name": sheet.signed_by,
+        "post": job_label(sheet.signed_as),
+        "signed": full_day(signed, language=language),
+        "in_force": full_day(sheet.in_force_from, language=language),
+    }
 
 
 def languages_of(rule: ActiveRule, *, written: bool) -> str:

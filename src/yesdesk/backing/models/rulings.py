@@ -1,8 +1,10 @@
 """Decisions of the library: what is changed, tried, kept or referred, and the outcome."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from yesdesk.backing.models.suggestions import Suggestion
 from yesdesk.people.models import JobClass
@@ -174,3 +176,23 @@ class Ruling(models.Model):
                 name="ruling_one_at_a_time",
             ),
         ]
+
+    @property
+    def became(self) -> str:
+        """The end of it, in words; empty before. A referred one is not kept: somebody else answered."""
+        if not self.closed_on:
+            return ""
+        if self.answer == RulingAnswer.REFER:
+            return {
+                RulingState.KEPT: gettext("We heard back."),
+                RulingState.ENDED: gettext("We dropped it."),
+            }.get(RulingState(self.state), gettext("We wait longer."))
+        return {
+            RulingState.KEPT: gettext("We keep it."),
+            RulingState.ENDED: gettext("Ended."),
+        }.get(RulingState(self.state), gettext("Tried longer."))
+
+    def is_owed(self, today: date) -> bool:
+        """Return whether its day is over without a word on it. The day itself is not over yet."""
+        runs = self.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
+        return runs and self.due_on is not None and self.due_on < today

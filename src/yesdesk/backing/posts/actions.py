@@ -6,16 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Duty, Lane, Post, Reminded, Suggestion, SuggestionState
-from yesdesk.backing.posts.queries import MAY_CHANGE, PostNow, Posts, never_answers, posts_now
+from yesdesk.backing.posts.queries import MAY_CHANGE, Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 
 
 @transaction.atomic
-def set_posts(
-    chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
-) -> Mapping[Duty, PostNow]:
+def set_posts(chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor) -> None:
     """Set (job class, deputy) of each duty. Waiting suggestions go with their duty, and a new post is mailed anew. A
     suggestion that was sent on stays there. Raises ValidationRefusal by field (`fix`, `fix_deputy`...): the
     facilitator does not answer.
@@ -37,7 +35,6 @@ def set_posts(
             waiting = Suggestion.objects.filter(lane=lane, post=None, state=SuggestionState.SAID)
             waiting.update(reminded=Reminded.NOTHING)
     record_audit("backing.posts.changed", "suggestions", by=by)
-    return now.by_duty
 
 
 def _post_errors(

@@ -4,8 +4,7 @@ Pages show it in passing, so it is read for everybody at once, every twenty seco
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from yesdesk.backing.models import Suggestion, SuggestionState
@@ -23,14 +22,6 @@ _MOST: Final = 5
 _NO_POST: Final = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ToAnswer:
-    pk: int
-    line: str
-    due: date
-    soon: bool
-
-
 def suggest_href(http: Any) -> str:
     """Return the address to suggest a change; empty while signed out."""
     by = getattr(http, "actor", None)
@@ -38,7 +29,7 @@ def suggest_href(http: Any) -> str:
     return address_of("suggest") if reads else ""
 
 
-def to_answer(http: Any) -> list[ToAnswer]:
+def to_answer(http: Any) -> list[dict[str, Any]]:
     """Return what the reader's post has to answer, the next day first. One query each twenty seconds."""
     by = getattr(http, "actor", None)
     if by is None or by.job_class_id is None:
@@ -48,10 +39,10 @@ def to_answer(http: Any) -> list[ToAnswer]:
     return [*broken, *waiting.get(by.job_class_id, ())]
 
 
-def _waiting_by_post() -> dict[int, list[ToAnswer]]:
+def _waiting_by_post() -> dict[int, list[dict[str, Any]]]:
     rows = Suggestion.objects.filter(state=SuggestionState.SAID).order_by("due", "line")
     columns = rows.values_list("pk", "line", "due", "lane", "post_id")
-    found: dict[int, list[ToAnswer]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     if not columns:
         return found
     posts, day = posts_now(), library_day()
@@ -59,8 +50,15 @@ def _waiting_by_post() -> dict[int, list[ToAnswer]]:
         answers = posts.of(lane, post).answers
         mine = found.setdefault(answers or _NO_POST, [])
         if len(mine) < _MOST:
-            mine.append(ToAnswer(pk, line, due, soon=due <= day + SOON))
+            mine.append(
+                {
+                    "pk": pk,
+                    "line": line,
+                    "due": due,
+                    "soon": due <= day + SOON,
+                }
+            )
     return found
 
 
-waiting_by_post: PolledValue[Mapping[int, list[ToAnswer]]] = PolledValue(_waiting_by_post, {})
+waiting_by_post: PolledValue[Mapping[int, list[dict[str, Any]]]] = PolledValue(_waiting_by_post, {})

@@ -1,15 +1,14 @@
 """Answers about rules that the reader met, for them alone. No row says who met what."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
-from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
+from yesdesk.backing.rulings.queries import recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import with_colon
@@ -20,16 +19,6 @@ from yesdesk.requests.models import Entry, RuleMet
 
 _RECENT: Final = timedelta(days=120)
 _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy library
-
-
-@dataclass(frozen=True, slots=True)
-class RuleNews:
-    """News of a rule that the reader met, or has a line for on the sheet."""
-
-    name: str
-    slug: str
-    told: str
-    since: date
 
 
 def own_rules(by: Actor) -> set[int]:
@@ -50,7 +39,7 @@ def _on_own_sheet(by: Actor) -> set[int]:
     }
 
 
-def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
+def rule_news(by: Actor, met: set[int]) -> list[dict[str, Any]]:
     """Return this time's news of rules that `by` met, in the rule book's order. One query at most."""
     day = library_day()
     lines = sheet_lines(by, latitude_in_force(by, day))
@@ -60,32 +49,30 @@ def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
         mine = line_of(by.job_class_id or 0, lines.get(terms.version, ()))
         because = new_on(day, terms, mine) if terms.id in met else ""
         if because:
-            found.append(RuleNews(terms.name, rule.slug, new_words(because), rule.from_day))
+            found.append(
+                {
+                    "name": terms.name,
+                    "slug": rule.slug,
+                    "told": new_words(because),
+                    "since": rule.from_day,
+                }
+            )
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionNews:
-    pk: int
-    title: str
-    says: str
-
-
-def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
+def decision_news(by: Actor, met: set[int]) -> list[dict[str, Any]]:
     """Return recent and running decisions about rules that `by` met, the newest first. One query."""
     return [
-        DecisionNews(line.pk, line.title, _decision_words(line, by.language))
+        {
+            "pk": line.pk,
+            "title": line.title,
+            "says": _decision_words(line, by.language),
+        }
         for line in recent_rulings(by, met, library_day() - _RECENT)
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    label: str
-    on: date
-
-
-def what_became_of(suggestions: Collection[int]) -> dict[int, Ended]:
+def what_became_of(suggestions: Collection[int]) -> dict[int, tuple[str, date]]:
     """Return how the trial of each suggestion (id) ended, where somebody said so. One query."""
     if not suggestions:
         return {}
@@ -93,22 +80,23 @@ def what_became_of(suggestions: Collection[int]) -> dict[int, Ended]:
         suggestions__in=suggestions, state__in=[RulingState.KEPT, RulingState.ENDED]
     )
     found = rows.values_list("suggestions", "state", "closed_on").order_by("closed_on", "pk")
-    return {pk: Ended(str(RulingState(state).label), on) for pk, state, on in found if on}
+    return {pk: (str(RulingState(state).label), on) for pk, state, on in found if on}
 
 
-def _decision_words(line: RulingLine, language: str) -> str:
+def _decision_words(ruling: Ruling, language: str) -> str:
     def day(of: date) -> str:
         return humanize_day_and_year(of, language)
 
-    if line.closed_on is not None:
-        return f"{with_colon(day(line.closed_on))} {line.became}"
+    if ruling.closed_on is not None:
+        return f"{with_colon(day(ruling.closed_on))} {ruling.became}"
+    today = library_day()
     since = _("%(answer)s. Since %(day)s.") % {
-        "answer": RulingAnswer(line.answer).label,
-        "day": day(line.signed_on),
+        "answer": RulingAnswer(ruling.answer).label,
+        "day": day(ruling.signed_on or today),
     }
-    if line.owed and line.due is not None:
-        return _("Answer owed since %(day)s.") % {"day": day(line.due)}
-    if line.due is None:
+    if ruling.due_on is None:
         return since
-    looked = _("We look at it on %(day)s.") % {"day": day(line.due)}
+    if ruling.is_owed(today):
+        return _("Answer owed since %(day)s.") % {"day": day(ruling.due_on)}
+    looked = _("We look at it on %(day)s.") % {"day": day(ruling.due_on)}
     return f"{since} {looked}"

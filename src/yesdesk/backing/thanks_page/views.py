@@ -13,7 +13,6 @@ from yesdesk.backing.models import SuggestionAnswer
 from yesdesk.backing.stories.queries import stories_of
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
 from yesdesk.backing.thanks_page.queries import (
-    Ended,
     decision_news,
     own_rules,
     rule_news,
@@ -59,14 +58,14 @@ def own_thanks(http: Any) -> HttpResponse:
     return render(http, "backing/thanks.html", context)
 
 
-def _steps(line: SuggestionLine, ending: Ended | None) -> list[Step]:
+def _steps(line: SuggestionLine, ending: tuple[str, date] | None) -> list[Step]:
     if not line.answer:
         return [Step(_("Sent"), line.said_on, "done"), Step(_("Answer by"), line.due, "now")]
     found = [Step(_("Sent"), line.said_on), Step(_answer(line), line.answered_on)]
     if line.trial_until:
         found.append(Step(_("Tried until"), line.trial_until))
     if ending is not None:
-        found.append(Step(ending.label, ending.on))
+        found.append(Step(*ending))
     return [*(replace(each, state="done") for each in found[:-1]), replace(found[-1], state="now")]
 
 

@@ -28,25 +28,10 @@ UNSETTLED: Final = (OutboundState.WAITING, OutboundState.SENDING)
 log = structlog.get_logger("yesdesk.outbox")
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    id: int
-    to: str
-    about: str
-    automatic: bool
-    state: str
-    created_at: datetime
-    not_before: datetime | None
-    next_try_at: datetime | None
-    sending_at: datetime | None
-
-
-_PENDING: Final = tuple(Pending.__dataclass_fields__)
-
-
-def pending(channel: str, *, after: int = 0, limit: int = 500) -> list[Pending]:
+def pending(channel: str, *, after: int = 0, limit: int = 500) -> list[OutboundMessage]:
+    """Return messages that are not settled, by id, without their words."""
     rows = OutboundMessage.objects.filter(channel=channel, state__in=UNSETTLED, id__gt=after)
-    return [Pending(*values) for values in rows.order_by("id").values_list(*_PENDING)[:limit]]
+    return list(rows.defer("subject", "text", "html", "headers").order_by("id")[:limit])
 
 
 def newest_waiting(channel: str, limit: int = 50) -> frozenset[int]:

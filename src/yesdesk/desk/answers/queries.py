@@ -25,7 +25,6 @@ from yesdesk.desk.answers.finding import ANSWER, by_language, find_for, forget_a
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Answer, AnswerRule, Entry, Kind, Request
 
 PAGE: Final = 50
@@ -165,36 +164,18 @@ def preview(words: str) -> str:
     return line[:PREVIEW].rpartition(" ")[0] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    number: int
-    when: str
-    job_class: str
-    title: str
-    texts: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFacts:
-    rules: list[ActiveRule]  # in force
-    used: str  # in words, empty while seldom
-    look_again: bool
-    review_on: str
-    versions: list[VersionLine]
-
-
-def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
+def answer_facts(answer: Answer, *, by: Actor) -> dict[str, Any]:
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
     ids = rules_of(answer)
     standing = rules_in_force(by, None, today) if ids else []
-    return AnswerFacts(
-        rules=[rule for rule in standing if rule.terms.id in ids],
-        used=_used(answer, today, by),
-        look_again=answer.review_on <= today,
-        review_on=humanize_day(answer.review_on, language=by.language),
-        versions=_versions(answer, by),
-    )
+    return {
+        "rules": [rule for rule in standing if rule.terms.id in ids],
+        "used": _used(answer, today, by),
+        "look_again": answer.review_on <= today,
+        "review_on": humanize_day(answer.review_on, language=by.language),
+        "versions": _versions(answer, by),
+    }
 
 
 def rules_of(answer: Answer) -> frozenset[int]:
@@ -234,17 +215,17 @@ def _used(answer: Answer, today: date, by: Actor) -> str:
     return _("Sent %(n)d times in three months.") % {"n": times}
 
 
-def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
+def _versions(answer: Answer, by: Actor) -> list[dict[str, Any]]:
     zone = the_library().time_zone
     rows = answer.versions.exclude(number=answer.number).order_by("-number")[:20]
     return [
-        VersionLine(
-            number=row.number,
-            when=humanize_day(local_day(row.at, zone), language=by.language),
-            job_class=row.job_class,
-            title=row.said.get("title", ""),
-            texts=sorted(row.said.get("texts", {}).items()),
-        )
+        {
+            "number": row.number,
+            "when": humanize_day(local_day(row.at, zone), language=by.language),
+            "job_class": row.job_class,
+            "title": row.said.get("title", ""),
+            "texts": sorted(row.said.get("texts", {}).items()),
+        }
         for row in rows
     ]
 

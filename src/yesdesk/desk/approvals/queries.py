@@ -16,29 +16,19 @@ from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
+from yesdesk.core.web.menu import AskedLine
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
-from yesdesk.desk.decisions.no_lead import NoLeadLine, no_lead_line
+from yesdesk.desk.decisions.no_lead import no_lead_line
 from yesdesk.desk.options.labels import fee_words
-from yesdesk.people.relief.queries import CoverLine, covers_wanted
+from yesdesk.people.relief.queries import covers_wanted
 from yesdesk.people.shift import reachable_colleagues
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
 from yesdesk.requests.access import Visibility, visibility_of, visible_only, visible_requests
-from yesdesk.requests.actions.passed import PassedLine, passed_to
+from yesdesk.requests.actions.passed import passed_to
 from yesdesk.requests.models import Approval, ApprovalState, Entry, EntryKind, Request
 from yesdesk.requests.models.approval import VOICE_SHOWN_FOR
-from yesdesk.requests.queries.promises import EndingPromise, ending_promises
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalLine:
-    pk: int
-    href: str
-    words: str  # who asks for what
-    where: str
-    seconds: int  # until it ends, with `left` like `1:24`; empty for a `voice`
-    left: str
-    voice: bool  # a spoken yes to be seen
+from yesdesk.requests.queries.promises import ending_promises
 
 
 class _Row(NamedTuple):
@@ -57,7 +47,7 @@ class _Row(NamedTuple):
     request__closed_at: datetime | None
 
 
-def open_approvals(by: Actor) -> list[ApprovalLine]:
+def open_approvals(by: Actor) -> list[AskedLine]:
     """Return questions to `by`, the most urgent first, then spoken yeses noted for them. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
@@ -77,7 +67,7 @@ def _is_for(row: _Row, by: Actor) -> bool:
     return near and reached and row.asker_id != by.user_id and row.request__closed_at is None
 
 
-def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
+def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> AskedLine:
     voice = row.state == ApprovalState.BY_VOICE
     said = {
         "name": row.asker__name or _("A colleague"),
@@ -85,8 +75,8 @@ def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
     }
     heard = _("%(name)s noted your yes: %(what)s") if voice else _("%(name)s asks you: %(what)s")
     seconds = 0 if voice else max(0, round((row.ends_at - now).total_seconds()))
-    return ApprovalLine(
-        pk=row.id,
+    return AskedLine(
+        key=str(row.id),
         href=f"{prefix}{row.id}",
         words=heard % said,
         where=row.request__branch__name,
@@ -117,28 +107,23 @@ class ApprovalRegion:
     topic: str
     href: str
     page_href: str
-    lines: list[ApprovalLine]
-    passed: list[PassedLine]
-    ending: Sequence[EndingPromise] = ()
-    no_lead: NoLeadLine | None = None
-    covers: Sequence[CoverLine] = ()
+    lines: list[AskedLine]
+    passed: list[AskedLine]
+    ending: Sequence[AskedLine] = ()
+    no_lead: AskedLine | None = None
+    covers: Sequence[AskedLine] = ()
 
     @property
-    def only(self) -> ApprovalLine | EndingPromise | None:
-        waiting: list[ApprovalLine | EndingPromise] = [
-            line for line in self.lines if not line.voice
-        ]
-        waiting += self.ending
+    def only(self) -> AskedLine | None:
+        waiting = [line for line in self.lines if not line.voice] + [*self.ending]
         return waiting[0] if len(waiting) == 1 else None
 
     @property
     def ids(self) -> str:
         """Return what is still to answer or open, so that a page notices the new."""
-        asked = [str(line.pk) for line in self.lines if not line.voice]
-        ending = [each.key for each in self.ending]
-        told = [self.no_lead.key] if self.no_lead else []
-        others = [line.key for line in self.passed] + [line.key for line in self.covers]
-        return " ".join([*asked, *ending, *others, *told])
+        told = [self.no_lead] if self.no_lead else []
+        lines = [*self.lines, *self.ending, *self.passed, *self.covers, *told]
+        return " ".join(line.key for line in lines if not line.voice)
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
@@ -163,52 +148,37 @@ def told_region(by: Actor) -> ApprovalRegion:
 
 def _asks(
     by: Actor,
-    lines: list[ApprovalLine],
-    passed: list[PassedLine],
-    ending: Sequence[EndingPromise] = (),
-    no_lead: NoLeadLine | None = None,
-    covers: Sequence[CoverLine] = (),
+    lines: list[AskedLine],
+    passed: list[AskedLine],
+    ending: Sequence[AskedLine] = (),
+    no_lead: AskedLine | None = None,
+    covers: Sequence[AskedLine] = (),
 ) -> ApprovalRegion:
     page = reverse("asked")
     bar = f"{page}?part=bar"
     return ApprovalRegion(f"staff.{by.user_id}", bar, page, lines, passed, ending, no_lead, covers)
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalQuestion:
-    asker: str
-    title: str
-    said: str
-    half: str  # the button for half of it, if any
-    facts: list[tuple[str, str]]
-    seconds: int
-    left: str
-    open: bool  # without `left`: late, but still counts
-    voice: bool  # a spoken yes to see
-    came_of_it: str
-    request_href: str
-
-
-def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
+def approval_question(ask: Approval, by: Actor) -> dict[str, Any]:
     """Return the question; `ask` comes with request, branch, patron, asker and answerer."""
     now = timezone.now()
     asker = _name(ask.asker)
     in_time = ask.state == ApprovalState.OPEN
     open_still = ask.request.closed_at is None and may_answer_late(ask)
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
-    return ApprovalQuestion(
-        asker=asker,
-        title=approval_words(ask.what, by.language),
-        said=ask.request.said,
-        half=half_words(ask.what, by.language),
-        facts=_facts(ask, by, asker, now),
-        seconds=seconds,
-        left=time_left(seconds) if in_time else "",
-        open=open_still,
-        voice=ask.state == ApprovalState.BY_VOICE and ask.answered_by_id == by.user_id,
-        came_of_it=answer_sentence(ask, by),
-        request_href=reverse("request", args=[ask.request_id]),
-    )
+    return {
+        "asker": asker,
+        "title": approval_words(ask.what, by.language),
+        "said": ask.request.said,
+        "half": half_words(ask.what, by.language),
+        "facts": _facts(ask, by, asker, now),
+        "seconds": seconds,
+        "left": time_left(seconds) if in_time else "",
+        "open": open_still,
+        "voice": ask.state == ApprovalState.BY_VOICE and ask.answered_by_id == by.user_id,
+        "came_of_it": answer_sentence(ask, by),
+        "request_href": reverse("request", args=[ask.request_id]),
+    }
 
 
 def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:

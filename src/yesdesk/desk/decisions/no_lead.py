@@ -1,9 +1,8 @@
 """Tell the leads of a branch, on its next open day, what was decided while none could be asked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,6 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.menu import AskedLine
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import next_open_day, the_library
@@ -73,14 +73,7 @@ def unlink_notices(decisions: Collection[int]) -> None:
     about.update(decision=None, amount=None)
 
 
-@dataclass(frozen=True, slots=True)
-class NoLeadLine:
-    key: str  # tells it from questions
-    href: str
-    words: str
-
-
-def no_lead_line(by: Actor) -> NoLeadLine | None:
+def no_lead_line(by: Actor) -> AskedLine | None:
     if not by.may(MAY) or by.user_id is None:
         return None
     count = _shown_to(by).filter(read_on=None)[:_AT_MOST].count()
@@ -91,32 +84,23 @@ def no_lead_line(by: Actor) -> NoLeadLine | None:
         "While no lead was here: %(count)d exceptions. Look.",
         count,
     )
-    return NoLeadLine(f"n{count}", reverse("no_lead"), words % {"count": count})
+    return AskedLine(f"n{count}", reverse("no_lead"), words % {"count": count})
 
 
-@dataclass(frozen=True, slots=True)
-class NoLeadRow:
-    rule: str
-    slug: str
-    amount: str  # in words; a band once it is struck
-    branch: str
-    day: str
-
-
-def no_lead_rows(by: Actor) -> list[NoLeadRow]:
+def no_lead_rows(by: Actor) -> list[dict[str, Any]]:
     """Return notices that are new or read today, the newest first. Two queries."""
     by.require(MAY)
     rows = _shown_to(by).filter(Q(read_on=None) | Q(read_on=_today()))
     found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
     rules = rules_by_version(by, {row.rule_version for row in found})
     return [
-        NoLeadRow(
-            rule=rule.terms.name,
-            slug=rule.slug,
-            amount=_how_far(row, rule.terms),
-            branch=row.branch.name,
-            day=humanize_day(row.day, language=by.language),
-        )
+        {
+            "rule": rule.terms.name,
+            "slug": rule.slug,
+            "amount": _how_far(row, rule.terms),
+            "branch": row.branch.name,
+            "day": humanize_day(row.day, language=by.language),
+        }
         for row in found
         if (rule := rules.get(row.rule_version)) is not None
     ]

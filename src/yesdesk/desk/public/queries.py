@@ -34,17 +34,8 @@ from yesdesk.requests.queries.patron_letters import promised_words
 from yesdesk.requests.queries.thanks import thanks_that_may_be_told
 from yesdesk.requests.queries.timeline import (
     EntryLine,
-    FileLine,
     patrons_timeline,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PromisedLine:
-    what: str
-    by: str
-    late: bool
-    said: SafeString  # our words in place of a late one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class RequestStatus:
     tone: str
     heading: str
     now: str
-    promised: list[PromisedLine]
+    promised: list[dict[str, Any]]
     answer: EntryLine | None  # the newest reply
     asked: str  # of an honest no, with `lines` and `signed`
     lines: list[tuple[str, str]]
@@ -192,19 +183,19 @@ def _named(with_name: str, without: str, name: str) -> str:
     return with_name % {"name": name} if name else without
 
 
-def _promised(request: Request, by: Actor) -> list[PromisedLine]:
+def _promised(request: Request, by: Actor) -> list[dict[str, Any]]:
     now = timezone.now()
     rows = Promise.objects.filter(
         request=request, state__in=[PromiseState.OPEN, PromiseState.BROKEN]
     ).order_by("due_at")
     zone = request.branch.time_zone
     return [
-        PromisedLine(
-            promised_words(made.what, by.language),
-            by_words(made.due_at, zone=zone, language=by.language, now=now),
-            late=made.due_at < now,
-            said=paragraphs(made.entry.text if made.entry.text != made.what else ""),
-        )
+        {
+            "what": promised_words(made.what, by.language),
+            "by": by_words(made.due_at, zone=zone, language=by.language, now=now),
+            "late": made.due_at < now,
+            "said": paragraphs(made.entry.text if made.entry.text != made.what else ""),
+        }
         for made in rows.select_related("entry")
     ]
 
@@ -212,33 +203,14 @@ def _promised(request: Request, by: Actor) -> list[PromisedLine]:
 _ALL: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedEntry:
-    """An entry in the copy. `html`, `folded`: safe."""
-
-    who: str
-    at: str
-    iso: str
-    html: SafeString
-    folded: SafeString
-    lines: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestCopy:
-    facts: list[tuple[str, str]]
-    entries: list[CopiedEntry]
-    files: list[FileLine]
-
-
-def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
+def readable_copy(request: Request, *, by: Actor, token: str) -> dict[str, Any]:
     """Return the copy in the patron's language, with links to files. Staff's notes have no authors in it."""
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
-    return RequestCopy(
-        facts=_facts(request, by),
-        entries=[_to_read(row, seen.get(row.pk), request, by) for row in _entries(request)],
-        files=[file for pk in sorted(seen) for file in seen[pk].files],
-    )
+    return {
+        "facts": _facts(request, by),
+        "entries": [_to_read(row, seen.get(row.pk), request, by) for row in _entries(request)],
+        "files": [file for pk in sorted(seen) for file in seen[pk].files],
+    }
 
 
 def _entries(request: Request) -> QuerySet[Entry]:
@@ -266,16 +238,16 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
     return [(label, value) for label, value in told if value]
 
 
-def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) -> CopiedEntry:
+def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) -> dict[str, Any]:
     doing = [(line.act_summary.title, line.act_summary.state)] if line and line.act_summary else []
-    return CopiedEntry(
-        who=line.who if line else _("Between our staff"),
-        at=_time(row.at, request, by),
-        iso=row.at.isoformat(timespec="minutes"),
-        html=paragraphs(row.text) if row.text else SafeString(""),
-        folded=paragraphs(row.folded) if row.folded else SafeString(""),
-        lines=[*(line.lines if line else ()), *doing],
-    )
+    return {
+        "who": line.who if line else _("Between our staff"),
+        "at": _time(row.at, request, by),
+        "iso": row.at.isoformat(timespec="minutes"),
+        "html": paragraphs(row.text) if row.text else SafeString(""),
+        "folded": paragraphs(row.folded) if row.folded else SafeString(""),
+        "lines": [*(line.lines if line else ()), *doing],
+    }
 
 
 def _time(at: datetime, request: Request, by: Actor) -> str:

@@ -22,7 +22,7 @@ from yesdesk.core.dates import local_day, this_monday
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.people.models import JobClass, User
-from yesdesk.places.queries import CachedBranch, cached_branches, the_library
+from yesdesk.places.queries import cached_branches, the_library
 from yesdesk.requests.actions.audience import COMPLAINT
 from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
@@ -41,39 +41,21 @@ class PagePlace:
     made: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureBar:
-    """The bar at the lower edge."""
-
-    kinds: list[tuple[str, str]]
-    # The next tap's random number, for a page without scripts.
-    tap: str
-    place: str  # a token to count by, also after signing out
-    now: int  # The server's clock in milliseconds, as a computer's own may be wrong.
-    back: str
-    # Words that tick the lock (core/static/yesdesk/capture.js).
-    complaint: str
-    # To choose from, for members of none of several.
-    branches: list[tuple[int, str]]
-    # The last tap of a page without scripts, and its kind.
-    counted: tuple[str, str] | None
-
-
-def capture_bar(http: Any) -> CaptureBar | None:
+def capture_bar(http: Any) -> dict[str, Any] | None:
     by = getattr(http, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     every = cached_branches() if by.branch is None else ()
-    return CaptureBar(
-        kinds=tally_kinds(),
-        tap=str(uuid.uuid4()),
-        place=place_token(by.branch or 0, http.session.get(POINT_IN_SESSION, 0)),
-        now=int(timezone.now().timestamp() * 1000),
-        back=http.get_full_path() if http.method == "GET" else address_of("desk"),
-        complaint=COMPLAINT,
-        branches=[(one.pk, one.name) for one in every] if len(every) > 1 else [],
-        counted=just_counted(http.GET.get("counted", "")),
-    )
+    return {
+        "kinds": tally_kinds(),
+        "tap": str(uuid.uuid4()),
+        "place": place_token(by.branch or 0, http.session.get(POINT_IN_SESSION, 0)),
+        "now": int(timezone.now().timestamp() * 1000),
+        "back": http.get_full_path() if http.method == "GET" else address_of("desk"),
+        "complaint": COMPLAINT,
+        "branches": [(one.pk, one.name) for one in every] if len(every) > 1 else [],
+        "counted": just_counted(http.GET.get("counted", "")),
+    }
 
 
 def tally_kinds() -> list[tuple[str, str]]:
@@ -153,17 +135,7 @@ class TallyLine:
         return sum(self.counts)
 
 
-@dataclass(frozen=True, slots=True)
-class TallyTotals:
-    lines: list[TallyLine]  # newest first
-    parts: list[TallyLine]
-    by_day: bool  # else weeks from Monday on
-    branch: int | None
-    # With enough people for a sum of their own.
-    branches: list[CachedBranch]
-
-
-def tally_totals(by: Actor, branch: int | None = None) -> TallyTotals:
+def tally_totals(by: Actor, branch: int | None = None) -> dict[str, Any]:
     """Return sums of a branch with enough people, else of all."""
     by.require(Permission.DESK_LEADS_SEE)
     teams = _teams()
@@ -180,13 +152,13 @@ def tally_totals(by: Actor, branch: int | None = None) -> TallyTotals:
         cells = cells.filter(branch=chosen)
     days = cells.filter(day__gte=first, day__lt=end).values_list("day", "kind")
     parts = cells.filter(day__gte=_back(monday), day__lt=monday).values_list("part", "kind")
-    return TallyTotals(
-        lines=_by_time(days.annotate(sum=Sum("count")), by_day=by_day),
-        parts=_by_part(parts.annotate(sum=Sum("count"))),
-        by_day=by_day,
-        branch=chosen,
-        branches=large,
-    )
+    return {
+        "lines": _by_time(days.annotate(sum=Sum("count")), by_day=by_day),
+        "parts": _by_part(parts.annotate(sum=Sum("count"))),
+        "by_day": by_day,
+        "branch": chosen,
+        "branches": large,
+    }
 
 
 def _back(monday: date) -> date:

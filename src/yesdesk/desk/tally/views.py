@@ -1,7 +1,5 @@
 """Views to count by a tap and undo it: plain forms, which tally.js sends where it runs."""
 
-import csv
-import io
 import json
 import uuid
 from datetime import UTC, datetime
@@ -21,6 +19,7 @@ from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of, number_in
+from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
@@ -161,10 +160,10 @@ def totals(http: StaffRequest) -> HttpResponse:
         "kinds": [word for _code, word in tally_kinds()],
         "lines": [
             (humanize_day(each.begins, language=language), each)
-            for each in found.lines
+            for each in found["lines"]
             if each.begins
         ],
-        "parts": [(each.part.label, each) for each in found.parts if each.part is not None],
+        "parts": [(each.part.label, each) for each in found["parts"] if each.part is not None],
     }
     return render(http, "desk/tally_totals.html", context)
 
@@ -173,15 +172,12 @@ def totals(http: StaffRequest) -> HttpResponse:
 @leads
 def totals_file(http: StaffRequest) -> HttpResponse:
     found = tally_totals(http.actor, number_in(http.GET.get("branch", "")))
-    file = io.StringIO()
-    rows = csv.writer(file)
-    rows.writerow(["from", "days", "kind", "count"])
-    for line in found.lines:
-        for kind, count in zip(TallyKind, line.counts, strict=True):
-            rows.writerow([line.begins, 1 if found.by_day else 7, kind.value, count])
-    answer = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="questions.csv"'
-    return answer
+    rows = (
+        [line.begins, 1 if found["by_day"] else 7, kind.value, count]
+        for line in found["lines"]
+        for kind, count in zip(TallyKind, line.counts, strict=True)
+    )
+    return csv_download("questions", ["from", "days", "kind", "count"], rows)
 
 
 @csrf_exempt

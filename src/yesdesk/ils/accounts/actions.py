@@ -247,9 +247,8 @@ def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def mark_reviewed(*, by: Actor) -> int:
+def mark_reviewed(*, by: Actor) -> None:
     by.require(Permission.ILS_VIEWS_READ)
     went = ViewLimitReached.objects.filter(seen_at=None).update(seen_at=timezone.now())
     if went:
         record_audit("ils.looks.looked_into", by=by, count=went)
-    return went

@@ -1,6 +1,5 @@
 """Queries: relations of accounts to staff, as far as cards are named, and looks at accounts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -131,24 +130,9 @@ def perhaps_of_another_branch() -> str:
     return _("Perhaps it is a card of another branch: look in the library system.")
 
 
-@dataclass(frozen=True, slots=True)
-class ViewLine:
-    """A look. `account`: the first digits of its seal; empty for an unknown number. `until`, `times`: its repeats.
-    `name`: empty once it was let go; then `at` is the day."""
-
-    id: int
-    at: datetime
-    until: datetime
-    times: int
-    name: str
-    about: str
-    proof: str
-    account: str
-
-
 def account_views(
     by: Actor, *, before: int | None = None, account: str = "", limit: int = ON_A_PAGE
-) -> list[ViewLine]:
+) -> list[AccountView]:
     """Newest first; of one account where its ref is given. `before`: id behind which to go on. One query."""
     by.require(Permission.ILS_VIEWS_READ)
     rows = AccountView.objects.select_related("user").order_by("-at", "-id")
@@ -156,19 +140,7 @@ def account_views(
         rows = rows.filter(account__in=account_pseudonyms(account))
     if before is not None:
         rows = older_than(rows, before)
-    return [
-        ViewLine(
-            id=row.pk,
-            at=row.at,
-            until=row.until or row.at,
-            times=row.times,
-            name=row.user.name if row.user else "",
-            about=row.about,
-            proof=row.proof,
-            account=row.account[:8],
-        )
-        for row in rows[:limit]
-    ]
+    return list(rows[:limit])
 
 
 def abouts_of_looks(by: Actor, before: datetime) -> set[str]:

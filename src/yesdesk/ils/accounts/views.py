@@ -10,8 +10,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +32,6 @@ from yesdesk.ils.accounts.own_card import (
 )
 from yesdesk.ils.accounts.queries import (
     ON_A_PAGE,
-    ViewLine,
     account_views,
     has_declared_card,
     looks_stopped,
@@ -42,7 +40,7 @@ from yesdesk.ils.accounts.queries import (
     stopped_views_waiting,
 )
 from yesdesk.ils.configuration import knows_households
-from yesdesk.ils.models import WhoseCard
+from yesdesk.ils.models import AccountView, WhoseCard
 from yesdesk.ils.rpc.client import find_patron
 from yesdesk.places.queries import the_library
 
@@ -144,7 +142,7 @@ def looks(request: Any) -> HttpResponse:
         "asked": asked,
         "nobody_looked": not form.errors,
         "stopped": stopped_views_waiting(),
-        "older_href": f"?before={found[ON_A_PAGE - 1].id}" if more else "",
+        "older_href": f"?before={found[ON_A_PAGE - 1].pk}" if more else "",
         "newest_href": request.path if number_in(request.GET.get("before", "")) else "",
     }
     return render(request, "ils/looks.html", context, status=422 if form.errors else 200)
@@ -173,12 +171,12 @@ def stopped(request: Any) -> HttpResponse:
     return render(request, "ils/looks_stopped.html", context)
 
 
-def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
+def _spoken(look: AccountView, by: Any) -> dict[str, str]:
     zone, now = the_library().time_zone, timezone.now()
-    at = humanize_time(line.at, zone=zone, language=by.language, now=now)
-    until = humanize_time(line.until, zone=zone, language=by.language, now=now)
-    if not line.name:
-        at = until = humanize_day(line.at.astimezone(ZoneInfo(zone)).date(), language=by.language)
+    at = humanize_time(look.at, zone=zone, language=by.language, now=now)
+    until = humanize_time(look.until or look.at, zone=zone, language=by.language, now=now)
+    if look.user is None:
+        at = until = humanize_day(look.at.astimezone(ZoneInfo(zone)).date(), language=by.language)
     proofs = {
         "address": _("by their address"),
         "card_and_pin": _("by card and PIN"),
@@ -187,13 +185,13 @@ def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
     return {
         "at": at,
         "until": until if until != at else "",
-        "times": ngettext("%(n)d time", "%(n)d times", line.times) % {"n": line.times},
-        "name": line.name or _("A colleague"),
-        "about": _ABOUT[line.about]()
-        if line.about in _ABOUT
-        else line.about.replace("request:", "#"),
-        "proof": proofs.get(line.proof, line.proof),
-        "account": line.account or _("no such card"),
+        "times": ngettext("%(n)d time", "%(n)d times", look.times) % {"n": look.times},
+        "name": look.user.name if look.user else _("A colleague"),
+        "about": _ABOUT[look.about]()
+        if look.about in _ABOUT
+        else look.about.replace("request:", "#"),
+        "proof": proofs.get(look.proof, look.proof),
+        "account": look.account[:8] or _("no such card"),
     }
 
 

@@ -1,14 +1,13 @@
 """Readings of the money ledger, written down; second looks, the auditor's file, and waivers from the system's file."""
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
-from yesdesk.core.money import money_from
+from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import mark_of
 from yesdesk.ils.acts.retention import line_pseudonym
@@ -41,13 +40,13 @@ _TAG: Final = re.compile(r"yesdesk:([0-9a-f-]{36})")
 
 @dataclass(frozen=True, slots=True)
 class DayRead:
-    lines: list[queries.LedgerRow]
+    lines: list[LedgerLine]
     elsewhere: list[ExternalWaiver]
     readings: list[queries.Reading]
 
 
 @transaction.atomic
-def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDay]:
+def read_days(*, before: date | None = None, by: Actor) -> list[Any]:
     """Read totals by day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, "days", by=by)
@@ -67,7 +66,7 @@ def read_day(day: date, *, by: Actor) -> DayRead:
 
 
 @transaction.atomic
-def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
+def read_to_look_at(*, by: Actor) -> list[LedgerLine]:
     """Read lines picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, queries.SECOND_LOOKS, by=by)
@@ -75,16 +74,16 @@ def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
 
 
 @transaction.atomic
-def export_days(first: date, last: date, *, by: Actor) -> str:
-    """Write these days as CSV, for the auditor. The reading stands on the page of each of them."""
+def export_days(first: date, last: date, *, by: Actor) -> list[dict[str, str]]:
+    """Read these days as rows of a file, for the auditor. The reading stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, queries.FILE, by=by, first=first.isoformat(), last=last.isoformat())
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(COLUMNS)
-    for line in queries.ledger_lines(by, first, last):
-        rows.writerow(_csv_row(line))
-    return out.getvalue()
+    return rows_of_file(queries.ledger_lines(by, first, last))
+
+
+def rows_of_file(lines: Iterable[LedgerLine]) -> list[dict[str, str]]:
+    """Make the rows of the auditor's file, by COLUMNS."""
+    return [dict(zip(COLUMNS, _cells(line), strict=True)) for line in lines]
 
 
 @transaction.atomic
@@ -106,19 +105,15 @@ def record_second_look(pk: int, *, by: Actor) -> None:
     record_audit("ils.ledger.looked_at", f"ledger:{pk}", by=by)
 
 
-def _csv_row(line: queries.LedgerRow) -> list[str]:
+def _cells(line: LedgerLine) -> list[str]:
     cells = (
-        line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
+        line.day, line.amount.amount, line.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",
         "yes" if line.second_look else "", line.looked_by, line.by_hand,
-        line.besides.amount, line.spilled.amount, "yes" if line.unseen else "", "yes" if line.no_lead else "",
+        Money(line.besides_minor, line.currency).amount, Money(line.spilled_minor, line.currency).amount,
+        "yes" if line.unseen_until else "", "yes" if line.no_lead else "",
     )  # fmt: skip
-    return [_harmless(str(cell)) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """Escape a cell: a spreadsheet takes the beginning of a formula for one."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+    return [str(cell) for cell in cells]
 
 
 @transaction.atomic

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.models import AuditEntry
-from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine, StaffCard
@@ -43,113 +43,45 @@ def _to_look_at() -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerDay:
-    day: date
-    lines: int
-    total: Money
-    compared: int
-    differing: int
-    to_look_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    id: int
-    day: date
-    amount: Money
-    line: str
-    staff: str
-    backer: str
-    latitude_version: int | None
-    no_lead: bool
-    number: str
-    tag: str
-    found: Money | None
-    """The library system's amount; None until compared, or where nobody can tell."""
-
-    compared: bool
-    differs: bool
-    second_look: bool
-    looked_at: datetime | None
-    looked_by: str
-    by_hand: str
-    gone: bool
-    besides: Money
-    """The amount owed less on that account for other reasons; below zero when more is owed."""
-
-    spilled: Money
-    """The amount of it that paid another charge, which nobody had decided."""
-
-    unseen: bool = False
-    """True while its backer has not seen the yes that somebody noted for them."""
-
-    to_look_at: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """A waiver whose answer was lost: it may stand there, and in our ledger it does not stand yet."""
-
-    day: date
-    amount: Money
-    line: str
-    staff: str
-    backer: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     staff: str
     at: datetime
     took_along: bool = False
 
 
-def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
-    """Newest first; `before`: a day to go on from. One query."""
+def ledger_days(by: Actor, *, before: date | None = None) -> list[Any]:
+    """Newest first: a day, its lines, their sum (in minor units of a currency), how many were compared, differ and wait
+    for a second look. `before`: a day to go on from. One query."""
     by.require(Permission.ILS_LEDGER_READ)
     rows = LedgerLine.objects.all()
     if before is not None:
         rows = rows.filter(day__lt=before)
     counted = rows.values("day", "currency").annotate(
         lines=Count("id"),
-        total=Sum("minor"),
+        sum=Sum("minor"),
         compared=Count("id", filter=Q(compared_at__isnull=False)),
         differing=Count("id", filter=_DIFFERS),
         to_look_at=Count("id", filter=_to_look_at()),
     )
-    return [
-        LedgerDay(
-            day=row["day"],
-            lines=row["lines"],
-            total=Money(row["total"], row["currency"]),
-            compared=row["compared"],
-            differing=row["differing"],
-            to_look_at=row["to_look_at"],
-        )
-        for row in counted.order_by("-day", "currency")[:DAYS_ON_A_PAGE]
-    ]
+    return list(counted.order_by("-day", "currency")[:DAYS_ON_A_PAGE])
 
 
-def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
+def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerLine]:
     by.require(Permission.ILS_LEDGER_READ)
-    return ledger_rows(
-        LedgerLine.objects.filter(day__gte=first, day__lte=last).order_by("day", "pk")
-    )
+    rows = LedgerLine.objects.filter(day__gte=first, day__lte=last)
+    return list(rows.order_by("day", "pk"))
 
 
-def differing_lines(by: Actor) -> list[LedgerRow]:
+def differing_lines(by: Actor) -> list[LedgerLine]:
     """Lines that differ in the library system, or whose account changed, until they are frozen; newest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return ledger_rows(
-        LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False)).order_by(
-            "-day", "-pk"
-        )
-    )
+    rows = LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False))
+    return list(rows.order_by("-day", "-pk"))
 
 
-def second_look_lines(by: Actor) -> list[LedgerRow]:
+def second_look_lines(by: Actor) -> list[LedgerLine]:
     by.require(Permission.ILS_LEDGER_READ)
-    return ledger_rows(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
+    return list(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
 
 
 def second_looks_waiting() -> int:
@@ -193,20 +125,17 @@ def stray_waivers(by: Actor) -> list[ExternalWaiver]:
     return list(rows.order_by("-day", "-pk"))
 
 
-def unsettled_waivers(by: Actor) -> list[Unsettled]:
+def unsettled_waivers(by: Actor) -> list[Act]:
+    """Waivers whose answer was lost: they may stand there, and in our ledger they do not stand yet."""
     by.require(Permission.ILS_LEDGER_READ)
     lost = Act.objects.filter(does__in=MOVES_MONEY, state=ActState.UNKNOWN)
-    zone = the_library().time_zone
-    return [
-        Unsettled(
-            day=local_day(act.created_at, zone),
-            amount=Money(act.minor or 0, act.currency),
-            line=act.target,
-            staff=act.staff,
-            backer=act.backer,
-        )
-        for act in lost.order_by("created_at", "pk")
-    ]
+    return list(lost.order_by("created_at", "pk"))
+
+
+def lines_without_act(lines: Iterable[LedgerLine]) -> set[UUID]:
+    """Return tags of lines whose act is erased, so that nobody can look them up any more. One query."""
+    tags = {line.tag for line in lines}
+    return tags - set(Act.objects.filter(uuid__in=tags).values_list("uuid", flat=True))
 
 
 def readings(by: Actor, day: date | None = None) -> list[Reading]:
@@ -229,42 +158,6 @@ def readings(by: Actor, day: date | None = None) -> list[Reading]:
 
 def unreconciled_lines(limit: int) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(compared_at=None).order_by("pk")[:limit]
-
-
-def ledger_rows(rows: QuerySet[LedgerLine]) -> list[LedgerRow]:
-    acts = Act.objects.filter(uuid=OuterRef("tag"))
-    return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
-
-
-def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
-    found = None if row.found_minor is None else Money(row.found_minor, row.currency)
-    return LedgerRow(
-        id=row.pk,
-        day=row.day,
-        amount=Money(row.minor, row.currency),
-        line=row.line,
-        staff=row.staff,
-        backer=row.backer,
-        latitude_version=row.latitude_version,
-        no_lead=row.no_lead,
-        number=row.number,
-        tag=str(row.tag),
-        found=found,
-        compared=row.compared_at is not None,
-        differs=row.found_minor is not None and row.found_minor != row.minor,
-        second_look=row.second_look,
-        looked_at=row.looked_at,
-        looked_by=row.looked_by,
-        by_hand=row.by_hand,
-        gone=gone,
-        besides=Money(row.besides_minor, row.currency),
-        spilled=Money(row.spilled_minor, row.currency),
-        unseen=row.unseen_until is not None,
-        to_look_at=row.looked_at is None
-        and (
-            row.second_look or (row.unseen_until is not None and row.unseen_until <= timezone.now())
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsListMarks, SystemMark
-from yesdesk.ils.ledger.queries import LOOKED_BACK, LedgerRow, ledger_rows, unreconciled_lines
+from yesdesk.ils.ledger.queries import LOOKED_BACK, unreconciled_lines
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
 from yesdesk.ils.pseudonyms import tag_pseudonyms
@@ -255,7 +255,7 @@ def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
     return [mark for mark in marks if mark.tag not in known]
 
 
-def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
+def lines_missing_in_a_row(by: Actor) -> list[LedgerLine]:
     """Waivers that the system lost, IN_A_ROW or more together, as after a restore of its backup; the oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
     today = local_day(timezone.now(), the_library().time_zone)
@@ -266,7 +266,7 @@ def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
     by_finding = groupby(found, lambda line: bool(line[1]))
     together = [[pk for pk, _minor in some] for is_there, some in by_finding if not is_there]
     missing = [pk for some in together if len(some) >= IN_A_ROW for pk in some]
-    return ledger_rows(LedgerLine.objects.filter(pk__in=missing).order_by("pk"))
+    return list(LedgerLine.objects.filter(pk__in=missing).order_by("pk"))
 
 
 @task(priority=-5)

@@ -8,24 +8,23 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.dates import humanize_day, humanize_time
+from yesdesk.core.dates import humanize_day, humanize_time, local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.files import takes_files
+from yesdesk.core.web.files import csv_download, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.accounts import own_card
-from yesdesk.ils.ledger import actions as acts
-from yesdesk.ils.ledger import queries
+from yesdesk.ils.ledger import actions as acts, queries
 from yesdesk.ils.ledger.queries import card_removals
 from yesdesk.ils.ledger.reconciliation import lines_missing_in_a_row, request_reconciliation
+from yesdesk.ils.models import LedgerLine
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
@@ -53,25 +52,29 @@ class FileForm(forms.Form):
 @reads_ledger
 def days(request: Any) -> HttpResponse:
     by = request.actor
-    before = _day(request.GET.get("before", ""))
+    before, zone = _day(request.GET.get("before", "")), the_library().time_zone
     found = acts.read_days(before=before, by=by)
-    last = found[-1].day if len(found) == queries.DAYS_ON_A_PAGE else None
+    last = found[-1]["day"] if len(found) == queries.DAYS_ON_A_PAGE else None
     context = {
         "days": [
-            (day, humanize_day(day.day, language=by.language), day.total.spoken(by.language))
+            (
+                day,
+                humanize_day(day["day"], language=by.language),
+                Money(day["sum"], day["currency"]).spoken(by.language),
+            )
             for day in found
         ],
-        "differing": [_line(line, by) for line in queries.differing_lines(by)],
+        "differing": _lines(queries.differing_lines(by), by),
         "missing": _missing(lines_missing_in_a_row(by), by),
         "unsettled": [
             {
-                "day": humanize_day(row.day, language=by.language),
-                "amount": row.amount.spoken(by.language),
-                "line": row.line,
-                "staff": row.staff,
-                "backer": row.backer,
+                "day": humanize_day(local_day(act.created_at, zone), language=by.language),
+                "amount": Money(act.minor or 0, act.currency).spoken(by.language),
+                "line": act.target,
+                "staff": act.staff,
+                "backer": act.backer,
             }
-            for row in queries.unsettled_waivers(by)
+            for act in queries.unsettled_waivers(by)
         ],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
@@ -94,7 +97,7 @@ def day(request: Any, day: str) -> HttpResponse:
     read = acts.read_day(wanted, by=by)
     context = {
         "day": humanize_day(wanted, language=by.language),
-        "lines": [_line(line, by) for line in read.lines],
+        "lines": _lines(read.lines, by),
         "elsewhere": [_elsewhere(row, by) for row in read.elsewhere],
         "readings": _readings(read.readings, by),
     }
@@ -108,17 +111,15 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     if not form.is_valid():
         flash(request, "From which day to which?", stops=True)
         return redirect("ledger")
-    text = acts.export_days(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
-    return answer
+    rows = acts.export_days(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
+    return csv_download("ledger", acts.COLUMNS, (list(row.values()) for row in rows))
 
 
 @require_safe
 @reads_ledger
 def second_looks(request: Any) -> HttpResponse:
     by = request.actor
-    lines = [_line(line, by) for line in acts.read_to_look_at(by=by)]
+    lines = _lines(acts.read_to_look_at(by=by), by)
     return render(request, "ils/second_looks.html", {"lines": lines})
 
 
@@ -179,37 +180,34 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "day": humanize_day(line.day, language=by.language),
-        "amount": line.amount.spoken(by.language),
-        "line": line.line,
-        "staff": line.staff,
-        "backer": line.backer,
-        "version": line.latitude_version,
-        "no_lead": line.no_lead,
-        "number": line.number,
-        "there": _in_library_system(line, by),
-        "differs": line.differs,
-        "besides": _other_changes(line, by),
-        "to_look_at": line.to_look_at,
-        "unseen": line.unseen,
-        "looked_by": line.looked_by,
-    }
+def _lines(lines: list[LedgerLine], by: Any) -> list[tuple[LedgerLine, dict[str, str]]]:
+    """Return each line with what the page says of it in the reader's language."""
+    gone = queries.lines_without_act(lines)
+    return [
+        (
+            line,
+            {
+                "day": humanize_day(line.day, language=by.language),
+                "amount": line.amount.spoken(by.language),
+                "there": _in_library_system(line, by, gone=line.tag in gone),
+                "besides": _other_changes(line, by),
+            },
+        )
+        for line in lines
+    ]
 
 
-def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
+def _in_library_system(line: LedgerLine, by: Any, *, gone: bool) -> str:
     if line.by_hand:
         return _("done there by %(code)s") % {"code": line.by_hand}
-    if not line.compared:
+    if line.compared_at is None:
         return _("not compared yet")
     if line.found is None:
-        return _("cannot be looked up any more") if line.gone else _("cannot be told")
+        return _("cannot be looked up any more") if gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
-def _missing(lines: list[queries.LedgerRow], by: Any) -> str:
+def _missing(lines: list[LedgerLine], by: Any) -> str:
     if not lines:
         return ""
     said = _(
@@ -217,19 +215,19 @@ def _missing(lines: list[queries.LedgerRow], by: Any) -> str:
         "all. Was it restored from a backup? Then it uses these receipt numbers again, and the charges are owed again. "
         "Waive them again at the desk. Limits by patron and week count both."
     )
-    total = Money(sum(line.amount.minor for line in lines), lines[0].amount.currency)
+    total = Money(sum(line.minor for line in lines), lines[0].currency)
     names = {"n": len(lines), "first": lines[0].number, "last": lines[-1].number}
     return said % {**names, "amount": total.spoken(by.language)}
 
 
-def _other_changes(line: queries.LedgerRow, by: Any) -> str:
+def _other_changes(line: LedgerLine, by: Any) -> str:
     said = (
-        (line.spilled.minor, _("%(amount)s of it went to another charge.")),
-        (line.besides.minor, _("Also, that account owes %(amount)s less.")),
-        (-line.besides.minor, _("Also, that account owes %(amount)s more.")),
+        (line.spilled_minor, _("%(amount)s of it went to another charge.")),
+        (line.besides_minor, _("Also, that account owes %(amount)s less.")),
+        (-line.besides_minor, _("Also, that account owes %(amount)s more.")),
     )
     return " ".join(
-        words % {"amount": Money(minor, line.amount.currency).spoken(by.language)}
+        words % {"amount": Money(minor, line.currency).spoken(by.language)}
         for minor, words in said
         if minor > 0
     )

@@ -4,14 +4,12 @@ show them. Every page asks `figures_for` first.
 The director reads every branch by name, a branch manager their own. For all others a branch is a dot.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.branches.chart import funnel, over_time, share_of
-from yesdesk.insight.chart import Chart
 from yesdesk.insight.figures import Json, figure_of, months_between
 from yesdesk.insight.models import Edition
 from yesdesk.insight.old_editions import branches_of
@@ -25,39 +23,6 @@ FEWEST_DOTS: Final = 5  # with fewer branches, people who know the house know a 
 FEWEST_BESIDE: Final = 3
 # All staff see services only if each has so many branches: one alone would be a branch by name.
 FEWEST_OF_A_SERVICE: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SumsRow:
-    name: str
-    forgiven: str
-    paid: str
-    of_hundred: str
-    low: str = ""
-    high: str = ""
-    branches: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NamedBranch:
-    """The branch that has a name for this reader. `gaps`: its line stops somewhere."""
-
-    number: int
-    name: str
-    ours: int | None
-    changes: list[tuple[date, str]]  # days from which counting differs, and why
-    row: SumsRow
-    chart: Chart
-    gaps: bool
-    months: list[SumsRow]
-    run: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class SameYes:
-    at: int
-    share: str
-    more: str
 
 
 def figures_for(edition: Edition, by: Actor) -> dict[str, Any] | None:
@@ -111,14 +76,18 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         else [],
         "between": None if figures["between"] is None else round(figures["between"] * 100),
         "steps": [
-            SameYes(each["at"], writes.of_hundred(each["share"]), writes.money(each["more"]))
+            {
+                "at": each["at"],
+                "share": writes.of_hundred(each["share"]),
+                "more": writes.money(each["more"]),
+            }
             for each in figures["steps"]
         ],
         "sums": sums,
     }
 
 
-def _table(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[SumsRow]:
+def _table(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[dict[str, Any]]:
     found = (each for each in branches if find.casefold() in each["name"].casefold())
     return [_row(each, writes) for each in found]
 
@@ -148,37 +117,50 @@ def _may_see_services(figures: dict[str, Any], by: Actor) -> bool:
     return all(each["branches"] >= FEWEST_OF_A_SERVICE for each in figures["services"])
 
 
-def _row(each: dict[str, Any], writes: Writes, ends: tuple[str, str] = ("low", "high")) -> SumsRow:
+def _row(
+    each: dict[str, Any], writes: Writes, ends: tuple[str, str] = ("low", "high")
+) -> dict[str, Any]:
     share, low, high = (
         "" if each[name] is None else writes.of_hundred(each[name]) for name in ("share", *ends)
     )
     forgiven, paid = writes.money(each["forgiven"]), writes.money(each["paid"])
-    return SumsRow(each["name"], forgiven, paid, share, low, high, each.get("branches", 0))
+    return {
+        "name": each["name"],
+        "forgiven": forgiven,
+        "paid": paid,
+        "of_hundred": share,
+        "low": low,
+        "high": high,
+        "branches": each.get("branches", 0),
+    }
 
 
-def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> NamedBranch:
+def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> dict[str, Any]:
     each = figures["branches"][chosen]
     chart, gaps = over_time(figures, chosen, writes)
-    return NamedBranch(
-        number=chosen + 1,
-        name=each["name"],
-        ours=each["ours"],
-        changes=[(date.fromisoformat(day), why) for day, why in each["changes"]],
-        row=_row(each, writes),
-        chart=chart,
-        gaps=gaps,
-        months=_months(each["settled"], writes),
-        run=each["run"],
-    )
+    return {
+        "number": chosen + 1,
+        "name": each["name"],
+        "ours": each["ours"],
+        "changes": [(date.fromisoformat(day), why) for day, why in each["changes"]],
+        "row": _row(each, writes),
+        "chart": chart,
+        "gaps": gaps,
+        "months": _months(each["settled"], writes),
+        "run": each["run"],
+    }
 
 
-def _months(figure: Json, writes: Writes) -> list[SumsRow]:
+def _months(figure: Json, writes: Writes) -> list[dict[str, Any]]:
     return [
-        SumsRow(
-            writes.month(span.months[0]),
-            writes.money(span.shown.count("forgiven") or 0),
-            writes.money(span.shown.count("paid") or 0),
-            writes.of_hundred(share_of(span)),
-        )
+        {
+            "name": writes.month(span.months[0]),
+            "forgiven": writes.money(span.shown.count("forgiven") or 0),
+            "paid": writes.money(span.shown.count("paid") or 0),
+            "of_hundred": writes.of_hundred(share_of(span)),
+            "low": "",
+            "high": "",
+            "branches": 0,
+        }
         for span in figure_of(figure).spans
     ]

@@ -14,7 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import FEWEST_DOTS, NamedBranch, figures_for, page_of
+from yesdesk.insight.branches.page import FEWEST_DOTS, figures_for, page_of
 from yesdesk.insight.counted.actions import MAY, branch_measure
 from yesdesk.insight.counted.forms import Counted, counted_here
 from yesdesk.insight.editions import (
@@ -68,9 +68,9 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
     return render(request, "insight/branches.html", context | {"counted": counted}, status=status)
 
 
-def _counted(request: Any, one: NamedBranch | None) -> Counted | None:
-    if one and one.ours:
-        return counted_here(request, branch_measure(one.ours), one.name, one.changes)
+def _counted(request: Any, one: dict[str, Any] | None) -> Counted | None:
+    if one and one["ours"]:
+        return counted_here(request, branch_measure(one["ours"]), one["name"], one["changes"])
     if request.method == "POST":
         request.actor.require(MAY)
         raise NotFound.plain()

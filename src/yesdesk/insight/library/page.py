@@ -1,7 +1,6 @@
 """An edition of the library as one reader reads it: words, numbers as they write them, places of bars and fields."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.desk.tally.queries import tally_kinds
-from yesdesk.insight.chart import WIDE, Line, lines
+from yesdesk.insight.chart import WIDE, lines
 from yesdesk.insight.counts import days_of_month, first_of
 from yesdesk.insight.figures import Figure, figure_of, month_before, months_between, total
 from yesdesk.insight.library.collect import DAYS, PARTS
@@ -38,37 +37,6 @@ READ: Final = {
     "needs": "needs",
     "money": "money",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A rule that made somebody wait or hear no. `keeps`: its page says that it keeps people waiting."""
-
-    name: str
-    slug: str
-    times: str
-    of: str
-    period: str
-    keeps: bool
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """Numbers of requests by weekday and part of day, or by part of day alone. `busiest`: in words."""
-
-    period: str
-    parts: list[str]
-    rows: list[tuple[str, list[str]]]
-    bars: list[Line]
-    busiest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waived:
-    sum: str
-    n: str
-    period: str
 
 
 def covered(edition: Edition) -> date | None:
@@ -158,8 +126,8 @@ def _beside(
         }
 
 
-def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow]:
-    """Rules in the order of that day's rule book."""
+def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
+    """Rules in the order of that day's rule book. `keeps`: the rule's page says that it keeps people waiting."""
     book = rules_in_force(by, None, edition.made_on or edition.begun_at.date())
     writes = Writes("", by.language)
     most = max((each["times"] for each in told.values()), default=1)
@@ -170,16 +138,18 @@ def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow
     ]
 
 
-def _rule_row(rule: ActiveRule, told: Mapping[str, Any], writes: Writes, most: int) -> RuleRow:
-    return RuleRow(
-        name=rule.terms.name,
-        slug=rule.slug,
-        times=writes.number(told["times"]),
-        of=writes.number(told["of"]),
-        period=months_in_words(months_between(told["first"], told["last"]), writes.language),
-        keeps=told["keeps"],
-        width=f"{max(6, WIDE * told['times'] / most):.0f}",
-    )
+def _rule_row(
+    rule: ActiveRule, told: Mapping[str, Any], writes: Writes, most: int
+) -> dict[str, Any]:
+    return {
+        "name": rule.terms.name,
+        "slug": rule.slug,
+        "times": writes.number(told["times"]),
+        "of": writes.number(told["of"]),
+        "period": months_in_words(months_between(told["first"], told["last"]), writes.language),
+        "keeps": told["keeps"],
+        "width": f"{max(6, WIDE * told['times'] / most):.0f}",
+    }
 
 
 def _needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
@@ -209,7 +179,7 @@ def _together(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("Other: %(names)s") % {"names": ", ".join(names)}
 
 
-def _came(figure: Figure, writes: Writes) -> Came | None:
+def _came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
     span = figure.newest
     if span is None:
         return None
@@ -230,13 +200,13 @@ def _came(figure: Figure, writes: Writes) -> Came | None:
     )
     busiest = max(zip(sums.values(), bars, strict=True), key=lambda each: each[0])[1].label
     by_day = _by_day(span.shown.parts)
-    return Came(
-        period=months_in_words(span.months, writes.language),
-        parts=[*words.values()] if len(by_day) > 1 else [],
-        rows=_rows(by_day, writes) if len(by_day) > 1 else [],
-        bars=bars,
-        busiest=busiest if len(bars) > 1 else "",
-    )
+    return {
+        "period": months_in_words(span.months, writes.language),
+        "parts": [*words.values()] if len(by_day) > 1 else [],
+        "rows": _rows(by_day, writes) if len(by_day) > 1 else [],
+        "bars": bars,
+        "busiest": busiest if len(bars) > 1 else "",
+    }
 
 
 def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
@@ -261,12 +231,12 @@ def _money(figures: dict[str, Any], language: str) -> dict[str, Any]:
     return {name: _waived(figures, name, language) for name in ("sent", "elsewhere")}
 
 
-def _waived(figures: Mapping[str, Any], name: str, language: str) -> Waived | None:
+def _waived(figures: Mapping[str, Any], name: str, language: str) -> dict[str, Any] | None:
     times, sums = (figure_of(figures[each]).newest_year() for each in (name, f"{name}_minor"))
     if not times:
         return None
-    return Waived(
-        sum=Money(total(sums) or 0, figures["currency"]).spoken(language),
-        n=Writes(figures["currency"], language).number(total(times) or 0),
-        period=months_in_words((month for span in times for month in span.months), language),
-    )
+    return {
+        "sum": Money(total(sums) or 0, figures["currency"]).spoken(language),
+        "n": Writes(figures["currency"], language).number(total(times) or 0),
+        "period": months_in_words((month for span in times for month in span.months), language),
+    }

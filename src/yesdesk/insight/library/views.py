@@ -1,7 +1,6 @@
 """Pages: the newest edition or an older one, its numbers as a file, and what can be done before the first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yesdesk.backing.rulings.counted import WEEKS_BEFORE
-from yesdesk.backing.rulings.queries import RulingLine, some_ruling_is_signed, standing_rulings
+from yesdesk.backing.rulings.queries import some_ruling_is_signed, standing_rulings
 from yesdesk.backing.suggestions.queries import (
-    SuggestionLine,
     answered_suggestions,
     waiting_suggestions,
 )
@@ -26,9 +24,11 @@ from yesdesk.core.dates import (
     local_day,
 )
 from yesdesk.core.errors import NotFound
+from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.insight.branches.page import figures_for
 from yesdesk.insight.counts import days_of_month, month_after
 from yesdesk.insight.editions import (
@@ -154,23 +154,10 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A line of the strip, in words. `page`: the name of the page that has `pk`."""
-
-    title: str
-    who: str
-    day: date
-    when: str
-    owed: bool
-    page: str
-    pk: int
-
-
-def _waiting(by: Actor) -> list[DueLine]:
+def _waiting(by: Actor) -> list[dict[str, Any]]:
     lines = [
         _due_line(
-            each,
+            each.pk,
             each.due,
             by,
             title=_("“%(line)s”") % {"line": each.line},
@@ -183,25 +170,31 @@ def _waiting(by: Actor) -> list[DueLine]:
     ]
     lines += [
         _due_line(
-            each,
-            each.due,
+            each.pk,
+            each.due_on,
             by,
             title=_("Did it help? %(title)s") % {"title": each.title},
-            who=_("The %(post)s decides") % {"post": each.post},
+            who=_("The %(post)s decides") % {"post": job_label(each.post_name)},
             page="decision",
         )
         for each in standing_rulings(by)
-        if each.due is not None
+        if each.due_on is not None
     ]
-    return sorted(lines, key=lambda line: (line.day, line.title))
+    return sorted(lines, key=lambda line: (line["day"], line["title"]))
 
 
-def _due_line(
-    each: SuggestionLine | RulingLine, due: date, by: Actor, *, title: str, who: str, page: str
-) -> DueLine:
-    words = humanize_day(due, language=by.language)
-    when = _("overdue since %(day)s") % {"day": words} if each.owed else words
-    return DueLine(title, who, day=due, when=when, owed=each.owed, page=page, pk=each.pk)
+def _due_line(pk: int, due: date, by: Actor, *, title: str, who: str, page: str) -> dict[str, Any]:
+    """Make a line of the strip, in words. `page`: the name of the page that has `pk`."""
+    day, owed = humanize_day(due, language=by.language), due < library_day()
+    return {
+        "title": title,
+        "who": who,
+        "day": due,
+        "when": _("overdue since %(day)s") % {"day": day} if owed else day,
+        "owed": owed,
+        "page": page,
+        "pk": pk,
+    }
 
 
 @require_safe

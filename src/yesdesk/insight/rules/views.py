@@ -64,6 +64,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         "harbour": harbour,
         "next_day": humanize_day_and_year(_next_day(edition), by.language),
         "decisions": rulings_of(by, rule.terms.id),
+        "today": today(),
         "figures": None,
         "over_time": None,
         "year": None,

@@ -32,7 +32,6 @@ from yesdesk.backing.rulings.queries import (
     may_sign,
     ruling_page,
     signed_ruling,
-    what_became,
 )
 from yesdesk.backing.rulings.trials import (
     close_ruling,
@@ -94,6 +93,7 @@ def _decisions_page(request: Any, form: BeginForm) -> HttpResponse:
     context = {
         "rulings": found.rulings,
         "older": found.older,
+        "today": library_day(),
         "drafts": draft_rulings(by),
         "form": form,
         "may_draft": by.may(DRAFTS),
@@ -310,6 +310,7 @@ def _decision_page(
         and not looked_at
         and ruling.due_on is not None
         and ruling.due_on <= today,
+        "today": today,
         "runs": runs,
         "looked_at": looked_at,
         "may_close": form.is_bound or (runs and may_close(by, ruling, today)),
@@ -318,7 +319,6 @@ def _decision_page(
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
         "stays": not_reverted(ruling, today),
-        "became": what_became(ruling.answer, ruling.state) if ruling.closed_on else "",
     }
     return render(request, "insight/decision.html", context, status=status)
 

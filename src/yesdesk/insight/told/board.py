@@ -4,7 +4,6 @@ It reads editions alone: the library's own, and its payments file's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from yesdesk.insight.figures import Figure, add, figure_of, months_between, tota
 from yesdesk.insight.models import EditionState, EditionSubject
 from yesdesk.insight.old_editions import board_of, money_of
 from yesdesk.insight.told.collect import HARDSHIP, LIFE, OTHER, OUR_MISTAKE
-from yesdesk.insight.told.decided import Decided, decision_row, signed_since
+from yesdesk.insight.told.decided import decision_row, signed_since
 from yesdesk.insight.told.waived import (
     Ledger,
     WaivedSum,
@@ -52,45 +51,15 @@ _DIVIDED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    where: str
-    n: str
-    amount: str
-    total: bool = False
+_NUMBERS: Final = (
+    "period", "waived", "times", "year_before", "bars", "again", "blocked", "again_period", "reasons", "reasons_n",
+    "reasons_period", "our_mistake", "entered", "entered_period", "share", "hundred", "short", "rounded", "has_file",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class BoardSheet:
-    """All words and numbers of the sheet. An unknown number is empty, and the page says so."""
-
-    made_on: str
-    period: str = ""
-    waived: str = ""
-    times: int | None = None
-    year_before: str = ""
-    bars: list[Line] = field(default_factory=list)
-    again: int | None = None
-    blocked: int | None = None
-    again_period: str = ""
-    harbour: bool = False
-    reasons: list[tuple[str, int]] = field(default_factory=list)
-    reasons_n: int | None = None
-    reasons_period: str = ""
-    our_mistake: int | None = None
-    entered: list[Entered] = field(default_factory=list)
-    entered_period: str = ""
-    share: str = ""
-    hundred: str = ""
-    short: str = ""
-    rounded: str = ""
-    adds_up: str = "none"
-    decided: list[Decided] = field(default_factory=list)
-    has_file: bool = False
-
-
-def board_sheet(by: Actor) -> BoardSheet | None:
-    """Return the sheet of the newest editions; None while there is neither."""
+def board_sheet(by: Actor) -> dict[str, Any] | None:
+    """Return words and numbers of the sheet, by the newest editions; None while there is neither. An unknown number is
+    None, and the page says so."""
     by.require(READS_MONEY)
     own, figures = library_parts(by, money="money", board="board")
     of_file = newest_edition(by, EditionSubject.BRANCHES)
@@ -101,13 +70,14 @@ def board_sheet(by: Actor) -> BoardSheet | None:
         return None
     money = money_of(figures["money"]) if figures.get("money") else {}
     made_on = max(each.made_on for each in (own, of_file) if each and each.made_on)
-    said: dict[str, Any] = {"made_on": humanize_day_and_year(made_on, by.language)}
+    said: dict[str, Any] = dict.fromkeys(_NUMBERS)
+    said["made_on"] = humanize_day_and_year(made_on, by.language)
     said |= _money(file, money, by)
     said |= _brought(board_of(figures.get("board") or {}), by)
     day = today()
     rulings = signed_since(day - timedelta(days=365), day + timedelta(days=1))[:MOST_DECIDED]
     said["decided"] = [decision_row(each, by.language, day) for each in rulings]
-    return BoardSheet(**said)
+    return said
 
 
 def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, Any]:
@@ -148,15 +118,17 @@ def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, 
     return found
 
 
-def _entered(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> list[Entered]:
+def _entered(
+    rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor
+) -> list[dict[str, Any]]:
     last = rows[-1][1]
     return [
-        Entered(
-            where,
-            "" if row.n is None else str(row.n),
-            _spoken(row.minor, currency, by),
-            total=row is last,
-        )
+        {
+            "where": where,
+            "n": "" if row.n is None else str(row.n),
+            "amount": _spoken(row.minor, currency, by),
+            "total": row is last,
+        }
         for where, row in rows
     ]
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -25,15 +25,6 @@ from yesdesk.policy.situation import RuleKind
 NEW_FOR: Final = TOLD_FOR
 # Letters of a rule's text that fit on A5. A longer text stands there in short, never cut.
 _LONGEST: Final = 220
-
-
-@dataclass(frozen=True, slots=True)
-class CardRule:
-    name: str
-    text: str
-    lines: list[str]
-    new: str
-    nearest_yes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def compose_card(
     for language in languages:
         with translation.override(language):
             words[language] = {
-                "rule": asdict(_told(rule.terms.id, day)) if rule else None,
+                "rule": _told(rule.terms.id, day) if rule else None,
                 "question": question_of(monday, language),
             }
     if rule is None:
@@ -114,7 +105,7 @@ def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | No
     return None
 
 
-def _told(rule_id: int, day: date) -> CardRule:
+def _told(rule_id: int, day: date) -> dict[str, Any]:
     rules = rules_in_force(SYSTEM, None, day)
     rule = next(each for each in rules if each.terms.id == rule_id)
     lines = _lines_on(day)
@@ -126,15 +117,15 @@ def _told(rule_id: int, day: date) -> CardRule:
         said.append(_("At %(branches)s.") % {"branches": branches_label(rule)})
     never = rule.terms.kind is RuleKind.NEVER
     news = _news(rule, lines, day)
-    return CardRule(
-        name=rule.terms.name,
-        text=rule.text if len(rule.text) <= _LONGEST else short_words(rule),
-        lines=said,
-        new=(new_words(news[1]) or _("New.")) if news else "",
-        nearest_yes=rule.terms.nearest_yes
+    return {
+        "name": rule.terms.name,
+        "text": rule.text if len(rule.text) <= _LONGEST else short_words(rule),
+        "lines": said,
+        "new": (new_words(news[1]) or _("New.")) if news else "",
+        "nearest_yes": rule.terms.nearest_yes
         if never and len(rule.terms.nearest_yes) < _LONGEST
         else "",
-    )
+    }
 
 
 def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:

@@ -1,7 +1,7 @@
 """Decisions on papers: signed ones alone, and never that somebody is late with one."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,19 +9,10 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState, RulingWord
 from yesdesk.backing.models.rulings import CLOSED_STATES
 from yesdesk.backing.rulings.counted import may_be_told
-from yesdesk.backing.rulings.queries import what_became
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import job_label, with_colon
 from yesdesk.insight.rulings.page import before_and_since
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    what: str
-    by: str
-    since: str
-    helped: str
 
 
 def signed_since(since: date, before: date) -> list[Ruling]:
@@ -33,14 +24,14 @@ def signed_since(since: date, before: date) -> list[Ruling]:
     return list(Ruling.objects.exclude(state=RulingState.DRAFT).filter(lately))
 
 
-def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
+def decision_row(ruling: Ruling, language: str, today: date) -> dict[str, Any]:
     signed = ruling.signed_on or today
-    return Decided(
-        what=_headed(ruling),
-        by=job_label(ruling.post_name),
-        since=humanize_day_and_year(signed, language),
-        helped=did_it_help(ruling, language, today),
-    )
+    return {
+        "what": _headed(ruling),
+        "by": job_label(ruling.post_name),
+        "since": humanize_day_and_year(signed, language),
+        "helped": did_it_help(ruling, language, today),
+    }
 
 
 def _headed(ruling: Ruling) -> str:
@@ -62,7 +53,7 @@ def did_it_help(ruling: Ruling, language: str, today: date, since: date | None =
     if ruling.measure and _is_told(ruling.looked_on, since, today):
         said.append(_count_says(ruling, today))
     if closed:
-        said += [_person_says(ruling), what_became(ruling.answer, ruling.state)]
+        said += [_person_says(ruling), ruling.became]
     return " ".join(said) or _not_yet(ruling, language, today)
 
 
@@ -103,7 +94,7 @@ def _person_says(ruling: Ruling) -> str:
 
 def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:
     if closed:
-        return what_became(ruling.answer, ruling.state)
+        return ruling.became
     said = [_("Sent to %(who)s.") % {"who": ruling.refer_to}]
     if ruling.due_on is not None and ruling.due_on >= today:
         day = humanize_day_and_year(ruling.due_on, language)

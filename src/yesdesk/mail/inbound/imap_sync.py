@@ -8,7 +8,7 @@ from former folders.
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -219,21 +219,19 @@ def record_poll_failure(
     failed_fetches: Mapping[str, int],
     *,
     by: Actor,
-) -> datetime:
-    """Note a failed look: the time to try again. A dead server is asked ever more seldom."""
+) -> None:
+    """Note a failed look and the time to try again. A dead server is asked ever more seldom."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now, failures = timezone.now(), state.failures + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
-    again = now + timedelta(seconds=wait)
     MailboxState.objects.filter(pk=state.pk).update(
         trouble=trouble,
         said=said[:300],
         since=state.since or now,
         failures=failures,
-        retry_at=again,
+        retry_at=now + timedelta(seconds=wait),
         failed_fetches=_latest_failed_fetches(failed_fetches),
     )
-    return again
 
 
 def _latest_failed_fetches(failed_fetches: Mapping[str, int]) -> dict[str, int]:

@@ -73,7 +73,7 @@ def entry_sender(message: Message) -> str:
 
 
 @transaction.atomic
-def block_sender(address: str, *, by: Actor) -> BlockedSender:
+def block_sender(address: str, *, by: Actor) -> None:
     """Block a sender. Raises Refusal where there is no address, or it is the library's own."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     if not address or Mailbox.objects.filter(address=address).exists():
@@ -87,7 +87,6 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
     )
     if new:
         record_audit("mail.sender.blocked", f"sender:{blocked.pk}", by=by)
-    return blocked
 
 
 @transaction.atomic

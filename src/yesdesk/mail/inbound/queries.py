@@ -7,13 +7,12 @@ from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_time
@@ -62,24 +61,8 @@ def settleable() -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewLine:
-    pk: int
-    subject: str
-    sender: str
-    at: str
-    mailbox: str
-    size: str
-    why: str
-    detail: str
-    may_read_again: bool
-    may_want: bool
-    may_let_go: bool
-    may_block: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewPage:
-    lines: list[ReviewLine]
+    lines: list[dict[str, Any]]
     older: int | None
 
 
@@ -125,26 +108,26 @@ def review_page(by: Actor, queue: ReviewQueue, *, before: int | None = None) -> 
     return ReviewPage([_line(arrival, by) for arrival in seen], older)
 
 
-def _line(arrival: Arrival, by: Actor) -> ReviewLine:
+def _line(arrival: Arrival, by: Actor) -> dict[str, Any]:
     branch = arrival.mailbox.service_point.branch
     listed = arrival.state == ArrivalState.LISTED
     here = arrival.reason not in {ReviewReason.NOT_GIVEN, ReviewReason.GONE}
-    return ReviewLine(
-        pk=arrival.pk,
-        subject=arrival.subject,
-        sender=arrival.sender,
-        at=humanize_time(
+    return {
+        "pk": arrival.pk,
+        "subject": arrival.subject,
+        "sender": arrival.sender,
+        "at": humanize_time(
             arrival.arrived_at, zone=branch.time_zone, language=by.language, now=timezone.now()
         ),
-        mailbox=arrival.mailbox.address,
-        size=human_size(arrival.raw.size) if here else "",
-        why=_why(arrival),
-        detail=arrival.detail if listed else "",
-        may_read_again=listed and arrival.reason not in JUNK_REASONS,
-        may_want=here,
-        may_let_go=listed,
-        may_block="@" in arrival.sender and arrival.reason != ReviewReason.BLOCKED,
-    )
+        "mailbox": arrival.mailbox.address,
+        "size": human_size(arrival.raw.size) if here else "",
+        "why": _why(arrival),
+        "detail": arrival.detail if listed else "",
+        "may_read_again": listed and arrival.reason not in JUNK_REASONS,
+        "may_want": here,
+        "may_let_go": listed,
+        "may_block": "@" in arrival.sender and arrival.reason != ReviewReason.BLOCKED,
+    }
 
 
 def _why(arrival: Arrival) -> str:

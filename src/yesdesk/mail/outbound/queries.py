@@ -1,10 +1,9 @@
 """Mail that has not left, each line with why and the way on; and the right to see a message."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.urls import reverse
@@ -30,28 +29,6 @@ _LARGEST_ID: Final = 2**63 - 1
 type Spoken = Callable[[datetime], str]
 
 
-@dataclass(frozen=True, slots=True)
-class OutboundLine:
-    pk: int
-    at: str
-    to: str
-    subject: str
-    request: str
-    request_href: str
-    why: str
-    said: str
-    may_go_again: bool
-    may_be_let_go: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutboundHealth:
-    """`none`: no mail server is named. `server_troubles`: (mailbox, its words, since, next try)."""
-
-    none: bool
-    troubles: list[tuple[str, str, str, str]]
-
-
 def waiting_to_go() -> int:
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
     moment = timezone.now() - MOMENT
@@ -71,7 +48,7 @@ def held_autoreplies() -> int:
 
 def outbound_lines(
     by: Actor, *, throttled: bool = False, before: int | None = None, limit: int = 50
-) -> list[OutboundLine]:
+) -> list[dict[str, Any]]:
     """Newest first; `throttled`: mail that the limit kept, instead; `before`: id to go on from. Four queries."""
     found = messages_not_sent(by, throttled=throttled, before=before, limit=limit)
     numbers = [message.about.removeprefix("request:") for message in found]
@@ -81,7 +58,7 @@ def outbound_lines(
     return [_line(message, seen, spoken(message.created_at), at) for message in found]
 
 
-def outbound_health(by: Actor) -> OutboundHealth:
+def outbound_health(by: Actor) -> dict[str, Any]:
     by.require(Permission.DESK_REQUEST_SEE)
     ways, spoken = OutboundRouting.now(), _spoken(by)
     states = sorted(server_troubles().values(), key=lambda state: state.since)
@@ -94,7 +71,7 @@ def outbound_health(by: Actor) -> OutboundHealth:
         )
         for state in states
     ]
-    return OutboundHealth(none=not ways.any(), troubles=told)
+    return {"none": not ways.any(), "troubles": told}
 
 
 def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
@@ -107,21 +84,21 @@ def _spoken(by: Actor, words: Callable[..., str] = humanize_time) -> Spoken:
     return partial(words, zone=zone, language=by.language, now=timezone.now())
 
 
-def _line(message: OutboundMessage, seen: set[int], at: str, spoken: Spoken) -> OutboundLine:
+def _line(message: OutboundMessage, seen: set[int], at: str, spoken: Spoken) -> dict[str, Any]:
     number = message.about.removeprefix("request:")
     shown = number.isdecimal() and int(number) in seen
-    return OutboundLine(
-        pk=message.pk,
-        at=at,
-        to=message.to,
-        subject=message.subject,
-        request=number if shown else "",
-        request_href=reverse("request", args=[number]) if shown else "",
-        why=_why(message, spoken),
-        said="" if message.said == MADE_UP else message.said,
-        may_go_again=message.state in STOPPED,
-        may_be_let_go=message.state in STOPPED or message.state == OutboundState.SENT,
-    )
+    return {
+        "pk": message.pk,
+        "at": at,
+        "to": message.to,
+        "subject": message.subject,
+        "request": number if shown else "",
+        "request_href": reverse("request", args=[number]) if shown else "",
+        "why": _why(message, spoken),
+        "said": "" if message.said == MADE_UP else message.said,
+        "may_go_again": message.state in STOPPED,
+        "may_be_let_go": message.state in STOPPED or message.state == OutboundState.SENT,
+    }
 
 
 def _why(message: OutboundMessage, spoken: Spoken) -> str:

@@ -39,8 +39,8 @@ def outbox(request: Any) -> HttpResponse:
         "ways": outbound_health(request.actor),
         "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
         "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),
-        "may_let_go": may_send and any(line.may_be_let_go for line in found[:PAGE]),
-        "older_href": (f"{own}&" if own else "?") + f"before={found[PAGE - 1].pk}"
+        "may_let_go": may_send and any(line["may_be_let_go"] for line in found[:PAGE]),
+        "older_href": (f"{own}&" if own else "?") + f"before={found[PAGE - 1]['pk']}"
         if len(found) > PAGE
         else "",
         "newest_href": f"{request.path}{own}" if before else "",

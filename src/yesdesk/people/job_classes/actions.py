@@ -62,7 +62,7 @@ def _name_taken() -> ValidationRefusal:
 
 
 @transaction.atomic
-def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> JobClass:
+def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> None:
     by.require(MAY)
     job_class.name, job_class.description = name, description
     try:
@@ -71,7 +71,6 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
     except IntegrityError:
         raise _name_taken() from None
     record_audit("people.job_class.renamed", f"job_class:{job_class.pk}", by=by, name=name)
-    return job_class
 
 
 @transaction.atomic

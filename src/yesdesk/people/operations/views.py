@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core import opening
@@ -21,10 +20,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
 from yesdesk.core.web.addresses import number_in
+from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.people.operations.audit_lines import (
     AREAS,
+    FILE_COLUMNS,
     AuditFilter,
     audit_lines,
     export_audit_trail,
@@ -135,10 +136,8 @@ def trace_page(http: StaffRequest) -> HttpResponse:
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_file(http: StaffRequest) -> HttpResponse:
     """Download the audit. The download is audited too."""
-    text = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="trace.csv"'
-    return answer
+    rows = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
+    return csv_download("trace", FILE_COLUMNS, rows)
 
 
 def _audit_filter(form: TraceForm) -> AuditFilter:

@@ -1,6 +1,5 @@
 """Read who asks for somebody at the desk, and the state of one's own asking."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.menu import AskedLine
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
 from yesdesk.people.queries import job_classes, permissions_of
 from yesdesk.people.shift import (
@@ -35,14 +35,7 @@ def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
     return [each for each in found if each.here or by.branch is None]
 
 
-@dataclass(frozen=True, slots=True)
-class CoverLine:
-    key: str
-    href: str
-    words: str
-
-
-def covers_wanted(by: Actor) -> list[CoverLine]:
+def covers_wanted(by: Actor) -> list[AskedLine]:
     """Return who asks for somebody at the desk of the reader's branch. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
@@ -51,7 +44,7 @@ def covers_wanted(by: Actor) -> list[CoverLine]:
     rows = _wanted.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
     words = _("%(name)s needs somebody at the desk")
     return [
-        CoverLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
+        AskedLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
         for pk, name in rows
     ]
 
@@ -66,17 +59,7 @@ def _wanted(
     return rows.exclude(asked_by=user).order_by("id").values_list("pk", "asked_by__name")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRelief:
-    off_until: datetime | None  # the end of one's few minutes off
-    # They are asked again once the minutes are over.
-    on_shift: bool
-    asked: bool
-    taken: str  # the name of the colleague who takes the desk
-    anybody: bool  # somebody can be asked
-
-
-def own_relief(by: Actor) -> OwnRelief:
+def own_relief(by: Actor) -> dict[str, Any]:
     """Return what *Are you all right?* shows its reader, and nobody else. Five queries."""
     now = timezone.now()
     mine = {"until__gt": now}
@@ -85,13 +68,13 @@ def own_relief(by: Actor) -> OwnRelief:
     cover = row.first()
     me = User.objects.filter(shift_is(now, ShiftState.ON), pk=by.user_id or 0)
     there = colleagues_at_desk(by) if by.may(Permission.DESK_REQUEST_ANSWER) else []
-    return OwnRelief(
-        off_until=off.until if off else None,
-        on_shift=me.exists(),
-        asked=cover is not None,
-        taken=cover.taken_by.name if cover and cover.taken_by else "",
-        anybody=bool(there),
-    )
+    return {
+        "off_until": off.until if off else None,
+        "on_shift": me.exists(),
+        "asked": cover is not None,
+        "taken": cover.taken_by.name if cover and cover.taken_by else "",
+        "anybody": bool(there),
+    }
 
 
 def access_cover(by: Actor, pk: int) -> DeskCover:

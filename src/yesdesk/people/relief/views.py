@@ -34,14 +34,14 @@ def all_right(http: Any) -> HttpResponse:
     """Show the question; `?part=region`: that alone. `?back=`: the page with the undo."""
     by, now = http.actor, timezone.now()
     relief = own_relief(by)
-    back_at = relief.off_until and until_words(
-        relief.off_until, zone=zone_of(by.branch), language=by.language, now=now
+    back_at = relief["off_until"] and until_words(
+        relief["off_until"], zone=zone_of(by.branch), language=by.language, now=now
     )
     context = {
         "relief": relief,
         "back_at": back_at,
         "nobody": None
-        if relief.anybody or relief.taken
+        if relief["anybody"] or relief["taken"]
         else card_of(by, EmergencyKind.ALONE, branch=by.branch),
         "back": _own_path(http.GET.get("back", "")),
         "live": f"{reverse('live')}?topics=staff.{by.user_id}",

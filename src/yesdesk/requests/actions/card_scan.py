@@ -158,32 +158,29 @@ def scanned_request(
     return here[0]
 
 
-def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
-    """Prove the patron by a scan of their card. None where that is known, as a scanner may read twice. Raises NotFound
-    where another card stands there.
-    """
+def prove_by_scan(request: Request, *, card: str, by: Actor) -> None:
+    """Prove the patron by a scan of their card; a scanner may read twice. Raises NotFound where another card stands
+    there."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
     # This look needs no lock: it only spares one, and who was seen with this card since is told apart again under it.
     patron = request.patron
-    if patron and patron.proof == Proof.IN_PERSON and patron.card_number == card:
-        return None
-    return _prove(request, card, by)
+    if not (patron and patron.proof == Proof.IN_PERSON and patron.card_number == card):
+        _prove(request, card, by)
 
 
 @transaction.atomic
-def _prove(request: Request, card: str, by: Actor) -> Entry | None:
+def _prove(request: Request, card: str, by: Actor) -> None:
     lock_request(request)
     patron = _lock_patron(request)
     if patron is None or patron.card_number not in {"", card}:
         raise NotFound.plain()
     if patron.proof == Proof.IN_PERSON:
-        return None
+        return
     was, had, now = Proof(patron.proof), bool(patron.card_number), timezone.now()
     set_proof(patron, proof=Proof.IN_PERSON, card_number=card, by=by)
     entry = add_entry(request, EntryKind.SCANNED, by=by, now=now)
     CardScan.objects.create(entry=entry, was_proof=was, had_card=had)
-    return entry
 
 
 @transaction.atomic

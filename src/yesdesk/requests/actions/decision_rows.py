@@ -38,7 +38,7 @@ _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
 
 def add_decision(
     decision: Decision, *, by: Actor, now: datetime, seen_revision: int | None = None
-) -> Decision:
+) -> None:
     """Write a decision and its entry in the transaction that holds the request, which `by` then has in hand."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = decision.request
@@ -49,7 +49,6 @@ def add_decision(
     decision.save(force_insert=True)
     if decision.rule is not None and (decision.backed or decision.state != DecisionState.PENDING):
         count_rules(request, at=now)
-    return decision
 
 
 def add_shares(decision: Decision, shares: Mapping[UUID, int], *, by: Actor) -> None:

@@ -1,6 +1,5 @@
 """Passed requests: a line on the new colleague's pages until they open it, and a ring on shift."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,14 +8,14 @@ from django.db.models import F, QuerySet
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
+from yesdesk.core.web.menu import AskedLine
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import Reach, phone_for_alert, phones_of, reach_of
 from yesdesk.people.shift import is_on_shift
@@ -27,21 +26,13 @@ _SHOWN: Final = 50
 _WORDS: Final = 160
 
 
-@dataclass(frozen=True, slots=True)
-class PassedLine:
-    key: str  # tells it from questions
-    href: str
-    words: str
-    where: str
-
-
-def passed_to(by: Actor) -> list[PassedLine]:
+def passed_to(by: Actor) -> list[AskedLine]:
     """Return requests passed to `by` and not opened yet, the oldest first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     prefix = before_number("request")
     return [
-        PassedLine(
+        AskedLine(
             key=f"p{pk}",
             href=f"{prefix}{request}",
             words=_("%(name)s passed this to you: %(words)s")

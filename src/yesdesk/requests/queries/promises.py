@@ -21,6 +21,7 @@ from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
+from yesdesk.core.web.menu import AskedLine
 from yesdesk.people.queries import actor_for, job_classes, own_phones, permissions_of
 from yesdesk.people.shift import has_page_open, is_on_shift, reachable_colleagues
 from yesdesk.places.hours import Hours, next_open_time, open_spans_on
@@ -36,16 +37,6 @@ from yesdesk.requests.queries.patron_letters import is_purchase
 ENDS_SOON: Final = timedelta(minutes=10)
 # Word for word as in the index of open promises, which SQLite uses only then.
 UNKEPT: Final = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_field=BooleanField())
-
-
-@dataclass(frozen=True, slots=True)
-class EndingPromise:
-    key: str  # unlike any question's number
-    href: str
-    words: str
-    where: str
-    seconds: int  # with `left`, like 84 and `1:24`
-    left: str
 
 
 def people_to_remind(made: Promise) -> list[int]:
@@ -97,7 +88,7 @@ def _hears(by: Actor) -> bool:
     return by.user_id is not None and is_on_shift(SYSTEM, by.user_id) and bool(own_phones(by))
 
 
-def ending_promises(by: Actor) -> list[EndingPromise]:
+def ending_promises(by: Actor) -> list[AskedLine]:
     """Return promises that `by` is told of: their own, and as a lead those of absent colleagues. One query, and for a
     lead a few for each such promise.
     """
@@ -115,7 +106,7 @@ def _is_for_lead(pk: int, by: Actor) -> bool:
     return by.user_id in people_to_remind(made)
 
 
-def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> EndingPromise:
+def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> AskedLine:
     pk, author, due_at, request, name, branch, zone = row
     at = at_words(due_at, zone=zone, language=by.language, now=now)
     if author == by.user_id:
@@ -123,7 +114,7 @@ def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> EndingPromise:
     else:
         words = _("Our promise to %(name)s ends %(at)s") if name else _("Our promise ends %(at)s")
     seconds = max(0, round((due_at - now).total_seconds()))
-    return EndingPromise(
+    return AskedLine(
         key=f"p{pk}",
         href=reverse("request", args=[request]),
         words=words % {"name": name, "at": at},

@@ -145,12 +145,12 @@ def test_a_heart_without_a_number_shows_until_the_page_was_opened(answered, clie
     thanked(answered)
     thanked(answered, "Again!")
     browser = client_of(sam)
-    assert browser.get("/desk").context["me"].has_news
-    assert not client_of(kim).get("/desk").context["me"].has_news
+    assert browser.get("/desk").context["me"]["has_news"]
+    assert not client_of(kim).get("/desk").context["me"]["has_news"]
     page = browser.get("/desk/thanks")
     assert THANKS in page.text
-    assert not page.context["me"].has_news
-    assert not browser.get("/desk").context["me"].has_news
+    assert not page.context["me"]["has_news"]
+    assert not browser.get("/desk").context["me"]["has_news"]
     assert THANKS in browser.get("/desk/thanks").text
 
 
@@ -213,7 +213,7 @@ def test_a_colleague_is_thanked_for_a_note_and_reads_it_alone(noted, client_of, 
     browser.post(address)
     [line] = thanks_of_colleagues(act(kim))
     assert (line.who, line.for_yes) == ("Sam", False)
-    assert client_of(kim).get("/desk").context["me"].has_news
+    assert client_of(kim).get("/desk").context["me"]["has_news"]
     assert thanks_of_colleagues(act(sam)) == thanks_of_colleagues(act(lea)) == []
     again = browser.get(f"/desk/{noted.request_id}").text
     assert f'id="thanked-{noted.pk}"' in again

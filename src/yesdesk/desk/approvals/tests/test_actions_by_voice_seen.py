@@ -99,7 +99,7 @@ def test_who_waits_for_her_answer_stands_before_what_was_noted(voiced, client_of
     client_of(lea)
     later = request_approval(voiced.request, Command("ask.after"), tiers=tiers("Lead"), by=act(sam))
     assert later.ends_at >= voiced.ends_at
-    assert [line.pk for line in open_approvals(act(lea))] == [later.pk, voiced.pk]
+    assert [line.key for line in open_approvals(act(lea))] == [str(later.pk), str(voiced.pk)]
 
 
 def test_confirming_a_verbal_yes_removes_the_mark(voiced, act, lea):
@@ -147,7 +147,7 @@ def test_unconfirmed_verbal_yes_becomes_a_second_look(voiced, act, fay, now):
     now.shift(timedelta(hours=20))
     assert second_look_lines(act(fay)) == []
     now.shift(timedelta(hours=8))  # Thursday, after closing
-    assert [line.unseen for line in second_look_lines(act(fay))] == [True]
+    assert [bool(line.unseen_until) for line in second_look_lines(act(fay))] == [True]
     assert second_looks_waiting() == 1
 
 

@@ -174,7 +174,7 @@ def test_manual_task_of_a_request_for_leads_is_hidden_from_others(lost):
 
 
 def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of, fay, act):
-    assert [row.amount.minor for row in unsettled_waivers(act(fay))] == [460] * 4
+    assert [row.minor for row in unsettled_waivers(act(fay))] == [460] * 4
     page = client_of(fay).get("/settings/ledger").text
     assert "We do not know yet whether it arrived" in page
     say(lost[0], "yes")

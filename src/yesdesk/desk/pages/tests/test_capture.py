@@ -287,7 +287,7 @@ def test_an_emergency_that_sounds_like_a_complaint_says_that_all_read_it(browser
 
 
 def tap_of(browser):
-    return browser.get(reverse("desk")).context["capture"].tap
+    return browser.get(reverse("desk")).context["capture"]["tap"]
 
 
 @pytest.mark.parametrize("more", [{}, {"emergency": "threat", "lock": "hand"}, {"then": "done"}])

@@ -104,7 +104,7 @@ class TestWhoIsAway:
 
     def test_signing_in_says_that_one_is_still_away(self, client_of, act, kim, now):
         set_away(kim.pk, away=True, by=act(kim))
-        assert client_of(kim).get("/desk").context["me"].shift.away
+        assert client_of(kim).get("/desk").context["me"]["shift"]["away"]
 
     def test_away_is_not_audited(self, act, kim, lea):
         set_away(kim.pk, away=True, by=act(lea))

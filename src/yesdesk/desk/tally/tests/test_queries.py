@@ -48,7 +48,7 @@ def ten_more(branch, like):
 
 
 def lines(found):
-    return [(line.begins, line.counts) for line in found.lines]
+    return [(line.begins, line.counts) for line in found["lines"]]
 
 
 def test_a_small_library_sees_whole_weeks_that_are_over(counted, act, lea, monkeypatch):
@@ -58,8 +58,8 @@ def test_a_small_library_sees_whole_weeks_that_are_over(counted, act, lea, monke
     counted(3, kind="technology")
     counted(9, 1)
     found = tally_totals(act(lea))
-    assert not found.by_day
-    assert found.branches == []
+    assert not found["by_day"]
+    assert found["branches"] == []
     assert lines(found) == [(date(2026, 10, 26), (0, 2, 0, 0, 1))]
 
 
@@ -69,7 +69,7 @@ def test_a_branch_is_not_found_by_taking_the_large_one_from_all(
     User.objects.create(
         username="one", name="One", job_class=sam.job_class, branch=hill, joined_at=timezone.now()
     )
-    assert tally_totals(act(lea)).branches == []
+    assert tally_totals(act(lea))["branches"] == []
 
 
 def test_a_large_one_sees_days_and_never_today(counted, large, act, lea):
@@ -77,7 +77,7 @@ def test_a_large_one_sees_days_and_never_today(counted, large, act, lea):
     counted(1)
     counted(1, 3, part=DayPart.EVENING)
     found = tally_totals(act(lea))
-    assert found.by_day
+    assert found["by_day"]
     assert lines(found) == [(date(2026, 11, 3), (0, 0, 0, 0, 5))]
 
 
@@ -85,17 +85,17 @@ def test_branches_with_enough_people_stand_alone(counted, large, mill, hill, act
     ten_more(hill, sam)
     counted(1)
     counted(1, 7, branch=hill)
-    assert [each.pk for each in tally_totals(act(lea)).branches] == [mill.pk, hill.pk]
-    assert [line.total for line in tally_totals(act(lea), mill.pk).lines] == [2]
-    assert [line.total for line in tally_totals(act(lea), hill.pk).lines] == [7]
-    assert [line.total for line in tally_totals(act(lea), 999).lines] == [9]
+    assert [each.pk for each in tally_totals(act(lea))["branches"]] == [mill.pk, hill.pk]
+    assert [line.total for line in tally_totals(act(lea), mill.pk)["lines"]] == [2]
+    assert [line.total for line in tally_totals(act(lea), hill.pk)["lines"]] == [7]
+    assert [line.total for line in tally_totals(act(lea), 999)["lines"]] == [9]
 
 
 def test_parts_of_the_day_are_of_whole_weeks_and_all_branches(counted, act, lea):
     counted(0, part=DayPart.EVENING)
     counted(8, 4, part=DayPart.EVENING)
     counted(9, 1)
-    parts = [(line.part, line.total) for line in tally_totals(act(lea)).parts]
+    parts = [(line.part, line.total) for line in tally_totals(act(lea))["parts"]]
     assert parts == [(DayPart.MORNING, 1), (DayPart.EVENING, 4)]
 
 

@@ -63,7 +63,7 @@ def test_each_look_is_written_down_for_the_privacy_officer_alone(opened, act, pr
     opened()
     opened(ProofLevel.ADDRESS)
     looks = account_views(act(priya))
-    assert [(look.name, look.about, look.proof) for look in looks] == [
+    assert [(look.user.name, look.about, look.proof) for look in looks] == [
         ("Sam", "request:17", "address"),
         ("Sam", "request:17", "in_person"),
     ]

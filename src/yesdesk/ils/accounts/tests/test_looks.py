@@ -76,7 +76,7 @@ def test_a_miss_is_a_line_too(look, act, priya, client_of):
     for number in range(3):
         assert look(card=f"0{number}", about="scan") is None
     (line,) = account_views(act(priya))
-    assert (line.name, line.about, line.account, line.times) == ("Sam", "scan", "", 3)
+    assert (line.user.name, line.about, line.account, line.times) == ("Sam", "scan", "", 3)
     assert "no such card" in client_of(priya).get(reverse("looks")).text
 
 

@@ -113,12 +113,12 @@ def test_the_director_writes_it_for_a_branch_and_the_next_edition_is_cut(
     made = an_edition(by_branch.file)
     page = client_of(dana).get(f"/library/branches/{made.pk}?branch=2")
     one = page.context["one"]
-    assert (one.changes, one.gaps, len(one.months)) == (
+    assert (one["changes"], one["gaps"], len(one["months"])) == (
         [(date(2025, 4, 12), "Half price.")],
         True,
         11,
     )
-    assert [look for look, _path in one.chart.paths].count("cut") == 1
+    assert [look for look, _path in one["chart"].paths].count("cut") == 1
     assert page.context["counted"].waiting == []
     pk = CountChange.objects.get(measure=branch_measure(hill.pk)).pk
     assert (
