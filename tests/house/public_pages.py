@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.patrons.models import ContactKind, LegalHold
-from yesdesk.patrons.models import Patron as Patrons
+from yesdesk.patrons.models import ContactKind, LegalHold, Patron as Patrons
 from yesdesk.people.account.actions import post_staff_mail
 from yesdesk.people.models import User
 from yesdesk.requests.actions.close import close_request

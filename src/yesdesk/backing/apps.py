@@ -15,8 +15,7 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.dialogue.actions import QUESTIONS
         from yesdesk.backing.posts.queries import MAY_CHANGE
         from yesdesk.backing.rulings import trials
-        from yesdesk.backing.suggestions import actions as suggestions
-        from yesdesk.backing.suggestions import jobs
+        from yesdesk.backing.suggestions import actions as suggestions, jobs
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.backing.thanks_page.views import READS_THANKS
         from yesdesk.core.retention import reapply, register_series

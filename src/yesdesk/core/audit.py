@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year

@@ -12,8 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.languages import get_official_languages
 from babel.units import format_unit
-from django.utils.translation import get_language, npgettext_lazy, override, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, npgettext_lazy, override, pgettext
 
 from yesdesk.core.site_context import library_country
 

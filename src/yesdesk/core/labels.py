@@ -3,8 +3,7 @@ from functools import cache
 from typing import Final
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
 job_names: Final[list[object]] = []
 """Names, translated when shown, of the job classes that a new library starts with. People adds them when ready."""

@@ -4,8 +4,7 @@ over months, as charges come in lumps. A Wilson interval on pounds holds the tru
 from dataclasses import dataclass
 from itertools import pairwise
 from math import comb, exp, log, sqrt
-from statistics import fmean, median, stdev
-from statistics import quantiles as cut_points
+from statistics import fmean, median, quantiles as cut_points, stdev
 from typing import Final
 
 FLOOR: Final = 0.05

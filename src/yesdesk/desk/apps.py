@@ -126,10 +126,8 @@ def _register_what_recurs() -> None:
         unlink_authors,
     )
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
-    from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
-    from yesdesk.desk.decisions.no_lead import cleanup_no_lead
-    from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY
-    from yesdesk.desk.tally.actions import cleanup_taps
+    from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY, cleanup_no_lead
+    from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY, cleanup_taps
     from yesdesk.people.shared_desks.actions import screen_left
     from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence

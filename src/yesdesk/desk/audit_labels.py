@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_noop as _
 
 from yesdesk.core.audit import register_sentences, values_of
 

@@ -6,19 +6,21 @@ from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
-from yesdesk.desk.pages import capture as capture_pages
-from yesdesk.desk.pages import emergency as emergency_pages
-from yesdesk.desk.pages import find as find_pages
-from yesdesk.desk.pages import gift as gift_page
-from yesdesk.desk.pages import list as desk_pages
-from yesdesk.desk.pages import need as need_pages
-from yesdesk.desk.pages import open_work as open_work_pages
-from yesdesk.desk.pages import options as ways_pages
-from yesdesk.desk.pages import reply_words as reply_word_pages
-from yesdesk.desk.pages import request as request_pages
-from yesdesk.desk.pages import say_yes as say_yes_pages
-from yesdesk.desk.pages import selected as selected_pages
-from yesdesk.desk.pages import told as told_pages
+from yesdesk.desk.pages import (
+    capture as capture_pages,
+    emergency as emergency_pages,
+    find as find_pages,
+    gift as gift_page,
+    list as desk_pages,
+    need as need_pages,
+    open_work as open_work_pages,
+    options as ways_pages,
+    reply_words as reply_word_pages,
+    request as request_pages,
+    say_yes as say_yes_pages,
+    selected as selected_pages,
+    told as told_pages,
+)
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.tally import views as tally_pages

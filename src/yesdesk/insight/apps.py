@@ -21,8 +21,7 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import REPLACED
         from yesdesk.insight.rules import collect as rules
-        from yesdesk.insight.told import collect as board
-        from yesdesk.insight.told import papers
+        from yesdesk.insight.told import collect as board, papers
 
         register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)

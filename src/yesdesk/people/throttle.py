@@ -11,8 +11,7 @@ from typing import Final
 
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from yesdesk.core.counts import count_attempt, give_back_attempt
 from yesdesk.core.rotating_keys import rotating_hmac

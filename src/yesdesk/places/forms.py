@@ -14,9 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext, override
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext as _now, gettext_lazy as _, override
 
 from yesdesk.places.hours import Span
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind

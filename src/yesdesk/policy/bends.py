@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.places.queries import the_library

@@ -6,8 +6,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.dates import until_words

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import SentFile, StoredFile

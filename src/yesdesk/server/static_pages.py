@@ -6,8 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext, override
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_noop as _, override
 
 from yesdesk.server.types import Headers, Send
 

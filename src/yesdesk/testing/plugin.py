@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as properties
+from hypothesis import HealthCheck, settings as properties
 
 _DATA = Path(tempfile.mkdtemp(prefix="yesdesk-test-"))
 os.environ["YESDESK_DATA"] = str(_DATA)
@@ -138,8 +137,7 @@ def now() -> "Iterator[time_machine.Traveller]":
 @pytest.fixture
 def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer calls to the library system in this process, by the same lines of JSON."""
-    from yesdesk.ils.rpc import client as rpc_client
-    from yesdesk.ils.rpc import server as rpc_server
+    from yesdesk.ils.rpc import client as rpc_client, server as rpc_server
 
     monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
 

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.backing.dialogue.queries import access_question
 from yesdesk.backing.models import CardQuestion

@@ -8,8 +8,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from yesdesk.people.models import JobClass, User
 from yesdesk.policy.models import Rule

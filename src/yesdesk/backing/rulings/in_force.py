@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.core.actors import Actor

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.backing.models import (
     ANSWERS_OF,

@@ -5,8 +5,7 @@ import logging
 
 import pytest
 import structlog
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.logs import PRIVATE, drop_private, line_formatter, log_plain, set_up_logs
 

@@ -1,8 +1,7 @@
 """Money: whole minor units, never a float, spoken by locale."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.money import Money, money_from
 

@@ -6,8 +6,7 @@ from dataclasses import FrozenInstanceError, asdict
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.suppression import (
     FEWEST,

@@ -20,8 +20,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.exceptions import class_path, safe_traceback

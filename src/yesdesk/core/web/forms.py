@@ -11,8 +11,7 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from yesdesk.core.dates import typed_day, typed_day_formats
 from yesdesk.core.errors import ValidationRefusal

@@ -8,8 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from yesdesk.counts.measures import MEASURES
 from yesdesk.counts.models import CountedPeriod

@@ -20,8 +20,7 @@ from yesdesk.desk.answers.finding import ANSWER, every_entry
 from yesdesk.desk.answers.queries import clear_rule_answers, library_day
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
-from yesdesk.policy.queries import COLLECTION as RULE
-from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.queries import COLLECTION as RULE, rules_in_force
 from yesdesk.requests.models import (
     Answer,
     AnswerRule,

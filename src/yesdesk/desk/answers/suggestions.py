@@ -18,8 +18,7 @@ from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.finding import ANSWER, find_for_request
 from yesdesk.desk.answers.queries import TranslatedWords, find_answers, preview, words_in
-from yesdesk.policy.queries import COLLECTION as RULES
-from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.queries import COLLECTION as RULES, rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.requests.models import (

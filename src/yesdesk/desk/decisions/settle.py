@@ -13,8 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_day, humanize_time

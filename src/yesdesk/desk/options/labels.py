@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, ngettext_lazy
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money

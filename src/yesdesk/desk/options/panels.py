@@ -6,8 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
-from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_noop, ngettext, pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_month, humanize_time, local_day

@@ -20,8 +20,8 @@ from yesdesk.desk.options.precedents import precedents
 from yesdesk.people.models import User
 from yesdesk.policy.bends import REASON_WORDS, BendReason, counted_as
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
-from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import (
+    COLLECTION as RULES,
     latitude_in_force,
     rules_in_force,
     sheet_lines,

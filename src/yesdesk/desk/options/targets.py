@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.option import Command, Option, order_for, orders_up_to

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.forms import DateField, DateInput, Form
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy, gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of

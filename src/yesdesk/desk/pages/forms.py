@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from yesdesk.patrons.models import CallWish
 from yesdesk.requests.actions.close import PROMISED

@@ -9,8 +9,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_lazy, gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.actors import Actor

@@ -6,9 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _now, gettext_lazy as _, override
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.desk.tally.actions import BACK_TO

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability
-from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.rpc import server as rpc_server
+from yesdesk.ils.rpc import client as rpc_client, server as rpc_server
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.requests.tests.account import CARD
 from yesdesk.testing.needs import ask_as_ana

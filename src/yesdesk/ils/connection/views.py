@@ -6,9 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _now, gettext_lazy as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import Refusal

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from yesdesk.core.env import is_web_address
 from yesdesk.core.loopback import is_loopback_host
-from yesdesk.ils.adapters import Adapter, Value
-from yesdesk.ils.adapters import marked as _
+from yesdesk.ils.adapters import Adapter, Value, marked as _
 
 NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 _LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)

@@ -7,8 +7,7 @@ from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any, Final
 
 from babel.numbers import get_currency_precision
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _now, gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.port import AccessDenied, Refused, Unreachable, Unreadable

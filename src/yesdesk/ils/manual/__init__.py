@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from yesdesk.ils.adapters import Adapter
-from yesdesk.ils.adapters import marked as _
+from yesdesk.ils.adapters import Adapter, marked as _
 
 ADAPTER: Final = Adapter(
     label=_("None: colleagues look and act in it themselves"),

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils.adapters import Adapter, Value
-from yesdesk.ils.adapters import marked as _
+from yesdesk.ils.adapters import Adapter, Value, marked as _
 
 
 def _port(given: str) -> str:

@@ -11,8 +11,7 @@ from yesdesk.ils import health
 from yesdesk.ils.acts.actions import cancel
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, Check, Order, PatronRecord, Preflight, Unreachable
-from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.rpc import transport
+from yesdesk.ils.rpc import client as rpc_client, transport
 
 pytestmark = pytest.mark.django_db
 

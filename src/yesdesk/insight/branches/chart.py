@@ -5,8 +5,7 @@ from itertools import pairwise
 from math import exp, log, log10
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from yesdesk.core.labels import with_colon
 from yesdesk.core.statistics import band_at

@@ -6,8 +6,7 @@ from typing import Any, Final
 from babel.numbers import format_decimal
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from yesdesk.core.dates import own_locale
 from yesdesk.insight.models import PaymentsMapping, Settled

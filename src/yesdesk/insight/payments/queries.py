@@ -19,8 +19,7 @@ from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled
 from yesdesk.insight.readin.by_example import shape_from
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape, shapes
-from yesdesk.insight.readin.sums import PaymentsReading, known_as
-from yesdesk.insight.readin.sums import Sum as SumOf
+from yesdesk.insight.readin.sums import PaymentsReading, Sum as SumOf, known_as
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.places.queries import branches

@@ -3,8 +3,7 @@
 from typing import Any, Final
 
 from babel.numbers import format_decimal
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (

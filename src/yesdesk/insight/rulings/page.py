@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState, RulingWord
 from yesdesk.backing.rulings.counted import ENOUGH, about_a_week, sum_of

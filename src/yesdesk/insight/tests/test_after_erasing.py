@@ -12,8 +12,7 @@ from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.models import CountChange
 from yesdesk.ils.models import LedgerLine
-from yesdesk.insight.branches.tests.settled import NINE, a_file
-from yesdesk.insight.branches.tests.settled import an_edition as edition_of_file
+from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition as edition_of_file
 from yesdesk.insight.rules.tests.met import (
     LARGE,
     YEAR,

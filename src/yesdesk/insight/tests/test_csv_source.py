@@ -4,8 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.insight.readin import csv_source
 from yesdesk.insight.readin.csv_source import BrokenFile, open_table, text_lines

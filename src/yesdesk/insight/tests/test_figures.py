@@ -5,8 +5,7 @@ from collections import defaultdict
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.suppression import FEWEST
 from yesdesk.insight.figures import Figure, add, alike, figure_of, go_on, months_between, total

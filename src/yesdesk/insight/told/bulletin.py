@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from yesdesk.backing.models import Suggestion, SuggestionAnswer, SuggestionState
 from yesdesk.core.dates import humanize_day_and_year

@@ -8,8 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import validate_email
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from yesdesk.mail.credentials import SECRETS
 from yesdesk.mail.models import Auth, InboundMethod, Mailbox, Security

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed

@@ -17,11 +17,11 @@ from yesdesk.mail.classify import (
     Action,
     Classification,
     MailClass,
+    RecipientReport as Delivered,
     ReplyPolicy,
     classify_mail,
     reply_policy,
 )
-from yesdesk.mail.classify import RecipientReport as Delivered
 from yesdesk.mail.classify.auth_results import (
     failed_authentication,
     is_authenticated,

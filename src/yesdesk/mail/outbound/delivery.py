@@ -16,7 +16,6 @@ from yesdesk.core.events import announce
 from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.outbox import delivery
-from yesdesk.core.outbox.delivery import Pending
 from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
@@ -125,7 +124,7 @@ class _Turn:
         for line in self._lines.values():
             line.close()
 
-    def _one(self, row: Pending, place: RequestPlace | None) -> None:
+    def _one(self, row: OutboundMessage, place: RequestPlace | None) -> None:
         if place is None and row.about.startswith("request:"):
             drop_about(row.about)  # nobody writes about what was forgotten
             return
@@ -146,7 +145,7 @@ class _Turn:
         self._again = min(self._again or at, at)
 
     def _turn_of(
-        self, row: Pending, place: RequestPlace | None, route: Route, way: OutboundServer
+        self, row: OutboundMessage, place: RequestPlace | None, route: Route, way: OutboundServer
     ) -> datetime | None:
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
         if message is None:
@@ -166,7 +165,7 @@ class _Turn:
             return None
         return self._send(message, place, route, way)
 
-    def _waits(self, row: Pending, way: OutboundServer) -> datetime | None:
+    def _waits(self, row: OutboundMessage, way: OutboundServer) -> datetime | None:
         now = timezone.now()
         if row.state == OutboundState.SENDING:
             return (row.sending_at or now) + delivery.GRACE
@@ -291,7 +290,7 @@ def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 
-def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
+def _all_pending() -> Iterator[tuple[OutboundMessage, RequestPlace | None]]:
     rows = delivery.pending(CHANNEL)
     while rows:
         places = request_places(row.about for row in rows)

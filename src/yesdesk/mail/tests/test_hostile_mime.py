@@ -7,8 +7,7 @@ import os
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.mail.classify import classify_mail
 from yesdesk.mail.parse.parser import parse_mail

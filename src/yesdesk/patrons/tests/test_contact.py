@@ -1,8 +1,7 @@
 """Where we can answer somebody, as people write it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.patrons.contact import FIELD, parse_contact

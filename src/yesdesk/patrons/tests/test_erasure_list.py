@@ -7,8 +7,7 @@ from stat import S_ISDIR
 
 import pytest
 from django.db import transaction
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.transactions import InsideTransaction

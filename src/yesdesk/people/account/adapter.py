@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.counts import network_of
 from yesdesk.core.links import secret_keys

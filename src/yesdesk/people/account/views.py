@@ -4,10 +4,8 @@ from functools import partial
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import LoginView
-from allauth.account.views import ReauthenticateView as PasswordAgain
-from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.base.views import ReauthenticateView as CodeAgain
+from allauth.account.views import LoginView, ReauthenticateView as PasswordAgain
+from allauth.mfa.base.views import AuthenticateView, ReauthenticateView as CodeAgain
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth import logout, update_session_auth_hash

@@ -15,12 +15,12 @@ from yesdesk.people.access import access_member, access_reset
 from yesdesk.people.colleagues.actions import (
     add_member,
     change_member,
+    confirm_reset as agree_to,
     deactivate_member,
     reactivate_member,
     remove_second_step,
     reset_password,
 )
-from yesdesk.people.colleagues.actions import confirm_reset as agree_to
 from yesdesk.people.colleagues.forms import MemberForm, NewMemberForm
 from yesdesk.people.guarded_rights import resets_to_confirm, somebody_may_agree
 from yesdesk.people.models import JobClass, User

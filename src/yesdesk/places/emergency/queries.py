@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound

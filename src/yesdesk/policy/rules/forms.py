@@ -6,8 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.web.person_forms import AsksAboutPeopleForm

@@ -7,8 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead

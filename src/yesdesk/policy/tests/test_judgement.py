@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.policy.judgement import judge, judge_without_whom
 from yesdesk.policy.situation import RuleKind, VerdictKind

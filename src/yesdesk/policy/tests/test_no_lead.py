@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.policy.judgement import judge

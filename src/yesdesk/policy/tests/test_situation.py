@@ -1,8 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.policy.situation import Comparison, Condition, Fact, conditions_from
 from yesdesk.policy.tests.any_condition import CONDITION

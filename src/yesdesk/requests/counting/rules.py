@@ -6,8 +6,7 @@ counts on the new day.
 """
 
 from collections import defaultdict
-from collections.abc import Collection as Some
-from collections.abc import Mapping
+from collections.abc import Collection as Some, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final

@@ -11,8 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext_lazy
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_clock, humanize_day

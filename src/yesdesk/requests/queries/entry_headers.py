@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext as _, gettext_noop, pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day

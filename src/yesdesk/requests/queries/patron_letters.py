@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, ngettext_lazy
 
 from yesdesk.core.dates import by_words
 from yesdesk.core.money import Money, money_from

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited

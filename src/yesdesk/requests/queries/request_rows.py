@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited

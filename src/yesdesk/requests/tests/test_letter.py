@@ -5,8 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import LibraryText, OutboundMessage

@@ -22,8 +22,7 @@ from yesdesk.requests.access import (
     access_request,
 )
 from yesdesk.requests.actions.assignment import assign
-from yesdesk.requests.actions.calls import DUE as CALL_DUE
-from yesdesk.requests.actions.calls import add_call
+from yesdesk.requests.actions.calls import DUE as CALL_DUE, add_call
 from yesdesk.requests.actions.close import close_request, what_was_done
 from yesdesk.requests.actions.hold import put_on_hold
 from yesdesk.requests.actions.intake import patron_replied

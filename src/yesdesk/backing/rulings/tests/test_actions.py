@@ -33,8 +33,12 @@ from yesdesk.policy.rule_values import active_rule, rule_text_in
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.situation import RuleKind
-from yesdesk.policy.tests.written import draft as rule_draft
-from yesdesk.policy.tests.written import late_charges_signed, line, signed_sheet
+from yesdesk.policy.tests.written import (
+    draft as rule_draft,
+    late_charges_signed,
+    line,
+    signed_sheet,
+)
 from yesdesk.testing.signing import sign_the_starting_rules
 
 pytestmark = pytest.mark.django_db

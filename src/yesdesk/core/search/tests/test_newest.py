@@ -4,8 +4,7 @@ from string import punctuation
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import add_text, drop_texts, newest, search, set_fields, texts

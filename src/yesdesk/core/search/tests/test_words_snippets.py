@@ -1,8 +1,7 @@
 """The words somebody looked for, marked where they stand."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.search import marked_snippet
 from yesdesk.core.search.words import folded, query_words

@@ -6,8 +6,7 @@ import zlib
 from struct import pack
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.storage.files import sniffed_kind
 

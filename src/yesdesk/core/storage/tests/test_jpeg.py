@@ -4,8 +4,7 @@ import struct
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.storage.files import path_of, save
 from yesdesk.core.storage.jpeg import without_location

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from tests.twins.push.browser import Browser
 from tests.twins.push.tokens import NotLetIn, check, claims_of

@@ -3,18 +3,23 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.money import Money
-from yesdesk.desk.options import context as scenes
-from yesdesk.desk.options import rules
+from yesdesk.desk.options import context as scenes, rules
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.rules import is_verbal, rules_met, verbal_targets
 from yesdesk.desk.options.targets import names_block_kind, targets
-from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHELVER
-from yesdesk.desk.tests.option_contexts import option_context as context
+from yesdesk.desk.tests.option_contexts import (
+    ANA,
+    BENT,
+    LATE,
+    LEAD,
+    LOST,
+    SHELVER,
+    option_context as context,
+)
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.judgement import judge, judge_without_whom

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from yesdesk.desk.pages.typed_need import read_typed
 from yesdesk.requests.models import Channel

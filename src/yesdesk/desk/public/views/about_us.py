@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext, gettext as _, ngettext
 
 from yesdesk.core.dates import at_words, humanize_clock, own_locale, until_words
 from yesdesk.core.site_context import addresses_of_branches, library_info

@@ -10,8 +10,7 @@ from yesdesk.ils.health import CapabilityPoller
 from yesdesk.ils.koha import reads
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
-from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.rpc import server as rpc_server
+from yesdesk.ils.rpc import client as rpc_client, server as rpc_server
 from yesdesk.testing.patience import PATIENCE
 
 LOANS = 40

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.twins.koha import Fault
 from yesdesk.core.money import Money

@@ -6,8 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.client import spelled

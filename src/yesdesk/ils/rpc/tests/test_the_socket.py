@@ -24,8 +24,7 @@ from yesdesk.ils.port import (
     SystemCheckLine,
     Unreachable,
 )
-from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.rpc import server as rpc_server
+from yesdesk.ils.rpc import client as rpc_client, server as rpc_server
 from yesdesk.ils.rpc.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import until
 

@@ -10,8 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.rpc import transport
+from yesdesk.ils.rpc import client as rpc_client, transport
 from yesdesk.ils.rpc.tests.no_breaker import NoBreaker
 from yesdesk.ils.rpc.transport import HEARD, socket_path
 from yesdesk.testing.patience import PATIENCE

@@ -1,8 +1,7 @@
 """Frames become messages and messages frames, whatever a server puts between, around or after them."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.ils.sip2.codec import (
     FIXED,

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.ils.sip2.codec import amount_text, day_from, minor_from, moment_from, moment_text
 

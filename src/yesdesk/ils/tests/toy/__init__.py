@@ -1,7 +1,6 @@
 """A library system of a folder: cards in a box. What a new one needs, and nothing else."""
 
-from yesdesk.ils.adapters import Adapter, Value
-from yesdesk.ils.adapters import marked as _
+from yesdesk.ils.adapters import Adapter, Value, marked as _
 
 
 def _drawer(given):

@@ -2,8 +2,7 @@
 
 import time
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.mail.classify import MailClass, classify_mail, may_be_answered_automatically
 from yesdesk.mail.classify.tests.samples import SAMPLES

@@ -4,8 +4,7 @@ import io
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.mail.classify.auth_results import NAMELESS, is_authenticated
 from yesdesk.mail.parse.parser import parse_mail

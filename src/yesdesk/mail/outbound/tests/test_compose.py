@@ -8,8 +8,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 import html5lib
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.outbound.compose import (

@@ -2,8 +2,7 @@
 
 import pytest
 from django.test import override_settings
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.outbound.message_ids import (

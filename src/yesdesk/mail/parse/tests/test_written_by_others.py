@@ -6,8 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.mail.parse.files import safe_name
 from yesdesk.mail.parse.tests.mails import content_of, read
