@@ -163,6 +163,13 @@ class TestUndone:
         undone(entry, act(sam))
         assert standing(anas) == before
 
+    def test_an_end_that_the_patron_opened_again_is_not_undone_with_it(self, anas, act, sam):
+        entry = answered(anas, act(sam))
+        close_request(fresh(anas), value=OutcomeValue.YES, by=act(sam))
+        patron_replied(fresh(anas), words="One more", by=patron_by_link(anas.pk, "en"))
+        undone(entry, act(sam))
+        assert anas.entries.filter(kind=EntryKind.UNDONE).count() == 1
+
     def test_an_exception_in_its_words_stands_in_nobodys_way(self, anas, act, sam):
         entry, by = answered(anas, act(sam)), act(sam)
         spoken = Decision(
