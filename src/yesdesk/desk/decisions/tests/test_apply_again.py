@@ -98,9 +98,14 @@ class TestBackedByALibrarian:
         Line.objects.filter(job_class=kim.job_class).update(per_act=5000)
         return waiver(rule, 3200)
 
-    def test_it_is_done(self, ask, mill, act, sam, kim):
+    @pytest.mark.parametrize(("shared", "named"), [({"Librarian"}, "Librarian"), (set(), "")])
+    def test_it_is_done_and_names_their_job_class_where_many_share_it(
+        self, ask, mill, act, sam, kim, monkeypatch, shared, named
+    ):
+        monkeypatch.setattr("yesdesk.desk.decisions.apply.shared_job_classes", lambda: shared)
         apply_command(ask_as_ana(mill), ask, by=act(sam), backer=kim.pk)
-        assert Decision.objects.get().backed
+        columns = ("backed", "backed_by", "job_class")
+        assert Decision.objects.values_list(*columns).get() == (True, named, "")
 
     def test_money_of_a_colleague_is_not_theirs_to_give(
         self, ask, mill, act, sam, kim, lea, ana_owes

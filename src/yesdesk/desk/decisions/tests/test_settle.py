@@ -14,6 +14,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions import apply, settle
+from yesdesk.desk.decisions.bends import add_reason
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_act
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
@@ -228,6 +229,14 @@ def test_settle_act_gives_its_share_back_once_when_it_is_called_twice(desk):
         ended(Act.objects.earliest("pk"), ActState.REFUSED)
     assert WeekUse.objects.get().used == 1380
     assert PatronUse.objects.values_list("used", "times").get() == (1380, 1)
+
+
+def test_settle_act_forgets_the_reason_of_what_came_to_no_yes(desk, act, sam):
+    tap(*desk, LATE)
+    add_reason(Decision.objects.select_related("request").get(), "family", by=act(sam))
+    Act.objects.update(state=ActState.REFUSED)
+    ended(Act.objects.earliest("pk"), ActState.REFUSED)
+    assert Decision.objects.get().reason == ""
 
 
 def test_settle_act_keeps_a_share_while_nobody_knows(desk):
