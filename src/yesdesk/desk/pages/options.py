@@ -75,7 +75,6 @@ from yesdesk.requests.actions.close import note_card_blocked
 from yesdesk.requests.counting.rules import note_account_seen
 from yesdesk.requests.models import Approval, Promise, Request
 from yesdesk.requests.queries.card_requests import (
-    CardRequest,
     card_request_line,
     request_beside,
     request_just_closed,
@@ -212,7 +211,7 @@ def _open_with_words(
     return redirect("request", request.pk)
 
 
-def _line(found: Request | None, http: StaffRequest) -> CardRequest | None:
+def _line(found: Request | None, http: StaffRequest) -> dict[str, Any] | None:
     return card_request_line(found, by=http.actor) if found else None
 
 

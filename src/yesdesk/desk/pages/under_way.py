@@ -1,8 +1,9 @@
 """Ways and acts under way: an asked or done option says so, and acts on the account stand above the ways."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -135,14 +136,7 @@ def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
     return said % {"names": ", ".join(names)}
 
 
-@dataclass(frozen=True, slots=True)
-class MovingLine:
-    title: str
-    words: str
-    href: str  # its request, where it is another
-
-
-def moving_lines(context: OptionContext) -> list[MovingLine]:
+def moving_lines(context: OptionContext) -> list[dict[str, Any]]:
     """Return acts on their way to this account for other requests, the oldest first. Three queries at most."""
     if context.account is None or not context.in_progress:
         return []
@@ -163,8 +157,8 @@ def moving_lines(context: OptionContext) -> list[MovingLine]:
 
 def _moving(
     decision: Decision, acts: Sequence[ActLine], by: Actor, now: datetime, others: set[int]
-) -> MovingLine:
+) -> dict[str, Any]:
     summary = act_summary(decision, acts, by.language, at=now, for_staff=True)
     other = decision.request_id if decision.request_id in others else None
     href = reverse("request", args=[other]) if other is not None else ""
-    return MovingLine(summary.title, summary.state, href)
+    return {"title": summary.title, "words": summary.state, "href": href}

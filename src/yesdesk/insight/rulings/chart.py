@@ -3,7 +3,6 @@
 No other cut of the same counts is drawn, so nobody can subtract it.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,23 +11,16 @@ from django.utils.translation import gettext as _
 
 from yesdesk.backing.rulings.counted import about_a_week, column_day, is_rounded
 from yesdesk.core.dates import humanize_day_and_year, monday_of, own_locale
-from yesdesk.insight.chart import Chart, Marks, Note, Scale, Series, chart, round_up
+from yesdesk.insight.chart import Marks, Note, Scale, Series, chart, round_up
 
 _A_WEEK: Final = timedelta(days=7)
 
 type Told = list[tuple[date, float, float]]  # (first day, weeks, how many a week) of each column
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    chart: Chart
-    usual: str
-    columns: tuple[Told, Told]
-
-
 def trial_chart(
     before: dict[str, Any], since: dict[str, Any] | None, weeks: int, language: str
-) -> Trial | None:
+) -> dict[str, Any] | None:
     """Return a decision's picture, None where it cannot be drawn. `weeks`: the length of the look."""
     if not _can_be_drawn(before, since or {}):
         return None
@@ -59,7 +51,7 @@ def trial_chart(
         ],
         caption=_("Week from this Monday, all branches"),
     )
-    return Trial(drawn, usual, columns)
+    return {"chart": drawn, "usual": usual, "columns": columns}
 
 
 def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:

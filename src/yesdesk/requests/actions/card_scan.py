@@ -8,7 +8,7 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.urls import reverse
@@ -48,7 +48,7 @@ from yesdesk.requests.queries.card_requests import request_just_closed, requests
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 from yesdesk.ils.accounts.actions import record_view
-from yesdesk.requests.queries.card_requests import EarlierRequest, earlier_requests
+from yesdesk.requests.queries.card_requests import earlier_requests
 
 # Enough for reload and back while the patron stands there.
 SCAN_IS_OVER: Final = timedelta(minutes=20)
@@ -228,7 +228,7 @@ def continue_request(request: Request, *, card: str, by: Actor) -> None:
     reopen_if_closed(request, at_desk=True, by=by)
 
 
-def read_earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
+def read_earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
     """Read earlier requests of the proven card. The privacy officer reads who looked; an empty list is not audited."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = earlier_requests(request, by=by)

@@ -36,15 +36,6 @@ _AT_MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class CardRequest:
-    pk: int
-    name: str  # empty where they gave none
-    said: str  # its subject
-    at: str
-    waits: str
-
-
-@dataclass(frozen=True, slots=True)
 class FoundByScan:
     entry: int  # its entry, which undo takes
     at: str
@@ -101,17 +92,17 @@ def _of_card(sight: Visibility, card: str) -> QuerySet[Request]:
     return rows.filter(patron__card_number=card, merged_into=None)
 
 
-def card_request_line(request: Request, *, by: Actor) -> CardRequest:
+def card_request_line(request: Request, *, by: Actor) -> dict[str, Any]:
     """Return a line to choose. `at`: when it was closed, else when it came."""
     now, zone = timezone.now(), request.branch.time_zone
     at = request.closed_at or request.opened_at
-    return CardRequest(
-        pk=request.pk,
-        name=request.patron.name if request.patron else "",
-        said=request.asked_for or request.said or _("No words yet"),
-        at=humanize_time(at, zone=zone, language=by.language, now=now),
-        waits=waited(request.waiting_since, now) if request.waiting_since else "",
-    )
+    return {
+        "pk": request.pk,
+        "name": request.patron.name if request.patron else "",
+        "said": request.asked_for or request.said or _("No words yet"),
+        "at": humanize_time(at, zone=zone, language=by.language, now=now),
+        "waits": waited(request.waiting_since, now) if request.waiting_since else "",
+    }
 
 
 def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
@@ -136,35 +127,26 @@ def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
 _SHOWN: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierRequest:
-    pk: int
-    href: str
-    subject: str  # what they asked for, or their first words
-    at: str
-    outcome: str  # empty while it is open
-
-
 def earlier_count(request: Request, *, by: Actor) -> int:
     """Count earlier requests of the proven card that the reader may see. One query, none without proof."""
     found = _earlier(request, by)
     return 0 if found is None else found[: _SHOWN + 1].count()
 
 
-def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
+def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
     found = _earlier(request, by)
     if found is None:
         return []
     columns = ("pk", "asked_for", "said", "opened_at", "outcome", "branch__time_zone")
     now, prefix = timezone.now(), before_number("request")
     return [
-        EarlierRequest(
-            pk=pk,
-            href=f"{prefix}{pk}",
-            subject=asked_for or said,
-            at=humanize_time(at, zone=zone, language=by.language, now=now),
-            outcome=outcome_words(outcome) if outcome else "",
-        )
+        {
+            "pk": pk,
+            "href": f"{prefix}{pk}",
+            "subject": asked_for or said,
+            "at": humanize_time(at, zone=zone, language=by.language, now=now),
+            "outcome": outcome_words(outcome) if outcome else "",
+        }
         for pk, asked_for, said, at, outcome, zone in found.order_by("-pk").values_list(*columns)[
             :_SHOWN
         ]

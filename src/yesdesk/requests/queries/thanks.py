@@ -103,16 +103,7 @@ def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ColleaguesThanks:
-    pk: int
-    href: str
-    who: str
-    about: str
-    for_yes: bool
-
-
-def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
+def thanks_of_colleagues(by: Actor) -> list[dict[str, Any]]:
     """Return colleagues' thanks to `by`, the newest first. One query."""
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
@@ -120,13 +111,13 @@ def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
     rows = visible_only(given, visibility_of(by), "entry__request__").order_by("-pk")
     columns = ("pk", "author__name", "entry__kind", "entry__request", "entry__request__asked_for")
     return [
-        ColleaguesThanks(
-            pk=pk,
-            href=reverse("request", args=[request]),
-            who=who,
-            about=about,
-            for_yes=kind == EntryKind.ASK_ANSWER,
-        )
+        {
+            "pk": pk,
+            "href": reverse("request", args=[request]),
+            "who": who,
+            "about": about,
+            "for_yes": kind == EntryKind.ASK_ANSWER,
+        }
         for pk, who, kind, request, about in rows.values_list(*columns)[:_SHOWN]
     ]
 

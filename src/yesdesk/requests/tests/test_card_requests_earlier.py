@@ -37,7 +37,7 @@ def test_earlier_requests_are_newest_first(of_card, act, sam):
     of_card(words="Is the lift mended?")
     of_card(words="A book on volcanoes")
     now = of_card()
-    subjects = [each.subject for each in earlier_requests(now, by=act(sam))]
+    subjects = [each["subject"] for each in earlier_requests(now, by=act(sam))]
     assert subjects == ["A book on volcanoes", "Is the lift mended?"]
 
 

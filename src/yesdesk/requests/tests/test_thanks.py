@@ -110,7 +110,7 @@ def test_a_yes_is_thanked_for_and_a_no_is_not(now, mill, act, sam, lea, dana, cl
     answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     said = ask.request.entries.get(kind=EntryKind.ASK_ANSWER)
     thank_colleague(ask.request, said.pk, by=act(sam))
-    assert [line.for_yes for line in thanks_of_colleagues(act(lea))] == [True]
+    assert [line["for_yes"] for line in thanks_of_colleagues(act(lea))] == [True]
     Approval.objects.update(state=ApprovalState.NOT_SAID)  # as Lea said later
     assert not may_be_thanked(said, act(sam))
 
@@ -212,7 +212,7 @@ def test_a_colleague_is_thanked_for_a_note_and_reads_it_alone(noted, client_of, 
     browser.post(address)
     browser.post(address)
     [line] = thanks_of_colleagues(act(kim))
-    assert (line.who, line.for_yes) == ("Sam", False)
+    assert (line["who"], line["for_yes"]) == ("Sam", False)
     assert client_of(kim).get("/desk").context["me"]["has_news"]
     assert thanks_of_colleagues(act(sam)) == thanks_of_colleagues(act(lea)) == []
     again = browser.get(f"/desk/{noted.request_id}").text

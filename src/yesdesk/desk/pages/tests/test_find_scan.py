@@ -117,7 +117,7 @@ class TestTwoWait:
 
     def test_scan_with_two_waiting_requests_offers_a_choice(self, browser, two):
         page = browser.get(choice(browser))
-        assert [line.pk for line in page.context["lines"]] == [one.pk for one in two]
+        assert [line["pk"] for line in page.context["lines"]] == [one.pk for one in two]
         assert 'href="/yes/card/' in page.text
 
     def test_the_one_that_is_chosen_is_proved_and_opened(self, browser, two):
@@ -145,7 +145,7 @@ class TestBackWithinTheHour:
 
     def test_the_account_opens_and_offers_to_go_on(self, browser, closed):
         page = browser.get(choice(browser))
-        assert page.context["lately"].pk == closed.pk
+        assert page.context["lately"]["pk"] == closed.pk
         assert "Waive €18.40" in page.text
 
     def test_going_on_opens_it_again(self, browser, closed):
@@ -214,7 +214,7 @@ class TestARequestIsOpen:
         return browser.get(scan(browser, beside=noted.pk)["Location"])
 
     def test_scanned_card_is_added_to_the_request_left(self, browser, noted, page):
-        assert page.context["beside"].pk == noted.pk
+        assert page.context["beside"]["pk"] == noted.pk
         answer = browser.post(page.context["continue_href"], {"beside": noted.pk})
         assert answer["Location"] == f"/desk/{noted.pk}"
         patron = Patron.objects.get()

@@ -260,7 +260,7 @@ def test_decision_page_cuts_columns_as_the_rule_page_does(client_of, sam, looked
         baseline={**ruling.baseline, "told": before}, since={**ruling.since, "told": since}
     )
     page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
-    assert [[n for _day, _weeks, n in side] for side in page.context["trial"].columns] == [
+    assert [[n for _day, _weeks, n in side] for side in page.context["trial"]["columns"]] == [
         [11.0, 12.0],
         [6.0],
     ]
@@ -289,7 +289,7 @@ def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, addres
     clock.move_to(THE_DAY)
     bring_rulings_up_to_date("", None)
     page = client_of(sam).get(f"/library/decisions/{running.pk}")
-    assert page.context["trial"].columns[1] == []
+    assert page.context["trial"]["columns"][1] == []
     assert numbers(page)[0] == ["56.0", "None"]
 
 
