@@ -28,7 +28,7 @@ def mails_a_second(number: str) -> dict[str, Any]:
     box = _mailbox()
     settings.MAIL_SPOOL = Path(settings.DATA) / "mail" / "bench"
     settings.MAIL_SPOOL.parent.mkdir(exist_ok=True)
-    spool.ensure(settings.MAIL_SPOOL)
+    spool.create_folders(settings.MAIL_SPOOL)
     for mail in _mails(int(number)):
         spool.put(settings.MAIL_SPOOL, ADDRESS, io.BytesIO(mail), limit=_MB)
     done = Arrival.objects.filter(mailbox=box, state=ArrivalState.DONE)

@@ -17,7 +17,7 @@ from yesdesk.core.storage.folders import (
     share_what_is_made,
     web_keys,
 )
-from yesdesk.ils.adapters import ADAPTERS, values_from
+from yesdesk.ils.adapters import ADAPTERS, read_settings
 
 env = Env()
 PACKAGE = Path(__file__).parent
@@ -149,7 +149,7 @@ ILS = env.text(
     "",
     f"library system: {', '.join(ADAPTERS)}; empty: as its page says, else manual",
 ).lower()
-ILS_VALUES = values_from(env)  # by kind; a connector takes them by their small names
+ILS_VALUES = read_settings(env)  # by kind; a connector takes them by their small names
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -97,9 +97,9 @@ print(json.dumps(1))
 """
 # Which the worker's timer asks for each minute.
 _A_LOOK_AT_THE_MAILBOX = """
-from yesdesk.mail.inbound.jobs import poll_soon
+from yesdesk.mail.inbound.jobs import enqueue_poll
 from yesdesk.mail.models import Mailbox
-poll_soon(Mailbox.objects.get(address={address!r}).pk)
+enqueue_poll(Mailbox.objects.get(address={address!r}).pk)
 print("1")
 """
 # Notes when the first line with this name stood on the page.

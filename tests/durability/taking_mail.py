@@ -69,7 +69,7 @@ def points():
 
     return {
         "before it is looked at": (spool, "read_spooled", False),
-        "while its bytes are written": (files, "_settle", False),
+        "while its bytes are written": (files, "_flush_to_disk", False),
         "before its bytes have their name": (files, "_put_in_place", False),
         "after its bytes have their name": (files, "_put_in_place", True),
         "before the row": (store_raw, "_put_down", False),
@@ -81,11 +81,11 @@ def points():
         "after it is fetched and kept": (folder_state, "store_raw", True),
         "before it is marked as seen": (MailServer, "mark_seen", False),
         "after it is marked as seen": (MailServer, "mark_seen", True),
-        "after the try is counted": (ingest, "_claimed", True),
-        "after it is read": (ingest, "_use", False),
+        "after the try is counted": (ingest, "_claim_arrival", True),
+        "after it is read": (ingest, "_route_or_list", False),
         "before it is claimed": (route_message, "_claimed", False),
-        "before it becomes something": (route_message, "_received", False),
-        "before that is committed": (route_message, "_received", True),
+        "before it becomes something": (route_message, "_settle_received", False),
+        "before that is committed": (route_message, "_settle_received", True),
         "after that is committed": (ingest, "route_message", True),
         "before the turn is over": (ingest, "ingest_arrival", True),
     }

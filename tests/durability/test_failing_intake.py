@@ -30,7 +30,7 @@ def both(mill, settings):
     """A mailbox that a pipe fills and one by IMAP; `put(subject)` sends a mail to each."""
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
     settings.MAIL_SPOOL.parent.mkdir(parents=True)
-    spool.ensure(settings.MAIL_SPOOL)
+    spool.create_folders(settings.MAIL_SPOOL)
     boxes = Boxes(user=IMAP)
     a_mailbox(mill, PIPE, inbound_method=InboundMethod.PIPE, is_default=True)
 

@@ -60,7 +60,7 @@ class Library:
     def by_pipe(self):
         into = self.folder / "mail" / "spool"
         into.parent.mkdir(parents=True, exist_ok=True)
-        spool.ensure(into)
+        spool.create_folders(into)
         spool.put(into, PIPE, io.BytesIO(self.mail()), limit=10**6)
 
     def by_imap(self):

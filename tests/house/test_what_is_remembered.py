@@ -23,7 +23,7 @@ FORGOTTEN = {
     "_versions_by_number",
 }
 BY_ITS_VALUES_ALONE = {
-    *("_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_written"),
+    *("_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_address_pattern"),
     *(
         "_around",
         "_ready_words",
@@ -31,7 +31,7 @@ BY_ITS_VALUES_ALONE = {
         "_kept",
         "_open_lines",
         "_open_to",
-        "_statement",
+        "_session_select",
         "_weekday",
         "_words",
     ),
@@ -42,11 +42,11 @@ BY_ITS_VALUES_ALONE = {
         "_day_words",
         "_locale_name",
         "_names",
-        "_order",
+        "_order_of_day_and_month",
         "_sentences",
         "_late_words",
-        "_read",
-        "_reader",
+        "_read_words_file",
+        "_reader_for_type",
         "_spoken",
         "_waited_words",
         "_whole_money",
@@ -73,7 +73,7 @@ OF_THE_PROCESS = {
     "_making",
     "_queues",
     "_seldom",
-    "_trust",
+    "_tls_context",
     "_watching",
 }
 """Locks, and what ends with its block or its thread."""

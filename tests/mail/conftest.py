@@ -16,9 +16,9 @@ ways = dict(host={host!r}, port={imap}, smtp_host={host!r}, smtp_port={smtp}, tr
 store_secrets(a_mailbox(Branch.objects.get(slug="mill"), {address!r}, **ways).pk, {{"password": {password!r}}})
 """
 _LOOK = """
-from yesdesk.mail.inbound.jobs import poll_soon
+from yesdesk.mail.inbound.jobs import enqueue_poll
 from yesdesk.mail.models import Arrival, Mailbox
-poll_soon(Mailbox.objects.get().pk)
+enqueue_poll(Mailbox.objects.get().pk)
 print(json.dumps(Arrival.objects.exclude(state="waiting").count()))
 """
 _REQUESTS = """

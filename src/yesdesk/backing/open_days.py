@@ -28,8 +28,8 @@ class OpenDays:
     def next_opening(self, now: datetime) -> datetime:
         """Return the first opening of the next open day, or today's if it is yet to come."""
         here = local_day(now, self.zone)
-        opens = (each for _day, each in self._openings(here) if each > now)
-        return next(opens, _nine(here + _A_DAY, self.zone))
+        opens = (each for _day, each in self._first_openings_from(here) if each > now)
+        return next(opens, _nine_o_clock(here + _A_DAY, self.zone))
 
     def opening_day(self, now: datetime) -> date:
         return local_day(self.next_opening(now), self.zone)
@@ -43,14 +43,14 @@ class OpenDays:
 
     def after(self, day: date, count: int) -> date:
         """Return the `count`th open day after `day`; twice as many days later in a long closure."""
-        openings = self._openings(day + _A_DAY)
+        openings = self._first_openings_from(day + _A_DAY)
         days = [found for found, _opens in islice(openings, count)]
         return days[-1] if len(days) == count else day + 2 * count * _A_DAY
 
-    def _openings(self, first: date) -> Iterator[tuple[date, datetime]]:
+    def _first_openings_from(self, first: date) -> Iterator[tuple[date, datetime]]:
         for ahead in range(_LOOKED_AHEAD):
             day = first + ahead * _A_DAY
-            opens = self._first_opening(day) if self.hours else _nine(day, self.zone)
+            opens = self._first_opening(day) if self.hours else _nine_o_clock(day, self.zone)
             if opens is not None:
                 yield day, opens
 
@@ -73,5 +73,5 @@ def open_days_after(day: date, count: int) -> date:
     return open_days().after(day, count)
 
 
-def _nine(day: date, zone: str) -> datetime:
+def _nine_o_clock(day: date, zone: str) -> datetime:
     return datetime.combine(day, _NINE, ZoneInfo(zone))

@@ -70,12 +70,15 @@ def remind_posts(_ref: str, _now: datetime) -> None:
 def _remind(members: list[User], today: date, zone: ZoneInfo) -> None:
     # Mails and the notes of them stand or fall together.
     reached = {member.job_class_id for member in members}
-    owed = [*_suggestions(today, reached), *_rulings(today, reached)]
+    owed = [
+        *_mark_and_list_owed_suggestions(today, reached),
+        *_mark_and_list_due_rulings(today, reached),
+    ]
     not_before = datetime.combine(today, MAILED_AT, zone)
     for member in members:
         mine = [each for each in owed if each.job_class == member.job_class_id]
         if mine:
-            _mail(member, mine, not_before)
+            _mail_owed(member, mine, not_before)
 
 
 def _suggestions_due(today: date) -> QuerySet[Suggestion, Suggestion]:
@@ -90,7 +93,7 @@ def _rulings_due(today: date) -> QuerySet[Ruling, Ruling]:
     )
 
 
-def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
+def _mark_and_list_owed_suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
     # Where no mail reaches anybody in a job class, its suggestions wait.
     found = list(_suggestions_due(today))
     posts = posts_now() if found else None
@@ -105,7 +108,7 @@ def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
             yield Owed(answers, each.line, href, each.due, over=each.due < today)
 
 
-def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
+def _mark_and_list_due_rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
     # Where no mail reaches the post in charge, the post that decides gets it.
     rows = _rulings_due(today)
     found = [each for each in rows.order_by("due_on", "pk") if is_looked_at(each, today)]
@@ -117,18 +120,18 @@ def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
             yield Owed(answers, each.title, reverse("decision", args=[each.pk]), None)
 
 
-def _mail(member: User, owed: list[Owed], not_before: datetime) -> None:
+def _mail_owed(member: User, owed: list[Owed], not_before: datetime) -> None:
     with translation.override(member.language):
         post_staff_mail(
             member,
             subject=_("Your job class has something to answer"),
-            paragraphs=[_paragraph(each, member.language) for each in owed],
+            paragraphs=[_paragraph_of(each, member.language) for each in owed],
             about="suggestions",
             not_before=not_before,
         )
 
 
-def _paragraph(owed: Owed, language: str) -> str:
+def _paragraph_of(owed: Owed, language: str) -> str:
     href = f"{settings.BASE_URL}{owed.href}"
     if owed.due is None:
         return "\n".join([owed.words, _("Its day has come. Keep it, end it or try longer:"), href])

@@ -22,7 +22,7 @@ LASTS: Final = timedelta(days=1)
 
 def explain_break_glass(login: str) -> str:
     """Say what will happen, to be confirmed first. An unknown name may be a typing error."""
-    member = _member(login)
+    member = _member_by_login(login)
     if member is not None:
         return (
             f"{member.name} ({member.job_class.name}) gets a start password. Every session of theirs ends and their "
@@ -47,11 +47,13 @@ def grant_access(login: str, job_class: JobClass | None = None) -> tuple[str, bo
     """
     password = NewPassword.for_start()
     with transaction.atomic():
-        return _grant(login, password, job_class)
+        return _add_or_reset_member(login, password, job_class)
 
 
-def _grant(login: str, password: NewPassword, to: JobClass | None) -> tuple[str, bool]:
-    member = _member(login)
+def _add_or_reset_member(
+    login: str, password: NewPassword, to: JobClass | None
+) -> tuple[str, bool]:
+    member = _member_by_login(login)
     new = member is None
     _keep_a_class_with_the_keys()
     if member is None:
@@ -70,7 +72,7 @@ def _grant(login: str, password: NewPassword, to: JobClass | None) -> tuple[str,
     return given, new
 
 
-def _member(login: str) -> User | None:
+def _member_by_login(login: str) -> User | None:
     return User.objects.select_related("job_class", "branch").filter(username=login).first()
 
 

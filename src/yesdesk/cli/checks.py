@@ -38,7 +38,7 @@ _DNS_SECONDS: Final = 5.0
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 
 
-def sqlite() -> Iterator[Problem]:
+def sqlite_problems() -> Iterator[Problem]:
     if sqlite3.sqlite_version_info < (3, 42) and connection.vendor == "sqlite":
         yield Problem(
             f"SQLite is {sqlite3.sqlite_version}, which cannot wipe deleted words from its index.",
@@ -64,7 +64,7 @@ def data_folder_check() -> Iterator[Problem]:
             yield Problem(f"Others can read the key {path}.", f"chmod {mode:o} {path}")
 
 
-def disk() -> Iterator[Problem]:
+def disk_problems() -> Iterator[Problem]:
     folder = Path(settings.DATA)
     if folder.is_dir():
         free = shutil.disk_usage(folder).free
@@ -82,10 +82,10 @@ def database() -> Iterator[Problem]:
         wrong, _stop, mend = found.value.partition(". ")
         yield Problem(f"{wrong}.", mend)
     elif found is Schema.CURRENT and connection.vendor == "sqlite":
-        yield from _pragmas()
+        yield from _pragma_problems()
 
 
-def _pragmas() -> Iterator[Problem]:
+def _pragma_problems() -> Iterator[Problem]:
     with connection.cursor() as cursor:
         for name, wanted in _PRAGMAS.items():
             cursor.execute(f"PRAGMA {name}")
@@ -125,26 +125,26 @@ def clock() -> Iterator[Problem]:
             f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart.",
             "Let both set their clock by the network (timedatectl set-ntp true).",
         )
-    for wrong in _later_than_now():
+    for wrong in _clock_problems():
         yield Problem(
             wrong, "Let the machine set its clock by the network (timedatectl set-ntp true)."
         )
 
 
-def _built_at() -> datetime:
+def _time_of_this_build() -> datetime:
     return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
 
 
-def _later_than_now() -> Iterator[str]:
+def _clock_problems() -> Iterator[str]:
     now = timezone.now()
     soon = now + _SKEW
     newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
     stamps = stamped_lately()
     if newest is not None and newest > soon:
         yield "The last change was written later than it is now: the clock was set back."
-    elif _built_at() > soon:
+    elif _time_of_this_build() > soon:
         yield f"By this clock it is {now:%Y-%m-%d}, which is before this Yesdesk was built."
-    elif _newest_file() > soon:
+    elif _time_of_newest_file() > soon:
         yield "A file in the data folder was written later than it is now: the clock was set back."
     elif any(stamp - came > _MAIL_SKEW for stamp, came in stamps):
         yield "The mail server got the last mails later than Yesdesk did: this machine's clock is behind."
@@ -155,7 +155,7 @@ def _later_than_now() -> Iterator[str]:
         )
 
 
-def _newest_file() -> datetime:
+def _time_of_newest_file() -> datetime:
     times = [path.stat().st_mtime for path in Path(settings.DATA).glob("*") if path.is_file()]
     return datetime.fromtimestamp(max(times, default=0.0), UTC)
 
@@ -171,7 +171,7 @@ def _database_time() -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def library_check() -> Iterator[Problem]:
+def library_problems() -> Iterator[Problem]:
     there = library_or_none()
     if settings.DEBUG:
         yield Problem("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
@@ -185,7 +185,7 @@ def library_check() -> Iterator[Problem]:
 
 def server_names() -> Iterator[Problem]:
     """Check that each server's name resolves, all at once: an answer can take half a minute."""
-    named = dict(filter(all, _servers()))
+    named = dict(filter(all, _servers_by_setting()))
     trouble: dict[str, int] = {}
     asked = [Thread(target=_ask_dns, args=(host, trouble), daemon=True) for host in named]
     for each in asked:
@@ -205,23 +205,23 @@ def server_names() -> Iterator[Problem]:
             )
 
 
-def _servers() -> Iterator[tuple[str, str]]:
+def _servers_by_setting() -> Iterator[tuple[str, str]]:
     yield settings.SMTP_HOST, "YESDESK_SMTP_HOST"
     given = settings.ILS_VALUES.get(settings.ILS, {})
     if is_web_address(koha := given.get("url", "")):
         yield urlsplit(koha).hostname or "", "YESDESK_KOHA_URL"
     if tunnel := given.get("tunnel", ""):
-        yield _host_of(tunnel), "YESDESK_SIP2_TUNNEL"
+        yield _host_without_port(tunnel), "YESDESK_SIP2_TUNNEL"
     else:
         yield given.get("host", ""), "YESDESK_SIP2_HOST"
     for door in settings.PUSH_INSIDE:
-        yield _host_of(door), "YESDESK_PUSH_INSIDE"
+        yield _host_without_port(door), "YESDESK_PUSH_INSIDE"
     for mailbox in Mailbox.objects.filter(switched_on=True):
         yield mailbox.host, f"the mailbox {mailbox.address}"
         yield mailbox.smtp_host, f"the mailbox {mailbox.address}"
 
 
-def _host_of(door: str) -> str:
+def _host_without_port(door: str) -> str:
     return door.rpartition(":")[0].strip("[]")
 
 
@@ -243,14 +243,14 @@ def open_files() -> Iterator[Problem]:
 
 
 _ALWAYS: Final[list[Check]] = [
-    sqlite,
+    sqlite_problems,
     data_folder_check,
-    disk,
+    disk_problems,
     open_files,
     *SETTING_CHECKS,
     database,
 ]
-_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check, server_names]
+_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_problems, server_names]
 
 
 def problems() -> list[Problem]:

@@ -66,7 +66,7 @@ def short_text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], s
     return check
 
 
-def login_name(answer: str) -> str:
+def login_name_or_raise(answer: str) -> str:
     from yesdesk.people.colleagues.forms import LOGIN_NAME
 
     try:
@@ -87,19 +87,19 @@ def language_codes(answer: str) -> list[str]:
     return codes
 
 
-def zone(answer: str) -> str:
+def time_zone_or_raise(answer: str) -> str:
     if answer not in available_timezones():
         raise InvalidAnswer("A time zone is a town, like Europe/Paris or America/New_York.")
     return answer
 
 
-def currency(answer: str) -> str:
+def currency_or_raise(answer: str) -> str:
     if not is_currency(answer.upper()):
         raise InvalidAnswer("A currency has three letters, like EUR, GBP or USD.")
     return answer.upper()
 
 
-def country(answer: str) -> str:
+def country_or_raise(answer: str) -> str:
     if answer.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidAnswer("A country has two letters, like FR, GB or US.")
     return answer.upper()
@@ -109,7 +109,7 @@ def open_hours(answer: str) -> tuple[time, time]:
     """Read `9:00-17:00` as from and to."""
     found = _CLOCK.fullmatch(answer.strip())
     try:
-        opens, closes = _clock(found, 1), _clock(found, 3)
+        opens, closes = _time_in_match(found, 1), _time_in_match(found, 3)
     except (AttributeError, ValueError, TypeError) as error:
         raise InvalidAnswer("Write it like 9:00-17:30.") from error
     if closes <= opens:
@@ -117,7 +117,7 @@ def open_hours(answer: str) -> tuple[time, time]:
     return opens, closes
 
 
-def _clock(found: re.Match[str] | None, group: int) -> time:
+def _time_in_match(found: re.Match[str] | None, group: int) -> time:
     if found is None:
         raise ValueError
     return time(int(found[group]), int(found[group + 1] or 0))
@@ -157,11 +157,11 @@ def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
         SetupQuestion(
             "languages", "Languages for patrons, the first one first", "en", language_codes
         ),
-        SetupQuestion("time_zone", "Time zone", machine_zone(), zone),
-        SetupQuestion("country", "Country", here, country),
+        SetupQuestion("time_zone", "Time zone", machine_zone(), time_zone_or_raise),
+        SetupQuestion("country", "Country", here, country_or_raise),
     ]
     usual = get_territory_currencies(str(answers.get("country", here))) or ["EUR"]
-    yield SetupQuestion("currency", "Currency", usual[0], currency)
+    yield SetupQuestion("currency", "Currency", usual[0], currency_or_raise)
     yield from [
         SetupQuestion(
             "phone",
@@ -173,7 +173,7 @@ def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
         SetupQuestion(
             "saturday", "And on Saturday (or nothing, where it is closed)", "", may_be_closed
         ),
-        SetupQuestion("login", "Your own login name", "admin", login_name),
+        SetupQuestion("login", "Your own login name", "admin", login_name_or_raise),
         SetupQuestion("person", "Your name, as it stands beside your words", "", short_text(80)),
     ]
 
@@ -206,10 +206,10 @@ def create_library(answers: Answers, *, password: str) -> str:
     """Create all or nothing. Returns the first member's password, typed or made."""
     first = NewPassword.of(password) if password else NewPassword.for_start()
     with transaction.atomic():
-        return _create(answers, first, is_start=not password)
+        return _create_library(answers, first, is_start=not password)
 
 
-def _create(answers: Answers, password: NewPassword, *, is_start: bool) -> str:
+def _create_library(answers: Answers, password: NewPassword, *, is_start: bool) -> str:
     languages: list[str] = answers["languages"]
     open_library(
         answers["name"],

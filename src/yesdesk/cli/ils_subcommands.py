@@ -16,9 +16,9 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.money import Money, money_from
 from yesdesk.desk.options.panels import money_limit
-from yesdesk.ils.accounts.queries import no_card
+from yesdesk.ils.accounts.queries import no_such_card_sentence
 from yesdesk.ils.adapters import setting_of_proof
-from yesdesk.ils.configuration import configured, declared, kind_of_system, the_system
+from yesdesk.ils.configuration import adapter_in_use, configured, kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
 from yesdesk.ils.ledger.actions import rows_of_file
 from yesdesk.ils.ledger.queries import differing_lines
@@ -29,7 +29,7 @@ from yesdesk.ils.ledger.reconciliation import (
 )
 from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Account
-from yesdesk.ils.pseudonyms import code_of
+from yesdesk.ils.pseudonyms import staff_code_of
 from yesdesk.ils.rpc.serialise import to_json
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
@@ -52,7 +52,7 @@ def check(_options: argparse.Namespace) -> Output:
     )
     lines += _other_limits()
     facts = to_json(found) | {"is_well": found.is_well}
-    kind, its = kind_of_system(), declared()
+    kind, its = kind_of_system(), adapter_in_use()
     if its.patron_page_line is not None and found.works:
         if is_loopback_host(urlsplit(settings.BASE_URL).hostname or ""):
             line = (
@@ -92,7 +92,7 @@ def prove(options: argparse.Namespace) -> Output:
     by = actor_by_login(options.login)
     now = timezone.now()
     trial = system.prove_waiver(
-        options.card, staff=code_of(by), day=now.date(), tag=f"prove-{now:%Y%m%d%H%M%S}"
+        options.card, staff=staff_code_of(by), day=now.date(), tag=f"prove-{now:%Y%m%d%H%M%S}"
     )
     record_audit("ils.waiver.proved", "library_system", by=by, sent=trial.sent.minor)
     lines = [
@@ -117,10 +117,10 @@ def reconcile(options: argparse.Namespace) -> Output:
     differing = differing_lines(SYSTEM)
     lines = [
         f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
-        f"{each.found.amount if each.found else '?'}  ({each.tag}){_besides(each)}"
+        f"{each.found.amount if each.found else '?'}  ({each.tag}){_other_differences(each)}"
         for each in differing
     ]
-    lines += _missing_in_a_row()
+    lines += _warning_of_missing_waivers()
     if moved:
         lines.append(f"{moved} waivers of a merged patron were found on this card.")
     lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
@@ -142,7 +142,7 @@ def reconcile(options: argparse.Namespace) -> Output:
     return Output(facts, lines, well=not differing and not told.away)
 
 
-def _missing_in_a_row() -> Iterator[str]:
+def _warning_of_missing_waivers() -> Iterator[str]:
     # The library system looks as if it was put back from a backup.
     missing = lines_missing_in_a_row(SYSTEM)
     if missing:
@@ -154,7 +154,7 @@ def _missing_in_a_row() -> Iterator[str]:
         )
 
 
-def _besides(line: LedgerLine) -> str:
+def _other_differences(line: LedgerLine) -> str:
     # Other changes on the account while the act was on its way.
     said = (
         (line.spilled_minor, "  {} of it went to another charge"),
@@ -172,7 +172,7 @@ def read_account(card: str) -> Account:
     account = system.account(found.ref) if found else None
     if account is None:
         raise NotFound(
-            no_card(),
+            no_such_card_sentence(),
             next_step="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
         )
     record_audit("ils.account.read_at_a_terminal", "account", by=SYSTEM)

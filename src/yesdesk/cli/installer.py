@@ -94,31 +94,31 @@ def as_settings_say(place: InstallPaths) -> InstallPaths:
 
 def install(place: InstallPaths) -> Iterator[str]:
     """Make what is missing, with a line for each thing. Raises Refusal before any folder is touched."""
-    _settings_agree(place)
-    _link_can_be_made(place)
+    _refuse_other_settings(place)
+    _refuse_unless_link_can_be_made(place)
     if place.for_all:
-        _program_is_open_to_all()
-        yield from _users()
-        _folders_are_the_worker_s(place)
-    yield from _folders(place)
-    yield from _settings(place)
+        _refuse_closed_program()
+        yield from _create_system_users()
+        _refuse_folders_of_others(place)
+    yield from _create_folders(place)
+    yield from _write_settings(place)
     if not (place.command.exists() or place.command.is_symlink()):
         place.command.parent.mkdir(parents=True, exist_ok=True)
         place.command.symlink_to(own_program())
         yield f"{place.command} (so that `yesdesk` is found)"
     for name in place.unit_names:
-        text = unit(name, place)
+        text = unit_text(name, place)
         path = place.units / name
         if not path.exists() or path.read_text() != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
             yield f"{path}"
     if Path("/run/systemd/system").is_dir():
-        _systemctl(place, "daemon-reload")
+        _run_systemctl(place, "daemon-reload")
 
 
-def unit(name: str, place: InstallPaths) -> str:
-    text = _filled((EXAMPLES / name).read_text(), place)
+def unit_text(name: str, place: InstallPaths) -> str:
+    text = _with_values_filled_in((EXAMPLES / name).read_text(), place)
     if place.for_all:
         return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
     _for_root, head, text = text.partition("[Unit]")
@@ -136,7 +136,7 @@ def proxy_block(place: InstallPaths) -> str:
     block = re.search(
         r"^\{\$YESDESK_HOST.*?^}\n", (EXAMPLES / "Caddyfile").read_text(), re.M | re.S
     )
-    return _filled(block[0], place) if block else ""
+    return _with_values_filled_in(block[0], place) if block else ""
 
 
 def how_to_start() -> str:
@@ -153,7 +153,7 @@ def start_command(place: InstallPaths) -> str:
     return f"{who} enable --now {' '.join(name.removesuffix('.service') for name in units)}"
 
 
-def _filled(text: str, place: InstallPaths) -> str:
+def _with_values_filled_in(text: str, place: InstallPaths) -> str:
     host = urlsplit(place.address).netloc
     for example, here in (
         ("{$YESDESK_HOST:ask.library.example}", host),
@@ -169,7 +169,7 @@ def _filled(text: str, place: InstallPaths) -> str:
     return text
 
 
-def _program_is_open_to_all() -> None:
+def _refuse_closed_program() -> None:
     here = Path(sys.prefix).resolve()
     shut = next((path for path in (here, *here.parents) if not path.stat().st_mode & 0o001), None)
     if shut is not None:
@@ -180,9 +180,9 @@ def _program_is_open_to_all() -> None:
         )
 
 
-def _link_can_be_made(place: InstallPaths) -> None:
+def _refuse_unless_link_can_be_made(place: InstallPaths) -> None:
     link = settings_link()
-    if _leads_to(link, place.settings) or os.access(link.parent, os.W_OK):
+    if _link_leads_to(link, place.settings) or os.access(link.parent, os.W_OK):
         return
     raise Refusal(
         f"{link} cannot be made by you, and each command looks there for your settings.",
@@ -191,28 +191,28 @@ def _link_can_be_made(place: InstallPaths) -> None:
     )
 
 
-def _leads_to(link: Path, settings: Path) -> bool:
+def _link_leads_to(link: Path, settings: Path) -> bool:
     return link.is_symlink() and link.readlink() == settings
 
 
-def _users() -> Iterator[str]:
+def _create_system_users() -> Iterator[str]:
     try:
         grp.getgrnam(GROUP)
     except KeyError:
-        _run("groupadd", "--system", GROUP)
+        _run_or_refuse("groupadd", "--system", GROUP)
         yield f"group {GROUP}"
     for name in (WEB, WORKER):
         try:
             pwd.getpwnam(name)
         except KeyError:
             no_login = shutil.which("nologin") or "/usr/sbin/nologin"
-            _run(
+            _run_or_refuse(
                 "useradd", "--system", "--gid", GROUP, "--no-create-home", "--shell", no_login, name
             )
             yield f"user {name}"
 
 
-def _folders(place: InstallPaths) -> Iterator[str]:
+def _create_folders(place: InstallPaths) -> Iterator[str]:
     data, keys = place.data, place.data / "keys"
     modes = {
         data: 0o2770,
@@ -231,7 +231,7 @@ def _folders(place: InstallPaths) -> Iterator[str]:
         yield f"{folder}"
 
 
-def _folders_are_the_worker_s(place: InstallPaths) -> None:
+def _refuse_folders_of_others(place: InstallPaths) -> None:
     # Root must not take over a folder that somebody else filled.
     for folder in (place.data, place.backups):
         if folder.is_dir() and any(folder.iterdir()) and owner_name(folder) != WORKER:
@@ -251,7 +251,7 @@ def chown_commands(folder: Path) -> str:
     )
 
 
-def _settings_agree(place: InstallPaths) -> None:
+def _refuse_other_settings(place: InstallPaths) -> None:
     # Settings are never written over, so what is asked for must agree with them.
     if not place.settings.exists():
         return
@@ -267,7 +267,7 @@ def _settings_agree(place: InstallPaths) -> None:
         )
 
 
-def _settings(place: InstallPaths) -> Iterator[str]:
+def _write_settings(place: InstallPaths) -> Iterator[str]:
     if not place.settings.exists():
         place.settings.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(place.settings, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -278,7 +278,7 @@ def _settings(place: InstallPaths) -> Iterator[str]:
             place.settings.chmod(0o640)
         yield f"{place.settings}"
     link = settings_link()
-    if not _leads_to(link, place.settings):
+    if not _link_leads_to(link, place.settings):
         link.unlink(missing_ok=True)
         link.symlink_to(place.settings)
         yield f"{link} (so that each command here reads these settings)"
@@ -296,12 +296,12 @@ def _settings_text(place: InstallPaths) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _systemctl(place: InstallPaths, *words: str) -> None:
+def _run_systemctl(place: InstallPaths, *words: str) -> None:
     own = [] if place.for_all else ["--user"]
     subprocess.run(["systemctl", *own, *words], check=False, capture_output=True)  # noqa: S603, S607
 
 
-def _run(*words: str) -> None:
+def _run_or_refuse(*words: str) -> None:
     try:
         subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603 - names of ours
     except (FileNotFoundError, subprocess.CalledProcessError) as error:

@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     named = given[0] if given else ""
     wanted = [named] if named in COMMANDS else list(COMMANDS)
     try:
-        options = _parsed(wanted, given)
+        options = _parse_arguments(wanted, given)
         if argv is None and named != "install":
             read_settings_file()
             drop_to_library_user()
@@ -82,23 +82,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parsed(wanted: Sequence[str], given: Sequence[str]) -> argparse.Namespace:
+def _parse_arguments(wanted: Sequence[str], given: Sequence[str]) -> argparse.Namespace:
     try:
-        return _parser(wanted).parse_args(given)
+        return _build_parser(wanted).parse_args(given)
     except SystemExit as ended:
         if ended.code == 2 and len(wanted) == 1:
-            raise SystemExit(getattr(_command(wanted[0]), "WRONG_ARGUMENTS", 2)) from None
+            raise SystemExit(getattr(_command_module(wanted[0]), "WRONG_ARGUMENTS", 2)) from None
         raise
 
 
-def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
+def _build_parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="yesdesk", description="Permission to say yes, at a public library's desk."
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="Say which version this is")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in wanted:
-        command = _command(name)
+        command = _command_module(name)
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(run=command.run)
@@ -115,7 +115,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(name: str) -> CliCommand:
+def _command_module(name: str) -> CliCommand:
     module: object = import_module(f"yesdesk.cli.commands.{name}")
     return module  # type: ignore[return-value] # mypy cannot match a module with a protocol by name
 

@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     try:
         read_settings_file()
         set_up_django()
-        sentence = _database(may_migrate=demo)
+        sentence = _schema_after_preparing(may_migrate=demo)
     except SettingNeedsMending as error:
         sentence = str(error)
     except Exception as error:
@@ -26,14 +26,14 @@ def main(argv: list[str]) -> int:
     if sentence:
         print(sentence, file=sys.stderr)
         return 1
-    _gather_static_files()
+    _collect_static_files()
     from yesdesk.core.links import note_key
 
     note_key()
     return _demo_library() if demo else 0
 
 
-def _database(*, may_migrate: bool) -> str:
+def _schema_after_preparing(*, may_migrate: bool) -> str:
     from yesdesk.cli.schema import Schema, make_tables, schema_found
 
     found = schema_found()
@@ -43,7 +43,7 @@ def _database(*, may_migrate: bool) -> str:
     return found.value
 
 
-def _gather_static_files() -> None:
+def _collect_static_files() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)

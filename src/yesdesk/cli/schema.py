@@ -73,7 +73,7 @@ class Schema(StrEnum):
 def schema_found() -> Schema:
     """Compare migrations, tables and columns. It never raises for a database."""
     try:
-        return _found()
+        return _schema_state()
     except Error:
         connection.close()
         return Schema.NO_ROOM if _disk_is_full() else Schema.UNREADABLE
@@ -88,7 +88,7 @@ def _disk_is_full() -> bool:
     return disk.f_bavail * disk.f_frsize < _LEAST_ROOM or (disk.f_files > 0 and disk.f_favail == 0)
 
 
-def _found() -> Schema:
+def _schema_state() -> Schema:
     executor = MigrationExecutor(connection)
     loader = executor.loader
     applied = set(loader.applied_migrations)

@@ -57,7 +57,7 @@ def address() -> Iterator[Problem]:
         )
 
 
-def unknown_names() -> Iterator[Problem]:
+def unknown_name_problems() -> Iterator[Problem]:
     known = {each.name for each in env.declared} | _OTHER_NAMES
     known |= {f"{name}_FILE" for name in known}
     for name in sorted(os.environ):
@@ -80,8 +80,8 @@ def settings_file() -> Iterator[Problem]:
             )
 
 
-def values() -> Iterator[Problem]:
-    yield from _hosts()
+def value_problems() -> Iterator[Problem]:
+    yield from _host_problems()
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
             yield Problem(
@@ -98,8 +98,8 @@ def values() -> Iterator[Problem]:
             f"SECRET_KEY is shorter than {_LEAST_KEY} characters, so it can be guessed, and with it every link.",
             "Unset it, and one is made in the data folder; or set a long one at random.",
         )
-    yield from _certificates(
-        YESDESK_MAIL_CA_FILE=settings.MAIL_CA_FILE, YESDESK_SIP2_CA_FILE=_of_sip2("ca_file")
+    yield from _certificate_problems(
+        YESDESK_MAIL_CA_FILE=settings.MAIL_CA_FILE, YESDESK_SIP2_CA_FILE=_sip2_value("ca_file")
     )
     if Path(settings.MAIL_SPOOL).is_file():
         yield Problem(
@@ -139,15 +139,15 @@ def mail_server() -> Iterator[Problem]:
         )
 
 
-def _of_sip2(name: str) -> str:
+def _sip2_value(name: str) -> str:
     return str(settings.ILS_VALUES.get("sip2", {}).get(name, ""))
 
 
-def _hosts() -> Iterator[Problem]:
+def _host_problems() -> Iterator[Problem]:
     named = {
         "YESDESK_HOSTS": settings.ALLOWED_HOSTS,
         "YESDESK_SMTP_HOST": [settings.SMTP_HOST],
-        "YESDESK_SIP2_HOST": [_of_sip2("host")],
+        "YESDESK_SIP2_HOST": [_sip2_value("host")],
     }
     for setting, hosts in named.items():
         for host in filter(None, hosts):
@@ -158,7 +158,7 @@ def _hosts() -> Iterator[Problem]:
                 )
     doors = {
         "YESDESK_PUSH_INSIDE": settings.PUSH_INSIDE,
-        "YESDESK_SIP2_TUNNEL": [_of_sip2("tunnel")],
+        "YESDESK_SIP2_TUNNEL": [_sip2_value("tunnel")],
     }
     for setting, given in doors.items():
         for door in filter(None, given):
@@ -169,7 +169,7 @@ def _hosts() -> Iterator[Problem]:
                 )
 
 
-def _certificates(**paths: str) -> Iterator[Problem]:
+def _certificate_problems(**paths: str) -> Iterator[Problem]:
     for setting, path in paths.items():
         if path and not _is_certificate(path):
             yield Problem(
@@ -209,8 +209,8 @@ def _is_network(text: str) -> bool:
 
 SETTING_CHECKS: Final[Iterable[Check]] = (
     settings_file,
-    unknown_names,
-    values,
+    unknown_name_problems,
+    value_problems,
     library_system,
     mail_server,
     address,

@@ -96,16 +96,16 @@ class Supervisor:
         waking, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         for number in _WATCHED:
-            signal.signal(number, self._note)
+            signal.signal(number, self._note_signal)
         while not self._told & {signal.SIGTERM, signal.SIGINT}:
-            self._tend()
-            self._wait(waking, self._until_next())
+            self._tend_children()
+            self._wait_for_signal(waking, self._until_next())
         return self._end_all(waking)
 
-    def _note(self, number: int, _frame: FrameType | None) -> None:
+    def _note_signal(self, number: int, _frame: FrameType | None) -> None:
         self._told.add(number)
 
-    def _tend(self) -> None:
+    def _tend_children(self) -> None:
         if signal.SIGHUP in self._told:
             self._told.discard(signal.SIGHUP)
             for child in self._children:
@@ -113,7 +113,7 @@ class Supervisor:
         for child in self._children:
             code = child.looked_at()
             if code is not None:
-                say(f"{child.name} ended ({_ending(code)}) and is started again")
+                say(f"{child.name} ended ({_exit_in_words(code)}) and is started again")
             if not child.runs and child.due_at <= time.monotonic():
                 child.start()
 
@@ -121,7 +121,7 @@ class Supervisor:
         due = [child.due_at for child in self._children if not child.runs]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
-    def _wait(self, waking: int, seconds: float | None) -> None:
+    def _wait_for_signal(self, waking: int, seconds: float | None) -> None:
         ready, _, _ = select.select([waking], [], [], seconds)
         if ready:
             os.read(waking, 4096)
@@ -131,7 +131,7 @@ class Supervisor:
             child.tell(signal.SIGTERM)
         until = time.monotonic() + STOP_WITHIN
         while self._still_running() and time.monotonic() < until:
-            self._wait(waking, until - time.monotonic())
+            self._wait_for_signal(waking, until - time.monotonic())
         late = self._still_running()
         for child in late:
             say(f"{child.name} did not end in {STOP_WITHIN:.0f} s and was ended")
@@ -144,7 +144,7 @@ class Supervisor:
         return [child for child in self._children if child.runs]
 
 
-def _ending(code: int) -> str:
+def _exit_in_words(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"code {code}"
 
 
@@ -170,11 +170,11 @@ def bound_socket(host: str, port: int) -> socket.socket:
         raise PortTaken(f"There is no port {port}. Choose one from 1024 to 65535.") from error
     except OSError as error:
         bound.close()
-        raise PortTaken(_why(error, host, port)) from error
+        raise PortTaken(_bind_error_in_words(error, host, port)) from error
     return bound
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _bind_error_in_words(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {host} is in use by another program. "

@@ -20,7 +20,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.site_context import site_context
         from yesdesk.core.sqlite.base import begin_wal, share_database
-        from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
+        from yesdesk.core.system_alerts import alert_without_worker, alerts_of_page, system_alerts
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.core.web.forms import install_messages
@@ -31,7 +31,7 @@ class CoreConfig(AppConfig):
         connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()
         install_messages()
-        system_alerts.add("core.no_worker", no_worker)
+        system_alerts.add("core.no_worker", alert_without_worker)
         site_context.add("alarms", alerts_of_page)
         stepped_back.add("core.outbox", retry_now)
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))

@@ -117,13 +117,13 @@ def names_for(subjects: Iterable[str]) -> dict[str, str]:
     for kind, refs in by_kind.items():
         known = names_of[kind](refs) if kind in names_of else {}
         for ref in refs:
-            found[f"{kind}:{ref}"] = known.get(ref) or _called(kind, ref)
+            found[f"{kind}:{ref}"] = known.get(ref) or _subject_in_words(kind, ref)
     return found
 
 
-def _called(kind: str, ref: str) -> str:
+def _subject_in_words(kind: str, ref: str) -> str:
     if kind == "day":
-        return _value(ref)
+        return _value_in_words(ref)
     return _(_NOUNS[kind]) % {"ref": ref} if kind in _NOUNS else f"{kind} {ref}".replace("_", " ")
 
 
@@ -151,19 +151,19 @@ class _Used(dict[str, str]):
 
 
 def _other_details(values: Mapping[str, str]) -> str:
-    said = [f"{with_colon(_detail(name))} {value}" for name, value in values.items() if value]
+    said = [f"{with_colon(_detail_label(name))} {value}" for name, value in values.items() if value]
     return f"({', '.join(said)})" if said else ""
 
 
-def _detail(name: str) -> str:
+def _detail_label(name: str) -> str:
     return _(_DETAILS[name]) if name in _DETAILS else name.replace("_", " ")
 
 
 def _value_label(name: str, value: object) -> str:
-    return values_of[name](str(value)) if value and name in values_of else _value(value)
+    return values_of[name](str(value)) if value and name in values_of else _value_in_words(value)
 
 
-def _value(value: object) -> str:
+def _value_in_words(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

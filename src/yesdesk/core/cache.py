@@ -123,10 +123,10 @@ class SettingsMark:
     def now(self) -> tuple[str, ...]:
         """Return the present mark by one query, of all processes and commands."""
         with connection.cursor() as cursor:
-            cursor.execute(self._statement)
+            cursor.execute(self._mark_select)
             return tuple(cursor.fetchone())
 
     @cached_property
-    def _statement(self) -> str:
+    def _mark_select(self) -> str:
         parts = (f"({each.sql(connection.vendor)})" for each in self.of)
         return f"SELECT {', '.join(parts)}"

@@ -70,21 +70,21 @@ def _sentences(language: str, path: Path, _written: int, _checked: int) -> tuple
     with path.open("rb") as file:
         catalogue = read_po(file)
     checks = read_checks(path.parent.parent.parent)
-    found = [_sentence(each, language, checks) for each in catalogue if each.id]
+    found = [_sentence_of_message(each, language, checks) for each in catalogue if each.id]
     return tuple(sorted(found, key=lambda each: (each.places, each.english)))
 
 
-def _sentence(
+def _sentence_of_message(
     message: Message, language: str, checks: dict[tuple[str, str], CheckedBy]
 ) -> Sentence:
-    english = _forms(message.id)
-    said = english if language == ENGLISH else _forms(message.string or "")
+    english = _plural_forms(message.id)
+    said = english if language == ENGLISH else _plural_forms(message.string or "")
     key = sentence_key(english, said, message.context or "")
     places = tuple(sorted({str(place) for place, _line in message.locations}))
     return Sentence(english, said, message.context or "", places, key, checks.get((language, key)))
 
 
-def _forms(words: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def _plural_forms(words: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else tuple(words)
 
 

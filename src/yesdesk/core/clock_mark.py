@@ -72,7 +72,7 @@ def note_time() -> None:
     if new:
         return
     if mark.claimed_at - now > _BACK:
-        _bring_back(now)
+        _pull_back_future_dates(now)
     seen = now if now - mark.seen_at <= JUMP or _others_agree(now) else mark.seen_at
     unchanged = ClockMark.objects.filter(
         pk=_THE_ONE, seen_at=mark.seen_at
@@ -95,7 +95,7 @@ def carry_mark(seen: datetime | None) -> None:
         ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=seen)
 
 
-def _bring_back(now: datetime) -> None:
+def _pull_back_future_dates(now: datetime) -> None:
     Lease.objects.filter(until__gt=now + _BACK).delete()  # none is given for so long
     far = Timer.objects.filter(ref="", every_seconds__isnull=False, due_at__gt=now)
     for pk, due, every in far.values_list("pk", "due_at", "every_seconds"):

@@ -17,7 +17,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
     """Count one try of `kind` by `subject` (a keyed hash) and return the number in this window. Windows lie side by
     side from a fixed time on. Each try sees its own number, also two at once."""
-    start = connection.ops.adapt_datetimefield_value(_start(window, now))
+    start = connection.ops.adapt_datetimefield_value(_start_of_window(window, now))
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE_TRY, [kind, subject, start])
         return int(cursor.fetchone()[0])
@@ -25,7 +25,7 @@ def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) 
 
 def give_back_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> None:
     """Give back a try of this window that turned out to be none."""
-    rows = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
+    rows = Attempt.objects.filter(kind=kind, subject=subject, window=_start_of_window(window, now))
     rows.filter(count__gt=0).update(count=F("count") - 1)
 
 
@@ -38,7 +38,7 @@ RETURNING count
 
 def attempts(subjects: Mapping[str, str], *, window: timedelta, now: datetime) -> dict[str, int]:
     """Read the numbers of tries in this window, subjects by kind. One query, by hand: it runs before each account."""
-    start = connection.ops.adapt_datetimefield_value(_start(window, now))
+    start = connection.ops.adapt_datetimefield_value(_start_of_window(window, now))
     asked = [value for pair in subjects.items() for value in pair]
     with connection.cursor() as cursor:
         cursor.execute(_SO_FAR.format(", ".join(["(%s, %s)"] * len(subjects))), [start, *asked])
@@ -50,7 +50,7 @@ SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN 
 """
 
 
-def sweep_attempts(now: datetime) -> int:
+def delete_old_attempts(now: datetime) -> int:
     counts, _ = Attempt.objects.filter(window__lt=now - KEPT).delete()
     return counts
 
@@ -64,5 +64,5 @@ def network_of(client: str) -> str:
     return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
 
 
-def _start(window: timedelta, now: datetime) -> datetime:
+def _start_of_window(window: timedelta, now: datetime) -> datetime:
     return now - (now - _EPOCH) % window

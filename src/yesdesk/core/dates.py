@@ -58,7 +58,7 @@ def _locale_name(language: str, country: str) -> str:
 
 
 @lru_cache(maxsize=200)
-def _order(locale: str) -> _Order:
+def _order_of_day_and_month(locale: str) -> _Order:
     if locale == "en":  # English where it is not the country's own: as its neighbours write
         return _DAY_FIRST
     if locale.startswith("es"):
@@ -72,7 +72,7 @@ _TYPED_MONTH_FIRST: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
 
 
 def typed_day_formats(language: str) -> tuple[str, ...]:
-    month_first = _order(own_locale(language)) is _MONTH_FIRST
+    month_first = _order_of_day_and_month(own_locale(language)) is _MONTH_FIRST
     return _TYPED_MONTH_FIRST if month_first else _TYPED_DAY_FIRST
 
 
@@ -115,20 +115,20 @@ def monday_of(week: str) -> date:
     return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
-def this_monday(day: date) -> date:
+def monday_before_or_on(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
 def next_monday(day: date) -> date:
-    return this_monday(day) + timedelta(days=7)
+    return monday_before_or_on(day) + timedelta(days=7)
 
 
-def monday_from(day: date) -> date:
+def monday_on_or_after(day: date) -> date:
     return day + timedelta(days=-day.weekday() % 7)
 
 
 def first_monday(month: date) -> date:
-    return monday_from(month.replace(day=1))
+    return monday_on_or_after(month.replace(day=1))
 
 
 def first_monday_after(day: date) -> date:
@@ -154,7 +154,7 @@ def humanize_time(at: datetime, *, zone: str, language: str, now: datetime) -> s
 
 def _short_day(day: date, today: date, language: str) -> str:
     locale = own_locale(language)
-    order = _order(locale)
+    order = _order_of_day_and_month(locale)
     return _day_words(day, order.short if day.year == today.year else order.short_with_year, locale)
 
 
@@ -215,7 +215,9 @@ def month_range(first: date, last: date, *, language: str) -> str:
     end, locale = humanize_month(last, language=language), own_locale(language)
     if (first.year, first.month) == (last.year, last.month):
         return end
-    begin = _day_words(first, _order(locale).month if first.year != last.year else "MMMM", locale)
+    begin = _day_words(
+        first, _order_of_day_and_month(locale).month if first.year != last.year else "MMMM", locale
+    )
     if locale.startswith("fr"):
         begin = f"d’{begin}" if begin[0] in "ao" else f"de {begin}"
     with override(language):
@@ -224,22 +226,22 @@ def month_range(first: date, last: date, *, language: str) -> str:
 
 def humanize_day(day: date, *, language: str) -> str:
     locale = own_locale(language)
-    return _day_words(day, _order(locale).day, locale)
+    return _day_words(day, _order_of_day_and_month(locale).day, locale)
 
 
 def humanize_month(day: date, *, language: str) -> str:
     locale = own_locale(language)
-    return _day_words(day, _order(locale).month, locale)
+    return _day_words(day, _order_of_day_and_month(locale).month, locale)
 
 
 def humanize_day_and_year(day: date, language: str = "") -> str:
     locale = own_locale(language or get_language() or "en")
-    return _day_words(day, _order(locale).day_and_year, locale)
+    return _day_words(day, _order_of_day_and_month(locale).day_and_year, locale)
 
 
 def full_day(day: date, *, language: str) -> str:
     locale = own_locale(language)
-    return _day_words(day, _order(locale).weekday_and_year, locale)
+    return _day_words(day, _order_of_day_and_month(locale).weekday_and_year, locale)
 
 
 def full_time(at: datetime, *, zone: str, language: str) -> str:
@@ -248,7 +250,7 @@ def full_time(at: datetime, *, zone: str, language: str) -> str:
     return f"{day}, {humanize_clock(local, language=language)}"
 
 
-def waited(since: datetime, now: datetime) -> str:
+def waited_in_words(since: datetime, now: datetime) -> str:
     return _waited_words(int((now - since).total_seconds() // 60), get_language() or "")
 
 
@@ -263,7 +265,7 @@ def _waited_words(minutes: int, _language: str) -> str:
     return _("%(n)s d") % {"n": minutes // (60 * 24)}
 
 
-def late_by(due: datetime, now: datetime) -> str:
+def late_in_words(due: datetime, now: datetime) -> str:
     return _late_words(max(1, int((now - due).total_seconds() // 60)), get_language() or "")
 
 

@@ -39,7 +39,7 @@ class Env:
             raise SettingNeedsMending(f"Both {name} and {name}_FILE are set. Keep one of them.")
         if name in self.source:
             return self.source[name]
-        path = path or self._credential(name)
+        path = path or self._credential_file(name)
         if not path:
             return default
         try:
@@ -50,7 +50,7 @@ class Env:
                 f"Let the user Yesdesk runs as read it, or unset {name}_FILE."
             ) from error
 
-    def _credential(self, name: str) -> str:
+    def _credential_file(self, name: str) -> str:
         folder = self.source.get("CREDENTIALS_DIRECTORY", "")
         path = Path(folder, name)
         return str(path) if folder and path.is_file() else ""

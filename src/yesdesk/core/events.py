@@ -42,7 +42,7 @@ class Mark:
 
 def newest_mark() -> Mark:
     if connection.vendor == "postgresql":
-        return Mark(_horizon())
+        return Mark(_oldest_running_transaction())
     last = Event.objects.order_by("-id").values_list("id", flat=True).first()
     return Mark(last or 0)
 
@@ -51,7 +51,7 @@ def hints_since(mark: Mark) -> tuple[list[str], Mark]:
     """Topics announced since `mark`, each once, and the mark to go on from. PostgreSQL's ids are not in commit order:
     rows are read by transaction id, from the last horizon up to the oldest transaction still running."""
     if connection.vendor == "postgresql":
-        horizon = _horizon()
+        horizon = _oldest_running_transaction()
         rows = Event.objects.filter(xact__gte=mark.position, xact__lt=horizon)
         return list(dict.fromkeys(rows.order_by("id").values_list("topic", flat=True))), Mark(
             horizon
@@ -63,14 +63,14 @@ def hints_since(mark: Mark) -> tuple[list[str], Mark]:
     return list(dict.fromkeys(topic for _, topic in found)), Mark(last)
 
 
-def _horizon() -> int:
+def _oldest_running_transaction() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         row: tuple[int] = cursor.fetchone()
     return row[0]
 
 
-def sweep_events() -> int:
+def delete_old_events() -> int:
     return Event.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -100,7 +100,9 @@ class Listener:
         self._heard = heard
         self._stop = threading.Event()
         self._pause = _FIRST_PAUSE
-        self._thread = threading.Thread(name=f"listen-{channel}", target=self._run, daemon=True)
+        self._thread = threading.Thread(
+            name=f"listen-{channel}", target=self._listen_until_stopped, daemon=True
+        )
 
     def start(self) -> None:
         if connection.vendor == "postgresql":
@@ -111,17 +113,17 @@ class Listener:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def _run(self) -> None:
+    def _listen_until_stopped(self) -> None:
         while not self._stop.is_set():
             with Capture() as listening:
-                self._listen()
+                self._listen_once()
             connection.close()
             if listening.error is not None:
                 log.warning("nobody tells us what is new", error=class_path(listening.error))
                 self._stop.wait(self._pause)
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
-    def _listen(self) -> None:
+    def _listen_once(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {self._channel}")
         self._pause = _FIRST_PAUSE

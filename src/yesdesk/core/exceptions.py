@@ -42,10 +42,10 @@ def safe_traceback(error: BaseException, limit: int = 12) -> list[str]:
     """Return the last places it went through, like `core/storage/files.py:88 keep`. Leave out its message: a database
     quotes the row it could not keep, with a patron's words in it."""
     frames = traceback.extract_tb(error.__traceback__)[-limit:]
-    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return [f"{_short_path(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def _short(filename: str) -> str:
+def _short_path(filename: str) -> str:
     path = Path(filename)
     if path.is_relative_to(PACKAGE):
         return str(path.relative_to(PACKAGE))

@@ -8,14 +8,14 @@ _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def is_full_disk(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
-    return _says(error, "sqlite_errorname", "SQLITE_FULL") or is_full_server(error)
+    return _error_has_code(error, "sqlite_errorname", "SQLITE_FULL") or is_full_server(error)
 
 
 def is_full_server(error: BaseException | None) -> bool:
     """Recognise a full disk of PostgreSQL's machine by its code, since it speaks many languages."""
-    return _says(error, "sqlstate", "53100")
+    return _error_has_code(error, "sqlstate", "53100")
 
 
-def _says(error: BaseException | None, name: str, code: str) -> bool:
+def _error_has_code(error: BaseException | None, name: str, code: str) -> bool:
     told = (error, getattr(error, "__cause__", None))
     return any(getattr(each, name, "") == code for each in told)

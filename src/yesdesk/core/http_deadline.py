@@ -55,7 +55,7 @@ class DeadlineTransport(httpx.HTTPTransport):
             max_connections=4,
             max_keepalive_connections=keep,
             keepalive_expiry=5,
-            network_backend=_Backend(deadline, look_up or _as_named),
+            network_backend=_Backend(deadline, look_up or _resolve_to_itself),
         )
 
     @override
@@ -68,7 +68,7 @@ class DeadlineTransport(httpx.HTTPTransport):
         return response
 
 
-def _as_named(host: str, _port: int) -> list[str]:
+def _resolve_to_itself(host: str, _port: int) -> list[str]:
     return [host]
 
 
@@ -90,10 +90,12 @@ class _Backend(httpcore.NetworkBackend):
         *others, last = self._look_up(host, port)
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return self._connected(address, port, timeout, local_address, socket_options)
-        return self._connected(last, port, timeout, local_address, socket_options)
+                return self._connect_within_deadline(
+                    address, port, timeout, local_address, socket_options
+                )
+        return self._connect_within_deadline(last, port, timeout, local_address, socket_options)
 
-    def _connected(
+    def _connect_within_deadline(
         self,
         address: str,
         port: int,

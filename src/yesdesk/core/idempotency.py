@@ -34,12 +34,12 @@ def verified_form_id(value: str) -> str:
 
 
 def find_result(form_id: str) -> int | None:
-    rows = _ref.rows(form_id=form_id)
+    rows = _refs_of_form.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
 
 
 @PreparedQuery
-def _ref(*, form_id: str) -> QuerySet[SubmittedForm, tuple[int]]:
+def _refs_of_form(*, form_id: str) -> QuerySet[SubmittedForm, tuple[int]]:
     return SubmittedForm.objects.filter(form_id=form_id).values_list("ref")
 
 
@@ -58,6 +58,6 @@ ON CONFLICT (form_id) DO NOTHING
 """
 
 
-def sweep_results(now: datetime) -> int:
+def delete_old_results(now: datetime) -> int:
     results, _ = SubmittedForm.objects.filter(submitted_at__lt=now - KEPT).delete()
     return results

@@ -33,7 +33,7 @@ def new_link_id() -> str:
 
 
 def link_token(link_id: str, generation: int, kind: LinkKind = LinkKind.OWN) -> str:
-    return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation, kind)}"
+    return f"{link_id}.{_link_signature(settings.SECRET_KEY, link_id, generation, kind)}"
 
 
 def link_id_of(token: str) -> str:
@@ -54,7 +54,7 @@ def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
         kind
         for kind in LinkKind
         for key in secret_keys()
-        if hmac.compare_digest(seal, _seal(key, link_id, generation, kind).encode())
+        if hmac.compare_digest(seal, _link_signature(key, link_id, generation, kind).encode())
     ]
     return matches[0] if matches else None
 
@@ -72,7 +72,7 @@ def secret_keys() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
-def _seal(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
+def _link_signature(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
     message = f"yesdesk.{kind}:{link_id}:{generation}".encode()
     digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()

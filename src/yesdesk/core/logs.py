@@ -75,7 +75,7 @@ def set_up_logs() -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_every_line(),
+            *_processors_of_every_line(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -94,7 +94,7 @@ def set_up_logs() -> None:
 
 def line_formatter(*, readable: bool) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[_only_the_pattern, *_every_line()],
+        foreign_pre_chain=[_only_the_pattern, *_processors_of_every_line()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.dev.ConsoleRenderer()
@@ -106,7 +106,7 @@ def line_formatter(*, readable: bool) -> logging.Formatter:
     )
 
 
-def _every_line() -> list[Processor]:
+def _processors_of_every_line() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

@@ -46,14 +46,14 @@ class StepNow:
 
 
 def steps_now() -> list[StepNow]:
-    return list(_now())
+    return list(_each_step_now())
 
 
 def how_many_open() -> int:
-    return sum(not step.is_done for step in _now())
+    return sum(not step.is_done for step in _each_step_now())
 
 
-def _now() -> Iterator[StepNow]:
+def _each_step_now() -> Iterator[StepNow]:
     ticked = dict(ConfirmedStep.objects.values_list("step", "at"))
     for name, step in steps.items():
         at = ticked.get(name)

@@ -70,18 +70,20 @@ def names_in(text: str, ours: Iterable[str], *, theirs: Iterable[str] = ()) -> N
     """The parts of these names that stand in `text`, however they are written: in small letters, as `K1m`, with a
     Cyrillic і. A colleague's name (`ours`) at the beginning of a sentence may be a word: `Will`, `May`."""
     known, of_patron = _parts(ours), _parts(theirs)
-    folded_names = {_folded(part) for part in known | of_patron}
+    folded_names = {_folded_to_latin(part) for part in known | of_patron}
     found = Named(set(), set())
-    for word, begins in _words(text):
+    for word, begins in _words_and_is_first(text):
         pieces = {word, *_LETTERS.findall(word)}
         if pieces & of_patron or (pieces & known and not begins):
             found.surely.add(word)
-        elif word not in _NAMES_THAT_ARE_WORDS and folded_names & set(map(_folded, pieces)):
+        elif word not in _NAMES_THAT_ARE_WORDS and folded_names & set(
+            map(_folded_to_latin, pieces)
+        ):
             found.perhaps.add(word)
     return found
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
+def _words_and_is_first(text: str) -> Iterator[tuple[str, bool]]:
     composed, end = normalize("NFC", text), 0
     for match in _WORD.finditer(composed):
         yield match.group(), not end or bool(_SENTENCE_ENDS.search(composed, end, match.start()))
@@ -101,10 +103,10 @@ def _parts(names: Iterable[str]) -> set[str]:
 
 def folded_words(text: str) -> frozenset[str]:
     """The words of `text` without case, accents and disguise: both `K1m` and `KIM` are `kim`, `l` and `1` are one."""
-    return frozenset(_folded(word) for word in _WORD.findall(normalize("NFC", text)))
+    return frozenset(_folded_to_latin(word) for word in _WORD.findall(normalize("NFC", text)))
 
 
-def _folded(word: str) -> str:
+def _folded_to_latin(word: str) -> str:
     bare = "".join(each for each in normalize("NFKD", word.casefold()) if not combining(each))
     return bare.translate(_LOOK_ALIKES)
 
@@ -117,7 +119,7 @@ def person_errors(
     `as_it_is` asks; once it is true that is no error any more."""
     ours = names_of_colleagues()
     named = {field: names_in(text, ours, theirs=names) for field, text in words.items()}
-    needs = {field: _error_in(text, named[field], at_most) for field, text in words.items()}
+    needs = {field: _error_of_text(text, named[field], at_most) for field, text in words.items()}
     needs = {field: error for field, error in needs.items() if error}
     asked = set().union(*(named[field].perhaps for field in words if field not in needs))
     if asked and not as_it_is:
@@ -130,7 +132,7 @@ def perhaps_a_name(words: Iterable[str]) -> str:
     return said % {"name": ", ".join(sorted(words))}
 
 
-def _error_in(text: str, named: Named, at_most: int) -> str:
+def _error_of_text(text: str, named: Named, at_most: int) -> str:
     if not text:
         return _("This is still empty.")
     if len(text) > at_most:

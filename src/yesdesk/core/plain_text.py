@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 
 
-def paragraphs(text: str) -> SafeString:
+def as_html_paragraphs(text: str) -> SafeString:
     blocks = (escape(block).replace("\n", "<br>") for block in _GAP.split(text.strip()))
     return SafeString("".join(f"<p>{block}</p>" for block in blocks if block))
 

@@ -56,7 +56,7 @@ class PreparedInsert[Made: Model]:
         fields = self._fields
         sql = self._kept.get(connection.vendor)
         if sql is None:
-            sql = self._kept[connection.vendor] = self._compiled(made, fields)
+            sql = self._kept[connection.vendor] = self._insert_sql(made, fields)
         params = [each.get_db_prep_save(each.pre_save(made, True), connection) for each in fields]  # noqa: FBT003
         with (
             transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS),
@@ -72,7 +72,7 @@ class PreparedInsert[Made: Model]:
         fields = self._model._meta.concrete_fields  # noqa: SLF001 - Django's documented door
         return [each for each in fields if not (each.primary_key or each.generated)]
 
-    def _compiled(self, made: Made, fields: "Sequence[Field[Any, Any]]") -> str:
+    def _insert_sql(self, made: Made, fields: "Sequence[Field[Any, Any]]") -> str:
         query = InsertQuery(self._model)
         query.insert_values(fields, [made])
         compiler: Any = query.get_compiler(connection=connection)
@@ -123,7 +123,7 @@ class _Statement:
 
     def __init__(self, build: Build, shape: Row, values: dict[str, Any]) -> None:
         samples = {
-            name: _sample(value, place) for place, (name, value) in enumerate(values.items())
+            name: _sample_value(value, place) for place, (name, value) in enumerate(values.items())
         }
         compiler = build(*shape, **samples).query.get_compiler(connection=connection)
         self._sql, params = compiler.as_sql(with_col_aliases=True)
@@ -150,9 +150,9 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             rows = json.loads(cursor.fetchone()[0]) if self._in_one_piece else cursor.fetchall()
-        return [self._read(row) for row in rows]
+        return [self._converted_row(row) for row in rows]
 
-    def _read(self, row: Sequence[Any]) -> Row:
+    def _converted_row(self, row: Sequence[Any]) -> Row:
         read = list(row)
         for place, reads in self._reads:
             if read[place] is not None:
@@ -166,7 +166,7 @@ def _in_one_piece(sql: str, names: list[str]) -> str:
     return f"SELECT json_group_array(json_array({columns})) FROM ({sql})"  # noqa: S608 - the ORM's own words
 
 
-def _sample(value: Any, place: int) -> Any:
+def _sample_value(value: Any, place: int) -> Any:
     match value:
         case int():
             return _MANY + place
@@ -191,12 +191,12 @@ def _time(value: datetime | str) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _day(value: date | str) -> date:
+def _as_day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 _READS: Final[dict[str, Read]] = {
-    "DateField": _day,
+    "DateField": _as_day,
     "DateTimeField": _time,
     "BooleanField": bool,
     "JSONField": lambda value: json.loads(value) if isinstance(value, str) else value,

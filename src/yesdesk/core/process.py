@@ -51,12 +51,14 @@ def end_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     else:
-        threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
+        threading.Thread(
+            target=_end_when_parent_is_gone, args=(parent,), name="parent", daemon=True
+        ).start()
     if os.getppid() != parent:  # it went before we had asked
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _watch(parent: int) -> None:
+def _end_when_parent_is_gone(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -71,13 +73,13 @@ def folder_lock(path: Path, *, shared: bool = False, wait: bool = False) -> Iter
     handle = os.open(path, os.O_RDWR | os.O_CREAT, file_mode(path.parent))
     try:
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-        _lock(handle, kind if wait else kind | fcntl.LOCK_NB)
+        _lock_or_raise_in_use(handle, kind if wait else kind | fcntl.LOCK_NB)
         yield handle
     finally:
         os.close(handle)
 
 
-def _lock(handle: int, kind: int) -> None:
+def _lock_or_raise_in_use(handle: int, kind: int) -> None:
     try:
         fcntl.flock(handle, kind)
     except OSError as error:

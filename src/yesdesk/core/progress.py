@@ -20,7 +20,7 @@ def progress(
 
     tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
     out = file or sys.stderr
-    how = ON_A_TERMINAL if out.isatty() else _in_a_log(total)
+    how = ON_A_TERMINAL if out.isatty() else _options_for_log(total)
     with tqdm(
         desc=what,
         total=total,
@@ -33,7 +33,7 @@ def progress(
         yield bar.update
 
 
-def _in_a_log(total: int | None) -> dict[str, object]:
+def _options_for_log(total: int | None) -> dict[str, object]:
     of = "" if total is None else " of {total_fmt} ({percentage:.0f} %)"
     line = "{desc}: {n_fmt}" + of + ", {elapsed}"
     return {"bar_format": line, "mininterval": LOG_EACH, "miniters": 1, "delay": LOG_EACH}

@@ -113,11 +113,11 @@ SWEEP_EACH: Final = 60 * 60
 def cleanup_core() -> None:
     """Clear core's old rows; each part goes on where it stopped. Keys, counts and files wait where the clock jumped."""
     now = timezone.now()
-    events.sweep_events()
+    events.delete_old_events()
     if not clock_is_trusted(now):
         return
-    counts.sweep_attempts(now)
-    idempotency.sweep_results(now)
+    counts.delete_old_attempts(now)
+    idempotency.delete_old_results(now)
     rotating_keys.destroy_day_keys(now)
     files.delete_unreferenced(now)
 

@@ -20,13 +20,13 @@ AHEAD_EVERY: Final = 60 * 60.0  # seconds
 
 def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
     """64 hex digits: `text` under the key of the UTC day of `now`. `purpose`: a lower-case word of ours, no colon."""
-    key = read_or_make_secret(_day_file(_day(now)))
+    key = read_or_make_secret(_day_file(_utc_day(now)))
     return hmac.digest(key.encode(), f"{purpose}:{text}".encode(), "sha256").hex()
 
 
 def make_day_keys() -> None:
     """Make the keys of today and tomorrow, outside any transaction."""
-    today = _day(timezone.now())
+    today = _utc_day(timezone.now())
     for day in (today, today + timedelta(days=1)):
         read_or_make_secret(_day_file(day))
 
@@ -34,7 +34,7 @@ def make_day_keys() -> None:
 def make_week_keys(purpose: str) -> None:
     """Make this purpose's keys of this week and the next, in every time zone, outside any transaction. None is made
     from before the oldest kept key: it was destroyed, and a new one would read its hashes wrongly."""
-    today = _day(timezone.now())
+    today = _utc_day(timezone.now())
     oldest = min(weeks_kept(purpose), default="")
     for week in {iso_week(today + timedelta(days=days)) for days in (-1, 0, 7)}:
         if week >= oldest:
@@ -49,8 +49,8 @@ def weekly_hmac(purpose: str, text: str, week: str) -> str:
 
 def hmacs_of_weeks(purpose: str, text: str, first: str) -> list[str]:
     """The HMACs under each of this purpose's keys that still exist from week `first` on, the oldest first."""
-    folder, from_here, to_there = _weeks(), f"{purpose}-{first}", f"{purpose}-9999-W99"
-    names = sorted(name for name in _names_in(folder) if from_here <= name <= to_there)
+    folder, from_here, to_there = _week_keys_folder(), f"{purpose}-{first}", f"{purpose}-9999-W99"
+    names = sorted(name for name in _file_names_in(folder) if from_here <= name <= to_there)
     found = []
     for name in names:
         with suppress(FileNotFoundError):  # destroyed this moment
@@ -59,7 +59,7 @@ def hmacs_of_weeks(purpose: str, text: str, first: str) -> list[str]:
     return found
 
 
-def _names_in(folder: Path) -> list[str]:
+def _file_names_in(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)  # noqa: PTH208 - fifty names on each page of ways; paths of them cost ten times as much
     except FileNotFoundError:
@@ -67,44 +67,50 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def weeks_kept(purpose: str) -> list[str]:
-    return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
+    return sorted(path.name[-8:] for path in _week_keys_folder().glob(f"{purpose}-????-W??"))
 
 
 def destroy_week_keys(purpose: str, over: str) -> int:
     """Destroy this purpose's keys of weeks before `over`; the number destroyed."""
-    old = [path for path in _weeks().glob(f"{purpose}-????-W??") if path.name[-8:] < over]
+    old = [
+        path for path in _week_keys_folder().glob(f"{purpose}-????-W??") if path.name[-8:] < over
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
 def destroy_day_keys(now: datetime, keep_days: int = 2) -> int:
-    first_kept = _day(now) - timedelta(days=keep_days - 1)
-    old = [path for path in _folder().glob("*-????-??-??") if _day_of(path) < first_kept]
+    first_kept = _utc_day(now) - timedelta(days=keep_days - 1)
+    old = [
+        path
+        for path in _window_keys_folder().glob("*-????-??-??")
+        if _day_of_key_file(path) < first_kept
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
-def _weeks() -> Path:
+def _week_keys_folder() -> Path:
     return web_keys(Path(settings.DATA)) / "weeks"
 
 
 def _week_file(purpose: str, week: str) -> Path:
-    return _weeks() / f"{purpose}-{week}"
+    return _week_keys_folder() / f"{purpose}-{week}"
 
 
-def _folder() -> Path:
+def _window_keys_folder() -> Path:
     return web_keys(Path(settings.DATA)) / "windows"
 
 
 def _day_file(day: date) -> Path:
-    return _folder() / f"day-{day.isoformat()}"
+    return _window_keys_folder() / f"day-{day.isoformat()}"
 
 
-def _day(now: datetime) -> date:
+def _utc_day(now: datetime) -> date:
     return now.astimezone(UTC).date()
 
 
-def _day_of(path: Path) -> date:
+def _day_of_key_file(path: Path) -> date:
     return date.fromisoformat(path.name[-10:])

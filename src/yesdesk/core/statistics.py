@@ -56,7 +56,7 @@ def logit(share: float) -> float:
     return log(share / (1 - share))
 
 
-def wilson(k: int, n: int) -> tuple[float, float]:
+def wilson_interval(k: int, n: int) -> tuple[float, float]:
     share, square = k / n, _NORMAL**2 / n
     middle = share + square / 2
     reach = sqrt(square * (share * (1 - share) + square / 4))
@@ -112,11 +112,11 @@ def quantiles(values: list[float], at: list[int]) -> list[float]:
 
 def run_chart_limits(points: int) -> tuple[int, int]:
     """Return (longest run, fewest crossings) that chance still makes of so many points."""
-    crossings = next(k for k in range(points) if _cumulative(k, points - 1) >= 0.05)
+    crossings = next(k for k in range(points) if _chance_of_at_most(k, points - 1) >= 0.05)
     return round(log(points, 2)) + 3, crossings
 
 
-def _cumulative(k: int, n: int) -> float:
+def _chance_of_at_most(k: int, n: int) -> float:
     return float(sum(comb(n, each) for each in range(k + 1)) / 2**n)
 
 

@@ -93,7 +93,7 @@ def fold(
     merged: list[Iterable[str]] = []
     for step in (None, *order, counts.keys()):
         merged += [] if step is None else [step]
-        shown = _if_each_has_five(counts, _joined(merged))
+        shown = _if_each_has_five(counts, _merged_groups(merged))
         if shown:
             return shown
     return Shown()
@@ -105,8 +105,8 @@ def _fold_in_parts(counts: Counts, order: Iterable[Iterable[str]]) -> Shown:
 
 
 def _if_each_has_five(counts: Counts, groups: Iterable[set[str]] = ()) -> Shown:
-    sums = _sums(counts, groups)
-    return Shown(tuple(Part(of, n) for of, n in sums)) if _each_has_five(sums) else Shown()
+    sums = _sums_of_groups(counts, groups)
+    return Shown(tuple(Part(of, n) for of, n in sums)) if _no_sum_is_small(sums) else Shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def spans(
     of_year = partial(fold, order=order) if order else divide
     for size, way in ((1, alone), (QUARTER, of_quarter), (YEAR, of_year)):
         for group in _periods(left, size, last):
-            sums = _added(left, group)
+            sums = _sum_of_rows(left, group)
             if not order and _all_may_be_four(group, size, sum(sums.values())):
                 continue
             span = Span(tuple(group), way(sums))
@@ -159,11 +159,11 @@ def _all_may_be_four(group: Iterable[str], size: int, n: int) -> bool:
     """Return whether failed months, or quarters, may hold four each: the most that a failed one can."""
     if size == 1:
         return False
-    failed = {_period(month, 1 if size == QUARTER else QUARTER) for month in group}
+    failed = {_number_of_period(month, 1 if size == QUARTER else QUARTER) for month in group}
     return n >= (FEWEST - 1) * len(failed)
 
 
-def _period(month: str, size: int) -> int:
+def _number_of_period(month: str, size: int) -> int:
     return (int(month[:4]) * YEAR + int(month[5:]) - 1) // size
 
 
@@ -171,8 +171,12 @@ def _periods(months: Iterable[str], size: int, last: str) -> list[list[str]]:
     """Months of the same quarter or year that are over."""
     found: dict[int, list[str]] = {}
     for month in months:
-        found.setdefault(_period(month, size), []).append(month)
-    return [group for number, group in found.items() if (number + 1) * size <= _period(last, 1) + 1]
+        found.setdefault(_number_of_period(month, size), []).append(month)
+    return [
+        group
+        for number, group in found.items()
+        if (number + 1) * size <= _number_of_period(last, 1) + 1
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +192,12 @@ def table(rows: Mapping[str, Counts]) -> tuple[Row, ...]:
     while rest and not _rows_hide_each_other(rows, rest):
         others = rows.keys() - rest
         if not others:
-            whole = hide(_added(rows, rest))
+            whole = hide(_sum_of_rows(rows, rest))
             return (Row(tuple(rows), whole),) if whole else ()
         least = min(sum(rows[name].values()) for name in others)
         rest |= {name for name in others if sum(rows[name].values()) == least}
-    groups = _sums(dict.fromkeys(rows, 0), [rest])
-    return tuple(Row(of, _if_each_has_five(_added(rows, of))) for of, _none in groups)
+    groups = _sums_of_groups(dict.fromkeys(rows, 0), [rest])
+    return tuple(Row(of, _if_each_has_five(_sum_of_rows(rows, of))) for of, _none in groups)
 
 
 def _rows_hide_each_other(rows: Mapping[str, Counts], rest: Iterable[str]) -> bool:
@@ -201,12 +205,12 @@ def _rows_hide_each_other(rows: Mapping[str, Counts], rest: Iterable[str]) -> bo
     return all(_hide_each_other(column) for column in by_column)
 
 
-def _added(rows: Mapping[str, Counts], names: Iterable[str]) -> dict[str, int]:
+def _sum_of_rows(rows: Mapping[str, Counts], names: Iterable[str]) -> dict[str, int]:
     chosen = [rows[name] for name in names]
     return {column: sum(counts[column] for counts in chosen) for column in chosen[0]}
 
 
-def _joined(groups: Iterable[Iterable[str]]) -> list[set[str]]:
+def _merged_groups(groups: Iterable[Iterable[str]]) -> list[set[str]]:
     found: list[set[str]] = []
     for group in map(set, groups):
         apart = [each for each in found if not each & group]
@@ -214,7 +218,7 @@ def _joined(groups: Iterable[Iterable[str]]) -> list[set[str]]:
     return found
 
 
-def _sums(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]:
+def _sums_of_groups(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]:
     group_of = {
         name: tuple(each for each in counts if each in group) for group in groups for name in group
     }
@@ -225,5 +229,5 @@ def _sums(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]
     return list(sums.items())
 
 
-def _each_has_five(sums: Iterable[tuple[Names, int]]) -> bool:
+def _no_sum_is_small(sums: Iterable[tuple[Names, int]]) -> bool:
     return all(n >= FEWEST for _names, n in sums)

@@ -56,7 +56,7 @@ def active_alerts() -> list[SystemAlert]:
     return [alarm for _name, look in system_alerts.items() for alarm in look()]
 
 
-def _looked() -> list[SystemAlert]:
+def _active_alerts_or_none() -> list[SystemAlert]:
     try:
         return active_alerts()
     except Error as error:  # the page itself says what is wrong with the database, if it needs it
@@ -64,7 +64,9 @@ def _looked() -> list[SystemAlert]:
         return []
 
 
-_standing: Final[PolledValue[list[SystemAlert]]] = PolledValue(_looked, [], after=QUIET_SECONDS)
+_standing: Final[PolledValue[list[SystemAlert]]] = PolledValue(
+    _active_alerts_or_none, [], after=QUIET_SECONDS
+)
 
 
 def recheck_alerts() -> None:
@@ -81,15 +83,15 @@ def alerts_of_page(request: Any) -> list[AlertLine]:
     by = getattr(request, "actor", None)
     if by is None or not by.is_staff:
         return []
-    return [AlertLine(alarm.wrong_words(), _href(alarm, by)) for alarm in _standing.get()]
+    return [AlertLine(alarm.wrong_words(), _href_of_alert(alarm, by)) for alarm in _standing.get()]
 
 
-def _href(alarm: SystemAlert, by: Any) -> str:
+def _href_of_alert(alarm: SystemAlert, by: Any) -> str:
     shown = alarm.url_name and (alarm.permission is None or by.may(alarm.permission))
     return reverse(alarm.url_name) if shown else ""
 
 
-def no_worker() -> Iterable[SystemAlert]:
+def alert_without_worker() -> Iterable[SystemAlert]:
     if not lease_is_held(CLOCK):
         yield SystemAlert(
             gettext_noop(

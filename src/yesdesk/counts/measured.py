@@ -83,7 +83,7 @@ def cell_of(day: date, branch: int, measure: str, *values: object) -> Cell:
     return first_day(day, declared.grain), branch, measure, declared.key(*values)
 
 
-def _came(span: Span) -> Iterator[Row]:
+def _came_rows(span: Span) -> Iterator[Row]:
     passed = HandOver.objects.filter(entry__request=OuterRef("pk"), undone_at=None)
     here = Request.objects.filter(
         span.of("pk"), span.days("came_day"), merged_into=None, opened_at__gte=span.since
@@ -93,7 +93,7 @@ def _came(span: Span) -> Iterator[Row]:
             yield day, first or branch, (day.weekday(), part)
 
 
-def _standing(span: Span) -> QuerySet[Outcome]:
+def _outcomes_that_stand(span: Span) -> QuerySet[Outcome]:
     return Outcome.objects.filter(
         span.of("request"),
         span.moments("at"),
@@ -103,21 +103,23 @@ def _standing(span: Span) -> QuerySet[Outcome]:
     )
 
 
-def _ended(span: Span) -> Iterator[Row]:
+def _ended_rows(span: Span) -> Iterator[Row]:
     columns = ("at", "branch", "branch__time_zone", "request__kind", "value")
-    for at, branch, zone, kind, value in _standing(span).values_list(*columns):
+    for at, branch, zone, kind, value in _outcomes_that_stand(span).values_list(*columns):
         if span.has(day := local_day(at, zone)):
             yield day, branch, (kind, value)
 
 
-def _first_contact(span: Span) -> Iterator[Row]:
+def _first_contact_rows(span: Span) -> Iterator[Row]:
     columns = ("at", "branch", "branch__time_zone", "request__kind")
-    for at, branch, zone, kind in _standing(span).filter(first_contact=True).values_list(*columns):
+    for at, branch, zone, kind in (
+        _outcomes_that_stand(span).filter(first_contact=True).values_list(*columns)
+    ):
         if span.has(day := local_day(at, zone)):
             yield day, branch, (kind,)
 
 
-def _met(span: Span) -> Iterator[Row]:
+def _rules_met_rows(span: Span) -> Iterator[Row]:
     rows = RuleMet.objects.filter(span.of("request"), span.days("day"), pk__gt=span.rules_met_until)
     columns = ("day", "branch", "rule", "event")
     for day, branch, rule, event in rows.exclude(event="").values_list(*columns):
@@ -140,7 +142,7 @@ def _bends(span: Span, what: Q, *values: str) -> Iterator[Row]:
             yield day, branch, tuple(found)
 
 
-def _answers(span: Span) -> Iterator[Row]:
+def _answers_used_rows(span: Span) -> Iterator[Row]:
     rows = OutgoingReply.objects.filter(
         # It goes within minutes of its entry: the index is by that.
         span.of("entry__request"),
@@ -188,16 +190,16 @@ def _requests_of(abouts: Collection[str]) -> dict[str, int]:
 
 
 _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
-    "came": _came,
-    "ended": _ended,
-    "first_contact": _first_contact,
-    "met": _met,
+    "came": _came_rows,
+    "ended": _ended_rows,
+    "first_contact": _first_contact_rows,
+    "met": _rules_met_rows,
     "looked_again": partial(_met_later, day="looked_again_on", what=Q()),
     "still_blocked": partial(_met_later, day="seen_on", what=Q(still_blocked=True)),
     "bend_reason": lambda span: _bends(span, Q(), "reason"),
     "bend_band": lambda span: _bends(span, Q(band__isnull=False), "band"),
     "bend_backed": lambda span: _bends(span, Q(backed=True)),
     "bend_no_lead": lambda span: _bends(span, Q(no_lead=True)),
-    "answer": _answers,
+    "answer": _answers_used_rows,
     "card": _cards,
 }

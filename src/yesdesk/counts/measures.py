@@ -37,11 +37,14 @@ class Measure:
 
     def key(self, *values: object) -> str:
         """The key of these values. Raises ValueError for a value outside its list."""
-        words = [_in_list(value, part) for value, part in zip(values, self.parts, strict=True)]
+        words = [
+            _value_in_list_or_raise(value, part)
+            for value, part in zip(values, self.parts, strict=True)
+        ]
         return ":".join(words)
 
 
-def _in_list(value: object, part: Part) -> str:
+def _value_in_list_or_raise(value: object, part: Part) -> str:
     if isinstance(part, Value):
         if type(value) is int and 0 < value <= _LARGEST_ID:
             return str(value)

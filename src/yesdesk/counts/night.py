@@ -83,7 +83,7 @@ def _count_and_close(first: date, grain: Grain) -> None:
         found += _taps(first, last)
         _empty_bends(last)
     early = EarlyCount.objects.filter(period=first, measure__in=names)
-    found.update(_cells(early))
+    found.update(_cells_of_rows(early))
     Stat.objects.bulk_create(rows_of(Stat, found), batch_size=_AT_ONCE)
     early.delete()
     CountedPeriod.objects.create(grain=grain, first=first)
@@ -100,7 +100,7 @@ def _empty_bends(last: date) -> None:
     under_way.exclude(reason="").update(reason="")
 
 
-def _cells(rows: Iterable[EarlyCount]) -> Counter[Cell]:
+def _cells_of_rows(rows: Iterable[EarlyCount]) -> Counter[Cell]:
     return Counter({(row.period, row.branch, row.measure, row.key): row.n for row in rows})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from yesdesk.core.dates import local_day, this_monday
+from yesdesk.core.dates import local_day, monday_before_or_on
 from yesdesk.counts.measures import Grain
 from yesdesk.places.queries import branches, library_or_none
 
@@ -17,13 +17,13 @@ _DAY: Final = timedelta(days=1)
 def first_day(day: date, grain: Grain) -> date:
     """Return the first day of a day's period. A week never begins before the first of its month."""
     month = day.replace(day=1)
-    return month if grain is Grain.MONTH else max(month, this_monday(day))
+    return month if grain is Grain.MONTH else max(month, monday_before_or_on(day))
 
 
 def next_first(first: date, grain: Grain) -> date:
     """The first day of the period after the one that begins on this day."""
     month = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return month if grain is Grain.MONTH else min(month, this_monday(first) + 7 * _DAY)
+    return month if grain is Grain.MONTH else min(month, monday_before_or_on(first) + 7 * _DAY)
 
 
 def periods(since: date, before: date, grain: Grain) -> Iterator[date]:

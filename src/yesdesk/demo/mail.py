@@ -42,7 +42,7 @@ def deliver_demo_mail(now: datetime) -> None:
     """Put the story's mail into the spool, for the worker to read."""
     folder = Path(settings.MAIL_SPOOL)
     folder.parent.mkdir(exist_ok=True, mode=0o700)
-    spool.ensure(folder)
+    spool.create_folders(folder)
     for letter in STORY.letters:
         sent = format_datetime(now - timedelta(minutes=letter.minutes_ago))
         mail = letter.mail.format(date=sent).replace("\n", "\r\n").encode()

@@ -8,7 +8,7 @@ from functools import partial, singledispatch
 from itertools import count
 
 from yesdesk.core.actors import ANYBODY, Actor, patron_by_link
-from yesdesk.core.events import KEPT, sweep_events
+from yesdesk.core.events import KEPT, delete_old_events
 from yesdesk.core.models import SentFile
 from yesdesk.core.progress import progress
 from yesdesk.core.tasks.timers import cancel_timer
@@ -57,7 +57,7 @@ class EventQueue:
                 happens()
                 advance(order < threads)
             clock.at = self._until + KEPT + timedelta(seconds=1)
-            sweep_events()
+            delete_old_events()
 
 
 # A time, and an event that may add more.

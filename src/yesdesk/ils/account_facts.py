@@ -72,19 +72,19 @@ def facts_around(account: Account, order: Order) -> dict[str, str]:
     return facts | _ABOUT[thing](account, number) if thing in _ABOUT else facts
 
 
-def _of_line(account: Account, line: str) -> dict[str, str]:
+def _facts_of_line(account: Account, line: str) -> dict[str, str]:
     fee = find_line(account, line)
     return {} if fee is None else {"owed": spelled_amount(fee.owed)}
 
 
-def others_owed(account: Account, order: Order) -> dict[str, str]:
+def owed_on_other_lines(account: Account, order: Order) -> dict[str, str]:
     lines = [fee for fee in account.fees or () if fee.line and fee.line != order.target]
     if order_target(order.does, order.target)[0] != "line" or not lines:
         return {}
     return {"others": " ".join(f"{fee.line}={fee.owed.minor}" for fee in lines)}
 
 
-def _of_loan(account: Account, number: str) -> dict[str, str]:
+def _facts_of_loan(account: Account, number: str) -> dict[str, str]:
     loan = find_loan(account, number)
     facts = {}
     if loan is not None and loan.due_at is not None:
@@ -96,18 +96,23 @@ def _of_loan(account: Account, number: str) -> dict[str, str]:
     return facts
 
 
-def _of_hold(account: Account, number: str) -> dict[str, str]:
+def _facts_of_hold(account: Account, number: str) -> dict[str, str]:
     hold = find_hold(account, number)
     return {} if hold is None or hold.place is None else {"place": str(hold.place)}
 
 
-def _of_title(account: Account, ref: str) -> dict[str, str]:
+def _facts_of_title(account: Account, ref: str) -> dict[str, str]:
     if account.holds is None:
         return {}
     return {"holds": str(sum(hold.title_ref == ref for hold in account.holds))}
 
 
-_ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": _of_title}
+_ABOUT: Final = {
+    "line": _facts_of_line,
+    "loan": _facts_of_loan,
+    "hold": _facts_of_hold,
+    "title": _facts_of_title,
+}
 
 
 def order_target(does: str, target: str) -> Thing:

@@ -63,7 +63,7 @@ class Value:
         return ". ".join(part.rstrip(".") for part in told if part)
 
 
-def _nowhere(_values: Mapping[str, str]) -> str:
+def _no_destination(_values: Mapping[str, str]) -> str:
     return ""
 
 
@@ -74,7 +74,7 @@ class Adapter:
 
     label: str
     values: tuple[Value, ...] = ()
-    destination: Callable[[Mapping[str, str]], str] = _nowhere
+    destination: Callable[[Mapping[str, str]], str] = _no_destination
     """The server that the secrets among these values are for; empty where there is none yet. A secret for TLS goes
     nowhere in plain text."""
 
@@ -94,7 +94,7 @@ class Adapter:
     def __post_init__(self) -> None:
         if self.waiver_proof and self.waiver_proof not in {value.name for value in self.values}:
             raise ValueError(f"{self.label!r} takes no {self.waiver_proof!r} to hold its proof")
-        if self.secrets and self.destination is _nowhere:
+        if self.secrets and self.destination is _no_destination:
             raise ValueError(f"{self.label!r} has a secret and says nothing of where it goes")
 
     @property
@@ -108,21 +108,21 @@ def adapter_of(kind: str) -> Adapter:
     return cast("Adapter", import_module(ADAPTERS[kind]).ADAPTER)
 
 
-def setting_of(kind: str, value: Value) -> str:
+def setting_name(kind: str, value: Value) -> str:
     return f"YESDESK_{kind}_{value.name}".upper()
 
 
 def setting_of_proof(kind: str) -> str:
     its = adapter_of(kind)
     return next(
-        (setting_of(kind, value) for value in its.values if value.name == its.waiver_proof), ""
+        (setting_name(kind, value) for value in its.values if value.name == its.waiver_proof), ""
     )
 
 
-def values_from(env: Env) -> dict[str, dict[str, str]]:
+def read_settings(env: Env) -> dict[str, dict[str, str]]:
     return {
         kind: {
-            value.name: env.text(setting_of(kind, value), value.default, value.meaning)
+            value.name: env.text(setting_name(kind, value), value.default, value.meaning)
             for value in adapter_of(kind).values
         }
         for kind in ADAPTERS
@@ -131,7 +131,7 @@ def values_from(env: Env) -> dict[str, dict[str, str]]:
 
 def secret_settings() -> tuple[str, ...]:
     return tuple(
-        setting_of(kind, value)
+        setting_name(kind, value)
         for kind in ADAPTERS
         for value in adapter_of(kind).values
         if value.secret
@@ -150,12 +150,14 @@ def check_values(kind: str, values: Mapping[str, str]) -> None:
         wrong = value.trouble(given) if given else ""
         if wrong:
             shown = "not what it takes" if value.secret else repr(given)
-            raise SettingNeedsMending(f"{setting_of(kind, value)} is {shown}. {wrong}")
+            raise SettingNeedsMending(f"{setting_name(kind, value)} is {shown}. {wrong}")
 
 
 def check_environment(kind: str, values: Mapping[str, str]) -> None:
     """Check values of the environment; raises for a missing required one, too."""
     for value in adapter_of(kind).values:
         if value.required and not (values.get(value.name, "").strip() or value.default):
-            raise SettingNeedsMending(f"{setting_of(kind, value)} is not set. {value.help}".strip())
+            raise SettingNeedsMending(
+                f"{setting_name(kind, value)} is not set. {value.help}".strip()
+            )
     check_values(kind, values)

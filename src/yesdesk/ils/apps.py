@@ -18,7 +18,7 @@ class IlsConfig(AppConfig):
         from yesdesk.ils.accounts.own_card import ENDS, end_card
         from yesdesk.ils.configuration import is_chosen
         from yesdesk.ils.health import ask_again_now, clock_alert, missing_permissions_alert
-        from yesdesk.ils.ledger.reconciliation import COMPARE, HOUR, reconciliation_is_due
+        from yesdesk.ils.ledger.reconciliation import COMPARE, HOUR, enqueue_reconciliation_if_due
         from yesdesk.ils.retention import register_ils_series
 
         register_ils_series()
@@ -35,7 +35,7 @@ class IlsConfig(AppConfig):
         system_alerts.add("ils.clock", clock_alert)
         timer_kinds.add(ENDS, end_card)
         stepped_back.add("ils", ask_again_now)
-        register_recurring(COMPARE, HOUR, reconciliation_is_due)
+        register_recurring(COMPARE, HOUR, enqueue_reconciliation_if_due)
         _add_menu_pages()
 
 

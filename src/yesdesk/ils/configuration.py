@@ -57,7 +57,7 @@ def ils_secrets_file() -> Path:
 def kind_of_system() -> str:
     """Return a key of ADAPTERS, without a look at any secret: the environment's, else the page's. Before either, a
     real library has none: nobody there may read invented patrons."""
-    return str(settings.ILS) if settings.ILS else _kind_kept(_kept())
+    return str(settings.ILS) if settings.ILS else _kind_kept(_stored_connection())
 
 
 def _kind_kept(told: Mapping[str, Any] | None) -> str:
@@ -66,7 +66,7 @@ def _kind_kept(told: Mapping[str, Any] | None) -> str:
     return "demo" if library_info().is_demo else "manual"
 
 
-def _kept() -> Mapping[str, Any] | None:
+def _stored_connection() -> Mapping[str, Any] | None:
     try:
         told: Mapping[str, Any] = json.loads(kept_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -89,17 +89,17 @@ def is_by_hand() -> bool:
     return kind_of_system() == "manual"
 
 
-def declared() -> Adapter:
+def adapter_in_use() -> Adapter:
     return adapter_of(kind_of_system())
 
 
 def knows_households() -> bool:
-    return declared().knows_households
+    return adapter_in_use().knows_households
 
 
 def configured() -> Configured:
     """Return the whole configuration; only the worker and the command line ask for it."""
-    told = None if settings.ILS else _kept()
+    told = None if settings.ILS else _stored_connection()
     kind = str(settings.ILS) if settings.ILS else _kind_kept(told)
     if told is None:
         return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
@@ -117,7 +117,7 @@ def _secrets_for(wanted: str) -> dict[str, str]:
     given_for = told.pop(_GIVEN_FOR, None)
     if given_for is None and any(told.values()):
         given_for = wanted
-        _write(ils_secrets_file(), {**told, _GIVEN_FOR: wanted})
+        _write_json_file(ils_secrets_file(), {**told, _GIVEN_FOR: wanted})
     return told if given_for == wanted else {}
 
 
@@ -166,11 +166,11 @@ def save_connection(kind: str, values: Mapping[str, str]) -> None:
         raise SettingNeedsMending(
             f"The secret was given for {before}. Give it anew for {wanted}, or leave the address."
         )
-    _write(ils_secrets_file(), {**hidden, _GIVEN_FOR: wanted})
-    _write(kept_file(), {"kind": kind, "values": public_values(kind, values)})
+    _write_json_file(ils_secrets_file(), {**hidden, _GIVEN_FOR: wanted})
+    _write_json_file(kept_file(), {"kind": kind, "values": public_values(kind, values)})
 
 
-def _write(path: Path, told: object) -> None:
+def _write_json_file(path: Path, told: object) -> None:
     refuse_in_transaction("disk")
     make_folder(path.parent)
     new = path.with_suffix(".new")
@@ -185,7 +185,7 @@ def _write(path: Path, told: object) -> None:
 def pickup_code(by: Actor, branch: Branch) -> str:
     """Return the branch's code; empty where it has none: the library system then takes the place of the card."""
     by.require(Permission.DESK_REQUEST_SEE)
-    if declared().branch_codes == "ours":
+    if adapter_in_use().branch_codes == "ours":
         return branch.slug
     codes = PickupCode.objects.filter(branch=branch).values_list("code", flat=True)
     return codes.first() or ""
@@ -193,7 +193,7 @@ def pickup_code(by: Actor, branch: Branch) -> str:
 
 def pickup_branches(by: Actor) -> dict[str, str]:
     by.require(Permission.DESK_REQUEST_SEE)
-    if declared().branch_codes == "ours":
+    if adapter_in_use().branch_codes == "ours":
         return dict(Branch.objects.values_list("slug", "name"))
     return dict(PickupCode.objects.values_list("code", "branch__name"))
 

@@ -58,7 +58,7 @@ class SystemMark:
     stands: bool = True
 
 
-def tag_of(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

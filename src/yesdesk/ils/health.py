@@ -45,12 +45,12 @@ def is_answering(now: datetime | None = None) -> bool:
 
 
 def retry_at(now: datetime) -> datetime | None:
-    rows = _retry.rows(now=now)
+    rows = _retry_moment.rows(now=now)
     return rows[0][0] if rows else None
 
 
 @PreparedQuery
-def _retry(*, now: datetime) -> QuerySet[Breaker, tuple[datetime | None]]:
+def _retry_moment(*, now: datetime) -> QuerySet[Breaker, tuple[datetime | None]]:
     return Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at")
 
 
@@ -242,7 +242,9 @@ class CapabilityPoller:
     def __init__(self, system: Callable[[], LibrarySystem] | None = None) -> None:
         self._system = system or configuration.the_system
         self._wanted, self._seen, self._over = threading.Event(), threading.Event(), False
-        self._thread = threading.Thread(name="ils-abilities", target=self._go, daemon=True)
+        self._thread = threading.Thread(
+            name="ils-abilities", target=self._poll_until_over, daemon=True
+        )
 
     def __enter__(self) -> Self:
         _watching.append(self)
@@ -267,7 +269,7 @@ class CapabilityPoller:
     def has_looked(self, seconds: float) -> bool:
         return self._seen.wait(seconds)
 
-    def _go(self) -> None:
+    def _poll_until_over(self) -> None:
         while not self._over:
             left = SOON
             with Capture() as run:

@@ -26,7 +26,7 @@ def card_pseudonym(card: str) -> str:
 
 def card_pseudonyms(card: str) -> list[str]:
     """Pseudonyms under each key we have, the present one first."""
-    return _sealed("card", "".join(card.split()))
+    return _pseudonyms_by_each_key("card", "".join(card.split()))
 
 
 def account_pseudonym(ref: str) -> str:
@@ -34,7 +34,7 @@ def account_pseudonym(ref: str) -> str:
 
 
 def account_pseudonyms(ref: str) -> list[str]:
-    return _sealed("account", ref)
+    return _pseudonyms_by_each_key("account", ref)
 
 
 def tag_pseudonym(tag: UUID) -> UUID:
@@ -42,7 +42,7 @@ def tag_pseudonym(tag: UUID) -> UUID:
 
 
 def tag_pseudonyms(tag: UUID) -> list[UUID]:
-    return [UUID(seal[:32]) for seal in _sealed("tag", str(tag))]
+    return [UUID(seal[:32]) for seal in _pseudonyms_by_each_key("tag", str(tag))]
 
 
 def key_fingerprint() -> str:
@@ -58,7 +58,7 @@ def encrypt_word(mark: str, word: str) -> str:
     raw = word.encode()
     padded = raw.ljust(max(-(-len(raw) // BLOCK), 1) * BLOCK, b"\0")
     key = str(settings.SECRET_KEY)
-    sealed = _proof(key, mark, padded) + _xor_with_stream(key, mark, padded)
+    sealed = _proof_bytes(key, mark, padded) + _xor_with_stream(key, mark, padded)
     return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -70,12 +70,12 @@ def decrypt_word(mark: str, value: str) -> str | None:
         return None
     for key in secret_keys():
         padded = _xor_with_stream(key, mark, sealed[PROOF:])
-        if constant_time_compare(_proof(key, mark, padded), sealed[:PROOF]):
+        if constant_time_compare(_proof_bytes(key, mark, padded), sealed[:PROOF]):
             return padded.rstrip(b"\0").decode(errors="replace")
     return None
 
 
-def _proof(key: str, mark: str, padded: bytes) -> bytes:
+def _proof_bytes(key: str, mark: str, padded: bytes) -> bytes:
     text = f"{mark} {padded.hex()}"
     return salted_hmac("yesdesk.ils.mark", text, secret=key, algorithm="sha256").digest()[:PROOF]
 
@@ -89,7 +89,7 @@ def _xor_with_stream(key: str, mark: str, data: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(data, stream, strict=False))
 
 
-def _sealed(kind: str, text: str) -> list[str]:
+def _pseudonyms_by_each_key(kind: str, text: str) -> list[str]:
     salt = f"yesdesk.ils.{kind}"
     return [
         salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in secret_keys()
@@ -100,10 +100,10 @@ def staff_code(user_id: int | None) -> str:
     return f"S{user_id or 0}"
 
 
-def user_of(code: str) -> int | None:
+def user_of_staff_code(code: str) -> int | None:
     number = code.removeprefix("S")
     return int(number) or None if number.isascii() and number.isdigit() else None
 
 
-def code_of(by: Actor) -> str:
+def staff_code_of(by: Actor) -> str:
     return staff_code(by.user_id)

@@ -17,10 +17,12 @@ urlpatterns = [
     path("settings/library-system/pickups", connection.pickups, name="connection_pickups"),
     path("settings/ledger", ledger.days, name="ledger"),
     path("settings/ledger/file", ledger.file_for_the_auditor, name="ledger_file"),
-    path("settings/ledger/compare", ledger.compare, name="ledger_compare"),
+    path("settings/ledger/compare", ledger.compare_again, name="ledger_compare"),
     path("settings/ledger/elsewhere", ledger.read_in, name="ledger_read_in"),
     path("settings/ledger/second-looks", ledger.second_looks, name="second_looks"),
-    path("settings/ledger/lines/<int:pk>/looked-at", ledger.looked_at, name="ledger_looked_at"),
+    path(
+        "settings/ledger/lines/<int:pk>/looked-at", ledger.mark_looked_at, name="ledger_looked_at"
+    ),
     path("settings/ledger/cards/<int:pk>/keep", ledger.keep_card, name="keep_card"),
     path("settings/ledger/<str:day>", ledger.day, name="ledger_day"),
 ]

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import this_monday
+from yesdesk.core.dates import monday_before_or_on
 from yesdesk.core.models import CountChange
 from yesdesk.counts.queries import counts_by_month, whole_weeks_until
 from yesdesk.ils.ledger.queries import waived_by_month
@@ -58,7 +58,7 @@ def days_of_month(month: date) -> tuple[date, date]:
 def _first_day(month: date) -> date:
     first, until = month.replace(day=1), whole_weeks_until()
     # as in ISO 8601: the week of the 4th is the first one
-    return this_monday(month.replace(day=4)) if until and first <= until else first
+    return monday_before_or_on(month.replace(day=4)) if until and first <= until else first
 
 
 def _counted(measure: str, months: Sequence[str], *, name: Callable[[str], str] = str) -> Found:

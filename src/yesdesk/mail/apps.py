@@ -31,21 +31,21 @@ class MailConfig(AppConfig):
         raw_copies.add("mail.raw", delete_raw_copies)
         file_references.add("mail.arrivals", lambda: Arrival.objects.filter(raw=OuterRef("pk")))
         register_recurring("mail.poll", jobs.POLL_EVERY, jobs.polling_is_due)
-        register_recurring("mail.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
-        register_recurring("mail.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
+        register_recurring("mail.clean", jobs.CLEAN_EVERY, jobs.enqueue_cleaning_if_due)
+        register_recurring("mail.waiting", jobs.LOOK_EVERY, jobs.enqueue_ingest_if_due)
         for name, look_at in (
-            ("mailboxes", alerts.mailboxes_in_trouble),
-            ("not_looked_at", alerts.mailboxes_not_polled),
-            ("spool", alerts.spool_that_fills),
+            ("mailboxes", alerts.alerts_of_mailboxes_in_trouble),
+            ("not_looked_at", alerts.alerts_of_mailboxes_not_polled),
+            ("spool", alerts.alerts_of_filling_spool),
             ("unread", alerts.mail_not_ingested),
         ):
             standing.add(f"mail.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
-        self._steps_to_open()
-        self._coming_in()
-        self._going_out()
+        self._add_opening_steps()
+        self._register_incoming()
+        self._register_outgoing()
 
-    def _coming_in(self) -> None:
+    def _register_incoming(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.permissions import Permission
@@ -61,7 +61,7 @@ class MailConfig(AppConfig):
             MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review),
         )
 
-    def _going_out(self) -> None:
+    def _register_outgoing(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.clock_mark import stepped_back
@@ -73,7 +73,7 @@ class MailConfig(AppConfig):
         from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
         from yesdesk.mail.outbound import jobs
-        from yesdesk.mail.outbound.alerts import too_many_receipts, undelivered_mail
+        from yesdesk.mail.outbound.alerts import alerts_of_undelivered_mail, too_many_receipts
         from yesdesk.mail.outbound.delivery import LEAVE
         from yesdesk.mail.outbound.queries import waiting_to_go
 
@@ -81,15 +81,19 @@ class MailConfig(AppConfig):
         add_menu_pages(
             MenuPage(_("Outgoing mail"), "outbox", "main", 65, sees, "mail", waiting_to_go)
         )
-        timer_kinds.add(LEAVE, jobs.delivery_is_due)
+        timer_kinds.add(LEAVE, jobs.enqueue_delivery)
         stepped_back.add("mail", inbound_jobs.retry_servers_now)
-        pollers.add("mail.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.poll_soon).look))
+        pollers.add(
+            "mail.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.enqueue_poll).look)
+        )
         pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
-        register_recurring("mail.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
-        system_alerts.add("mail.out", undelivered_mail)
+        register_recurring(
+            "mail.sweep", jobs.SWEEP_EVERY, jobs.delete_autoreplies_if_clock_is_trusted
+        )
+        system_alerts.add("mail.out", alerts_of_undelivered_mail)
         system_alerts.add("mail.receipts", too_many_receipts)
 
-    def _steps_to_open(self) -> None:
+    def _add_opening_steps(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.opening import OpeningStep, steps

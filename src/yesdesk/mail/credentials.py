@@ -62,13 +62,13 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
         return Login("")
     kept = partial(_kept_for, mailbox, door, how)
     if how == Auth.OAUTH2:
-        renew = partial(_renew, mailbox.pk)
+        renew = partial(_store_refresh_token, mailbox.pk)
         return Login(user, access_token=access_token(mailbox.pk, kept, renew))
     return Login(user, password=kept().get("password", ""))
 
 
 def secrets_for(mailbox: int) -> dict[str, str]:
-    mine = _all().get(str(mailbox), {})
+    mine = _stored_secrets().get(str(mailbox), {})
     return {name: value for name, value in mine.items() if name in SECRETS}
 
 
@@ -77,10 +77,10 @@ def store_secrets(
 ) -> None:
     """Keep secrets of one mailbox. An empty one stays as it was; another token address or server drops the former's
     secrets. `at`: the servers, by door, that they are given for; where nobody says, the first ones tried."""
-    with _alone():
-        kept = _all()
+    with _secrets_lock():
+        kept = _stored_secrets()
         mine = kept.setdefault(str(mailbox), {})
-        if _origin(given.get("token_url") or mine.get("token_url")) != _origin(
+        if _scheme_and_host(given.get("token_url") or mine.get("token_url")) != _scheme_and_host(
             mine.get("token_url")
         ):
             for name in ("client_secret", "refresh_token"):
@@ -89,7 +89,7 @@ def store_secrets(
             if any(given.get(name) for name in opens):
                 _bind(mine, how, at or {})
         mine.update({name: value for name, value in given.items() if name in SECRETS and value})
-        _write(kept)
+        _write_secrets(kept)
 
 
 def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
@@ -104,19 +104,19 @@ def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
 def servers_of(mailbox: Mailbox) -> dict[str, str]:
     """The servers that its secrets are sent to, by use: host and port (another port may be another's)."""
     return {
-        "imap": _server(mailbox.host, mailbox.port),
-        "smtp": _server(mailbox.smtp_host, mailbox.smtp_port),
+        "imap": _host_and_port(mailbox.host, mailbox.port),
+        "smtp": _host_and_port(mailbox.smtp_host, mailbox.smtp_port),
     }
 
 
-def _server(host: str, port: int) -> str:
+def _host_and_port(host: str, port: int) -> str:
     named = host.strip().lower()
     return f"{named}:{port}" if named else ""
 
 
 def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
     """Return its secrets, for the servers they were given for. Raises TokenUnavailable for another server."""
-    mine = _all().get(str(mailbox.pk), {})
+    mine = _stored_secrets().get(str(mailbox.pk), {})
     if mine and f"{how}_{door}_at" not in mine:
         mine = _bind_to_servers(mailbox, how)
     given_for = mine.get(f"{how}_{door}_at", "")
@@ -129,35 +129,35 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
 
 def _bind_to_servers(mailbox: Mailbox, how: str) -> dict[str, str]:
     """Bind secrets from before servers were noted to both servers that are set at their first use."""
-    with _alone():
-        kept = _all()
+    with _secrets_lock():
+        kept = _stored_secrets()
         mine = kept.get(str(mailbox.pk), {})
         for door, where in servers_of(mailbox).items():
             mine.setdefault(f"{how}_{door}_at", where)
-        _write(kept)
+        _write_secrets(kept)
     return mine
 
 
-def _origin(url: str | None) -> tuple[str, str]:
+def _scheme_and_host(url: str | None) -> tuple[str, str]:
     parts = urlsplit(url or "")
     return parts.scheme, parts.netloc.lower()
 
 
-def _renew(mailbox: int, refresh_token: str) -> None:
-    with _alone():
-        kept = _all()
+def _store_refresh_token(mailbox: int, refresh_token: str) -> None:
+    with _secrets_lock():
+        kept = _stored_secrets()
         kept.setdefault(str(mailbox), {})["refresh_token"] = refresh_token
-        _write(kept)
+        _write_secrets(kept)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _secrets_lock() -> Iterator[None]:
     """Lock the file: of two that write at once each would put back what the other changed."""
     with folder_lock(mail_secrets_file().with_suffix(".lock"), wait=True):
         yield
 
 
-def _all() -> dict[str, dict[str, str]]:
+def _stored_secrets() -> dict[str, dict[str, str]]:
     try:
         told: dict[str, dict[str, str]] = json.loads(
             mail_secrets_file().read_text(encoding="utf-8")
@@ -167,7 +167,7 @@ def _all() -> dict[str, dict[str, str]]:
     return told
 
 
-def _write(kept: Mapping[str, Mapping[str, str]]) -> None:
+def _write_secrets(kept: Mapping[str, Mapping[str, str]]) -> None:
     refuse_in_transaction("disk")
     path = mail_secrets_file()
     make_folder(path.parent)
@@ -229,7 +229,7 @@ def _request_token(kept: Mapping[str, str], renew: Renew) -> _Token:
     missing = [name for name in ("token_url", "client_id") if not kept.get(name)]
     if missing:
         raise TokenUnavailable(f"{' and '.join(missing)} of the OAuth2 client is missing")
-    told = _answer(kept["token_url"], _form(kept))
+    told = _token_response(kept["token_url"], _token_request_form(kept))
     words = told.get("access_token")
     if not isinstance(words, str) or not words:
         said = told.get("error_description") or told.get("error") or "no access token in the answer"
@@ -246,7 +246,7 @@ def _request_token(kept: Mapping[str, str], renew: Renew) -> _Token:
     return _Token(words, ends, f"{kept.get('client_id')}:{refresh}")
 
 
-def _form(kept: Mapping[str, str]) -> dict[str, str]:
+def _token_request_form(kept: Mapping[str, str]) -> dict[str, str]:
     named = {name: kept[name] for name in ("client_id", "client_secret", "scope") if kept.get(name)}
     if kept.get("refresh_token"):
         return named | {"grant_type": "refresh_token", "refresh_token": kept["refresh_token"]}
@@ -260,11 +260,11 @@ def _without_secrets(said: str, kept: Mapping[str, str]) -> str:
     return said
 
 
-def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
+def _token_response(url: str, form: Mapping[str, str]) -> dict[str, object]:
     import httpx  # a tenth of a start of Django, and most libraries need no token
 
     try:
-        told = json.loads(_posted(url, form))
+        told = json.loads(_post_for_token(url, form))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
         raise TokenUnavailable(
             f"the token endpoint does not answer ({type(error).__name__})"
@@ -274,7 +274,7 @@ def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
     return told
 
 
-def _posted(url: str, form: Mapping[str, str]) -> bytes:
+def _post_for_token(url: str, form: Mapping[str, str]) -> bytes:
     """Read at most so much of an answer, in at most so much time; redirects are not followed."""
     import httpx
 

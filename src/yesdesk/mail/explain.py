@@ -33,23 +33,25 @@ def explain(names: Iterable[str]) -> Iterator[Explanation]:
     """Explain each mail of these files, in order; a folder is all files in and below it, `-` is standard input. An
     earlier mail of the same call makes a duplicate. Without a database headers alone tell an answer."""
     known = _Known()
-    for name in _files(names):
+    for name in _each_file(names):
         yield _explained(name, known)
 
 
 def _explained(name: str, known: _Known) -> Explanation:
     """Give each mail its line, also where reading fails."""
     try:
-        with _opened(name) as file:
+        with _open_named(name) as file:
             mail = parse_mail(file)
-        return Explanation(_line(name, mail, _sorted(name, mail, known)), was_opened=True)
+        return Explanation(
+            _line_of_result(name, mail, _classify_known(name, mail, known)), was_opened=True
+        )
     except OSError as error:
         why, was_opened = f"The file cannot be read: {error.strerror or error}.", False
     except Exception as error:  # noqa: BLE001 # an exception may quote the mail: its kind must do
         why, was_opened = f"It cannot be read as a mail: {type(error).__name__}.", True
     return Explanation(
         {
-            "file": _shown(name),
+            "file": _printable_name(name),
             "verdict": str(MailClass.QUARANTINE),
             "why": why,
             "answer_to": "",
@@ -70,7 +72,7 @@ def _explained(name: str, known: _Known) -> Explanation:
     )
 
 
-def _files(names: Iterable[str]) -> Iterator[str]:
+def _each_file(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name == STANDARD_INPUT or not os.path.isdir(name):  # noqa: PTH112 - never raises, whatever the name
             yield name
@@ -85,7 +87,7 @@ def _files(names: Iterable[str]) -> Iterator[str]:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[IO[bytes]]:
+def _open_named(name: str) -> Iterator[IO[bytes]]:
     if name == STANDARD_INPUT:
         yield sys.stdin.buffer
         return
@@ -93,7 +95,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _sorted(name: str, mail: Mail, known: _Known) -> Classification:
+def _classify_known(name: str, mail: Mail, known: _Known) -> Classification:
     found = classify_mail(mail)
     if found.verdict is MailClass.QUARANTINE:
         return found
@@ -101,38 +103,38 @@ def _sorted(name: str, mail: Mail, known: _Known) -> Classification:
     before = known.hashes.setdefault(mark, name)
     if before != name:
         by = "has its message id and its content" if mail.message_id else "has its content"
-        why = f"It came before: {_shown(before)} {by}."
+        why = f"It came before: {_printable_name(before)} {by}."
         return Classification(MailClass.DUPLICATE, why, found.delivery)
-    answered = next((each for each in _answered(mail) if each in known.ids), "")
+    answered = next((each for each in _answered_ids(mail) if each in known.ids), "")
     known.ids.setdefault(mail.message_id, name)
     if found.verdict is MailClass.REPLY and answered:
         return Classification(
-            found.verdict, f"{found.why} That one is {_shown(known.ids[answered])}."
+            found.verdict, f"{found.why} That one is {_printable_name(known.ids[answered])}."
         )
     return found
 
 
-def _answered(mail: Mail) -> Iterator[str]:
+def _answered_ids(mail: Mail) -> Iterator[str]:
     yield from mail.in_reply_to
     yield from reversed(mail.references)
 
 
-def _line(name: str, mail: Mail, found: Classification) -> dict[str, Any]:
+def _line_of_result(name: str, mail: Mail, found: Classification) -> dict[str, Any]:
     folded = split_quoted(mail.text, from_html=mail.is_html, subject=mail.subject)
     sender = _sender(mail)
     returns = reply_policy(mail, found)
     is_told = found.verdict in {MailClass.NEW, MailClass.REPLY} and not returns.receipt
     return {
-        "file": _shown(name),
+        "file": _printable_name(name),
         "verdict": str(found.verdict),
         "why": f"{found.why} No receipt: {returns.why}" if is_told else found.why,
         "answer_to": returns.answer_to,
         "receipt": returns.receipt,
         "from": sender.address,
         "from_name": sender.name,
-        "to": _addresses(mail.to),
-        "cc": _addresses(mail.cc),
-        "reply_to": _addresses(mail.reply_to),
+        "to": _addresses_of(mail.to),
+        "cc": _addresses_of(mail.cc),
+        "reply_to": _addresses_of(mail.reply_to),
         "subject": mail.subject,
         "text": folded.text,
         "folded": folded.folded,
@@ -157,9 +159,9 @@ def _sender(mail: Mail) -> Address:
     return read_without_domain(mail.raw_from)
 
 
-def _addresses(people: Iterable[Address]) -> list[str]:
+def _addresses_of(people: Iterable[Address]) -> list[str]:
     return [each.address for each in people if each.address]
 
 
-def _shown(name: str) -> str:
+def _printable_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")

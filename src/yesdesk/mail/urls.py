@@ -8,9 +8,9 @@ from yesdesk.mail.outbound import views as outbound_views
 
 urlpatterns = [
     path("mail", inbound_views.mail_to_look_at, name="mail_to_look_at"),
-    path("mail/arrived/<int:pk>/again", inbound_views.again, name="mail_again"),
-    path("mail/arrived/<int:pk>/request", inbound_views.wanted, name="mail_wanted"),
-    path("mail/arrived/<int:pk>/let-go", inbound_views.gone, name="mail_let_go"),
+    path("mail/arrived/<int:pk>/again", inbound_views.parse_again, name="mail_again"),
+    path("mail/arrived/<int:pk>/request", inbound_views.make_request, name="mail_wanted"),
+    path("mail/arrived/<int:pk>/let-go", inbound_views.dismiss_mail, name="mail_let_go"),
     path("mail/arrived/<int:pk>/bytes", inbound_views.as_it_came, name="mail_bytes"),
     path("mail/arrived/<int:pk>/block", inbound_views.block_listed, name="mail_block_listed"),
     path("mail/blocked", inbound_views.blocked, name="mail_blocked"),

@@ -38,12 +38,12 @@ def save_patron(
     where = parse_contact(contact, cached_library().country)
     shown_name, card = _on_one_line(name), card_number_from(card_number)
     return _ADDED.create(
-        name=_plain(shown_name),
+        name=_without_control_characters(shown_name),
         contact=where.normal,
         contact_as_typed=where.as_typed,
         contact_kind=where.kind,
         call_wish=call_wish if where.kind == ContactKind.PHONE else None,
-        card_number=_plain(card),
+        card_number=_without_control_characters(card),
         language=language,
         proof=proof,
         created_at=timezone.now(),
@@ -76,8 +76,8 @@ def describe_patron(
     if mend:
         raise ValidationRefusal(mend)
     where = parse_contact(contact, cached_library().country)
-    patron.name = _plain(_on_one_line(name))
-    patron.card_number = _plain(card_number_from(card_number))
+    patron.name = _without_control_characters(_on_one_line(name))
+    patron.card_number = _without_control_characters(card_number_from(card_number))
     patron.contact, patron.contact_as_typed = where.normal, where.as_typed
     patron.contact_kind = where.kind
     if where.kind != ContactKind.PHONE:
@@ -98,7 +98,7 @@ def _on_one_line(name: str) -> str:
 def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
     """Set a colleague's proof of this patron, and the card they saw. Raises ValidationRefusal."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    card = _plain(card_number_from(card_number))
+    card = _without_control_characters(card_number_from(card_number))
     if len(card) > _LONGEST_CARD:
         raise ValidationRefusal({"card_number": _("This is longer than a card number.")})
     patron.proof, patron.card_number = proof, card
@@ -138,6 +138,6 @@ def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
     return elsewhere
 
 
-def _plain(text: str) -> str:
+def _without_control_characters(text: str) -> str:
     # PostgreSQL keeps no NUL, and mail headers no control signs.
     return "".join(letter for letter in text if letter.isprintable())

@@ -82,17 +82,17 @@ def vacuum(tables: set[str]) -> bool:
     """Clear the files; True when nothing is left to clear. Never in a transaction."""
     if connection.in_atomic_block:
         raise RuntimeError("scrub the database files after the transaction, not inside it")
-    return _vacuum(tables) if connection.vendor == "postgresql" else _cut_the_log()
+    return _vacuum_tables(tables) if connection.vendor == "postgresql" else _truncate_wal()
 
 
-def _vacuum(tables: set[str]) -> bool:
+def _vacuum_tables(tables: set[str]) -> bool:
     with connection.cursor() as cursor:
         for table in sorted(tables):
             cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")
     return True
 
 
-def _cut_the_log() -> bool:
+def _truncate_wal() -> bool:
     # A reader can hold it up, so we ask again, and let writers have their turn in between.
     with connection.cursor() as cursor, connection.connection.waiting(_PATIENCE):
         for _try in range(_TRIES):
@@ -118,12 +118,12 @@ def delete_leftovers(now: datetime) -> None:
     if not clock_is_trusted(now):
         return
     delete_unreferenced(now)
-    _sweep_folder(now)
+    _delete_old_copies_aside(now)
     if connection.vendor == "postgresql":
-        _sweep_schemas(now)
+        _drop_old_schemas_aside(now)
 
 
-def _sweep_folder(now: datetime) -> None:
+def _delete_old_copies_aside(now: datetime) -> None:
     folder = aside_folder()
     if not folder.exists():
         return
@@ -137,7 +137,7 @@ def _sweep_folder(now: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def _sweep_schemas(now: datetime) -> None:
+def _drop_old_schemas_aside(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) AND nspname < %s",

@@ -39,10 +39,10 @@ def parse_contact(text: str, country: str) -> Contact:
     if len(typed) > _LONGEST_TYPED:
         raise _too_long()
     if "@" in typed:
-        return Contact(ContactKind.EMAIL, _address(typed), typed)
+        return Contact(ContactKind.EMAIL, _normalised_address(typed), typed)
     if _PHONE_LIKE.fullmatch(typed):
-        return Contact(ContactKind.PHONE, _number(typed, country), typed)
-    raise _mend(
+        return Contact(ContactKind.PHONE, _normalised_number(typed, country), typed)
+    raise _contact_refusal(
         _("This looks like neither an e-mail address nor a telephone number."),
         _("An address looks like %(example)s.") % {"example": _EXAMPLE},
     )
@@ -56,42 +56,56 @@ def is_phone_number(text: str, country: str) -> bool:
         return False
 
 
-def _address(typed: str) -> str:
+def _normalised_address(typed: str) -> str:
     bracketed = _IN_BRACKETS.fullmatch(typed)  # Ana <ana.m@post.example>, as mail programs copy it
     address = unicodedata.normalize("NFC", bracketed[1].strip() if bracketed else typed)
     local, _at, domain = address.rpartition("@")
     # No mail server in use tells Ana.M from ana.m, and her link must be found by either.
     local, domain = local.lower(), domain.rstrip(".,;").lower()
-    _mend_local(local)
-    _mend_domain(domain)
+    _refuse_bad_local_part(local)
+    _refuse_bad_domain(domain)
     whole = f"{local}@{domain}"
     if len(whole.encode()) > _LONGEST or len(local.encode()) > _LONGEST_LOCAL:
         raise _too_long()
     return whole
 
 
-def _mend_local(local: str) -> None:
+def _refuse_bad_local_part(local: str) -> None:
     if not local:
-        raise _mend(_("The part before the @ seems to be missing."), _whole())
+        raise _contact_refusal(
+            _("The part before the @ seems to be missing."), _example_of_address()
+        )
     if "@" in local:
-        raise _mend(_("There seem to be two addresses, or one @ too many."), _("One is enough."))
+        raise _contact_refusal(
+            _("There seem to be two addresses, or one @ too many."), _("One is enough.")
+        )
     if any(letter.isspace() for letter in local):
-        raise _mend(_("There seems to be a space in the address."), _whole())
+        raise _contact_refusal(
+            _("There seems to be a space in the address."), _example_of_address()
+        )
     if _NOT_IN_LOCAL.search(local) or not local.isprintable():
-        raise _mend(_("There is a sign in the address that addresses do not have."), _whole())
+        raise _contact_refusal(
+            _("There is a sign in the address that addresses do not have."), _example_of_address()
+        )
 
 
-def _mend_domain(domain: str) -> None:
+def _refuse_bad_domain(domain: str) -> None:
     labels = domain.split(".")
     if len(labels) < 2 or not labels[-1] or not labels[0]:
-        raise _mend(_("The end of the address seems to be missing."), _whole())
+        raise _contact_refusal(
+            _("The end of the address seems to be missing."), _example_of_address()
+        )
     if any(letter.isspace() for letter in domain):
-        raise _mend(_("There seems to be a space in the address."), _whole())
+        raise _contact_refusal(
+            _("There seems to be a space in the address."), _example_of_address()
+        )
     if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdecimal():
-        raise _mend(_("The end of the address does not look right yet."), _whole())
+        raise _contact_refusal(
+            _("The end of the address does not look right yet."), _example_of_address()
+        )
 
 
-def _number(typed: str, country: str) -> str:
+def _normalised_number(typed: str, country: str) -> str:
     try:
         number = phonenumbers.parse(typed, country)
     except NumberParseException as error:
@@ -106,11 +120,13 @@ def _number(typed: str, country: str) -> str:
 
 
 def _too_long() -> ValidationRefusal:
-    return _mend(_("This is longer than an address can be."), _("Did something else slip in?"))
+    return _contact_refusal(
+        _("This is longer than an address can be."), _("Did something else slip in?")
+    )
 
 
 def _too_many() -> ValidationRefusal:
-    return _mend(
+    return _contact_refusal(
         _("This number has more digits than telephone numbers have."),
         _("Did something else slip in?"),
     )
@@ -123,12 +139,12 @@ def _too_few(country: str) -> ValidationRefusal:
     else:
         shown = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
         next_step = _("A whole one looks like %(example)s") % {"example": shown}
-    return _mend(_("Some digits of the number seem to be missing."), next_step)
+    return _contact_refusal(_("Some digits of the number seem to be missing."), next_step)
 
 
-def _whole() -> str:
+def _example_of_address() -> str:
     return _("A whole one looks like %(example)s") % {"example": _EXAMPLE}
 
 
-def _mend(sentence: str, next_step: str) -> ValidationRefusal:
+def _contact_refusal(sentence: str, next_step: str) -> ValidationRefusal:
     return ValidationRefusal({FIELD: f"{sentence} {next_step}"})

@@ -69,7 +69,7 @@ class _Pace:
 
     size: int = _FIRST_BATCH
 
-    def learn(self, seconds: float) -> None:
+    def adapt_size(self, seconds: float) -> None:
         wanted = self.size * _AIM_SECONDS / max(seconds, 0.001)
         self.size = int(max(1, min(_LARGEST_BATCH, self.size * 2, wanted)))
 
@@ -79,22 +79,22 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
     stops between batches after `budget_seconds`. A series that fails keeps no other: raises ExceptionGroup at the end.
     A clock that jumped erases nothing.
     """
-    with _troubles_at_the_end() as troubles:
+    with _raise_troubles_at_end() as troubles:
         went = _erase_rows(now, by, budget_seconds, troubles)
         with Capture() as run:
             delete_leftovers(now)
-        troubles.extend(_noted("files", run.error))
+        troubles.extend(_log_trouble("files", run.error))
     return went
 
 
 def erase_due_rows(now: datetime, *, by: Actor = SYSTEM) -> dict[str, int]:
     """Erase all due rows, without files: in a database whose files must not go yet."""
-    with _troubles_at_the_end() as troubles:
+    with _raise_troubles_at_end() as troubles:
         return _erase_rows(now, by, math.inf, troubles)
 
 
 @contextmanager
-def _troubles_at_the_end() -> Iterator[list[Exception]]:
+def _raise_troubles_at_end() -> Iterator[list[Exception]]:
     troubles: list[Exception] = []
     yield troubles
     if troubles:
@@ -115,13 +115,13 @@ def _erase_rows(
         for code, spec in series.items():
             with Capture() as run:
                 went[code] = _erase_series(spec, this)
-            troubles.extend(_noted(code, run.error))
+            troubles.extend(_log_trouble(code, run.error))
     if not vacuum(tables):
         vacuum_soon(tables, after=AGAIN)
     return went
 
 
-def _noted(what: str, error: Exception | None, said: str = "not erased") -> list[Exception]:
+def _log_trouble(what: str, error: Exception | None, said: str = "not erased") -> list[Exception]:
     if error is None:
         return []
     log.error(said, series=what, error=class_path(error), trail=safe_traceback(error))
@@ -189,7 +189,7 @@ def _erase_in_batches(spec: SeriesSpec, before: datetime, this: _Pass, advance: 
             # A hold set this moment, or a series that does not let go: either way not again now.
             return total
         took = time.monotonic() - began
-        pace.learn(took)
+        pace.adapt_size(took)
         total += went
         advance(went)
         if len(ids) >= _FIRST_BATCH:
@@ -239,11 +239,11 @@ before_erasing: Final[Registry[Callable[[datetime], object]]] = Registry("step o
 def erase_what_is_due() -> None:
     """Run the night's steps, and then one pass over every series."""
     now = timezone.now()
-    with _troubles_at_the_end() as troubles:
+    with _raise_troubles_at_end() as troubles:
         for name in before_erasing:
             with Capture() as run:
                 before_erasing[name](now)
-            troubles.extend(_noted(name, run.error, "step of the night failed"))
+            troubles.extend(_log_trouble(name, run.error, "step of the night failed"))
         erase_due(now)
 
 
@@ -297,7 +297,7 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     with progress("Erasing again", sum(map(len, by_series.values()))) as advance:
         for code, lines in by_series.items():
             if code in series:
-                _replay_series(series[code], lines, done)
+                _erase_series_again(series[code], lines, done)
             advance(len(lines))
     done.struck += _strike_again(line for line in every if line.word is ErasureEvent.STRUCK)
     return done
@@ -318,14 +318,16 @@ def _strike_again(lines: Iterable[ErasureLine]) -> int:
         waiting = left
 
 
-def _replay_series(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -> None:
+def _erase_series_again(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -> None:
     for some in batched(lines, _REPEATED_AT_ONCE):
         marks = fingerprints_of(spec, [line.ref for line in some])
         meant = [line for line in some if marks.get(line.ref) == line.mark]
         gone = [line for line in meant if line.word is ErasureEvent.ERASED]
-        _release(gone)  # erased once is erased again, in spite of holds in an old backup
+        _release_holds(gone)  # erased once is erased again, in spite of holds in an old backup
         done.erased += _erase_again(spec, gone)
-        done.released += _release([line for line in meant if line.word is ErasureEvent.RELEASED])
+        done.released += _release_holds(
+            [line for line in meant if line.word is ErasureEvent.RELEASED]
+        )
         done.held += _hold_again([line for line in meant if line.word is ErasureEvent.HELD])
 
 
@@ -340,7 +342,7 @@ def _erase_again(spec: SeriesSpec, lines: list[ErasureLine]) -> int:
     )
 
 
-def _release(lines: list[ErasureLine]) -> int:
+def _release_holds(lines: list[ErasureLine]) -> int:
     names = [line.subject for line in lines]
     return held_subjects().filter(subject__in=names).update(released_at=timezone.now())
 

@@ -105,7 +105,7 @@ def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
         return
     with path.open(encoding="ascii", errors="replace") as file:
         for text in file:
-            line = _parsed(text)
+            line = _line_or_none(text)
             if line is not None:
                 yield line
 
@@ -188,7 +188,7 @@ def merge_list(other: Path) -> int:
     return len(new)
 
 
-def _parsed(text: str) -> ErasureLine | None:
+def _line_or_none(text: str) -> ErasureLine | None:
     parts = text.split()
     if len(parts) not in {5, 6} or not text.endswith("\n"):
         return None

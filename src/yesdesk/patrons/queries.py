@@ -49,7 +49,7 @@ def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
     """Return all registered series; those with a patron's words first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = {row.code: row for row in Series.objects.all()}
-    lines = [_line(spec, rows.get(code), now) for code, spec in series.items()]
+    lines = [_kept_series_of(spec, rows.get(code), now) for code, spec in series.items()]
     return sorted(lines, key=lambda line: (not line.holds_patron_words, line.code))
 
 
@@ -58,10 +58,10 @@ def series_row(by: Actor, code: str) -> KeptSeries | None:
     by.require(Permission.PATRONS_SERIES_SEE)
     if code not in series:
         return None
-    return _line(series[code], Series.objects.filter(code=code).first(), None)
+    return _kept_series_of(series[code], Series.objects.filter(code=code).first(), None)
 
 
-def _line(spec: SeriesSpec, row: Series | None, now: datetime | None) -> KeptSeries:
+def _kept_series_of(spec: SeriesSpec, row: Series | None, now: datetime | None) -> KeptSeries:
     days = row.days if row else spec.days
     due = 0
     if now is not None:
@@ -95,7 +95,7 @@ def held_subjects() -> QuerySet[LegalHold]:
     return LegalHold.objects.filter(released_at=None)
 
 
-def holds(by: Actor) -> list[LegalHold]:
+def legal_holds(by: Actor) -> list[LegalHold]:
     by.require(Permission.PATRONS_SERIES_SEE)
     return list(held_subjects().order_by("-since", "-id"))
 

@@ -35,7 +35,7 @@ LONGEST_DAYS: Final = 36500
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 
 
-def _messages() -> QuerySet[OutboundMessage]:
+def _messages_not_held() -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.exclude(about__in=held_subjects().values("subject"))
 
 
@@ -58,7 +58,7 @@ _OUTBOX = SeriesSpec(
     name=_("Sent and waiting messages"),
     days=60,
     ground=_("We see that a message went, or send it again."),
-    due=by_age(_messages, "created_at"),
+    due=by_age(_messages_not_held, "created_at"),
     erase=rows_of(OutboundMessage),
     subject="message",
     holds_patron_words=True,
@@ -81,7 +81,7 @@ _LONE_PATRONS = SeriesSpec(
 )
 
 
-def _house(
+def _house_series(
     code: str,
     name: str,
     days: int,
@@ -106,7 +106,7 @@ def _house(
 _SPECS: tuple[SeriesSpec, ...] = (
     _OUTBOX,
     _LONE_PATRONS,
-    _house(
+    _house_series(
         "core.job",
         _("Failed jobs, without their text"),
         90,
@@ -115,7 +115,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         "created_at",
         _dead_jobs,
     ),
-    _house(
+    _house_series(
         "core.trace",
         _("Who changed what about Yesdesk itself"),
         1095,
@@ -123,7 +123,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         AuditEntry,
         "at",
     ),
-    _house(
+    _house_series(
         "patrons.hold",
         _("Holds that have ended"),
         1095,
@@ -131,7 +131,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         LegalHold,
         "released_at",
     ),
-    _house(
+    _house_series(
         "patrons.erasure",
         _("Erasure log"),
         1095,
@@ -186,7 +186,7 @@ def _to_mend(days: int, ground: str) -> dict[str, str]:
 def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
     """Hold `subject` (`request:17`) until released; twice is one hold. Raises ValidationRefusal."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
-    spec, pk = _named(subject)
+    spec, pk = _series_and_id_or_refuse(subject)
     kept_reason = reason.strip()
     if not 0 < len(kept_reason) <= 300:
         raise ValidationRefusal(
@@ -216,7 +216,7 @@ def release_hold(held: LegalHold, *, by: Actor) -> bool:
     """Release a hold; False when somebody released it already."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
-    spec, pk = _named(held.subject)
+    spec, pk = _series_and_id_or_refuse(held.subject)
     with list_turn():
         with transaction.atomic():
             if not held_subjects().filter(pk=held.pk).update(released_at=now):
@@ -229,7 +229,7 @@ def release_hold(held: LegalHold, *, by: Actor) -> bool:
     return True
 
 
-def _named(subject: str) -> tuple[SeriesSpec, int]:
+def _series_and_id_or_refuse(subject: str) -> tuple[SeriesSpec, int]:
     parts = _SUBJECT.fullmatch(subject)
     spec = spec_for_subject(parts[1]) if parts else None
     if parts is None or spec is None:

@@ -81,7 +81,7 @@ def kept(request: Any) -> HttpResponse:
     context = {
         "of_patrons": [line for words, line in lines if words],
         "of_the_house": [line for words, line in lines if not words],
-        "held": len(queries.holds(request.actor)),
+        "held": len(queries.legal_holds(request.actor)),
         "may_change": request.actor.may(Permission.PATRONS_SERIES_CHANGE),
         "waits": not clock_is_trusted(now),
         "today": full_time(now, zone=zone, language=request.actor.language),
@@ -139,7 +139,7 @@ def held(request: Any) -> HttpResponse:
     form = HoldForm(request.POST or None)
     if request.method == "POST":
         request.actor.require(Permission.PATRONS_SERIES_CHANGE)
-        if form.is_valid() and _held_from(form, request.actor):
+        if form.is_valid() and _place_hold_from_form(form, request.actor):
             flash(request, "Held. We erase nothing of it until you release it.")
             return redirect("holds")
     context = {
@@ -149,7 +149,7 @@ def held(request: Any) -> HttpResponse:
                 row.subject.rpartition(":")[2],
                 full_time(row.since, zone=zone, language=request.actor.language),
             )
-            for row in queries.holds(request.actor)
+            for row in queries.legal_holds(request.actor)
         ],
         "form": form if may_change else None,
         "may_change": may_change,
@@ -157,7 +157,7 @@ def held(request: Any) -> HttpResponse:
     return render(request, "patrons/holds.html", context, status=422 if form.errors else 200)
 
 
-def _held_from(form: HoldForm, by: Any) -> bool:
+def _place_hold_from_form(form: HoldForm, by: Any) -> bool:
     values = form.cleaned_data
     try:
         place_legal_hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)

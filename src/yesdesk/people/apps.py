@@ -41,10 +41,10 @@ class PeopleConfig(AppConfig):
         site_context.add("settings_menu", page_context.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
         register_recurring("people.sweep_relief", 600, jobs.forget_what_is_over)
-        self._menu_pages()
-        self._steps_to_open()
+        self._add_menu_pages()
+        self._add_opening_steps()
 
-    def _menu_pages(self) -> None:
+    def _add_menu_pages(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.opening import MAY
@@ -83,7 +83,7 @@ class PeopleConfig(AppConfig):
             MenuPage(_("Trace"), "trace", "settings", 90, trace, "eye"),
         )
 
-    def _steps_to_open(self) -> None:
+    def _add_opening_steps(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.backups import was_backed_up_lately

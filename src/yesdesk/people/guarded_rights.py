@@ -49,10 +49,14 @@ def require_guarded(by: Actor) -> None:
 def reset_waits_for(member: User, by: Actor) -> bool:
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
-    return asked and by.user_id not in {asker, member.pk} and _holds(by.permissions, member)
+    return (
+        asked
+        and by.user_id not in {asker, member.pk}
+        and _holds_all_guarded_of(by.permissions, member)
+    )
 
 
-def _holds(permissions: frozenset[Permission], member: User) -> bool:
+def _holds_all_guarded_of(permissions: frozenset[Permission], member: User) -> bool:
     wanted = guarded_permissions(member.job_class_asked or member.job_class)
     return bool(wanted) and wanted <= permissions
 
@@ -60,24 +64,26 @@ def _holds(permissions: frozenset[Permission], member: User) -> bool:
 def somebody_may_agree(member: User, by: Actor) -> bool:
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
-        _holds(permissions_of(each.job_class.permissions), member)
+        _holds_all_guarded_of(permissions_of(each.job_class.permissions), member)
         for each in others.select_related("job_class")
     )
 
 
 def resets_to_confirm(by: Actor) -> list[User]:
     require_guarded(by)
-    rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
+    rows = _members_waiting_for_reset().select_related(
+        "reset_asked_by", "job_class", "job_class_asked"
+    )
     return [row for row in rows.order_by("name", "id") if reset_waits_for(row, by)]
 
 
 def resets_waiting() -> Callable[[Actor], int]:
     """Return how the menu counts the resets and moves that a reader may agree to."""
-    rows = list(_resets_asked().select_related("job_class", "job_class_asked"))
+    rows = list(_members_waiting_for_reset().select_related("job_class", "job_class_asked"))
     return lambda by: sum(reset_waits_for(row, by) for row in rows)
 
 
-def _resets_asked() -> QuerySet[User]:
+def _members_waiting_for_reset() -> QuerySet[User]:
     since = timezone.now() - RESET_WAITS
     return User.objects.filter(
         is_active=True, reset_asked_at__gt=since, reset_asked_by__isnull=False

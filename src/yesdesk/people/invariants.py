@@ -33,22 +33,22 @@ def keep_holders() -> Iterator[None]:
     yield
     after = _held_permissions()
     if not after >= KEYS:
-        raise _last(
+        raise _last_holder_refusal(
             _("Then nobody could look after staff accounts or job classes any more."),
             "people.staff.last",
         )
     lost = before - after
     if Permission.DESK_LEADS_SEE in lost:
-        raise _last(
+        raise _last_holder_refusal(
             _("Then nobody could read complaints about staff any more."), "people.staff.last_reader"
         )
     if Permission.DESK_ABOUT_LEADS_SEE in lost:
-        raise _last(
+        raise _last_holder_refusal(
             _("Then nobody could read complaints about a lead any more."),
             "people.staff.last_reader",
         )
     if lost & GUARDED:
-        raise _last(
+        raise _last_holder_refusal(
             _(
                 "Nobody else here has these rights. On the server, “yesdesk admin” with their login name and "
                 "“--job-class” gives them the job class and a start password."
@@ -62,5 +62,5 @@ def _held_permissions() -> set[str]:
     return {permission for permissions in rows for permission in permissions}
 
 
-def _last(sentence: str, code: str) -> Refusal:
+def _last_holder_refusal(sentence: str, code: str) -> Refusal:
     return Refusal(sentence, next_step=_("Give that right to somebody else first."), code=code)

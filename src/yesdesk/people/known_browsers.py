@@ -36,10 +36,10 @@ class KnownBrowser:
 
     def handle(self, of: str) -> str:
         """Name this browser for one thing (like `request:17`). Names of two things cannot be joined."""
-        return _sealed(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
+        return _browser_key_signature(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
 
     def cookie(self) -> str:
-        return f"{self.key}.{_sealed(settings.SECRET_KEY, self.key)}"
+        return f"{self.key}.{_browser_key_signature(settings.SECRET_KEY, self.key)}"
 
 
 def known_browser_from(cookie: str) -> KnownBrowser | None:
@@ -47,7 +47,9 @@ def known_browser_from(cookie: str) -> KnownBrowser | None:
     if not cookie.isascii() or len(cookie) > _LONGEST:
         return None
     body, _dot, seal = cookie.rpartition(".")
-    if not body or not any(hmac.compare_digest(seal, _sealed(key, body)) for key in secret_keys()):
+    if not body or not any(
+        hmac.compare_digest(seal, _browser_key_signature(key, body)) for key in secret_keys()
+    ):
         return None
     return KnownBrowser(body.partition(".")[0])  # an older cookie has more behind its key
 
@@ -74,7 +76,7 @@ def set_browser_cookie(response: Any, device: KnownBrowser) -> None:
     )
 
 
-def _sealed(secret: str, text: str) -> str:
+def _browser_key_signature(secret: str, text: str) -> str:
     message = b"yesdesk.people.device:" + text.encode()
     digest = hmac.digest(secret.encode(), message, hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:21]).decode()

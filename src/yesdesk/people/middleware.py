@@ -28,23 +28,23 @@ class SignedIn:
     def __call__(self, request: Any) -> Any:
         session: SessionStore = request.session
         session.agent = request.META.get("HTTP_USER_AGENT", "")
-        member = _unlocked(request, session.member)
+        member = _member_unless_screen_locked(request, session.member)
         request.member = member
         request.actor = member.actor if member else None
-        request.user = SimpleLazyObject(lambda: _user_of(request.actor))
+        request.user = SimpleLazyObject(lambda: _user_behind(request.actor))
         session.note_seen()
         if member is not None and _is_by_a_person(request):
             session.note_used()
         proof = session.get(HASH_SESSION_KEY)
-        with translation.override(_language(request, member)):
+        with translation.override(_language_of_page(request, member)):
             response = self.get_response(request)
             if response.get("Content-Type", "").startswith("text/html"):
                 response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-        _know_again(request, response, proof)
+        _set_cookie_of_new_browser(request, response, proof)
         return response
 
 
-def _unlocked(request: Any, member: Member | None) -> Member | None:
+def _member_unless_screen_locked(request: Any, member: Member | None) -> Member | None:
     if member is None or not member.is_locked:
         return member
     request.locked, request.at_the_lock = member, at_the_lock
@@ -58,13 +58,13 @@ def _is_by_a_person(request: Any) -> bool:
     return mode == "navigate" and "HX-Request" not in request.headers
 
 
-def _know_again(request: Any, response: Any, proof: str | None) -> None:
+def _set_cookie_of_new_browser(request: Any, response: Any, proof: str | None) -> None:
     just_now = request.session.get(HASH_SESSION_KEY, proof) != proof
     if (just_now or request.member is not None) and (device := known_browser_of(request)).is_new:
         set_browser_cookie(response, device)
 
 
-def _language(request: Any, member: Member | None) -> str:
+def _language_of_page(request: Any, member: Member | None) -> str:
     first = request.path_info.lstrip("/").partition("/")[0]
     if first in dict(settings.LANGUAGES):
         return str(first)
@@ -73,7 +73,7 @@ def _language(request: Any, member: Member | None) -> str:
     return translation.get_language_from_request(request)
 
 
-def _user_of(actor: Actor | None) -> User | AnonymousUser:
+def _user_behind(actor: Actor | None) -> User | AnonymousUser:
     if actor is None:
         return AnonymousUser()
     found = User.objects.select_related("job_class", "branch").filter(pk=actor.user_id or 0)

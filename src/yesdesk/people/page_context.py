@@ -25,13 +25,13 @@ def own_corner(request: Any) -> dict[str, Any] | None:
         return None
     return {
         "name": actor.name,
-        "whose": _whose(actor.user_id),
-        "desk": _desk(request.member.desk),
+        "whose": _page_owner_hash(actor.user_id),
+        "desk": _desk_lock_context(request.member.desk),
         "job": job_label(actor.job_class),
         "account_href": address_of("account"),
         "sessions_href": address_of("own_sessions"),
         "sign_out_href": address_of("sign_out"),
-        "shift": _shift(request.member, back=request.get_full_path()),
+        "shift": _shift_context(request.member, back=request.get_full_path()),
         "undo_seconds": actor.undo_seconds,
         "count_keys": request.member.count_keys,
         "has_news": request.member.has_news,
@@ -40,12 +40,12 @@ def own_corner(request: Any) -> dict[str, Any] | None:
     }
 
 
-def _whose(user_id: int) -> str:
+def _page_owner_hash(user_id: int) -> str:
     message = f"yesdesk.people.whose_page:{user_id}".encode()
     return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:12]
 
 
-def _desk(desk: AtDesk | None) -> dict[str, Any] | None:
+def _desk_lock_context(desk: AtDesk | None) -> dict[str, Any] | None:
     if desk is None:
         return None
     return {
@@ -56,11 +56,11 @@ def _desk(desk: AtDesk | None) -> dict[str, Any] | None:
     }
 
 
-def _shift(member: Member, *, back: str) -> dict[str, Any]:
+def _shift_context(member: Member, *, back: str) -> dict[str, Any]:
     state, said = member.shift, member.not_today
     return {
         "state": state,
-        "label": _label(member),
+        "label": _shift_label(member),
         "away": member.away,
         "choices": [
             (each.value, str(each.label), each is state and (said or each is not ShiftState.OFF))
@@ -71,13 +71,13 @@ def _shift(member: Member, *, back: str) -> dict[str, Any]:
     }
 
 
-def _label(member: Member) -> str:
+def _shift_label(member: Member) -> str:
     if member.away:
         return _("Away")
-    return _back_at(member) if member.back_at else str(member.shift.label)
+    return _back_at_label(member) if member.back_at else str(member.shift.label)
 
 
-def _back_at(member: Member) -> str:
+def _back_at_label(member: Member) -> str:
     now = timezone.now()
     zone = zone_of(member.actor.branch)
     language = member.actor.language

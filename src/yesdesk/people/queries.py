@@ -249,7 +249,7 @@ class Reach(StrEnum):
     AT_SIGN_IN = "sign_in"
 
 
-def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
+def name_and_reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
     if not by.is_staff:
         return None
     now = timezone.now()

@@ -129,13 +129,13 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Return the session's data, empty when it is over. One query."""
-        row = _row(self._session_key)
+        row = _session_row(self._session_key)
         if row is None:
             self._session_key = None
             self._member = None
             return {}
         data: dict[str, Any] = json.loads(row[0])
-        self._member = _member(row, data)
+        self._member = _member_of_row(row, data)
         return data
 
     def encode(self, session_dict: dict[str, Any]) -> str:
@@ -154,17 +154,17 @@ class SessionStore(DatabaseStore):
             "session_data": self.encode(data),
             "expire_date": _end_of_session(now),
             "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
-            "seen_on": _today(now),
+            "seen_on": _library_today(now),
             "shared_desk_id": data.get(SHARED_DESK),
         }
         if must_create:
-            self._insert(values)
-        elif not self._own_row().update(**values):
+            self._insert_row(values)
+        elif not self._rows_of_this_session().update(**values):
             raise UpdateError
         if values["user_id"]:
             note_pages_open([values["user_id"]], now)
 
-    def _insert(self, values: dict[str, Any]) -> None:
+    def _insert_row(self, values: dict[str, Any]) -> None:
         at = timezone.now() if values["shared_desk_id"] else None
         row = StaffSession(
             pk=session_key_hash(self.session_key or ""),
@@ -184,7 +184,7 @@ class SessionStore(DatabaseStore):
         """Note, at most each five minutes, that a page is open, and the day."""
         if self._member is not None and not self._member.seen_lately:
             now = timezone.now()
-            self._own_row().update(seen_on=_today(now))
+            self._rows_of_this_session().update(seen_on=_library_today(now))
             note_pages_open([self._member.actor.user_id or 0], now)
 
     def note_used(self) -> None:
@@ -192,20 +192,20 @@ class SessionStore(DatabaseStore):
         desk, now = self._member.desk if self._member else None, timezone.now()
         if desk is not None and desk.used_at is not None and now - desk.used_at >= USED_EACH:
             locks = now - timedelta(minutes=desk.minutes)
-            self._own_row().filter(used_at__gte=locks).update(used_at=now)
+            self._rows_of_this_session().filter(used_at__gte=locks).update(used_at=now)
 
     def note_pin(self) -> None:
         """Note a typed PIN: the desk is unlocked, and money can move for a minute."""
-        self._own_row().update(used_at=timezone.now(), pin_at=timezone.now())
+        self._rows_of_this_session().update(used_at=timezone.now(), pin_at=timezone.now())
 
     def lock(self) -> None:
-        self._own_row().update(used_at=None, pin_at=None)
+        self._rows_of_this_session().update(used_at=None, pin_at=None)
 
     def stand_at(self, desk: int) -> None:
         self[SHARED_DESK] = desk
-        self._own_row().update(shared_desk=desk, used_at=timezone.now())
+        self._rows_of_this_session().update(shared_desk=desk, used_at=timezone.now())
 
-    def _own_row(self) -> Any:
+    def _rows_of_this_session(self) -> Any:
         return StaffSession.objects.filter(pk=session_key_hash(self.session_key or ""))
 
     def exists(self, session_key: str) -> bool:
@@ -218,7 +218,7 @@ class SessionStore(DatabaseStore):
 
 
 @cache
-def _statement(_vendor: str) -> str:
+def _session_select(_vendor: str) -> str:
     wanted = (
         StaffSession.objects.filter(session_key="")
         .filter(expire_date__gt=timezone.now())
@@ -255,27 +255,29 @@ def _statement(_vendor: str) -> str:
     return str(wanted.query.sql_with_params()[0])
 
 
-def _row(session_key: str | None) -> tuple[Any, ...] | None:
+def _session_row(session_key: str | None) -> tuple[Any, ...] | None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor), (session_key_hash(session_key or ""), now))
+        cursor.execute(
+            _session_select(connection.vendor), (session_key_hash(session_key or ""), now)
+        )
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
-def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
+def _member_of_row(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, page_until, user_id, password, name, *rest = row
     branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:12]
     may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[12:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
-    if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
+    if not _password_seal_holds(password, str(data.get(HASH_SESSION_KEY, ""))):
         return None
     now = timezone.now()
-    desk = _desk(*at)
+    desk = _desk_of_row(*at)
     by_pin = bool(data.get(BY_PIN))
     permissions = permissions_at_machine(
-        permissions_in(may), elevated_until and _aware(elevated_until)
+        permissions_in(may), elevated_until and _as_utc(elevated_until)
     )
     actor = Actor(
         kind=ActorKind.SHARED_DESK if by_pin else ActorKind.PERSON,
@@ -295,36 +297,36 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         branch_name=branch_name or "",
         must_change_password=bool(must_change),
         seen_lately=_seen_lately(page_until, now),
-        **_shift(shift, now),
+        **_shift_fields(shift, now),
         has_news=bool(has_news),
         count_keys=bool(count_keys),
         desk=desk,
     )
 
 
-def _shift(row: list[Any], now: datetime) -> dict[str, Any]:
+def _shift_fields(row: list[Any], now: datetime) -> dict[str, Any]:
     shift, begins, until, off_until, away = row
-    holds = until is not None and now < _aware(until) <= now + AHEAD
-    if not holds or (begins is not None and now < _aware(begins)):
+    holds = until is not None and now < _as_utc(until) <= now + AHEAD
+    if not holds or (begins is not None and now < _as_utc(begins)):
         return {"shift": ShiftState.OFF, "away": bool(away)}
-    if off_until is None or _aware(off_until) <= now or shift != ShiftState.ON:
+    if off_until is None or _as_utc(off_until) <= now or shift != ShiftState.ON:
         return {"shift": ShiftState(shift), "not_today": shift == ShiftState.OFF}
-    return {"shift": ShiftState.BREAK, "back_at": _aware(off_until)}
+    return {"shift": ShiftState.BREAK, "back_at": _as_utc(off_until)}
 
 
-def _desk(
+def _desk_of_row(
     name: str | None, minutes: int | None, used_at: datetime | None, pin_at: datetime | None
 ) -> AtDesk | None:
     if name is None or minutes is None:
         return None
-    return AtDesk(name, minutes, used_at and _aware(used_at), pin_at and _aware(pin_at))
+    return AtDesk(name, minutes, used_at and _as_utc(used_at), pin_at and _as_utc(pin_at))
 
 
 def _seen_lately(page_until: datetime | None, now: datetime) -> bool:
-    return page_until is not None and _aware(page_until) > now + PAGE_OPEN_FOR - SEEN_EACH
+    return page_until is not None and _as_utc(page_until) > now + PAGE_OPEN_FOR - SEEN_EACH
 
 
-def _today(now: datetime) -> date:
+def _library_today(now: datetime) -> date:
     return local_day(now, zone_of(None))
 
 
@@ -337,7 +339,7 @@ def _end_of_session(now: datetime) -> datetime:
     return ends
 
 
-def _aware(at: datetime) -> datetime:
+def _as_utc(at: datetime) -> datetime:
     # SQLite hands out naive UTC.
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -367,12 +369,12 @@ def signed_in_keys(session_keys: set[str]) -> set[str]:
 
 
 def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:
-    return data.get(SESSION_KEY) == str(user_id) and _sealed(
+    return data.get(SESSION_KEY) == str(user_id) and _password_seal_holds(
         password, str(data.get(HASH_SESSION_KEY, ""))
     )
 
 
-def _sealed(password: str, seal: str) -> bool:
+def _password_seal_holds(password: str, seal: str) -> bool:
     return any(
         hmac.compare_digest(seal, password_fingerprint(password, key)) for key in secret_keys()
     )

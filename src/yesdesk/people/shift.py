@@ -242,12 +242,12 @@ def who_is_on_shift(
 def _everybody_on_shift(
     *, now: datetime, latest: datetime, key: str = ""
 ) -> QuerySet[User, tuple[Any, ...]]:
-    rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
+    rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_is_reached(now, key))
     columns = ("pk", "name", "job_class_id", "branch_id", "reached")
     return rows.order_by("name", "id").values_list(*columns)
 
 
-def _reached(now: datetime, key: str) -> Expression:
+def _is_reached(now: datetime, key: str) -> Expression:
     if not key:
         return ExpressionWrapper(page_open(now), output_field=BooleanField())
     return ExpressionWrapper(page_open(now) | phone_rings(now, key), output_field=BooleanField())
@@ -300,7 +300,9 @@ def job_classes_at_hand(
     there = who_is_on_shift(by, job_classes, branch=branch) if on_shift is None else on_shift
     found = {each.job_class for each in there if each.here or each.reached}
     now = timezone.now()
-    rows = _resting_now.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
+    rows = _job_classes_resting.rows(
+        branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD
+    )
     return frozenset(
         found.intersection(job_classes)
         | {job_class for (job_class,) in rows}.intersection(job_classes)
@@ -308,7 +310,7 @@ def job_classes_at_hand(
 
 
 @PreparedQuery
-def _resting_now(
+def _job_classes_resting(
     *, branch: int, user: int, now: datetime, latest: datetime
 ) -> QuerySet[User, tuple[Any, ...]]:
     resting = shift_is(now, ShiftState.BREAK, latest=latest)

@@ -47,7 +47,7 @@ def uncount_network_try(network: str) -> None:
 def begin_try(what: str, account: str, network: str) -> datetime | None:
     """Count a try of `what` (`password`, `code`, `pin`). Returns the time to wait for, or None."""
     now = timezone.now()
-    subject = _subject(what, account, network, now)
+    subject = _throttle_key(what, account, network, now)
     FailedTries.objects.bulk_create(
         [FailedTries(subject=subject, tried_at=now)], ignore_conflicts=True
     )
@@ -65,7 +65,7 @@ def begin_try(what: str, account: str, network: str) -> datetime | None:
 
 def uncount_try(what: str, account: str, network: str) -> None:
     """Take back a try where no password was looked at."""
-    subject = _subject(what, account, network, timezone.now())
+    subject = _throttle_key(what, account, network, timezone.now())
     rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
@@ -73,7 +73,9 @@ def uncount_try(what: str, account: str, network: str) -> None:
 def reset_tries(what: str, account: str, network: str = "") -> None:
     """End the count after the right password or code, for this network or (empty) everywhere."""
     now = timezone.now()
-    begins = _subject(what, account, network, now) if network else _account(what, account, now)
+    begins = (
+        _throttle_key(what, account, network, now) if network else _account_hash(what, account, now)
+    )
     FailedTries.objects.filter(subject__startswith=begins).delete()
 
 
@@ -88,12 +90,12 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
     return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _subject(what: str, account: str, network: str, now: datetime) -> str:
+def _throttle_key(what: str, account: str, network: str, now: datetime) -> str:
     # The account comes first, so that the counts of all networks can be found.
-    return _account(what, account, now) + rotating_hmac("tries", f"from:{network}", now)[:32]
+    return _account_hash(what, account, now) + rotating_hmac("tries", f"from:{network}", now)[:32]
 
 
-def _account(what: str, account: str, now: datetime) -> str:
+def _account_hash(what: str, account: str, now: datetime) -> str:
     return rotating_hmac("tries", f"{what}:{account.strip().lower()}", now)[:32]
 
 

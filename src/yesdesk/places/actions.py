@@ -95,12 +95,14 @@ def change_library(
         "finer_reasons": finer_reasons,
         "card_length": card_length or 0,
     }
-    changed = _apply(library, changes)
+    changed = _save_changed_fields(library, changes)
     transaction.on_commit(forget_library_info)
     record_audit("places.library.changed", "library:1", by=by, changed=changed)
 
 
-def _apply(row: Library | Branch | ServicePoint, changes: Mapping[str, object]) -> str:
+def _save_changed_fields(
+    row: Library | Branch | ServicePoint, changes: Mapping[str, object]
+) -> str:
     # Returns the changed names for the trace.
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in changed:
@@ -200,7 +202,7 @@ def change_branch(
     }
     try:
         with transaction.atomic():
-            changed = _apply(branch, changes)
+            changed = _save_changed_fields(branch, changes)
     except IntegrityError:
         raise _slug_taken() from None
     if changed:
@@ -240,7 +242,7 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
     by.require(MAY)
     try:
         with transaction.atomic():
-            changed = _apply(point, {"name": name, "kind": kind})
+            changed = _save_changed_fields(point, {"name": name, "kind": kind})
     except IntegrityError:
         raise _point_taken() from None
     record_audit("places.point.changed", f"point:{point.pk}", by=by, changed=changed)
@@ -252,7 +254,7 @@ def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> N
     `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
     """
     by.require(MAY)
-    days = _checked(week)
+    days = _spans_or_refuse(week)
     rows = [
         OpeningHours(branch=branch, weekday=weekday, opens=opens, closes=closes)
         for weekday, spans in enumerate(days)
@@ -266,7 +268,7 @@ def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> N
     record_audit("places.hours.set", f"branch:{branch.pk}", by=by, spans=len(rows))
 
 
-def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
+def _spans_or_refuse(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
     days = [list(spans) for spans in week]
     wrong: dict[str, str] = {}
     for day, spans in enumerate(days):

@@ -76,10 +76,10 @@ class NetworksField(forms.CharField):
 
     def clean(self, value: str) -> list[str]:
         lines = str(super().clean(value)).replace(",", "\n").split()
-        return [_network(line) for line in lines]
+        return [_network_or_error(line) for line in lines]
 
 
-def _network(line: str) -> str:
+def _network_or_error(line: str) -> str:
     try:
         return str(ipaddress.ip_network(line, strict=False))
     except ValueError as error:
@@ -175,10 +175,10 @@ class WordsForm(forms.Form):
                     required=False,
                     max_length=600,
                     widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
-                    help_text=self._fallback(place.built_in, language),
+                    help_text=self._fallback_help_text(place.built_in, language),
                 )
 
-    def _fallback(self, built_in: str, language: str) -> str:
+    def _fallback_help_text(self, built_in: str, language: str) -> str:
         with override(language):
             sentence = gettext(built_in) if built_in else ""
         if not sentence:
@@ -264,11 +264,11 @@ class WeekForm(forms.Form):
 
     def days(self) -> Iterator[DayRow]:
         for day in range(7):
-            yield DayRow(str(WEEKDAYS[day]), [self[key] for key in _keys(day)])
+            yield DayRow(str(WEEKDAYS[day]), [self[key] for key in _fields_of_day(day)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for opens, closes in (pair for day in range(7) for pair in _pairs(day)):
+        for opens, closes in (pair for day in range(7) for pair in _field_pairs_of_day(day)):
             if cleaned.get(opens) and not cleaned.get(closes) and closes not in self.errors:
                 self.add_error(closes, ValidationError(_now("When does it close?")))
             if cleaned.get(closes) and not cleaned.get(opens) and opens not in self.errors:
@@ -278,17 +278,21 @@ class WeekForm(forms.Form):
     def week(self) -> Week:
         typed = self.cleaned_data
         return [
-            [(typed[opens], typed[closes]) for opens, closes in _pairs(day) if typed[opens]]
+            [
+                (typed[opens], typed[closes])
+                for opens, closes in _field_pairs_of_day(day)
+                if typed[opens]
+            ]
             for day in range(7)
         ]
 
 
-def _pairs(day: int) -> list[tuple[str, str]]:
+def _field_pairs_of_day(day: int) -> list[tuple[str, str]]:
     return [(f"opens_{day}_{span}", f"closes_{day}_{span}") for span in range(1, SPANS + 1)]
 
 
-def _keys(day: int) -> list[str]:
-    return [key for pair in _pairs(day) for key in pair]
+def _fields_of_day(day: int) -> list[str]:
+    return [key for pair in _field_pairs_of_day(day) for key in pair]
 
 
 def _time_field(day: int, what: str) -> forms.TimeField:

@@ -40,7 +40,7 @@ def open_spans_on(hours: Hours, day: date) -> list[Opening]:
     zone = ZoneInfo(hours.zone)
     openings: list[Opening] = []
     for first, last in sorted(hours.week[day.weekday()]):
-        opens, closes = _instant(day, first, zone), _instant(day, last, zone)
+        opens, closes = _moment_in_utc(day, first, zone), _moment_in_utc(day, last, zone)
         if openings:  # where the clock jumps, one stretch may reach into the next
             opens = max(opens, openings[-1].closes)
         if opens < closes:
@@ -48,12 +48,12 @@ def open_spans_on(hours: Hours, day: date) -> list[Opening]:
     return openings
 
 
-def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def _moment_in_utc(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
 def opening_at(hours: Hours, at: datetime) -> Opening | None:
-    today = open_spans_on(hours, _day(hours, at))
+    today = open_spans_on(hours, _local_day_of(hours, at))
     return next((opening for opening in today if opening.holds(at)), None)
 
 
@@ -71,16 +71,16 @@ def next_open_time(hours: Hours, at: datetime) -> datetime | None:
 
 def closing_time(hours: Hours, at: datetime) -> datetime | None:
     """Return the end of the day's last stretch; None when it is over or there is none."""
-    last = open_spans_on(hours, _day(hours, at))[-1:]
+    last = open_spans_on(hours, _local_day_of(hours, at))[-1:]
     return last[0].closes if last and last[0].closes > at else None
 
 
 def _openings_between(hours: Hours, start: datetime, end: datetime) -> Iterator[Opening]:
-    day, last = _day(hours, start), _day(hours, max(start, end))
+    day, last = _local_day_of(hours, start), _local_day_of(hours, max(start, end))
     while day <= last:
         yield from open_spans_on(hours, day)
         day += timedelta(days=1)
 
 
-def _day(hours: Hours, at: datetime) -> date:
+def _local_day_of(hours: Hours, at: datetime) -> date:
     return at.astimezone(ZoneInfo(hours.zone)).date()

@@ -96,12 +96,12 @@ def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    rows = _inbox.rows(branch=branch.pk)
+    rows = _inbox_rows.rows(branch=branch.pk)
     return from_row(ServicePoint, rows[0]) if rows else None
 
 
 @PreparedQuery
-def _inbox(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
+def _inbox_rows(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
     inboxes = ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX)
     return inboxes.values_list(*columns_of(ServicePoint))[:1]
 
@@ -124,7 +124,7 @@ def opening_hours_of(several: Iterable[Branch]) -> dict[int, Hours]:
     weeks: dict[int, list[list[Span]]] = {pk: [[] for _day in range(7)] for pk in zones}
     for row in OpeningHours.objects.filter(branch__in=zones):
         weeks[row.branch_id][row.weekday].append((row.opens, row.closes))
-    closed = _closed_days()
+    closed = _closed_days_by_branch()
     return {
         pk: Hours(
             zone=zone,
@@ -135,7 +135,7 @@ def opening_hours_of(several: Iterable[Branch]) -> dict[int, Hours]:
     }
 
 
-def _closed_days() -> ClosedDays:
+def _closed_days_by_branch() -> ClosedDays:
     closed: ClosedDays = defaultdict(dict)
     for row in Closure.objects.all():
         closed[row.branch_id][row.day] = row.reason
@@ -197,7 +197,7 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
     """Return the text for each key: in `language`, the library's default, English, or built in. One query."""
     default = library_info().default_language
     written = _words_by_language(keys, ("en", default, language))
-    return {key: written.get(key) or _built_in(text_places[key].built_in) for key in keys}
+    return {key: written.get(key) or _translated_default(text_places[key].built_in) for key in keys}
 
 
 def _words_by_language(keys: Sequence[str], order: Sequence[str]) -> dict[str, str]:
@@ -213,7 +213,7 @@ _WRITTEN: Final = PreparedQuery(
 )
 
 
-def _built_in(sentence: str) -> str:
+def _translated_default(sentence: str) -> str:
     return _(sentence) if sentence else ""
 
 
@@ -320,18 +320,18 @@ def is_own_network(client: str) -> bool:
 
 
 def access_branch(by: Actor, pk: int) -> Branch:
-    return _one(by, Branch.objects.all(), pk)
+    return _access_row(by, Branch.objects.all(), pk)
 
 
 def access_service_point(by: Actor, pk: int) -> ServicePoint:
-    return _one(by, ServicePoint.objects.select_related("branch"), pk)
+    return _access_row(by, ServicePoint.objects.select_related("branch"), pk)
 
 
 def access_closure(by: Actor, pk: int) -> Closure:
-    return _one(by, Closure.objects.all(), pk)
+    return _access_row(by, Closure.objects.all(), pk)
 
 
-def _one[Row: Model](by: Actor, rows: QuerySet[Row, Any], pk: int) -> Row:
+def _access_row[Row: Model](by: Actor, rows: QuerySet[Row, Any], pk: int) -> Row:
     by.require(Permission.PLACES_PLACES_CHANGE)
     found: Row | None = rows.filter(pk=pk).first()
     if found is None:

@@ -122,13 +122,13 @@ def add(request: Any) -> HttpResponse:
                 **form.cleaned_data, week=week.week(), points=point, by=request.actor
             )
         except ValidationRefusal as needs:
-            _mend_each((week, first, form), needs)
+            _add_errors_to_forms((week, first, form), needs)
         else:
             flash(request, "It is open. Add more places where requests come in.")
             return redirect("branch_change", pk=branch.pk)
     context = {"week": week, "first": first}
     wrong = week if week.errors else first
-    return _form_page(request, "places/branch_add.html", form, context, also=wrong)
+    return _render_form(request, "places/branch_add.html", form, context, also=wrong)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +144,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         try:
             change_branch(branch, **form.cleaned_data, week=week.week(), by=request.actor)
         except ValidationRefusal as needs:
-            _mend_each((week, form), needs)
+            _add_errors_to_forms((week, form), needs)
         else:
             flash(request, "Saved.")
             return redirect("branches")
@@ -154,10 +154,10 @@ def change(request: Any, pk: int) -> HttpResponse:
         "week": week,
         "points": service_points(branch),
     }
-    return _form_page(request, "places/branch.html", form, context, also=week)
+    return _render_form(request, "places/branch.html", form, context, also=week)
 
 
-def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
+def _add_errors_to_forms(forms: Sequence[Form], needs: ValidationRefusal) -> None:
     # An error of no field goes above the last form.
     for name, sentence in needs.fields.items():
         form = next((each for each in forms if name in each.fields), forms[-1])
@@ -177,7 +177,7 @@ def add_point(request: Any, pk: int) -> HttpResponse:
         else:
             flash(request, "Saved.")
             return redirect("branch_change", pk=branch.pk)
-    return _form_page(request, "places/point.html", form, {"branch": branch, "heading": ""})
+    return _render_form(request, "places/point.html", form, {"branch": branch, "heading": ""})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,7 +195,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
             flash(request, "Saved.")
             return redirect("branch_change", pk=point.branch_id)
     context = {"branch": point.branch, "heading": heading}
-    return _form_page(request, "places/point.html", form, context)
+    return _render_form(request, "places/point.html", form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +215,7 @@ def closed_days(request: Any) -> HttpResponse:
         )
         for row in coming_closures(today)
     ]
-    return _form_page(request, "places/closed_days.html", form, {"lines": lines})
+    return _render_form(request, "places/closed_days.html", form, {"lines": lines})
 
 
 @require_POST
@@ -226,7 +226,7 @@ def open_again(request: Any, pk: int) -> HttpResponse:
     return redirect("closed_days")
 
 
-def _form_page(
+def _render_form(
     request: Any, template: str, form: Any, context: dict[str, Any], *, also: Any = None
 ) -> HttpResponse:
     wrong = form.errors or (also is not None and also.errors)
@@ -271,14 +271,21 @@ def sentence_list(request: Any) -> HttpResponse:
     said = form.cleaned_data
     language = said.get("language") or request.actor.language
     every = sentences(language)
-    found = [each for each in every if _fits(each, said.get("state", ""), said.get("q", ""))]
-    page = _page(request, len(found))
+    found = [
+        each for each in every if _sentence_matches(each, said.get("state", ""), said.get("q", ""))
+    ]
+    page = _page_number(request, len(found))
     begin = (page - 1) * PAGE
     context = {
         "form": SentencesForm({**said, "language": language}),
         "language": language,
         "lines": [
-            (each, _checked(each), _as_read(each.said, language), _as_read(each.english, "en"))
+            (
+                each,
+                _checked_by_and_day(each),
+                _with_examples_in_gaps(each.said, language),
+                _with_examples_in_gaps(each.english, "en"),
+            )
             for each in islice(found, begin, begin + PAGE)
         ],
         "found": len(found),
@@ -286,33 +293,33 @@ def sentence_list(request: Any) -> HttpResponse:
         "last": min(begin + PAGE, len(found)),
         "checked": sum(each.check is not None for each in every),
         "total": len(every),
-        "next_href": _href(request, page + 1) if begin + PAGE < len(found) else "",
-        "previous_href": _href(request, page - 1) if page > 1 else "",
+        "next_href": _page_href(request, page + 1) if begin + PAGE < len(found) else "",
+        "previous_href": _page_href(request, page - 1) if page > 1 else "",
     }
     return render(request, "places/sentences.html", context)
 
 
-def _fits(each: Sentence, state: str, words: str) -> bool:
+def _sentence_matches(each: Sentence, state: str, words: str) -> bool:
     if state and (each.check is not None) != (state == "checked"):
         return False
     text = " ".join((*each.english, *each.said)).casefold()
     return all(word in text for word in words.casefold().split())
 
 
-def _page(request: HttpRequest, found: int) -> int:
+def _page_number(request: HttpRequest, found: int) -> int:
     page = number_in(request.GET.get("page", "")) or 1
     return max(1, min(page, -(-found // PAGE)))
 
 
-def _href(request: HttpRequest, page: int) -> str:
+def _page_href(request: HttpRequest, page: int) -> str:
     asked = {name: request.GET[name] for name in ("language", "state", "q") if name in request.GET}
     return f"?{urlencode({**asked, 'page': page})}"
 
 
-def _as_read(sentences: Iterable[str], language: str) -> list[str]:
+def _with_examples_in_gaps(sentences: Iterable[str], language: str) -> list[str]:
     # An example stands for a name, a day or a number, else an ellipsis.
 
-    def example(gap: re.Match[str]) -> str:
+    def example_for(gap: re.Match[str]) -> str:
         name = gap[1]
         if name in _DAYS:
             return humanize_day(date(2027, 1, 29), language=language)
@@ -322,10 +329,10 @@ def _as_read(sentences: Iterable[str], language: str) -> list[str]:
             return Money(1840, "EUR").spoken(language)
         return "3" if name in _NUMBERS else _NAMES.get(name, "…")
 
-    return [_GAP.sub(example, each).replace("%%", "%") for each in sentences]
+    return [_GAP.sub(example_for, each).replace("%%", "%") for each in sentences]
 
 
-def _checked(each: Sentence) -> tuple[str, str] | None:
+def _checked_by_and_day(each: Sentence) -> tuple[str, str] | None:
     if each.check is None:
         return None
     return each.check.checked_by, humanize_day_and_year(each.check.checked_on)

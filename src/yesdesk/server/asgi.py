@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from yesdesk.server.router import Router
 
 
-def _application() -> Router:
+def _build_application() -> Router:
     from django.core.handlers.wsgi import WSGIHandler
 
     from yesdesk.core.storage.folders import WEB, note_user
@@ -29,4 +29,4 @@ def _application() -> Router:
     )
 
 
-application = _application()
+application = _build_application()

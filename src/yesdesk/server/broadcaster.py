@@ -56,7 +56,7 @@ class Stream:
         self._due: dict[str, None] = {}
         self._wake = asyncio.Event()
 
-    def hint(self, topic: str) -> None:
+    def queue_hint(self, topic: str) -> None:
         self._due[topic] = None
         self._wake.set()
 
@@ -93,18 +93,18 @@ class Broadcaster:
         self._listen_no_more: Callable[[], None] = _no_listener
 
     async def admit(self, session: str, topics: list[str]) -> Subscription | None:
-        return await self._ask(partial(self._watching.admit, session, topics))
+        return await self._run_in_asking_thread(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:
         """Add a stream. From when this returns, it misses nothing."""
         if not self._tasks:
-            self._listen()
+            self._start_listening()
             self._tasks = [
                 asyncio.create_task(self._poll_loop()),
                 asyncio.create_task(self._session_loop()),
             ]
         if self._mark is None:
-            self._begin_at(await self._ask(self._watching.newest))
+            self._begin_at(await self._run_in_asking_thread(self._watching.newest))
         self.streams.add(stream)
         self.of_user[stream.user] += 1
         for topic in stream.topics:
@@ -140,17 +140,19 @@ class Broadcaster:
         while True:
             await self._wait_for_news(pause)
             with Capture() as look:
-                await self._look(after_trouble=pause > LOOK_EACH)
-            pause = LOOK_EACH if look.error is None else self._longer(pause, look.error)
+                await self._pass_on_new_hints(after_trouble=pause > LOOK_EACH)
+            pause = (
+                LOOK_EACH if look.error is None else self._log_and_lengthen_pause(pause, look.error)
+            )
 
-    def _listen(self) -> None:
+    def _start_listening(self) -> None:
         loop = asyncio.get_running_loop()
 
-        def heard() -> None:  # in a thread of the listener's
+        def wake_loop() -> None:  # in a thread of the listener's
             with suppress(RuntimeError):  # the loop is closed: the process is going
                 loop.call_soon_threadsafe(self._more.set)
 
-        self._listen_no_more = self._watching.listen(heard)
+        self._listen_no_more = self._watching.listen(wake_loop)
 
     async def _wait_for_news(self, pause: float) -> None:
         await asyncio.sleep(min(LOOK_AFTER, pause))
@@ -159,7 +161,7 @@ class Broadcaster:
                 await self._more.wait()
         self._more.clear()
 
-    async def _look(self, *, after_trouble: bool) -> None:
+    async def _pass_on_new_hints(self, *, after_trouble: bool) -> None:
         if not self.streams:
             self._mark = None
         if self._mark is None:
@@ -170,7 +172,7 @@ class Broadcaster:
         # After trouble hints may have been swept unread, so every page looks again.
         for topic in list(self._of_topic) if after_trouble else topics:
             for stream in self._of_topic.get(topic, ()):
-                stream.hint(topic)
+                stream.queue_hint(topic)
 
     async def _session_loop(self) -> None:
         while True:
@@ -179,10 +181,12 @@ class Broadcaster:
             if not sessions:
                 continue
             with Capture() as asked:
-                alive = await self._ask(partial(self._watching.signed_in_among, sessions))
+                alive = await self._run_in_asking_thread(
+                    partial(self._watching.signed_in_among, sessions)
+                )
                 self._end_sessions(sessions - alive)
             if asked.error is not None:
-                self._say(asked.error)
+                self._log_rarely(asked.error)
 
     def _end_sessions(self, over: Iterable[str]) -> None:
         ended = set(over)
@@ -190,14 +194,14 @@ class Broadcaster:
             if stream.session in ended:
                 stream.end()
 
-    async def _ask[Answer](self, question: Callable[[], Answer]) -> Answer:
+    async def _run_in_asking_thread[Answer](self, question: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._asking, question)
 
-    def _longer(self, pause: float, error: Exception) -> float:
-        self._say(error)
+    def _log_and_lengthen_pause(self, pause: float, error: Exception) -> float:
+        self._log_rarely(error)
         return min(pause * 2, LONGEST_PAUSE)
 
-    def _say(self, error: Exception) -> None:
+    def _log_rarely(self, error: Exception) -> None:
         now = asyncio.get_running_loop().time()
         if now - self._said_at >= SAY_EACH:
             self._said_at = now

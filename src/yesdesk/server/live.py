@@ -62,7 +62,7 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            stream = await self._opened(scope)
+            stream = await self._open_stream_or_refuse(scope)
         except StreamRefused as reason:
             wait = [(b"retry-after", b"%d" % reason.retry_after)] if reason.retry_after else []
             words = f"{reason.sentence}\n".encode()
@@ -73,13 +73,13 @@ class Live:
         finally:
             self.hub.leave(stream)
 
-    async def _opened(self, scope: Scope) -> Stream:
+    async def _open_stream_or_refuse(self, scope: Scope) -> Stream:
         _check_origin(scope)
         if len(self.hub.streams) >= self._caps.process:
             raise StreamRefused(503, "Many pages listen just now. Try again soon.", retry_after=30)
         session = _session_key(header(scope, b"cookie"))
         with Capture() as asked:
-            admitted = await self.hub.admit(session, _topics(scope)) if session else None
+            admitted = await self.hub.admit(session, _requested_topics(scope)) if session else None
         if asked.error is not None:
             raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)
         if admitted is None:
@@ -117,7 +117,7 @@ def _session_key(cookies: str) -> str:
     return found.value if found else ""
 
 
-def _topics(scope: Scope) -> list[str]:
+def _requested_topics(scope: Scope) -> list[str]:
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("topics", [""])[0]
     return list(dict.fromkeys(asked.split(",")))[:_TOPICS_AT_MOST]
 
@@ -154,7 +154,7 @@ async def _wait_disconnect(receive: Receive, stream: Stream) -> None:
     stream.end()
 
 
-def _on_a_good_connection[**Given, Answer](
+def _with_fresh_connection[**Given, Answer](
     ask: Callable[Given, Answer],
 ) -> Callable[Given, Answer]:
     @wraps(ask)
@@ -170,22 +170,22 @@ def _on_a_good_connection[**Given, Answer](
 
 
 class LiveQueries:
-    @_on_a_good_connection
+    @_with_fresh_connection
     def newest(self) -> Mark:
         return newest_mark()
 
-    @_on_a_good_connection
+    @_with_fresh_connection
     def hints(self, mark: Mark) -> tuple[list[str], Mark]:
         return hints_since(mark)
 
-    @_on_a_good_connection
+    @_with_fresh_connection
     def admit(self, session: str, topics: list[str]) -> Subscription | None:
         actor = actor_of_session(session)
         if actor is None or actor.user_id is None:
             return None
         return Subscription(actor.user_id, visible_topics(actor, topics))
 
-    @_on_a_good_connection
+    @_with_fresh_connection
     def signed_in_among(self, sessions: set[str]) -> set[str]:
         return signed_in_keys(sessions)
 

@@ -62,13 +62,15 @@ class BodyReader:
         if refused and header(scope, b"expect"):
             raise BodyRejected(refused, unread=True)  # curl asks before it sends; it need not
         reading = _Reading(Spool(self.folder), limit, refused)
-        await self._on_the_clock(reading, receive, client=scope["client"][0])
+        await self._read_within_deadline(reading, receive, client=scope["client"][0])
         return reading.spool.whole()
 
-    async def _on_the_clock(self, reading: "_Reading", receive: Receive, client: str) -> None:
+    async def _read_within_deadline(
+        self, reading: "_Reading", receive: Receive, client: str
+    ) -> None:
         try:
             async with asyncio.timeout(self.patience.seconds) as clock:
-                with self._counted_when_slow(client, reading, clock):
+                with self._count_while_slow(client, reading, clock):
                     await self._read_on(reading, receive, clock)
         except TimeoutError:
             reading.spool.drop()
@@ -93,7 +95,7 @@ class BodyReader:
             raise BodyRejected(reading.refused, unread=more)
 
     @contextlib.contextmanager
-    def _counted_when_slow(
+    def _count_while_slow(
         self, client: str, reading: "_Reading", clock: asyncio.Timeout
     ) -> Iterator[None]:
         loop = asyncio.get_running_loop()
@@ -155,7 +157,7 @@ class Spool:
         """Add `chunk`; raise OSError when the disk has no room."""
         self._waiting += chunk
         if len(self._waiting) > IN_MEMORY or (last and self._file is not None):
-            await asyncio.to_thread(self._pour)
+            await asyncio.to_thread(self._move_to_file)
 
     def whole(self) -> IO[bytes]:
         if self._file is None:
@@ -172,7 +174,7 @@ class Spool:
                 self._file.close()
             self._file = None
 
-    def _pour(self) -> None:
+    def _move_to_file(self) -> None:
         if self._file is None:
             make_folder(self._folder)
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by whole's taker

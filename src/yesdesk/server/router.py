@@ -53,21 +53,21 @@ class Router:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
+            await self._answer_lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            await self._route(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
+    async def _answer_lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.end_streams()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = self._below_base(scope["path"])
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = self._path_below_base(scope["path"])
         hosts = sum(name == b"host" for name, _value in scope["headers"])
         if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
             await send_bytes(send, 400, _TEXT, b"One Host header is needed.\n")
@@ -78,18 +78,18 @@ class Router:
         elif path is None:
             await send_page(send, NOT_HERE, language="en", base_url=self._base_url)
         elif path == "/live":
-            await self._live(self._cleaned(scope), receive, send)
+            await self._live(self._cleaned_scope(scope), receive, send)
         else:
-            await self._page(self._cleaned(scope), receive, send, path)
+            await self._answer_by_django(self._cleaned_scope(scope), receive, send, path)
 
-    def _below_base(self, path: str) -> str | None:
+    def _path_below_base(self, path: str) -> str | None:
         if path == self._base_path:
             return "/"
         if not path.startswith(f"{self._base_path}/"):
             return None
         return path[len(self._base_path) :]
 
-    def _cleaned(self, scope: Scope) -> Scope:
+    def _cleaned_scope(self, scope: Scope) -> Scope:
         return {
             **scope,
             "client": self._proxies.client_of(scope),
@@ -100,7 +100,9 @@ class Router:
             "query_string": quote_from_bytes(scope["query_string"], safe=_ANY_BYTE).encode(),
         }
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+    async def _answer_by_django(
+        self, scope: Scope, receive: Receive, send: Send, path: str
+    ) -> None:
         try:
             body = await self.bodies.read(scope, receive, path)
         except ClientDisconnected:
@@ -143,7 +145,7 @@ class Proxies:
     def client_of(self, scope: Scope) -> tuple[str, int]:
         """Return the client's address and port; the port is 0 when a proxy told the address."""
         peer, port = scope.get("client") or ("", 0)
-        if not self._trusts(peer):
+        if not self._is_trusted_proxy(peer):
             return peer, port
         told = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
         for text in reversed(told.decode("latin-1").split(",")):
@@ -152,11 +154,11 @@ class Proxies:
                 break
             peer = str(address)
             port = 0
-            if not self._trusts(peer):
+            if not self._is_trusted_proxy(peer):
                 break
         return peer, port
 
-    def _trusts(self, text: str) -> bool:
+    def _is_trusted_proxy(self, text: str) -> bool:
         address = _address(text)
         return address is not None and any(address in network for network in self._trusted)
 

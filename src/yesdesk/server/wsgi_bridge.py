@@ -55,7 +55,7 @@ class WsgiBridge:
         # In a context of its own: what one request set is not there for the next one in its thread.
         work = contextvars.copy_context().run
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, work, self._ask, scope)
+        answer = await loop.run_in_executor(self._threads, work, self._call_wsgi, scope)
         self._answered += 1
         if self._answered == FIRST_PAGES:
             freeze_heap()
@@ -63,16 +63,16 @@ class WsgiBridge:
         try:
             await send({"type": "http.response.start", **start})
             if answer.file is not None:
-                await _pour(answer.file, send)
+                await _send_file_in_blocks(answer.file, send)
             await send({"type": "http.response.body", "body": answer.body})
         except TimeoutError:
             return  # a client that reads nothing; the server closes the connection
 
-    def _ask(self, scope: Scope) -> WholeAnswer:
+    def _call_wsgi(self, scope: Scope) -> WholeAnswer:
         begun: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
-            begun.append((int(status[:3]), [_as_sent(*header) for header in headers]))
+            begun.append((int(status[:3]), [_header_bytes(*header) for header in headers]))
 
         given = self._app(environ_of(scope), start_response)
         if isinstance(given, DeferredFile):
@@ -125,11 +125,11 @@ def _wsgi_text(text: str) -> str:
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
-def _as_sent(name: str, value: str) -> tuple[bytes, bytes]:
+def _header_bytes(name: str, value: str) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-async def _pour(file: Any, send: Send) -> None:
+async def _send_file_in_blocks(file: Any, send: Send) -> None:
     try:
         while block := await asyncio.to_thread(file.read, _BLOCK):
             async with asyncio.timeout(_BLOCK_WITHIN):

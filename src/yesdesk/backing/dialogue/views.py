@@ -21,7 +21,7 @@ from yesdesk.requests.access import access_request
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 
 
-def _short(label: Any, help_text: Any = "") -> forms.CharField:
+def _short_text_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -33,12 +33,14 @@ def _short(label: Any, help_text: Any = "") -> forms.CharField:
 class QuestionForm(WithoutNamesForm):
     not_yet = _("Not saved yet.")
     asks_about = ("lived", "could_do", "next_time")
-    lived = _short(
+    lived = _short_text_field(
         _("What was it like for the person?"),
         _("Like: Three visits for one card, as the letter wasn’t the right one."),
     )
-    could_do = _short(_("What could we do?"))
-    next_time = _short(_("What do we do next time?"), _("A question to colleagues is fine."))
+    could_do = _short_text_field(_("What could we do?"))
+    next_time = _short_text_field(
+        _("What do we do next time?"), _("A question to colleagues is fine.")
+    )
 
     def draft(self) -> QuestionDraft:
         return QuestionDraft(**self.words())
@@ -69,7 +71,7 @@ def questions(_http: Any) -> HttpResponse:
 
 @require_POST
 @reads
-def leave(http: Any, pk: int) -> HttpResponse:
+def leave_question_out(http: Any, pk: int) -> HttpResponse:
     drop_question(pk, by=http.actor)
     flash(http, "Left out.")
     return redirect("monday_card")

@@ -20,7 +20,7 @@ def set_posts(chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
     """
     by.require(MAY_CHANGE)
     was = posts_now()
-    needs = _post_errors(chosen, was)
+    needs = _errors_by_post(chosen, was)
     if needs:
         raise ValidationRefusal(needs)
     for duty, (job_class, deputy) in chosen.items():
@@ -37,7 +37,7 @@ def set_posts(chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
     record_audit("backing.posts.changed", "suggestions", by=by)
 
 
-def _post_errors(
+def _errors_by_post(
     chosen: Mapping[Duty, tuple[int | None, int | None]], now: Posts
 ) -> dict[str, str]:
     needs = {}

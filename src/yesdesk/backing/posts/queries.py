@@ -95,7 +95,7 @@ def posts_now() -> Posts:
     }
     usual = usual_posts(each for each in classes if each.pk in working)
     return Posts(
-        {duty: _post(*(named.get(duty) or usual[duty]), names, at_work) for duty in Duty},
+        {duty: _post_now(*(named.get(duty) or usual[duty]), names, at_work) for duty in Duty},
         names,
         at_work,
     )
@@ -114,7 +114,7 @@ def post_for(duty: Duty | Lane) -> PostNow:
     return posts_now().by_duty[Duty(duty.value)]
 
 
-def _post(
+def _post_now(
     job_class: int | None, deputy: int | None, names: Mapping[int, str], at_work: frozenset[int]
 ) -> PostNow:
     return PostNow(

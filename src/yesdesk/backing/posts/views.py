@@ -18,33 +18,33 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
 
-def _answers(label: Any, help_text: Any) -> forms.TypedChoiceField:
+def _job_class_field(label: Any, help_text: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, help_text=help_text)
 
 
-def _stands_in(label: Any) -> forms.TypedChoiceField:
+def _deputy_field(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False)
 
 
 class PostsForm(forms.Form):
     not_yet = gettext_lazy("Not saved yet.")
-    fix = _answers(
+    fix = _job_class_field(
         gettext_lazy("Fix it: who answers"),
         gettext_lazy(
             "Small wishes, and what no lead repaired on the same day. An answer within 7 open days."
         ),
     )
-    fix_deputy = _stands_in(gettext_lazy("Who answers while everybody there is away"))
-    decide = _answers(
+    fix_deputy = _deputy_field(gettext_lazy("Who answers while everybody there is away"))
+    decide = _job_class_field(
         gettext_lazy("Decide: who answers"),
         gettext_lazy("Rules and habits. An answer within 14 open days."),
     )
-    decide_deputy = _stands_in(gettext_lazy("Who decides while everybody there is away"))
-    facilitator = _answers(
+    decide_deputy = _deputy_field(gettext_lazy("Who decides while everybody there is away"))
+    facilitator = _job_class_field(
         gettext_lazy("Facilitator: sorts and forwards"),
         gettext_lazy("They see that each suggestion gets to the right post. They don’t answer."),
     )
-    facilitator_deputy = _stands_in(gettext_lazy("Stand-in"))
+    facilitator_deputy = _deputy_field(gettext_lazy("Stand-in"))
 
     def __init__(self, *args: Any, posts: Posts, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -65,7 +65,7 @@ class PostsForm(forms.Form):
 @staff_page(permission=MAY_CHANGE)
 def who_answers(request: Any) -> HttpResponse:
     posts = posts_now()
-    form = PostsForm(sent(request), posts=posts, initial=_initial(posts))
+    form = PostsForm(sent(request), posts=posts, initial=_initial_by_field(posts))
     if form.is_valid():
         try:
             set_posts(form.chosen(), by=request.actor)
@@ -78,7 +78,7 @@ def who_answers(request: Any) -> HttpResponse:
     return render(request, "backing/who_answers.html", context, status=422 if form.errors else 200)
 
 
-def _initial(posts: Posts) -> dict[str, int | None]:
+def _initial_by_field(posts: Posts) -> dict[str, int | None]:
     first: dict[str, int | None] = {}
     for duty, post in posts.by_duty.items():
         first |= {duty.value: post.job_class, f"{duty.value}_deputy": post.deputy}

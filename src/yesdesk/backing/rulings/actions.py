@@ -26,7 +26,7 @@ from yesdesk.backing.rulings.counted import (
 )
 from yesdesk.backing.rulings.in_force import changes_nothing, put_in_force
 from yesdesk.backing.rulings.queries import DRAFTS, access_draft_ruling, may_sign
-from yesdesk.backing.rulings.trials import LATEST, begin_running, held, not_yours
+from yesdesk.backing.rulings.trials import LATEST, begin_running, held, not_yours_to_sign
 from yesdesk.backing.suggestions.actions import answer_suggestion, refer
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
@@ -81,7 +81,7 @@ def begin_draft(
         rule = rule or said.rule_id
     if not title.strip():
         raise ValidationRefusal({"title": _("Say in a line what is to be decided.")})
-    before = _newest(rule)
+    before = _newest_version(rule)
     if rule is not None and before is None:
         raise NotFound.plain()
     ruling = Ruling.objects.create(
@@ -98,7 +98,7 @@ def begin_draft(
     return ruling
 
 
-def _newest(rule: int | None) -> RuleVersion | None:
+def _newest_version(rule: int | None) -> RuleVersion | None:
     return RuleVersion.objects.filter(rule=rule or 0).order_by("-number").first()
 
 
@@ -106,7 +106,7 @@ def _newest(rule: int | None) -> RuleVersion | None:
 def save_draft(pk: int, draft: RulingDraft, *, by: Actor) -> Ruling:
     """Save what is typed, whole or not. Raises NotFound once it is signed or dropped."""
     ruling = access_draft_ruling(by, pk)
-    values = asdict(draft) | {"before": _newest(ruling.rule_id)}
+    values = asdict(draft) | {"before": _newest_version(ruling.rule_id)}
     if not Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(**values):
         raise NotFound.plain()
     ruling.refresh_from_db()
@@ -132,14 +132,14 @@ def sign_ruling(pk: int, *, by: Actor) -> Ruling:
     """
     ruling = held(access_draft_ruling(by, pk).pk, RulingState.DRAFT)
     if not may_sign(by, ruling):
-        raise not_yours()
+        raise not_yours_to_sign()
     today = library_day()
     needs = _to_sign(ruling, today, by)
     if needs:
         raise ValidationRefusal(needs)
-    baseline = _baseline(ruling, today, by)
+    baseline = _counts_before_change(ruling, today, by)
     _clear_what_does_not_count(ruling)
-    newest = _newest(ruling.rule_id)
+    newest = _newest_version(ruling.rule_id)
     if ruling.answer in _CHANGES and newest != ruling.before:
         raise EditConflict(
             _("A colleague changed this rule while you were writing."),
@@ -162,7 +162,7 @@ def sign_ruling(pk: int, *, by: Actor) -> Ruling:
             next_step=_("Keep or end that one first. What you wrote is saved as a draft."),
             code="backing.ruling.another_runs",
         ) from None
-    _answer_suggestions(ruling, by)
+    _answer_open_suggestions(ruling, by)
     record_audit("backing.ruling.signed", f"ruling:{pk}", by=by)
     return ruling
 
@@ -170,22 +170,24 @@ def sign_ruling(pk: int, *, by: Actor) -> Ruling:
 def _to_sign(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     needs = {}
     if not ruling.title.strip() or (
-        ruling.answer in _CHANGES and ruling.before and ruling.title.strip() == _name(ruling.before)
+        ruling.answer in _CHANGES
+        and ruling.before
+        and ruling.title.strip() == _rule_name(ruling.before)
     ):
         needs["title"] = _("Say in a line what a person at the desk will notice.")
     if not ruling.reason.strip():
         needs["reason"] = _("Say why, in words for all.")
     if ruling.post is None:
         needs["post"] = _("Choose who is in charge of it.")
-    return needs | _day_needs(ruling, today) | _change_needs(ruling, today, by)
+    return needs | _errors_of_the_day(ruling, today) | _change_needs(ruling, today, by)
 
 
-def _name(version: RuleVersion) -> str:
+def _rule_name(version: RuleVersion) -> str:
     own = the_library().default_language
     return rule_text_in(version.words, own, default_language=own).name
 
 
-def _day_needs(ruling: Ruling, today: date) -> dict[str, str]:
+def _errors_of_the_day(ruling: Ruling, today: date) -> dict[str, str]:
     wanted = ruling.answer in {RulingAnswer.TRY, RulingAnswer.REFER} or (
         ruling.answer == RulingAnswer.CHANGE and ruling.measure
     )
@@ -214,7 +216,7 @@ def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     return needs
 
 
-def _baseline(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
+def _counts_before_change(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
     if ruling.answer not in _CHANGES or not ruling.measure or ruling.rule_id is None:
         return None
     return counted_before(by, ruling.rule_id, today)[ruling.measure]
@@ -234,7 +236,7 @@ def _clear_what_does_not_count(ruling: Ruling) -> None:
         ruling.due_on = None
 
 
-def _answer_suggestions(ruling: Ruling, by: Actor) -> None:
+def _answer_open_suggestions(ruling: Ruling, by: Actor) -> None:
     # A suggestion that another post answers waits for that post.
     posts = posts_now()
     for each in ruling.suggestions.filter(state=SuggestionState.SAID, lane=Lane.DECIDE):

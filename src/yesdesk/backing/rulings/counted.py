@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from yesdesk.backing.models import Ruling, RulingMeasure
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import iso_week, monday_from, monday_of
+from yesdesk.core.dates import iso_week, monday_of, monday_on_or_after
 from yesdesk.core.models import CountChange
 from yesdesk.core.registry import Registry
 from yesdesk.core.suppression import FEWEST
@@ -91,7 +91,7 @@ def _first_open_week() -> str:
 
 
 def first_whole_week(day: date) -> str:
-    return iso_week(monday_from(day))
+    return iso_week(monday_on_or_after(day))
 
 
 def weeks_until(first: str, day: date) -> int:
@@ -103,7 +103,7 @@ def weeks_before(rule: int | None, day: date) -> Weeks:
     """Return a span of at most twelve weeks before a decision, no counts. Shorter since a change in how it counts."""
     begins = first_whole_week(day)
     last = min(begins, _first_open_week() or begins)
-    changed = max(_changes(rule, until=day), default=None)
+    changed = max(_days_counted_differently(rule, until=day), default=None)
     first = monday_of(last) - WEEKS_BEFORE * _A_WEEK
     if changed is not None:
         first = max(first, monday_of(first_whole_week(changed)))
@@ -111,10 +111,10 @@ def weeks_before(rule: int | None, day: date) -> Weeks:
 
 
 def changed_within(rule: int | None, first: str, until: date) -> bool:
-    return any(each > monday_of(first) for each in _changes(rule, until=until))
+    return any(each > monday_of(first) for each in _days_counted_differently(rule, until=until))
 
 
-def _changes(rule: int | None, *, until: date) -> list[date]:
+def _days_counted_differently(rule: int | None, *, until: date) -> list[date]:
     measures = [COUNTED, f"{COUNTED}.{rule}", *RulingMeasure.values]
     rows = CountChange.objects.filter(measure__in=measures, from_day__lte=until)
     return list(rows.values_list("from_day", flat=True))
@@ -199,30 +199,30 @@ def four_numbers(by: Actor, ruling: Ruling, since: Mapping[str, Any]) -> dict[st
         if all(both):
             others.append(both)
     return {
-        "rule": [_number([before.get("told", [])]), _number([since["told"]])],
-        "others": [_number([both[side] for both in others]) for side in (0, 1)],
+        "rule": [_total_and_rate([before.get("told", [])]), _total_and_rate([since["told"]])],
+        "others": [_total_and_rate([both[side] for both in others]) for side in (0, 1)],
         "differently": changed_within(
             ruling.rule_id, before["weeks"][0], ruling.due_on or date.max
         ),
     }
 
 
-def _number(several: Sequence[Columns]) -> list[float]:
-    rates = [sum_of(told) / max(1, _weeks_of(told)) * _FOUR for told in several]
-    return [sum(map(sum_of, several)), round(sum(rates), 1)]
+def _total_and_rate(several: Sequence[Columns]) -> list[float]:
+    rates = [sum_of_columns(told) / max(1, _weeks_counted(told)) * _FOUR for told in several]
+    return [sum(map(sum_of_columns, several)), round(sum(rates), 1)]
 
 
 def about_a_week(told: Columns) -> float:
     """Return times a week, in whole numbers, or a half below one."""
-    rate = sum_of(told) / max(1, _weeks_of(told))
+    rate = sum_of_columns(told) / max(1, _weeks_counted(told))
     return float(floor(rate + 0.5)) if rate >= 0.75 else 0.5
 
 
-def sum_of(closed: Columns) -> float:
+def sum_of_columns(closed: Columns) -> float:
     found: float = sum(n for _first, _weeks, n in closed)
     return found
 
 
-def _weeks_of(told: Columns) -> float:
+def _weeks_counted(told: Columns) -> float:
     found: float = sum(wide for _first, wide, _n in told)
     return found

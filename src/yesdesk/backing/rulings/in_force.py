@@ -31,18 +31,18 @@ def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
     if before is None:
         return {}
     now = latitude_in_force(by, today)
-    lines = _lines(now.id if now else None, ruling.rule_id)
+    lines = _lines_of_rule(now.id if now else None, ruling.rule_id)
     kept = {"sheet_before_id": now.id if now else None}
     version = before
     changes_rule = bool(ruling.new_text) or ruling.new_limit is not None
     if changes_rule:
-        draft = replace(_changed(ruling, before), new_because=_because(ruling))
+        draft = replace(_changed_draft(ruling, before), new_because=_why_new(ruling))
         version = write_rule(before.rule.slug, draft, by=by, after=before.number)
         kept["version_id"] = version.pk
     if lines and (changes_rule or ruling.new_most is not None):
         raised = [at_least(each, ruling.new_most) for each in lines]
         sheet = _put_on_sheet(
-            version, raised, by=by, today=today, because=_because(ruling), now=changes_rule
+            version, raised, by=by, today=today, because=_why_new(ruling), now=changes_rule
         )
         kept["sheet_id"] = sheet.pk
     return kept
@@ -80,10 +80,10 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
     waits = Sheet.objects.filter(signed_at=None).first()
     now = latitude_in_force(by, today)
     at = waits.pk if waits else now.id if now else None
-    lines = _lines(at, ruling.rule_id)
-    theirs = _as_said(lines) != _as_said(_lines(ruling.sheet_id, ruling.rule_id))
+    lines = _lines_of_rule(at, ruling.rule_id)
+    theirs = _by_job_class(lines) != _by_job_class(_lines_of_rule(ruling.sheet_id, ruling.rule_id))
     if not theirs:
-        lines = _lines(ruling.sheet_before_id, ruling.rule_id)
+        lines = _lines_of_rule(ruling.sheet_before_id, ruling.rule_id)
     if ruling.version is None or ruling.before is None:
         if not theirs:
             _put_on_sheet(newest, lines, by=by, today=today, because="", now=False)
@@ -107,9 +107,11 @@ def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
             return NotReverted.NEWER
     if ruling.sheet is None:
         return None
-    before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
+    before = _by_job_class(_lines_of_rule(ruling.sheet_before_id, ruling.rule_id))
     sheets = Sheet.objects.filter(number__gt=ruling.sheet.number)
-    back = [each for each in sheets if _as_said(_lines(each.pk, ruling.rule_id)) == before]
+    back = [
+        each for each in sheets if _by_job_class(_lines_of_rule(each.pk, ruling.rule_id)) == before
+    ]
     if any(each.in_force_from and each.in_force_from <= today for each in back if each.signed_at):
         return None
     if back:
@@ -118,12 +120,12 @@ def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
     return NotReverted.NEWER if newer else NotReverted.LINES
 
 
-def _as_said(lines: list[LineDraft]) -> dict[int, LineDraft]:
+def _by_job_class(lines: list[LineDraft]) -> dict[int, LineDraft]:
     # By job class, for any version of the rule.
     return {each.job_class: replace(each, rule_version=0) for each in lines}
 
 
-def _changed(ruling: Ruling, before: RuleVersion) -> RuleDraft:
+def _changed_draft(ruling: Ruling, before: RuleVersion) -> RuleDraft:
     draft = rule_draft_of(before)
     if ruling.new_limit is not None:
         draft = replace(draft, limit=ruling.new_limit)
@@ -136,13 +138,13 @@ def _changed(ruling: Ruling, before: RuleVersion) -> RuleDraft:
     return draft
 
 
-def _because(ruling: Ruling) -> str:
+def _why_new(ruling: Ruling) -> str:
     if ruling.suggestions.exists():
         return NewBecause.ASKED.value
     return NewBecause.TRYING.value if ruling.answer == RulingAnswer.TRY else ""
 
 
-def _lines(sheet: int | None, rule: int | None) -> list[LineDraft]:
+def _lines_of_rule(sheet: int | None, rule: int | None) -> list[LineDraft]:
     if sheet is None or rule is None:
         return []
     return [
@@ -185,7 +187,7 @@ def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]
     if ruling.new_limit is not None and ruling.new_limit == before.limit:
         needs["new_limit"] = _("The rule gives this already.")
     now = latitude_in_force(by, today)
-    lines = _lines(now.id if now else None, ruling.rule_id)
+    lines = _lines_of_rule(now.id if now else None, ruling.rule_id)
     if ruling.new_most is None or any(at_least(each, ruling.new_most) != each for each in lines):
         return needs
     who = ", ".join(cached_classes()[each.job_class].label for each in lines)
@@ -204,8 +206,8 @@ def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]
 
 def who_can_do_more(ruling: Ruling) -> str:
     """Name the job classes whose lines a signed decision raised."""
-    before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
-    lines = _as_said(_lines(ruling.sheet_id, ruling.rule_id))
+    before = _by_job_class(_lines_of_rule(ruling.sheet_before_id, ruling.rule_id))
+    lines = _by_job_class(_lines_of_rule(ruling.sheet_id, ruling.rule_id))
     classes = cached_classes()
     raised = [each for each, line in lines.items() if line != before.get(each)]
     return ", ".join(classes[each].label for each in raised if each in classes)

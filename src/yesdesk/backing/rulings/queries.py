@@ -27,7 +27,7 @@ _LAST_PAGE: Final = (
 def standing_rulings(by: Actor) -> list[Ruling]:
     by.require(READS)
     rows = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
-    return _lines(rows.order_by("due_on", "pk"))
+    return _ruling_lines(rows.order_by("due_on", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +39,40 @@ class RulingPage:
 def ruling_page(by: Actor, number: int) -> RulingPage:
     number = min(max(number, 1), _LAST_PAGE)
     first = (number - 1) * ON_A_PAGE
-    found = _lines(_signed(by)[first : first + ON_A_PAGE + 1])
+    found = _ruling_lines(_signed_rulings(by)[first : first + ON_A_PAGE + 1])
     older = number + 1 if len(found) > ON_A_PAGE else 0
     return RulingPage(found[:ON_A_PAGE], older)
 
 
 def some_ruling_is_signed(by: Actor) -> bool:
-    return _signed(by).exists()
+    return _signed_rulings(by).exists()
 
 
 def recent_rulings(by: Actor, rules: Collection[int], since: date) -> list[Ruling]:
     """Return decisions about these rules (ids) that run, or were signed or closed since, newest first. One query."""
     runs = Q(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     recent = Q(signed_on__gte=since) | Q(closed_on__gte=since)
-    return _lines(_signed(by).filter(runs | recent, rule__in=rules))
+    return _ruling_lines(_signed_rulings(by).filter(runs | recent, rule__in=rules))
 
 
 def rulings_of(by: Actor, rule: int) -> list[Ruling]:
-    return _lines(_signed(by).filter(rule=rule)[:ON_A_PAGE])
+    return _ruling_lines(_signed_rulings(by).filter(rule=rule)[:ON_A_PAGE])
 
 
 def earlier_verdicts(by: Actor, but: int) -> list[Ruling]:
     """Return six ended trials, the newest first, except `but`."""
-    rows = _signed(by).filter(state__in=CLOSED_STATES, looked_on__isnull=False).exclude(pk=but)
-    return _lines(rows.order_by("-closed_on", "-pk")[:6])
+    rows = (
+        _signed_rulings(by).filter(state__in=CLOSED_STATES, looked_on__isnull=False).exclude(pk=but)
+    )
+    return _ruling_lines(rows.order_by("-closed_on", "-pk")[:6])
 
 
-def _lines(rows: "QuerySet[Ruling, Ruling]") -> list[Ruling]:
+def _ruling_lines(rows: "QuerySet[Ruling, Ruling]") -> list[Ruling]:
     # Figures of a trial are most of a row, so they stay out.
     return list(rows.defer("baseline", "since", "figures"))
 
 
-def _signed(by: Actor) -> "QuerySet[Ruling, Ruling]":
+def _signed_rulings(by: Actor) -> "QuerySet[Ruling, Ruling]":
     by.require(READS)
     return Ruling.objects.filter(state__in=[*OPEN_STATES, *CLOSED_STATES])
 
@@ -90,7 +92,7 @@ def access_ruling(by: Actor, pk: int) -> Ruling:
 
 
 def signed_ruling(by: Actor, pk: int) -> Ruling | None:
-    return _signed(by).filter(pk=pk).select_related("rule", "post").first()
+    return _signed_rulings(by).filter(pk=pk).select_related("rule", "post").first()
 
 
 def access_draft_ruling(by: Actor, pk: int) -> Ruling:

@@ -43,11 +43,11 @@ def held(pk: int, *states: RulingState) -> Ruling:
     rows = Ruling.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=states)
     found = rows.select_related("post", "before__rule", "version").first()
     if found is None:
-        raise moved_on()
+        raise moved_on_refusal()
     return found
 
 
-def moved_on() -> Refusal:
+def moved_on_refusal() -> Refusal:
     return Refusal(
         _("Somebody was faster: this decision has moved on."),
         next_step=_("Read what it says now."),
@@ -55,7 +55,7 @@ def moved_on() -> Refusal:
     )
 
 
-def not_yours() -> Refusal:
+def not_yours_to_sign() -> Refusal:
     return Refusal(
         _("This decision isn’t yours to sign."),
         next_step=_("Who signs sheets signs it. What you wrote is saved as a draft."),
@@ -105,7 +105,7 @@ def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
             if Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values):
                 said = ruling.suggestions.filter(trial_until=signed_for)
                 said.update(trial_until=ruling.due_on)
-    for pk in _counted().values_list("pk", flat=True):
+    for pk in _rulings_being_counted().values_list("pk", flat=True):
         look_at_ruling.call(pk)
 
 
@@ -115,7 +115,7 @@ def _another_runs_of(ruling: Ruling) -> bool:
     return others.filter(rule=ruling.rule_id, answer__in=changes).exists()
 
 
-def _counted() -> "QuerySet[Ruling, Ruling]":
+def _rulings_being_counted() -> "QuerySet[Ruling, Ruling]":
     # A result of a former version stays as it is.
     runs = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
     return runs.filter(word="", without_word="").exclude(measure="")
@@ -126,7 +126,7 @@ def look_at_ruling(pk: int) -> None:
     """Save the counts since, and from its day on the four numbers, until a person says whether it helped. The last
     month's edition comes after its day. A job of a former version may wait under this name.
     """
-    ruling = _counted().filter(pk=pk).first()
+    ruling = _rulings_being_counted().filter(pk=pk).first()
     if ruling is None:
         return
     today, since = library_day(), counted_since(SYSTEM, ruling)
@@ -139,7 +139,7 @@ def look_at_ruling(pk: int) -> None:
             "state": RulingState.LOOKED_AT,
             "looked_on": ruling.looked_on or today,
         }
-    _counted().filter(pk=pk).update(**values)
+    _rulings_being_counted().filter(pk=pk).update(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
     if ending.helped not in Helped.values and ruling.answer != RulingAnswer.REFER:
         needs["helped"] = _("Did it help? Choose one of these.")
     if ending.how == RulingState.EXTENDED:
-        needs |= _until_needs(ruling, ending.until, today)
+        needs |= _errors_of_until(ruling, ending.until, today)
     if ending.how != RulingState.ENDED and not is_looked_at(ruling, today):
         needs["how"] = _(
             "Its day hasn’t come, or its last week isn’t counted yet. Until then it can only be ended."
@@ -213,7 +213,7 @@ def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
     return needs
 
 
-def _until_needs(ruling: Ruling, until: date | None, today: date) -> dict[str, str]:
+def _errors_of_until(ruling: Ruling, until: date | None, today: date) -> dict[str, str]:
     if until is None or not today < until <= today + LATEST:
         return {"until": _("Choose a day to come, within a year.")}
     if ruling.measure and weeks_until(first_whole_week(today), until) < FEWEST_WEEKS:

@@ -42,11 +42,11 @@ def card_words(thanks: Entry) -> str:
 def stories_of(thanks: Collection[int]) -> dict[int, Story]:
     """Return stories by thanks (ids of entries), where the patron agreed and a card may hold the words."""
     rows = MayTell.objects.filter(entry__in=thanks).select_related("entry__request__patron")
-    found = {row.entry_id: _story(row) for row in rows}
+    found = {row.entry_id: _story_of_row(row) for row in rows}
     return {entry: story for entry, story in found.items() if story.text or story.monday}
 
 
-def _story(row: MayTell) -> Story:
+def _story_of_row(row: MayTell) -> Story:
     return Story(row.pk, card_words(row.entry), monday_of(row.week) if row.week else None)
 
 
@@ -54,5 +54,5 @@ def story_for_week(by: Actor, week: str) -> Story | None:
     """Return the story of this ISO week's card, if `by` may read its request."""
     rows = visible_only(MayTell.objects.filter(week=week), visibility_of(by), "entry__request__")
     found = rows.select_related("entry__request__patron").first() if by.is_staff else None
-    story = _story(found) if found is not None else None
+    story = _story_of_row(found) if found is not None else None
     return story if story is not None and story.text else None

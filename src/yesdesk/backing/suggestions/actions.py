@@ -51,7 +51,7 @@ def suggest(
     The machine suggests for a rule in the library's edition (`insight`).
     """
     if by.kind is not ActorKind.SYSTEM:
-        _staff(by)
+        _refuse_unless_staff(by)
     words = one_line(line)
     needs = line_errors(words)
     if needs:
@@ -90,7 +90,7 @@ def line_errors(words: str) -> dict[str, str]:
 @transaction.atomic
 def say_me_too(pk: int, *, by: Actor) -> None:
     """Count one more voice from the next opening on. No row says whose. Raises NotFound."""
-    _staff(by)
+    _refuse_unless_staff(by)
     opens = next_opening_of_library(timezone.now())
     open_one = Suggestion.objects.filter(pk=pk, state=SuggestionState.SAID)
     if not open_one.update(me_too_waiting=F("me_too_waiting") + 1, me_too_from=opens):
@@ -108,9 +108,9 @@ def answer_suggestion(
 ) -> Suggestion:
     """Answer for all staff to read, as the post or its deputy. Raises Refusal after another answer, NotAllowed."""
     found, posts = _open_one(pk), posts_now()
-    _answers(by, found, posts)
+    _refuse_unless_answering(by, found, posts)
     words = one_line(reason)
-    needs = _answer_errors(found, answer, words, trial_until)
+    needs = _errors_of_answer(found, answer, words, trial_until)
     if needs:
         raise ValidationRefusal(needs)
     found.state = SuggestionState.ANSWERED
@@ -122,10 +122,10 @@ def answer_suggestion(
     return found
 
 
-def _answer_errors(
+def _errors_of_answer(
     found: Suggestion, answer: SuggestionAnswer, words: str, trial_until: date | None
 ) -> dict[str, str]:
-    needs = _reason_errors(words, LONGEST_REASON, wanted=answer != SuggestionAnswer.DONE)
+    needs = _errors_of_reason(words, LONGEST_REASON, wanted=answer != SuggestionAnswer.DONE)
     if answer not in ANSWERS_OF[Lane(found.lane)]:
         needs["answer"] = _("Choose one of these answers.")
     if answer == SuggestionAnswer.TRIAL and not _is_to_come(trial_until):
@@ -133,7 +133,7 @@ def _answer_errors(
     return needs
 
 
-def _reason_errors(words: str, most: int, *, wanted: bool = True) -> dict[str, str]:
+def _errors_of_reason(words: str, most: int, *, wanted: bool = True) -> dict[str, str]:
     if wanted and not words:
         return {"reason": _("Say why, in a line or two.")}
     if len(words) > most:
@@ -150,7 +150,7 @@ def _is_to_come(day: date | None) -> bool:
 def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Suggestion:
     """Move the day of the answer once, before it is over, with a reason. For broken things a lead needs none."""
     found, posts = _open_one(pk), posts_now()
-    _answers(by, found, posts)
+    _refuse_unless_answering(by, found, posts)
     if found.more_until is not None or found.due < library_day():
         raise Refusal(
             _("There is no more time to ask for."),
@@ -158,7 +158,7 @@ def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Sug
             code="backing.suggestion.no_more_time",
         )
     words = one_line(reason)
-    needs = _reason_errors(words, LONGEST_LINE, wanted=found.lane != Lane.BROKEN)
+    needs = _errors_of_reason(words, LONGEST_LINE, wanted=found.lane != Lane.BROKEN)
     if until is None or until <= found.due or not _is_to_come(until):
         needs["until"] = _("Choose a day after the promised one, within a year.")
     if needs or until is None:
@@ -176,7 +176,7 @@ def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggest
     """Send it on to another job class (id), as facilitator or post. A new `lane` brings that lane's day."""
     found, posts = _open_one(pk), posts_now()
     if not posts.facilitates(by):
-        _answers(by, found, posts)
+        _refuse_unless_answering(by, found, posts)
     before = posts.of(found.lane, found.post_id)
     moved = lane is not None and lane != found.lane
     if to not in posts.at_work or (to == before.job_class and not moved):
@@ -208,9 +208,9 @@ def refer(
     writes the outsider's word down. The former post stays visible.
     """
     found, posts = _open_one(pk), posts_now()
-    _answers(by, found, posts)
+    _refuse_unless_answering(by, found, posts)
     words, whom = one_line(reason), one_line(outside)[:60]
-    needs = _reason_errors(words, LONGEST_LINE)
+    needs = _errors_of_reason(words, LONGEST_LINE)
     if not _is_to_come(due):
         needs["due"] = _("By when? Choose a day to come, within a year.")
     if not whom and (
@@ -253,9 +253,9 @@ def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
     """
     both = Suggestion.objects.select_for_update().filter(pk__in={pk, into}).order_by("pk")
     here = {each.pk: each for each in both}
-    found, target = _open(here.get(pk)), here.get(into)
+    found, target = _open_or_refuse(here.get(pk)), here.get(into)
     if not posts_now().facilitates(by):
-        raise _not_yours()
+        raise _not_yours_refusal()
     if target is None or target.pk == pk or target.state == SuggestionState.MERGED:
         raise ValidationRefusal({"into": _("Choose the one that says the same.")})
     Suggestion.objects.filter(merged_into=pk).update(merged_into=target)
@@ -270,22 +270,22 @@ def put_aside(pk: int, *, reason: str, by: Actor) -> Suggestion:
     words = one_line(reason)
     with list_turn():
         if not posts_now().facilitates(by):
-            raise _not_yours()
-        needs = _reason_errors(words, LONGEST_REASON)
+            raise _not_yours_refusal()
+        needs = _errors_of_reason(words, LONGEST_REASON)
         if needs:
             raise ValidationRefusal(needs)
-        _open(Suggestion.objects.filter(pk=pk).first())
+        _open_or_refuse(Suggestion.objects.filter(pk=pk).first())
         name = f"suggestion:{pk}"
         struck = ErasureLine(timezone.now(), ErasureEvent.STRUCK, LINE, name, mark_of(name), "line")
         add_lines([struck])
         with transaction.atomic():
             found = _open_one(pk)
-            _strike(found, words, by.job_class)
+            _set_aside_without_words(found, words, by.job_class)
             record_audit("backing.suggestion.put_aside", name, by=by)
     return found
 
 
-def _strike(found: Suggestion, reason: str, job_class: str) -> None:
+def _set_aside_without_words(found: Suggestion, reason: str, job_class: str) -> None:
     found.state, found.line, found.reason = SuggestionState.ASIDE, "", reason
     found.answered_on, found.answered_by = library_day(), job_class
     found.save()
@@ -300,21 +300,21 @@ def strike_again(ref: int, _mark: str, _place: str) -> bool:
     found = Suggestion.objects.filter(pk=ref, state=SuggestionState.SAID).first()
     if found is not None:
         reason = _("Put aside before the library was restored. The reason was not in the backup.")
-        _strike(found, reason, _("facilitator"))
+        _set_aside_without_words(found, reason, _("facilitator"))
     return found is not None or WaitingLine.objects.filter(pk=ref).delete()[0] > 0
 
 
-def _staff(by: Actor) -> None:
+def _refuse_unless_staff(by: Actor) -> None:
     if not by.is_staff:
         raise NotFound.plain()
 
 
 def _open_one(pk: int) -> Suggestion:
     # Locked, so that one of two answers is first.
-    return _open(Suggestion.objects.select_for_update().filter(pk=pk).first())
+    return _open_or_refuse(Suggestion.objects.select_for_update().filter(pk=pk).first())
 
 
-def _open(found: Suggestion | None) -> Suggestion:
+def _open_or_refuse(found: Suggestion | None) -> Suggestion:
     if found is None:
         raise NotFound.plain()
     if found.state != SuggestionState.SAID:
@@ -325,7 +325,7 @@ def _open(found: Suggestion | None) -> Suggestion:
 def refusal_for(found: Suggestion) -> Refusal:
     """Return the refusal: the suggestion is over, or another job class answers it."""
     if found.state == SuggestionState.SAID:
-        return _not_yours()
+        return _not_yours_refusal()
     return Refusal(
         _("Somebody has answered it meanwhile, or put it together with another one."),
         next_step=_("Read what it says now."),
@@ -333,12 +333,12 @@ def refusal_for(found: Suggestion) -> Refusal:
     )
 
 
-def _answers(by: Actor, found: Suggestion, posts: Posts) -> None:
+def _refuse_unless_answering(by: Actor, found: Suggestion, posts: Posts) -> None:
     if not posts.may_answer(by, found.lane, found.post_id):
-        raise _not_yours()
+        raise _not_yours_refusal()
 
 
-def _not_yours() -> Refusal:
+def _not_yours_refusal() -> Refusal:
     refusal = Refusal(
         _("Another job class does this."),
         next_step=_("The page of the suggestion says which one."),

@@ -39,7 +39,7 @@ def to_answer(http: Any) -> list[dict[str, Any]]:
     return [*broken, *waiting.get(by.job_class_id, ())]
 
 
-def _waiting_by_post() -> dict[int, list[dict[str, Any]]]:
+def _open_suggestions_by_post() -> dict[int, list[dict[str, Any]]]:
     rows = Suggestion.objects.filter(state=SuggestionState.SAID).order_by("due", "line")
     columns = rows.values_list("pk", "line", "due", "lane", "post_id")
     found: dict[int, list[dict[str, Any]]] = {}
@@ -61,4 +61,6 @@ def _waiting_by_post() -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-waiting_by_post: PolledValue[Mapping[int, list[dict[str, Any]]]] = PolledValue(_waiting_by_post, {})
+waiting_by_post: PolledValue[Mapping[int, list[dict[str, Any]]]] = PolledValue(
+    _open_suggestions_by_post, {}
+)

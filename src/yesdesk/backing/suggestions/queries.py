@@ -21,13 +21,13 @@ SHOWN_FROM: Final = 5
 
 
 def access_suggestion(by: Actor, pk: int) -> Suggestion:
-    found = _for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
+    found = _suggestions_for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
     if found is None:
         raise NotFound.plain()
     return found
 
 
-def _for_staff(by: Actor) -> "QuerySet[Suggestion, Suggestion]":
+def _suggestions_for_staff(by: Actor) -> "QuerySet[Suggestion, Suggestion]":
     rows = Suggestion.objects.select_related("author")
     return rows if by.is_staff else rows.none()
 
@@ -66,14 +66,16 @@ class SuggestionLine:
 
 def waiting_suggestions(by: Actor) -> list[SuggestionLine]:
     """Return waiting suggestions, the next day first. Four queries."""
-    return _lines(_for_staff(by).filter(state=SuggestionState.SAID).order_by("due", "line"))
+    return _suggestion_lines(
+        _suggestions_for_staff(by).filter(state=SuggestionState.SAID).order_by("due", "line")
+    )
 
 
 def answered_suggestions(by: Actor, since: date | None = None) -> list[SuggestionLine]:
-    rows = _for_staff(by).filter(state=SuggestionState.ANSWERED)
+    rows = _suggestions_for_staff(by).filter(state=SuggestionState.ANSWERED)
     if since is not None:
         rows = rows.filter(answered_on__gte=since)
-    return _lines(rows.order_by("-answered_on", "line"))
+    return _suggestion_lines(rows.order_by("-answered_on", "line"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class SuggestionList:
 
 def suggestion_list(by: Actor, number: int) -> SuggestionList:
     posts, day = posts_now(), library_day()
-    every = _for_staff(by)
+    every = _suggestions_for_staff(by)
     waiting = every.filter(state=SuggestionState.SAID).order_by("due", "line")
     over = every.exclude(answered_on=None).order_by("-answered_on", "line")
     first = (max(number, 1) - 1) * ON_A_PAGE
@@ -101,11 +103,11 @@ def suggestion_list(by: Actor, number: int) -> SuggestionList:
 
 def my_suggestions(by: Actor) -> list[SuggestionLine]:
     """Return what `by` sent with their name, the newest first. No row knows the writer of any other."""
-    mine = _for_staff(by).filter(author=by.user_id or 0).select_related("merged_into")
-    return _lines(mine.order_by("-said_on", "line"))
+    mine = _suggestions_for_staff(by).filter(author=by.user_id or 0).select_related("merged_into")
+    return _suggestion_lines(mine.order_by("-said_on", "line"))
 
 
-def _lines(rows: Iterable[Any]) -> list[SuggestionLine]:
+def _suggestion_lines(rows: Iterable[Any]) -> list[SuggestionLine]:
     found = list(rows)
     if not found:
         return []

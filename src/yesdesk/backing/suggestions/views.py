@@ -82,21 +82,28 @@ _TYPED: Final = ("-reason", "-outside")
 def suggest_page(request: Any) -> HttpResponse:
     """Show the form and earlier suggestions. `?rule=late-charges`: about that rule; `?page=2`: older answers."""
     by = request.actor
-    rule = _rule(request.GET.get("rule", ""))
+    rule = _rule_by_slug(request.GET.get("rule", ""))
     form = SuggestForm(sent(request))
-    if form.is_valid() and (answer := _sent(request, form, rule)) is not None:
+    if form.is_valid() and (answer := _send_suggestion(request, form, rule)) is not None:
         return answer
     found = suggestion_list(by, number_in(request.GET.get("page", "")) or 1)
-    context = {"form": form, "rule": rule, "lanes": _lanes(form, found.posts), "found": found}
+    context = {
+        "form": form,
+        "rule": rule,
+        "lanes": _lane_choices(form, found.posts),
+        "found": found,
+    }
     return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpResponse | None:
+def _send_suggestion(
+    request: Any, form: SuggestForm, rule: RuleTerms | None
+) -> HttpResponse | None:
     # None: an error first. The browser's cookie counts its lines for the next opening; no row does.
     clean, named = form.cleaned_data, request.POST.get("name") == "yes"
     about = rule.id if rule else None
     day = open_days().opening_day(timezone.now())
-    before = _in_cookie(request, SENT, day.isoformat())
+    before = _marks_in_cookie(request, SENT, day.isoformat())
     most = LINES_AT_SHARED_DESK if SHARED_DESK in request.session else LINES
     if len(before) >= most:
         said = _(
@@ -120,12 +127,12 @@ def _sent(request: Any, form: SuggestForm, rule: RuleTerms | None) -> HttpRespon
     return _with_cookie(redirect("suggest"), SENT, [day.isoformat(), *before, ""])
 
 
-def _rule(slug: str) -> RuleTerms | None:
+def _rule_by_slug(slug: str) -> RuleTerms | None:
     named = [each for each in cached_versions(get_language() or "en") if each.slug == slug]
     return named[-1].terms if named else None
 
 
-def _lanes(form: SuggestForm, posts: Posts) -> list[dict[str, Any]]:
+def _lane_choices(form: SuggestForm, posts: Posts) -> list[dict[str, Any]]:
     days, now = open_days(), timezone.now()
     opens = days.opening_day(now)
     chosen = form["lane"].value()
@@ -152,13 +159,13 @@ def one_suggestion(request: Any, pk: int) -> HttpResponse:
         try:
             done = page.do(request.POST.get("do", ""))
         except Refusal as refusal:
-            return _typed_back(request, refusal, pk)
+            return _show_typed_again(request, refusal, pk)
         if done:
             return redirect("suggestion", pk)
     return page.render()
 
 
-def _typed_back(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
+def _show_typed_again(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
     # The typed words come back where a colleague was quicker, or another post answers.
     refusal.next_href = reverse("suggestion", args=[pk])
     refusal.next_label = _("Read the suggestion")
@@ -176,9 +183,9 @@ class SuggestionPage:
         waits = row.state == SuggestionState.SAID
         self.answers = waits and self.posts.may_answer(request.actor, row.lane, row.post_id)
         self.facilitates = waits and self.posts.facilitates(request.actor)
-        self.forms = self._forms()
+        self.forms = self._forms_by_action()
 
-    def _forms(self) -> dict[str, forms.Form]:
+    def _forms_by_action(self) -> dict[str, forms.Form]:
         row, do = self.row, self.request.POST.get("do", "")
         now = self.posts.of(row.lane, row.post_id)
         may_be = self.posts.at_work - self.posts.facilitators
@@ -235,7 +242,7 @@ class SuggestionPage:
             "line": line,
             "said_on": row.said_on,
             "post_now": self.posts.of(row.lane, row.post_id),
-            "rule": _rule(row.rule.slug) if row.rule else None,
+            "rule": _rule_by_slug(row.rule.slug) if row.rule else None,
             "steps": list(row.sent_on.all()),
             "waits": row.state == SuggestionState.SAID,
             "into": suggestion_line(into, self.posts, library_day()) if into else None,
@@ -273,12 +280,12 @@ def me_too(request: Any, pk: int) -> HttpResponse:
     """Say the same, once a day for each computer and suggestion. Only its cookie knows. The next page says the same
     whether it counted or not.
     """
-    pressed = _in_cookie(request, ME_TOO, _today())
-    if not any(each == _mark(pk, each[:_SALT]) for each in pressed):
+    pressed = _marks_in_cookie(request, ME_TOO, _today_iso())
+    if not any(each == _cookie_mark(pk, each[:_SALT]) for each in pressed):
         say_me_too(pk, by=request.actor)
     flash(request, "Noted without your name. A computer counts once a day for each suggestion.")
-    marks = [*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]
-    return _with_cookie(redirect("suggestion", pk), ME_TOO, [_today(), *marks])
+    marks = [*pressed, _cookie_mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]
+    return _with_cookie(redirect("suggestion", pk), ME_TOO, [_today_iso(), *marks])
 
 
 def _with_cookie(answer: HttpResponse, name: str, value: list[str]) -> HttpResponse:
@@ -294,16 +301,16 @@ def _with_cookie(answer: HttpResponse, name: str, value: list[str]) -> HttpRespo
     return answer
 
 
-def _mark(pk: int, salt: str) -> str:
+def _cookie_mark(pk: int, salt: str) -> str:
     # Each press has a salt of its own, so that a reader of a shared computer's cookie learns nothing.
     return salt + salted_hmac(ME_TOO, f"{salt}{pk}", algorithm="sha256").hexdigest()[:16]
 
 
-def _today() -> str:
+def _today_iso() -> str:
     return library_day().isoformat()
 
 
-def _in_cookie(request: Any, name: str, today: str) -> list[str]:
+def _marks_in_cookie(request: Any, name: str, today: str) -> list[str]:
     # The cookie holds its day first; another day's is empty.
     try:
         found = signing.Signer(salt=name).unsign_object(request.COOKIES.get(name, ""))

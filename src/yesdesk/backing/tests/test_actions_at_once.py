@@ -145,7 +145,7 @@ def test_two_drafts_of_one_suggestion_at_once_make_one(library, dana, act, monke
         said = Suggestion.objects.create(
             line="A name is enough", lane="decide", rule=rule, said_on=NOW.date(), due=NOW.date()
         )
-        meet(monkeypatch, ruling_actions, "_newest")
+        meet(monkeypatch, ruling_actions, "_newest_version")
         became = at_once(*[lambda: begin_draft(said.line, suggestion=said.pk, by=by)] * 2)
     [one] = Ruling.objects.all()
     assert [each.pk for each in became] == [one.pk, one.pk]

@@ -26,10 +26,10 @@ def own_rules(by: Actor) -> set[int]:
     own_entries = Entry.objects.filter(request=OuterRef("request"), author=by.user_id or 0)
     newest = RuleMet.objects.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
     met = RuleMet.objects.filter(Exists(own_entries), pk__in=newest)
-    return {*met.values_list("rule", flat=True), *_on_own_sheet(by)}
+    return {*met.values_list("rule", flat=True), *_rules_on_own_sheet(by)}
 
 
-def _on_own_sheet(by: Actor) -> set[int]:
+def _rules_on_own_sheet(by: Actor) -> set[int]:
     day = library_day()
     lines = sheet_lines(by, latitude_in_force(by, day))
     return {

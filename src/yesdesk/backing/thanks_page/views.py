@@ -47,7 +47,10 @@ def own_thanks(http: Any) -> HttpResponse:
     context = {
         "thanks": [(line, told.get(line.pk)) for line in thanks],
         "colleagues": thanks_of_colleagues(by),
-        "suggestions": [(line, _steps(line, became.get(line.pk)), _answer(line)) for line in sent],
+        "suggestions": [
+            (line, _steps_of_suggestion(line, became.get(line.pk)), _answer_label(line))
+            for line in sent
+        ],
         "decisions": decision_news(by, met),
         "news": rule_news(by, met),
         "name": by.name,
@@ -58,10 +61,10 @@ def own_thanks(http: Any) -> HttpResponse:
     return render(http, "backing/thanks.html", context)
 
 
-def _steps(line: SuggestionLine, ending: tuple[str, date] | None) -> list[Step]:
+def _steps_of_suggestion(line: SuggestionLine, ending: tuple[str, date] | None) -> list[Step]:
     if not line.answer:
         return [Step(_("Sent"), line.said_on, "done"), Step(_("Answer by"), line.due, "now")]
-    found = [Step(_("Sent"), line.said_on), Step(_answer(line), line.answered_on)]
+    found = [Step(_("Sent"), line.said_on), Step(_answer_label(line), line.answered_on)]
     if line.trial_until:
         found.append(Step(_("Tried until"), line.trial_until))
     if ending is not None:
@@ -69,7 +72,7 @@ def _steps(line: SuggestionLine, ending: tuple[str, date] | None) -> list[Step]:
     return [*(replace(each, state="done") for each in found[:-1]), replace(found[-1], state="now")]
 
 
-def _answer(line: SuggestionLine) -> str:
+def _answer_label(line: SuggestionLine) -> str:
     return str(SuggestionAnswer(line.answer).label) if line.answer else ""
 
 

@@ -119,7 +119,7 @@ class Archive:
     def add(self, name: str, path: Path) -> BackupPart:
         """Add a file under `name`. Raises FileNotFoundError when it is gone."""
         with path.open("rb") as file:
-            info = _info(name, os.fstat(file.fileno()).st_size)
+            info = _tar_entry(name, os.fstat(file.fileno()).st_size)
             hashing = _Hashing(file)
             self._tar.addfile(info, hashing)
         part = self.manifest.parts[name] = BackupPart(hashing.hex(), info.size)
@@ -127,7 +127,7 @@ class Archive:
 
     def close(self) -> None:
         text = self.manifest.as_json()
-        self._tar.addfile(_info(MANIFEST, len(text)), io.BytesIO(text))
+        self._tar.addfile(_tar_entry(MANIFEST, len(text)), io.BytesIO(text))
 
 
 class _Hashing:
@@ -191,7 +191,7 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
             gzip.open(_Counted(packed, advance)) as unpacked,
             tarfile.open(fileobj=unpacked, mode="r:") as tar,
         ):
-            manifest = _whole({info.name: _read(tar, info, into) for info in tar})
+            manifest = _manifest_if_whole({info.name: _read_part(tar, info, into) for info in tar})
             while unpacked.read(_CHUNK):
                 pass  # behind the last part: to the end mark and the checksum
             return manifest
@@ -218,28 +218,30 @@ class _Counted(io.RawIOBase):
         return len(block)
 
 
-def _whole(found: dict[str, Manifest | BackupPart]) -> Manifest:
+def _manifest_if_whole(found: dict[str, Manifest | BackupPart]) -> Manifest:
     manifest = found.pop(MANIFEST)
     if not isinstance(manifest, Manifest) or manifest.parts != found:
         raise ValueError("parts and manifest differ")
     return manifest
 
 
-def _read(tar: tarfile.TarFile, info: tarfile.TarInfo, into: Path | None) -> Manifest | BackupPart:
+def _read_part(
+    tar: tarfile.TarFile, info: tarfile.TarInfo, into: Path | None
+) -> Manifest | BackupPart:
     file = tar.extractfile(info) if info.isreg() and _NAMES.fullmatch(info.name) else None
     if file is None:
         raise ValueError(f"{info.name} does not belong into a backup")
     if info.name == MANIFEST:
         return Manifest.from_json(file.read())
     if into is None:
-        return _hashed(file, None)
+        return _hash_and_copy(file, None)
     target = into / info.name
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with target.open("xb") as copy:
-        return _hashed(file, copy)
+        return _hash_and_copy(file, copy)
 
 
-def _hashed(file: IO[bytes], copy: IO[bytes] | None) -> BackupPart:
+def _hash_and_copy(file: IO[bytes], copy: IO[bytes] | None) -> BackupPart:
     digest, size = hashlib.sha256(), 0
     while block := file.read(_CHUNK):
         digest.update(block)
@@ -249,7 +251,7 @@ def _hashed(file: IO[bytes], copy: IO[bytes] | None) -> BackupPart:
     return BackupPart(digest.hexdigest(), size)
 
 
-def _info(name: str, size: int) -> tarfile.TarInfo:
+def _tar_entry(name: str, size: int) -> tarfile.TarInfo:
     info = tarfile.TarInfo(name)
     info.size, info.mode = size, 0o600
     return info

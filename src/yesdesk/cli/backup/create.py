@@ -145,17 +145,17 @@ def copy_database(source: Path, target: Path, *, without: list[str]) -> None:
         with progress("Database into the backup", pages) as advance:
             left = [pages]
 
-            def note(_state: int, remaining: int, _total: int) -> None:
+            def advance_to(_state: int, remaining: int, _total: int) -> None:
                 advance(left[0] - remaining)
                 left[0] = remaining
 
-            here.backup(there, pages=_PAGES, sleep=_PAUSE, progress=note)
+            here.backup(there, pages=_PAGES, sleep=_PAUSE, progress=advance_to)
         here.execute("ROLLBACK")
-        _empty(there, without)
-        _check(there)
+        _empty_tables(there, without)
+        _refuse_damaged_copy(there)
 
 
-def _empty(there: sqlite3.Connection, without: list[str]) -> None:
+def _empty_tables(there: sqlite3.Connection, without: list[str]) -> None:
     there.execute("PRAGMA journal_mode=DELETE")
     there.execute("PRAGMA secure_delete=ON")
     tables = {name for (name,) in there.execute("SELECT name FROM sqlite_master")}
@@ -166,7 +166,7 @@ def _empty(there: sqlite3.Connection, without: list[str]) -> None:
     there.commit()
 
 
-def _check(there: sqlite3.Connection) -> None:
+def _refuse_damaged_copy(there: sqlite3.Connection) -> None:
     (verdict,) = there.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise Refusal(

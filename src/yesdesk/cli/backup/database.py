@@ -97,23 +97,23 @@ class SqliteSwap:
     def take_place(self, now: datetime) -> str:
         """Replace the present file, whole at every moment. Returns where that went."""
         target = database_path()
-        aside = _aside(first_free(now, lambda at: _aside(at).exists()))
+        aside = _path_aside(first_free(now, lambda at: _path_aside(at).exists()))
         there = target.exists()
         if there:
             _fold_the_log()
-            _second_name(target, aside)
+            _link_or_copy(target, aside)
             for tail in _TAILS:
                 leftover = target.with_name(target.name + tail)
                 if leftover.exists():
                     leftover.replace(aside.with_name(aside.name + tail))
         fsync_path(self.path)
-        _move(self.path, target)
+        _move_into_place(self.path, target)
         let_the_group_write(target)
         fsync_path(target.parent)
         return str(aside) if there else ""
 
 
-def _aside(at: datetime) -> Path:
+def _path_aside(at: datetime) -> Path:
     return aside_folder() / f"before-{stamp(at)}.sqlite3"
 
 
@@ -124,7 +124,7 @@ def _fold_the_log() -> None:
     connection.close()
 
 
-def _second_name(target: Path, aside: Path) -> None:
+def _link_or_copy(target: Path, aside: Path) -> None:
     aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         os.link(target, aside)
@@ -136,7 +136,7 @@ def _second_name(target: Path, aside: Path) -> None:
     fsync_path(aside.parent)
 
 
-def _move(path: Path, target: Path) -> None:
+def _move_into_place(path: Path, target: Path) -> None:
     try:
         path.replace(target)
     except OSError as error:
@@ -153,44 +153,44 @@ class PostgresSwap:
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
+        _execute_each(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
         options = connection.settings_dict["OPTIONS"]
         before = options.get("options", "")
         connection.close()
         options["options"] = f"{before} -c search_path={SCHEMA}".strip()
         try:
             yield
-            _run("ANALYZE")
+            _execute_each("ANALYZE")
         finally:
             connection.close()
             options["options"] = before
 
     def take_place(self, now: datetime) -> str:
         """Swap the tables in one transaction. Returns where the former ones went."""
-        aside = aside_schema(first_free(now, lambda at: _stands(aside_schema(at))))
+        aside = aside_schema(first_free(now, lambda at: _schema_exists(aside_schema(at))))
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")
             (home,) = cursor.fetchone()
-            new = _tables(cursor, SCHEMA)
-            old = _tables_of_yesdesk(_tables(cursor, home), new)
+            new = _tables_in_schema(cursor, SCHEMA)
+            old = _tables_of_yesdesk(_tables_in_schema(cursor, home), new)
         moves = [f'CREATE SCHEMA "{aside}"'] if old else []
         moves += [f'ALTER TABLE "{home}"."{table}" SET SCHEMA "{aside}"' for table in old]
         moves += [f'ALTER TABLE "{SCHEMA}"."{table}" SET SCHEMA "{home}"' for table in new]
         with transaction.atomic():
-            _run(*moves, f"DROP SCHEMA {SCHEMA}")
+            _execute_each(*moves, f"DROP SCHEMA {SCHEMA}")
         return f"schema {aside}" if old else ""
 
     def give_up(self) -> None:
-        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        _execute_each(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
 
 
-def _stands(schema: str) -> bool:
+def _schema_exists(schema: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [schema])
         return bool(cursor.fetchone()[0])
 
 
-def _tables(cursor: Any, schema: str) -> list[str]:
+def _tables_in_schema(cursor: Any, schema: str) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
     return sorted(name for (name,) in cursor.fetchall())
 
@@ -201,7 +201,7 @@ def _tables_of_yesdesk(there: list[str], new: list[str]) -> list[str]:
     return [table for table in there if table in new or table.partition("_")[0] in rooms]
 
 
-def _run(*statements: str) -> None:
+def _execute_each(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -211,14 +211,14 @@ def _run(*statements: str) -> None:
 def offline_lock() -> Iterator[None]:
     """Let nobody serve or change this library inside, here or (PostgreSQL) on another host. Raises Refusal at once."""
     try:
-        with folder_lock(serving_lock()), _alone_on_the_server():
+        with folder_lock(serving_lock()), _lock_server_or_refuse():
             yield
     except InUse as error:
-        raise _served() from error
+        raise _still_served_refusal() from error
 
 
 @contextmanager
-def _alone_on_the_server() -> Iterator[None]:
+def _lock_server_or_refuse() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
@@ -229,7 +229,7 @@ def _alone_on_the_server() -> Iterator[None]:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATOR])
             (alone,) = cursor.fetchone()
         if not alone or _ticks_somewhere():
-            raise _served()
+            raise _still_served_refusal()
         yield
     finally:
         keeper.close()
@@ -241,7 +241,7 @@ def _ticks_somewhere() -> bool:
     return lease_is_held(CLOCK)
 
 
-def _served() -> Refusal:
+def _still_served_refusal() -> Refusal:
     return Refusal(
         "This library is being served, or looked after, at this moment.",
         next_step="Stop `yesdesk serve` (and workers on other machines; they need half a minute to be "

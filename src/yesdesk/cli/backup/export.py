@@ -117,7 +117,9 @@ class StaffPseudonyms:
         """Return a job class that enough members share, else "a colleague"."""
         return job_class if not job_class or job_class in self._classes else A_COLLEAGUE
 
-    def in_facts(self, facts: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    def with_class_names_replaced(
+        self, facts: Mapping[str, Any], names: tuple[str, ...]
+    ) -> dict[str, Any]:
         return {
             name: self.of_class(value) if name in names and isinstance(value, str) else value
             for name, value in facts.items()
@@ -126,17 +128,17 @@ class StaffPseudonyms:
 
 def export_entry(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
     row["author"] = colleagues.called(row["request_id"], row.pop("author_id"))
-    row["detail"] = colleagues.in_facts(row["detail"], ("job_class",))
+    row["detail"] = colleagues.with_class_names_replaced(row["detail"], ("job_class",))
 
 
-def export_decision(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
+def pseudonymise_decision(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
     row["job_class"] = colleagues.of_class(row["job_class"])
     row["backed_by"] = colleagues.of_class(row["backed_by"])
 
 
 def export_act(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
     row["job_class"] = colleagues.of_class(row["job_class"])
-    row["read_back"] = colleagues.in_facts(row["read_back"], (SEEN_BY, DONE_BY))
+    row["read_back"] = colleagues.with_class_names_replaced(row["read_back"], (SEEN_BY, DONE_BY))
 
 
 def export_version(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
@@ -145,7 +147,7 @@ def export_version(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
 
 # By model: hides colleagues in each of its rows.
 CALLED: Final[dict[str, Callable[[dict[str, Any], StaffPseudonyms], None]]] = {
-    "desk.Decision": export_decision,
+    "desk.Decision": pseudonymise_decision,
     "desk.Entry": export_entry,
     "desk.AnswerVersion": export_version,
     "ils.Act": export_act,
@@ -177,35 +179,38 @@ def export(folder: Path, now: datetime) -> ExportResult:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with one_moment():
             colleagues = StaffPseudonyms()
-            rows = {_label(model): _write(model, folder, colleagues) for model in exported_models()}
+            rows = {
+                _model_label(model): _write_rows(model, folder, colleagues)
+                for model in exported_models()
+            }
             hashes = list(StoredFile.objects.order_by("id").values_list("sha256", flat=True))
-        copied = sum(_copy(sha256, folder) for sha256 in hashes)
+        copied = sum(_copy_stored_file(sha256, folder) for sha256 in hashes)
         done = ExportResult(rows, copied, len(hashes) - copied)
-        (folder / "README.txt").write_text(_readme(done, now), encoding="utf-8")
+        (folder / "README.txt").write_text(_readme_text(done, now), encoding="utf-8")
     return done
 
 
 def exported_models() -> list[Any]:
-    return [model for model in kept_models() if _label(model) not in NOT_EXPORTED]
+    return [model for model in kept_models() if _model_label(model) not in NOT_EXPORTED]
 
 
-def _label(model: Any) -> str:
+def _model_label(model: Any) -> str:
     return str(model._meta.label)  # noqa: SLF001 - Django's documented door
 
 
-def _columns(model: Any) -> list[str]:
-    label = _label(model)
+def _exported_columns(model: Any) -> list[str]:
+    label = _model_label(model)
     names = [field.attname for field in model._meta.local_concrete_fields]  # noqa: SLF001
     return [name for name in names if f"{label}.{name}" not in FIELDS_NOT_EXPORTED]
 
 
-def _write(model: Any, folder: Path, colleagues: StaffPseudonyms) -> int:
-    called = CALLED.get(_label(model))
-    rows = model._base_manager.order_by("pk").values(*_columns(model))  # noqa: SLF001
+def _write_rows(model: Any, folder: Path, colleagues: StaffPseudonyms) -> int:
+    called = CALLED.get(_model_label(model))
+    rows = model._base_manager.order_by("pk").values(*_exported_columns(model))  # noqa: SLF001
     count = 0
-    with (folder / f"{_label(model).lower()}.jsonl").open("w", encoding="utf-8") as file:
+    with (folder / f"{_model_label(model).lower()}.jsonl").open("w", encoding="utf-8") as file:
         for row in rows.iterator(chunk_size=_AT_ONCE):
-            _empty(row, _label(model))
+            _blank_emptied_fields(row, _model_label(model))
             if called is not None:
                 called(row, colleagues)
             file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n")
@@ -213,14 +218,14 @@ def _write(model: Any, folder: Path, colleagues: StaffPseudonyms) -> int:
     return count
 
 
-def _empty(row: dict[str, Any], label: str) -> None:
+def _blank_emptied_fields(row: dict[str, Any], label: str) -> None:
     for name, emptied in EMPTIED.items():
         model, _dot, field = name.rpartition(".")
         if model == label and row[emptied.where] in emptied.among:
             row[field] = None
 
 
-def _copy(sha256: str, folder: Path) -> bool:
+def _copy_stored_file(sha256: str, folder: Path) -> bool:
     name = Path("files", sha256[:2], sha256)
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -230,7 +235,7 @@ def _copy(sha256: str, folder: Path) -> bool:
     return True
 
 
-def _left_out() -> list[tuple[str, str]]:
+def _names_and_reasons_left_out() -> list[tuple[str, str]]:
     in_part = {
         f"{name} where {each.where} is one of {', '.join(sorted(each.among))}": each.why
         for name, each in EMPTIED.items()
@@ -238,7 +243,7 @@ def _left_out() -> list[tuple[str, str]]:
     return sorted((NOT_EXPORTED | FIELDS_NOT_EXPORTED | in_part).items())
 
 
-def _readme(done: ExportResult, now: datetime) -> str:
+def _readme_text(done: ExportResult, now: datetime) -> str:
     lines = [
         f"Everything of a Yesdesk library, as of {now.isoformat(timespec='seconds')}.",
         "",
@@ -256,7 +261,7 @@ def _readme(done: ExportResult, now: datetime) -> str:
         *([f"{done.missing} files were erased while this was written."] if done.missing else []),
         "",
         "Not in here, and why:",
-        *(f"- {label}: {why}" for label, why in _left_out()),
+        *(f"- {label}: {why}" for label, why in _names_and_reasons_left_out()),
         "",
     ]
     return "\n".join(lines)

@@ -75,8 +75,8 @@ def check_backup(manifest: Manifest) -> None:
     """Raise Refusal when this installation cannot take the backup."""
     if manifest.engine != connection.vendor:
         raise Refusal(
-            f"This backup is of a library on {_named(manifest.engine)}; here it is "
-            f"{_named(connection.vendor)}.",
+            f"This backup is of a library on {_engine_name(manifest.engine)}; here it is "
+            f"{_engine_name(connection.vendor)}.",
             next_step="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
             code="cli.keeping.other_engine",
         )
@@ -90,7 +90,7 @@ def check_backup(manifest: Manifest) -> None:
         )
 
 
-def _named(engine: str) -> str:
+def _engine_name(engine: str) -> str:
     return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(engine, engine)
 
 
@@ -123,15 +123,17 @@ def restore_files(folder: Path) -> RestoredFiles:
     with progress("Files from the backup", len(paths)) as advance:
         for path in paths:
             advance(1)
-            if not _holds_what_it_says(path):
+            if not _content_matches_name(path):
                 damaged += 1
             else:
-                came += _brought(path, Path(settings.DATA) / path.relative_to(folder))
+                came += _move_file_unless_there(
+                    path, Path(settings.DATA) / path.relative_to(folder)
+                )
     return RestoredFiles(came, damaged)
 
 
-def _brought(path: Path, target: Path) -> bool:
-    if target.exists() and _holds_what_it_says(target):
+def _move_file_unless_there(path: Path, target: Path) -> bool:
+    if target.exists() and _content_matches_name(target):
         return False
     make_folder(target.parent)
     path.chmod(file_mode(target.parent))
@@ -141,7 +143,7 @@ def _brought(path: Path, target: Path) -> bool:
     return True
 
 
-def _holds_what_it_says(path: Path) -> bool:
+def _content_matches_name(path: Path) -> bool:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == path.name
 
@@ -150,7 +152,7 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
     """Fill, migrate and erase inside the new database, and end every session."""
     merge_list(folder / ERASURES)
     if connection.vendor == "postgresql":
-        _fill(manifest, folder / ROWS)
+        _migrate_and_fill(manifest, folder / ROWS)
     migrate()
     if connection.vendor == "postgresql":
         renew_sequences()
@@ -166,15 +168,17 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
     return BuildResult(again.erased, again.struck, due, again.held, waiting, left_out, to_look_at)
 
 
-def _fill(manifest: Manifest, folder: Path) -> None:
+def _migrate_and_fill(manifest: Manifest, folder: Path) -> None:
     # First the backup's migrations, then its rows; later migrations count on from them.
     executor = MigrationExecutor(connection)
-    executor.migrate(_ends(executor, manifest.schema))
+    executor.migrate(_last_migrations(executor, manifest.schema))
     read_rows(folder, manifest.columns)
     renew_sequences()
 
 
-def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:
+def _last_migrations(
+    executor: MigrationExecutor, schema: dict[str, list[str]]
+) -> list[tuple[str, str]]:
     # The migrations that no other of their app builds on.
     graph = executor.loader.graph
     ends = []
@@ -211,8 +215,10 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreRe
     with offline_lock(), disk_full_as_refusal(aside_folder()), workspace() as folder:
         manifest = read_archive(path, folder)
         check_backup(manifest)
-        _known_passes(without, folder)
-        how = AfterBackup(mail_may_have_gone=True, without=tuple(without), seen=_seen_here())
+        _refuse_unknown_passes(without, folder)
+        how = AfterBackup(
+            mail_may_have_gone=True, without=tuple(without), seen=_clock_last_seen_here()
+        )
         files = restore_files(folder)
         beside = swap_for(folder)
         with discard_unfinished(beside), beside.inside():
@@ -230,7 +236,7 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreRe
     )
 
 
-def _known_passes(names: Sequence[str], folder: Path) -> None:
+def _refuse_unknown_passes(names: Sequence[str], folder: Path) -> None:
     known = pass_names(list_path()) | pass_names(folder / ERASURES)
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -241,7 +247,7 @@ def _known_passes(names: Sequence[str], folder: Path) -> None:
         )
 
 
-def _seen_here() -> datetime | None:
+def _clock_last_seen_here() -> datetime | None:
     # None: no library, or none that can be read.
     try:
         return last_seen()

@@ -88,8 +88,8 @@ def write_rows(folder: Path, tables: dict[str, list[str]]) -> None:
     """Write `<table>.copy` for each table, inside `one_moment`."""
     with connection.cursor() as cursor:
         for table, columns in tables.items():
-            command = f"COPY {_listed(table, columns)} TO STDOUT"
-            with _file(folder, table).open("wb") as file, cursor.copy(command) as rows:
+            command = f"COPY {_table_with_columns_sql(table, columns)} TO STDOUT"
+            with _rows_file(folder, table).open("wb") as file, cursor.copy(command) as rows:
                 for block in rows:
                     file.write(block)
 
@@ -101,8 +101,8 @@ def read_rows(folder: Path, tables: dict[str, list[str]]) -> None:
         cursor.execute(f"TRUNCATE {names} CASCADE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, columns in tables.items():
-            command = f"COPY {_listed(table, columns)} FROM STDIN"
-            with _file(folder, table).open("rb") as file, cursor.copy(command) as rows:
+            command = f"COPY {_table_with_columns_sql(table, columns)} FROM STDIN"
+            with _rows_file(folder, table).open("rb") as file, cursor.copy(command) as rows:
                 while block := file.read(_CHUNK):
                     rows.write(block)
 
@@ -116,10 +116,10 @@ def renew_sequences() -> None:
             cursor.execute(statement)
 
 
-def _file(folder: Path, table: str) -> Path:
+def _rows_file(folder: Path, table: str) -> Path:
     return folder / f"{table}{SUFFIX}"
 
 
-def _listed(table: str, columns: list[str]) -> str:
+def _table_with_columns_sql(table: str, columns: list[str]) -> str:
     quote = connection.ops.quote_name
     return f"{quote(table)} ({', '.join(quote(column) for column in columns)})"

@@ -59,10 +59,10 @@ def upgrade(now: datetime) -> UpgradeResult | None:
         if found is not Schema.OLDER:
             raise Refusal(str(found.value), next_step="", code="cli.keeping.schema")
         _look_for_room()
-        return _upgrade(now)
+        return _upgrade_beside_and_swap(now)
 
 
-def _upgrade(now: datetime) -> UpgradeResult:
+def _upgrade_beside_and_swap(now: datetime) -> UpgradeResult:
     aside_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     backup = aside_folder() / f"before-upgrade-{stamp(now)}.tar.gz"
     with disk_full_as_refusal(aside_folder()), workspace() as folder, ExitStack() as undo:
@@ -124,23 +124,23 @@ def failing_pages() -> list[str]:
     """Return names of pages that fail, each with its error."""
     # Static files are gathered when it is served; whitenoise warns where their folder is missing.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    with _quiet():
-        found = [_trouble(Client(SERVER_NAME=_host()), name) for name in _PUBLIC]
-        member = _somebody()
+    with _logging_disabled():
+        found = [_page_trouble(Client(SERVER_NAME=_first_host()), name) for name in _PUBLIC]
+        member = _member_to_try_pages()
         if member is not None and library_or_none() is not None:
-            browser = Client(SERVER_NAME=_host())
+            browser = Client(SERVER_NAME=_first_host())
             browser.force_login(member)
-            found += [_trouble(browser, name) for name in _STAFF]
+            found += [_page_trouble(browser, name) for name in _STAFF]
             StaffSession.objects.all().delete()
             CurrentShift.objects.filter(user=member).delete()  # nobody came by that
     return [each for each in found if each]
 
 
-def _host() -> str:
+def _first_host() -> str:
     return str(settings.ALLOWED_HOSTS[0])
 
 
-def _somebody() -> User | None:
+def _member_to_try_pages() -> User | None:
     # A member who sees the desk and the schedule, else anybody.
     staff = list(User.objects.filter(is_active=True).select_related("job_class"))
     staff.sort(
@@ -151,7 +151,7 @@ def _somebody() -> User | None:
     return staff[0] if staff else None
 
 
-def _trouble(browser: Client, name: str) -> str:
+def _page_trouble(browser: Client, name: str) -> str:
     with Capture() as run:
         status = browser.get(reverse(name), secure=settings.SECURE).status_code
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -161,7 +161,7 @@ def _trouble(browser: Client, name: str) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _logging_disabled() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     try:
         yield

@@ -20,11 +20,11 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from yesdesk.cli.break_glass import explain_break_glass, grant_access, job_class_named
-    from yesdesk.cli.create_library import InvalidAnswer, login_name
+    from yesdesk.cli.create_library import InvalidAnswer, login_name_or_raise
     from yesdesk.cli.schema import missing_requirement
 
     try:
-        login = login_name(options.login.lower())
+        login = login_name_or_raise(options.login.lower())
     except InvalidAnswer as wrong:
         print(wrong, file=sys.stderr)
         return 1

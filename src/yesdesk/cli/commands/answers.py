@@ -25,14 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _try(options.file))
+    return say_refusals(lambda: _print_found_answers(options.file))
 
 
-def _try(file: Path) -> None:
+def _print_found_answers(file: Path) -> None:
     from yesdesk.desk.answers.finding import offered_names
 
     first = three = wrong = 0
-    rows = _rows(file)
+    rows = _needs_in_file(file)
     for row in rows:
         offered = offered_names(row["need"])[:3]
         right = set(filter(None, (row.get("right") or "").split("|")))
@@ -46,7 +46,7 @@ def _try(file: Path) -> None:
         )
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _needs_in_file(file: Path) -> list[dict[str, str]]:
     # Without a heading `need`, the first column is the need.
     lines = [line for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     headed = bool(lines) and "need" in lines[0].split("\t")

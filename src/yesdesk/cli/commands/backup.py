@@ -24,13 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--keep",
-        type=_at_least_one,
+        type=_number_from_one,
         metavar="N",
         help="with a folder (made if it is not there): only the newest N backups stay in it",
     )
 
 
-def _at_least_one(given: str) -> int:
+def _number_from_one(given: str) -> int:
     number = int(given)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
@@ -39,10 +39,10 @@ def _at_least_one(given: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _back_up(options.to, options.keep))
+    return say_refusals(lambda: _back_up_and_report(options.to, options.keep))
 
 
-def _back_up(to: Path, keep: int | None) -> None:
+def _back_up_and_report(to: Path, keep: int | None) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.create import backup_name, create_backup, folder_to_keep_in
@@ -55,12 +55,12 @@ def _back_up(to: Path, keep: int | None) -> None:
     made = create_backup(to / backup_name(now) if to.is_dir() else to, now)
     if schema_found() is Schema.CURRENT:  # before an upgrade there is no place to note it yet
         note_backup(now, where=str(made.path.parent.resolve()), size=made.size)
-    _say(made)
+    _print_result(made)
     if keep is not None:
         _drop_old(made.path, keep)
 
 
-def _say(made: "BackupResult") -> None:
+def _print_result(made: "BackupResult") -> None:
     from yesdesk.cli.output import megabytes
 
     files = sum(name.startswith("files/") for name in made.manifest.parts)

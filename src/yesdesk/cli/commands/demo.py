@@ -37,11 +37,11 @@ def run(options: argparse.Namespace) -> int:
     # Links and the form check follow the address, and a demo's address is where it listens.
     os.environ.setdefault("YESDESK_BASE_URL", f"http://{options.host}:{options.port}")
     os.environ.setdefault("YESDESK_LOG_LEVEL", "warning")  # the sign-ins stay in sight
-    beside = [_own_mail_server()] if own_mail_server else []
+    beside = [_demo_mail_server()] if own_mail_server else []
     return serve(options.host, options.port, prepare="demo", beside=beside)
 
 
-def _own_mail_server() -> Child:
+def _demo_mail_server() -> Child:
     # The demo's mail arrives in a mailbox on this machine, and nowhere else.
     with bound_socket("127.0.0.1", 0) as free:
         port = free.getsockname()[1]

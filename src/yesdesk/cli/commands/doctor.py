@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     set_up_django()
     if options.new_key:
         return _take_new_key()
-    return _look() if options.mail is None else _mail(options.mail)
+    return _print_checks() if options.mail is None else _send_test_mails(options.mail)
 
 
 def _take_new_key() -> int:
@@ -41,7 +41,7 @@ def _take_new_key() -> int:
     return 0
 
 
-def _mail(to: str) -> int:
+def _send_test_mails(to: str) -> int:
     from yesdesk.mail.admin.connection_check import send_test_mail
 
     tried = send_test_mail(to, print)
@@ -50,7 +50,7 @@ def _mail(to: str) -> int:
     return 0 if tried and len(well) == len(tried) else 1
 
 
-def _look() -> int:
+def _print_checks() -> int:
     from django.conf import settings
     from django.db import connection
 
@@ -59,11 +59,11 @@ def _look() -> int:
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
     print(f"Address:     {settings.BASE_URL}")
-    print(f"Users:       {_users()}")
+    print(f"Users:       {_system_users_in_words()}")
     found = problems()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
-    to_do = list(_steps_left())
+    to_do = list(_opening_steps_left())
     for done, how in to_do:
         print(f"\n- Not yet: {done}\n  {how}")
     if found:
@@ -75,7 +75,7 @@ def _look() -> int:
     return 1 if found else 0
 
 
-def _steps_left() -> Iterator[tuple[str, str]]:
+def _opening_steps_left() -> Iterator[tuple[str, str]]:
     # A demo is open as it is.
     from yesdesk.cli.installer import how_to_start
     from yesdesk.cli.schema import NO_LIBRARY, missing_requirement
@@ -92,7 +92,7 @@ def _steps_left() -> Iterator[tuple[str, str]]:
         yield from ((step.done, step.how) for step in steps_now() if not step.is_done)
 
 
-def _users() -> str:
+def _system_users_in_words() -> str:
     from yesdesk.core.storage.folders import users_found
 
     found = users_found()

@@ -18,10 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(_go_on if options.what == "go-on" else _show)
+    return say_refusals(_approve_erasing if options.what == "go-on" else _print_passes)
 
 
-def _go_on() -> None:
+def _approve_erasing() -> None:
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
@@ -31,7 +31,7 @@ def _go_on() -> None:
     print(f"Noted: today is {timezone.now():%A %d %B %Y}. The worker now erases what is due.")
 
 
-def _show() -> None:
+def _print_passes() -> None:
     from django.utils import timezone
 
     from yesdesk.core.clock_mark import clock_is_trusted

@@ -16,10 +16,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _export(options.to))
+    return say_refusals(lambda: _export_and_report(options.to))
 
 
-def _export(folder: Path) -> None:
+def _export_and_report(folder: Path) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.export import export

@@ -11,15 +11,15 @@ HELP = "the library system: check, prove, reconcile"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
-    _word(words, "check", "try the connection, and say what is missing and how to grant it")
-    prove = _word(
+    _add_word(words, "check", "try the connection, and say what is missing and how to grant it")
+    prove = _add_word(
         words, "prove", "find out by 0.01 on a test patron whether a waiver is a write-off there"
     )
     prove.add_argument("card")
     prove.add_argument(
         "--as", dest="login", required=True, metavar="NAME", help="login of who decides"
     )
-    again = _word(words, "reconcile", "compare the money ledger with it, to the cent")
+    again = _add_word(words, "reconcile", "compare the money ledger with it, to the cent")
     again.add_argument("--again", action="store_true", help="also lines that were compared before")
     again.add_argument(
         "--kept",
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _word(
+def _add_word(
     words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, helped: str
 ) -> argparse.ArgumentParser:
     word = words.add_parser(name, help=helped, description=helped)

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         print(obstacle, file=sys.stderr)
         return 1
     try:
-        return _open(options)
+        return _ask_and_create_library(options)
     except InvalidAnswer as wrong:
         print(wrong, file=sys.stderr)
     except Refusal as refusal:
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     return 1
 
 
-def _open(options: argparse.Namespace) -> int:
+def _ask_and_create_library(options: argparse.Namespace) -> int:
     from yesdesk.cli.create_library import InvalidAnswer, ask_question, create_library, questions
 
     read = None if options.yes or not sys.stdin.isatty() else input
@@ -63,13 +63,13 @@ def _open(options: argparse.Namespace) -> int:
             )
         except InvalidAnswer as wrong:
             raise InvalidAnswer(f"--{question.flag.replace('_', '-')}: {wrong}") from wrong
-    typed = _typed_password() if read else ""
+    typed = _ask_for_password() if read else ""
     given = create_library(answers, password=typed)
     _print_next_steps(str(answers["name"]), str(answers["login"]), "" if typed else given)
     return 0
 
 
-def _typed_password() -> str:
+def _ask_for_password() -> str:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 

@@ -18,10 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--address", required=True, help="what people type, like https://ask.library.example"
     )
-    parser.add_argument("--port", type=_port, default=8000, help="where the proxy asks (8000)")
-    parser.add_argument("--data", type=_path, help="the data folder")
     parser.add_argument(
-        "--backups", type=_path, help="where a backup goes each night; another disk's"
+        "--port", type=_port_or_error, default=8000, help="where the proxy asks (8000)"
+    )
+    parser.add_argument("--data", type=_path_or_error, help="the data folder")
+    parser.add_argument(
+        "--backups", type=_path_or_error, help="where a backup goes each night; another disk's"
     )
     parser.add_argument(
         "--database",
@@ -31,19 +33,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _port(given: str) -> int:
+def _port_or_error(given: str) -> int:
     if not given.isdecimal() or not 0 < int(given) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(given)
 
 
-def _path(given: str) -> Path:
+def _path_or_error(given: str) -> Path:
     if re.search(r"[\s\"'%$\\]", given):
         raise argparse.ArgumentTypeError("systemd's units take a path without blanks and quotes")
     return Path(given)
 
 
-def _database_can_be_one(url: str) -> None:
+def _refuse_bad_database_url(url: str) -> None:
     try:
         database_from(url, Path(), dict)
     except ValueError as error:  # a port that is no number
@@ -58,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
     os.umask(0o022)  # its units and program are for all to read
     address = Env({"--address": options.address}).address("--address", "", "")
-    _database_can_be_one(options.database)
+    _refuse_bad_database_url(options.database)
     make = installer.system_paths if os.geteuid() == 0 else installer.user_paths
     place = installer.as_settings_say(make(address, options.port))
     given = {"data": options.data, "backups": options.backups}

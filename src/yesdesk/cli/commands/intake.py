@@ -66,12 +66,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the mail is whole on the disk, else 75. Explaining: 1 for an unreadable file."""
     if options.explain:
-        return _explain(options.explain)
+        return _explain_files(options.explain)
     try:
         with Capture() as keeping:
             why = _spool_mail(options.mailbox)
         if keeping.error is not None:
-            why = _words(keeping.error)
+            why = _error_in_words(keeping.error)
     except _Stopped:
         why = "it was told to stop"
     if why:
@@ -80,14 +80,14 @@ def run(options: argparse.Namespace) -> int:
     return KEPT
 
 
-def _explain(names: list[str]) -> int:
+def _explain_files(names: list[str]) -> int:
     import json
 
     from yesdesk.mail.explain import explain
 
     code = 0
     try:
-        with _how_far() as advance:
+        with _progress_of_files() as advance:
             for each in explain(names):
                 line = json.dumps(each.line, ensure_ascii=False) + "\n"
                 sys.stdout.buffer.write(line.encode("utf-8", "replace"))
@@ -99,7 +99,7 @@ def _explain(names: list[str]) -> int:
     return code
 
 
-def _words(error: Exception) -> str:
+def _error_in_words(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error) or class_path(error)
@@ -121,7 +121,7 @@ def _spool_mail(mailbox: str) -> str:
     return ""
 
 
-def _how_far() -> AbstractContextManager[Callable[[int], object]]:
+def _progress_of_files() -> AbstractContextManager[Callable[[int], object]]:
     # On a terminal the explaining lines show the progress.
     if sys.stdout.isatty():
         return nullcontext(lambda _more: None)
@@ -134,4 +134,4 @@ def _make_spool(folder: Path) -> None:
     # Only inside an existing data folder: a wrong YESDESK_DATA must not swallow mail.
     if folder.parent == data_folder() / "mail":
         folder.parent.mkdir(exist_ok=True, mode=0o770 if is_shared(folder.parent.parent) else 0o700)
-    spool.ensure(folder)
+    spool.create_folders(folder)

@@ -39,28 +39,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _do(options))
+    return say_refusals(lambda: _read_and_report_refusal(options))
 
 
-def _do(options: argparse.Namespace) -> None:
+def _read_and_report_refusal(options: argparse.Namespace) -> None:
     from yesdesk.cli.output import refusal_output
     from yesdesk.core.errors import Refusal
 
     try:
-        _read(options)
+        _read_payments_file(options)
     except Refusal as refusal:
         if options.json:
             refusal_output(refusal.code, refusal.sentence, refusal.next_step).print(as_json=True)
         raise
 
 
-def _read(options: argparse.Namespace) -> None:
+def _read_payments_file(options: argparse.Namespace) -> None:
     from yesdesk.core.actors import SYSTEM
     from yesdesk.insight.payments.actions import read_file
     from yesdesk.insight.payments.queries import figures_of, sums_of_reading
     from yesdesk.insight.readin.sums import Told
 
-    first, last = _month(options.first), _month(options.last)
+    first, last = _month_or_none(options.first), _month_or_none(options.last)
     told = Told(
         decimal={"point": ".", "comma": ","}.get(options.decimal, ""),
         day_first={"day": True, "month": False}.get(options.dates),
@@ -77,12 +77,12 @@ def _read(options: argparse.Namespace) -> None:
     sums = sums_of_reading(done.reading)
     figures = figures_of(sums, done.reading.currency, kind=options.kind, first=first, last=last)
     if not options.json:
-        for line in _lines(done, options):
+        for line in _lines_to_print(done, options):
             print(line)
-    print(json.dumps(_facts(done, figures, options), ensure_ascii=False))
+    print(json.dumps(_facts_as_json(done, figures, options), ensure_ascii=False))
 
 
-def _month(text: str) -> "date | None":
+def _month_or_none(text: str) -> "date | None":
     from datetime import date
 
     from yesdesk.core.errors import Refusal
@@ -95,7 +95,7 @@ def _month(text: str) -> "date | None":
         raise Refusal(f"“{text}” is no month.", next_step="Write it like 2019-07.") from error
 
 
-def _lines(done: "ReadIn", options: argparse.Namespace) -> list[str]:
+def _lines_to_print(done: "ReadIn", options: argparse.Namespace) -> list[str]:
     reading = done.reading
     first, last = reading.months
     said = [
@@ -116,20 +116,22 @@ def _lines(done: "ReadIn", options: argparse.Namespace) -> list[str]:
     return said
 
 
-def _facts(done: "ReadIn", figures: "Figures", options: argparse.Namespace) -> dict[str, Any]:
+def _facts_as_json(
+    done: "ReadIn", figures: "Figures", options: argparse.Namespace
+) -> dict[str, Any]:
     from yesdesk.insight.models import Settled
 
     reading: PaymentsReading = done.reading
     return {
         "rows": reading.lines,
-        "forgiven": _units(figures, Settled.FORGIVEN),
-        "paid": _units(figures, Settled.PAID),
-        "cancelled": _units(figures, Settled.CANCELLED),
-        "share": _rounded(figures.share),
+        "forgiven": _amount_as_number(figures, Settled.FORGIVEN),
+        "paid": _amount_as_number(figures, Settled.PAID),
+        "cancelled": _amount_as_number(figures, Settled.CANCELLED),
+        "share": _rounded_share(figures.share),
         "branches": len(figures.shares),
-        "p10": _rounded(figures.tenth(1)),
-        "p50": _rounded(figures.tenth(5)),
-        "p90": _rounded(figures.tenth(9)),
+        "p10": _rounded_share(figures.tenth(1)),
+        "p50": _rounded_share(figures.tenth(5)),
+        "p90": _rounded_share(figures.tenth(9)),
         "hidden_cells": reading.hidden,
         "all_branches": figures.branches,
         "counted": figures.lines,
@@ -142,10 +144,10 @@ def _facts(done: "ReadIn", figures: "Figures", options: argparse.Namespace) -> d
     }
 
 
-def _units(figures: "Figures", how: Any) -> float | int:
+def _amount_as_number(figures: "Figures", how: Any) -> float | int:
     amount = figures.money(how).amount
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def _rounded(share: float | None) -> float | None:
+def _rounded_share(share: float | None) -> float | None:
     return None if share is None else round(share, 4)

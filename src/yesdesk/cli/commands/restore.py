@@ -27,10 +27,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _restore(options.file, options.without_pass))
+    return say_refusals(lambda: _restore_and_report(options.file, options.without_pass))
 
 
-def _restore(path: Path, without: list[str]) -> None:
+def _restore_and_report(path: Path, without: list[str]) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.restore import restore

@@ -13,7 +13,7 @@ HELP = "fill the demo library: its story, or with --requests above 2,000 volume 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--requests",
-        type=_number,
+        type=_number_of_requests,
         default=None,
         metavar="N",
         help="how many (500); above 2,000 it is volume, not story",
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _number(text: str) -> int:
+def _number_of_requests(text: str) -> int:
     digits = text.replace(",", "").replace("_", "")
     if not digits.isdecimal() or int(digits) < 1:
         raise argparse.ArgumentTypeError("a whole number is wanted, one at least")
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     from yesdesk.demo.loader import MOST, USUAL, load_story
 
     migrate()
-    stands_in_the_way = _what_stands_in_the_way(again=options.again)
+    stands_in_the_way = _obstacle_to_seeding(again=options.again)
     if stands_in_the_way:
         print(stands_in_the_way, file=sys.stderr)
         return 1
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     )
     wanted = options.requests or USUAL
     if wanted > MOST:
-        return _pour(wanted)
+        return _load_volume(wanted)
     started = time.monotonic()
     told = load_story(wanted)
     seconds = time.monotonic() - started
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pour(wanted: int) -> int:
+def _load_volume(wanted: int) -> int:
     from yesdesk.demo.volume.bulk import bulk_load
 
     print(f"{wanted:,} requests: volume for measurements, made of words that tell no story.")
@@ -65,7 +65,7 @@ def _pour(wanted: int) -> int:
     return 0
 
 
-def _what_stands_in_the_way(*, again: bool) -> str:
+def _obstacle_to_seeding(*, again: bool) -> str:
     from yesdesk.places.queries import library_or_none
     from yesdesk.requests.models import Request
 

@@ -39,7 +39,7 @@ def serve(
     """Serve until SIGTERM and return the exit code. `prepare`: a word for cli/prepare.py."""
     try:
         with folder_lock(serving_lock()), bound_socket(host, port) as listening:
-            prepared = _prepare(prepare)
+            prepared = _run_prepare(prepare)
             if prepared:
                 return prepared
             os.environ[PARENT] = str(os.getpid())
@@ -55,24 +55,24 @@ def serve(
             say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
             return Supervisor(children).run()
     except InUse:
-        return _refuse(
+        return _print_refusal(
             f"The data folder {data_folder()} is being served already. Stop that first, or name "
             "another folder by YESDESK_DATA."
         )
     except PortTaken as taken:
-        return _refuse(str(taken))
+        return _print_refusal(str(taken))
     except OSError as error:
-        return _refuse(
+        return _print_refusal(
             f"The data folder {data_folder()} cannot be used ({error.strerror}). Let the user "
             "Yesdesk runs as write to it, or name another by YESDESK_DATA."
         )
 
 
-def _prepare(word: str) -> int:
+def _run_prepare(word: str) -> int:
     command = [sys.executable, "-m", "yesdesk.cli.prepare", *([word] if word else [])]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own module
 
 
-def _refuse(sentence: str) -> int:
+def _print_refusal(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 1

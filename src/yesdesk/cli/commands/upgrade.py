@@ -14,10 +14,10 @@ def arguments(_parser: argparse.ArgumentParser) -> None: ...
 
 def run(_options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(_upgrade)
+    return say_refusals(_upgrade_and_report)
 
 
-def _upgrade() -> None:
+def _upgrade_and_report() -> None:
     from django.utils import timezone
 
     from yesdesk.cli.backup.upgrade import upgrade

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not r
                 # Inherited by what this process becomes, so the folder stays marked as in use.
                 handle = held.enter_context(folder_lock(serving_lock(), shared=True))
                 os.set_inheritable(handle, True)  # noqa: FBT003 - the only way to say it
-            listening = _socket(options)
+            listening = _bound_or_inherited_socket(options)
         except InUse:
             print(
                 "`yesdesk serve` runs from this data folder and has its own web.", file=sys.stderr
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not r
         os.execve(sys.executable, given, env)  # noqa: S606 - our own interpreter and module
 
 
-def _socket(options: argparse.Namespace) -> socket.socket:
+def _bound_or_inherited_socket(options: argparse.Namespace) -> socket.socket:
     if options.fd is not None:
         return socket.socket(fileno=options.fd)
     return bound_socket(options.host, options.port)

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     end_with_parent()
-    _when_told_to_stop(_end_at_once)
+    _set_stop_handler(_end_at_once)
     with contextlib.ExitStack() as held:
         if not has_keeper():
             try:
@@ -37,11 +37,11 @@ def run(options: argparse.Namespace) -> int:
                 )
                 return 1
         set_up_django()
-        _work(options.threads)
+        _run_worker(options.threads)
     return 0
 
 
-def _when_told_to_stop(do: Callable[[int, FrameType | None], None]) -> None:
+def _set_stop_handler(do: Callable[[int, FrameType | None], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, do)
 
@@ -51,7 +51,7 @@ def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _work(threads: int) -> None:
+def _run_worker(threads: int) -> None:
     from yesdesk.core.storage.folders import WORKER, note_user
     from yesdesk.core.tasks.worker import Clock, Worker
     from yesdesk.core.webpush.keys import make_keys
@@ -59,7 +59,7 @@ def _work(threads: int) -> None:
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 
     stop = threading.Event()
-    _when_told_to_stop(lambda _signal, _frame: stop.set())
+    _set_stop_handler(lambda _signal, _frame: stop.set())
     note_user(WORKER)
     make_keys()
     worker = Worker(threads=threads)

@@ -66,9 +66,9 @@ def test_a_key_others_can_read(data):
 
 
 def test_a_disk_that_is_nearly_full(data, monkeypatch):
-    assert said(checks.disk) == ""
+    assert said(checks.disk_problems) == ""
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda _: type("U", (), {"free": 10**8})())
-    assert "0.1 GB left" in said(checks.disk)
+    assert "0.1 GB left" in said(checks.disk_problems)
 
 
 def test_nobody_ticks(settings, tmp_path):
@@ -94,19 +94,19 @@ def test_a_clock_that_was_set_back():
 
 def test_a_clock_that_files_and_the_build_are_ahead_of(now, monkeypatch, settings):
     monkeypatch.setattr(checks, "_database_time", timezone.now)
-    monkeypatch.setattr(checks, "_built_at", timezone.now)
-    monkeypatch.setattr(checks, "_newest_file", timezone.now)
+    monkeypatch.setattr(checks, "_time_of_this_build", timezone.now)
+    monkeypatch.setattr(checks, "_time_of_newest_file", timezone.now)
     assert said(checks.clock) == ""
-    monkeypatch.setattr(checks, "_newest_file", lambda: timezone.now() + timedelta(hours=2))
+    monkeypatch.setattr(checks, "_time_of_newest_file", lambda: timezone.now() + timedelta(hours=2))
     assert "file in the data folder" in said(checks.clock)
-    monkeypatch.setattr(checks, "_built_at", lambda: timezone.now() + timedelta(days=2))
+    monkeypatch.setattr(checks, "_time_of_this_build", lambda: timezone.now() + timedelta(days=2))
     assert "before this Yesdesk was built" in said(checks.clock)
 
 
 def test_the_newest_file_is_looked_for(data, settings):
     (settings.DATA / "erasures.log").write_text("")
     os.utime(settings.DATA / "erasures.log", (2e9, 2e9))
-    assert checks._newest_file().year == 2033
+    assert checks._time_of_newest_file().year == 2033
 
 
 @pytest.mark.parametrize(
@@ -131,18 +131,18 @@ def test_a_clock_that_differs_from_the_databases(monkeypatch):
 
 def test_a_library_nobody_can_answer(library, settings):
     assert (
-        said(checks.library_check) == ""
+        said(checks.library_problems) == ""
     )  # its mail does not leave yet, or by a mailbox of its own
     settings.SMTP_HOST = "mail.library.example"
-    assert "YESDESK_MAIL_FROM" in said(checks.library_check)
+    assert "YESDESK_MAIL_FROM" in said(checks.library_problems)
     library.is_demo = True
     library.save()
-    assert said(checks.library_check) == ""
+    assert said(checks.library_problems) == ""
 
 
 def test_no_library_yet_is_a_first_step_and_no_fault(library, monkeypatch, capsys):
     library.delete()
-    assert said(checks.library_check) == ""
+    assert said(checks.library_problems) == ""
     monkeypatch.setattr(checks, "problems", list)
     assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
     told = capsys.readouterr().out

@@ -7,13 +7,13 @@ from importlib.metadata import version
 import pytest
 
 from yesdesk.cli import paths
-from yesdesk.cli.main import COMMANDS, _command, main
+from yesdesk.cli.main import COMMANDS, _command_module, main
 from yesdesk.cli.supervisor import PortTaken, bound_socket
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_says_what_it_is_for(name):
-    command = _command(name)
+    command = _command_module(name)
     assert name == command.NAME
     assert command.HELP
 

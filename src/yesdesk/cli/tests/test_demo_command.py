@@ -14,10 +14,10 @@ from yesdesk.testing.patience import PATIENCE
 
 DEMO = """
 import os, sys, time
-from yesdesk.cli.commands.demo import _own_mail_server
+from yesdesk.cli.commands.demo import _demo_mail_server
 from yesdesk.core.process import PARENT
 os.environ[PARENT] = str(os.getpid())
-child = _own_mail_server()
+child = _demo_mail_server()
 child.start()
 print(child._process.pid, flush=True)
 time.sleep(600)

@@ -28,7 +28,7 @@ def own(tmp_path, monkeypatch):
     link = tmp_path / "venv" / "yesdesk.env"
     monkeypatch.setattr(paths, "settings_link", lambda: link)
     monkeypatch.setattr(installer, "settings_link", lambda: link)
-    monkeypatch.setattr(installer, "_systemctl", lambda *_words: None)
+    monkeypatch.setattr(installer, "_run_systemctl", lambda *_words: None)
     return installer.user_paths(ADDRESS, 8100)
 
 
@@ -49,7 +49,7 @@ def test_a_shell_finds_the_command_and_another_program_of_that_name_stays(own):
 
 
 def test_a_unit_of_ones_own_waits_for_nothing_that_no_user_manager_has(own):
-    text = installer.unit("yesdesk.service", own)
+    text = installer.unit_text("yesdesk.service", own)
     for word in ("postgresql", "network-online", "useradd", "/etc/systemd/system"):
         assert word not in text
 
@@ -65,9 +65,9 @@ def test_an_installed_library_is_started_by_systemd_and_any_other_by_serve(own):
 
 def test_the_units_for_all_are_of_two_users():
     for_all = installer.system_paths(ADDRESS, 8100)
-    web = read(installer.unit("yesdesk-web.service", for_all))["Service"]
-    worker = read(installer.unit("yesdesk-worker.service", for_all))["Service"]
-    backup = read(installer.unit("yesdesk-backup.service", for_all))["Service"]
+    web = read(installer.unit_text("yesdesk-web.service", for_all))["Service"]
+    worker = read(installer.unit_text("yesdesk-worker.service", for_all))["Service"]
+    backup = read(installer.unit_text("yesdesk-backup.service", for_all))["Service"]
     assert (web["User"], worker["User"], backup["User"]) == (
         "yesdesk-web", "yesdesk-worker", "yesdesk-worker",
     )  # fmt: skip
@@ -76,7 +76,7 @@ def test_the_units_for_all_are_of_two_users():
 
 
 def test_a_unit_of_one_s_own_says_nothing_that_only_root_may(own):
-    unit = read(installer.unit("yesdesk.service", own))
+    unit = read(installer.unit_text("yesdesk.service", own))
     assert not {"User", "Group", "ProtectHome", "ProtectSystem", "StateDirectory"} & set(
         unit["Service"]
     )
@@ -89,7 +89,7 @@ def test_a_unit_of_one_s_own_says_nothing_that_only_root_may(own):
 )
 def test_no_path_of_an_example_is_left(own, name):
     text = "\n".join(
-        line for line in installer.unit(name, own).splitlines() if not line.startswith("#")
+        line for line in installer.unit_text(name, own).splitlines() if not line.startswith("#")
     )
     assert not [example for example in ("/opt/yesdesk", "/var/", "/etc/") if example in text]
 
@@ -125,7 +125,7 @@ def test_the_data_folder_of_the_first_time_is_the_one_of_the_second(own, tmp_pat
 
 
 def test_a_folder_somebody_else_filled_is_not_taken(own, monkeypatch, tmp_path):
-    for name in ("_program_is_open_to_all", "_users"):
+    for name in ("_refuse_closed_program", "_create_system_users"):
         monkeypatch.setattr(installer, name, tuple)
     own.data.mkdir(parents=True)
     (own.data / "yesdesk.sqlite3").touch()
@@ -140,7 +140,7 @@ def nobody_has_this_number(uid):
 
 
 def test_a_folder_whose_owner_has_no_name_here_goes_by_the_number(own, monkeypatch):
-    for name in ("_program_is_open_to_all", "_users"):
+    for name in ("_refuse_closed_program", "_create_system_users"):
         monkeypatch.setattr(installer, name, tuple)
     monkeypatch.setattr(pwd, "getpwuid", nobody_has_this_number)
     own.data.mkdir(parents=True)
@@ -168,7 +168,7 @@ def test_a_user_that_cannot_be_made_is_a_sentence(program, words, monkeypatch, t
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(installer, "GROUP", "yesdesk-of-a-test")
     with pytest.raises(Refusal) as refused:
-        list(installer._users())
+        list(installer._create_system_users())
     assert words in refused.value.sentence
     assert "groupadd --system yesdesk-of-a-test" in refused.value.next_step
 

@@ -138,7 +138,7 @@ def test_a_mail_beyond_the_limit_stays_with_the_server_and_is_told(place):
     assert code == 75
     assert "larger than" in said
     assert spool.spooled_mails(place.spool) == []
-    assert spool.too_large(place.spool)[0] == "info@library.example"
+    assert spool.last_too_large(place.spool)[0] == "info@library.example"
 
 
 # A second thread takes each signal, so none cuts the read short: the same as one that comes just before it.

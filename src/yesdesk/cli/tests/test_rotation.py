@@ -47,7 +47,7 @@ def test_a_full_disk_advises_no_restore(settings, monkeypatch, db, free, found):
     def cannot():
         raise OperationalError("unable to open database file")
 
-    monkeypatch.setattr(schema, "_found", cannot)
+    monkeypatch.setattr(schema, "_schema_state", cannot)
     disk = SimpleNamespace(f_bavail=free, f_frsize=1, f_files=100, f_favail=50)
     monkeypatch.setattr(os, "statvfs", lambda _path: disk)
     assert schema.schema_found() is schema.Schema[found]

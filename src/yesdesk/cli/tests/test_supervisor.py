@@ -77,7 +77,7 @@ def test_what_was_told_to_start_again_does_not_wait(monkeypatch, ended):
 def test_being_told_to_end_it_ends_its_children():
     child = Child("sleeper", FOREVER)
     supervisor = Supervisor([child])
-    supervisor._tend()
+    supervisor._tend_children()
     until(lambda: child.runs)
     supervisor._told.add(signal.SIGTERM)
     assert supervisor.run() == 0
@@ -85,8 +85,8 @@ def test_being_told_to_end_it_ends_its_children():
 
 
 def test_endings_are_said_in_words():
-    assert supervisor._ending(-9) == "signal 9"
-    assert supervisor._ending(3) == "code 3"
+    assert supervisor._exit_in_words(-9) == "signal 9"
+    assert supervisor._exit_in_words(3) == "code 3"
 
 
 @pytest.mark.parametrize("port", [65536, -1])

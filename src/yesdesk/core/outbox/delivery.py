@@ -28,7 +28,7 @@ UNSETTLED: Final = (OutboundState.WAITING, OutboundState.SENDING)
 log = structlog.get_logger("yesdesk.outbox")
 
 
-def pending(channel: str, *, after: int = 0, limit: int = 500) -> list[OutboundMessage]:
+def pending_messages(channel: str, *, after: int = 0, limit: int = 500) -> list[OutboundMessage]:
     """Return messages that are not settled, by id, without their words."""
     rows = OutboundMessage.objects.filter(channel=channel, state__in=UNSETTLED, id__gt=after)
     return list(rows.defer("subject", "text", "html", "headers").order_by("id")[:limit])
@@ -61,16 +61,16 @@ def begin(message: OutboundMessage, now: datetime) -> bool:
 
 
 def record_sent(pk: int, said: str, now: datetime) -> bool:
-    return _move(pk, OutboundState.SENT, said, sent_at=now, next_try_at=None)
+    return _set_state_if_unsettled(pk, OutboundState.SENT, said, sent_at=now, next_try_at=None)
 
 
 def refuse(pk: int, said: str) -> bool:
     """Refuse a message: it is not tried again by itself. `said`: why, in the server's words or our own."""
     log.warning("message refused", message=pk)
-    return _move(pk, OutboundState.REFUSED, said, next_try_at=None)
+    return _set_state_if_unsettled(pk, OutboundState.REFUSED, said, next_try_at=None)
 
 
-def throttle(pk: int) -> bool:
+def mark_throttled(pk: int) -> bool:
     log.warning("automatic mail not sent: the address had one today", message=pk)
     waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
     return waits.update(state=OutboundState.THROTTLED) == 1
@@ -85,7 +85,7 @@ def delay(message: OutboundMessage, said: str, now: datetime) -> datetime | None
         refuse(message.pk, said)
         return None
     again = now + wait_after(tries - 1)
-    _move(message.pk, OutboundState.WAITING, said, next_try_at=again, tries=tries)
+    _set_state_if_unsettled(message.pk, OutboundState.WAITING, said, next_try_at=again, tries=tries)
     return again
 
 
@@ -183,6 +183,6 @@ def taken_lately(channel: str, limit: int = 200) -> list[Offered]:
     return [Offered(to, about, at, said) for to, about, at, said in found[:limit] if at]
 
 
-def _move(pk: int, state: OutboundState, said: str, **changes: Any) -> bool:
+def _set_state_if_unsettled(pk: int, state: OutboundState, said: str, **changes: Any) -> bool:
     rows = OutboundMessage.objects.filter(pk=pk, state__in=UNSETTLED)
     return rows.update(state=state, said=said[:SAID_AT_MOST], **changes) == 1

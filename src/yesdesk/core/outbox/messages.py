@@ -162,11 +162,11 @@ class Mailed:
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
     """Messages about `about` by id: a reader of the thing may know whether its mail arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return {pk: Mailed(*values) for pk, *values in _about.rows(about=about)}
+    return {pk: Mailed(*values) for pk, *values in _messages_about.rows(about=about)}
 
 
 @PreparedQuery
-def _about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
+def _messages_about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
     found = OutboundMessage.objects.filter(about=about)
     return found.order_by("id").values_list("id", *Mailed.__dataclass_fields__)
 
@@ -263,17 +263,17 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write all or none. Raises ValueError for a line break in a header, and for an attachment."""
         for message in email_messages:
-            _post(message)
+            _store_message(message)
         return len(email_messages)
 
 
-def _post(message: EmailMessage) -> None:
+def _store_message(message: EmailMessage) -> None:
     subject = str(message.subject)
     if "\n" in subject or "\r" in subject:
         raise ValueError("the subject of a message holds a line break")
     if message.attachments:
         raise ValueError("the outbox carries no attachments")
-    text, html = _bodies(message)
+    text, html = _text_and_html(message)
     for recipient in message.recipients():
         post(
             to=str(recipient),
@@ -282,11 +282,11 @@ def _post(message: EmailMessage) -> None:
             html=html,
             about=_ACCOUNT,
             language=get_language() or settings.LANGUAGE_CODE,
-            headers=_headers(message),
+            headers=_headers_to_send(message),
         )
 
 
-def _bodies(message: EmailMessage) -> tuple[str, str]:
+def _text_and_html(message: EmailMessage) -> tuple[str, str]:
     body = str(message.body)
     if message.content_subtype == "html":
         return strip_tags(body), body
@@ -296,7 +296,7 @@ def _bodies(message: EmailMessage) -> tuple[str, str]:
     return body, ""
 
 
-def _headers(message: EmailMessage) -> dict[str, str]:
+def _headers_to_send(message: EmailMessage) -> dict[str, str]:
     headers = BY_MACHINE | {name: str(value) for name, value in message.extra_headers.items()}
     if message.reply_to:
         headers.setdefault("Reply-To", ", ".join(str(address) for address in message.reply_to))

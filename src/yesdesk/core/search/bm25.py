@@ -61,7 +61,7 @@ class Index:
             + _words_in(each.text, language)
             for each in self.entries
         )
-        held = [Counter(_beginnings(text, at_most=MOST_HELD)) for text in texts]
+        held = [Counter(_beginnings_of_words(text, at_most=MOST_HELD)) for text in texts]
         mean = sum(map(Counter.total, held)) / (len(held) or 1) or 1
         self._worth: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for n, counts in enumerate(held):
@@ -70,13 +70,15 @@ class Index:
                 self._worth[word][n] = times * (K1 + 1) / (times + length)
         most = max(len(self.entries) / 2, FEW)
         self._common = {word for word, holders in self._worth.items() if len(holders) > most}
-        self._names = [self._names_of(each) for each in self.entries]
+        self._names = [self._words_of_each_name(each) for each in self.entries]
 
     def find(self, words: str, *, typed: bool = False) -> list[Findable]:
         """Return entries that fit, best first. `typed`: somebody looks for one by any of its words, none is quiet."""
         known = self._worth.keys()
-        words = _NAME.sub(lambda name: name[0] if known & set(_beginnings(name[0])) else "", words)
-        need, said = set(terms(words, self._language)), _beginnings(words)
+        words = _NAME.sub(
+            lambda name: name[0] if known & set(_beginnings_of_words(name[0])) else "", words
+        )
+        need, said = set(terms(words, self._language)), _beginnings_of_words(words)
         if not typed:
             need -= self._common
         in_a_row = f" {' '.join(said)} "
@@ -93,17 +95,17 @@ class Index:
             fits = held and (typed or bool(named and not quiet))
             return fits or any(len(saying) > 1 for saying in here)
 
-        found = [self.entries[n] for n in self._order({*said, *need}) if is_understood(n)]
+        found = [self.entries[n] for n in self._ranked_entries({*said, *need}) if is_understood(n)]
         return sorted(found, key=lambda entry: entry.quiet)
 
-    def _names_of(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
+    def _words_of_each_name(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
         names = (
             _words_in(entry.names, self._language) + _words_in(entry.also, self._language)
         ).split(",")
-        every = ((_beginnings(each), set(terms(each, self._language))) for each in names)
+        every = ((_beginnings_of_words(each), set(terms(each, self._language))) for each in names)
         return [(name, saying - self._common) for name, saying in every if name]
 
-    def _order(self, words: set[str]) -> list[int]:
+    def _ranked_entries(self, words: set[str]) -> list[int]:
         scores = defaultdict[int, float](float)
         for word in words & self._worth.keys():
             held = self._worth[word]
@@ -113,7 +115,7 @@ class Index:
         return sorted(scores, key=lambda n: (-scores[n], n))
 
 
-def _beginnings(text: str, *, at_most: int = MOST_WORDS) -> list[str]:
+def _beginnings_of_words(text: str, *, at_most: int = MOST_WORDS) -> list[str]:
     return [beginning(folded(word)) for word in query_words(text, at_most=at_most)]
 
 

@@ -67,7 +67,7 @@ class _Word:
     query: str
     texts: _Texts
 
-    def reach(self) -> tuple[int, int]:
+    def reach_of_ids(self) -> tuple[int, int]:
         return self.texts.below or 0, len(self.texts.ids)
 
     def between(self, first: int, end: int) -> float:
@@ -81,18 +81,18 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
         return _newest_in_ranges(words, visible)
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
     queries.append(_query(words[-1], begins=is_prefix(words)))
-    each = (_Word(query, _newest(query, _ALL)) for query in queries)
-    leading, *others = sorted(each, key=_Word.reach)
+    each = (_Word(query, _newest_texts(query, _ALL)) for query in queries)
+    leading, *others = sorted(each, key=_Word.reach_of_ids)
     texts, found, looked_at = leading.texts, _Found(visible), 0
     while True:
-        for some in batched(_requests_of(texts.ids).items(), _slice(texts, others)):
+        for some in batched(_requests_of(texts.ids).items(), _size_of_next_slice(texts, others)):
             if found.enough():
                 return found.matches(partial=True)
-            found.new |= _holding_all(dict(some), others)
+            found.new |= _things_with_all_words(dict(some), others)
         looked_at += len(texts.ids)
         if texts.below is None or found.enough() or looked_at >= FURTHEST:
             return found.matches(partial=texts.below is not None)
-        texts = _newest(leading.query, texts)
+        texts = _newest_texts(leading.query, texts)
 
 
 def _newest_in_ranges(words: list[str], visible: Visible) -> Matches:
@@ -129,7 +129,7 @@ class _Found:
         return Matches(self.seen | self.new, partial)
 
 
-def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
+def _size_of_next_slice(texts: _Texts, others: Sequence[_Word]) -> int:
     passed = sum(word.between(texts.ids[-1], texts.ids[0]) for word in others if texts.ids)
     return max(SLICE, int(PASSED * len(texts.ids) / max(passed, PASSED)))
 
@@ -139,9 +139,9 @@ def _requests_of(ids: list[int]) -> dict[int, int]:
     return {pk >> SHIFT: int(not pk & _ENTRY) for pk in ids}
 
 
-def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
+def _things_with_all_words(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
     for word in others:
-        holding = _holding(word, list(things)) if things else {}
+        holding = _things_with_word(word, list(things)) if things else {}
         things = {ref: own + holding[ref] for ref, own in things.items() if ref in holding}
     return things
 
@@ -151,8 +151,8 @@ def _query(word: str, *, begins: bool = False) -> str:
     return f'"{word}"{"*" if begins else ""}'
 
 
-def _newest(query: str, after: _Texts) -> _Texts:
-    ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
+def _newest_texts(query: str, after: _Texts) -> _Texts:
+    ids = _ids_from_sql(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
     return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
 
 
@@ -161,14 +161,14 @@ def _cut(ids: list[int]) -> _Texts:
     return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1))
 
 
-def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
+def _things_with_word(word: _Word, refs: list[int]) -> dict[int, int]:
     first, end = first_id(refs[-1]), first_id(refs[0] + 1)
     if word.query.endswith("*") or word.between(first, end) < APART * len(refs):
-        found = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
+        found = _ids_from_sql(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
         ids = sorted(found, reverse=True)
     else:
         firsts = json.dumps([first_id(ref) for ref in refs])
-        ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, firsts])
+        ids = _ids_from_sql(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, firsts])
     return _requests_of(ids)
 
 
@@ -194,7 +194,7 @@ WHERE id IS NOT NULL
 """
 
 
-def _ids(sql: str, values: list[Any]) -> list[Any]:
+def _ids_from_sql(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         (answer,) = cursor.fetchone()

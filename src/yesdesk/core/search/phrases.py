@@ -16,7 +16,8 @@ from yesdesk.core.search.words import folded
 def any_of(phrases: Iterable[str], groups: Mapping[str, str] | None = None) -> re.Pattern[str]:
     """Match any of the phrases in a sentence of `plain_sentences`."""
     whole = "|".join(
-        "".join(_one_of(word, groups or {}) for word in phrase.split()) for phrase in phrases
+        "".join(_alternatives_pattern(word, groups or {}) for word in phrase.split())
+        for phrase in phrases
     )
     return re.compile(f"(?<= )(?:{whole or '(?!)'})")
 
@@ -29,7 +30,7 @@ def plain_sentences(text: str) -> list[str]:
     ]
 
 
-def _one_of(word: str, groups: Mapping[str, str]) -> str:
+def _alternatives_pattern(word: str, groups: Mapping[str, str]) -> str:
     if word == "...":
         return "(?:[^ ]+ ){0,5}"
     words = "|".join(

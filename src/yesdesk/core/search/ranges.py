@@ -42,23 +42,23 @@ def plain_vector(column: str) -> str:
     )
 
 
-def _words(column: str) -> str:
+def _lexemes_sql(column: str) -> str:
     return plain_vector(column).replace("%", "%%")  # for statements with values
 
 
-def _vector(first: str, words: str) -> str:
+def _range_vector_sql(first: str, words: str) -> str:
     key = f"to_hex({first} >> {RANGE}) || sign || left(lexeme, {_LETTERS})"
     return f"(SELECT array_to_tsvector(coalesce(array_agg({key}), '{{}}')) FROM ({words}) w)"  # noqa: S608 - our own words
 
 
-_WHOLE: Final = _vector(
+_WHOLE: Final = _range_vector_sql(
     "own.id",
     f"""
 SELECT '/' AS sign, lexeme FROM (SELECT left(own.text || ' ' || coalesce(
     (SELECT string_agg(entry.text, ' ' ORDER BY entry.id DESC) FROM core_searchtext entry
      WHERE entry.id > own.id AND entry.id < own.id + {1 << SHIFT}), ''), {_MOST}) AS text OFFSET 0) every,
-  unnest({_words("every.text")})
-UNION ALL SELECT '//', lexeme FROM unnest({_words("own.text")})""",  # noqa: S608 - our own words
+  unnest({_lexemes_sql("every.text")})
+UNION ALL SELECT '//', lexeme FROM unnest({_lexemes_sql("own.text")})""",  # noqa: S608 - our own words
 )
 _SET_FIELDS: Final = f"""
 INSERT INTO core_searchtext (id, part, text, words)
@@ -68,7 +68,9 @@ ON CONFLICT (id) DO UPDATE SET text = excluded.text, words = excluded.words
 _ADD: Final = f"""
 WITH new AS MATERIALIZED (SELECT %s::bigint AS id, %s::bigint AS part, %s::text AS text),
 added AS MATERIALIZED (SELECT {
-    _vector("new.id", f"SELECT '/' AS sign, lexeme FROM unnest({_words('new.text')})")
+    _range_vector_sql(
+        "new.id", f"SELECT '/' AS sign, lexeme FROM unnest({_lexemes_sql('new.text')})"
+    )
 } AS words FROM new),
 own AS (
   UPDATE core_searchtext own SET words = own.words || added.words FROM new, added
@@ -137,7 +139,7 @@ def set_words_anew(firsts: list[int]) -> None:
 
 def texts_holding(word: str) -> list[int]:
     lexemes = _lexemes(word)
-    return _answer(_HOLDING, [_all_of(lexemes, "~/")]) if lexemes else []
+    return _json_from_sql(_HOLDING, [_and_query(lexemes, "~/")]) if lexemes else []
 
 
 class RangeQuery:
@@ -148,19 +150,19 @@ class RangeQuery:
         ends = ["" for _word in each[:-1]] + [":*" if begins else ""]
         self._possible = all(each)
         self._all = " & ".join(
-            _all_of(word, "~/", end) for word, end in zip(each, ends, strict=True)
+            _and_query(word, "~/", end) for word, end in zip(each, ends, strict=True)
         )
-        self._own = [_all_of(word, "~//", end) for word, end in zip(each, ends, strict=True)]
+        self._own = [_and_query(word, "~//", end) for word, end in zip(each, ends, strict=True)]
         self._sql = _NEWEST.format(own=" + ".join([_IN_OWN_FIELDS] * len(each)))
 
     def newest(self, most: int, *, below: int | None = None) -> dict[int, int]:
         if not self._possible:
             return {}
         first = None if below is None else below << SHIFT
-        return dict(_answer(self._sql, [*self._own, first, self._all, first, most]))
+        return dict(_json_from_sql(self._sql, [*self._own, first, self._all, first, most]))
 
 
-def _all_of(lexemes: list[str], before: str, end: str = "") -> str:
+def _and_query(lexemes: list[str], before: str, end: str = "") -> str:
     return " & ".join(f"'{before}{each}'{end}" for each in lexemes)
 
 
@@ -169,10 +171,12 @@ def _lexemes(word: str) -> list[str]:
     plain = word.lower().translate(_PLAIN)
     if plain.isascii() and plain.isalpha():
         return [plain]
-    return [each.replace("\\", "\\\\").replace("'", "''") for each in _answer(_LEXEMES, [plain])]
+    return [
+        each.replace("\\", "\\\\").replace("'", "''") for each in _json_from_sql(_LEXEMES, [plain])
+    ]
 
 
-def _answer(sql: str, values: list[Any]) -> list[Any]:
+def _json_from_sql(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         (answer,) = cursor.fetchone()

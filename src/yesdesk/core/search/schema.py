@@ -31,7 +31,7 @@ class Indexed:
         )
 
     @property
-    def rebuild(self) -> str:
+    def rebuild_sql(self) -> str:
         return f"INSERT INTO {self.index}({self.index}) VALUES('rebuild')"
 
     @property
@@ -110,4 +110,4 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
     for statement in missing:
         cursor.execute(statement)
     if missing:
-        cursor.execute(of.rebuild)
+        cursor.execute(of.rebuild_sql)

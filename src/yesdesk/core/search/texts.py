@@ -41,7 +41,7 @@ _words: Final = TtlCache(_read_words)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(folded(word) for name in names for word in _WORD.findall(_whole(name)))
+    return frozenset(folded(word) for name in names for word in _WORD.findall(_composed(name)))
 
 
 def without_names(text: str) -> str:
@@ -51,10 +51,10 @@ def without_names(text: str) -> str:
 def without_words(text: str, words: frozenset[str]) -> str:
     if not words:
         return text
-    return _WORD.sub(lambda found: "" if folded(found[0]) in words else found[0], _whole(text))
+    return _WORD.sub(lambda found: "" if folded(found[0]) in words else found[0], _composed(text))
 
 
-def _whole(text: str) -> str:
+def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
@@ -128,7 +128,7 @@ def _leave_out_of(some: Sequence[int], words: frozenset[str]) -> int:
 
 def _ids_holding(names: Iterable[str]) -> list[int]:
     """Ids of texts with a word of these names, by the index: reading a million requests would take minutes."""
-    written = {word for name in names for word in _WORD.findall(_whole(name))}
+    written = {word for name in names for word in _WORD.findall(_composed(name))}
     words = sorted(written | {folded(word) for word in written})
     if connection.vendor != "sqlite":
         return sorted({pk for word in words for pk in texts_holding(word)})

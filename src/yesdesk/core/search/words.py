@@ -52,7 +52,7 @@ def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[s
     pattern = word_pattern(query_words(words))
     small = folded(text)
     first = pattern.search(small) if pattern else None
-    start, end = _window(text, first.start() if first else 0, length)
+    start, end = _bounds_around(text, first.start() if first else 0, length)
     pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
     at = start
     for match in pattern.finditer(small, start, end) if pattern else ():
@@ -62,7 +62,7 @@ def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[s
     return [piece for piece in pieces if piece[0]]
 
 
-def _window(text: str, first: int, length: int) -> tuple[int, int]:
+def _bounds_around(text: str, first: int, length: int) -> tuple[int, int]:
     start = max(0, min(first - length // 4, len(text) - length))
     if start:
         blank = text.find(" ", start, first)
@@ -84,7 +84,7 @@ _STEM_FROM: Final = 4  # letters
 def small_words(language: str = "") -> frozenset[str]:
     """Small words of a language that has a list, or of all, in small letters without accents."""
     codes = [language] if language else LISTED
-    return frozenset(word for code in codes for word in _listed(code))
+    return frozenset(word for code in codes for word in _words_in_list(code))
 
 
 def language_of(text: str) -> str:
@@ -112,7 +112,7 @@ def _without_ending(word: str) -> str:
     return word
 
 
-def _listed(code: str) -> list[str]:
+def _words_in_list(code: str) -> list[str]:
     text = (_LISTS / f"{code}.words").read_text(encoding="utf-8")
     lines = (line for line in unicodedata.normalize("NFC", text).splitlines())
     return [folded(word) for line in lines if not line.startswith("#") for word in line.split()]

@@ -55,7 +55,7 @@ class WriterQueue:
             self._waiting.append(turn)
             self._go_on()
         try:
-            given = self._waited(turn, seconds)
+            given = self._wait_until_given(turn, seconds)
         except BaseException:
             self.end(turn)
             raise
@@ -69,7 +69,7 @@ class WriterQueue:
                 self._writer = None
                 self._go_on()
 
-    def _waited(self, turn: Turn, seconds: float) -> bool:
+    def _wait_until_given(self, turn: Turn, seconds: float) -> bool:
         until = time.monotonic() + seconds
         while not turn.given.wait(min(LOOK_EACH, max(0.0, until - time.monotonic()))):
             if self._writer_is_gone():
@@ -106,14 +106,14 @@ def queue_for(database: str) -> WriterQueue:
         return _queues.setdefault(name, WriterQueue())
 
 
-def _forget() -> None:
+def _reset_after_fork() -> None:
     global _making  # noqa: PLW0603 - whoever held it is not in this process
     _making = threading.Lock()
     for queue in _queues.values():
         queue.begin_anew()
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_reset_after_fork)
 
 
 _PATIENCE: Final = 5.0
@@ -137,17 +137,17 @@ class Connection(sqlite3.Connection):
         if self._turn is None:
             if _TAKES_NO_LOCK.match(query):
                 return write()
-            return self._waited(write)
+            return self._write_in_turn(write)
         try:
             return write()
         finally:
             self._end_turn_unless_writing()
 
-    def _waited[Answer](self, write: Callable[[], Answer]) -> Answer:
+    def _write_in_turn[Answer](self, write: Callable[[], Answer]) -> Answer:
         until = time.monotonic() + self.patience
         self._turn = self.queue.wait_for_turn(self.patience)
         if self._turn is None:
-            raise _busy()
+            raise _busy_error()
         try:
             with self.waiting(0):
                 return self._asked(write, until)
@@ -203,7 +203,7 @@ class Connection(sqlite3.Connection):
             self.queue.end(turn)
 
 
-def _busy() -> sqlite3.OperationalError:
+def _busy_error() -> sqlite3.OperationalError:
     error = sqlite3.OperationalError("database is locked")
     error.sqlite_errorcode = sqlite3.SQLITE_BUSY
     error.sqlite_errorname = "SQLITE_BUSY"

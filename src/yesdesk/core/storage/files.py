@@ -64,8 +64,8 @@ def save(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
     file without a reference is swept. Raises ValidationRefusal (under `field`) for no or more than `limit` bytes, and
     DiskFull.
     """
-    with _no_room_explained(), _on_its_way() as path:
-        arrived = _received(upload, path, limit, field)
+    with _raise_disk_full_in_words(), _temporary_path() as path:
+        arrived = _write_and_hash(upload, path, limit, field)
         if arrived.size == 0:
             nothing = _("There is nothing in this file. Please choose it again.")
             raise ValidationRefusal({field: nothing})
@@ -73,19 +73,19 @@ def save(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
         if kind == "image/jpeg":
             arrived = _without_location(arrived)
         _put_in_place(arrived)
-    return _row(arrived, kind)
+    return _row_of_arrived(arrived, kind)
 
 
 def save_raw(source: Upload, *, kind: str) -> StoredFile:
     """Keep bytes of any size, also none, unchanged: evidence, not a picture. `kind`: a MIME type. Raises DiskFull."""
-    with _no_room_explained(), _on_its_way() as path:
-        arrived = _received(source, path, None, "")
+    with _raise_disk_full_in_words(), _temporary_path() as path:
+        arrived = _write_and_hash(source, path, None, "")
         _put_in_place(arrived)
-    return _row(arrived, kind)
+    return _row_of_arrived(arrived, kind)
 
 
 def path_of(stored: StoredFile) -> Path:
-    return _path(stored.sha256)
+    return _path_of_hash(stored.sha256)
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
@@ -102,16 +102,16 @@ def delete_unreferenced(now: datetime, *, grace: timedelta = GRACE) -> int:
     return dropped
 
 
-def _folder() -> Path:
+def _files_folder() -> Path:
     return Path(settings.DATA) / "files"
 
 
-def _path(sha256: str) -> Path:
-    return _folder() / sha256[:2] / sha256
+def _path_of_hash(sha256: str) -> Path:
+    return _files_folder() / sha256[:2] / sha256
 
 
 @contextmanager
-def _no_room_explained() -> Iterator[None]:
+def _raise_disk_full_in_words() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -127,8 +127,8 @@ def _no_room_explained() -> Iterator[None]:
 
 
 @contextmanager
-def _on_its_way() -> Iterator[Path]:
-    path = _folder() / "tmp" / secrets.token_hex(16)
+def _temporary_path() -> Iterator[Path]:
+    path = _files_folder() / "tmp" / secrets.token_hex(16)
     make_folder(path.parent)
     try:
         yield path
@@ -136,7 +136,7 @@ def _on_its_way() -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
+def _write_and_hash(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
     refuse_in_transaction("disk")
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
@@ -146,7 +146,7 @@ def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arr
                 raise _too_large(limit, field)
             digest.update(chunk)
             file.write(chunk)
-        _settle(file)
+        _flush_to_disk(file)
     return _Arrived(path, digest.hexdigest(), size)
 
 
@@ -157,7 +157,7 @@ def _too_large(limit: int, field: str) -> ValidationRefusal:
     return ValidationRefusal({field: sentence % {"size": limit // (1024 * 1024)}})
 
 
-def _settle(file: IO[bytes]) -> None:
+def _flush_to_disk(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
 
@@ -169,12 +169,12 @@ def _without_location(arrived: _Arrived) -> _Arrived:
         return arrived
     with arrived.path.open("wb") as file:
         file.write(clean)
-        _settle(file)
+        _flush_to_disk(file)
     return _Arrived(arrived.path, hashlib.sha256(clean).hexdigest(), len(clean))
 
 
 def _put_in_place(arrived: _Arrived) -> None:
-    target = _path(arrived.sha256)
+    target = _path_of_hash(arrived.sha256)
     fresh_folder = not target.parent.exists()
     make_folder(target.parent)
     if fresh_folder:
@@ -187,12 +187,12 @@ def _put_in_place(arrived: _Arrived) -> None:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Lock the folder: between a sweeper's look at a file and its removal nobody may put it there anew."""
-    with (_folder() / ".lock").open("ab") as lock:
+    with (_files_folder() / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _row(arrived: _Arrived, kind: str) -> StoredFile:
+def _row_of_arrived(arrived: _Arrived, kind: str) -> StoredFile:
     now = timezone.now()
     row = StoredFile.objects.filter(sha256=arrived.sha256)
     # A row that is there becomes young again, so that a sweep at this moment passes it over.
@@ -217,23 +217,23 @@ def _drop_rows(before: datetime) -> int:
 
 def _drop_leftovers(before: datetime) -> None:
     """Remove old files without a row: swept just now, or left by a crash before their row."""
-    for folder in _folder().glob("??"):
-        old = {path.name for path in folder.iterdir() if _age(path) < before}
+    for folder in _files_folder().glob("??"):
+        old = {path.name for path in folder.iterdir() if _written_at(path) < before}
         rows = StoredFile.objects.filter(sha256__in=old).values_list("sha256", flat=True)
         for name in old.difference(rows):
             with _one_at_a_time():
                 _remove_if_old(folder / name, before)
-    for folder in (_folder() / "tmp", Path(settings.FILE_UPLOAD_TEMP_DIR)):
+    for folder in (_files_folder() / "tmp", Path(settings.FILE_UPLOAD_TEMP_DIR)):
         for path in folder.glob("*"):
             _remove_if_old(path, before)
 
 
 def _remove_if_old(path: Path, before: datetime) -> None:
-    if _age(path) < before:
+    if _written_at(path) < before:
         path.unlink(missing_ok=True)
 
 
-def _age(path: Path) -> datetime:
+def _written_at(path: Path) -> datetime:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except FileNotFoundError:
@@ -267,14 +267,14 @@ def sniffed_kind(path: Path) -> str:
         if _reads_as_text(file):
             return TEXT
         file.seek(0)
-        return _inside_archive(file) if head.startswith(_ARCHIVE) else _by_signature(file)
+        return _inside_archive(file) if head.startswith(_ARCHIVE) else _kind_by_signature(file)
 
 
 def _reads_as_text(file: IO[bytes]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         while chunk := file.read(_HEAD):
-            if not _printable(decoder.decode(chunk)):
+            if not _is_printable(decoder.decode(chunk)):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -282,11 +282,11 @@ def _reads_as_text(file: IO[bytes]) -> bool:
     return True
 
 
-def _printable(text: str) -> bool:
+def _is_printable(text: str) -> bool:
     return not any(char < " " and char not in "\t\n\r\f" for char in text)
 
 
-def _by_signature(file: IO[bytes]) -> str:
+def _kind_by_signature(file: IO[bytes]) -> str:
     import puremagic  # its signatures take a megabyte, and only who takes a file in needs them
 
     try:
@@ -307,7 +307,7 @@ def _inside_archive(file: IO[bytes]) -> str:
             names = set(archive.namelist())
             declared = archive.getinfo("mimetype") if "mimetype" in names else None
             if declared and declared.file_size < 100:
-                return _declared(archive.read(declared))
+                return _kind_of_zip(archive.read(declared))
     # A damaged or locked archive makes zipfile raise any of these (a seek before the start is an OSError).
     # It still begins like an archive, and that is what is said of it.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -315,7 +315,7 @@ def _inside_archive(file: IO[bytes]) -> str:
     return next((kind for name, kind in _IN_ARCHIVE.items() if name in names), "application/zip")
 
 
-def _declared(text: bytes) -> str:
+def _kind_of_zip(text: bytes) -> str:
     known = (b"application/vnd.oasis.opendocument.", b"application/epub+zip")
     return text.decode("ascii") if text.startswith(known) and text.isascii() else "application/zip"
 

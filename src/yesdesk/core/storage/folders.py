@@ -87,37 +87,39 @@ class Users:
 
 def note_user(part: str) -> None:
     """Note who runs `web` or `worker`, at its start: the file is made anew, so that it belongs to that user."""
-    path = _file(part)
+    path = _user_note_file(part)
     make_folder(path.parent)
     path.unlink(missing_ok=True)
     path.touch()
 
 
 def users_found() -> Users:
-    return Users(_owner(_file(WEB)), _owner(_file(WORKER)))
+    return Users(
+        _owner_or_nothing(_user_note_file(WEB)), _owner_or_nothing(_user_note_file(WORKER))
+    )
 
 
-def _file(part: str) -> Path:
+def _user_note_file(part: str) -> Path:
     # Here: the parent of `serve` makes folders too, and stays without Django.
     from django.conf import settings
 
     return Path(settings.DATA) / f".{part}"
 
 
-def _owner(path: Path) -> str:
+def _owner_or_nothing(path: Path) -> str:
     try:
         return owner_name(path)
     except FileNotFoundError:
         return ""
 
 
-def _random() -> str:
+def _random_secret() -> str:
     import secrets  # megabytes of OpenSSL, and what keeps `serve` running makes none
 
     return secrets.token_urlsafe(50)
 
 
-def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
+def read_or_make_secret(path: Path, made: Callable[[], str] = _random_secret) -> str:
     """Return the secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
     try:
         return read_secret(path)

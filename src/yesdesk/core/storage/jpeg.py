@@ -24,12 +24,12 @@ def without_location(data: bytes) -> bytes:
     if not data.startswith(_START):
         return data
     try:
-        return _rewritten(data)
+        return _rewritten_without_location(data)
     except (_BrokenError, IndexError, struct.error):
         return data
 
 
-def _rewritten(data: bytes) -> bytes:
+def _rewritten_without_location(data: bytes) -> bytes:
     kept, at, side_up = [_START], 2, 1
     while True:
         at, marker, end = _segment(data, at)

@@ -52,14 +52,14 @@ class TableBackend(BaseTaskBackend):
         job = _new_job(task, args, kwargs)
         job.save(force_insert=True)
         notify(JOBS)
-        return result_of(job, task)
+        return task_result_of(job, task)
 
     def get_result(self, result_id: str) -> AnyResult:
         """The state of a job. Raises TaskResultDoesNotExist for a done one, which leaves nothing behind."""
         job = Job.objects.filter(id=int(result_id)).first() if result_id.isdigit() else None
         if job is None:
             raise TaskResultDoesNotExist(result_id)
-        return result_of(job, import_string(job.task))
+        return task_result_of(job, import_string(job.task))
 
 
 def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
@@ -116,7 +116,7 @@ def _new_job(task: AnyTask, args: Any, kwargs: Any) -> Job:
     )
 
 
-def result_of[**P, R](job: Job, task: "Task[P, R]") -> "TaskResult[P, R]":
+def task_result_of[**P, R](job: Job, task: "Task[P, R]") -> "TaskResult[P, R]":
     kind, _, trail = job.error.partition("\n")
     return TaskResult(
         task=task,
@@ -154,7 +154,7 @@ def due_jobs(now: datetime, limit: int) -> list[int]:
     return list(due.order_by("-priority", "run_after", "id").values_list("id", flat=True)[:limit])
 
 
-def claim(job_id: int, holder: str, now: datetime) -> Job | None:
+def claim_job(job_id: int, holder: str, now: datetime) -> Job | None:
     job = Job.objects.filter(id=job_id, state=JobState.WAITING, run_after__lte=now).first()
     if job is None:
         return None
@@ -189,12 +189,12 @@ def retry_later(job: Job, error: Exception, now: datetime) -> None:
         return
     later = now + timedelta(seconds=retry_wait(job.attempts))
     _still_ours(job).update(
-        state=JobState.WAITING, run_after=later, error=_noted(error), **_NOBODYS
+        state=JobState.WAITING, run_after=later, error=_error_for_job(error), **_NOBODYS
     )
     log.warning("job put off", task=job.task, job=job.pk, error=class_path(error))
 
 
-def release(jobs: list[Job]) -> None:
+def release_jobs(jobs: list[Job]) -> None:
     for job in jobs:
         _still_ours(job).update(state=JobState.WAITING, **_NOBODYS)
 
@@ -203,7 +203,9 @@ def recover_expired(now: datetime) -> int:
     """Return jobs whose worker went silent; a job that took its worker down each time is dead."""
     lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
     dead = _mark_dead(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
-    return dead + lost.update(state=JobState.WAITING, error=_noted(WorkerLostError()), **_NOBODYS)
+    return dead + lost.update(
+        state=JobState.WAITING, error=_error_for_job(WorkerLostError()), **_NOBODYS
+    )
 
 
 def retry_wait(attempts: int) -> float:
@@ -220,10 +222,10 @@ def _still_ours(job: Job) -> QuerySet[Job]:
 
 def _mark_dead(rows: QuerySet[Job], error: Exception) -> int:
     # The key is free again: a dead job stands in nobody's way.
-    return rows.update(state=JobState.DEAD, key=None, error=_noted(error), **_NOBODYS)
+    return rows.update(state=JobState.DEAD, key=None, error=_error_for_job(error), **_NOBODYS)
 
 
-def _noted(error: Exception) -> str:
+def _error_for_job(error: Exception) -> str:
     return "\n".join([class_path(error), *safe_traceback(error)])
 
 
@@ -242,7 +244,7 @@ def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> lis
     rows = Job.objects.filter(state=JobState.DEAD)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_letter(job) for job in rows.order_by("-id")[:limit]]
+    return [_failed_job(job) for job in rows.order_by("-id")[:limit]]
 
 
 @transaction.atomic
@@ -262,7 +264,7 @@ def _settle_job(job: Job, *, again: bool) -> bool:
     return row.update(state=JobState.WAITING, attempts=0, error="", run_after=timezone.now()) == 1
 
 
-def _letter(job: Job) -> FailedJob:
+def _failed_job(job: Job) -> FailedJob:
     kind, *trail = job.error.split("\n")
     sentence = ngettext(
         "Tried once; it stopped with %(kind)s.",

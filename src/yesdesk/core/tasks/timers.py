@@ -85,11 +85,11 @@ def tick(now: datetime, holder: str) -> int:
         # One handler may take long; whoever took the clock meanwhile runs the rest.
         if not take_lease(CLOCK, holder, CLOCK_SECONDS):
             break
-        done += _run(timer, now)
+        done += _run_claimed_timer(timer, now)
     return done
 
 
-def _run(timer: Timer, now: datetime) -> bool:
+def _run_claimed_timer(timer: Timer, now: datetime) -> bool:
     with Capture() as run, transaction.atomic() if timer.every_seconds is None else nullcontext():
         if not _claim_run(timer, now):
             return False

@@ -21,7 +21,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Job
 from yesdesk.core.tasks import queue
 from yesdesk.core.tasks.leases import release_lease
-from yesdesk.core.tasks.queue import AnyTask, result_of
+from yesdesk.core.tasks.queue import AnyTask, task_result_of
 from yesdesk.core.tasks.timers import CLOCK, ensure_recurring, tick
 from yesdesk.core.tasks.worker_hooks import Pollers
 
@@ -44,7 +44,7 @@ def run_job(job: Job) -> None:
     """Run a claimed job and settle its row. Raises only what the database says about that."""
     with Capture() as run, translation.override(settings.LANGUAGE_CODE):
         task: AnyTask = import_string(job.task)
-        context = [TaskContext(task_result=result_of(job, task))] if task.takes_context else []
+        context = [TaskContext(task_result=task_result_of(job, task))] if task.takes_context else []
         task.call(*context, *job.arguments["args"], **job.arguments["kwargs"])
     if run.error is None:
         queue.finish_job(job)
@@ -64,8 +64,12 @@ class Worker:
         self._running: dict[int, Job] = {}
         self._trouble = Trouble()
         names = [f"job-{number}" for number in range(threads)]
-        self._threads = [self._thread(name, self._work, POLL, self._bell) for name in names]
-        self._threads.append(self._thread("job-keeper", self._keep, HEARTBEAT, self._end))
+        self._threads = [
+            self._new_thread(name, self._run_one_due_job, POLL, self._bell) for name in names
+        ]
+        self._threads.append(
+            self._new_thread("job-keeper", self._renew_claims, HEARTBEAT, self._end)
+        )
 
     def start(self) -> None:
         for thread in self._threads:
@@ -84,13 +88,15 @@ class Worker:
         self._listener.stop(max(0.0, until - monotonic()))
         left = list(self._running.values())
         with Capture() as giving:  # without a database the leases run out by themselves
-            queue.release(left)
+            queue.release_jobs(left)
         return not left and giving.error is None
 
-    def _thread(self, name: str, turn: Turn, pause: float, bell: "Bell") -> threading.Thread:
-        return threading.Thread(name=name, target=self._loop, args=(turn, pause, bell), daemon=True)
+    def _new_thread(self, name: str, turn: Turn, pause: float, bell: "Bell") -> threading.Thread:
+        return threading.Thread(
+            name=name, target=self._repeat_turns, args=(turn, pause, bell), daemon=True
+        )
 
-    def _loop(self, turn: Turn, pause: float, bell: "Bell") -> None:
+    def _repeat_turns(self, turn: Turn, pause: float, bell: "Bell") -> None:
         # Django sets it for the first thread alone; without it addresses made here miss the base path.
         set_script_prefix(f"{settings.FORCE_SCRIPT_NAME or ''}/")
         while not self._stop.is_set():
@@ -106,22 +112,22 @@ class Worker:
                 bell.wait_for_more_than(rung, _dice.uniform(pause / 2, pause))
         connections.close_all()
 
-    def _work(self) -> bool:
+    def _run_one_due_job(self) -> bool:
         for job_id in queue.due_jobs(timezone.now(), 10):
-            job = queue.claim(job_id, self.holder, timezone.now())
+            job = queue.claim_job(job_id, self.holder, timezone.now())
             if job is not None:
-                self._run(job)
+                self._run_job(job)
                 return True
         return False
 
-    def _run(self, job: Job) -> None:
+    def _run_job(self, job: Job) -> None:
         self._running[job.pk] = job
         try:
             run_job(job)
         finally:
             del self._running[job.pk]
 
-    def _keep(self) -> bool:
+    def _renew_claims(self) -> bool:
         now = timezone.now()
         queue.renew_claims(list(self._running.values()), now)
         queue.recover_expired(now)
@@ -177,7 +183,7 @@ class Clock:
         self._ready = False
         self._trouble = Trouble()
         self._watches = Pollers()
-        self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
+        self._thread = threading.Thread(name="clock", target=self._tick_until_stopped, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -186,19 +192,19 @@ class Clock:
         self._stop.set()
         self._thread.join(timeout)
 
-    def _run(self) -> None:
+    def _tick_until_stopped(self) -> None:
         while not self._stop.is_set():
             with Capture() as turn:
-                self._turn()
+                self._tick_once()
                 self._trouble.over()
             if turn.error is None:
                 self._stop.wait(SECOND)
             else:
                 connections.close_all()
                 self._stop.wait(self._trouble.pause_after(turn.error))
-        self._end()
+        self._release_clock()
 
-    def _turn(self) -> None:
+    def _tick_once(self) -> None:
         close_old_connections()
         if not self._ready:
             ensure_recurring()
@@ -206,7 +212,7 @@ class Clock:
         tick(timezone.now(), self.holder)
         self._watches.look()
 
-    def _end(self) -> None:
+    def _release_clock(self) -> None:
         with Capture():  # without a database the lease runs out by itself
             release_lease(CLOCK, self.holder)
         connections.close_all()

@@ -51,7 +51,7 @@ def test_enqueuing_a_key_at_once_makes_one_job():
 def test_a_job_is_claimed_once():
     ring.enqueue(17)
     job_id = Job.objects.get().id
-    claims = _at_once(lambda number: queue.claim(job_id, f"worker {number}", timezone.now()))
+    claims = _at_once(lambda number: queue.claim_job(job_id, f"worker {number}", timezone.now()))
     (claimed,) = [job for job in claims if job]
     assert Job.objects.get().leased_by == claimed.leased_by
 

@@ -8,9 +8,14 @@ from django.db import transaction
 from yesdesk.core.counts import (
     attempts,
     count_attempt,
-    sweep_attempts,
+    delete_old_attempts,
 )
-from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result, sweep_results
+from yesdesk.core.idempotency import (
+    DuplicateSubmission,
+    delete_old_results,
+    find_result,
+    record_result,
+)
 from yesdesk.core.models import Attempt, SubmittedForm
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +82,6 @@ def test_what_nobody_asks_about_any_more_goes(now):
     _count(NOW)
     record_result("new", 1)
     SubmittedForm.objects.create(form_id="old", ref=2, submitted_at=NOW - timedelta(days=3))
-    assert (sweep_attempts(NOW), sweep_results(NOW)) == (1, 1)
+    assert (delete_old_attempts(NOW), delete_old_results(NOW)) == (1, 1)
     assert Attempt.objects.count() == SubmittedForm.objects.count() == 1
     assert find_result("old") is None

@@ -19,13 +19,13 @@ from yesdesk.core.dates import (
     humanize_time,
     iso_week,
     local_day,
-    monday_from,
+    monday_before_or_on,
     monday_of,
+    monday_on_or_after,
     month_range,
     next_monday,
-    this_monday,
     until_words,
-    waited,
+    waited_in_words,
 )
 from yesdesk.core.money import Money
 
@@ -150,7 +150,7 @@ def test_days_and_full_times_by_locale():
     ],
 )
 def test_how_long_somebody_has_waited(minutes, says):
-    assert waited(NOW - timedelta(minutes=minutes), NOW) == says
+    assert waited_in_words(NOW - timedelta(minutes=minutes), NOW) == says
 
 
 def test_spans_by_locale():
@@ -173,9 +173,9 @@ def test_a_month_is_said_by_locale(language, said):
 def test_a_week_has_a_monday():
     for n in range(400):
         day = date(2026, 12, 1) + timedelta(days=n)
-        assert this_monday(day) == monday_of(iso_week(day))
-        assert this_monday(day) <= day < next_monday(day)
-        assert monday_from(day) == next_monday(day - timedelta(days=1))
+        assert monday_before_or_on(day) == monday_of(iso_week(day))
+        assert monday_before_or_on(day) <= day < next_monday(day)
+        assert monday_on_or_after(day) == next_monday(day - timedelta(days=1))
     assert next_monday(date(2026, 11, 30)) == date(2026, 12, 7)
 
 

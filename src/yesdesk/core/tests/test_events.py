@@ -8,7 +8,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from yesdesk.core.events import announce, hints_since, newest_mark, sweep_events
+from yesdesk.core.events import announce, delete_old_events, hints_since, newest_mark
 from yesdesk.core.models import Event
 from yesdesk.testing.patience import PATIENCE, until
 
@@ -61,7 +61,7 @@ def test_old_hints_are_swept():
     announce("desk.1")
     announce("desk.2")
     Event.objects.filter(topic="desk.1").update(at=timezone.now() - timedelta(hours=2))
-    assert sweep_events() == 1
+    assert delete_old_events() == 1
     assert Event.objects.get().topic == "desk.2"
 
 

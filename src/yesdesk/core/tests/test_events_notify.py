@@ -132,7 +132,7 @@ def test_a_listener_that_cannot_connect_tries_again(monkeypatch):
             told.set()
         raise ConnectionError
 
-    monkeypatch.setattr(Listener, "_listen", fails)
+    monkeypatch.setattr(Listener, "_listen_once", fails)
     monkeypatch.setattr(events, "_FIRST_PAUSE", 0.001)
     listener = Listener(HINTS, lambda: None)
     listener._thread.start()
@@ -176,5 +176,5 @@ def test_pauses_grow_while_nobody_answers_and_begin_anew_after_a_connection(monk
             listener._stop.set()
 
     monkeypatch.setattr(listener._stop, "wait", waited)
-    listener._run()
+    listener._listen_until_stopped()
     assert pauses == [0.25, 0.5, 1.0, 0.25, 0.5, 1.0]

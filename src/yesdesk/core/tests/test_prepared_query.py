@@ -158,7 +158,7 @@ def test_an_insert_writes_the_row_that_the_orm_would():
 def test_an_insert_is_compiled_once_and_one_statement(django_assert_num_queries, monkeypatch):
     kept = PreparedInsert(OutboundMessage)
     kept.create(**message())
-    monkeypatch.setattr(kept, "_compiled", None)
+    monkeypatch.setattr(kept, "_insert_sql", None)
     with django_assert_num_queries(1):
         kept.create(**message())
 

@@ -18,7 +18,7 @@ from yesdesk.core.statistics import (
     run_chart,
     run_chart_limits,
     share_over_months,
-    wilson,
+    wilson_interval,
 )
 from yesdesk.testing.shared_data import SHARED_DATA
 
@@ -163,7 +163,7 @@ def test_two_fifths_of_the_difference_lie_between_services(real, large):
     ],
 )
 def test_wilson(k, n, low, high):
-    found = wilson(k, n)
+    found = wilson_interval(k, n)
     assert [round(each, 4) for each in found] == [low, high]
     assert proportion_confint(k, n, method="wilson") == pytest.approx(found, abs=1e-7)
 

@@ -9,7 +9,7 @@ _PLACE = 900_000_000_000_000_000
 
 
 def address_of(name: str, *numbers: int) -> str:
-    return _written(get_urlconf(), get_script_prefix(), name, len(numbers)) % numbers
+    return _address_pattern(get_urlconf(), get_script_prefix(), name, len(numbers)) % numbers
 
 
 def before_number(name: str) -> str:
@@ -23,7 +23,7 @@ def number_in(text: str) -> int | None:
 
 
 @lru_cache(maxsize=1_000)
-def _written(urlconf: str | None, _prefix: str, name: str, count: int) -> str:
+def _address_pattern(urlconf: str | None, _prefix: str, name: str, count: int) -> str:
     places = [_PLACE + place for place in range(count)]
     address = reverse(name, urlconf=urlconf, args=places).replace("%", "%%")
     for place in places:

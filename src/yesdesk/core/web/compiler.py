@@ -69,7 +69,7 @@ class Compiler(CodeGenerator):
         frame: Frame,
         forward_caller: bool = False,  # noqa: FBT001, FBT002 (Jinja's signature)
     ) -> None:
-        match _called_with_one(node):
+        match _name_and_only_argument(node):
             case name, nodes.Const(value=str(sentence)) if (
                 name in _ASK_FOR_A_SENTENCE and not self._apart
             ):
@@ -100,7 +100,7 @@ class Compiler(CodeGenerator):
         self.write(f"{shown.__name__}({finalize.src or ''}")
 
 
-def _called_with_one(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
+def _name_and_only_argument(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
     match node.node, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs:
         case nodes.Name(name=str(name)), [nodes.Expr() as value], [], None, None:
             return name, value

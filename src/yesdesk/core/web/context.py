@@ -45,14 +45,14 @@ def _language_links(request: HttpRequest, codes: tuple[str, ...]) -> list[dict[s
         {
             "code": code,
             "name": names.get(code, code),
-            "href": _in_language(request, code),
+            "href": _same_page_in_language(request, code),
             "current": code == here,
         }
         for code in codes
     ]
 
 
-def _in_language(request: HttpRequest, code: str) -> str:
+def _same_page_in_language(request: HttpRequest, code: str) -> str:
     match = request.resolver_match
     if match is None or "language" not in match.kwargs:
         return reverse("ask", kwargs={"language": code})
@@ -71,13 +71,13 @@ def best_language(request: HttpRequest) -> str:
     asked = request.resolver_match.kwargs.get("language") if request.resolver_match else None
     if asked in facts.languages:
         return str(asked)
-    for wanted in _accepted(request.headers.get("Accept-Language", "")):
+    for wanted in _accepted_languages(request.headers.get("Accept-Language", "")):
         if wanted in facts.languages:
             return wanted
     return facts.default_language
 
 
-def _accepted(header: str) -> Iterator[str]:
+def _accepted_languages(header: str) -> Iterator[str]:
     wanted: list[tuple[float, str]] = []
     for part in header[:500].lower().split(","):
         code, _semicolon, quality = part.strip().partition(";q=")

@@ -79,7 +79,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
     def _is_ours(self) -> bool:
         if self._usable is None:
-            self._usable = self._make()
+            self._usable = self._make_private_folder()
         return self._usable
 
     def _drop_former(self) -> None:
@@ -87,7 +87,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
             if folder != self._folder:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _make(self) -> bool:
+    def _make_private_folder(self) -> bool:
         with suppress(OSError):
             self._folder.parent.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self._folder.parent, self._folder):
@@ -186,11 +186,11 @@ class Page(backend.Template):
     def given(
         self, context: Mapping[str, Any] | None, request: HttpRequest | None
     ) -> dict[str, Any]:
-        values = self._of_every_page(request) if request is not None else {}
+        values = self._values_of_every_page(request) if request is not None else {}
         values.update(context or {})
         return values
 
-    def _of_every_page(self, request: HttpRequest) -> dict[str, Any]:
+    def _values_of_every_page(self, request: HttpRequest) -> dict[str, Any]:
         token = SimpleLazyObject(partial(get_token, request))
         values: dict[str, Any] = {
             "request": request,
@@ -309,22 +309,24 @@ def or_nothing(value: Any) -> Any:
 
 
 def linebreaks(value: Any) -> SafeString:
-    return SafeString(html.linebreaks(_text(value), autoescape=not hasattr(value, "__html__")))
+    return SafeString(
+        html.linebreaks(_text_or_markup(value), autoescape=not hasattr(value, "__html__"))
+    )
 
 
 def linebreaksbr(value: Any) -> SafeString:
-    return SafeString(defaultfilters.linebreaksbr(_text(value), autoescape=True))
+    return SafeString(defaultfilters.linebreaksbr(_text_or_markup(value), autoescape=True))
 
 
 def urlize(value: Any) -> SafeString:
-    return SafeString(defaultfilters.urlize(_text(value), autoescape=True))
+    return SafeString(defaultfilters.urlize(_text_or_markup(value), autoescape=True))
 
 
 def colon(label: Any) -> SafeString:
     return SafeString(with_colon(html.conditional_escape(label)))
 
 
-def _text(value: Any) -> str:
+def _text_or_markup(value: Any) -> str:
     return SafeString(value.__html__()) if hasattr(value, "__html__") else str(value)
 
 

@@ -44,7 +44,7 @@ class Refusals:
         return _only_for_forms(request, response) if _is_empty_405(request, response) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        refusal = _refusal_in(error)
+        refusal = _refusal_for_error(error)
         if refusal is not None:
             return refusal_page(request, refusal)
         if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
@@ -69,7 +69,7 @@ def _only_for_forms(request: HttpRequest, response: HttpResponseBase) -> HttpRes
     return page
 
 
-def _refusal_in(error: Exception) -> Refusal | None:
+def _refusal_for_error(error: Exception) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, Http404):
@@ -108,14 +108,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal_page(request, _refusal_in(exception) or NotFound.plain(), status=403)
+    return refusal_page(request, _refusal_for_error(exception) or NotFound.plain(), status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         return _wrong_host()
     if isinstance(exception, SessionInterrupted):
-        return refusal_page(request, _signed_out_meanwhile(), status=401)
+        return refusal_page(request, _signed_out_refusal(), status=401)
     next_step = _("Go back: what you wrote is still there. Send it in two parts.")
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         refusal = Refusal(_("That is more text than one form can carry."), next_step=next_step)
@@ -128,7 +128,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, Refusal(sentence, next_step=next_step), status=400)
 
 
-def _signed_out_meanwhile() -> Refusal:
+def _signed_out_refusal() -> Refusal:
     return Refusal(
         _("You were signed out in the middle of this."),
         next_step=_("Sign in again and look: what you sent may be there already."),

@@ -23,11 +23,11 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def takes_files(most: int) -> Callable[[View], View]:
     """Let what is sent to a view bring up to `most` files, each of the largest size that is kept. Outermost."""
 
-    def mark(view: View) -> View:
+    def set_limit(view: View) -> View:
         view.largest_body = most * LIMIT + BESIDE_FILES  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return set_limit
 
 
 def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str], int]:

@@ -74,14 +74,14 @@ def add_menu_pages(*pages: MenuPage) -> None:
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
     """Return a place's menu lines for an actor, less the quiet ones: pages that count work and have none."""
-    return [line for line, quiet in _lines(by, place, path) if not quiet]
+    return [line for line, quiet in _lines_with_is_here(by, place, path) if not quiet]
 
 
 def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    return [line for line, quiet in _lines(by, place, path) if quiet]
+    return [line for line, quiet in _lines_with_is_here(by, place, path) if quiet]
 
 
-def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
+def _lines_with_is_here(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     counts = _counts.get()
     pages = _open_to(by.permissions, place, get_language() or "")
     here = _nearest(path, [href for _name, _label, href, _icon in pages])
@@ -105,11 +105,11 @@ def recount_menu() -> None:
     _counts.look_again()
 
 
-def _waiting() -> dict[str, Waiting]:
+def _counts_of_waiting() -> dict[str, Waiting]:
     return {name: page.waiting() for name, page in menu.items() if page.waiting is not None}
 
 
-_counts: Final[PolledValue[dict[str, Waiting]]] = PolledValue(_waiting, {})
+_counts: Final[PolledValue[dict[str, Waiting]]] = PolledValue(_counts_of_waiting, {})
 
 
 @lru_cache

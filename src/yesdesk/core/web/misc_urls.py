@@ -46,7 +46,7 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 where this process can serve, else 503 with a sentence for each thing that is missing."""
-    wrong = readiness()
+    wrong = obstacles_to_readiness()
     return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 
@@ -68,8 +68,8 @@ NO_FOLDER: Final = (
 )
 
 
-def readiness() -> list[str]:
-    wrong = _data_folder()
+def obstacles_to_readiness() -> list[str]:
+    wrong = _data_folder_problems()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -97,7 +97,7 @@ def schema_state() -> list[str]:
     return [BEHIND] if executor.migration_plan(loader.graph.leaf_nodes()) else []
 
 
-def _data_folder() -> list[str]:
+def _data_folder_problems() -> list[str]:
     folder = Path(settings.DATA)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ class Notice:
     def __str__(self) -> str:
         said = gettext(self.sentence)
         return (
-            said % {name: _spoken(value) for name, value in self.values.items()}
+            said % {name: _value_in_words(value) for name, value in self.values.items()}
             if self.values
             else said
         )
@@ -84,7 +84,7 @@ class NoticeCookie(BaseStorage):
     def _prepare_messages(self, messages: Sequence[Message]) -> None: ...
 
     def _get(self, *_args: Any, **_kwargs: Any) -> tuple[list[Message], bool]:
-        return list(_kept_in(self.request.COOKIES.get(COOKIE, ""))), True
+        return list(_messages_in_cookie(self.request.COOKIES.get(COOKIE, ""))), True
 
     def _store(
         self, messages: Sequence[Message], response: HttpResponseBase, *_args: Any, **_kwargs: Any
@@ -92,7 +92,9 @@ class NoticeCookie(BaseStorage):
         if messages:
             response.set_cookie(
                 COOKIE,
-                signing.dumps([_packed(message) for message in messages[-_AT_MOST:]], salt=_SALT),
+                signing.dumps(
+                    [_pack_message(message) for message in messages[-_AT_MOST:]], salt=_SALT
+                ),
                 path=settings.SESSION_COOKIE_PATH,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
@@ -103,7 +105,7 @@ class NoticeCookie(BaseStorage):
         return []
 
 
-def _packed(message: Message) -> list[Any]:
+def _pack_message(message: Message) -> list[Any]:
     notice: Any = message.message
     if not isinstance(notice, Notice):
         raise TypeError("what waits for the next page is said by `flash`")
@@ -114,7 +116,7 @@ def _packed(message: Message) -> list[Any]:
     return [notice.sentence, message.extra_tags or "", values, message.level]
 
 
-def _kept_in(cookie: str) -> Iterator[Message]:
+def _messages_in_cookie(cookie: str) -> Iterator[Message]:
     try:
         packed = signing.loads(cookie, salt=_SALT, max_age=settings.SESSION_COOKIE_AGE)
     except signing.BadSignature:
@@ -143,7 +145,7 @@ def _unpacked(packed: Any) -> Message | None:
     return Message(messages.WARNING if warns else messages.SUCCESS, notice, extra_tags=draft_done)
 
 
-def _spoken(value: int | date) -> str:
+def _value_in_words(value: int | date) -> str:
     if isinstance(value, date):
         return humanize_day(value, language=get_language() or settings.LANGUAGE_CODE)
     return str(value)

@@ -140,7 +140,7 @@ class FormTokens(CsrfViewMiddleware):
         if SESSION_KEY in request.session:
             found: str | None = super()._get_secret(request)  # type: ignore[misc] # the stubs leave it out
             return found
-        return _secret_in(request.COOKIES.get(_FORM_COOKIE, ""))
+        return _form_secret_in(request.COOKIES.get(_FORM_COOKIE, ""))
 
     def _set_csrf_cookie(self, request: Any, response: Any) -> None:
         if SESSION_KEY in request.session:
@@ -157,7 +157,7 @@ class FormTokens(CsrfViewMiddleware):
         patch_vary_headers(response, ("Cookie",))
 
 
-def _secret_in(cookie: str) -> str | None:
+def _form_secret_in(cookie: str) -> str | None:
     if not cookie:
         return None
     try:
@@ -224,7 +224,7 @@ def staff_page(
         @wraps(inner)
         def page(request: Any, *args: Any, **kwargs: Any) -> Any:
             if request.actor is None:
-                answer = (getattr(request, "at_the_lock", None) or _signed_out)(request)
+                answer = (getattr(request, "at_the_lock", None) or _answer_signed_out)(request)
                 if answer is not None:
                     return answer
             if request.member.must_change_password and not start_password_will_do:
@@ -252,7 +252,7 @@ def ask_first(
     return answer
 
 
-def _signed_out(request: Any) -> Any:
+def _answer_signed_out(request: Any) -> Any:
     sign_in = reverse("sign_in")
     if request.headers.get("HX-Request") == "true":
         return render(request, "core/parts/signed_out.html", {"sign_in_href": sign_in}, status=401)

@@ -49,7 +49,7 @@ class AsksAboutPeopleForm(AsItIsForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        question = self._question() if self.is_bound else ""
+        question = self._question_about_names() if self.is_bound else ""
         if question:
             self.order_fields([name for name in self.fields if name != "as_it_is"])
             self.fields["as_it_is"].required = True
@@ -60,7 +60,7 @@ class AsksAboutPeopleForm(AsItIsForm):
     def clean(self) -> dict[str, Any]:
         return {name: given for name, given in self.cleaned_data.items() if name != "as_it_is"}
 
-    def _question(self) -> str:
+    def _question_about_names(self) -> str:
         text = "\n".join(self.typed_words())
         if self.asks_about_numbers and (has_email_address(text) or has_card_number(text)):
             return _("There is an address or a long number in it. Everybody on staff reads it.")

@@ -39,12 +39,12 @@ class RequestLog:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         response = self.get_response(request)
-        _finish(response, request_id)
+        _set_response_headers(response, request_id)
         _log_request(request, response, time.perf_counter() - started)
         return response
 
 
-def _finish(response: HttpResponseBase, request_id: str) -> None:
+def _set_response_headers(response: HttpResponseBase, request_id: str) -> None:
     response["X-Request-ID"] = request_id
     response.headers.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
     response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)

@@ -32,14 +32,14 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         try:
             paths, digest = super().load_manifest()
         except ValueError:
-            self._say("the list of static files cannot be read", self.manifest_name)
+            self._warn_once("the list of static files cannot be read", self.manifest_name)
             return {}, ""
         return paths, digest
 
     def stored_name(self, name: str) -> str:
         key = self.hash_key(self.clean_name(name.partition("?")[0].partition("#")[0]))
         if key not in self.hashed_files:
-            self._say("static file is not gathered", name)
+            self._warn_once("static file is not gathered", name)
             return name
         return str(super().stored_name(name))
 
@@ -49,7 +49,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
             return name
         return str(super().hashed_name(name, content, filename))
 
-    def _say(self, what: str, file: str) -> None:
+    def _warn_once(self, what: str, file: str) -> None:
         if file not in self._said:
             self._said.add(file)
             log.warning(what, file=file, mend="restart `yesdesk serve`, which gathers them")

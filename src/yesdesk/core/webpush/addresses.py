@@ -17,7 +17,7 @@ type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def may_lead_to(endpoint: str) -> bool:
     """Judge by looks, without asking anybody: https on the usual port and no address of its own house."""
-    parts = _parts(endpoint)
+    parts = _parts_if_whole(endpoint)
     if parts is None or len(endpoint) > LONGEST:
         return False
     host = parts.hostname or ""
@@ -62,7 +62,7 @@ def port_of(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _parts(endpoint: str) -> SplitResult | None:
+def _parts_if_whole(endpoint: str) -> SplitResult | None:
     try:
         parts = urlsplit(endpoint)
         plain = parts.port is None or parts.port > 0

@@ -66,15 +66,15 @@ def encrypt(
     salt = salt or os.urandom(16)
     mine = point_of(ours.public_key())
     shared = ours.exchange(ECDH(), theirs)
-    between = _derived(shared, secret, b"WebPush: info\0" + point + mine, 32)
-    key = _derived(between, salt, b"Content-Encoding: aes128gcm\0", 16)
-    nonce = _derived(between, salt, b"Content-Encoding: nonce\0", 12)
+    between = _derive_key(shared, secret, b"WebPush: info\0" + point + mine, 32)
+    key = _derive_key(between, salt, b"Content-Encoding: aes128gcm\0", 16)
+    nonce = _derive_key(between, salt, b"Content-Encoding: nonce\0", 12)
     padding = bytes(max(padded_to - len(text), 0))
     record = AESGCM(key).encrypt(nonce, text + b"\x02" + padding, None)
     return salt + RECORD_SIZE.to_bytes(4, "big") + bytes([len(mine)]) + mine + record
 
 
-def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
+def _derive_key(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
@@ -90,17 +90,17 @@ def new_private_key() -> str:
 
 def public_half(private: str) -> str:
     """Return the public half, as browsers and push services take it: 65 bytes in base64url."""
-    return unpadded(point_of(_key(private).public_key()))
+    return unpadded(point_of(_signing_key(private).public_key()))
 
 
-def authorization(endpoint: str, now: datetime, private: str) -> str:
+def vapid_header(endpoint: str, now: datetime, private: str) -> str:
     parts = urlsplit(endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc.removesuffix(':443')}",
         "exp": int((now + GOOD_FOR).timestamp()),
         "sub": _whom_to_reach(),
     }
-    return f"vapid t={_signed(claims, _key(private))}, k={public_half(private)}"
+    return f"vapid t={_signed_token(claims, _signing_key(private))}, k={public_half(private)}"
 
 
 def _whom_to_reach() -> str:
@@ -108,7 +108,7 @@ def _whom_to_reach() -> str:
     return str(settings.BASE_URL) if settings.SECURE else f"mailto:{settings.DEFAULT_FROM_EMAIL}"
 
 
-def _signed(claims: dict[str, object], key: EllipticCurvePrivateKey) -> str:
+def _signed_token(claims: dict[str, object], key: EllipticCurvePrivateKey) -> str:
     said = ".".join(
         unpadded(json.dumps(part, separators=(",", ":")).encode()) for part in (_HEAD, claims)
     )
@@ -116,5 +116,5 @@ def _signed(claims: dict[str, object], key: EllipticCurvePrivateKey) -> str:
     return f"{said}.{unpadded(b''.join(each.to_bytes(32, 'big') for each in pair))}"
 
 
-def _key(private: str) -> EllipticCurvePrivateKey:
+def _signing_key(private: str) -> EllipticCurvePrivateKey:
     return derive_private_key(int.from_bytes(from_unpadded(private), "big"), SECP256R1())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.core.webpush.addresses import NotPublic, may_lead_to, public_addresses_of
-from yesdesk.core.webpush.crypto import BadKeys, authorization, encrypt
+from yesdesk.core.webpush.crypto import BadKeys, encrypt, vapid_header
 from yesdesk.core.webpush.keys import private_key_text
 from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
 
@@ -38,7 +38,7 @@ class WebPush:
         except BadKeys:
             return PushResult(Fate.GONE)
         try:
-            return _sent(message, body, now)
+            return _send_encrypted(message, body, now)
         except httpx.ConnectError as error:
             inside = isinstance(error.__cause__, _Inside)
             return PushResult(Fate.REFUSED if inside else Fate.LATER)
@@ -46,9 +46,9 @@ class WebPush:
             return PushResult(Fate.LATER)
 
 
-def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
+def _send_encrypted(message: PushMessage, body: bytes, now: datetime) -> PushResult:
     headers = {
-        "Authorization": authorization(message.endpoint, now, private_key_text()),
+        "Authorization": vapid_header(message.endpoint, now, private_key_text()),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(max(int(message.lives.total_seconds()), 1)),
@@ -58,7 +58,7 @@ def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
     }
     deadline = Deadline()
     deadline.begin(WHOLE)
-    transport = DeadlineTransport(deadline, _trust(), keep=0, look_up=_look_up)
+    transport = DeadlineTransport(deadline, _tls_context(), keep=0, look_up=_look_up)
     timeout = httpx.Timeout(WHOLE, connect=CONNECT)
     with (
         httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
@@ -81,7 +81,7 @@ def _look_up(host: str, port: int) -> list[str]:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
@@ -91,11 +91,11 @@ def _push_result(answer: httpx.Response, now: datetime) -> PushResult:
     if answer.status_code in _GONE:
         return PushResult(Fate.GONE)
     if answer.status_code in _LATER or answer.status_code >= 500:
-        return PushResult(Fate.LATER, _asked_for(answer.headers.get("Retry-After", ""), now))
+        return PushResult(Fate.LATER, _retry_after(answer.headers.get("Retry-After", ""), now))
     return PushResult(Fate.REFUSED)
 
 
-def _asked_for(text: str, now: datetime) -> timedelta | None:
+def _retry_after(text: str, now: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit() and len(text) < 7:
         return min(timedelta(seconds=int(text)), LONGEST_WAIT)
     try:

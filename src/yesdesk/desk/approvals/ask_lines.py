@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.approvals.labels import approval_words
@@ -136,7 +136,7 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
         is_yes=ask.state in _YES,
         seconds=seconds,
         left=time_left(seconds) if is_open else "",
-        said=paragraphs(ask.answer.text) if ask.answer else SafeString(""),
+        said=as_html_paragraphs(ask.answer.text) if ask.answer else SafeString(""),
         reload_href=address_of("request_asked", *pks),
         answer_href=address_of("asked_up", ask.pk) if asked_me and is_open else "",
         stop_href=address_of("request_asked_withdraw", *pks) if mine and waits else "",

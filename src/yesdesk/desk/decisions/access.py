@@ -8,7 +8,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.settle import visible_acts
 from yesdesk.ils.acts.queries import ActLine, manual_acts
-from yesdesk.ils.acts.settle import already_settled
+from yesdesk.ils.acts.settle import already_settled_refusal
 from yesdesk.requests.models import Decision, Request
 
 
@@ -33,5 +33,5 @@ def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
         raise NotFound.plain()
     found = visible_acts(by, manual_acts(by, wanted))
     if len(found) != len(wanted):
-        raise already_settled()
+        raise already_settled_refusal()
     return found

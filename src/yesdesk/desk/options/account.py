@@ -12,7 +12,12 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.ils.accounts.actions import ALL, OWN_ACCOUNT, Parts, open_account
-from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
+from yesdesk.ils.accounts.queries import (
+    Whose,
+    no_such_card_sentence,
+    perhaps_of_another_branch,
+    whose_card_is,
+)
 from yesdesk.ils.configuration import pickup_code
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Title
 from yesdesk.ils.rpc import client as rpc_client
@@ -90,7 +95,7 @@ def _looked(
         return ShownAccount(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
     if opened is None:
         return ShownAccount(
-            why=no_card(),
+            why=no_such_card_sentence(),
             next_step=_way_on_without_a_card(),
         )
     return ShownAccount(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import LINK
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.pages.forms import ReplyForm
 from yesdesk.patrons.models import ContactKind
@@ -39,7 +39,7 @@ def letter_context(request: Request, words: str, *, reader: str) -> dict[str, An
     return {
         "letter": letter,
         "letter_needs": needs,
-        "letter_parts": [paragraphs(part.replace(LINK, own_link)) for part in parts],
+        "letter_parts": [as_html_paragraphs(part.replace(LINK, own_link)) for part in parts],
         "letter_language": language_name(letter.language, reader) if letter else "",
         "letter_by_mail": request.patron is not None
         and request.patron.contact_kind == ContactKind.EMAIL,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, full_time, humanize_day, monday_of
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.patrons.queries import erased_on
 from yesdesk.requests.access import with_merged
 from yesdesk.requests.models import (
@@ -194,7 +194,7 @@ def _promised(request: Request, by: Actor) -> list[dict[str, Any]]:
             "what": promised_words(made.what, by.language),
             "by": by_words(made.due_at, zone=zone, language=by.language, now=now),
             "late": made.due_at < now,
-            "said": paragraphs(made.entry.text if made.entry.text != made.what else ""),
+            "said": as_html_paragraphs(made.entry.text if made.entry.text != made.what else ""),
         }
         for made in rows.select_related("entry")
     ]
@@ -244,8 +244,8 @@ def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) ->
         "who": line.who if line else _("Between our staff"),
         "at": _time(row.at, request, by),
         "iso": row.at.isoformat(timespec="minutes"),
-        "html": paragraphs(row.text) if row.text else SafeString(""),
-        "folded": paragraphs(row.folded) if row.folded else SafeString(""),
+        "html": as_html_paragraphs(row.text) if row.text else SafeString(""),
+        "folded": as_html_paragraphs(row.folded) if row.folded else SafeString(""),
         "lines": [*(line.lines if line else ()), *doing],
     }
 

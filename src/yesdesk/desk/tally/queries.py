@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import PolledValue
-from yesdesk.core.dates import local_day, this_monday
+from yesdesk.core.dates import local_day, monday_before_or_on
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.people.models import JobClass, User
@@ -145,7 +145,7 @@ def tally_totals(by: Actor, branch: int | None = None) -> dict[str, Any]:
     chosen = branch if branch in {each.pk for each in large} else None
     by_day = sum(teams.values()) >= ENOUGH
     today = local_day(timezone.now(), the_library().time_zone)
-    monday = this_monday(today)
+    monday = monday_before_or_on(today)
     first, end = (today - timedelta(days=DAYS), today) if by_day else (_back(monday), monday)
     cells = TallyCell.objects.filter(count__gt=0)
     if chosen is not None:
@@ -181,7 +181,7 @@ def _teams() -> Counter[int]:
 def _by_time(rows: Iterable[tuple[date, str, int]], *, by_day: bool) -> list[TallyLine]:
     found: dict[date, Counter[str]] = {}
     for day, kind, count in rows:
-        begins = day if by_day else this_monday(day)
+        begins = day if by_day else monday_before_or_on(day)
         found.setdefault(begins, Counter())[kind] += count
     return [
         TallyLine(begins, None, _in_order(found[begins])) for begins in sorted(found, reverse=True)

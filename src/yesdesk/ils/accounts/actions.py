@@ -172,11 +172,11 @@ def check_view_limit(by: Actor) -> None:
     if by.user_id is None:
         return  # the machine shows nothing to anybody
     now = timezone.now()
-    who = {kind: _who(kind, by, now) for kind in (_LOOKS, _MISSES)}
+    who = {kind: _counter_key(kind, by, now) for kind in (_LOOKS, _MISSES)}
     looks, misses = attempts(who, window=_HOUR, now=now).values()
     if looks < settings.LOOKS_AN_HOUR and misses < settings.MISSES_AN_HOUR:
         return
-    _stop(by.user_id, looks, misses, now)
+    _record_limit_reached(by.user_id, looks, misses, now)
     raise Refusal(
         _("You have looked up very many cards this hour."),
         next_step=_(
@@ -193,14 +193,14 @@ def record_view(ref: str, *, about: str, proof: str, by: Actor) -> None:
         return
     with transaction.atomic():
         if _is_new_line(account, about, proof, by):
-            _count(_LOOKS, by)
+            _count_view(_LOOKS, by)
 
 
 @transaction.atomic
 def record_miss(*, about: str, proof: str = "", by: Actor) -> None:
     """Write a look down whose card number nobody has; the number itself is kept nowhere."""
     _is_new_line("", about, proof, by)
-    _count(_MISSES, by)
+    _count_view(_MISSES, by)
 
 
 def _is_new_line(account: str, about: str, proof: str, by: Actor) -> bool:
@@ -229,17 +229,17 @@ WHERE account = %s AND user_id = %s AND about = %s AND proof = %s
 """
 
 
-def _count(kind: str, by: Actor) -> None:
+def _count_view(kind: str, by: Actor) -> None:
     if by.user_id is not None:
         now = timezone.now()
-        count_attempt(kind, _who(kind, by, now), window=_HOUR, now=now)
+        count_attempt(kind, _counter_key(kind, by, now), window=_HOUR, now=now)
 
 
-def _who(kind: str, by: Actor, now: datetime) -> str:
+def _counter_key(kind: str, by: Actor, now: datetime) -> str:
     return rotating_hmac(kind, str(by.user_id), now)
 
 
-def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
+def _record_limit_reached(user: int, looks: int, misses: int, now: datetime) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     ViewLimitReached.objects.get_or_create(
         user_id=user, hour=hour, defaults={"at": now, "looks": looks, "misses": misses}

@@ -18,7 +18,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.ils.accounts.actions import check_view_limit, record_miss
 from yesdesk.ils.accounts.queries import (
-    no_card,
+    no_such_card_sentence,
     perhaps_of_another_branch,
     user_declared_card,
 )
@@ -74,21 +74,21 @@ def add_household_card(card: str, *, by: Actor) -> None:
 @transaction.atomic
 def set_no_card(*, by: Actor) -> None:
     """Note that a member has no card here. Changes nothing after a named card, unless its key is lost."""
-    user = _member(by)
+    user = _member_or_refuse(by)
     if user_declared_card(user):
         return
     StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
     record_audit("ils.card.none_said", f"user:{user}", by=by)
 
 
-def _member(by: Actor) -> int:
+def _member_or_refuse(by: Actor) -> int:
     if by.user_id is None:
         raise NotAllowed.because(Permission.DESK_REQUEST_SEE)
     return by.user_id
 
 
 def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
-    user = _member(by)
+    user = _member_or_refuse(by)
     if is_by_hand():
         _keep(user, whose, card, "", by)
         return
@@ -96,7 +96,9 @@ def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
     patron = rpc_client.find_patron(card)
     if patron is None:
         record_miss(about="own_card", by=by)
-        raise ValidationRefusal({"card": f"{no_card()} {perhaps_of_another_branch()}".strip()})
+        raise ValidationRefusal(
+            {"card": f"{no_such_card_sentence()} {perhaps_of_another_branch()}".strip()}
+        )
     _keep(user, whose, card, patron.ref, by)
 
 
@@ -136,7 +138,7 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
         )
     cards = StaffCard.objects.filter(user=user_id, card__in=card_pseudonyms(card))
     if own or _waits(user_id, by):
-        return _ends_later(user_id, cards.exclude(whose=WhoseCard.NONE), by)
+        return _schedule_end_of_cards(user_id, cards.exclude(whose=WhoseCard.NONE), by)
     if cards.exclude(whose=WhoseCard.NONE).delete()[0]:
         record_audit("ils.card.taken_off", f"user:{user_id}", by=by)
     return None
@@ -160,7 +162,7 @@ def _somebody_else_may(user_id: int) -> bool:
     return any(may in permissions for permissions in stored)
 
 
-def _ends_later(user_id: int, cards: QuerySet[StaffCard], by: Actor) -> datetime:
+def _schedule_end_of_cards(user_id: int, cards: QuerySet[StaffCard], by: Actor) -> datetime:
     ends = timezone.now() + WAITS
     for pk in cards.values_list("pk", flat=True):
         set_timer(ENDS, str(pk), ends)

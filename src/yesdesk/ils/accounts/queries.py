@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.ils.configuration import declared, is_by_hand
+from yesdesk.ils.configuration import adapter_in_use, is_by_hand
 from yesdesk.ils.models import AccountView, StaffCard, ViewLimitReached, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
@@ -41,14 +41,14 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
     household = {seal for ref in account.patron.household for seal in account_pseudonyms(ref)}
     wanted = {f"card{place}": each for place, each in enumerate(cards)}
     wanted |= {f"account{place}": each for place, each in enumerate(own | household)}
-    found = set(_named.rows(**wanted)) if wanted else set()
+    found = set(_cards_by_pseudonym.rows(**wanted)) if wanted else set()
     named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
     lives_there = any(user == user_id for user, _whose, _card, _ref in found)
     return _whose_card(user_id, named, lives_there=lives_there)
 
 
 @PreparedQuery
-def _named(**pseudonyms: str) -> QuerySet[StaffCard, tuple[int, str, str, str]]:
+def _cards_by_pseudonym(**pseudonyms: str) -> QuerySet[StaffCard, tuple[int, str, str, str]]:
     cards = [each for name, each in pseudonyms.items() if name.startswith("card")]
     accounts = [each for name, each in pseudonyms.items() if name.startswith("account")]
     named = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=accounts))
@@ -89,11 +89,11 @@ def _whose_card(
 
 def owns_account(by: Actor, ref: str) -> bool:
     """Return whether the actor owns an account, or named it for their household, by its ref alone."""
-    return _cards_of(by).filter(account__in=account_pseudonyms(ref)).exists()
+    return _own_cards(by).filter(account__in=account_pseudonyms(ref)).exists()
 
 
 def owns_card(by: Actor, card: str) -> bool:
-    return _cards_of(by).filter(card__in=card_pseudonyms(card)).exists()
+    return _own_cards(by).filter(card__in=card_pseudonyms(card)).exists()
 
 
 def has_declared_card(by: Actor) -> bool:
@@ -110,22 +110,22 @@ def user_declared_card(user_id: int) -> bool:
 
 
 def has_named_any(by: Actor) -> bool:
-    return _cards_of(by).exclude(whose=WhoseCard.NONE).exists()
+    return _own_cards(by).exclude(whose=WhoseCard.NONE).exists()
 
 
-def _cards_of(by: Actor) -> QuerySet[StaffCard]:
+def _own_cards(by: Actor) -> QuerySet[StaffCard]:
     if by.user_id is None:
         return StaffCard.objects.none()
     return StaffCard.objects.filter(user_id=by.user_id)
 
 
-def no_card() -> str:
+def no_such_card_sentence() -> str:
     return _("The library system knows no card with this number.")
 
 
 def perhaps_of_another_branch() -> str:
     """A hint that a system may show one branch's patrons alone; empty where it shows every patron."""
-    if declared().shows_every_patron and len(branches()) < 2:
+    if adapter_in_use().shows_every_patron and len(branches()) < 2:
         return ""
     return _("Perhaps it is a card of another branch: look in the library system.")
 

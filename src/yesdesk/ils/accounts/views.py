@@ -35,7 +35,7 @@ from yesdesk.ils.accounts.queries import (
     account_views,
     has_declared_card,
     looks_stopped,
-    no_card,
+    no_such_card_sentence,
     perhaps_of_another_branch,
     stopped_views_waiting,
 )
@@ -128,7 +128,9 @@ def looks(request: Any) -> HttpResponse:
         patron = find_patron(form.cleaned_data["card"])
         account, asked = (patron.ref if patron else "-"), True
         if patron is None:
-            form.add_error("card", f"{no_card()} {perhaps_of_another_branch()}".strip())
+            form.add_error(
+                "card", f"{no_such_card_sentence()} {perhaps_of_another_branch()}".strip()
+            )
     found = account_views(
         request.actor,
         before=number_in(request.GET.get("before", "")),
@@ -137,7 +139,7 @@ def looks(request: Any) -> HttpResponse:
     )
     more = len(found) > ON_A_PAGE
     context = {
-        "lines": [_spoken(line, request.actor) for line in found[:ON_A_PAGE]],
+        "lines": [_view_line_in_words(line, request.actor) for line in found[:ON_A_PAGE]],
         "form": form,
         "asked": asked,
         "nobody_looked": not form.errors,
@@ -171,7 +173,7 @@ def stopped(request: Any) -> HttpResponse:
     return render(request, "ils/looks_stopped.html", context)
 
 
-def _spoken(look: AccountView, by: Any) -> dict[str, str]:
+def _view_line_in_words(look: AccountView, by: Any) -> dict[str, str]:
     zone, now = the_library().time_zone, timezone.now()
     at = humanize_time(look.at, zone=zone, language=by.language, now=now)
     until = humanize_time(look.until or look.at, zone=zone, language=by.language, now=now)
@@ -207,7 +209,7 @@ def asks_which_card(view: View) -> View:
         if WHICH in http.POST:
             form = _save_own_card(http)
             if form is not None:
-                return _question(http, form, status=422)
+                return _ask_which_card(http, form, status=422)
             http.POST = http.POST.copy()
             for name in (WHICH, OWN):
                 http.POST.pop(name, None)
@@ -216,7 +218,7 @@ def asks_which_card(view: View) -> View:
         except CardNotSaid as not_said:
             if not_said.user_id != http.actor.user_id or http.method != "POST":
                 raise
-            return _question(http, OwnCardForm(), status=200)
+            return _ask_which_card(http, OwnCardForm(), status=200)
 
     return sensitive_post_parameters(OWN)(page)
 
@@ -239,5 +241,5 @@ def _save_own_card(http: Any) -> OwnCardForm | None:
     return None
 
 
-def _question(http: Any, form: OwnCardForm, *, status: int) -> HttpResponse:
+def _ask_which_card(http: Any, form: OwnCardForm, *, status: int) -> HttpResponse:
     return ask_first(http, "ils/which_card.html", form, unsent=_OURS, status=status)

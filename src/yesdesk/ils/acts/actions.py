@@ -21,7 +21,7 @@ from yesdesk.ils.acts.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Order
-from yesdesk.ils.pseudonyms import account_pseudonym, code_of, staff_code
+from yesdesk.ils.pseudonyms import account_pseudonym, staff_code, staff_code_of
 
 act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
 
@@ -66,25 +66,25 @@ def record_acts(
     checked once.
     """
     by.require(Permission.ILS_ACT_DO)
-    _in_order(orders, patron, by)
+    _refuse_malformed_orders(orders, patron, by)
     alike = {
         "patron": patron,
         "about": about,
         **rests,
         "system": kind_of_system(),
         "user_id": by.user_id,
-        "staff": code_of(by),
+        "staff": staff_code_of(by),
         "job_class": by.job_class,
         "backer": "" if backer is None else staff_code(backer),
-        **_first_state(at_once, by_hand, by),
+        **_state_and_times_at_start(at_once, by_hand, by),
     }
-    acts = Act.objects.bulk_create(_act_of(order, alike) for order in orders)
+    acts = Act.objects.bulk_create(_new_act_for_order(order, alike) for order in orders)
     for act in acts[:1]:  # all have one cause
         notify_pages_about(act)
     return acts
 
 
-def _act_of(order: Order, alike: Mapping[str, Any]) -> Act:
+def _new_act_for_order(order: Order, alike: Mapping[str, Any]) -> Act:
     money = order.amount
     return Act(
         does=order.does,
@@ -97,7 +97,7 @@ def _act_of(order: Order, alike: Mapping[str, Any]) -> Act:
     )
 
 
-def _in_order(orders: Iterable[Order], patron: str, by: Actor) -> None:
+def _refuse_malformed_orders(orders: Iterable[Order], patron: str, by: Actor) -> None:
     wanted = {order.does for order in orders}
     for order in orders:
         if order.does in MOVES_MONEY and (order.amount is None or order.amount.minor < 1):
@@ -110,7 +110,7 @@ def _in_order(orders: Iterable[Order], patron: str, by: Actor) -> None:
         require_own_card(by)
 
 
-def _first_state(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
+def _state_and_times_at_start(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
     now = timezone.now()
     return {
         "state": ActState.BY_HAND if by_hand else ActState.WAITING,

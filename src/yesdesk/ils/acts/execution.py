@@ -22,7 +22,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.leases import release_lease, take_lease
 from yesdesk.ils import health
-from yesdesk.ils.account_facts import facts_around, others_owed
+from yesdesk.ils.account_facts import facts_around, owed_on_other_lines
 from yesdesk.ils.accounts.queries import Whose, whose_account_is
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.orders import capped_order, order_of, read_around
@@ -42,7 +42,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.pseudonyms import user_of
+from yesdesk.ils.pseudonyms import user_of_staff_code
 
 SOON: Final = timedelta(seconds=2)
 
@@ -104,7 +104,9 @@ def execute(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
         if writer is None:
             return ExecutionResult(ActState.WAITING, now + SOON)
         system = _its_system(act)
-        return system if isinstance(system, ExecutionResult) else _send(act, writer, system)
+        return (
+            system if isinstance(system, ExecutionResult) else _send_and_settle(act, writer, system)
+        )
 
 
 def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
@@ -122,7 +124,7 @@ def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
         if act.state != ActState.UNKNOWN:
             return ExecutionResult(ActState(act.state))
         system = _its_system(act)
-        return system if isinstance(system, ExecutionResult) else _look(act, system)
+        return system if isinstance(system, ExecutionResult) else _look_and_settle(act, system)
 
 
 def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
@@ -147,14 +149,14 @@ def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
         return ExecutionResult(ActState(act.state), again)
 
 
-def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResult:
+def _send_and_settle(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResult:
     order = order_of(act)
     try:
         order, before = _read_before(order, system, act)
     except Unreachable as trouble:
         return _not_sent(act, trouble)
     except Refused as refused:
-        return _refused(act, refused)
+        return _settle_as_refused(act, refused)
     minor = order.amount.minor if order.amount else None
     if not settle.mark_sending(act, minor=minor, before=before):
         return _current_result(act)  # called back while we read
@@ -186,7 +188,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
     return ExecutionResult(ActState.WAITING, again)
 
 
-def _refused(act: Act, refused: Refused) -> ExecutionResult:
+def _settle_as_refused(act: Act, refused: Refused) -> ExecutionResult:
     health.record_answer()
     if refused.missing:
         health.record_denied(act.does, ", ".join(refused.missing), timezone.now())
@@ -208,21 +210,21 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
             next_step=_("Ask a colleague, as any patron would. They can do it for you."),
             code="ils.account.own",
         )
-    if account is not None and act.backer and _is_near(user_of(act.backer), account):
+    if account is not None and act.backer and _is_near(user_of_staff_code(act.backer), account):
         raise _somebody_elses_yes()
     stop = system.before(order)
     if stop is not None:
         raise stop
     if account is None:
         return order, {}
-    return order, facts_around(account, order) | others_owed(account, order)
+    return order, facts_around(account, order) | owed_on_other_lines(account, order)
 
 
 def _not_done(act: Act, error: Exception) -> ExecutionResult:
     """Settle an error after sending: refused and unreachable are the system's word; any other is a lost answer."""
     now = timezone.now()
     if isinstance(error, Refused):
-        return _refused(act, error)
+        return _settle_as_refused(act, error)
     if isinstance(error, Unreachable):
         return _not_sent(act, error)
     log.error("act without an answer", error=class_path(error), trail=safe_traceback(error))
@@ -230,7 +232,7 @@ def _not_done(act: Act, error: Exception) -> ExecutionResult:
     return ExecutionResult(ActState.UNKNOWN, now + SOON)
 
 
-def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
+def _look_and_settle(act: Act, system: LibrarySystem) -> ExecutionResult:
     now, order = timezone.now(), order_of(act)
     try:
         look = system.look(order, act.before)

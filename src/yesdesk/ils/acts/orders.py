@@ -49,7 +49,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
         )
     if order.amount is None:
         return order
-    owed = _owed(order, account)
+    owed = _owed_or_refuse(order, account)
     if owed.currency != order.amount.currency or owed.minor < 1:
         raise Refused(
             _("Nothing is owed there any more."),
@@ -59,7 +59,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
     return replace(order, amount=min(order.amount, owed, key=lambda money: money.minor))
 
 
-def _owed(order: Order, account: Account) -> Money:
+def _owed_or_refuse(order: Order, account: Account) -> Money:
     if not order.target:
         return account.balance
     fee = find_line(account, order.target)

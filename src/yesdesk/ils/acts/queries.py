@@ -74,25 +74,25 @@ class ActLine:
 def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
     """All acts of these (`decision:41`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return _lines(Act.objects.filter(about__in=list(abouts)))
+    return _act_lines(Act.objects.filter(about__in=list(abouts)))
 
 
-def _lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
+def _act_lines(acts: QuerySet[Act], limit: int | None = None) -> list[ActLine]:
     found = list(acts.order_by("created_at", "pk")[:limit])
     waiting = {act.does for act in found if act.state == ActState.WAITING}
     away = bool(waiting) and silent_since() is not None
     shut = denied_verbs(waiting)  # of none, Django asks nothing
-    return [_line(act, away=away, shut=act.does in shut) for act in found]
+    return [_act_line(act, away=away, shut=act.does in shut) for act in found]
 
 
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
     """Targets on an account (the system's ref) that an act is under way for. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return frozenset(order_target(*row) for row in _moving_on.rows(patron=patron))
+    return frozenset(order_target(*row) for row in _targets_still_moving.rows(patron=patron))
 
 
 @PreparedQuery
-def _moving_on(*, patron: str) -> QuerySet[Act, tuple[str, str]]:
+def _targets_still_moving(*, patron: str) -> QuerySet[Act, tuple[str, str]]:
     return Act.objects.filter(patron=patron, state__in=MOVING).values_list("does", "target")
 
 
@@ -100,25 +100,25 @@ def acts_on_their_way(by: Actor, patron: str) -> list[ActLine]:
     """Acts that wait, are being sent or done by hand on this account, oldest first. One query; two more if any wait."""
     by.require(Permission.DESK_REQUEST_SEE)
     moving = (ActState.WAITING, ActState.SENDING, ActState.BY_HAND)
-    return _lines(Act.objects.filter(patron=patron, state__in=moving))
+    return _act_lines(Act.objects.filter(patron=patron, state__in=moving))
 
 
 def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
     """Acts sent to this account without an answer, which may still arrive or have arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     lost = Act.objects.filter(patron=patron, state=ActState.UNKNOWN)
-    return _lines(lost)
+    return _act_lines(lost)
 
 
 def acts_to_settle(by: Actor) -> list[ActLine]:
     """Acts that a colleague does by hand, or whose lost answer looking did not find; the oldest first."""
     by.require(Permission.ILS_ACT_DO)
-    return _lines(_to_look_at(), COUNTED_TO)
+    return _act_lines(_to_look_at(), COUNTED_TO)
 
 
 def manual_acts(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
     by.require(Permission.ILS_ACT_DO)
-    return _lines(_to_look_at().filter(uuid__in=list(uuids)))
+    return _act_lines(_to_look_at().filter(uuid__in=list(uuids)))
 
 
 def waiting_for_a_person() -> int:
@@ -130,7 +130,7 @@ def _to_look_at() -> QuerySet[Act]:
     return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
-def _line(act: Act, *, away: bool, shut: bool) -> ActLine:
+def _act_line(act: Act, *, away: bool, shut: bool) -> ActLine:
     waits = act.state == ActState.WAITING
     return ActLine(
         uuid=act.uuid,

@@ -48,7 +48,10 @@ def anonymise_acts(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int
     done = Act.objects.filter(uuid__in=list(uuids), state__in=_AT_AN_END)
     done.exclude(job_class__in=classes).update(job_class="")
     for act in done.filter(Q(read_back__has_key=DONE_BY) | Q(read_back__has_key=SEEN_BY)):
-        told = {name: _shared(name, value, classes) for name, value in act.read_back.items()}
+        told = {
+            name: _code_if_shared_class(name, value, classes)
+            for name, value in act.read_back.items()
+        }
         Act.objects.filter(pk=act.pk).update(read_back=told)
     return done.update(user=None, staff=staff_code(None), backer="")
 
@@ -59,7 +62,7 @@ def abouts_of_acts(by: Actor) -> set[str]:
     return set(Act.objects.order_by().values_list("about", flat=True).distinct())
 
 
-def _shared(name: str, value: str, classes: Set[str]) -> str:
+def _code_if_shared_class(name: str, value: str, classes: Set[str]) -> str:
     return "" if name in {DONE_BY, SEEN_BY} and value not in classes else value
 
 
@@ -94,7 +97,7 @@ def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mappin
     for line in LedgerLine.objects.filter(tag__in=names):
         _strike_line(line)
     for act in acts:
-        _strike_act(act, names[act.uuid])
+        _strike_words_of_act(act, names[act.uuid])
     return names
 
 
@@ -144,7 +147,7 @@ def _strike_receipts() -> None:
     listed.filter(Exists(struck)).update(line="", reference="")
 
 
-def _strike_act(act: Act, name: UUID) -> None:
+def _strike_words_of_act(act: Act, name: UUID) -> None:
     Act.objects.filter(pk=act.pk).update(
         uuid=name,
         struck=True,

@@ -33,7 +33,7 @@ from yesdesk.ils.acts.actions import notify_pages_about
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Order, Receipt, Refused
-from yesdesk.ils.pseudonyms import code_of
+from yesdesk.ils.pseudonyms import staff_code_of
 from yesdesk.places.queries import the_library
 
 ONE_IN: Final = 20
@@ -79,7 +79,7 @@ def settle_done(
 ) -> bool:
     """Settle an act as done, with its line in the ledger; whether this call settled it. `by_hand`: the staff code of a
     colleague who did it there. `besides`: other changes on the account."""
-    settled = _settle(
+    settled = _update_if_in_state(
         act,
         from_states=from_states,
         state=ActState.DONE,
@@ -89,8 +89,8 @@ def settle_done(
         settled_at=timezone.now(),
     )
     if settled and act.minor is not None:
-        _enter(act, act.minor, receipt, by_hand, besides)
-    return settled and _let_go(act)
+        _enter_in_ledger(act, act.minor, receipt, by_hand, besides)
+    return settled and _delete_forgotten_act(act)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def settle_refused(
     act: Act, refused: Refused, *, from_states: tuple[ActState, ...] = (ActState.WAITING, *OPEN)
 ) -> bool:
     """Settle a no of the library system or the account; nothing was changed there."""
-    settled = _settle(
+    settled = _update_if_in_state(
         act,
         from_states=from_states,
         state=ActState.REFUSED,
@@ -106,10 +106,10 @@ def settle_refused(
         next_step=refused.next_step[:300],
         settled_at=timezone.now(),
     )
-    return settled and _let_go(act)
+    return settled and _delete_forgotten_act(act)
 
 
-def _let_go(act: Act) -> bool:
+def _delete_forgotten_act(act: Act) -> bool:
     Act.objects.filter(pk=act.pk, about=FORGOTTEN).delete()
     return True
 
@@ -118,18 +118,20 @@ def _let_go(act: Act) -> bool:
 def settle_unknown(act: Act) -> bool:
     """Note that the answer was lost: it may have been done, or be done later. Only looking settles it now."""
     until = poll_until(act.sent_at or timezone.now())
-    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, poll_until=until)
+    return _update_if_in_state(
+        act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, poll_until=until
+    )
 
 
 @transaction.atomic
 def settle_needs_person(act: Act) -> bool:
-    return _settle(act, from_states=(ActState.UNKNOWN,), for_a_person=True)
+    return _update_if_in_state(act, from_states=(ActState.UNKNOWN,), for_a_person=True)
 
 
 @transaction.atomic
 def requeue(act: Act, at: datetime) -> bool:
     """Queue an act again that was not sent; it may be called back until then."""
-    return _settle(
+    return _update_if_in_state(
         act,
         from_states=(ActState.SENDING,),
         state=ActState.WAITING,
@@ -142,7 +144,7 @@ def requeue(act: Act, at: datetime) -> bool:
 def mark_sending(act: Act, *, minor: int | None, before: dict[str, str]) -> bool:
     """Mark that it can be called back no more, and is sent at most once."""
     now = timezone.now()
-    return _settle(
+    return _update_if_in_state(
         act,
         from_states=(ActState.WAITING,),
         state=ActState.SENDING,
@@ -152,7 +154,9 @@ def mark_sending(act: Act, *, minor: int | None, before: dict[str, str]) -> bool
     )
 
 
-def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: Any) -> bool:
+def _update_if_in_state(
+    act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: Any
+) -> bool:
     if not Act.objects.filter(pk=act.pk, state__in=from_states).update(**changes):
         return False
     for name, value in changes.items():
@@ -161,7 +165,7 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
     return True
 
 
-def _enter(act: Act, minor: int, receipt: Receipt, by_hand: str, besides: int) -> None:
+def _enter_in_ledger(act: Act, minor: int, receipt: Receipt, by_hand: str, besides: int) -> None:
     seen = Act.objects.select_for_update().filter(pk=act.pk)
     unseen_until = seen.values_list("unseen_until", flat=True).first()
     LedgerLine.objects.create(
@@ -198,18 +202,18 @@ def check_balance(
     tells alone."""
     asked, currency = amount.minor, amount.currency
 
-    def minor(facts: Mapping[str, str], name: str) -> int:
+    def minor_of(facts: Mapping[str, str], name: str) -> int:
         return money_from(facts[name], currency).minor if name in facts else 0
 
-    under_our_mark, left = minor(after, "waived"), minor(after, "left")
+    under_our_mark, left = minor_of(after, "waived"), minor_of(after, "left")
     given = min(asked, under_our_mark)
     if given < 1 or under_our_mark - left < given:
         return None
     if "balance" not in before or "balance" not in after:
         return BalanceCheck(given) if under_our_mark == asked else None
-    less = minor(before, "balance") - minor(after, "balance") - ours_meanwhile
+    less = minor_of(before, "balance") - minor_of(after, "balance") - ours_meanwhile
     if "owed" in before:
-        on_line = minor(before, "owed") - minor(after, "owed")
+        on_line = minor_of(before, "owed") - minor_of(after, "owed")
         if on_line < given or (on_line > given and (less != on_line or left != 0)):
             return None
     return BalanceCheck(given, less - given)
@@ -253,13 +257,15 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
         raise refuse_own_account()
     if act.does in MOVES_MONEY:
         require_own_card(by)
-    say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _settle_manual_act}.get(ActState(act.state))
+    say = {ActState.UNKNOWN: _record_look_by_hand, ActState.BY_HAND: _settle_manual_act}.get(
+        ActState(act.state)
+    )
     if say is None or not say(act, is_there=is_there, by=by):
-        raise already_settled()
+        raise already_settled_refusal()
     return act
 
 
-def already_settled() -> Refusal:
+def already_settled_refusal() -> Refusal:
     return Refusal(
         _("We know by now how it ended."),
         next_step=_("Look at it once more."),
@@ -278,7 +284,7 @@ def _may_still_come(until: datetime, by: Actor) -> Refusal:
     )
 
 
-def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
+def _record_look_by_hand(act: Act, *, is_there: bool, by: Actor) -> bool:
     if not is_there and act.poll_until is not None and timezone.now() < act.poll_until:
         raise _may_still_come(act.poll_until, by)
     record_audit(
@@ -296,7 +302,7 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
 def _settle_manual_act(act: Act, *, is_there: bool, by: Actor) -> bool:
     """Settle by a person's deed. Their name stands in the ledger where it is money, and nowhere else."""
     if is_there:
-        seen, by_hand = _manual_receipt({DONE_BY: by.job_class}), code_of(by)
+        seen, by_hand = _manual_receipt({DONE_BY: by.job_class}), staff_code_of(by)
         return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
     not_done = gettext_noop("A colleague says that it was not done in the library system.")
     refused = Refused(not_done, next_step=gettext_noop("Look at the ways to yes once more."))

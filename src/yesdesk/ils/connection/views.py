@@ -66,7 +66,7 @@ class ValuesForm(forms.Form):
         super().__init__(*args, **options)
         self._adapter = adapter_of(kind)
         for value in self._adapter.values:
-            self.fields[value.name] = _field(value)
+            self.fields[value.name] = _field_for_value(value)
 
     def clean(self) -> dict[str, Any]:
         """Check each declared value. A secret goes only to the server it was given for; another address asks anew."""
@@ -100,7 +100,7 @@ class ValuesForm(forms.Form):
         return {name: str(value).strip() for name, value in self.cleaned_data.items()}
 
 
-def _field(value: Value) -> forms.Field:
+def _field_for_value(value: Value) -> forms.Field:
     label, help_text = _now(value.label), _now(value.help) if value.help else ""
     initial = value.default if value.required else ""
     if value.choices:
@@ -118,11 +118,11 @@ def _field(value: Value) -> forms.Field:
         initial=initial,
         required=value.required and not value.secret,
         max_length=value.most,
-        widget=_widget(value),
+        widget=_widget_for_value(value),
     )
 
 
-def _widget(value: Value) -> forms.Widget:
+def _widget_for_value(value: Value) -> forms.Widget:
     if value.secret:
         return forms.PasswordInput(attrs={"autocomplete": "off"})
     return forms.Textarea(attrs={"rows": value.lines}) if value.lines > 1 else forms.TextInput()
@@ -166,29 +166,31 @@ def _place_field(name: str, code: str, places: Sequence[PickupPlace]) -> forms.F
 @require_safe
 @changes_connection
 def connection(request: Any) -> HttpResponse:
-    now, away = _connection_values()
-    checked = _check(request.actor) if request.GET.get("check") == "yes" and not away else None
+    now, away = _connection_values_or_refusal()
+    checked = (
+        _check_in_words(request.actor) if request.GET.get("check") == "yes" and not away else None
+    )
     context = {
         "now": now,
         "away": away,
         "check": checked,
         "missing": missing_permissions(),
         "name": dict(kind_choices()).get(now.get("kind", ""), ""),
-        "values": _labelled(now),
+        "values": _labelled_values(now),
         "two_users": users_found().are_two,
         "has_pickups": _has_codes(now.get("kind", "")),
     }
     return render(request, "ils/connection.html", context)
 
 
-def _connection_values() -> tuple[dict[str, Any], Refusal | None]:
+def _connection_values_or_refusal() -> tuple[dict[str, Any], Refusal | None]:
     try:
         return rpc_client.connection_values(), None
     except Refusal as refusal:
         return {}, refusal
 
 
-def _labelled(now: dict[str, Any]) -> list[tuple[str, str]]:
+def _labelled_values(now: dict[str, Any]) -> list[tuple[str, str]]:
     kind = now.get("kind", "")
     declared = adapter_of(kind).values if kind in ADAPTERS else ()
     labels = {value.name: _now(value.label) for value in declared}
@@ -199,7 +201,7 @@ def _has_codes(kind: str) -> bool:
     return kind in ADAPTERS and adapter_of(kind).branch_codes == "its_own"
 
 
-def _check(by: Any) -> dict[str, Any]:
+def _check_in_words(by: Any) -> dict[str, Any]:
     check = check_connection(by=by)
     findings = [
         (_now(each.what), each.works, _now(each.mend) if each.mend else "")
@@ -224,7 +226,7 @@ def choose(request: Any) -> HttpResponse:
 def values(request: Any, kind: str) -> HttpResponse:
     if kind not in ADAPTERS:
         return redirect("connection_kind")
-    now, _away = _connection_values()
+    now, _away = _connection_values_or_refusal()
     known = now.get("values", {}) if now.get("kind") == kind else {}
     form = ValuesForm(kind, sent(request), initial=known)
     if form.is_valid():

@@ -17,8 +17,8 @@ from yesdesk.ils.demo.reads import (
     record_of,
     search_demo_titles,
 )
-from yesdesk.ils.demo.writes import DOES, guest_pass, new_account
-from yesdesk.ils.extensions import SystemMark, tag_of
+from yesdesk.ils.demo.writes import DOES, create_account, new_guest_pass
+from yesdesk.ils.extensions import SystemMark, uuid_or_none
 from yesdesk.ils.port import (
     Account,
     BlockKind,
@@ -79,7 +79,7 @@ class DemoSystem:
         return record_of(found[0]) if len(found) == 1 and address.strip() else None
 
     def account(self, patron: str) -> Account | None:
-        found = _patron(patron)
+        found = _patron_row(patron)
         return demo_account(found, _currency()) if found else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
@@ -90,7 +90,7 @@ class DemoSystem:
         return search_demo_titles(asked)
 
     def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
-        found = _patron(patron)
+        found = _patron_row(patron)
         if found is None:
             raise Unreadable(
                 f"no such patron: {patron}"
@@ -99,7 +99,7 @@ class DemoSystem:
         return tuple(
             SystemMark(tag, Money(each.amount, _currency()), f"D{each.pk}", each.at)
             for each in writes
-            if (tag := tag_of(each.tag)) is not None
+            if (tag := uuid_or_none(each.tag)) is not None
         )
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
@@ -109,7 +109,7 @@ class DemoSystem:
         """Try the order and take it back: the forecast is the real answer."""
         try:
             with transaction.atomic():
-                _do(order)
+                _carry_out_in_demo(order)
                 transaction.set_rollback(True)
         except Refused as refused:
             return refused
@@ -120,25 +120,27 @@ class DemoSystem:
 
     def carry_out(self, order: Order) -> Receipt:
         with transaction.atomic():
-            write = _do(order)
-        return _receipt([write], write.read_back)
+            write = _carry_out_in_demo(order)
+        return _receipt_of_writes([write], write.read_back)
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the tag tells all
         writes = list(DemoWrite.objects.filter(tag=order.uuid).order_by("pk"))
         if not writes:
             return TagSearch(SearchResult.NOT_DONE)
-        facts = _facts(writes[0].patron, order)
-        return TagSearch(SearchResult.DONE, _receipt(writes, {**writes[0].read_back, **facts}))
+        facts = _facts_around_order(writes[0].patron, order)
+        return TagSearch(
+            SearchResult.DONE, _receipt_of_writes(writes, {**writes[0].read_back, **facts})
+        )
 
 
-def _do(order: Order) -> DemoWrite:
+def _carry_out_in_demo(order: Order) -> DemoWrite:
     now = timezone.now()
     if order.does not in DOES:
         raise Refused(_("You can read this, but not do it."), code="demo.not_done")
     patron = _whose(order)
-    added = DOES[order.does](patron, order, now) if patron else guest_pass(order, now)
+    added = DOES[order.does](patron, order, now) if patron else new_guest_pass(order, now)
     amount = int(added.pop("waived", 0))
-    read_back = _facts(patron, order)
+    read_back = _facts_around_order(patron, order)
     if amount and "owed" not in read_back:
         read_back["owed"] = spelled_amount(
             Money(0, _currency())
@@ -156,7 +158,7 @@ def _do(order: Order) -> DemoWrite:
     )
 
 
-def _receipt(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
+def _receipt_of_writes(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
     facts = dict(read_back)
     waived = sum(write.amount for write in writes)
     if waived:
@@ -164,7 +166,7 @@ def _receipt(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
     return Receipt(number=f"D{writes[0].pk}", at=writes[0].at, read_back=facts)
 
 
-def _facts(patron: DemoPatron | None, order: Order) -> dict[str, str]:
+def _facts_around_order(patron: DemoPatron | None, order: Order) -> dict[str, str]:
     return facts_around(demo_account(patron, _currency()), order) if patron else {}
 
 
@@ -173,14 +175,14 @@ def _whose(order: Order) -> DemoPatron | None:
     if order.does is Capability.GUEST_PASS and not order.patron:
         return None
     if order.does is Capability.PROVISIONAL_CARD and not order.patron:
-        return new_account(order, timezone.now())
-    patron = _patron(order.patron, lock=True)
+        return create_account(order, timezone.now())
+    patron = _patron_row(order.patron, lock=True)
     if patron is None:
         raise Refused(_("There is no such account."), code="demo.no_patron")
     return patron
 
 
-def _patron(ref: str, *, lock: bool = False) -> DemoPatron | None:
+def _patron_row(ref: str, *, lock: bool = False) -> DemoPatron | None:
     if not (ref.isascii() and ref.isdigit() and len(ref) <= LONGEST_REF):
         return None
     if lock:
@@ -198,7 +200,7 @@ def forewarned(order: Order, account: Account) -> tuple[str, ...]:
     return told(order, account) if told else ()
 
 
-def _waiving(order: Order, account: Account) -> tuple[str, ...]:
+def _warnings_for_waiver(order: Order, account: Account) -> tuple[str, ...]:
     fee = find_line(account, order.target)
     if fee is None:
         return ()
@@ -210,7 +212,7 @@ def _waiving(order: Order, account: Account) -> tuple[str, ...]:
     return ()
 
 
-def _placing(_order: Order, account: Account) -> tuple[str, ...]:
+def _refuse_hold_if_blocked(_order: Order, account: Account) -> tuple[str, ...]:
     if any(block.kind in _STOPS_HOLDS for block in account.blocks or ()):
         raise Refused(
             _("This card is blocked."), next_step=_("Lift the block first."), code="demo.blocked"
@@ -218,7 +220,7 @@ def _placing(_order: Order, account: Account) -> tuple[str, ...]:
     return ()
 
 
-def _lifting(order: Order, account: Account) -> tuple[str, ...]:
+def _refuse_unless_liftable(order: Order, account: Account) -> tuple[str, ...]:
     barred = any(block.kind is BlockKind.OTHER for block in account.blocks or ())
     if not barred or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
@@ -231,15 +233,15 @@ def _lifting(order: Order, account: Account) -> tuple[str, ...]:
     return ()
 
 
-def _cancelling(order: Order, account: Account) -> tuple[str, ...]:
+def _warnings_for_cancelling(order: Order, account: Account) -> tuple[str, ...]:
     if any(hold.hold == order.target and hold.ready for hold in account.holds or ()):
         return (_("It waits on the shelf. If you cancel it, the next person gets it."),)
     return ()
 
 
 _TELLS: Final[dict[Capability, Callable[[Order, Account], tuple[str, ...]]]] = {
-    Capability.WAIVE_LINE: _waiving,
-    Capability.PLACE_HOLD: _placing,
-    Capability.CANCEL_HOLD: _cancelling,
-    Capability.LIFT_BLOCK: _lifting,
+    Capability.WAIVE_LINE: _warnings_for_waiver,
+    Capability.PLACE_HOLD: _refuse_hold_if_blocked,
+    Capability.CANCEL_HOLD: _warnings_for_cancelling,
+    Capability.LIFT_BLOCK: _refuse_unless_liftable,
 }

@@ -76,11 +76,11 @@ def demo_account(patron: DemoPatron, currency: str) -> Account:
         patron=record_of(patron),
         balance=Money(owed, currency),
         as_of=now,
-        fees=tuple(_fee(row, now, currency) for row in rows if owed_on(row, now)),
-        loans=_loans(patron),
-        holds=_holds(patron, now.date()),
+        fees=tuple(_fee_of_row(row, now, currency) for row in rows if owed_on(row, now)),
+        loans=_loans_of(patron),
+        holds=_holds_of(patron, now.date()),
         blocks=demo_blocks(patron, owed, now.date()),
-        waivers=_waivers(patron, now, currency),
+        waivers=_past_waivers(patron, now, currency),
         notes=(Note(patron.notes),) if patron.notes else (),
     )
 
@@ -116,7 +116,7 @@ def is_barred(patron: DemoPatron, today: date) -> bool:
     return bool(patron.barred) and not ended
 
 
-def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
+def _fee_of_row(row: DemoFee, now: datetime, currency: str) -> Fee:
     late = FeeKind(row.kind) is FeeKind.OVERDUE and row.loan is not None
     return Fee(
         line=str(row.pk),
@@ -130,10 +130,10 @@ def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
     )
 
 
-def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
+def _loans_of(patron: DemoPatron) -> tuple[Loan, ...]:
     out = DemoLoan.objects.filter(patron=patron, returned_at=None).order_by("due_at", "pk")
     rows = list(out.select_related("item__title"))
-    holds = Counter(each.title_id for each in _waiting_for({row.item.title_id for row in rows}))
+    holds = Counter(each.title_id for each in _holds_on_titles({row.item.title_id for row in rows}))
     return tuple(
         Loan(
             loan=str(row.pk),
@@ -144,27 +144,27 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
             renewals_left=row.renewals_left,
             holds_waiting=(waiting := holds[row.item.title_id]),
             title_ref=str(row.item.title_id),
-            may_renew=not _no_renewal(row.renewals_left, waiting),
-            why_not=_no_renewal(row.renewals_left, waiting),
+            may_renew=not _reason_against_renewal(row.renewals_left, waiting),
+            why_not=_reason_against_renewal(row.renewals_left, waiting),
         )
         for row in rows
     )
 
 
-def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
+def _holds_on_titles(titles: Collection[int]) -> list[DemoHold]:
     return list(DemoHold.objects.filter(title__in=titles, cancelled=False)) if titles else []
 
 
-def _no_renewal(left: int, waiting: int) -> str:
+def _reason_against_renewal(left: int, waiting: int) -> str:
     if not left:
         return _("It cannot be renewed once more.")
     return _("Somebody else waits for this title.") if waiting else ""
 
 
-def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
+def _holds_of(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
     standing = DemoHold.objects.filter(patron=patron, cancelled=False)
     rows = list(standing.order_by("placed_at", "pk").select_related("title"))
-    others = _waiting_for({row.title_id for row in rows})
+    others = _holds_on_titles({row.title_id for row in rows})
     return tuple(
         Hold(
             hold=str(row.pk),
@@ -202,16 +202,16 @@ def search_demo_titles(asked: str) -> tuple[Title, ...]:
     return tuple(Title(str(row.pk), row.name, row.kind, row.waiting) for row in found)
 
 
-def _rule_of(write: DemoWrite) -> str:
+def _decrypted_rule(write: DemoWrite) -> str:
     sealed = decrypt_word(write.tag, write.rule)
     return write.rule if sealed is None else sealed
 
 
-def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
+def _past_waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
     rows = DemoWrite.objects.filter(
         patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
     )
     return tuple(
-        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_rule_of(row))
+        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_decrypted_rule(row))
         for row in rows.order_by("-at", "-pk")
     )

@@ -21,7 +21,7 @@ type Does = Callable[[DemoPatron, Order, datetime], dict[str, str]]
 
 def waive_line(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     """Waive at most the rest of a line. Clearing a lost charge ends its loan, as in many systems."""
-    fee = _fee(patron, order)
+    fee = _fee_ordered(patron, order)
     owed = owed_on(fee, now)
     if order.amount is None or order.amount.minor < 1 or not owed:
         raise Refused(_("Nothing is owed on this line."), code="demo.nothing_owed")
@@ -30,11 +30,11 @@ def waive_line(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
     fee.paid += waived
     fee.save(update_fields=["charged", "paid"])
     if fee.kind == FeeKind.LOST and waived == owed and fee.loan is not None:
-        _end(fee.loan, now)
+        _end_loan(fee.loan, now)
     return {"waived": f"{waived}"}
 
 
-def credit(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+def give_credit(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     left = order.amount.minor if order.amount is not None else 0
     given = 0
     for fee in patron.fees.select_related("loan__item").order_by("since", "pk"):
@@ -49,29 +49,29 @@ def credit(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
 
 
 def renew_demo_loan(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    loan = _loan(patron, order)
+    loan = _loan_ordered(patron, order)
     if not loan.renewals_left:
         raise Refused(_("It cannot be renewed once more."), code="demo.no_renewals")
-    _nobody_waits(loan)
+    _refuse_if_somebody_waits(loan)
     loan.renewals_left -= 1
-    _due(loan, now + RENEWED_FOR, now)
+    _set_due(loan, now + RENEWED_FOR, now)
     return {}
 
 
 def extend_due_date(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    loan = _loan(patron, order)
+    loan = _loan_ordered(patron, order)
     if order.until is None or order.until <= now.date():
         raise Refused(_("Choose a new day that is still to come."), code="demo.day")
-    _nobody_waits(loan)
+    _refuse_if_somebody_waits(loan)
     midnight = datetime.combine(order.until, datetime.max.time(), ZoneInfo("UTC"))
-    _due(loan, midnight.replace(microsecond=0), now)
+    _set_due(loan, midnight.replace(microsecond=0), now)
     return {}
 
 
-def claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    loan = _loan(patron, order)
+def mark_claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+    loan = _loan_ordered(patron, order)
     loan.claims_returned = True
-    _end(loan, now)
+    _end_loan(loan, now)
     for fee in DemoFee.objects.filter(loan=loan, kind=FeeKind.LOST):
         fee.charged = fee.paid
         fee.save(update_fields=["charged"])
@@ -79,10 +79,10 @@ def claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    title = _number(order.target) and DemoTitle.objects.filter(pk=order.target).first()
+    title = _is_digits(order.target) and DemoTitle.objects.filter(pk=order.target).first()
     if not title:
         raise Refused(_("There is no such title."), code="demo.no_title")
-    if _owed(patron, now) > BLOCK_ABOVE or is_barred(patron, now.date()):
+    if _total_owed(patron, now) > BLOCK_ABOVE or is_barred(patron, now.date()):
         raise Refused(
             _("This card is blocked."), next_step=_("Lift the block first."), code="demo.blocked"
         )
@@ -94,7 +94,7 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
 
 
 def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    hold = _hold(patron, order)
+    hold = _hold_ordered(patron, order)
     if hold.ready:
         raise Refused(_("It waits on the shelf already."), code="demo.ready")
     if order.until is not None and order.until <= now.date():
@@ -105,7 +105,7 @@ def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, s
 
 
 def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    hold = _hold(patron, order)
+    hold = _hold_ordered(patron, order)
     if not hold.suspended or (hold.suspended_until or now.date()) < now.date():
         raise Refused(_("It is not paused."), code="demo.awake")
     hold.suspended, hold.suspended_until = False, None
@@ -114,7 +114,7 @@ def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, st
 
 
 def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
-    hold = _hold(patron, order)
+    hold = _hold_ordered(patron, order)
     others = DemoHold.objects.filter(title=hold.title_id, cancelled=False).exclude(pk=hold.pk)
     first = others.aggregate(first=Min("turn"))["first"]
     if hold.ready or first is None:
@@ -125,7 +125,7 @@ def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str
 
 
 def cancel_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
-    hold = _hold(patron, order)
+    hold = _hold_ordered(patron, order)
     hold.cancelled = True
     hold.save(update_fields=["cancelled"])
     return {"hold": str(hold.pk)}
@@ -161,7 +161,7 @@ def add_note(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     return {}
 
 
-def new_account(order: Order, now: datetime) -> DemoPatron:
+def create_account(order: Order, now: datetime) -> DemoPatron:
     return DemoPatron.objects.create(
         card=f"2{DemoPatron.objects.count():06d}{now:%H%M%S}",
         name=order.fields.get("name", "")[:80],
@@ -171,24 +171,24 @@ def new_account(order: Order, now: datetime) -> DemoPatron:
     )
 
 
-def provisional_card(patron: DemoPatron, _order: Order, _now: datetime) -> dict[str, str]:
+def card_of_new_account(patron: DemoPatron, _order: Order, _now: datetime) -> dict[str, str]:
     return {"card": patron.card}
 
 
-def guest_pass(order: Order, now: datetime) -> dict[str, str]:
+def new_guest_pass(order: Order, now: datetime) -> dict[str, str]:
     return {"pass": f"{now:%d%m}-{order.uuid[:4]}"}
 
 
-def _guest_pass(_patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    return guest_pass(order, now)
+def _new_guest_pass_for_patron(_patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+    return new_guest_pass(order, now)
 
 
 DOES: Final[dict[Capability, Does]] = {
     Capability.WAIVE_LINE: waive_line,
-    Capability.CREDIT: credit,
+    Capability.CREDIT: give_credit,
     Capability.RENEW: renew_demo_loan,
     Capability.EXTEND_DUE_DATE: extend_due_date,
-    Capability.CLAIMS_RETURNED: claims_returned,
+    Capability.CLAIMS_RETURNED: mark_claims_returned,
     Capability.PLACE_HOLD: place_hold,
     Capability.SUSPEND_HOLD: suspend_hold,
     Capability.RESUME_HOLD: resume_hold,
@@ -196,46 +196,46 @@ DOES: Final[dict[Capability, Does]] = {
     Capability.MOVE_HOLD: move_hold,
     Capability.LIFT_BLOCK: lift_block,
     Capability.EXTEND_EXPIRY: extend_expiry,
-    Capability.PROVISIONAL_CARD: provisional_card,
-    Capability.GUEST_PASS: _guest_pass,
+    Capability.PROVISIONAL_CARD: card_of_new_account,
+    Capability.GUEST_PASS: _new_guest_pass_for_patron,
     Capability.NOTE: add_note,
 }
 
 
-def _owed(patron: DemoPatron, now: datetime) -> int:
+def _total_owed(patron: DemoPatron, now: datetime) -> int:
     return sum(owed_on(fee, now) for fee in patron.fees.select_related("loan__item"))
 
 
-def _fee(patron: DemoPatron, order: Order) -> DemoFee:
+def _fee_ordered(patron: DemoPatron, order: Order) -> DemoFee:
     missing = Refused(_("There is no such line on this account."), code="demo.no_line")
     return _row_ordered(patron.fees.select_related("loan__item"), order, missing)
 
 
-def _loan(patron: DemoPatron, order: Order) -> DemoLoan:
+def _loan_ordered(patron: DemoPatron, order: Order) -> DemoLoan:
     missing = Refused(_("This is not on loan to this patron."), code="demo.no_loan")
     return _row_ordered(
         patron.loans.filter(returned_at=None).select_related("item"), order, missing
     )
 
 
-def _hold(patron: DemoPatron, order: Order) -> DemoHold:
+def _hold_ordered(patron: DemoPatron, order: Order) -> DemoHold:
     missing = Refused(_("There is no such reservation on this account."), code="demo.no_hold")
     return _row_ordered(patron.holds.filter(cancelled=False), order, missing)
 
 
 def _row_ordered[Row: Model](rows: QuerySet[Row], order: Order, missing: Refused) -> Row:
     """Return the row of `rows` that the order names, or raise `missing`. The caller narrows `rows` to the patron."""
-    row = rows.filter(pk=order.target).first() if _number(order.target) else None
+    row = rows.filter(pk=order.target).first() if _is_digits(order.target) else None
     if row is None:
         raise missing
     return row
 
 
-def _number(text: str) -> bool:
+def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _nobody_waits(loan: DemoLoan) -> None:
+def _refuse_if_somebody_waits(loan: DemoLoan) -> None:
     if DemoHold.objects.filter(title=loan.item.title_id, cancelled=False).exists():
         raise Refused(
             _("Somebody else waits for this title."),
@@ -244,13 +244,13 @@ def _nobody_waits(loan: DemoLoan) -> None:
         )
 
 
-def _due(loan: DemoLoan, due_at: datetime, now: datetime) -> None:
+def _set_due(loan: DemoLoan, due_at: datetime, now: datetime) -> None:
     _stop_growing(loan, now)
     loan.due_at = due_at
     loan.save(update_fields=["due_at", "renewals_left"])
 
 
-def _end(loan: DemoLoan, now: datetime) -> None:
+def _end_loan(loan: DemoLoan, now: datetime) -> None:
     _stop_growing(loan, now)
     loan.returned_at = now
     loan.save(update_fields=["returned_at", "claims_returned"])

@@ -35,7 +35,7 @@ def _in_script(text: str) -> str:
     return json.dumps(text).replace("<", "\\u003c")
 
 
-def _limit(given: str) -> str:
+def _error_in_limit(given: str) -> str:
     return "" if _LIMIT.fullmatch(given) else _("An amount like 5.00, or the word none.")
 
 
@@ -96,7 +96,7 @@ ADAPTER: Final = Adapter(
                 "there. Empty here: not known, and we tell no patron that a card works again."
             ),
             most=12,
-            check=_limit,
+            check=_error_in_limit,
         ),
         Value(
             name="no_holds_over",
@@ -106,7 +106,7 @@ ADAPTER: Final = Adapter(
                 "there. Empty here: not known, and we tell no patron that a card works again."
             ),
             most=12,
-            check=_limit,
+            check=_error_in_limit,
         ),
     ),
 )

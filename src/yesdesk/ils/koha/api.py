@@ -23,10 +23,10 @@ from yesdesk.ils.koha.responses import (
     KohaRefused,
     Row,
     amount,
-    koha_id,
     koha_number,
+    required_id,
     text,
-    trouble_of,
+    trouble_for_read,
 )
 from yesdesk.ils.port import Account, Block, BlockKind, PatronRecord, Unreadable
 
@@ -94,10 +94,10 @@ NOT_KNOWN: Final = Limits()
 
 
 def limits_from(values: Mapping[str, str]) -> Limits:
-    return Limits(_limit(values, "no_loans_over"), _limit(values, "no_holds_over"))
+    return Limits(_limit_or_none(values, "no_loans_over"), _limit_or_none(values, "no_holds_over"))
 
 
-def _limit(values: Mapping[str, str], name: str) -> Decimal | None:
+def _limit_or_none(values: Mapping[str, str], name: str) -> Decimal | None:
     said = values.get(name, "").strip().lower().replace(",", ".")
     if not said:
         return None
@@ -237,11 +237,11 @@ class KohaApi:
     def items(self, rows: Iterable[Row]) -> dict[str, Row]:
         """Copies by item_id; empty where we may not look. Their titles are asked for apart: Koha embeds them ten times
         as slowly."""
-        wanted = {koha_id(row, "item_id") for row in rows if row.get("item_id")}
+        wanted = {required_id(row, "item_id") for row in rows if row.get("item_id")}
         return {text(row, "item_id"): row for row in self._by_ids("/items", "item_id", wanted)}
 
     def titles(self, rows: Iterable[Row]) -> dict[str, str]:
-        wanted = {koha_id(row, "biblio_id") for row in rows}
+        wanted = {required_id(row, "biblio_id") for row in rows}
         found = self._by_ids("/biblios", "biblio_id", wanted)
         return {text(row, "biblio_id"): text(row, "title") for row in found}
 
@@ -261,7 +261,7 @@ class KohaApi:
         return self.permitted(read) or []
 
     def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
-        return self.waiting({koha_id(row, "biblio_id") for row in items.values()}, besides=ref)
+        return self.waiting({required_id(row, "biblio_id") for row in items.values()}, besides=ref)
 
     def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
         """Count waiting patrons for each title, besides one; counted, never kept. None where the list was too long."""
@@ -290,7 +290,7 @@ class KohaApi:
         except KohaRefused as no:
             if no.answer.status in {403, 404}:
                 return None
-            raise trouble_of(no.answer) from no
+            raise trouble_for_read(no.answer) from no
 
     def _or_gone[T](self, read: Callable[[], T]) -> T | None:
         """Return None for a 404, which speaks of the patron in the address alone."""
@@ -299,4 +299,4 @@ class KohaApi:
         except KohaRefused as no:
             if no.answer.status == 404:
                 return None
-            raise trouble_of(no.answer) from no
+            raise trouble_for_read(no.answer) from no

@@ -74,11 +74,14 @@ class KohaClient:
             if _went_wrong(lost.__cause__) and self.answers():
                 raise Unreadable(ODD_RECORD) from lost
             raise
-        return _or_no(answer)
+        return _raise_unless_accepted(answer)
 
     def answers(self) -> bool:
         try:
-            return self.wire.exchange(_signed(KohaRequest("GET", NOBODY), self._token)).status < 500
+            return (
+                self.wire.exchange(_with_token(KohaRequest("GET", NOBODY), self._token)).status
+                < 500
+            )
         except (NotSent, ResponseLost):
             return False
 
@@ -126,7 +129,7 @@ class KohaClient:
         answer = self._known(KohaRequest(method, path, (), headers, content), self._write_once)
         if answer.status >= 500 or answer.status == TIMED_OUT:
             raise Unknown(f"Koha answered {answer.status}: {answer.words}")
-        return _or_no(answer)
+        return _raise_unless_accepted(answer)
 
     def version(self) -> str:
         try:
@@ -137,7 +140,7 @@ class KohaClient:
     def specification(self) -> Row:
         self._check_address()
         answer = self._read_once(KohaRequest("GET", "/"))
-        _or_later(answer)
+        _raise_if_busy(answer)
         if answer.status != 200 or "paths" not in answer.row:
             raise Unreachable(NO_ANSWER)
         return answer.row
@@ -148,7 +151,7 @@ class KohaClient:
         form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self._read_once(KohaRequest("POST", "/oauth/token", (), headers, form))
-        _or_later(answer)
+        _raise_if_busy(answer)
         token = answer.row.get("access_token")
         if answer.status != 200 or not isinstance(token, str):
             raise KohaLoginRefused(answer)
@@ -161,9 +164,9 @@ class KohaClient:
     ) -> KohaResponse:
         """Send with a token; a 401 brings one new login, and no more."""
         token = self._let_in(self._token if time.monotonic() >= self._token_ends else None)
-        answer = send(_signed(asking, token))
+        answer = send(_with_token(asking, token))
         if answer.status == 401:
-            answer = send(_signed(asking, self._let_in(token)))
+            answer = send(_with_token(asking, self._let_in(token)))
         if answer.status == 401:
             raise AccessDenied(NOT_LET_IN)
         return answer
@@ -216,18 +219,18 @@ def _went_wrong(last: BaseException | None) -> bool:
     )
 
 
-def _signed(asking: KohaRequest, token: str) -> KohaRequest:
+def _with_token(asking: KohaRequest, token: str) -> KohaRequest:
     headers = {**(asking.headers or {}), "Authorization": f"Bearer {token}"}
     return KohaRequest(asking.method, asking.path, asking.params, headers, asking.content)
 
 
-def _or_later(answer: KohaResponse) -> None:
+def _raise_if_busy(answer: KohaResponse) -> None:
     if answer.status in NOT_NOW:
         raise Unreachable(TOO_OFTEN, retry_after=answer.retry_after)
 
 
-def _or_no(answer: KohaResponse) -> KohaResponse:
-    _or_later(answer)
+def _raise_unless_accepted(answer: KohaResponse) -> KohaResponse:
+    _raise_if_busy(answer)
     if 300 <= answer.status < 400:
         raise AccessDenied(ELSEWHERE)
     if answer.status >= 400:

@@ -54,7 +54,7 @@ class _Try:
         return None
 
 
-def _tries() -> Iterator[_Try]:
+def _each_try() -> Iterator[_Try]:
     yield _Try(_("Patrons"), "GET", "/patrons/0", (Capability.FIND_PATRON,))
     yield _Try(
         _("Fees and waivers"),
@@ -70,7 +70,7 @@ def _tries() -> Iterator[_Try]:
         (Capability.LOANS, Capability.FIND_TITLE),
         {"item_id": 0},
     )
-    yield from _tries_of_holds()
+    yield from _each_try_of_holds()
     yield _Try(
         _("PINs"),
         "POST",
@@ -80,7 +80,7 @@ def _tries() -> Iterator[_Try]:
     )
 
 
-def _tries_of_holds() -> Iterator[_Try]:
+def _each_try_of_holds() -> Iterator[_Try]:
     yield _Try(
         _("Reservations"),
         "GET",
@@ -106,34 +106,34 @@ def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
     """Check the connection. Never raises. `can`: calls that are installed there and permitted to us."""
     findings: list[SystemCheckLine] = []
     try:
-        installed = _installed(client, findings)
+        installed = _find_installed(client, findings)
         client.log_in()
         findings.append(SystemCheckLine(_("Koha knows our key"), works=True))
-        findings += _clock(client)
-        can = installed - _forbidden(client, installed, findings)
-        findings += _library_there(client, ways)
+        findings += _clock_findings(client)
+        can = installed - _find_forbidden(client, installed, findings)
+        findings += _library_findings(client, ways)
         if Capability.FIND_PATRON in can and can & _WITH_CATALOGUE:
             findings += _of_other_libraries(client)
     except KohaLoginRefused as no:
         findings.append(
-            SystemCheckLine(_("Koha knows our key"), works=False, mend=_mend_key(no.answer))
+            SystemCheckLine(_("Koha knows our key"), works=False, mend=_how_to_mend_key(no.answer))
         )
         can = frozenset()
     except (Unreachable, Unknown, KohaRefused) as lost:
         findings.append(
-            SystemCheckLine(_("Koha answers"), works=False, mend=_mend_address(str(lost)))
+            SystemCheckLine(_("Koha answers"), works=False, mend=_how_to_mend_address(str(lost)))
         )
         can = frozenset()
     hours = round(client.wire.clock_ahead / 3600)
     return Check(works=can >= _ENOUGH, can=can, findings=tuple(findings), clock_hours=hours)
 
 
-def _installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset[Capability]:
+def _find_installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset[Capability]:
     specification = client.specification()
     version = client.version()
     answers = _("Koha %(version)s answers") if version else _("Koha answers, and names no version")
     findings.append(SystemCheckLine(answers % {"version": version}, works=True))
-    there = _operations(specification)
+    there = _operations_in(specification)
     needs = {**_READS, **{does: act.needs for does, act in ACTS.items()}}
     can = frozenset(does for does, operations in needs.items() if there >= set(operations))
     for does in sorted(set(needs) - can):
@@ -145,7 +145,7 @@ def _installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset
     return can
 
 
-def _operations(specification: Row) -> frozenset[str]:
+def _operations_in(specification: Row) -> frozenset[str]:
     paths = specification.get("paths")
     return frozenset(
         f"{method.upper()} {path}"
@@ -155,11 +155,11 @@ def _operations(specification: Row) -> frozenset[str]:
     )
 
 
-def _forbidden(
+def _find_forbidden(
     client: KohaClient, installed: Set[Capability], findings: list[SystemCheckLine]
 ) -> frozenset[Capability]:
     forbidden: set[Capability] = set()
-    for each in _tries():
+    for each in _each_try():
         if installed.isdisjoint(each.proves):
             continue
         no = each.goes(client)
@@ -172,7 +172,7 @@ def _forbidden(
     return frozenset(forbidden)
 
 
-def _clock(client: KohaClient) -> Iterator[SystemCheckLine]:
+def _clock_findings(client: KohaClient) -> Iterator[SystemCheckLine]:
     hours = round(client.wire.clock_ahead / 3600)
     if hours:
         mend = _("Koha’s clock is %(hours)s hours away from ours. Set the one that is wrong.")
@@ -180,7 +180,7 @@ def _clock(client: KohaClient) -> Iterator[SystemCheckLine]:
         yield SystemCheckLine(_("Koha’s clock"), works=False, mend=said)
 
 
-def _library_there(client: KohaClient, ways: KohaOptions) -> Iterator[SystemCheckLine]:
+def _library_findings(client: KohaClient, ways: KohaOptions) -> Iterator[SystemCheckLine]:
     if not ways.library:
         return
     known = client.read_all("/libraries", q={"library_id": ways.library}, order="+library_id")
@@ -215,7 +215,7 @@ def _of_other_libraries(client: KohaClient) -> Iterator[SystemCheckLine]:
     yield SystemCheckLine(what, works=visible, mend="" if visible else mend, misleads=True)
 
 
-def _mend_key(answer: KohaResponse) -> str:
+def _how_to_mend_key(answer: KohaResponse) -> str:
     said = answer.words.lower()
     reasons: tuple[tuple[str, Callable[[], str]], ...] = (
         ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),
@@ -236,7 +236,7 @@ def _mend_key(answer: KohaResponse) -> str:
     return _("See the API account in Koha, More, API keys, and copy id and secret again.")
 
 
-def _mend_address(said: str) -> str:
+def _how_to_mend_address(said: str) -> str:
     if said == TOO_OFTEN:
         return _(said)
     return _(

@@ -28,7 +28,7 @@ from yesdesk.ils.koha.reads import (
     search_koha_titles,
     with_renewability,
 )
-from yesdesk.ils.koha.responses import KohaRefused, refusal_of, trouble_of
+from yesdesk.ils.koha.responses import KohaRefused, refusal_for_write, trouble_for_read
 from yesdesk.ils.port import (
     Account,
     Check,
@@ -90,7 +90,7 @@ class Koha:
         self._now = now
 
     @property
-    def _desk(self) -> KohaApi:
+    def _api(self) -> KohaApi:
         currency, zone = self._currency, self._zone
         if not (currency and zone):
             library = the_library()
@@ -101,22 +101,22 @@ class Koha:
         return check_koha(self.client, self._ways)
 
     def find_patron(self, card: str) -> PatronRecord | None:
-        return _asked(lambda: self._desk.find(card))
+        return _ask_or_explain(lambda: self._api.find(card))
 
     def find_by_address(self, address: str) -> PatronRecord | None:
-        return _asked(lambda: self._desk.find_by_address(address))
+        return _ask_or_explain(lambda: self._api.find_by_address(address))
 
     def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
-        return _asked(lambda: self._desk.marks_on(patron))
+        return _ask_or_explain(lambda: self._api.marks_on(patron))
 
     def account(self, patron: str) -> Account | None:
-        return _asked(lambda: koha_account(self._desk, patron))
+        return _ask_or_explain(lambda: koha_account(self._api, patron))
 
     def account_of_card(self, card: str) -> Account | None:
-        return _asked(lambda: koha_account_of_card(self._desk, card))
+        return _ask_or_explain(lambda: koha_account_of_card(self._api, card))
 
     def account_around(self, order: Order) -> Account | None:
-        return _asked(lambda: account_around(self._desk, order))
+        return _ask_or_explain(lambda: account_around(self._api, order))
 
     def weighed(self, account: Account) -> Account:
         """Ask each loan's renewability: one question a loan, so only when asked for."""
@@ -126,35 +126,35 @@ class Koha:
         return replace(account, loans=with_renewability(self.client, account.loans, until))
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        return _asked(lambda: koha_pin_is_right(self.client, card, pin))
+        return _ask_or_explain(lambda: koha_pin_is_right(self.client, card, pin))
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        return _asked(lambda: search_koha_titles(self._desk, asked))
+        return _ask_or_explain(lambda: search_koha_titles(self._api, asked))
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        return _asked(lambda: koha_pickup_places(self._desk))
+        return _ask_or_explain(lambda: koha_pickup_places(self._api))
 
     def before(self, order: Order) -> Refused | None:
         try:
             act = _act_for(order)
-            act.check(self._desk, order)
+            act.check(self._api, order)
         except Refused as refused:
             return refused
         except KohaRefused as no:
-            return refusal_of(no.answer)
+            return refusal_for_write(no.answer)
         return None
 
     def carry_out(self, order: Order) -> Receipt:
         act = _act_for(order)
         try:
-            return act.send(self._desk, self._ways, order)
+            return act.send(self._api, self._ways, order)
         except KohaRefused as no:
-            raise refusal_of(no.answer) from no
+            raise refusal_for_write(no.answer) from no
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
         act = _act_for(order)
         try:
-            return act.look(self._desk, order, before)
+            return act.look(self._api, order, before)
         except KohaRefused:
             return TagSearch(SearchResult.CANNOT_TELL)
 
@@ -176,8 +176,8 @@ def _act_for(order: Order) -> KohaAct:
     return act
 
 
-def _asked[T](read: Callable[[], T]) -> T:
+def _ask_or_explain[T](read: Callable[[], T]) -> T:
     try:
         return read()
     except KohaRefused as no:
-        raise trouble_of(no.answer) from no
+        raise trouble_for_read(no.answer) from no

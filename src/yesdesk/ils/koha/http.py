@@ -69,10 +69,10 @@ class KohaHttp:
         """Seconds that its clock is ahead of ours, by its last answer."""
 
         self._deadline = Deadline()
-        self._reads = self._client(secure, patience.step, keep=4)
-        self._writes = self._client(secure, patience.write, keep=0)
+        self._reads = self._new_client(secure, patience.step, keep=4)
+        self._writes = self._new_client(secure, patience.write, keep=0)
 
-    def _client(self, secure: ssl.SSLContext, step: float, *, keep: int) -> httpx.Client:
+    def _new_client(self, secure: ssl.SSLContext, step: float, *, keep: int) -> httpx.Client:
         return httpx.Client(
             transport=DeadlineTransport(self._deadline, secure, keep=keep),
             trust_env=False,  # keys go to Koha, through no proxy that happens to be named
@@ -105,36 +105,38 @@ class KohaHttp:
         )
         seconds = self.patience.read if asking.is_read else self.patience.write
         seconds = seconds if within is None else min(within, seconds)
-        status, headers, body = self._received(client, request, seconds)
+        status, headers, body = self._receive_in_time(client, request, seconds)
         said = parse_http_date_safe(headers.get("date", ""))
         self.clock_ahead = said - time.time() if said else 0.0
         return KohaResponse(
             status,
-            _parsed(body, status),
-            _whole(headers.get("x-total-count", "")),
-            min(_whole(headers.get("retry-after", "")) or 0, LONGEST_REST),
+            _json_or_none(body, status),
+            _int_or_none(headers.get("x-total-count", "")),
+            min(_int_or_none(headers.get("retry-after", "")) or 0, LONGEST_REST),
         )
 
     def page(self, path: str) -> bytes:
         request = self._reads.build_request(
             "GET", f"{self.address}{path}", headers={"Accept": "text/html"}
         )
-        status, _headers, body = self._received(self._reads, request, self.patience.read)
+        status, _headers, body = self._receive_in_time(self._reads, request, self.patience.read)
         return body if status == 200 else b""
 
-    def _received(
+    def _receive_in_time(
         self, client: httpx.Client, request: httpx.Request, seconds: float
     ) -> tuple[int, httpx.Headers, bytes]:
         self._deadline.begin(seconds)
         try:
-            return _received(client, request)
+            return _receive_whole_answer(client, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as nobody:
             raise NotSent(str(nobody)) from nobody
         except httpx.HTTPError as broken:
             raise ResponseLost(str(broken)) from broken
 
 
-def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
+def _receive_whole_answer(
+    client: httpx.Client, request: httpx.Request
+) -> tuple[int, httpx.Headers, bytes]:
     response = client.send(request, stream=True)
     body = bytearray()
     try:
@@ -147,20 +149,20 @@ def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.
     return response.status_code, response.headers, bytes(body)
 
 
-def _parsed(body: bytes, status: int) -> Any:
+def _json_or_none(body: bytes, status: int) -> Any:
     if not body:
         return None
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_infinite_number)
     except (ValueError, RecursionError):
         if status < 400:
             raise ResponseLost("The answer is cut, or is not Koha's") from None
         return None
 
 
-def _no_number(word: str) -> Any:
+def _refuse_infinite_number(word: str) -> Any:
     raise ValueError(word)
 
 
-def _whole(text: str) -> int | None:
+def _int_or_none(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None

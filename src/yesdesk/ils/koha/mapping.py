@@ -11,8 +11,16 @@ from typing import Any, Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.extensions import SystemMark, tag_of
-from yesdesk.ils.koha.responses import Row, amount, koha_day, koha_number, moment, ref_of, text
+from yesdesk.ils.extensions import SystemMark, uuid_or_none
+from yesdesk.ils.koha.responses import (
+    Row,
+    amount,
+    koha_day,
+    koha_number,
+    moment,
+    required_text,
+    text,
+)
 from yesdesk.ils.port import (
     Block,
     BlockKind,
@@ -93,7 +101,7 @@ def patron_of(row: Row, card: str, today: date) -> PatronRecord:
     """Read a patron. `card`: Koha leaves out even that for a patron of another library."""
     name = f"{text(row, 'firstname')} {text(row, 'surname')}".strip()
     return PatronRecord(
-        ref=ref_of(row, "patron_id"),
+        ref=required_text(row, "patron_id"),
         card=text(row, "cardnumber") or card,
         name=name,
         email=text(row, "email"),
@@ -109,11 +117,11 @@ def fees_of(
 ) -> tuple[Fee, ...]:
     """Return a fee for each line of which at least the smallest coin is owed. `items`: by item_id."""
     due = {text(loan, "checkout_id"): koha_day(loan, "due_date") for loan in loans}
-    fees = (_fee(line, items, due, currency, today) for line in lines)
+    fees = (_fee_of_row(line, items, due, currency, today) for line in lines)
     return tuple(fee for fee in fees if fee.owed.minor > 0)
 
 
-def _fee(
+def _fee_of_row(
     line: Row,
     items: Mapping[str, Row],
     due: Mapping[str, date | None],
@@ -123,7 +131,7 @@ def _fee(
     kind = fee_kind(text(line, "debit_type"))
     was_due = due.get(text(line, "checkout_id")) if kind is FeeKind.OVERDUE else None
     return Fee(
-        line=ref_of(line, "account_line_id"),
+        line=required_text(line, "account_line_id"),
         kind=kind,
         words=text(line, "description") or text(line, "debit_type"),
         owed=amount(line, "amount_outstanding", currency),
@@ -156,10 +164,10 @@ def loans_of(
     titles: Mapping[str, str],
 ) -> tuple[Loan, ...]:
     """Return loans. `waiting`: other holds by biblio_id, None where the count is not whole. `titles`: by biblio_id."""
-    return tuple(_loan(row, items, waiting, titles) for row in rows)
+    return tuple(_loan_of_row(row, items, waiting, titles) for row in rows)
 
 
-def _loan(
+def _loan_of_row(
     row: Row,
     items: Mapping[str, Row],
     waiting: Mapping[str, int | None],
@@ -168,7 +176,7 @@ def _loan(
     item = items.get(text(row, "item_id"), {})
     title_ref = text(item, "biblio_id")
     return Loan(
-        loan=ref_of(row, "checkout_id"),
+        loan=required_text(row, "checkout_id"),
         item=_barcode(items, text(row, "item_id")),
         title=titles.get(title_ref, ""),
         due_at=moment(row, "due_date"),
@@ -182,7 +190,7 @@ def _loan(
 def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]:
     return tuple(
         Hold(
-            hold=ref_of(row, "hold_id"),
+            hold=required_text(row, "hold_id"),
             title=titles.get(text(row, "biblio_id"), ""),
             title_ref=text(row, "biblio_id"),
             pickup=text(row, "pickup_library_id"),
@@ -223,10 +231,10 @@ def koha_blocks(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple
 
 
 def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:
-    return tuple(_waivers(credits_, currency))
+    return tuple(_each_waiver(credits_, currency))
 
 
-def _waivers(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
+def _each_waiver(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
     for row in rows:
         tag, at = tag_in(text(row, "internal_note")), moment(row, "date")
         if tag is None or at is None or not is_standing(row):
@@ -240,7 +248,7 @@ def koha_marks(credits_: Iterable[Row], currency: str) -> tuple[SystemMark, ...]
     found = []
     for row in credits_:
         note, at = tag_in(text(row, "internal_note")), moment(row, "date")
-        tag = tag_of(note.uuid) if note is not None else None
+        tag = uuid_or_none(note.uuid) if note is not None else None
         if tag is not None and at is not None:
             given = Money(-amount(row, "amount", currency).minor, currency)
             number = text(row, "account_line_id")

@@ -25,10 +25,10 @@ from yesdesk.ils.koha.responses import (
     KohaRefused,
     KohaResponse,
     Row,
-    koha_id,
     koha_number,
-    ref_of,
-    refusal_of,
+    refusal_for_write,
+    required_id,
+    required_text,
     text,
 )
 from yesdesk.ils.port import (
@@ -66,7 +66,11 @@ PIN_PATH: Final = "/auth/password/validation"
 
 def koha_account_of_card(desk: KohaApi, card: str) -> Account | None:
     row = desk.row_of_card(card)
-    return None if row is None else koha_account(desk, ref_of(row, "patron_id"), row, card.strip())
+    return (
+        None
+        if row is None
+        else koha_account(desk, required_text(row, "patron_id"), row, card.strip())
+    )
 
 
 def koha_account(
@@ -134,7 +138,7 @@ def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -
         (loan for loan in loans if loan.may_renew is None), key=lambda loan: loan.due_at or _LAST
     )
 
-    def ask(loan: Loan) -> Row | None:
+    def allows_renewal(loan: Loan) -> Row | None:
         left = until - time.monotonic()
         if left <= 0:
             return None
@@ -145,7 +149,11 @@ def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -
         return loans
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="koha-renewals") as at_once:
         rows = dict(
-            zip((loan.loan for loan in open_ones), at_once.map(ask, open_ones), strict=True)
+            zip(
+                (loan.loan for loan in open_ones),
+                at_once.map(allows_renewal, open_ones),
+                strict=True,
+            )
         )
     return tuple(
         _with_renewal(loan, row) if (row := rows.get(loan.loan)) else loan for loan in loans
@@ -165,7 +173,7 @@ def _with_renewal(loan: Loan, row: Row) -> Loan:
 
 
 def refusal_label(error: str) -> str:
-    refused = refusal_of(KohaResponse(403, {"error": error}))
+    refused = refusal_for_write(KohaResponse(403, {"error": error}))
     return f"Koha: {error}" if error and refused.code == "koha.turned_away" else refused.why
 
 
@@ -179,8 +187,8 @@ def search_koha_titles(desk: KohaApi, asked: str) -> tuple[Title, ...]:
         "/items", q={"external_id": words}, order="+item_id", embed="biblio"
     )
     kinds = {text(row, "biblio_id"): text(row, "effective_item_type_id") for row in copies}
-    rows = _of_copies(copies) or _by_number(desk, words) or _by_words(desk, words)
-    waiting = desk.waiting({koha_id(row, "biblio_id") for row in rows})
+    rows = _titles_of_copies(copies) or _titles_by_number(desk, words) or _by_words(desk, words)
+    waiting = desk.waiting({required_id(row, "biblio_id") for row in rows})
     return tuple(
         Title(ref, text(row, "title"), kinds.get(ref, ""), waiting.get(ref))
         for row in rows
@@ -197,12 +205,12 @@ def koha_pickup_places(desk: KohaApi) -> tuple[PickupPlace, ...]:
     )
 
 
-def _of_copies(copies: Iterable[Row]) -> list[Row]:
+def _titles_of_copies(copies: Iterable[Row]) -> list[Row]:
     found = {text(row, "biblio_id"): row.get("biblio") or {} for row in copies}
     return [row for row in found.values() if row]
 
 
-def _by_number(desk: KohaApi, words: str) -> list[Row]:
+def _titles_by_number(desk: KohaApi, words: str) -> list[Row]:
     pk = koha_number(words)
     if pk is None:
         return []

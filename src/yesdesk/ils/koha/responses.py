@@ -126,7 +126,7 @@ class KohaResponse:
     @property
     def words(self) -> str:
         """Koha's reason for a refusal, for staff: `{error}`, `{errors: [..]}`, a bare array or string."""
-        return "; ".join(_words_in(self.body))[:300]
+        return "; ".join(_every_text_in(self.body))[:300]
 
     @property
     def code(self) -> str:
@@ -147,15 +147,15 @@ class KohaResponse:
         return tuple(module if part == "1" else f"{module}.{part}" for module, part in self.missing)
 
 
-def _words_in(body: Any) -> Iterator[str]:
+def _every_text_in(body: Any) -> Iterator[str]:
     if isinstance(body, str):
         yield body
     elif isinstance(body, list):
         for part in body:
-            yield from _words_in(part)
+            yield from _every_text_in(part)
     elif isinstance(body, dict):
         if body.get("errors"):
-            yield from _words_in(body["errors"])
+            yield from _every_text_in(body["errors"])
         elif body.get("error") or body.get("message"):
             yield str(body.get("error") or body.get("message"))
 
@@ -214,14 +214,14 @@ def koha_day(row: Row, name: str) -> date | None:
         raise Unreadable(STRANGE) from odd
 
 
-def ref_of(row: Row, name: str) -> str:
+def required_text(row: Row, name: str) -> str:
     found = text(row, name)
     if not found:
         raise Unreadable(STRANGE)
     return found
 
 
-def koha_id(row: Row, name: str) -> int:
+def required_id(row: Row, name: str) -> int:
     found = koha_number(text(row, name))
     if found is None:
         raise Unreadable(STRANGE)
@@ -232,13 +232,13 @@ def koha_number(ref: str) -> int | None:
     return int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 12 else None
 
 
-def trouble_of(answer: KohaResponse) -> Unreachable:
+def trouble_for_read(answer: KohaResponse) -> Unreachable:
     if answer.status == 403:
         return AccessDenied(FORBIDDEN, missing=answer.missing_codes)
     return Unreadable(STRANGE)
 
 
-def refusal_of(answer: KohaResponse) -> Refused:
+def refusal_for_write(answer: KohaResponse) -> Refused:
     if answer.status == 403 and answer.missing:
         return Refused(
             _("Koha doesn't let Yesdesk's account do this."),

@@ -22,10 +22,10 @@ from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import mark_of
 from yesdesk.ils.acts.retention import line_pseudonym
-from yesdesk.ils.extensions import tag_of
+from yesdesk.ils.extensions import uuid_or_none
 from yesdesk.ils.ledger import queries
 from yesdesk.ils.models import ExternalWaiver, LedgerLine
-from yesdesk.ils.pseudonyms import code_of, tag_pseudonyms
+from yesdesk.ils.pseudonyms import staff_code_of, tag_pseudonyms
 from yesdesk.places.queries import the_library
 
 COLUMNS: Final = (
@@ -90,7 +90,7 @@ def rows_of_file(lines: Iterable[LedgerLine]) -> list[dict[str, str]]:
 def record_second_look(pk: int, *, by: Actor) -> None:
     """Note a second look at a picked waiver. Raises Refusal for a person's own, NotFound for others."""
     by.require(Permission.ILS_LEDGER_READ)
-    code = code_of(by)
+    code = staff_code_of(by)
     picked = LedgerLine.objects.filter(
         Q(second_look=True) | Q(unseen_until__lte=timezone.now()), pk=pk
     )
@@ -150,7 +150,7 @@ def _read_waivers(lines: Iterable[str], currency: str) -> Iterator[ExternalWaive
     for number, row in enumerate(reader, start=2):
         if number > MOST_LINES:
             raise _to_mend(_("This file is very long. Send a month at a time."))
-        waiver = _waiver(row, number, currency)
+        waiver = _waiver_of_row(row, number, currency)
         waiver.read_at = now
         same = f"{waiver.day}|{waiver.minor}|{waiver.line}|{waiver.reference}|{waiver.who}"
         seen[same] += 1
@@ -158,7 +158,7 @@ def _read_waivers(lines: Iterable[str], currency: str) -> Iterator[ExternalWaive
         yield waiver
 
 
-def _waiver(row: dict[str, str | None], number: int, currency: str) -> ExternalWaiver:
+def _waiver_of_row(row: dict[str, str | None], number: int, currency: str) -> ExternalWaiver:
     def cell(name: str, most: int) -> str:
         return (row.get(name) or "").strip()[:most]
 
@@ -170,7 +170,7 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> ExternalW
             _("Line %s: a day looks like 2027-01-31, an amount like 4.60.") % number
         ) from error
     tag = _TAG.search(row.get("note") or "") or _TAG.search(row.get("reference") or "")
-    ours = tag_of(tag[1]) if tag else None
+    ours = uuid_or_none(tag[1]) if tag else None
     return ExternalWaiver(
         day=day,
         minor=amount.minor,

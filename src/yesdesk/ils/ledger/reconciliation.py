@@ -78,7 +78,7 @@ def reconcile_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) ->
         except Unreachable:
             return replace(told, away=True)
         else:
-            told = _noted(line, found, told)
+            told = _record_comparison(line, found, told)
     return _with_stray_marks(told, system, again=again, limit=limit)
 
 
@@ -109,14 +109,14 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
         return None
     act = Act.objects.filter(uuid=line.tag, system=kind_of_system()).first()
     if act is None:  # or it was for another system, whose accounts this one numbers otherwise
-        return _by_tag_alone(line)
+        return _sum_listed_by_tag(line)
     look = system.look(order_of(act), act.before)
     if look.found is SearchResult.CANNOT_TELL:
         return None
-    return _waived(look, line) if look.found is SearchResult.DONE else 0
+    return _waived_minor(look, line) if look.found is SearchResult.DONE else 0
 
 
-def _by_tag_alone(line: LedgerLine) -> int:
+def _sum_listed_by_tag(line: LedgerLine) -> int:
     of_ours = Q(sealed_tag=line.tag) if line.frozen else Q(tag=line.tag)
     listed = ExternalWaiver.objects.filter(of_ours, currency=line.currency, found_there=False)
     amounts = list(listed.values_list("minor", flat=True))
@@ -131,12 +131,12 @@ def _keep_last_finding(line: LedgerLine, told: Reconciliation) -> Reconciliation
     return replace(told, past=told.past + 1)
 
 
-def _waived(look: TagSearch, line: LedgerLine) -> int | None:
+def _waived_minor(look: TagSearch, line: LedgerLine) -> int | None:
     waived = look.receipt.read_back.get("waived") if look.receipt else None
     return None if waived is None else money_from(waived, line.currency).minor
 
 
-def _noted(line: LedgerLine, found: int | None, told: Reconciliation) -> Reconciliation:
+def _record_comparison(line: LedgerLine, found: int | None, told: Reconciliation) -> Reconciliation:
     LedgerLine.objects.filter(pk=line.pk).update(found_minor=found, compared_at=timezone.now())
     if found is None:
         return replace(told, untold=told.untold + 1)
@@ -174,7 +174,7 @@ def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = F
     told = Strays(left=max(len(accounts) - limit, 0))
     for patron in accounts[:limit]:
         try:
-            found = _note(patron, system.marks_on(patron))
+            found = _record_marks(patron, system.marks_on(patron))
         except Unreadable:
             told = replace(told, past=told.past + 1)
         else:
@@ -192,7 +192,7 @@ def adopt_marks(ref: str, *, by: Actor) -> int:
         return 0
     marks = system.marks_on(ref)
     moved = _of_other_accounts(ref, marks).count()
-    _note(ref, marks)
+    _record_marks(ref, marks)
     return moved
 
 
@@ -203,11 +203,11 @@ def _of_other_accounts(patron: str, marks: Sequence[SystemMark]) -> QuerySet[Act
 
 
 @transaction.atomic
-def _note(patron: str, marks: Sequence[SystemMark]) -> int:
+def _record_marks(patron: str, marks: Sequence[SystemMark]) -> int:
     _of_other_accounts(patron, marks).update(patron=patron)
     stray = _without_a_line([mark for mark in marks if mark.stands])
     ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
-    _compare(list(ours), marks)
+    _compare_with_ledger(list(ours), marks)
     seen = {*ours, *(mark.tag for mark in marks)}
     rows = [
         ExternalWaiver(
@@ -229,7 +229,7 @@ def _note(patron: str, marks: Sequence[SystemMark]) -> int:
     return len(rows)
 
 
-def _compare(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
+def _compare_with_ledger(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
     there: Counter[UUID] = Counter()
     for mark in marks:
         there[mark.tag] += mark.amount.minor if mark.stands else 0
@@ -279,6 +279,6 @@ def reconcile_again() -> None:
     reconcile_ledger(by=SYSTEM, again=True)
 
 
-def reconciliation_is_due(_ref: str, _now: datetime) -> None:
+def enqueue_reconciliation_if_due(_ref: str, _now: datetime) -> None:
     if unreconciled_lines(1).exists() or recently_touched_acts().exists():
         enqueue_once(reconcile, COMPARE)

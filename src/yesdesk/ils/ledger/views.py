@@ -52,7 +52,7 @@ class FileForm(forms.Form):
 @reads_ledger
 def days(request: Any) -> HttpResponse:
     by = request.actor
-    before, zone = _day(request.GET.get("before", "")), the_library().time_zone
+    before, zone = _day_or_none(request.GET.get("before", "")), the_library().time_zone
     found = acts.read_days(before=before, by=by)
     last = found[-1]["day"] if len(found) == queries.DAYS_ON_A_PAGE else None
     context = {
@@ -65,7 +65,7 @@ def days(request: Any) -> HttpResponse:
             for day in found
         ],
         "differing": _lines(queries.differing_lines(by), by),
-        "missing": _missing(lines_missing_in_a_row(by), by),
+        "missing": _warning_of_missing(lines_missing_in_a_row(by), by),
         "unsettled": [
             {
                 "day": humanize_day(local_day(act.created_at, zone), language=by.language),
@@ -76,11 +76,11 @@ def days(request: Any) -> HttpResponse:
             }
             for act in queries.unsettled_waivers(by)
         ],
-        "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
+        "unknown_to_us": [_external_waiver_context(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
             (each, humanize_day(each.day, language=by.language)) for each in card_removals(by)
         ],
-        "readings": _readings(queries.readings(by), by),
+        "readings": _readings_in_words(queries.readings(by), by),
         "span": SpanForm(),
         "older_href": f"?before={last.isoformat()}" if last else "",
         "newest_href": request.path if before else "",
@@ -91,15 +91,15 @@ def days(request: Any) -> HttpResponse:
 @require_safe
 @reads_ledger
 def day(request: Any, day: str) -> HttpResponse:
-    by, wanted = request.actor, _day(day)
+    by, wanted = request.actor, _day_or_none(day)
     if wanted is None:
         raise NotFound.plain()
     read = acts.read_day(wanted, by=by)
     context = {
         "day": humanize_day(wanted, language=by.language),
         "lines": _lines(read.lines, by),
-        "elsewhere": [_elsewhere(row, by) for row in read.elsewhere],
-        "readings": _readings(read.readings, by),
+        "elsewhere": [_external_waiver_context(row, by) for row in read.elsewhere],
+        "readings": _readings_in_words(read.readings, by),
     }
     return render(request, "ils/ledger_day.html", context)
 
@@ -125,7 +125,7 @@ def second_looks(request: Any) -> HttpResponse:
 
 @require_POST
 @reads_ledger
-def looked_at(request: Any, pk: int) -> HttpResponse:
+def mark_looked_at(request: Any, pk: int) -> HttpResponse:
     acts.record_second_look(pk, by=request.actor)
     recount_menu()
     flash(request, "Noted. Thank you for the second look.")
@@ -142,7 +142,7 @@ def keep_card(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 @reads_ledger
-def compare(request: Any) -> HttpResponse:
+def compare_again(request: Any) -> HttpResponse:
     request_reconciliation(by=request.actor)
     flash(request, "It is being compared. Look again in a minute.")
     return redirect("ledger")
@@ -155,7 +155,7 @@ def read_in(request: Any) -> HttpResponse:
     form = FileForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            new = acts.import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
+            new = acts.import_waivers(_uploaded_text(form.cleaned_data["file"]), by=request.actor)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
@@ -166,14 +166,14 @@ def read_in(request: Any) -> HttpResponse:
     )
 
 
-def _text_of(upload: Any) -> str:
+def _uploaded_text(upload: Any) -> str:
     try:
         return str(upload.read().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ValidationRefusal({"file": _("Please save the file as CSV in UTF-8.")}) from error
 
 
-def _day(text: str) -> date | None:
+def _day_or_none(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:
@@ -189,7 +189,7 @@ def _lines(lines: list[LedgerLine], by: Any) -> list[tuple[LedgerLine, dict[str,
             {
                 "day": humanize_day(line.day, language=by.language),
                 "amount": line.amount.spoken(by.language),
-                "there": _in_library_system(line, by, gone=line.tag in gone),
+                "there": _found_in_library_system(line, by, gone=line.tag in gone),
                 "besides": _other_changes(line, by),
             },
         )
@@ -197,7 +197,7 @@ def _lines(lines: list[LedgerLine], by: Any) -> list[tuple[LedgerLine, dict[str,
     ]
 
 
-def _in_library_system(line: LedgerLine, by: Any, *, gone: bool) -> str:
+def _found_in_library_system(line: LedgerLine, by: Any, *, gone: bool) -> str:
     if line.by_hand:
         return _("done there by %(code)s") % {"code": line.by_hand}
     if line.compared_at is None:
@@ -207,7 +207,7 @@ def _in_library_system(line: LedgerLine, by: Any, *, gone: bool) -> str:
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
-def _missing(lines: list[LedgerLine], by: Any) -> str:
+def _warning_of_missing(lines: list[LedgerLine], by: Any) -> str:
     if not lines:
         return ""
     said = _(
@@ -233,7 +233,7 @@ def _other_changes(line: LedgerLine, by: Any) -> str:
     )
 
 
-def _elsewhere(row: Any, by: Any) -> dict[str, str]:
+def _external_waiver_context(row: Any, by: Any) -> dict[str, str]:
     return {
         "day": humanize_day(row.day, language=by.language),
         "amount": Money(row.minor, row.currency).spoken(by.language),
@@ -243,7 +243,7 @@ def _elsewhere(row: Any, by: Any) -> dict[str, str]:
     }
 
 
-def _readings(found: list[queries.Reading], by: Any) -> list[str]:
+def _readings_in_words(found: list[queries.Reading], by: Any) -> list[str]:
     zone, now = the_library().time_zone, timezone.now()
     said = [
         (each, f"{each.staff}, {humanize_time(each.at, zone=zone, language=by.language, now=now)}")

@@ -38,16 +38,16 @@ class ManualSystem:
         raise NotConnected
 
     def before(self, order: Order) -> Refused | None:  # noqa: ARG002 - whatever it is
-        return _nothing_connected()
+        return _nothing_connected_refusal()
 
     def carry_out(self, order: Order) -> Receipt:  # noqa: ARG002 - whatever it is
-        raise _nothing_connected()
+        raise _nothing_connected_refusal()
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - a person looks
         return TagSearch(SearchResult.CANNOT_TELL)
 
 
-def _nothing_connected() -> Refused:
+def _nothing_connected_refusal() -> Refused:
     return Refused(
         _("No library system is connected, so nothing was sent."),
         next_step=_("Do it in the library system itself, then say here what you did."),

@@ -88,13 +88,13 @@ def is_manual() -> Refusal:
 
 
 def find_patron(card: str) -> PatronRecord | None:
-    found = _call("find_patron", card)
+    found = _call_if_answering("find_patron", card)
     return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
 
 
 def account(patron: str) -> Account | None:
     """Read unabridged by ref: `actions.open_account` is what pages call. Raises ServiceUnavailable."""
-    found = _call("account", patron)
+    found = _call_if_answering("account", patron)
     return from_json(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
 
@@ -103,64 +103,64 @@ def find_account(
 ) -> tuple[Account | None, frozenset[Capability]]:
     """Return the account by whole card number or ref, unabridged, and the capabilities. Raises ServiceUnavailable.
     `renewals`: also renewability, where that takes longer."""
-    found = _call("look", card, ref, renewals, patience=PATIENCE_OF_AN_ACCOUNT)
-    return from_json(Account | None, found["account"]), _capabilities(found["can"])
+    found = _call_if_answering("look", card, ref, renewals, patience=PATIENCE_OF_AN_ACCOUNT)
+    return from_json(Account | None, found["account"]), _capabilities_named(found["can"])
 
 
 def pin_is_right(card: str, pin: str) -> bool:
-    return bool(_call("pin_is_right", card, pin))
+    return bool(_call_if_answering("pin_is_right", card, pin))
 
 
 def search_titles(asked: str) -> list[Title]:
-    return [from_json(Title, each) for each in _call("find_titles", asked)]
+    return [from_json(Title, each) for each in _call_if_answering("find_titles", asked)]
 
 
 def list_pickup_places() -> list[PickupPlace]:
-    return [from_json(PickupPlace, each) for each in _call("pickup_places")]
+    return [from_json(PickupPlace, each) for each in _call_if_answering("pickup_places")]
 
 
 def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
     """Return side effects, or refusals, of these orders on an account just read. Raises ServiceUnavailable."""
-    found = _line_for("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
+    found = _send_line("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
     return [from_json(Preflight, each) for each in found]
 
 
 def check_system() -> Check:
     """Try the connection despite the breaker. Raises ServiceUnavailable where no worker runs."""
-    found: Check = from_json(Check, _line_for("check", [], PATIENCE_OF_A_CHECK))
+    found: Check = from_json(Check, _send_line("check", [], PATIENCE_OF_A_CHECK))
     return found
 
 
 def capabilities() -> frozenset[Capability]:
-    return _capabilities(_call("can"))
+    return _capabilities_named(_call_if_answering("can"))
 
 
-def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
+def _capabilities_named(names: Iterable[str]) -> frozenset[Capability]:
     return frozenset(Capability(name) for name in names)
 
 
 def connection_values() -> dict[str, Any]:
     """Return `kind`, `values` (no secrets), `by_environment`. Raises ServiceUnavailable where no worker runs."""
-    found: dict[str, Any] = _line_for("which", [], PATIENCE)
+    found: dict[str, Any] = _send_line("which", [], PATIENCE)
     return found
 
 
 def store_connection(kind: str, values: dict[str, str]) -> None:
-    _line_for("keep", [kind, values], PATIENCE)
+    _send_line("keep", [kind, values], PATIENCE)
 
 
 def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
     """Call a method of core.tasks.worker_hooks.rpc_methods in plain values. Raises ServiceUnavailable if none runs."""
-    return _line_for(verb, list(given), patience)
+    return _send_line(verb, list(given), patience)
 
 
-def _call(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
+def _call_if_answering(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
     if not health.is_answering(timezone.now()):
         raise ServiceUnavailable.plain()
-    return _line_for(verb, list(given), patience)
+    return _send_line(verb, list(given), patience)
 
 
-def _line_for(verb: str, given: list[Any], patience: float) -> Any:
+def _send_line(verb: str, given: list[Any], patience: float) -> Any:
     refuse_in_transaction("the worker")
     line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
     try:

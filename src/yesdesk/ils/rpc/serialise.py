@@ -31,26 +31,26 @@ def _writer(kind: Any) -> _Writer:
         return lambda value: {str(key): to_json(item) for key, item in value.items()}
     if issubclass(kind, tuple | list | frozenset):
         return lambda value: [to_json(item) for item in value]
-    return _as_it_is
+    return _unchanged
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 def from_json(kind: Any, data: Any) -> Any:
     """Return `data` as `kind`, one of the port's types. Raises TypeError or ValueError for anything else."""
-    return _reader(kind)(data)
+    return _reader_for_type(kind)(data)
 
 
 @lru_cache
-def _reader(kind: Any) -> _Reader:
+def _reader_for_type(kind: Any) -> _Reader:
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
-        inner = _reader(next(each for each in get_args(kind) if each is not type(None)))
+        inner = _reader_for_type(next(each for each in get_args(kind) if each is not type(None)))
         return lambda data: None if data is None else inner(data)
     if origin in {tuple, frozenset}:
-        item = _reader(get_args(kind)[0])
+        item = _reader_for_type(get_args(kind)[0])
         return lambda data: origin(map(item, data))
     return dict if origin is Mapping else _plain_reader(kind)
 
@@ -60,16 +60,16 @@ def _plain_reader(kind: type) -> _Reader:
         return _dataclass_reader(kind)
     if issubclass(kind, date):
         return kind.fromisoformat
-    return kind if issubclass(kind, Enum) else partial(_only, kind)
+    return kind if issubclass(kind, Enum) else partial(_typed_or_raise, kind)
 
 
 def _dataclass_reader(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
-    readers = {each.name: _reader(hints[each.name]) for each in fields(kind)}
+    readers = {each.name: _reader_for_type(hints[each.name]) for each in fields(kind)}
     return lambda data: kind(**{name: readers[name](item) for name, item in data.items()})
 
 
-def _only(kind: type, data: Any) -> Any:
+def _typed_or_raise(kind: type, data: Any) -> Any:
     if not isinstance(data, kind):
         raise TypeError(f"{kind} is wanted")
     return data

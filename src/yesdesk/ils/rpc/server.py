@@ -59,7 +59,7 @@ log = structlog.get_logger("yesdesk.ils")
 
 
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
-    "find_patron": lambda system, given: _of_card(system.find_patron, given[0]),
+    "find_patron": lambda system, given: _find_by_any_spelling(system.find_patron, given[0]),
     "account": lambda system, given: system.account(given[0]),
     "look": lambda system, given: _open_account(system, *given),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
@@ -69,12 +69,12 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "pickup_places": lambda system, _given: (
         system.pickup_places() if isinstance(system, SupportsPickupPlaces) else ()
     ),
-    "forewarn": lambda system, given: _preflights(
+    "forewarn": lambda system, given: _preflight_each(
         system, from_json(tuple[Order, ...], given[0]), from_json(Account, given[1])
     ),
-    "check": lambda system, _given: _checked(system),
+    "check": lambda system, _given: _check_and_record(system),
     "can": lambda system, _given: sorted(current_capabilities(system)),
-    "which": lambda _system, _given: _which(),
+    "which": lambda _system, _given: _public_connection(),
 }
 
 
@@ -85,7 +85,7 @@ def answer_line(line: bytes) -> bytes:
     """Answer a line by a line: `{"answer": ...}`, or the obstacle by name."""
     with Capture() as run:
         asked = json.loads(line)
-        found = to_json(_answered(asked["verb"], asked["given"]))
+        found = to_json(_call_verb(asked["verb"], asked["given"]))
         return json.dumps({"answer": found}).encode() + b"\n"
     if isinstance(run.error, Unreachable):
         return json.dumps({_trouble_name(run.error): True}).encode() + b"\n"
@@ -101,7 +101,7 @@ def _trouble_name(trouble: Unreachable) -> str:
     return next((name for kind, name in kinds.items() if isinstance(trouble, kind)), "away")
 
 
-def _answered(verb: str, given: list[Any]) -> Any:
+def _call_verb(verb: str, given: list[Any]) -> Any:
     if verb == "keep":
         return configuration.save_connection(given[0], given[1])
     if verb in rpc_methods:
@@ -134,12 +134,12 @@ def _open_account(
 
 def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
     if isinstance(system, SupportsOpenByCard):
-        return _of_card(system.account_of_card, card)
-    patron = _of_card(system.find_patron, card)
+        return _find_by_any_spelling(system.account_of_card, card)
+    patron = _find_by_any_spelling(system.find_patron, card)
     return system.account(patron.ref) if patron else None
 
 
-def _of_card[T](find: Callable[[str], T | None], card: str) -> T | None:
+def _find_by_any_spelling[T](find: Callable[[str], T | None], card: str) -> T | None:
     spellings = dict.fromkeys((card.strip(), "".join(card.split())))
     return next((found for each in spellings if (found := find(each)) is not None), None)
 
@@ -149,32 +149,32 @@ def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
     card = card.strip()
     if not (isinstance(system, SupportsPins) and card and pin):
         return False
-    patron = _of_card(system.find_patron, card) if len(card.split()) > 1 else None
+    patron = _find_by_any_spelling(system.find_patron, card) if len(card.split()) > 1 else None
     return system.pin_is_right(patron.card if patron else card, pin)
 
 
-def _preflights(
+def _preflight_each(
     system: LibrarySystem, orders: tuple[Order, ...], account: Account
 ) -> list[Preflight]:
     if not isinstance(system, SupportsPreflight):
         return [Preflight() for _order in orders]
-    return [_preflight(system, order, account) for order in orders]
+    return [_preflight_one(system, order, account) for order in orders]
 
 
-def _preflight(system: SupportsPreflight, order: Order, account: Account) -> Preflight:
+def _preflight_one(system: SupportsPreflight, order: Order, account: Account) -> Preflight:
     try:
         return Preflight(besides=system.warnings(order, account))
     except Refused as refused:
         return Preflight(stops=refused.why, next_step=refused.next_step)
 
 
-def _checked(system: LibrarySystem) -> Check:
+def _check_and_record(system: LibrarySystem) -> Check:
     check = system.check()
     health.record_check(check)
     return check
 
 
-def _which() -> dict[str, Any]:
+def _public_connection() -> dict[str, Any]:
     told = configuration.configured()
     shown = public_values(told.kind, told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
@@ -187,7 +187,9 @@ class RpcServer:
         self._stop = threading.Event()
         self._door = threading.Lock()
         self._count = threads
-        self._keeper = threading.Thread(name="ils-keeper", target=self._keep, daemon=True)
+        self._keeper = threading.Thread(
+            name="ils-keeper", target=self._listen_until_stopped, daemon=True
+        )
 
     def start(self) -> None:
         self._keeper.start()
@@ -196,22 +198,24 @@ class RpcServer:
         self._stop.set()
         self._keeper.join(timeout)
 
-    def _keep(self) -> None:
+    def _listen_until_stopped(self) -> None:
         while not self._stop.is_set():
             with (
                 Capture() as run,
                 folder_lock(Path(settings.DATA) / "ils.lock"),
-                _listening() as listening,
+                _listening_socket() as listening,
                 CapabilityPoller(),
             ):
-                self._serve(listening)
+                self._serve_with_threads(listening)
             if run.error is not None and not isinstance(run.error, InUse):
                 log.error("socket", error=class_path(run.error), trail=safe_traceback(run.error))
             self._stop.wait(LOOK_EVERY)
 
-    def _serve(self, listening: socket.socket) -> None:
+    def _serve_with_threads(self, listening: socket.socket) -> None:
         threads = [
-            threading.Thread(name=f"ils-{n}", target=self._answer, args=(listening,), daemon=True)
+            threading.Thread(
+                name=f"ils-{n}", target=self._answer_callers, args=(listening,), daemon=True
+            )
             for n in range(self._count)
         ]
         for thread in threads:
@@ -220,7 +224,7 @@ class RpcServer:
         for thread in threads:
             thread.join(LOOK_EVERY)
 
-    def _answer(self, listening: socket.socket) -> None:
+    def _answer_callers(self, listening: socket.socket) -> None:
         while not self._stop.is_set():
             with Capture() as run:
                 close_old_connections()
@@ -256,7 +260,7 @@ def _answer_one(caller: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[socket.socket]:
+def _listening_socket() -> Iterator[socket.socket]:
     path = socket_path()
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)  # left by one that was killed; we hold the lock

@@ -85,23 +85,23 @@ def exchange_line(line: bytes, patience: float) -> bytes:
     """Say one line and read one. Raises OSError where nobody answers in time."""
     if silence.lasts:
         raise WorkerSilent
-    with _turn(patience):
+    with _hold_turn(patience):
         silence.refuse()  # it may have been noted while we waited
-        return _asked(line, patience)
+        return _exchange_with_worker(line, patience)
 
 
 @contextlib.contextmanager
-def _turn(patience: float) -> Iterator[None]:
+def _hold_turn(patience: float) -> Iterator[None]:
     if patience >= LONG:
-        with _place(_checks, PLACE_WITHIN):
+        with _hold_place(_checks, PLACE_WITHIN):
             yield
         return
-    with _place(_line, PLACE_WITHIN), _place(_turns, TURN_WITHIN):
+    with _hold_place(_line, PLACE_WITHIN), _hold_place(_turns, TURN_WITHIN):
         yield
 
 
 @contextlib.contextmanager
-def _place(among: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
+def _hold_place(among: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
     if not among.acquire(timeout=seconds):
         raise TooManyWaiting
     try:
@@ -110,7 +110,7 @@ def _place(among: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
         among.release()
 
 
-def _asked(line: bytes, patience: float) -> bytes:
+def _exchange_with_worker(line: bytes, patience: float) -> bytes:
     with socket.socket(socket.AF_UNIX) as asking:
         asking.settimeout(HEARD_WITHIN)
         asking.connect(str(socket_path()))

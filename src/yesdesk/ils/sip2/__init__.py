@@ -7,15 +7,15 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.adapters import Adapter, Value, marked as _
 
 
-def _port(given: str) -> str:
-    return "" if _up_to(65535, given) else _("It takes a whole number from 1 to 65535.")
+def _error_in_port(given: str) -> str:
+    return "" if _is_number_up_to(65535, given) else _("It takes a whole number from 1 to 65535.")
 
 
-def _seconds(given: str) -> str:
-    return "" if _up_to(120, given) else _("It takes a whole number from 1 to 120.")
+def _error_in_seconds(given: str) -> str:
+    return "" if _is_number_up_to(120, given) else _("It takes a whole number from 1 to 120.")
 
 
-def _up_to(most: int, given: str) -> bool:
+def _is_number_up_to(most: int, given: str) -> bool:
     return given.isascii() and given.isdigit() and 0 < int(given) <= most
 
 
@@ -47,7 +47,7 @@ ADAPTER: Final = Adapter(
             help=_("Usually 6001."),
             default="6001",
             required=True,
-            check=_port,
+            check=_error_in_port,
         ),
         Value(
             name="tls",
@@ -90,7 +90,7 @@ ADAPTER: Final = Adapter(
             label=_("Seconds it has for one answer"),
             help=_("Usually 10."),
             default="10",
-            check=_seconds,
+            check=_error_in_seconds,
         ),
         Value(
             name="fees",

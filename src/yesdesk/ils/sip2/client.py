@@ -66,28 +66,28 @@ class Client:
         self._open: Sip2Connection | None = None
 
     def status(self) -> ServerStatus:
-        return self._trying(lambda line: line.status)
+        return self._try_up_to_three_times(lambda line: line.status)
 
     def ask(self, request: Sip2Message) -> Sip2Message:
-        return self._trying(lambda line: line.say(request))
+        return self._try_up_to_three_times(lambda line: line.say(request))
 
     def ask_within(self, request: Sip2Message, seconds: float) -> Sip2Message | None:
         """Return an answer that a page can do without; None where it is late. Raises Unreachable."""
 
-        def said(line: Sip2Connection) -> Sip2Message | None:
+        def say_or_none(line: Sip2Connection) -> Sip2Message | None:
             try:
                 return line.say(request, seconds)
             except TimeoutError:
                 return None
 
-        answer = self._trying(said)
+        answer = self._try_up_to_three_times(say_or_none)
         if answer is None:
             self.close()  # it may come yet, as the answer to something else
         return answer
 
     def tell(self, request: Sip2Message) -> Sip2Message:
         """Return the answer to a write, which goes out once. Raises Unreachable when it did not, else Unknown."""
-        line = self._trying(lambda line: line)
+        line = self._try_up_to_three_times(lambda line: line)
         try:
             return line.say(request)
         except (OSError, Garbled) as error:
@@ -99,7 +99,7 @@ class Client:
             self._open.close()
             self._open = None
 
-    def _trying[T](self, what: Callable[["Sip2Connection"], T]) -> T:
+    def _try_up_to_three_times[T](self, what: Callable[["Sip2Connection"], T]) -> T:
         """Try up to three connections. A server that answers its health, and then ends on this question each time,
         fails on one record. A server that runs out of time may be ill."""
         lost: Exception | None = None
@@ -107,7 +107,7 @@ class Client:
         for _try in range(TRIES):
             answering = False
             try:
-                line = self._conversation()
+                line = self._open_connection()
                 answering = True
                 return what(line)
             except (OSError, Garbled) as error:
@@ -116,7 +116,7 @@ class Client:
         kind = Unreadable if answering and not isinstance(lost, TimeoutError) else Unreachable
         raise kind(connection_failure_label(lost)) from lost
 
-    def _conversation(self) -> "Sip2Connection":
+    def _open_connection(self) -> "Sip2Connection":
         if self._open is not None and self._open.is_over():
             self.close()
         if self._open is None:
@@ -132,7 +132,7 @@ class Sip2Connection:
         self._frames = Frames()
         self._heard: list[bytes] = []
         self._sequence = -1
-        self._socket = _connected(server)
+        self._socket = _connect_socket(server)
         try:
             self._log_in()
             self.status = self._ask_status()
@@ -145,15 +145,15 @@ class Sip2Connection:
         most = self._server.timeout
         deadline = time.monotonic() + (most if within is None else min(within, most))
         log.debug("sip2.sent", frame=repr(request))
-        self._send(encode_frame(request, self._server.charset, self._sequence))
+        self._send_frame(encode_frame(request, self._server.charset, self._sequence))
         try:
             answer = decode_frame(self._next_frame(deadline), self._server.charset)
         except Garbled:
             # The same answer once more, not the same request: safe after a write too.
-            self._send(encode_frame(message("97"), self._server.charset))
+            self._send_frame(encode_frame(message("97"), self._server.charset))
             answer = decode_frame(self._next_frame(deadline), self._server.charset)
         log.debug("sip2.heard", frame=repr(answer))
-        return self._fitting(answer, request)
+        return self._check_answer_fits(answer, request)
 
     def is_over(self) -> bool:
         """Return whether the server closed it, or is about to say something nobody asked for."""
@@ -165,11 +165,11 @@ class Sip2Connection:
     def close(self) -> None:
         self._socket.close()
 
-    def _send(self, frame: bytes) -> None:
+    def _send_frame(self, frame: bytes) -> None:
         self._socket.settimeout(self._server.timeout)
         self._socket.sendall(frame)
 
-    def _fitting(self, answer: Sip2Message, request: Sip2Message) -> Sip2Message:
+    def _check_answer_fits(self, answer: Sip2Message, request: Sip2Message) -> Sip2Message:
         if answer.code != ANSWERS[request.code]:
             raise Garbled(f"a {answer.code} where a {ANSWERS[request.code]} was due")
         if answer.sequence not in {"", str(self._sequence)}:
@@ -211,7 +211,7 @@ class Sip2Connection:
         )
 
 
-def _connected(server: Sip2Server) -> socket.socket:
+def _connect_socket(server: Sip2Server) -> socket.socket:
     plain = socket.create_connection((server.host, server.port), timeout=server.timeout)
     try:
         if server.tls:

@@ -222,33 +222,33 @@ class Requests:
     def patron(self, card: str, place: int, *, start: int = 1) -> Sip2Message:
         summary = "".join("Y" if at == place else " " for at in range(10))
         since = str(start) if start > 1 else None
-        fixed = f"{ENGLISH}{self._now()}{summary}"
+        fixed = f"{ENGLISH}{self._time_field()}{summary}"
         return message("63", fixed, AO=self._institution(), AA=card, BP=since)
 
     def pin(self, card: str, pin: str) -> Sip2Message:
-        fixed = f"{ENGLISH}{self._now()}"
+        fixed = f"{ENGLISH}{self._time_field()}"
         return message("23", fixed, AO=self._institution(), AA=card, AC="", AD=pin)
 
     def item(self, barcode: str) -> Sip2Message:
-        return message("17", self._now(), AO=self._institution(), AB=barcode)
+        return message("17", self._time_field(), AO=self._institution(), AB=barcode)
 
     def renew(self, card: str, barcode: str) -> Sip2Message:
         """Build 29, for the patron, before the fact. A wanted date is ignored and a blank one refused, so it is now."""
-        fixed = f"NN{self._now()}{self._now()}"
+        fixed = f"NN{self._time_field()}{self._time_field()}"
         return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
 
     def hold(self, card: str, barcode: str, pickup: str) -> Sip2Message:
         """Build 15, on the title of this copy. No end date: servers read it differently."""
         where = {"BS": pickup, "BY": ANY_COPY, "AO": self._institution()}
-        return message("15", f"+{self._now()}", **where, AA=card, AB=barcode)
+        return message("15", f"+{self._time_field()}", **where, AA=card, AB=barcode)
 
     def waive(self, card: str, amount: Money, tag: str) -> Sip2Message:
         """Build 37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
-        fixed = f"{self._now()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
+        fixed = f"{self._time_field()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
         owed = amount_text(amount.minor, self._server.digits)
         return message("37", fixed, BV=owed, AO=self._institution(), AA=card, BK=tag)
 
-    def _now(self) -> str:
+    def _time_field(self) -> str:
         return moment_text(timezone.now(), self._server.zone)
 
 

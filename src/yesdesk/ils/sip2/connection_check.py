@@ -68,7 +68,7 @@ def sip2_check_lines(status: ServerStatus, server: Sip2Server) -> tuple[SystemCh
         SystemCheckLine(what, works=each in can, mend="" if each in can else mend)
         for each, what, mend in wanted
     ]
-    return (SystemCheckLine(_reached(server), works=True), *lines)
+    return (SystemCheckLine(_reached_in_words(server), works=True), *lines)
 
 
 def no_connection_line(why: Unreachable) -> SystemCheckLine:
@@ -76,7 +76,7 @@ def no_connection_line(why: Unreachable) -> SystemCheckLine:
     return SystemCheckLine(str(why), works=False, mend=mend)
 
 
-def _reached(server: Sip2Server) -> str:
+def _reached_in_words(server: Sip2Server) -> str:
     if server.tls:
         return _("The SIP2 server answers, over TLS")
     if server.plain_is_named:
@@ -112,7 +112,7 @@ class WaiverTrial:
     def try_on(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
         """Send the smallest coin once for a test patron who owes as much, and read it back. A person has to look."""
         coin = Money(1, self._server.currency)
-        before = self._owed(test_card)
+        before = self._owed_on_card(test_card)
         if before is None:
             raise Refused(_("There is no such card."), code="sip2.no_patron")
         if before < coin:
@@ -122,7 +122,7 @@ class WaiverTrial:
                 code="sip2.nothing_owed",
             )
         said = self._client.tell(self._requests.waive(test_card, coin, tag))
-        after = self._owed(test_card)
+        after = self._owed_on_card(test_card)
         if said.fixed[:1] != "Y" and after == before:
             raise Refused(_("The library system did not take it."), code="sip2.said_no")
         if after is None or before - after != coin:
@@ -130,6 +130,6 @@ class WaiverTrial:
         proof = waiver_proof(self._server, staff=staff, day=day)
         return WaiverTrialResult(test_card, coin, before, after, proof)
 
-    def _owed(self, card: str) -> Money | None:
+    def _owed_on_card(self, card: str) -> Money | None:
         answer = self._reader.patron(card)
         return None if answer is None else self._reader.balance(answer)

@@ -71,7 +71,7 @@ class Sip2System:
     def __init__(self, server: Sip2Server) -> None:
         self._server = server
         self._client = Client(server)
-        self._requests = Requests(server, self._institution)
+        self._requests = Requests(server, self._institution_code)
         self._reader = Sip2Reader(self._client, self._requests, server)
         self._writes: dict[Capability, Sip2Write] = {
             Capability.RENEW: Sip2Renewal(self._requests),
@@ -100,7 +100,7 @@ class Sip2System:
         return self.account(card)
 
     def account_around(self, order: Order) -> Account | None:
-        seen = self._seen(order)
+        seen = self._read_around(order)
         return seen.account if seen else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
@@ -123,26 +123,28 @@ class Sip2System:
 
     def before(self, order: Order) -> Refused | None:
         try:
-            self._ready(order)
+            self._account_or_refuse(order)
         except Refused as refused:
             return refused
         return None
 
     def carry_out(self, order: Order) -> Receipt:
-        write, before = self._ready(order)
+        write, before = self._account_or_refuse(order)
         answer = self._client.tell(write.request(order))
         self._reader.copies.forget()
-        after = self._after(order)
+        after = self._read_after_or_unknown(order)
         facts = write.told(order, before, answer, after)
-        return _receipt(order, after, facts, number=_stamp(answer))
+        return _receipt_around(order, after, facts, number=_stamp(answer))
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
         write = self._writes.get(order.does)
-        now = self._seen(order)
+        now = self._read_around(order)
         if write is None or now is None:
             return TagSearch(SearchResult.CANNOT_TELL)
         found, facts = write.found(order, before, now)
-        return TagSearch(found, _receipt(order, now, facts) if found is SearchResult.DONE else None)
+        return TagSearch(
+            found, _receipt_around(order, now, facts) if found is SearchResult.DONE else None
+        )
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         """Warn of debts and stops, as SIP2 tells no limits. A card that is stopped for money is said once."""
@@ -166,13 +168,13 @@ class Sip2System:
     def close(self) -> None:
         self._client.close()
 
-    def _ready(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
+    def _account_or_refuse(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
         write = self._writes.get(order.does)
         if write is None or order.does not in sip2_capabilities(
             self._client.status(), self._server
         ):
             raise Refused(_("SIP2 cannot do this here."), next_step=BY_HAND, code="sip2.cannot")
-        seen = self._seen(order)
+        seen = self._read_around(order)
         if seen is None:
             raise Refused(
                 _("This account is no longer there."),
@@ -184,27 +186,27 @@ class Sip2System:
             raise stop
         return write, seen
 
-    def _seen(self, order: Order) -> AccountSnapshot | None:
+    def _read_around(self, order: Order) -> AccountSnapshot | None:
         answer = self._reader.patron(order.patron)
         if answer is None:
             return None
         around = self._reader.around(answer, order.patron, order)
         return AccountSnapshot(around, answer.fixed[:_STATUS])
 
-    def _after(self, order: Order) -> AccountSnapshot:
+    def _read_after_or_unknown(self, order: Order) -> AccountSnapshot:
         try:
-            after = self._seen(order)
+            after = self._read_around(order)
         except Unreachable as silence:
             raise Unknown(_("It was sent, and could not be read back.")) from silence
         if after is None:
             raise Unknown(_("It was sent, and the account is no longer there."))
         return after
 
-    def _institution(self) -> str:
+    def _institution_code(self) -> str:
         return self._server.institution or self._client.status().institution
 
 
-def _receipt(
+def _receipt_around(
     order: Order, seen: AccountSnapshot, facts: Mapping[str, str], number: str = ""
 ) -> Receipt:
     read_back = {**facts_around(seen.account, order), **facts}

@@ -69,7 +69,7 @@ class Copies:
 
     def ask(self, barcode: str) -> CopyStatus:
         request = self._requests.item(barcode)
-        return self._remember(barcode, _told(lambda: self._client.ask(request)))
+        return self._remember(barcode, _answer_or_empty(lambda: self._client.ask(request)))
 
     def read(self, barcodes: Iterable[str], until: float) -> dict[str, CopyStatus]:
         """Statuses of these copies that came in time, by barcode, in the order given. `until`: by time.monotonic."""
@@ -79,8 +79,8 @@ class Copies:
         for barcode in wanted:
             if barcode not in known:
                 waiting.put((barcode, self._requests.item(barcode)))
-        helpers = self._helpers(waiting, known, until) if waiting.qsize() > FEW else []
-        self._work(self._client, waiting, known, until)
+        helpers = self._start_helpers(waiting, known, until) if waiting.qsize() > FEW else []
+        self._ask_until_done(self._client, waiting, known, until)
         for helper in helpers:
             helper.join(HANGING_UP)
         return {barcode: known[barcode] for barcode in wanted if barcode in known}
@@ -93,7 +93,7 @@ class Copies:
     def forget(self) -> None:
         forget_copies()
 
-    def _helpers(
+    def _start_helpers(
         self, waiting: Waiting, known: dict[str, CopyStatus], until: float
     ) -> list[threading.Thread]:
         helpers = [
@@ -107,9 +107,9 @@ class Copies:
     def _help(self, waiting: Waiting, known: dict[str, CopyStatus], until: float) -> None:
         """Help with an own conversation, hung up afterwards. Where the server takes no more, the first one goes on."""
         with contextlib.closing(Client(self._server)) as client, contextlib.suppress(Unreachable):
-            self._work(client, waiting, known, until)
+            self._ask_until_done(client, waiting, known, until)
 
-    def _work(
+    def _ask_until_done(
         self, client: Client, waiting: Waiting, known: dict[str, CopyStatus], until: float
     ) -> None:
         while (left := until - time.monotonic()) > 0:
@@ -117,19 +117,19 @@ class Copies:
                 barcode, request = waiting.get_nowait()
             except Empty:
                 return
-            answer = _told(lambda: client.ask_within(request, max(left, AT_LEAST)))  # noqa: B023 - called at once
+            answer = _answer_or_empty(lambda: client.ask_within(request, max(left, AT_LEAST)))  # noqa: B023 - called at once
             if answer is not None:
                 known[barcode] = self._remember(barcode, answer)
 
     def _remember(self, barcode: str, answer: Sip2Message) -> CopyStatus:
-        copy = self._copy(barcode, answer)
+        copy = self._copy_status(barcode, answer)
         with _lock:
             if len(_said) >= MOST_REMEMBERED:
                 _said.clear()
             _said[self._of, barcode] = (time.monotonic(), copy)
         return copy
 
-    def _copy(self, barcode: str, answer: Sip2Message) -> CopyStatus:
+    def _copy_status(self, barcode: str, answer: Sip2Message) -> CopyStatus:
         waiting = answer.first("CF")
         return CopyStatus(
             barcode=barcode,
@@ -141,7 +141,7 @@ class Copies:
         )
 
 
-def _told[Answer: Sip2Message | None](ask: Callable[[], Answer]) -> Answer | Sip2Message:
+def _answer_or_empty[Answer: Sip2Message | None](ask: Callable[[], Answer]) -> Answer | Sip2Message:
     try:
         return ask()
     except Unreadable:

@@ -72,10 +72,12 @@ class FeePattern:
         places = {"any": ".*", **_PLACES}
         if copy is not None:
             places |= {"title": re.escape(copy.title), "barcode": re.escape(copy.barcode)}
-        return re.fullmatch(_sign(self.text, places), words, re.IGNORECASE) is not None
+        return (
+            re.fullmatch(_regular_expression(self.text, places), words, re.IGNORECASE) is not None
+        )
 
 
-def _sign(text: str, places: Mapping[str, str]) -> str:
+def _regular_expression(text: str, places: Mapping[str, str]) -> str:
     sign = ""
     for word in text.split():
         if word == "{any}":
@@ -147,10 +149,10 @@ def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ..
 def patterns_from(text: str) -> tuple[FeePattern, ...]:
     """Read `kind = pattern`, one a line or with `;` between them. Raises SettingNeedsMending."""
     lines = (line.strip() for line in re.split(r"[;\n]", text))
-    return tuple(_pattern(line) for line in lines if line)
+    return tuple(_pattern_or_raise(line) for line in lines if line)
 
 
-def _pattern(line: str) -> FeePattern:
+def _pattern_or_raise(line: str) -> FeePattern:
     kind, _equals, written = (part.strip() for part in line.partition("="))
     places = set(_PLACE.findall(written))
     if kind in _KINDS and written and places <= {"any", "title", "barcode", *_PLACES}:

@@ -102,7 +102,7 @@ class Sip2Reader:
         until, as_of = time.monotonic() + A_LOOK, timezone.now()
         patron, balance = self.record(answer, card), self.balance(answer)
         late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
-        holds = self._reserved(answer, card)
+        holds = self._barcodes_with_is_ready(answer, card)
         out = None if late is None or lent is None else list(dict.fromkeys([*late, *lent]))
         wanted = [*(out or ()), *(barcode for barcode, _ready in holds or ())]
         known = self.copies.read(wanted, until)
@@ -112,8 +112,10 @@ class Sip2Reader:
             balance=balance,
             as_of=min([as_of, *(copy.at for copy in known.values())]),
             fees=fees,
-            loans=None if out is None else tuple(_loan(each, known.get(each)) for each in out),
-            holds=None if holds is None else tuple(_hold(*each, known) for each in holds),
+            loans=None
+            if out is None
+            else tuple(_loan_of_copy(each, known.get(each)) for each in out),
+            holds=None if holds is None else tuple(_hold_of_copy(*each, known) for each in holds),
             blocks=tuple(self._blocks(answer, patron)),
             credit=Money(max(-balance.minor, 0), balance.currency),
             notes=tuple(self._notes(answer, patron)),
@@ -124,7 +126,7 @@ class Sip2Reader:
         """Read the part of an account that an order is about, without further questions to the server."""
         thing, target = order_target(order.does, order.target)
         patron, balance = self.record(answer, card), self.balance(answer)
-        holds = self._reserved(answer, card) if thing == "title" else None
+        holds = self._barcodes_with_is_ready(answer, card) if thing == "title" else None
         known = {barcode: self.copies.ask(barcode) for barcode, _ready in holds or ()}
         return Account(
             patron=patron,
@@ -132,7 +134,7 @@ class Sip2Reader:
             as_of=timezone.now(),
             fees=self._fees(answer, balance, {}, (), time.monotonic()),
             loans=self._loan_of(answer, card, target) if thing == "loan" else None,
-            holds=None if holds is None else tuple(_hold(*each, known) for each in holds),
+            holds=None if holds is None else tuple(_hold_of_copy(*each, known) for each in holds),
             blocks=tuple(self._blocks(answer, patron)),
         )
 
@@ -155,7 +157,7 @@ class Sip2Reader:
     ) -> tuple[Fee, ...] | None:
         """Return the lines by their words; None where they do not add up to the balance. None of them has an id."""
         for way in _LINES:
-            lines = [self._line(way, text) for text in answer.each("AV")]
+            lines = [self._charge_in_line(way, text) for text in answer.each("AV")]
             told = [line for line in lines if line is not None]
             total = sum(owed.minor for _words, owed in told)
             if len(told) == len(lines) and total == balance.minor:
@@ -163,9 +165,9 @@ class Sip2Reader:
                 lent = [
                     fee_lines.ChargedCopy(each, known[each].title) for each in out if each in known
                 ]
-                title_of = partial(self._title, until=until)
+                title_of = partial(self._title_in_time, until=until)
                 read = FeeLines(patterns, lent, title_of, whole=len(lent) == len(out))
-                return tuple(_fee(words, owed, read) for words, owed in told)
+                return tuple(_fee_of_words(words, owed, read) for words, owed in told)
         return None
 
     def title(self, barcode: str) -> str:
@@ -177,11 +179,13 @@ class Sip2Reader:
         copy = self.copies.ask(barcode.strip())
         return Title(copy.barcode, copy.title, copy.kind, copy.waiting) if copy.title else None
 
-    def _title(self, barcode: str, until: float) -> str:
+    def _title_in_time(self, barcode: str, until: float) -> str:
         copy = self.copies.read([barcode], until).get(barcode)
         return copy.title if copy is not None else ""
 
-    def _reserved(self, answer: Sip2Message, card: str) -> list[tuple[str, bool]] | None:
+    def _barcodes_with_is_ready(
+        self, answer: Sip2Message, card: str
+    ) -> list[tuple[str, bool]] | None:
         ready, waiting = self._listed(answer, card, READY), self._listed(answer, card, WAITING)
         if ready is None or waiting is None:
             return None
@@ -195,7 +199,7 @@ class Sip2Reader:
             *late,
             *lent,
         }  # some systems list what is late among what is out, some apart
-        return (_loan(barcode, self.copies.ask(barcode)),) if is_out else ()
+        return (_loan_of_copy(barcode, self.copies.ask(barcode)),) if is_out else ()
 
     def _listed(self, answer: Sip2Message, card: str, place: int) -> list[str] | None:
         """Read a list of 64, page by page; None when it never gets as long as the answer counts."""
@@ -211,7 +215,7 @@ class Sip2Reader:
             got += page
         return got[:count]
 
-    def _line(self, way: re.Pattern[str], text: str) -> tuple[str, Money] | None:
+    def _charge_in_line(self, way: re.Pattern[str], text: str) -> tuple[str, Money] | None:
         found = way.fullmatch(text)
         if not found:
             return None
@@ -256,7 +260,7 @@ def _causes(answer: Sip2Message) -> Iterator[Block]:
     yield from (Block(kind, words) for kind, words in causes.values())
 
 
-def _loan(barcode: str, copy: CopyStatus | None) -> Loan:
+def _loan_of_copy(barcode: str, copy: CopyStatus | None) -> Loan:
     if copy is None:
         return Loan(loan=barcode, item=barcode, title=barcode, due_at=None, title_ref=barcode)
     return Loan(
@@ -270,12 +274,12 @@ def _loan(barcode: str, copy: CopyStatus | None) -> Loan:
     )
 
 
-def _hold(barcode: str, ready: bool, known: Mapping[str, CopyStatus]) -> Hold:  # noqa: FBT001 - as it is listed
+def _hold_of_copy(barcode: str, ready: bool, known: Mapping[str, CopyStatus]) -> Hold:  # noqa: FBT001 - as it is listed
     title = known[barcode].title if barcode in known else ""
     return Hold(hold=barcode, title=title or barcode, title_ref=barcode, ready=ready)
 
 
-def _fee(words: str, owed: Money, read: FeeLines) -> Fee:
+def _fee_of_words(words: str, owed: Money, read: FeeLines) -> Fee:
     kind, item = read.kind_of(words)
     return Fee(line="", kind=kind, words=words, owed=owed, item=item)
 

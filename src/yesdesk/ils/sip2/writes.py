@@ -54,7 +54,7 @@ class Sip2Renewal:
                 next_step=_("Look at the account once more."),
                 code="sip2.not_on_loan",
             )
-        if _due(seen, order) is None:
+        if _due_moment(seen, order) is None:
             return Refused(
                 _("The library system does not say when this is due, so we could not tell."),
                 next_step=BY_HAND,
@@ -68,23 +68,23 @@ class Sip2Renewal:
     def told(
         self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
     ) -> dict[str, str]:
-        was, is_now = _due(before, order), _due(after, order)
+        was, is_now = _due_moment(before, order), _due_moment(after, order)
         moved = was is not None and is_now is not None and is_now > was
         if answer.fixed[:1] == "1" and moved:
             return {}
         if answer.fixed[:1] == "0" and was == is_now:
-            raise _said_no(answer)
+            raise _said_no_refusal(answer)
         raise Unknown(_("The library system answered one due date and shows another."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
-        is_now = _due(now, order)
+        is_now = _due_moment(now, order)
         was = before.get("due", "")
         if is_now is None or not was or is_now.date().isoformat() < was:
             return SearchResult.CANNOT_TELL, {}
         return SearchResult.DONE if is_now.date().isoformat() > was else SearchResult.NOT_DONE, {}
 
 
-def _due(seen: AccountSnapshot, order: Order) -> datetime | None:
+def _due_moment(seen: AccountSnapshot, order: Order) -> datetime | None:
     loan = find_loan(seen.account, order.target)
     return loan.due_at.astimezone(UTC) if loan is not None and loan.due_at is not None else None
 
@@ -118,7 +118,7 @@ class Sip2Hold:
         return None
 
     def request(self, order: Order) -> Sip2Message:
-        return self._requests.hold(order.patron, order.target, _pickup(order, self._server))
+        return self._requests.hold(order.patron, order.target, _pickup_code(order, self._server))
 
     def told(
         self,
@@ -133,7 +133,7 @@ class Sip2Hold:
         if placed and standing:
             return {**_hold_facts(standing), **({"said": words} if words else {})}
         if after.account.holds is not None and not standing and (words or not placed):
-            raise _said_no(answer)
+            raise _said_no_refusal(answer)
         raise Unknown(_("The library system answered one thing about the hold and shows another."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
@@ -147,7 +147,7 @@ class Sip2Hold:
     @staticmethod
     def pickup_stop(order: Order, server: Sip2Server) -> Refused | None:
         """Stop an unknown branch, which makes Koha drop the connection, and nobody knows what it did."""
-        if _pickup(order, server) in server.pickups:
+        if _pickup_code(order, server) in server.pickups:
             return None
         return Refused(
             _("This is not a branch the library system lets holds be fetched at."),
@@ -193,7 +193,7 @@ class Sip2Waiver:
         return None
 
     def request(self, order: Order) -> Sip2Message:
-        return self._requests.waive(order.patron, _amount(order), order.uuid)
+        return self._requests.waive(order.patron, _amount_or_raise(order), order.uuid)
 
     def told(
         self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
@@ -201,10 +201,10 @@ class Sip2Waiver:
         tag = answer.first("BK")
         ours = not tag or order.uuid.startswith(tag)  # some servers cut it short
         less = before.account.balance - after.account.balance
-        if answer.fixed[:1] == "Y" and ours and less == _amount(order):
+        if answer.fixed[:1] == "Y" and ours and less == _amount_or_raise(order):
             return {"waived": spelled_amount(less)}
         if answer.fixed[:1] == "N" and ours and less.minor == 0:
-            raise _said_no(answer)
+            raise _said_no_refusal(answer)
         raise Unknown(_("What is owed is not what it should be now."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
@@ -217,12 +217,12 @@ class Sip2Waiver:
         less = was - owed
         if less.minor == 0:
             return SearchResult.NOT_DONE, {}
-        if less == _amount(order) and owed.minor > 0:
+        if less == _amount_or_raise(order) and owed.minor > 0:
             return SearchResult.DONE, {"waived": spelled_amount(less)}
         return SearchResult.CANNOT_TELL, {}
 
 
-def _pickup(order: Order, server: Sip2Server) -> str:
+def _pickup_code(order: Order, server: Sip2Server) -> str:
     only = server.pickups[0] if len(server.pickups) == 1 else ""
     return order.fields.get("pickup", "") or only
 
@@ -231,13 +231,13 @@ def _hold_facts(standing: list[Hold]) -> dict[str, str]:
     return {"hold": standing[0].hold, "holds": str(len(standing))}
 
 
-def _amount(order: Order) -> Money:
+def _amount_or_raise(order: Order) -> Money:
     if order.amount is None:
         raise ValueError("a waiver without an amount")
     return order.amount
 
 
-def _said_no(answer: Sip2Message) -> Refused:
+def _said_no_refusal(answer: Sip2Message) -> Refused:
     words = screen_text(answer)
     return Refused(
         words or _("The library system said no, without a reason."),

@@ -15,9 +15,9 @@ from yesdesk.ils.adapters import (
     Adapter,
     Value,
     adapter_of,
-    setting_of,
+    read_settings,
+    setting_name,
     setting_of_proof,
-    values_from,
 )
 from yesdesk.ils.configuration import (
     Configured,
@@ -55,7 +55,7 @@ def by_environment(settings):
 
     def starts(**values):
         names = {f"YESDESK_TOY_{name.upper()}": value for name, value in values.items()}
-        settings.ILS, settings.ILS_VALUES = "toy", values_from(Env(names))
+        settings.ILS, settings.ILS_VALUES = "toy", read_settings(Env(names))
 
     return starts
 
@@ -68,7 +68,7 @@ def page(ils_in_process, client_of, teo, settings):
 
 def test_adapter_values_become_settings_with_defaults_and_meaning():
     env = Env({"YESDESK_TOY_SHELF": "oak"})
-    assert values_from(env)["toy"] == {"shelf": "oak", "key": "", "drawer": "1"}
+    assert read_settings(env)["toy"] == {"shelf": "oak", "key": "", "drawer": "1"}
     told = {one.name: (one.default, one.meaning) for one in env.declared}
     assert told["YESDESK_TOY_DRAWER"] == ("1", "Drawer")
     assert told["YESDESK_TOY_KEY"] == ("", "Key of the box. Only the worker is given it")
@@ -170,7 +170,9 @@ def test_each_declares_a_value_once_and_its_default_is_taken(kind):
     values = adapter_of(kind).values
     assert len({value.name for value in values}) == len(values)
     assert [
-        setting_of(kind, value) for value in values if value.default and value.check(value.default)
+        setting_name(kind, value)
+        for value in values
+        if value.default and value.check(value.default)
     ] == []
     assert [
         value.name for value in values if value.choices and value.default not in dict(value.choices)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.models import Lane, RulingMeasure
 from yesdesk.backing.suggestions.actions import suggest
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.statistics import wilson
+from yesdesk.core.statistics import wilson_interval
 from yesdesk.core.suppression import Part, Shown, Span, hide
 from yesdesk.insight.counted.actions import RULES, rule_measure
 from yesdesk.insight.counts import (
@@ -206,7 +206,7 @@ def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
     """Return `times` and `of` from twelve times on that are surely more than one in ten; else None."""
     year = tuple(year)
     times, of = sum_in(year, waited_in) or 0, total(year) or 0
-    if times < WAITING or wilson(times, of)[0] <= MUCH:
+    if times < WAITING or wilson_interval(times, of)[0] <= MUCH:
         return None
     return {"times": times, "of": of}
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.statistics import wilson
+from yesdesk.core.statistics import wilson_interval
 from yesdesk.core.suppression import Span
 from yesdesk.insight.chart import (
     Chart,
@@ -108,7 +108,7 @@ class RuleFigures:
         times, plain = add(self.year, "exception"), add(self.year, "plain")
         if not self._harbour or times is None or plain is None:
             return None
-        many = wilson(times, times + plain)[0] > MANY_EXCEPTIONS
+        many = wilson_interval(times, times + plain)[0] > MANY_EXCEPTIONS
         return {"times": times, "of": times + plain, "many": many}
 
     def of(self, name: str) -> Figure:

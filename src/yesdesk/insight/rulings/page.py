@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState, RulingWord
-from yesdesk.backing.rulings.counted import ENOUGH, about_a_week, sum_of
+from yesdesk.backing.rulings.counted import ENOUGH, about_a_week, sum_of_columns
 from yesdesk.backing.rulings.in_force import at_least
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.labels import job_label
@@ -80,7 +80,7 @@ def _offered(measure: str, told: list[list[Any]], weeks: int) -> WayToKnow:
         name=str(about.label),
         often=how_often(rate),
         about=str(ABOUT[about]),
-        enough=min(sum_of(told), rate * (weeks - _PART_MONTHS)) >= ENOUGH,
+        enough=min(sum_of_columns(told), rate * (weeks - _PART_MONTHS)) >= ENOUGH,
     )
 
 

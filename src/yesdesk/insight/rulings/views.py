@@ -38,7 +38,7 @@ from yesdesk.backing.rulings.trials import (
     is_closed_so,
     is_looked_at,
     may_close,
-    moved_on,
+    moved_on_refusal,
 )
 from yesdesk.backing.suggestions.queries import access_suggestion
 from yesdesk.core.actors import Actor
@@ -151,7 +151,7 @@ def _no_draft_any_more(request: Any, pk: int, gone: NotFound) -> HttpResponse:
         return redirect("decision", pk=pk)
     if not typed:
         raise gone
-    refusal = gone if ruling is None else moved_on()
+    refusal = gone if ruling is None else moved_on_refusal()
     refusal.next_href = reverse("decisions") if ruling is None else reverse("decision", args=[pk])
     refusal.next_label = _("Decisions") if ruling is None else _("Read it")
     context = {"refusal": refusal, "typed": typed}

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import iso_week, local_day, this_monday
+from yesdesk.core.dates import iso_week, local_day, monday_before_or_on
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
@@ -31,7 +31,7 @@ def issue_papers(_ref: str, now: datetime) -> None:
     if library is None or not clock_is_trusted(now):
         return
     day = local_day(now, library.time_zone)
-    monday = this_monday(day)
+    monday = monday_before_or_on(day)
     _issue(PaperKind.CARD, iso_week(monday), day, lambda: next_card(monday))
     if monday.month == day.month:
         month = f"{day:%Y-%m}"

@@ -16,7 +16,7 @@ from yesdesk.core.dates import (
     humanize_day_and_year,
     humanize_month,
     iso_week,
-    this_monday,
+    monday_before_or_on,
 )
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.models import PaperKind, TeamPaper
@@ -48,11 +48,13 @@ def monday_card(request: Any) -> HttpResponse:
     if wanted:
         cards = [_card(access_paper(by, PaperKind.CARD, wanted), by)]
     else:
-        monday = this_monday(today())
+        monday = monday_before_or_on(today())
         this = next((each for each in earlier if each.period == iso_week(monday)), None)
         this = this or next_card(monday, [by.language])
         cards = [_card(each, by) for each in (this, card_after(this, monday, [by.language]))]
-    lines = [(each.period, heading(this_monday(each.issued_on), by.language)) for each in earlier]
+    lines = [
+        (each.period, heading(monday_before_or_on(each.issued_on), by.language)) for each in earlier
+    ]
     return render(
         request,
         "insight/card.html",
@@ -71,7 +73,7 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
     letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
     return {
         "period": paper.period,
-        "day": heading(this_monday(paper.issued_on), by.language),
+        "day": heading(monday_before_or_on(paper.issued_on), by.language),
         "issued": paper.pk is not None,
         "size": next((size for least, size in _SIZES if letters >= least), ""),
         "talk": talk,

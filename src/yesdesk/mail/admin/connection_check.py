@@ -14,7 +14,7 @@ from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE
 from yesdesk.core.site_context import library_info
-from yesdesk.mail.admin.hints import hint_of
+from yesdesk.mail.admin.hints import hint_for_error
 from yesdesk.mail.credentials import login_for, secrets_for
 from yesdesk.mail.inbound.alerts import MENDS
 from yesdesk.mail.inbound.imap import INBOX, MailServer, imap_session
@@ -69,16 +69,16 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
     coming = _Side(CheckResult(_SIGNING_IN, works=False, values=values))
     host = {"host": way.server.host} if way is not None else {}
     going = _Side(CheckResult(_SIGNING_IN_TO_SEND, works=False, values=values | host))
-    coming.begin(lambda note: _coming_in(mailbox, note))
-    going.begin(lambda note: _going_out(mailbox, way, note))
+    coming.begin(lambda note: _check_coming_in(mailbox, note))
+    going.begin(lambda note: _check_going_out(mailbox, way, note))
     until = time.monotonic() + seconds
-    arrived, sent = [*coming.found(until), *_counted(mailbox)], going.found(until)
+    arrived, sent = [*coming.found(until), *_missing_mail_findings(mailbox)], going.found(until)
     found = [*arrived, *sent]
     if way is not None and all(each.works for each in sent):
         record_server_reached(way)
     kept = secrets_for(mailbox.pk)
     secrets = [*(kept.get(name, "") for name in _SECRET), settings.SMTP_PASSWORD]
-    return [replace(each, said=_without(each.said, secrets)) for each in found]
+    return [replace(each, said=_without_secrets(each.said, secrets)) for each in found]
 
 
 class _Side:
@@ -90,18 +90,18 @@ class _Side:
         self._thread: threading.Thread | None = None
 
     def begin(self, steps: Callable[[Note], None]) -> None:
-        self._thread = threading.Thread(target=self._run, args=(steps,), daemon=True)
+        self._thread = threading.Thread(target=self._run_steps, args=(steps,), daemon=True)
         self._thread.start()
 
-    def _run(self, steps: Callable[[Note], None]) -> None:
+    def _run_steps(self, steps: Callable[[Note], None]) -> None:
         with Capture() as run:
-            steps(self._note)
+            steps(self._add_finding)
         if run.error is not None:
-            self._note(
+            self._add_finding(
                 CheckResult(self._first.what, works=False, said=class_path(run.error), mend=_ODD)
             )
 
-    def _note(self, finding: CheckResult) -> None:
+    def _add_finding(self, finding: CheckResult) -> None:
         self._found.append(replace(finding, values={**self._first.values, **finding.values}))
 
     def found(self, until: float) -> list[CheckResult]:
@@ -118,7 +118,7 @@ _SLOW: Final = _(
 )
 
 
-def _coming_in(mailbox: Mailbox, note: Note) -> None:
+def _check_coming_in(mailbox: Mailbox, note: Note) -> None:
     if mailbox.inbound_method == InboundMethod.PIPE:
         note(
             CheckResult(
@@ -131,7 +131,7 @@ def _coming_in(mailbox: Mailbox, note: Note) -> None:
             login = login_for(mailbox, "imap")
         with imap_session(mailbox, login) as server:
             note(CheckResult(_SIGNING_IN, works=True))
-            _folders(mailbox, server, note)
+            _check_folders(mailbox, server, note)
     except ImapError as trouble:
         note(CheckResult(_SIGNING_IN, works=False, said=trouble.said, mend=MENDS[trouble.trouble]))
     except ImapCommandRefused as refused:
@@ -141,7 +141,7 @@ def _coming_in(mailbox: Mailbox, note: Note) -> None:
 _OPENING: Final = _("Opening its folders")
 
 
-def _folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
+def _check_folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
     count = {"count": server.open(INBOX).exists}
     note(CheckResult(_("The inbox opens. Mails in it: %(count)s"), works=True, values=count))
     junk = mailbox.junk or server.junk()
@@ -160,7 +160,7 @@ def _folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
         note(CheckResult(what, works=True, values=values))
 
 
-def _counted(mailbox: Mailbox) -> list[CheckResult]:
+def _missing_mail_findings(mailbox: Mailbox) -> list[CheckResult]:
     state = MailboxState.objects.filter(mailbox=mailbox, missing__gt=0).first()
     if state is None:
         return []
@@ -169,7 +169,7 @@ def _counted(mailbox: Mailbox) -> list[CheckResult]:
     return [CheckResult(what, works=False, mend=mend, values={"missing": state.missing})]
 
 
-def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None:
+def _check_going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None:
     if way is None:
         mend = _("Name a server (SMTP) here, or for the default mailbox.")
         note(CheckResult(_("It has no way to send answers"), works=False, mend=mend))
@@ -197,12 +197,12 @@ def _try_server(
         note(CheckResult(what, works=True))
     except SmtpError as trouble:
         said = f"{trouble.step}: {trouble.said}"
-        note(CheckResult(what, works=False, said=said, mend=hint_of(trouble)))
+        note(CheckResult(what, works=False, said=said, mend=hint_for_error(trouble)))
     except Undeliverable as cannot:
         note(CheckResult(_FROM, works=False, said=cannot.why))
 
 
-def _without(said: str, secrets: list[str]) -> str:
+def _without_secrets(said: str, secrets: list[str]) -> str:
     for secret in filter(None, secrets):
         said = said.replace(secret, "…")
     return said
@@ -220,7 +220,7 @@ class SelftestResult:
 def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
     """Send a mail through every mailbox, or as the environment says; to its own address where `to` is empty. Only the
     command line calls this: it holds the keys. It stores no more than that a server took the mail."""
-    tried = [_tried(route, to or route.sender.address, say) for route in _routes()]
+    tried = [_try_route(route, to or route.sender.address, say) for route in _routes_with_server()]
     if not tried:
         say(
             "No way out for mail is set up: no mailbox names a server, and YESDESK_SMTP_HOST is empty."
@@ -228,13 +228,13 @@ def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
     return tried
 
 
-def _routes() -> Iterable[Route]:
+def _routes_with_server() -> Iterable[Route]:
     ways = OutboundRouting.now()
     routes = [ways.route_of(mailbox) for mailbox in ways.mailboxes] or [ways.route(None)]
     return [route for route in routes if route.way is not None]
 
 
-def _tried(route: Route, to: str, say: Say) -> SelftestResult:
+def _try_route(route: Route, to: str, say: Say) -> SelftestResult:
     way, sender = route.way, route.sender.address
     assert way is not None  # noqa: S101 - only those are tried
     server = way.server

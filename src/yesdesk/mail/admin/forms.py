@@ -82,11 +82,11 @@ def _is_server(name: str) -> bool:
     return True
 
 
-def _text(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharField:
+def _text_field(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=longest)
 
 
-def _secret(label: Any, help_text: Any = "") -> forms.CharField:
+def _secret_field(label: Any, help_text: Any = "") -> forms.CharField:
     stays = _("Leave it empty to keep the one you gave.")
     widget = forms.PasswordInput(attrs={"autocomplete": "off"})
     return forms.CharField(
@@ -94,7 +94,7 @@ def _secret(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-def _port() -> forms.IntegerField:
+def _port_field() -> forms.IntegerField:
     return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535)
 
 
@@ -111,7 +111,7 @@ class MailboxForm(forms.Form):
         max_length=320,
         error_messages={"required": _("Write the address, like ask@library.example.")},
     )
-    display_name = _text(
+    display_name = _text_field(
         _("Name patrons see"),
         _("Patrons see it beside the address, like Mill Street Library."),
         longest=120,
@@ -136,12 +136,12 @@ class MailboxForm(forms.Form):
     inbound_method = forms.ChoiceField(
         label=_("How it comes"), choices=InboundMethod, initial=InboundMethod.IMAP
     )
-    host = _text(_("Server (IMAP)"))
-    port = _port()
+    host = _text_field(_("Server (IMAP)"))
+    port = _port_field()
     security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
     auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
-    user = _text(_("User name"), _("Leave it empty to use the address."), longest=320)
-    junk = _text(
+    user = _text_field(_("User name"), _("Leave it empty to use the address."), longest=320)
+    junk = _text_field(
         _("Junk folder"), _("Leave it empty to use the one the server names."), longest=200
     )
     past = forms.BooleanField(
@@ -149,25 +149,25 @@ class MailboxForm(forms.Form):
         help_text=_("Each of them becomes a request, and its sender gets a receipt."),
         required=False,
     )
-    trusted_server = _text(
+    trusted_server = _text_field(
         _("Your mail server’s own name in Authentication-Results"),
         _(
             "We trust only this server to prove a sender. Leave it empty, and we prove "
             "no sender. A hyphen means that it gives no name."
         ),
     )
-    smtp_host = _text(
+    smtp_host = _text_field(
         _("Server (SMTP)"), _("Leave it empty, and answers go out as those of the default mailbox.")
     )
-    smtp_port = _port()
+    smtp_port = _port_field()
     smtp_security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
     smtp_auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
-    password = _secret(_("Password"))
-    token_url = _text(_("OAuth2: token address"), longest=500)
-    client_id = _text(_("OAuth2: client ID"))
-    client_secret = _secret(_("OAuth2: client secret"))
-    scope = _text(_("OAuth2: scope"), longest=500)
-    refresh_token = _secret(
+    password = _secret_field(_("Password"))
+    token_url = _text_field(_("OAuth2: token address"), longest=500)
+    client_id = _text_field(_("OAuth2: client ID"))
+    client_secret = _secret_field(_("OAuth2: client secret"))
+    scope = _text_field(_("OAuth2: scope"), longest=500)
+    refresh_token = _secret_field(
         _("OAuth2: refresh token"),
         _(
             "Leave it empty to keep the one you gave. If you gave none, the client signs in "
@@ -200,12 +200,12 @@ class MailboxForm(forms.Form):
         return address
 
     def clean_host(self) -> str:
-        return self._server("host", "imap.library.example")
+        return self._server_name_or_error("host", "imap.library.example")
 
     def clean_smtp_host(self) -> str:
-        return self._server("smtp_host", "smtp.library.example")
+        return self._server_name_or_error("smtp_host", "smtp.library.example")
 
-    def _server(self, field: str, example: str) -> str:
+    def _server_name_or_error(self, field: str, example: str) -> str:
         name: str = self.cleaned_data[field]
         if name and not _is_server(name):
             only = _now("Write only the server’s name, like %(example)s.") % {"example": example}

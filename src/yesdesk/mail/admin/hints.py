@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.mail.outbound.smtp import SmtpError
 
 
-def hint_of(trouble: SmtpError) -> str:
-    return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
+def hint_for_error(trouble: SmtpError) -> str:
+    return next(words for step, said, words in _HINTS if _error_fits(trouble, step, said))
 
 
-def _fits(trouble: SmtpError, step: str, said: str) -> bool:
+def _error_fits(trouble: SmtpError, step: str, said: str) -> bool:
     return (
         trouble.step.startswith(step) and re.search(said, trouble.said, re.IGNORECASE) is not None
     )

@@ -20,7 +20,7 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import OPENS, servers_of
 from yesdesk.mail.models import Auth, Mailbox, MailboxState
-from yesdesk.mail.outbound.delivery import deliver_soon
+from yesdesk.mail.outbound.delivery import schedule_delivery
 from yesdesk.places.actions import add_service_point
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
@@ -57,8 +57,8 @@ def add_mailbox(
     with transaction.atomic():
         if Mailbox.objects.filter(address=values["address"]).exists():
             raise _address_taken()
-        point = _inbox_at(branch, values["address"], by)
-        mailbox = _saved(Mailbox(service_point=point), values)
+        point = _free_or_new_inbox(branch, values["address"], by)
+        mailbox = _save_or_refuse_address(Mailbox(service_point=point), values)
         record_audit("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
     _begin(mailbox, secrets)
     return mailbox
@@ -83,8 +83,8 @@ def change_mailbox(
             name for name, value in values.items() if getattr(mailbox, name) != value
         )
         if mailbox.service_point.branch_id != branch.pk:
-            mailbox.service_point = _inbox_at(branch, values["address"], by)
-        _saved(mailbox, values)
+            mailbox.service_point = _free_or_new_inbox(branch, values["address"], by)
+        _save_or_refuse_address(mailbox, values)
         if mailbox.begins is None:
             mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
         record_audit("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
@@ -101,7 +101,7 @@ def _begin(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
             raise SecretsNotStored.for_mailbox(mailbox) from away
     with transaction.atomic():
         MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)
-        deliver_soon()  # what waits for a way out
+        schedule_delivery()  # what waits for a way out
 
 
 def _must_be_given_anew(
@@ -122,13 +122,13 @@ def _must_be_given_anew(
         raise ValidationRefusal(dict.fromkeys(sorted(names), again))
 
 
-def _inbox_at(branch: Branch, address: str, by: Actor) -> ServicePoint:
+def _free_or_new_inbox(branch: Branch, address: str, by: Actor) -> ServicePoint:
     name = address[:80]
     found = ServicePoint.objects.filter(branch=branch, name=name, mailbox=None).first()
     return found or add_service_point(branch, name, kind=ServicePointKind.INBOX, by=by)
 
 
-def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
+def _save_or_refuse_address(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
     for name, value in values.items():
         setattr(mailbox, name, value)
     if mailbox.is_default:  # one at most: the other steps back in the same transaction
@@ -162,7 +162,7 @@ class WorkerUnavailable(Refusal):
 
 
 def send_secrets(mailbox: int, given: Mapping[str, str], at: Mapping[str, str]) -> None:
-    _ask("mail.keep", mailbox, dict(given), dict(at))
+    _ask_worker("mail.keep", mailbox, dict(given), dict(at))
 
 
 def require_worker() -> None:
@@ -171,30 +171,30 @@ def require_worker() -> None:
 
 def secrets_given(mailbox: int) -> frozenset[str]:
     """Names of given secrets, never the secrets. Raises WorkerUnavailable."""
-    return frozenset(_ask("mail.given", mailbox))
+    return frozenset(_ask_worker("mail.given", mailbox))
 
 
 def request_check(mailbox: int) -> "list[CheckResult]":
     from yesdesk.mail.admin.connection_check import CheckResult  # all that speaks to mail servers
 
-    found = _ask("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
+    found = _ask_worker("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
     return [CheckResult(**each) for each in found]
 
 
 def register_rpc_methods() -> None:
     rpc_methods.add("mail.keep", lambda given: credentials.store_secrets(*given))
     rpc_methods.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
-    rpc_methods.add("mail.check", lambda given: _checked(given[0]))
+    rpc_methods.add("mail.check", lambda given: _check_by_id(given[0]))
 
 
-def _checked(mailbox: int) -> list[dict[str, Any]]:
+def _check_by_id(mailbox: int) -> list[dict[str, Any]]:
     from yesdesk.mail.admin.connection_check import check_mailbox  # all that speaks to mail servers
 
     found = Mailbox.objects.select_related("service_point").get(pk=mailbox)
     return [asdict(each) for each in check_mailbox(found)]
 
 
-def _ask(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
+def _ask_worker(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
     try:
         return rpc_client.ask_worker(verb, *given, patience=patience)
     except rpc_client.ServiceUnavailable as away:

@@ -43,7 +43,7 @@ def add(request: Any) -> HttpResponse:
         branch = form.cleaned_data["branch"]
         return add_mailbox(branch, form.values(), form.secrets(), by=request.actor)
 
-    return _saved(request, form, save) or _page(request, form, None)
+    return _save_and_redirect(request, form, save) or _render_form(request, form, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,10 +56,12 @@ def change(request: Any, pk: int) -> HttpResponse:
         given = form.cleaned_data["branch"], form.values(), form.secrets()
         return change_mailbox(mailbox, *given, by=request.actor)
 
-    return _saved(request, form, save) or _page(request, form, mailbox)
+    return _save_and_redirect(request, form, save) or _render_form(request, form, mailbox)
 
 
-def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> HttpResponse | None:
+def _save_and_redirect(
+    request: Any, form: MailboxForm, save: Callable[[], Mailbox]
+) -> HttpResponse | None:
     if not form.is_valid():
         return None
     try:
@@ -74,12 +76,12 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     return redirect("mailbox_change", pk=mailbox.pk)
 
 
-def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
+def _render_form(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": LIKE_NAMES}
     if mailbox is not None and request.method != "POST":
         context |= _given_secrets(mailbox)
         if request.GET.get("check") == "yes" and "away" not in context:
-            context |= _checked(mailbox)
+            context |= _check_in_words(mailbox)
     return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
 
 
@@ -90,7 +92,7 @@ def _given_secrets(mailbox: Mailbox) -> dict[str, Any]:
         return {"away": away}
 
 
-def _checked(mailbox: Mailbox) -> dict[str, Any]:
+def _check_in_words(mailbox: Mailbox) -> dict[str, Any]:
     try:
         found = request_check(mailbox.pk)
     except WorkerUnavailable as away:

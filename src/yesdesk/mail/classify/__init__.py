@@ -6,7 +6,7 @@ from yesdesk.mail.classify import auto_replies, reports, senders, subjects
 from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
 from yesdesk.mail.classify.bounces import bounce_sign
 from yesdesk.mail.classify.plain import truncated_line
-from yesdesk.mail.classify.reply_policy import ReplyPolicy, reply_policy, silence_reason
+from yesdesk.mail.classify.reply_policy import ReplyPolicy, reason_to_stay_silent, reply_policy
 from yesdesk.mail.classify.reports import cloud_notice
 from yesdesk.mail.classify.results import (
     Action,
@@ -39,10 +39,15 @@ def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classif
             f"It cannot be read as a mail: {truncated_line(mail.too_broken)}.",
             automatic=True,
         )
-    return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
+    return (
+        _classify_as_report(mail)
+        or _classify_as_bounce(mail)
+        or _robot_or_list(mail, ours)
+        or _classify_as_person(mail)
+    )
 
 
-def _report(mail: Mail) -> Classification | None:
+def _classify_as_report(mail: Mail) -> Classification | None:
     for read in (reports.delivery_report, reports.read_receipt, reports.complaint, cloud_notice):
         found = read(mail)
         if found is not None:
@@ -50,7 +55,7 @@ def _report(mail: Mail) -> Classification | None:
     return None
 
 
-def _bounce(mail: Mail) -> Classification | None:
+def _classify_as_bounce(mail: Mail) -> Classification | None:
     why = bounce_sign(mail)
     if not why:
         return None
@@ -60,7 +65,7 @@ def _bounce(mail: Mail) -> Classification | None:
 def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
     listed = senders.list_sign(mail, ours)
     if auto_replies.is_marked_human(mail):
-        return _list(listed) if listed else None
+        return _classification_of_list(listed) if listed else None
     header = auto_replies.robot_header(mail)
     about_reply = subjects.auto_reply_points(mail.subject) > 0
     if header and (about_reply or not listed or "auto-replied" in header):
@@ -74,17 +79,17 @@ def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
         return Classification(
             MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
         )
-    return _list(listed) if listed else None
+    return _classification_of_list(listed) if listed else None
 
 
-def _list(sign: str) -> Classification:
+def _classification_of_list(sign: str) -> Classification:
     return Classification(
         MailClass.LIST, f"It came through a list: the header “{sign}”.", automatic=True
     )
 
 
-def _person(mail: Mail) -> Classification:
-    automatic = silence_reason(mail) is not None
+def _classify_as_person(mail: Mail) -> Classification:
+    automatic = reason_to_stay_silent(mail) is not None
     if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
         header = "In-Reply-To" if mail.in_reply_to else "References"
         return Classification(

@@ -33,7 +33,7 @@ def is_authenticated(mail: Mail, trusted_server: str) -> bool:
     if not domain:
         return False
     told = next(iter(_results_by_server(mail, trusted_server)), [])
-    return any(_aligned(proved, domain) for proved in _proved_domains(told))
+    return any(_aligned(proved, domain) for proved in _each_proved_domain(told))
 
 
 def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
@@ -45,12 +45,12 @@ def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
     """
     headers = _results_by_server(mail, trusted_server) or _results_by_server(mail)
     top = headers[0] if headers else []
-    said = [each for results in headers for each in _checks(results)]
+    said = [each for results in headers for each in _checks_with_results(results)]
     if "spf" not in dict(said):
         said.append(("spf", mail.header("received-spf")[:40].strip().partition(" ")[0].casefold()))
     domain = _one_domain_in_from(mail)
-    proved = any(_aligned(each, domain) for each in _proved_domains(top)) if domain else False
-    proved = proved or dict(_checks(top)).get("dmarc") in {"pass", "bestguesspass"}
+    proved = any(_aligned(each, domain) for each in _each_proved_domain(top)) if domain else False
+    proved = proved or dict(_checks_with_results(top)).get("dmarc") in {"pass", "bestguesspass"}
     failed = [each for each in said if each[1] in _FAILURES[each[0]]]
     failed = [each for each in failed if not (proved and each[0] == "spf")]
     return "=".join(min(failed, default=()))  # by the alphabet SPF is the last, and softfail of it
@@ -76,21 +76,21 @@ def _results_by_server(mail: Mail, server: str = "") -> list[list[list[str]]]:
     """Results of the headers with the server's name, the topmost first; lower headers may have come along. No name:
     the server that wrote the topmost header."""
     found = [_results(each[:_LONGEST]) for each in mail.all_headers("authentication-results")]
-    wanted = server.strip().casefold() or next(map(_name_of, found), "")
-    return [results for results in found if _name_of(results) == wanted]
+    wanted = server.strip().casefold() or next(map(_name_of_checker, found), "")
+    return [results for results in found if _name_of_checker(results) == wanted]
 
 
-def _name_of(results: list[list[str]]) -> str:
+def _name_of_checker(results: list[list[str]]) -> str:
     first = results[0] if results else []
     return first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
 
 
-def _checks(results: list[list[str]]) -> list[tuple[str, str]]:
+def _checks_with_results(results: list[list[str]]) -> list[tuple[str, str]]:
     found = [_CHECK.fullmatch(result[0]) for result in results if result]
     return [(each[1].casefold(), each[2].casefold()) for each in found if each]
 
 
-def _proved_domains(results: list[list[str]]) -> Iterator[str]:
+def _each_proved_domain(results: list[list[str]]) -> Iterator[str]:
     for result in results:
         found = _RESULT.fullmatch(result[0]) if result else None
         if found is None or found[2].casefold() != "pass":

@@ -75,7 +75,7 @@ def asks_for_no_answer(mail: Mail) -> bool:
         return True
     value = mail.header("x-auto-response-suppress").lower()
     return any(each in value for each in ("all", "autoreply", "oof")) or (
-        _precedence(mail) in {"junk", "bulk"}
+        _precedence_header(mail) in {"junk", "bulk"}
     )
 
 
@@ -85,7 +85,7 @@ def robot_signs(mail: Mail) -> str:
     words = "Subject is that of an automatic reply" if subject else said
     if senders.has_empty_path(mail):
         return f"Return-Path is empty, {words}" if (words := words or _says_away(mail)) else ""
-    if _precedence(mail) == "junk":
+    if _precedence_header(mail) == "junk":
         return f"Precedence, {words}" if (words := words or _says_away(mail)) else ""
     if not said and subject < SURE:
         return ""
@@ -127,5 +127,5 @@ def _said_itself(words: Iterable[str], text: str) -> str:
     )
 
 
-def _precedence(mail: Mail) -> str:
+def _precedence_header(mail: Mail) -> str:
     return mail.header("precedence").strip().lower()

@@ -37,14 +37,14 @@ def delivery_status(said: str, action: Action) -> str:
         return exact[0]
     code = REPLY_CODE.search(said)
     first = stated[0][1] if stated else code[1] if code else "4" if action == "delayed" else "5"
-    return f"{first}.{_detail(said)}"
+    return f"{first}.{_status_detail(said)}"
 
 
 def names_cause(text: str) -> bool:
-    return bool(ENHANCED.search(text) or REPLY_CODE.search(text)) or _detail(text) != "0.0"
+    return bool(ENHANCED.search(text) or REPLY_CODE.search(text)) or _status_detail(text) != "0.0"
 
 
-def _detail(said: str) -> str:
+def _status_detail(said: str) -> str:
     text = plain(said)
     return next((detail for detail, words in _CAUSES if any(each in text for each in words)), "0.0")
 
@@ -93,16 +93,16 @@ def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
     """Return a `RecipientReport` for each recipient in the text; one without a recipient where it names none."""
     lines = diagnostic_lines(mail.text)
     message_id = referenced_message_id(mail)
-    action = _action(mail, lines)
+    action = _action_in_text(mail, lines)
     places = recipients_in(
         lines, mail.header("x-failed-recipients").split(","), _other_addresses(mail)
     )
     if not places:
-        places = [(each, len(lines)) for each in _returned_to(mail)] or [("", len(lines))]
+        places = [(each, len(lines)) for each in _recipient_of_returned(mail)] or [("", len(lines))]
     numbers = {number for _, number in places}
     deliveries = []
     for address, number in places:
-        said = _diagnostic(lines, address, number, numbers)
+        said = _diagnostic_for_address(lines, address, number, numbers)
         deliveries.append(
             RecipientReport(address, delivery_status(said, action), said, action, message_id)
         )
@@ -113,7 +113,9 @@ def diagnostic_in_text(mail: Mail, recipient: str) -> str:
     lines = diagnostic_lines(mail.text)
     low = recipient.lower()
     places = [number for number, line in enumerate(lines) if low and low in line.lower()]
-    return _diagnostic(lines, recipient, places[0] if places else len(lines), set(places))
+    return _diagnostic_for_address(
+        lines, recipient, places[0] if places else len(lines), set(places)
+    )
 
 
 def _other_addresses(mail: Mail) -> list[str]:
@@ -121,7 +123,7 @@ def _other_addresses(mail: Mail) -> list[str]:
     return [*sender, *(each.address for each in mail.to)]
 
 
-def _returned_to(mail: Mail) -> list[str]:
+def _recipient_of_returned(mail: Mail) -> list[str]:
     field = next((value for name, value in mail.returned if name.lower() == "to"), "")
     if not field:
         brought_back = split_returned_mail(mail.text)[1]
@@ -130,7 +132,7 @@ def _returned_to(mail: Mail) -> list[str]:
     return [address for address, _ in places] if len(places) == 1 else []
 
 
-def _action(mail: Mail, lines: Sequence[str]) -> Action:
+def _action_in_text(mail: Mail, lines: Sequence[str]) -> Action:
     if first_found(_DELAYED_SUBJECTS, plain(mail.subject[:300])):
         return "delayed"
     text = plain(" ".join(lines[:40]))
@@ -139,8 +141,13 @@ def _action(mail: Mail, lines: Sequence[str]) -> Action:
     return "delayed" if first_found(_DELAYS, text) else "failed"
 
 
-def _diagnostic(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
-    blocks = [_block(lines, address, each, numbers) for each in _places(lines, address, number)]
+def _diagnostic_for_address(
+    lines: Sequence[str], address: str, number: int, numbers: set[int]
+) -> str:
+    blocks = [
+        _block_after_address(lines, address, each, numbers)
+        for each in _lines_that_name(lines, address, number)
+    ]
     stated = next((block for block in blocks if _states_code(block)), "")
     if stated:
         return truncated_line(stated)
@@ -152,7 +159,7 @@ def _diagnostic(lines: Sequence[str], address: str, number: int, numbers: set[in
     return truncated_line(cause or next(iter(blocks), "")) or _first_cause(lines)
 
 
-def _places(lines: Sequence[str], address: str, number: int) -> list[int]:
+def _lines_that_name(lines: Sequence[str], address: str, number: int) -> list[int]:
     if not address or number >= len(lines):
         return []
     low = address.lower()
@@ -182,7 +189,7 @@ def _with_continuation(lines: Sequence[str], number: int) -> str:
     return " ".join(gathered)
 
 
-def _block(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
+def _block_after_address(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
     _, _, beside = lines[number].partition(address)
     gathered = [beside.strip(" >:()<\t\"'].")]
     for offset, line in enumerate(lines[number + 1 : number + 1 + _BLOCK * 2], number + 1):

@@ -43,21 +43,30 @@ def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[s
     already. `others`: parties that were not written to, like the bounce's recipient."""
     given = [each.strip(" <>") for each in known if "@" in each]
     if given:
-        return [(each, _line_of(each, lines)) for each in dict.fromkeys(given)]
+        return [(each, _first_line_that_names(each, lines)) for each in dict.fromkeys(given)]
     left_out = {each.lower() for each in others}
-    for find in (_headed, _alone, _coded, _leading, _named, _anywhere):
-        found = _each_once(find(lines), left_out)
+    for find in (
+        _places_in_headers,
+        _places_alone_on_line,
+        _places_beside_code,
+        _places_at_line_start,
+        _places_named_as_failed,
+        _all_places,
+    ):
+        found = _distinct_places(find(lines), left_out)
         if found:
             return found
-    return _each_once(_headed(lines), set()) or _each_once(_alone(lines), set())
+    return _distinct_places(_places_in_headers(lines), set()) or _distinct_places(
+        _places_alone_on_line(lines), set()
+    )
 
 
 def stands_alone(lines: Sequence[str]) -> bool:
     """Return whether an address stands alone in a line, as servers set it and people seldom do."""
-    return bool(_headed(lines) or _alone(lines))
+    return bool(_places_in_headers(lines) or _places_alone_on_line(lines))
 
 
-def _each_once(places: list[Place], left_out: set[str]) -> list[Place]:
+def _distinct_places(places: list[Place], left_out: set[str]) -> list[Place]:
     kept: dict[str, Place] = {}
     for raw, number in places:
         address = raw.strip("'`\"").rstrip(".-")
@@ -67,44 +76,44 @@ def _each_once(places: list[Place], left_out: set[str]) -> list[Place]:
     return list(kept.values())
 
 
-def _line_of(address: str, lines: Sequence[str]) -> int:
+def _first_line_that_names(address: str, lines: Sequence[str]) -> int:
     low = address.lower()
     return next((number for number, line in enumerate(lines) if low in line.lower()), len(lines))
 
 
-def _headed(lines: Sequence[str]) -> list[Place]:
+def _places_in_headers(lines: Sequence[str]) -> list[Place]:
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _HEADED.match(line))
     ]
 
 
-def _alone(lines: Sequence[str]) -> list[Place]:
+def _places_alone_on_line(lines: Sequence[str]) -> list[Place]:
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _ALONE.match(line))
     ]
 
 
-def _coded(lines: Sequence[str]) -> list[Place]:
+def _places_beside_code(lines: Sequence[str]) -> list[Place]:
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _CODED.match(line))
     ]
 
 
-def _leading(lines: Sequence[str]) -> list[Place]:
+def _places_at_line_start(lines: Sequence[str]) -> list[Place]:
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _LEADING.match(line))
     ]
 
 
-def _named(lines: Sequence[str]) -> list[Place]:
+def _places_named_as_failed(lines: Sequence[str]) -> list[Place]:
     return [
         place
-        for place in _anywhere(lines)
+        for place in _all_places(lines)
         if _NAMED.search(lines[place[1]]) and not _OTHERS.search(lines[place[1]])
     ]
 
 
-def _anywhere(lines: Sequence[str]) -> list[Place]:
+def _all_places(lines: Sequence[str]) -> list[Place]:
     return [
         (each, number)
         for number, line in enumerate(lines)
@@ -224,7 +233,7 @@ def _bounce_under_a_name(mail: Mail, head: str) -> str:
     if not (mail.returned or senders.wants_no_answer(mail)):
         return ""
     beginning = head.strip(" -=*_#.>\"'(")
-    sure = next((each for each in _SURE if _opens_with(each, beginning)), "")
+    sure = next((each for each in _SURE if _opens_with_words(each, beginning)), "")
     if mail.in_reply_to or subjects.is_answer(mail.subject):
         said = sure if not _speaks_as_person(beginning) else ""
         return f"It brings a mail back, and the text begins with “{said}”." if said else ""
@@ -234,7 +243,7 @@ def _bounce_under_a_name(mail: Mail, head: str) -> str:
     return ""
 
 
-def _opens_with(words: str, beginning: str) -> bool:
+def _opens_with_words(words: str, beginning: str) -> bool:
     at = beginning.find(words, 0, _START + len(words))
     return 0 <= at <= _START and not (at and _speaks_as_person(beginning[:at]))
 

@@ -26,25 +26,27 @@ def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
     """Return one of `among`, or `otherwise` without a clear lead. Reads the beginning only."""
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text[:_READ])]
     scores = {
-        code: sum(_weight(word) / _SHARED[word] for word in words if word in small)
+        code: sum(_weight_of_word(word) / _SHARED[word] for word in words if word in small)
         for code, small in _WORDS.items()
     }
     best = max(scores, key=scores.__getitem__)
-    ours = sorted(((scores.get(_base(code), 0.0), code) for code in among), reverse=True)
-    if not ours or scores[best] > ours[0][0] or not _is_sure(words, _base(ours[0][1])):
+    ours = sorted(((scores.get(_base_language(code), 0.0), code) for code in among), reverse=True)
+    if not ours or scores[best] > ours[0][0] or not _is_sure(words, _base_language(ours[0][1])):
         return otherwise
-    second = next((score for score, code in ours if _base(code) != _base(ours[0][1])), 0.0)
+    second = next(
+        (score for score, code in ours if _base_language(code) != _base_language(ours[0][1])), 0.0
+    )
     return ours[0][1] if ours[0][0] > second * _LEAD else otherwise
 
 
-def _base(code: str) -> str:
+def _base_language(code: str) -> str:
     return code.lower().partition("-")[0]
 
 
-def _weight(word: str) -> float:
+def _weight_of_word(word: str) -> float:
     return 0.5 if word in _IN_NAMES else 1.0
 
 
 def _is_sure(words: Sequence[str], code: str) -> bool:
-    hits = sum(_weight(word) for word in words if word in _WORDS.get(code, frozenset()))
+    hits = sum(_weight_of_word(word) for word in words if word in _WORDS.get(code, frozenset()))
     return hits >= _SURE and hits >= _PART * len(words)

@@ -127,7 +127,9 @@ def reply_policy(
         return ReplyPolicy(
             "", receipt=False, silence=SilenceReason.ASKED, why="It has no address to answer to."
         )
-    silence, why = silence_reason(mail) or _forged(mail, trusted_server) or ("", "")
+    silence, why = (
+        reason_to_stay_silent(mail) or _reason_if_forged(mail, trusted_server) or ("", "")
+    )
     if not silence and not may_be_answered_automatically(found):
         silence, why = SilenceReason.MACHINE, "It may be a machine's."
     return ReplyPolicy(to, receipt=not silence, silence=silence, why=why)
@@ -139,12 +141,16 @@ def reply_addresses(mail: Mail) -> Iterator[Address]:
     yield from (each for each in (*wanted, mail.sender) if each is not None and each.address)
 
 
-def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
+def reason_to_stay_silent(mail: Mail) -> tuple[SilenceReason, str] | None:
     return (
-        _spam(mail)
-        or _machine(mail)
-        or _loop(mail)
-        or (None if auto_replies.is_marked_human(mail) else _asked_for_none(mail) or _bulk(mail))
+        _reason_if_spam(mail)
+        or _reason_if_machine(mail)
+        or _reason_if_loop(mail)
+        or (
+            None
+            if auto_replies.is_marked_human(mail)
+            else _reason_if_none_wanted(mail) or _reason_if_bulk(mail)
+        )
     )
 
 
@@ -172,7 +178,7 @@ def _spam_level(mail: Mail) -> int:
     return max((int(each) for each in told if re.fullmatch(r"\d{1,2}", each.strip())), default=0)
 
 
-def _spam(mail: Mail) -> tuple[SilenceReason, str] | None:
+def _reason_if_spam(mail: Mail) -> tuple[SilenceReason, str] | None:
     sign = spam_sign(mail) or _filter_says(mail, _MAY_BE_SPAM)
     if not sign and _spam_level(mail) >= _LIKELY:
         sign = f"SCL {_spam_level(mail)}"
@@ -181,14 +187,14 @@ def _spam(mail: Mail) -> tuple[SilenceReason, str] | None:
     return (SilenceReason.SPAM, f"A filter took it for junk: “{sign}”.") if sign else None
 
 
-def _forged(mail: Mail, trusted_server: str) -> tuple[SilenceReason, str] | None:
+def _reason_if_forged(mail: Mail, trusted_server: str) -> tuple[SilenceReason, str] | None:
     failed = failed_authentication(mail, trusted_server)
     if not failed:
         return None
     return SilenceReason.FORGED, f"The mail server could not confirm its sender: “{failed}”."
 
 
-def _machine(mail: Mail) -> tuple[SilenceReason, str] | None:
+def _reason_if_machine(mail: Mail) -> tuple[SilenceReason, str] | None:
     if mail.sender is None or senders.is_a_form(mail):
         return None
     local = senders.local_part(mail.sender.address)
@@ -201,19 +207,19 @@ def _machine(mail: Mail) -> tuple[SilenceReason, str] | None:
     )
 
 
-def _loop(mail: Mail) -> tuple[SilenceReason, str] | None:
+def _reason_if_loop(mail: Mail) -> tuple[SilenceReason, str] | None:
     if not mail.header("x-loop").strip():
         return None
     return SilenceReason.LOOP, "The header “X-Loop”: a machine has handled it already."
 
 
-def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
+def _reason_if_none_wanted(mail: Mail) -> tuple[SilenceReason, str] | None:
     said = auto_replies.text_says_automatic(mail)
     reasons = (
         (senders.has_empty_path(mail), SilenceReason.MACHINE, "Its Return-Path is empty."),
         (
             senders.wants_no_answer(mail)
-            or (not senders.is_a_form(mail) and senders.says_no_reply(_path(mail))),
+            or (not senders.is_a_form(mail) and senders.says_no_reply(_return_path(mail))),
             SilenceReason.NO_REPLY,
             "Its address says that nobody reads answers.",
         ),
@@ -260,11 +266,11 @@ def _answers_invitation(file: Attachment) -> bool:
         return _ANSWERED.search(content.read(4_000)) is not None
 
 
-def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
+def _reason_if_bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
     """Tell bulk mail but not a website's form, which is sent by the same programs for a waiting person."""
     if senders.is_a_form(mail):
         return None
-    path = _path(mail)
+    path = _return_path(mail)
     local, _at, host = path.rpartition("@")
     if _BULK_PATH.match(local) or _BULK_HOSTS.search(host):
         return (
@@ -285,5 +291,5 @@ def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
     return None
 
 
-def _path(mail: Mail) -> str:
+def _return_path(mail: Mail) -> str:
     return mail.header("return-path")[:400].strip().strip("<>").strip()

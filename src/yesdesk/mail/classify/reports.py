@@ -43,12 +43,14 @@ _SAID = {
 
 def delivery_report(mail: Mail) -> Classification | None:
     """Return a delivery report, one `RecipientReport` for each recipient; None for any other mail."""
-    blocks = list(_blocks(mail, "delivery-status"))
+    blocks = list(_blocks_of_kind(mail, "delivery-status"))
     if not blocks or not _is_the_mail_itself(mail):
         return None
     message_id = referenced_message_id(mail, blocks)
     delivery = tuple(
-        _delivery(mail, block, message_id) for block in blocks if _names_recipient(block)
+        _recipient_report_of_block(mail, block, message_id)
+        for block in blocks
+        if _names_recipient(block)
     )
     if not delivery:  # a report that names nobody: the part for people does
         delivery = deliveries_in_text(mail)
@@ -58,7 +60,7 @@ def delivery_report(mail: Mail) -> Classification | None:
 
 def read_receipt(mail: Mail) -> Classification | None:
     """Return a note that a mail was displayed or deleted, which proves that it arrived; None for any other mail."""
-    blocks = list(_blocks(mail, "disposition-notification"))
+    blocks = list(_blocks_of_kind(mail, "disposition-notification"))
     if not blocks or not _is_the_mail_itself(mail):
         return None
     field = next((block["disposition"] for block in blocks if block.get("disposition")), "")
@@ -82,7 +84,7 @@ def _rejected_by_receipt(mail: Mail, named: str, message_id: str) -> Classificat
 
 def complaint(mail: Mail) -> Classification | None:
     """Return a provider's report that a reader called our mail spam (it had arrived); None for any other mail."""
-    blocks = list(_blocks(mail, "feedback-report"))
+    blocks = list(_blocks_of_kind(mail, "feedback-report"))
     if not blocks:
         return None
     # a report's own fields: some providers send them as multipart/mixed, under any subject, a `Re:` too
@@ -112,7 +114,7 @@ def complaint(mail: Mail) -> Classification | None:
     return Classification(MailClass.BOUNCE, why, (delivery,), automatic=True)
 
 
-def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:
+def _blocks_of_kind(mail: Mail, kind: str) -> Iterator[dict[str, str]]:
     for report in mail.reports:
         if report.type.lower().endswith(kind):
             yield from report.blocks
@@ -136,23 +138,25 @@ def _names_recipient(block: dict[str, str]) -> bool:
     )
 
 
-def _delivery(mail: Mail, block: dict[str, str], message_id: str) -> RecipientReport:
+def _recipient_report_of_block(
+    mail: Mail, block: dict[str, str], message_id: str
+) -> RecipientReport:
     recipient = _recipient(block)
     reported = _STATUS.search(block.get("status", ""))
-    action = _action(block.get("action", ""), reported[1] if reported else "")
+    action = _action_in_field(block.get("action", ""), reported[1] if reported else "")
     said = truncated_line(_TYPE.sub("", block.get("diagnostic-code", ""))) or diagnostic_in_text(
         mail, recipient
     )
-    status = _status(reported[0] if reported else "", said, action)
+    status = _status_or_guess(reported[0] if reported else "", said, action)
     return RecipientReport(recipient, status, said, action, message_id)
 
 
-def _status(reported: str, said: str, action: Action) -> str:
+def _status_or_guess(reported: str, said: str, action: Action) -> str:
     stated = ENHANCED.search(said)
     return reported or (stated[0] if stated else delivery_status(said, action))
 
 
-def _action(word: str, status_class: str) -> Action:
+def _action_in_field(word: str, status_class: str) -> Action:
     word = word.strip().lower()
     for begin, action in _ACTIONS.items():
         if word.startswith(begin):
@@ -189,17 +193,18 @@ _WRAP = "!\n "  # how a line over the limit of SMTP is broken
 def cloud_notice(mail: Mail) -> Classification | None:
     if "notificationType" not in mail.text[:MOST_TEXT]:
         return None
-    notice = _notice(mail.text[:MOST_TEXT])
+    notice = _json_notice(mail.text[:MOST_TEXT])
     kind = _NOTICE_KINDS.get(str(notice.get("notificationType")))
     if kind is None:
         return None
     name, recipients, action = kind
-    told, sent = _object(notice.get(name)), _object(notice.get("mail"))
-    common = str(_object(sent.get("commonHeaders")).get("messageId") or "")
+    told, sent = _dict_or_empty(notice.get(name)), _dict_or_empty(notice.get("mail"))
+    common = str(_dict_or_empty(sent.get("commonHeaders")).get("messageId") or "")
     message_id = common if common.startswith("<") else ""
     listed = told.get(recipients)
     delivery = tuple(
-        _noticed(each, action, message_id) for each in (listed if isinstance(listed, list) else [])
+        _recipient_report_of_notice(each, action, message_id)
+        for each in (listed if isinstance(listed, list) else [])
     )
     why = "The text is a notice of a mail service in JSON, with a notificationType."
     return Classification(
@@ -210,27 +215,27 @@ def cloud_notice(mail: Mail) -> Classification | None:
     )
 
 
-def _notice(text: str) -> dict[str, Any]:
+def _json_notice(text: str) -> dict[str, Any]:
     begin = text.find("{")
     try:
-        found = _object(json.JSONDecoder().raw_decode(text.replace(_WRAP, ""), begin)[0])
+        found = _dict_or_empty(json.JSONDecoder().raw_decode(text.replace(_WRAP, ""), begin)[0])
         if isinstance(
             found.get("Message"), str
         ):  # wrapped once more by the service that hands it on
-            found = _object(json.loads(found["Message"]))
+            found = _dict_or_empty(json.loads(found["Message"]))
     except (ValueError, RecursionError):
         return {}
     return found
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _dict_or_empty(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _noticed(listed: Any, action: Action, message_id: str) -> RecipientReport:
+def _recipient_report_of_notice(listed: Any, action: Action, message_id: str) -> RecipientReport:
     if isinstance(listed, str):
         return RecipientReport(truncated_line(listed), "", "", action, message_id)
-    fields = _object(listed)
+    fields = _dict_or_empty(listed)
     said = truncated_line(str(fields.get("diagnosticCode") or "")).removeprefix("smtp; ")
     status = truncated_line(str(fields.get("status") or "")) or delivery_status(said, action)
     return RecipientReport(

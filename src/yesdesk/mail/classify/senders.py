@@ -114,7 +114,7 @@ def list_sign(mail: Mail, ours: Collection[str]) -> str:
     if not any(name.lower() in _LISTS and value.strip() for name, value in mail.headers):
         return _precedence(mail)
     if _is_our_group(mail, ours):
-        return _of_another(mail, _domains(ours))
+        return _of_another(mail, _domains_of(ours))
     present = {name.lower(): name for name, value in mail.headers if value.strip()}
     return next(present[each] for each in _LISTS if each in present)
 
@@ -145,8 +145,8 @@ def _is_our_group(mail: Mail, ours: Collection[str]) -> bool:
     list_id = mail.header("list-id").lower()
     if named & set(ours) or any(f"<{each.replace('@', '.')}>" in list_id for each in ours):
         return True
-    domains = _domains(ours)
-    of_ours = any(_domain(each) in domains for each in named) or _is_id_of(list_id, domains)
+    domains = _domains_of(ours)
+    of_ours = any(_domain_of(each) in domains for each in named) or _is_id_of(list_id, domains)
     return of_ours and _is_from_outside(mail, domains)
 
 
@@ -157,7 +157,7 @@ def _is_id_of(list_id: str, domains: Collection[str]) -> bool:
 
 def _is_from_outside(mail: Mail, domains: Collection[str]) -> bool:
     authors = [*([mail.sender] if mail.sender else []), *mail.reply_to]
-    return any(each.address and _domain(each.address) not in domains for each in authors)
+    return any(each.address and _domain_of(each.address) not in domains for each in authors)
 
 
 def _of_another(mail: Mail, domains: Collection[str]) -> str:
@@ -174,9 +174,9 @@ def _of_another(mail: Mail, domains: Collection[str]) -> str:
     return ""
 
 
-def _domains(ours: Collection[str]) -> set[str]:
-    return {_domain(each) for each in ours}
+def _domains_of(ours: Collection[str]) -> set[str]:
+    return {_domain_of(each) for each in ours}
 
 
-def _domain(address: str) -> str:
+def _domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()

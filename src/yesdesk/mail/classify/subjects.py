@@ -31,26 +31,26 @@ _COLON: Final = re.compile("[:：﹕︓]")
 _PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "enc", "на"))
 
 
-def _prefix(subject: str) -> str:
+def _prefix_before_colon(subject: str) -> str:
     before, colon, _ = plain(subject[:_MOST]).partition(":")
     return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
 
 
 def without_prefixes(subject: str) -> str:
     words = subject.strip()
-    while _prefix(words) in _PUT_THERE and (colon := _COLON.search(words)):
+    while _prefix_before_colon(words) in _PUT_THERE and (colon := _COLON.search(words)):
         words = words[colon.end() :].strip()
     return words
 
 
 def is_answer(subject: str) -> bool:
-    return _prefix(subject) in _REPLIES
+    return _prefix_before_colon(subject) in _REPLIES
 
 
 def is_forward(mail: Mail) -> bool:
     """Recognise a forward by its subject, its first line, or the text below the author's own words. `I:` is Italian
     for a forward, and English besides: there a mail must be with it, or the head of one in its words."""
-    prefix = _prefix(mail.subject)
+    prefix = _prefix_before_colon(mail.subject)
     if prefix in _FORWARDS and (prefix != _ITALIAN or _brings_a_mail(mail)):
         return True
     if plain(mail.text[:400]).startswith(_MARKS):
@@ -88,12 +88,16 @@ def auto_reply_points(subject: str) -> int:
     bracketed = _BRACKETED.search(text)
     if bracketed and (bracketed[1] or bracketed[2] or "").startswith(_MACHINE):
         return 2
-    if not text or _prefix(subject) in _REPLIES | _FORWARDS:
+    if not text or _prefix_before_colon(subject) in _REPLIES | _FORWARDS:
         return 0
     before, colon, behind = text.partition(":")
     is_named = before.startswith(_MACHINE) and len(before) <= _WHOSE
     if colon and (is_named or before in _PERSONAL or before.endswith(_MACHINE)):
-        return 2 if not behind.endswith(("?", "？", "؟")) or _prefix(behind) in _REPLIES else 1
+        return (
+            2
+            if not behind.endswith(("?", "？", "؟")) or _prefix_before_colon(behind) in _REPLIES
+            else 1
+        )
     if text.startswith(_LOTUS) and any(each in text for each in _PERSONAL + _MACHINE):
         return 2
     if text in _MACHINE or text.rpartition(" - ")[2] in _MACHINE:

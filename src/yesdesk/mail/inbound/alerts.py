@@ -63,7 +63,7 @@ _WRONG: Final = {
 }
 
 
-def mailboxes_in_trouble() -> Iterator[SystemAlert]:
+def alerts_of_mailboxes_in_trouble() -> Iterator[SystemAlert]:
     before = timezone.now() - PATIENCE
     watched = MailboxState.objects.filter(
         mailbox__switched_on=True, mailbox__inbound_method=InboundMethod.IMAP
@@ -72,10 +72,10 @@ def mailboxes_in_trouble() -> Iterator[SystemAlert]:
         values = {"address": state.mailbox.address, "missing": state.missing}
         if state.trouble and state.since and state.since < before:
             trouble = MailboxTrouble(state.trouble)
-            alarm = _alarm(_WRONG[trouble], MENDS[trouble], values, state.since)
+            alarm = _mail_alert(_WRONG[trouble], MENDS[trouble], values, state.since)
             yield replace(alarm, said=state.said)
         elif state.missing and state.missing_since and state.missing_since < before:
-            yield _alarm(
+            yield _mail_alert(
                 _(
                     "We could not fetch %(missing)s e-mails to %(address)s. They are still on the "
                     "mail server."
@@ -88,7 +88,7 @@ def mailboxes_in_trouble() -> Iterator[SystemAlert]:
             )
 
 
-def mailboxes_not_polled() -> Iterator[SystemAlert]:
+def alerts_of_mailboxes_not_polled() -> Iterator[SystemAlert]:
     if not lease_is_held(CLOCK):
         return  # that is said already
     before = timezone.now() - PATIENCE
@@ -99,7 +99,7 @@ def mailboxes_not_polled() -> Iterator[SystemAlert]:
         state__looked_at__lt=before,
     )
     for address, since in forgotten.values_list("address", "state__looked_at"):
-        yield _alarm(
+        yield _mail_alert(
             _("Yesdesk has not looked for e-mail to %(address)s for a while."),
             _("Look under Settings, Jobs that failed, and into the worker's log."),
             {"address": address},
@@ -107,12 +107,12 @@ def mailboxes_not_polled() -> Iterator[SystemAlert]:
         )
 
 
-def spool_that_fills() -> Iterator[SystemAlert]:
+def alerts_of_filling_spool() -> Iterator[SystemAlert]:
     folder = Path(settings.MAIL_SPOOL)
     names = spool.spooled_mails(folder)
-    since = _spooled_at(names[0]) if names else None
+    since = _spooled_at_or_none(names[0]) if names else None
     if since is not None and since < timezone.now() - SPOOLED:
-        yield _alarm(
+        yield _mail_alert(
             _("Yesdesk does not take the e-mail that the mail server handed over."),
             _(
                 "Let the user Yesdesk runs as read and empty %(folder)s/new; docs/mail-in.md says how."
@@ -120,9 +120,9 @@ def spool_that_fills() -> Iterator[SystemAlert]:
             {"folder": folder},
             since,
         )
-    word = spool.too_large(folder)
+    word = spool.last_too_large(folder)
     if word is not None and word[1] > time.time() - REMEMBERED.total_seconds():
-        yield _alarm(
+        yield _mail_alert(
             _("An e-mail to %(address)s is too large. It waits on the mail server."),
             _("Set YESDESK_MAIL_LARGEST_MB higher, or ask its sender for a smaller one."),
             {"address": word[0]},
@@ -130,7 +130,7 @@ def spool_that_fills() -> Iterator[SystemAlert]:
         )
 
 
-def _spooled_at(path: Path) -> datetime | None:
+def _spooled_at_or_none(path: Path) -> datetime | None:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:
@@ -144,7 +144,7 @@ def mail_not_ingested() -> Iterator[SystemAlert]:
     )
     since = waiting.order_by("arrived_at").values_list("arrived_at", flat=True).first()
     if since is not None:
-        yield _alarm(
+        yield _mail_alert(
             _("Mail that has arrived is not read yet. It is kept, and nothing is lost."),
             _(
                 "Make room on the disk. If an upgrade stopped half-way, do it again. Then look under Settings, "
@@ -155,6 +155,8 @@ def mail_not_ingested() -> Iterator[SystemAlert]:
         )
 
 
-def _alarm(wrong: str, mend: str, values: dict[str, object], since: datetime | None) -> SystemAlert:
+def _mail_alert(
+    wrong: str, mend: str, values: dict[str, object], since: datetime | None
+) -> SystemAlert:
     who = Permission.DESK_REQUEST_ANSWER
     return SystemAlert(wrong, mend, values, since, url_name=_PAGE, permission=who)

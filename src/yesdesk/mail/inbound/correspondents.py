@@ -97,7 +97,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     address, name = entry.forwarded_address, entry.forwarded_name
     Patron.objects.filter(request=request.pk).update(name=name)
     if found is not None and found.words and found.address == address:
-        _part(entry, request, found, colleague_at(colleague), by)
+        _replace_by_forwarded_words(entry, request, found, colleague_at(colleague), by)
     entry.detail.pop("no_receipt", None)
     entry.vouched, entry.forwarded_name, entry.forwarded_address = False, "", ""
     columns = ("vouched", "forwarded_name", "forwarded_address")
@@ -106,7 +106,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     index_request(request)
 
 
-def _part(
+def _replace_by_forwarded_words(
     entry: Entry, request: Request, found: "ForwardedMail", colleague: User | None, by: Actor
 ) -> None:
     from yesdesk.mail.classify.languages import detect_language  # when there is mail: many words

@@ -33,11 +33,11 @@ class FolderState:
     reason: ReviewReason | None
     """The reason why mail in it is only listed; None for the inbox."""
 
-    def _of_this_name(self) -> QuerySet[ServerCopy]:
+    def _copies_in_folder(self) -> QuerySet[ServerCopy]:
         return ServerCopy.objects.filter(mailbox=self.mailbox, folder=self.name)
 
-    def _known(self) -> QuerySet[ServerCopy]:
-        return self._of_this_name().filter(uidvalidity=self.opened.uidvalidity)
+    def _copies_of_this_validity(self) -> QuerySet[ServerCopy]:
+        return self._copies_in_folder().filter(uidvalidity=self.opened.uidvalidity)
 
     def key(self, uid: int) -> str:
         return f"{self.name} {self.opened.uidvalidity} {uid}"
@@ -45,36 +45,38 @@ class FolderState:
     def again(self) -> "FolderState":
         return replace(self, opened=self.server.open(self.name))
 
-    def newer(self) -> list[int]:
-        highest = self._known().aggregate(highest=Max("uid"))["highest"] or 0
+    def newer_uids(self) -> list[int]:
+        highest = self._copies_of_this_validity().aggregate(highest=Max("uid"))["highest"] or 0
         return self.server.uids_from(highest + 1, self.opened)
 
     def apart(self) -> int:
         """The difference between the server's count and our own."""
-        return abs(self._known().count() - self.opened.exists)
+        return abs(self._copies_of_this_validity().count() - self.opened.exists)
 
     def gaps(self) -> list[int]:
         """Numbers the server has and we have not. Vanished numbers are forgotten."""
         there = set(self.server.uids_from(1, self.opened))
-        known = set(self._known().values_list("uid", flat=True))
+        known = set(self._copies_of_this_validity().values_list("uid", flat=True))
         vanished = known - there
         if vanished and len(there) == self.server.open(self.name).exists:
-            self._forget(vanished)
+            self._delete_known(vanished)
         return sorted(there - known)
 
-    def _forget(self, uids: Iterable[int]) -> None:
-        for some in _in_pieces(sorted(uids)):
-            self._known().filter(uid__in=some).delete()
+    def _delete_known(self, uids: Iterable[int]) -> None:
+        for some in _in_batches(sorted(uids)):
+            self._copies_of_this_validity().filter(uid__in=some).delete()
 
     def heads_to_take(self, uids: Sequence[int]) -> dict[int, MessageHead]:
         """Heads of the mails to take; mails older than the mailbox's beginning are left alone."""
         heads = self._heads(uids)
         begins = self.mailbox.begins
         old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
-        ServerCopy.objects.bulk_create([self._left(uid) for uid in old], ignore_conflicts=True)
+        ServerCopy.objects.bulk_create(
+            [self._copy_left_there(uid) for uid in old], ignore_conflicts=True
+        )
         return {uid: head for uid, head in heads.items() if uid not in set(old)}
 
-    def _left(self, uid: int) -> ServerCopy:
+    def _copy_left_there(self, uid: int) -> ServerCopy:
         place = self.mailbox, self.name, self.opened.uidvalidity
         return ServerCopy(
             mailbox=place[0], folder=place[1], uidvalidity=place[2], uid=uid, left=True
@@ -83,12 +85,12 @@ class FolderState:
     def _heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
         """Fetch heads one by one where all at once fail: a damaged mail stumbles by itself and hides no other."""
         try:
-            return self.server.heads(uids)
+            return self.server.heads_by_uid(uids)
         except ImapCommandRefused:
             found: dict[int, MessageHead] = {}
             for uid in uids:
                 try:
-                    found |= self.server.heads([uid])
+                    found |= self.server.heads_by_uid([uid])
                 except ImapCommandRefused:
                     found[uid] = MessageHead(0, None)
             return found
@@ -122,14 +124,14 @@ class FolderState:
                 log.info("not marked as seen", error=class_path(marking.error))
 
     def remove_erased(self) -> None:
-        erased = self._known().filter(arrival=None, left=False).order_by("uid")
+        erased = self._copies_of_this_validity().filter(arrival=None, left=False).order_by("uid")
         uids = list(erased.values_list("uid", flat=True)[:500])
         if uids:
-            self._forget(self.server.remove(uids))
+            self._delete_known(self.server.remove(uids))
 
     def drop_former_numbers(self) -> None:
         """Drop former numbers, once all mail is here under its present one."""
-        self._of_this_name().exclude(uidvalidity=self.opened.uidvalidity).delete()
+        self._copies_in_folder().exclude(uidvalidity=self.opened.uidvalidity).delete()
 
 
 def open_folder(
@@ -142,5 +144,5 @@ def open_folder(
         raise ImapError(MailboxTrouble.NO_FOLDER, f"{name}: {error}") from error
 
 
-def _in_pieces(uids: Sequence[int]) -> Iterable[Sequence[int]]:
+def _in_batches(uids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (uids[start : start + 500] for start in range(0, len(uids), 500))

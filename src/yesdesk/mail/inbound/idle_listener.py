@@ -34,7 +34,7 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def has_idle_listener(mailbox: int, now: datetime) -> bool:
-    return lease_is_held(_lease(mailbox), now=now)
+    return lease_is_held(_lease_name(mailbox), now=now)
 
 
 def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[[], None]) -> bool:
@@ -68,16 +68,16 @@ class IdleListeners:
     _ends: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> None:
-        for mailbox in _collected(timezone.now()):
+        for mailbox in _mailboxes_to_listen_to(timezone.now()):
             running = self._threads.get(mailbox.pk)
             if (running and running.is_alive()) or self._not_before.get(
                 mailbox.pk, 0
             ) > monotonic():
                 continue
-            if take_lease(_lease(mailbox.pk), self.holder, LEASE):
+            if take_lease(_lease_name(mailbox.pk), self.holder, LEASE):
                 thread = threading.Thread(
                     name=f"listens to mailbox {mailbox.pk}",
-                    target=self._run,
+                    target=self._listen_until_unwanted,
                     args=(mailbox,),
                     daemon=True,
                 )
@@ -90,7 +90,7 @@ class IdleListeners:
         for thread in self._threads.values():
             thread.join(timeout)
 
-    def _run(self, mailbox: Mailbox) -> None:
+    def _listen_until_unwanted(self, mailbox: Mailbox) -> None:
         from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError
 
         asked, can = _asked_at(mailbox.pk), True
@@ -107,18 +107,18 @@ class IdleListeners:
         pause = PAUSE if listening.error is not None else 0.0
         self._not_before[mailbox.pk] = monotonic() + (pause if can else CANNOT)
         with Capture():  # without a database the lease runs out by itself
-            release_lease(_lease(mailbox.pk), self.holder)
+            release_lease(_lease_name(mailbox.pk), self.holder)
         connections.close_all()
 
     def _is_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:
         return (
             not self._ends.is_set()
             and _asked_at(mailbox) == asked
-            and take_lease(_lease(mailbox), self.holder, LEASE)
+            and take_lease(_lease_name(mailbox), self.holder, LEASE)
         )
 
 
-def _collected(now: datetime) -> list[Mailbox]:
+def _mailboxes_to_listen_to(now: datetime) -> list[Mailbox]:
     rows = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     return list(rows.filter(Q(state=None) | Q(state__retry_at=None) | Q(state__retry_at__lte=now)))
 
@@ -130,5 +130,5 @@ def _asked_at(mailbox: int) -> dict[str, Any] | None:
     return dict(found) if found else None
 
 
-def _lease(mailbox: int) -> str:
+def _lease_name(mailbox: int) -> str:
     return f"mail.idle.{mailbox}"

@@ -51,18 +51,18 @@ class ChunkedFile(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if not self._waiting and not self._ended:
-            self._waiting = self._fetched()
+            self._waiting = self._fetch_next_piece()
         part = self._waiting[: len(buffer)]
         self._waiting = self._waiting[len(part) :]
         buffer[: len(part)] = part
         return len(part)
 
-    def _fetched(self) -> bytes:
+    def _fetch_next_piece(self) -> bytes:
         with translate_errors():
             told = self._client.fetch([self._uid], [f"BODY.PEEK[]<{self._at}.{PIECE}>"])
             if self._uid not in told:
                 raise ImapCommandRefused("it is not there any more")
-            piece = _body(told[self._uid])
+            piece = _body_in(told[self._uid])
         if not piece and not self._at and self._size:
             raise ImapCommandRefused("the server gave no bytes")
         self._at += len(piece)
@@ -72,7 +72,7 @@ class ChunkedFile(io.RawIOBase):
         return piece
 
 
-def _body(told: dict[bytes, Any]) -> bytes:
+def _body_in(told: dict[bytes, Any]) -> bytes:
     found = [value for key, value in told.items() if key.startswith(b"BODY[]")]
     if not found:
         raise ImapCommandRefused("the server gave no bytes")
@@ -98,15 +98,15 @@ class _Measured:
 
     def read(self, size: int) -> Any:
         """Count before reading: a literal comes with its size."""
-        self._count(size)
+        self._count_or_stop(size)
         return super().read(size)  # type: ignore[misc]
 
     def readline(self) -> Any:
         line = super().readline()  # type: ignore[misc]
-        self._count(len(line))
+        self._count_or_stop(len(line))
         return line
 
-    def _count(self, size: int) -> None:
+    def _count_or_stop(self, size: int) -> None:
         self._came += size
         if self._came > AT_MOST:
             self.shutdown()  # type: ignore[attr-defined]
@@ -172,7 +172,7 @@ class MessageHead:
 @contextmanager
 def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
     with translate_errors():
-        client = _connected(mailbox)
+        client = _connect(mailbox)
     try:
         with translate_errors():
             _sign_in(client, mailbox, login)
@@ -181,7 +181,7 @@ def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
         _leave(client)
 
 
-def _connected(mailbox: Mailbox) -> Any:
+def _connect(mailbox: Mailbox) -> Any:
     refuse_in_transaction("a mail server")
     if mailbox.security == Security.NONE and not is_loopback_host(mailbox.host):
         raise ImapError(MailboxTrouble.UNTRUSTED, "without TLS only this machine itself is asked")
@@ -230,16 +230,16 @@ class MailServer:
 
     def junk(self) -> str:
         """The folder the server itself calls junk; empty when there is none."""
-        return self._special(_JUNK)
+        return self._folder_for_use(_JUNK)
 
-    def _special(self, use: bytes) -> str:
+    def _folder_for_use(self, use: bytes) -> str:
         return next((each.name for each in self.folders() if use in each.special), "")
 
     def open(self, folder: str) -> FolderStatus:
         with translate_errors():
             told = self._client.select_folder(folder)
-            uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
-            return FolderStatus(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
+            uidvalidity, exists = _number_or_raise(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
+            return FolderStatus(uidvalidity, _number_or_raise(told.get(b"UIDNEXT", 0)), exists)
 
     def can_idle(self) -> bool:
         """Return whether it announces new mail by itself (RFC 2177)."""
@@ -268,25 +268,25 @@ class MailServer:
     def uids_from(self, first: int, opened: FolderStatus) -> list[int]:
         last = opened.next_uid
         if opened.exists <= _SEARCHED_AT_A_TIME or not last:
-            return self._found(first, "*")
+            return self._search_uids(first, "*")
         starts = list(range(first, last, _SEARCHED_AT_A_TIME)) or [first]
         found: list[int] = []
         for start, behind in zip(starts, [*starts[1:], None], strict=True):
-            found += self._found(start, "*" if behind is None else str(behind - 1))
+            found += self._search_uids(start, "*" if behind is None else str(behind - 1))
         return found
 
-    def _found(self, first: int, last: str) -> list[int]:
+    def _search_uids(self, first: int, last: str) -> list[int]:
         with translate_errors():
-            found = map(_number, self._client.search(["UID", f"{first}:{last}"]))
+            found = map(_number_or_raise, self._client.search(["UID", f"{first}:{last}"]))
             return sorted(uid for uid in found if uid >= first)  # `9:*` names the last in any case
 
-    def heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
+    def heads_by_uid(self, uids: Sequence[int]) -> dict[int, MessageHead]:
         found: dict[int, MessageHead] = {}
         for start in range(0, len(uids), _AT_A_TIME):
             some = uids[start : start + _AT_A_TIME]
             with translate_errors():
                 told = self._client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
-                found.update({uid: _head(each) for uid, each in told.items()})
+                found.update({uid: _head_in(each) for uid, each in told.items()})
         now = timezone.now()
         for head in found.values():
             if head.at is not None and abs(head.at - now) <= AGREES:  # an older mail only waited
@@ -321,7 +321,7 @@ class MailServer:
         with translate_errors():
             has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
         needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])
-        return self._special(_TRASH) if needed else ""
+        return self._folder_for_use(_TRASH) if needed else ""
 
     def _expunged(self, uids: Sequence[int]) -> bool:
         """Expunge our deleted mails. They wait where a server cannot expunge single ones and others marked some."""
@@ -342,14 +342,14 @@ def _tells_of_mail(told: Sequence[Sequence[Any]]) -> bool:
     return any(b"EXISTS" in each[1:2] for each in told)
 
 
-def _number(told: Any) -> int:
+def _number_or_raise(told: Any) -> int:
     number = int(told)
     if not 0 <= number <= _LARGEST:
         raise ValueError(number)
     return number
 
 
-def _head(told: dict[bytes, Any]) -> MessageHead:
+def _head_in(told: dict[bytes, Any]) -> MessageHead:
     at = told.get(b"INTERNALDATE")
     if isinstance(at, datetime) and at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

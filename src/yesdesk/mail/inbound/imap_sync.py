@@ -70,33 +70,33 @@ class _Turn:
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     def look(self, server: MailServer) -> None:
-        for name, reason in self._watched(server):
-            self._look_into(open_folder(server, self.mailbox, name, reason))
+        for name, reason in self._folders_to_sync(server):
+            self._sync_folder(open_folder(server, self.mailbox, name, reason))
             if self.more:
                 return
 
-    def _watched(self, server: MailServer) -> list[tuple[str, ReviewReason | None]]:
+    def _folders_to_sync(self, server: MailServer) -> list[tuple[str, ReviewReason | None]]:
         junk = self.mailbox.junk or server.junk()
         inbox: tuple[str, ReviewReason | None] = (INBOX, None)
         return [inbox, (junk, ReviewReason.JUNK)] if junk and junk != INBOX else [inbox]
 
-    def _look_into(self, folder: FolderState) -> None:
+    def _sync_folder(self, folder: FolderState) -> None:
         folder.remove_erased()
-        self._take(folder, folder.newer())
+        self._take_uids(folder, folder.newer_uids())
         if self.more:
             return
-        missing = self._missing(folder.again())
+        missing = self._fetch_gaps_and_count_missing(folder.again())
         self.missing += missing
         if not missing:
             folder.drop_former_numbers()
 
-    def _missing(self, folder: FolderState) -> int:
+    def _fetch_gaps_and_count_missing(self, folder: FolderState) -> int:
         if not folder.apart():
             return 0
-        self._take(folder, folder.gaps())
+        self._take_uids(folder, folder.gaps())
         return max(len(folder.gaps()), folder.again().apart())
 
-    def _take(self, folder: FolderState, uids: Iterable[int]) -> None:
+    def _take_uids(self, folder: FolderState, uids: Iterable[int]) -> None:
         order = sorted(uids, key=lambda uid: (self.failed_fetches.get(folder.key(uid), 0), uid))
         for start in range(0, len(order), AT_A_TIME):
             some = order[start : start + AT_A_TIME]
@@ -137,7 +137,7 @@ def clean_server(mailbox: Mailbox, *, by: Actor) -> None:
     is not collected; for others collecting notes it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
-    trouble = _trouble_at(mailbox)
+    trouble = _clean_and_return_error(mailbox)
     if trouble is not None:
         log.warning("mailbox not cleaned", mailbox=mailbox.pk, trouble=trouble.trouble.value)
     if mailbox.is_collected:
@@ -148,7 +148,7 @@ def clean_server(mailbox: Mailbox, *, by: Actor) -> None:
         record_poll_failure(state, trouble.trouble, trouble.said, state.failed_fetches, by=by)
 
 
-def _trouble_at(mailbox: Mailbox) -> ImapError | None:
+def _clean_and_return_error(mailbox: Mailbox) -> ImapError | None:
     try:
         with translate_errors():
             login = login_for(mailbox, "imap")

@@ -23,7 +23,7 @@ from yesdesk.mail.inbound.sandbox import (
     ReaderBroken,
     SandboxedParser,
 )
-from yesdesk.mail.inbound.store_raw import ingest_soon
+from yesdesk.mail.inbound.store_raw import enqueue_ingest
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.parse.mail import Mail
 
@@ -53,14 +53,14 @@ def ingest_waiting(mailbox: int, *, by: Actor) -> None:
                 break
     waiting = Arrival.objects.filter(mailbox=mailbox, state=ArrivalState.WAITING, tries=0)
     if came and waiting.exclude(pk__in=held).exists():
-        ingest_soon(mailbox)
+        enqueue_ingest(mailbox)
 
 
 def ingest_arrival(pk: int, reader: SandboxedParser, *, by: Actor) -> bool:
     """Read one mail and settle it. It stays waiting where the fault is, or may be, elsewhere. False where the machine
     is in trouble, like a full disk. Raises database errors: then there is no use in going on."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    arrival = _claimed(pk)
+    arrival = _claim_arrival(pk)
     if arrival is None:
         return True
     path = path_of(arrival.raw)
@@ -71,15 +71,15 @@ def ingest_arrival(pk: int, reader: SandboxedParser, *, by: Actor) -> bool:
     with Capture() as run, reader.read(path) as mail:
         seen = mail
         if arrival.tries <= TRIES:
-            _use(mail, arrival, by)
+            _route_or_list(mail, arrival, by)
     if arrival.tries > TRIES:  # whatever it was, it ended this process each time, without a word
         add_to_review(arrival, ReviewReason.STOPPED, mail=seen, by=by)
     elif run.error is not None:
-        _blame(arrival, run.error, seen, by)
+        _record_failure(arrival, run.error, seen, by)
     return run.error is None or not _is_ours(run.error)
 
 
-def _claimed(pk: int) -> Arrival | None:
+def _claim_arrival(pk: int) -> Arrival | None:
     rows = Arrival.objects.select_related("raw", "mailbox__service_point__branch")
     arrival = rows.filter(pk=pk, state=ArrivalState.WAITING).first()
     if arrival is None:
@@ -91,8 +91,8 @@ def _claimed(pk: int) -> Arrival | None:
     return arrival
 
 
-def _use(mail: Mail, arrival: Arrival, by: Actor) -> None:
-    listed = None if arrival.wanted else _why_listed(mail, arrival, by)
+def _route_or_list(mail: Mail, arrival: Arrival, by: Actor) -> None:
+    listed = None if arrival.wanted else _reason_to_list(mail, arrival, by)
     if listed is not None:
         add_to_review(arrival, listed[0], detail=listed[1], mail=mail, by=by)
     elif mail.too_broken:
@@ -106,7 +106,7 @@ def _use(mail: Mail, arrival: Arrival, by: Actor) -> None:
             twins.update(state=ArrivalState.DONE, message=message, reason="")
 
 
-def _why_listed(mail: Mail, arrival: Arrival, by: Actor) -> tuple[ReviewReason, str] | None:
+def _reason_to_list(mail: Mail, arrival: Arrival, by: Actor) -> tuple[ReviewReason, str] | None:
     if arrival.addressed_to and not _found_mailbox(mail, arrival, by):
         return ReviewReason.NO_MAILBOX, arrival.addressed_to
     if arrival.reason:
@@ -133,7 +133,7 @@ def _found_mailbox(mail: Mail, arrival: Arrival, by: Actor) -> bool:
     return False
 
 
-def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> None:
+def _record_failure(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> None:
     log.warning(
         "mail not taken in",
         arrival=arrival.pk,
@@ -152,7 +152,7 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
     else:
         add_to_review(
             arrival,
-            _reason_of(error),
+            _reason_for_error(error),
             detail=error.detail if isinstance(error, ParseFailure) else class_path(error),
             mail=mail,
             by=by,
@@ -168,7 +168,7 @@ def _is_ours(error: Exception) -> bool:
     )
 
 
-def _reason_of(error: Exception) -> ReviewReason:
+def _reason_for_error(error: Exception) -> ReviewReason:
     match error:
         case ParserTimedOut():
             return ReviewReason.TOO_LONG

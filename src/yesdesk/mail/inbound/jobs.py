@@ -13,7 +13,7 @@ from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
 from yesdesk.mail.inbound.queries import erased_server_copies, reading_folder
 from yesdesk.mail.inbound.sandbox import delete_parser_leftovers
-from yesdesk.mail.inbound.store_raw import ingest_soon
+from yesdesk.mail.inbound.store_raw import enqueue_ingest
 from yesdesk.mail.models import (
     Arrival,
     ArrivalState,
@@ -39,7 +39,7 @@ def poll(mailbox: int) -> None:
     from yesdesk.mail.inbound.imap_sync import sync_mailbox  # only who has such a mailbox needs it
 
     if not _line.acquire(blocking=False):
-        poll_soon(mailbox, after=_IN_LINE)
+        enqueue_poll(mailbox, after=_IN_LINE)
         return
     try:
         found = Mailbox.objects.filter(
@@ -47,7 +47,7 @@ def poll(mailbox: int) -> None:
         )
         asked = found.select_related("service_point__branch").first()
         if asked is not None and sync_mailbox(asked, by=SYSTEM):
-            poll_soon(mailbox)
+            enqueue_poll(mailbox)
     finally:
         _line.release()
 
@@ -56,7 +56,7 @@ _line: Final = threading.Lock()
 _IN_LINE: Final = timedelta(seconds=2)
 
 
-def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
+def enqueue_poll(mailbox: int, *, after: timedelta = timedelta()) -> None:
     enqueue_once(poll.using(run_after=timezone.now() + after), f"mail.poll.{mailbox}", mailbox)
 
 
@@ -67,7 +67,7 @@ def polling_is_due(_ref: str, now: datetime) -> None:
     for mailbox, looked_at in asked:
         lately = looked_at is not None and looked_at > now - STILL_ASKED_EVERY
         if not (lately and has_idle_listener(mailbox, now)):
-            poll_soon(mailbox)
+            enqueue_poll(mailbox)
 
 
 @task(priority=-5)
@@ -91,7 +91,7 @@ def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
     )
 
 
-def cleaning_is_due(_ref: str, now: datetime) -> None:
+def enqueue_cleaning_if_due(_ref: str, now: datetime) -> None:
     mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
     past = erased_server_copies().filter(mailbox__in=mailboxes)
     for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
@@ -106,10 +106,10 @@ def ingest(mailbox: int) -> None:
     ingest_waiting(mailbox, by=SYSTEM)
 
 
-def ingest_is_due(_ref: str, _now: datetime) -> None:
+def enqueue_ingest_if_due(_ref: str, _now: datetime) -> None:
     waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
     for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
-        ingest_soon(mailbox)
+        enqueue_ingest(mailbox)
 
 
 def retry_servers_now(now: datetime) -> None:

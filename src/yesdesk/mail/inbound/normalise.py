@@ -50,7 +50,7 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
     folded = split_quoted(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
     rest = without_tokens(folded.folded.replace("\x00", ""))
-    contact, wrote = _normal(answer_to), _normal(sender)
+    contact, wrote = _normal_address(answer_to), _normal_address(sender)
     return NormalisedMail(
         name=" ".join((sender.name if sender else "").split())[:120],
         contact=contact,
@@ -67,11 +67,11 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
 
 def _answer_to(mail: Mail, ours: Container[str]) -> Address | None:
     """Answer Reply-To first: a library's own web form sends from itself and names the patron there."""
-    others = (each for each in reply_addresses(mail) if _normal(each) not in ours)
+    others = (each for each in reply_addresses(mail) if _normal_address(each) not in ours)
     return next(others, None)
 
 
-def _normal(address: Address | None) -> str:
+def _normal_address(address: Address | None) -> str:
     if address is None:
         return ""
     try:

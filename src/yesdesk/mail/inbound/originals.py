@@ -11,7 +11,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.storage.files import path_of
 from yesdesk.mail.inbound.queries import reading_folder
 from yesdesk.mail.inbound.sandbox import ParseFailure, SandboxedParser
@@ -49,7 +49,7 @@ def original_of(message: Message, *, by: Actor) -> Original:
             SandboxedParser(reading_folder(), patience=PATIENCE) as reader,
             reader.read(path_of(arrival.raw)) as mail,
         ):
-            return _shown(mail, arrival.raw)
+            return _original_to_show(mail, arrival.raw)
     except ParseFailure:  # the page leads to the bytes all the same
         return Original([], SafeString(""), arrival.raw)
 
@@ -96,18 +96,18 @@ def sender_takes_part(message: Message) -> bool:
     return bool(address) and rows.filter(gets_answers=True).exists()
 
 
-def _shown(mail: Mail, raw: StoredFile) -> Original:
+def _original_to_show(mail: Mail, raw: StoredFile) -> Original:
     facts = [
         (pgettext("mail", "From"), mail.raw_from),
-        (pgettext("mail", "To"), _people(mail.to)),
-        (_("Copy to"), _people(mail.cc)),
+        (pgettext("mail", "To"), _names_and_addresses(mail.to)),
+        (_("Copy to"), _names_and_addresses(mail.cc)),
         (pgettext("mail", "Sent"), mail.header("date")),
         (_("Subject"), mail.subject),
         (_("Read with"), "; ".join(mail.defects)),
     ]
     shown = [(label, without_tokens(words)) for label, words in facts if words]
-    return Original(shown, paragraphs(without_tokens(mail.text)[:SHOWN_AT_MOST]), raw)
+    return Original(shown, as_html_paragraphs(without_tokens(mail.text)[:SHOWN_AT_MOST]), raw)
 
 
-def _people(addresses: tuple[Address, ...]) -> str:
+def _names_and_addresses(addresses: tuple[Address, ...]) -> str:
     return ", ".join(f"{each.name} <{each.address}>".strip() for each in addresses[:40])

@@ -105,10 +105,10 @@ def review_page(by: Actor, queue: ReviewQueue, *, before: int | None = None) -> 
     found = list(rows.order_by("-id")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
     seen = [arrival for arrival in found[:PAGE] if is_open_to(by, arrival)]
-    return ReviewPage([_line(arrival, by) for arrival in seen], older)
+    return ReviewPage([_review_line(arrival, by) for arrival in seen], older)
 
 
-def _line(arrival: Arrival, by: Actor) -> dict[str, Any]:
+def _review_line(arrival: Arrival, by: Actor) -> dict[str, Any]:
     branch = arrival.mailbox.service_point.branch
     listed = arrival.state == ArrivalState.LISTED
     here = arrival.reason not in {ReviewReason.NOT_GIVEN, ReviewReason.GONE}
@@ -121,7 +121,7 @@ def _line(arrival: Arrival, by: Actor) -> dict[str, Any]:
         ),
         "mailbox": arrival.mailbox.address,
         "size": human_size(arrival.raw.size) if here else "",
-        "why": _why(arrival),
+        "why": _reason_in_words(arrival),
         "detail": arrival.detail if listed else "",
         "may_read_again": listed and arrival.reason not in JUNK_REASONS,
         "may_want": here,
@@ -130,7 +130,7 @@ def _line(arrival: Arrival, by: Actor) -> dict[str, Any]:
     }
 
 
-def _why(arrival: Arrival) -> str:
+def _reason_in_words(arrival: Arrival) -> str:
     if arrival.reason:
         return str(ReviewReason(arrival.reason).label)
     verdicts = {
@@ -143,15 +143,15 @@ def _why(arrival: Arrival) -> str:
 
 def review_counts(by: Actor) -> dict[ReviewQueue, int]:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    return {queue: _count(Arrival.objects.filter(of)) for queue, of in _OF.items()}
+    return {queue: _count_to_limit(Arrival.objects.filter(of)) for queue, of in _OF.items()}
 
 
-def _count(rows: QuerySet[Arrival]) -> int:
+def _count_to_limit(rows: QuerySet[Arrival]) -> int:
     return rows.order_by()[: COUNTED_TO + 1].count()
 
 
 def waiting_for_review() -> int:
-    return _count(
+    return _count_to_limit(
         Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
     )
 
@@ -197,10 +197,10 @@ _LATELY: Final = 3
 
 def stamped_lately() -> list[tuple[datetime, datetime]]:
     newest = Arrival.objects.select_related("raw").order_by("-id")[:_LATELY]
-    return [(stamp, arrival.arrived_at) for arrival in newest for stamp in _received_at(arrival)]
+    return [(stamp, arrival.arrived_at) for arrival in newest for stamp in _received_stamp(arrival)]
 
 
-def _received_at(arrival: Arrival) -> Iterator[datetime]:
+def _received_stamp(arrival: Arrival) -> Iterator[datetime]:
     try:
         with open_file(arrival.raw) as file:
             head = BytesHeaderParser().parsebytes(file.read(_HEAD))

@@ -23,7 +23,7 @@ def _due(before: datetime, limit: int) -> Iterable[int]:
     return rows.values_list("id", flat=True)[:limit]
 
 
-def _erase(ids: list[int]) -> int:
+def _erase_arrivals(ids: list[int]) -> int:
     rows = Arrival.objects.filter(pk__in=ids)
     messages = [pk for pk in rows.values_list("message_id", flat=True) if pk]
     gone, _each = rows.delete()
@@ -40,7 +40,7 @@ def delete_raw_copies(about: str) -> None:
         Message.objects.filter(request=int(ref)).exclude(subject="").update(subject="")
 
 
-def _marks(ids: list[int]) -> dict[int, str]:
+def _marks_of_arrivals(ids: list[int]) -> dict[int, str]:
     rows = Arrival.objects.filter(pk__in=ids).values_list("pk", "raw__sha256", "arrived_at")
     return {pk: mark_of(f"{sha256}:{at.isoformat()}") for pk, sha256, at in rows}
 
@@ -51,12 +51,12 @@ ARRIVALS = SeriesSpec(
     days=30,
     ground=_("We read it again if Yesdesk read it wrong."),
     due=_due,
-    erase=_erase,
+    erase=_erase_arrivals,
     subject="arrival",
     holds_patron_words=True,
     for_patrons=_("Your e-mail, as it came to us"),
     why_for_patrons=_("So we can read it again if we read it wrong."),
-    marks=_marks,
+    marks=_marks_of_arrivals,
 )
 
 

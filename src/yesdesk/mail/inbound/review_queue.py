@@ -15,7 +15,7 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.mail.inbound.queries import mailbox_inbox, settleable
-from yesdesk.mail.inbound.store_raw import ingest_soon
+from yesdesk.mail.inbound.store_raw import enqueue_ingest
 from yesdesk.mail.models import Arrival, ArrivalState, Message, ReviewReason
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.places.queries import the_library
@@ -35,16 +35,16 @@ def add_to_review(
         state=ArrivalState.LISTED,
         reason=reason,
         detail=single_line(detail, 300),
-        **(_head_of(mail) if mail else {}),
+        **(_sender_and_subject(mail) if mail else {}),
     )
 
 
 def note_head(arrival: Arrival, mail: Mail, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    Arrival.objects.filter(pk=arrival.pk).update(**_head_of(mail))
+    Arrival.objects.filter(pk=arrival.pk).update(**_sender_and_subject(mail))
 
 
-def _head_of(mail: Mail) -> dict[str, str]:
+def _sender_and_subject(mail: Mail) -> dict[str, str]:
     sender = mail.raw_from
     if mail.sender is not None:
         sender = f"{mail.sender.name} <{mail.sender.address}>"
@@ -58,9 +58,9 @@ def read_again(arrival: Arrival, *, by: Actor) -> None:
         _fetch_anew(arrival)
     else:
         waiting = ArrivalState.WAITING
-        _leaves_list(arrival, _LISTED, state=waiting, reason="", detail="", wanted=False)
-        ingest_soon(arrival.mailbox_id)
-    _note("read_again", arrival, by)
+        _take_off_list(arrival, _LISTED, state=waiting, reason="", detail="", wanted=False)
+        enqueue_ingest(arrival.mailbox_id)
+    _record_in_audit("read_again", arrival, by)
 
 
 def _fetch_anew(arrival: Arrival) -> None:
@@ -73,31 +73,31 @@ def _fetch_anew(arrival: Arrival) -> None:
 @transaction.atomic
 def force_request(arrival: Arrival, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _leaves_list(arrival, settleable(), state=ArrivalState.WAITING, wanted=True)
-    ingest_soon(arrival.mailbox_id)
-    _note("wanted", arrival, by)
+    _take_off_list(arrival, settleable(), state=ArrivalState.WAITING, wanted=True)
+    enqueue_ingest(arrival.mailbox_id)
+    _record_in_audit("wanted", arrival, by)
 
 
 @transaction.atomic
 def dismiss(arrival: Arrival, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _leaves_list(arrival, _LISTED, state=ArrivalState.LET_GO)
-    _note("let_go", arrival, by)
+    _take_off_list(arrival, _LISTED, state=ArrivalState.LET_GO)
+    _record_in_audit("let_go", arrival, by)
 
 
 @transaction.atomic
 def note_download(arrival: Arrival, *, by: Actor) -> None:
     """Note in the audit that somebody downloads the raw bytes: they are a patron's words."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _note("downloaded", arrival, by)
+    _record_in_audit("downloaded", arrival, by)
 
 
-def _leaves_list(arrival: Arrival, on_it: Q, **changes: object) -> None:
+def _take_off_list(arrival: Arrival, on_it: Q, **changes: object) -> None:
     if not Arrival.objects.filter(on_it, pk=arrival.pk).update(tries=0, **changes):
         raise NotFound.plain()
 
 
-def _note(what: str, arrival: Arrival, by: Actor) -> None:
+def _record_in_audit(what: str, arrival: Arrival, by: Actor) -> None:
     record_audit(f"mail.arrival.{what}", f"arrival:{arrival.pk}", by=by, reason=arrival.reason)
 
 
@@ -115,7 +115,7 @@ def open_unparsed(arrival: Arrival, *, by: Actor) -> Request:
         defaults={"verdict": VERDICT, "why": "wanted by staff", "at": timezone.now()},
     )
     if new or message.request is None:
-        message.request = _opened(arrival, by)
+        message.request = _open_unread_request(arrival, by)
         message.entry = message.request.entries.get()
         message.save(update_fields=["request", "entry"])
     mark_settled(arrival, message)
@@ -127,7 +127,7 @@ def mark_settled(arrival: Arrival, message: Message) -> None:
     arrival.save(update_fields=["state", "message", "reason"])
 
 
-def _opened(arrival: Arrival, by: Actor) -> Request:
+def _open_unread_request(arrival: Arrival, by: Actor) -> Request:
     branch, point = mailbox_inbox(by, arrival.mailbox)
     language = the_library().default_language
     with translation.override(language):

@@ -38,7 +38,7 @@ from yesdesk.mail.inbound.threads import (
     ThreadMatch,
     find_thread,
     forwards_another_mail,
-    named_by,
+    id_with_address,
     place_on,
 )
 from yesdesk.mail.models import Arrival, InboundMethod, KnownMessageId, Mailbox, Message
@@ -114,7 +114,7 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
             )
             if message.request is not None:  # a colleague wanted its twin at the same moment
                 return _came_again(message, arrival, by)
-            return _received(taken, arrival, message, by)
+            return _settle_received(taken, arrival, message, by)
     except IntegrityError:
         known = _message_before(mail)
         if known is None:
@@ -185,13 +185,13 @@ def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
         set_audience(request, for_leads=True, by=by)
 
 
-def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
+def _settle_received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
     mark_settled(arrival, message)
     match taken.sorted.verdict:
         case MailClass.AUTO_REPLY:
             _note_robot(taken, message, by)
         case MailClass.NEW | MailClass.REPLY:
-            _to_the_desk(taken, message, by)
+            _add_or_open(taken, message, by)
         case _:  # recorded: staff see it beside the list, and make a request of it if it is one
             _note_reports(taken.sorted.delivery, by)
     return message
@@ -211,7 +211,7 @@ def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
             note_report(each.message_id, state, f"{each.status} {each.diagnostic}".strip(), by=by)
 
 
-def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
+def _add_or_open(taken: _Taken, message: Message, by: Actor) -> None:
     place = find_thread(taken.mail, taken.letter.writer)
     if place is not None and place.may_write and not forwards_another_mail(taken.mail):
         entry = _write_on(taken, place, message, by)
@@ -219,7 +219,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
         beside = place_on(same[0], taken.letter.writer)
         entry = _write_on(taken, beside, message, by, same_words=same[1])
     else:
-        entry = _open(taken, place, message, by)
+        entry = _open_request(taken, place, message, by)
     message.subject = single_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
     if not (message.other_address or taken.failed):
@@ -234,7 +234,7 @@ def _remember_ids(taken: _Taken, request: Request) -> None:
     ids = [mail.message_id] if mail.message_id else []
     if writer:
         answered = (*mail.in_reply_to, *mail.references[::-1])[:ANSWERED]
-        ids += [named_by(writer, each) for each in answered]
+        ids += [id_with_address(writer, each) for each in answered]
     digests = {message_id_digest(each) for each in ids}
     KnownMessageId.objects.bulk_create(
         [KnownMessageId(digest=each, request=request) for each in digests], ignore_conflicts=True
@@ -251,7 +251,7 @@ def _write_on(
 ) -> Entry:
     """Add words: a holder of a mail of ours may. Other writers' words are shown as somebody else's and get no mail."""
     message.other_address = not place.takes_part
-    columns = _columns(taken, message)
+    columns = _entry_columns(taken, message)
     beside = message.other_address and not place.besides
     if (message.other_address and same_words) or (beside and was_answered_on_file(place.request)):
         columns["not_patrons"] = True
@@ -260,7 +260,7 @@ def _write_on(
         words=taken.letter.words,
         folded=taken.letter.folded,
         files=taken.letter.files,
-        detail=_facts(taken, message) | ({"same_words": same_words} if same_words else {}),
+        detail=_entry_facts(taken, message) | ({"same_words": same_words} if same_words else {}),
         columns=columns,
         by=by,
     )
@@ -269,7 +269,9 @@ def _write_on(
     return entry
 
 
-def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
+def _entry_facts(
+    taken: _Taken, message: Message, place: ThreadMatch | None = None
+) -> dict[str, Any]:
     facts: dict[str, Any] = {"mail": message.pk}
     if taken.mail.sealed or taken.letter.more_files:
         facts["unread"] = taken.mail.sealed or "files"
@@ -284,7 +286,7 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
     return facts
 
 
-def _columns(taken: _Taken, message: Message) -> EntryColumns:
+def _entry_columns(taken: _Taken, message: Message) -> EntryColumns:
     columns = EntryColumns(vouched=_is_vouched(taken))
     if message.other_address:
         wrote = taken.letter.writer or taken.mail.raw_from
@@ -296,12 +298,12 @@ def _is_vouched(taken: _Taken) -> bool:
     return taken.vouched and taken.letter.proves
 
 
-def _why_no_receipt(taken: _Taken) -> dict[str, str]:
+def _receipt_facts(taken: _Taken) -> dict[str, str]:
     silent = taken.letter.contact and not taken.answering.receipt
     return {"no_receipt": str(taken.answering.silence)} if silent else {}
 
 
-def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor) -> Entry:
+def _open_request(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor) -> Entry:
     letter = taken.letter
     branch, point = mailbox_inbox(by, taken.mailbox)
     library = the_library()
@@ -320,8 +322,8 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         files=letter.files,
         asked_for=letter.subject,
         folded=letter.folded,
-        detail=_facts(taken, message, place) | _why_no_receipt(taken),
-        columns={**_columns(taken, message), **inner},
+        detail=_entry_facts(taken, message, place) | _receipt_facts(taken),
+        columns={**_entry_columns(taken, message), **inner},
         receipt=taken.answering.receipt and not inner,
         for_leads=taken.mailbox.about_staff,
     )

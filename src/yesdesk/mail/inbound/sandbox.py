@@ -105,7 +105,7 @@ class SandboxedParser:
         error: BaseException | None,
         trail: TracebackType | None,
     ) -> None:
-        self._end()
+        self._kill_process()
 
     @property
     def pid(self) -> int:
@@ -122,7 +122,7 @@ class SandboxedParser:
         into = Path(tempfile.mkdtemp(dir=self._folder))
         try:
             try:
-                self._order({"mail": str(path), "into": str(into)})
+                self._send_order({"mail": str(path), "into": str(into)})
             except (ParserDied, ParserRaised):
                 self._try_with_ours(into)
                 raise
@@ -135,38 +135,38 @@ class SandboxedParser:
         into.mkdir()
         ours.write_bytes(_OF_OURS)
         try:
-            self._order({"mail": str(ours), "into": str(into)})
+            self._send_order({"mail": str(ours), "into": str(into)})
         except ParseFailure as failure:
             self._is_broken = True
             raise ReaderBroken from failure
 
-    def _order(self, order: dict[str, str]) -> None:
-        process = self._process or self._start()
-        answer = self._answer(process, json.dumps(order).encode() + b"\n")
+    def _send_order(self, order: dict[str, str]) -> None:
+        process = self._process or self._start_process()
+        answer = self._exchange_line(process, json.dumps(order).encode() + b"\n")
         if answer.get("errno") in OF_THE_MACHINE:
             raise OSError(answer["errno"], os.strerror(answer["errno"]))
         if "error" in answer:
             raise ParserRaised(str(answer["error"])[:200])
 
-    def _answer(self, process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
+    def _exchange_line(self, process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
         said = b""
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(line)
-            said = self._said(process.stdout.fileno())
+            said = self._read_line_in_time(process.stdout.fileno())
         if not said.endswith(b"\n"):
-            raise ParserDied(self._how_it_ended(process))
+            raise ParserDied(self._end_and_describe(process))
         answer: dict[str, Any] = json.loads(said)
         return answer
 
-    def _said(self, handle: int) -> bytes:
+    def _read_line_in_time(self, handle: int) -> bytes:
         """Read one line of the process; without its end when that has ended. Raises ParserTimedOut."""
         said, until = b"", time.monotonic() + self._patience
         while not said.endswith(b"\n"):
             ready, _, _ = select.select([handle], [], [], max(0.0, until - time.monotonic()))
             if not ready:
-                self._end()
+                self._kill_process()
                 raise ParserTimedOut(f"{self._patience:.0f} s")
             piece = os.read(handle, 4096)
             if not piece:
@@ -174,7 +174,7 @@ class SandboxedParser:
             said += piece
         return said
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start_process(self) -> subprocess.Popen[bytes]:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "yesdesk.mail.inbound.sandbox_worker", self._function],
@@ -186,14 +186,14 @@ class SandboxedParser:
         )
         return self._process
 
-    def _how_it_ended(self, process: subprocess.Popen[bytes]) -> str:
+    def _end_and_describe(self, process: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(ENDING)
         code = process.returncode
-        self._end()
+        self._kill_process()
         return f"signal {-code}" if code is not None and code < 0 else f"code {code}"
 
-    def _end(self) -> None:
+    def _kill_process(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()

@@ -64,13 +64,13 @@ def deserialise_mail(folder: Path) -> Mail:
         Report(type=each["type"], blocks=tuple(each["blocks"])) for each in told["reports"]
     )
     told["attachments"] = tuple(
-        Attachment(**each, open=partial(_opened, folder / str(number)))
+        Attachment(**each, open=partial(_open_for_reading, folder / str(number)))
         for number, each in enumerate(told["attachments"])
     )
     return Mail(**told)
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _open_for_reading(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
@@ -79,7 +79,7 @@ MEMORY: Final = 2 * 1024**3
 type Read = Callable[[IO[bytes]], Mail]
 
 
-def main(named: str) -> None:
+def run_worker(named: str) -> None:
     close_to_others()  # another of the same user would read patrons' words in its memory
     end_with_parent()
     stand_back()
@@ -105,4 +105,4 @@ def _error_facts(error: Exception | None) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run_worker(sys.argv[1])

@@ -51,7 +51,7 @@ class Spooled:
             yield file
 
 
-def ensure(folder: Path) -> None:
+def create_folders(folder: Path) -> None:
     for part in (folder, folder / "tmp", folder / "new"):
         part.mkdir(exist_ok=True, mode=0o770)
 
@@ -62,21 +62,21 @@ def put(folder: Path, mailbox: str, mail: Readable, *, limit: int) -> str:
     name = f"{time.time_ns():020d}.{os.getpid()}.{secrets.token_hex(4)}"
     part = folder / "tmp" / name
     try:
-        with _private(part) as file:
+        with _create_for_owner(part) as file:
             head = {"mailbox": mailbox[:_LONGEST_ADDRESS], "at": round(time.time(), 3)}
             file.write(json.dumps(head).encode() + b"\n")
-            _copy(mail, file, limit)
+            _copy_up_to(mail, file, limit)
             file.flush()
             os.fsync(file.fileno())
         part.rename(folder / "new" / name)
     finally:
         part.unlink(missing_ok=True)
-    _settle(folder / "new")
+    _sync_folder(folder / "new")
     return name
 
 
 @contextmanager
-def _private(path: Path) -> Iterator[IO[bytes]]:
+def _create_for_owner(path: Path) -> Iterator[IO[bytes]]:
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         if path.parent.stat().st_mode & stat.S_IWGRP:
@@ -84,7 +84,7 @@ def _private(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _copy(mail: Readable, file: IO[bytes], limit: int) -> None:
+def _copy_up_to(mail: Readable, file: IO[bytes], limit: int) -> None:
     size = 0
     while piece := mail.read(_PIECE):
         size += len(piece)
@@ -118,7 +118,7 @@ def read_spooled(path: Path) -> Spooled:
 
 def remove(spooled: Spooled) -> None:
     spooled.path.unlink(missing_ok=True)
-    _settle(spooled.path.parent)
+    _sync_folder(spooled.path.parent)
 
 
 def can_be_emptied(folder: Path) -> bool:
@@ -138,14 +138,14 @@ def note_too_large(folder: Path, mailbox: str) -> None:
     word = json.dumps({"mailbox": mailbox, "at": round(time.time(), 3)})
     part = folder / "tmp" / f"too-large.{os.getpid()}"
     try:
-        with _private(part) as file:
+        with _create_for_owner(part) as file:
             file.write(word.encode())
         part.rename(folder / "too_large")
     finally:
         part.unlink(missing_ok=True)
 
 
-def too_large(folder: Path) -> tuple[str, float] | None:
+def last_too_large(folder: Path) -> tuple[str, float] | None:
     try:
         word = json.loads((folder / "too_large").read_bytes())
         return str(word["mailbox"]), float(word["at"])
@@ -153,7 +153,7 @@ def too_large(folder: Path) -> tuple[str, float] | None:
         return None
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -46,7 +46,7 @@ def import_spool(*, by: Actor) -> int:
     taken = 0
     for path in _waiting(folder):
         with Capture() as run:
-            taken += _take(path, by)
+            taken += _import_one(path, by)
         if run.error is not None:
             error = run.error
             log.warning("mail stays spooled", error=class_path(error), trail=safe_traceback(error))
@@ -61,19 +61,23 @@ def _waiting(folder: Path) -> Iterator[Path]:
         yield from spool.spooled_mails(folder)[:AT_A_TIME]
 
 
-def _take(path: Path, by: Actor) -> int:
+def _import_one(path: Path, by: Actor) -> int:
     try:
         spooled = spool.read_spooled(path)
     except FileNotFoundError:  # another process was first
         return 0
     if not spooled.head and spooled.at > time.time() - SETTLED:
         return 0
-    new = 0 if Arrival.objects.filter(spooled=spooled.name).exists() else _keep(spooled, by)
+    new = (
+        0
+        if Arrival.objects.filter(spooled=spooled.name).exists()
+        else _store_and_remove(spooled, by)
+    )
     spool.remove(spooled)
     return new
 
 
-def _keep(spooled: spool.Spooled, by: Actor) -> int:
+def _store_and_remove(spooled: spool.Spooled, by: Actor) -> int:
     address = single_line(
         spooled.mailbox, LONGEST_ADDRESS
     )  # as its sender wrote it: perhaps no text
@@ -98,7 +102,7 @@ def tidy_spool(*, by: Actor) -> None:
     if not folder.exists():
         make_folder(folder.parent)
     if not folder.exists() or os.access(folder, os.W_OK):
-        spool.ensure(folder)
+        spool.create_folders(folder)
         spool.delete_partial_files(folder, time.time())
 
 
@@ -113,7 +117,9 @@ class SpoolWatch:
         self._stop = threading.Event()
         self._trouble = Trouble()
         self._tidied = -TIDY_EVERY
-        self._thread = threading.Thread(name="spool", target=self._run, daemon=True)
+        self._thread = threading.Thread(
+            name="spool", target=self._import_until_stopped, daemon=True
+        )
 
     def start(self) -> None:
         self._thread.start()
@@ -122,10 +128,10 @@ class SpoolWatch:
         self._stop.set()
         self._thread.join(timeout)
 
-    def _run(self) -> None:
+    def _import_until_stopped(self) -> None:
         while not self._stop.is_set():
             with Capture() as turn:
-                taken = self._turn()
+                taken = self._import_once()
                 self._trouble.over()
             if turn.error is None or isinstance(turn.error, InUse):
                 self._stop.wait(0 if turn.error is None and taken else LOOK_EVERY)
@@ -135,7 +141,7 @@ class SpoolWatch:
                 self._stop.wait(self._trouble.pause_after(turn.error))
         connections.close_all()
 
-    def _turn(self) -> int:
+    def _import_once(self) -> int:
         if self._tidied + TIDY_EVERY <= monotonic():
             delete_parser_leftovers(
                 reading_folder()

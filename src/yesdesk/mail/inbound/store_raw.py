@@ -69,7 +69,7 @@ def _put_down(new: NewArrival, stored: StoredFile) -> Arrival:
     if new.lies is not None:
         _note_copy(new, new.lies, stored, arrival)
     if waits:
-        ingest_soon(new.mailbox.pk)
+        enqueue_ingest(new.mailbox.pk)
     return arrival
 
 
@@ -112,5 +112,5 @@ def _take_new_numbers(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
     return False
 
 
-def ingest_soon(mailbox: int) -> None:
+def enqueue_ingest(mailbox: int) -> None:
     enqueue_once(import_string(TAKE_IN), f"mail.in.{mailbox}", mailbox)

@@ -32,7 +32,7 @@ class ThreadMatch:
 
 def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
     """The request `mail` speaks of, seen from `address` (as Patron.contact keeps it); its own requests first."""
-    places = list(_places(mail, address))
+    places = list(_each_possible_thread(mail, address))
     best = next((place for place in places if place.takes_part), None)
     return (
         best
@@ -60,15 +60,15 @@ def known_requests(ids: list[str]) -> dict[str, list[Request]]:
     return found
 
 
-def named_by(address: str, message_id: str) -> str:
+def id_with_address(address: str, message_id: str) -> str:
     return f"{address} {message_id}"
 
 
-def _places(mail: Mail, address: str) -> Iterator[ThreadMatch]:
+def _each_possible_thread(mail: Mail, address: str) -> Iterator[ThreadMatch]:
     ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))[:LOOKED_AT]
     known = known_requests(ids) if ids else {}
     for each in ids:
-        mine = _by_own_id(each)
+        mine = _request_by_own_id(each)
         if mine is not None:
             yield place_on(mine, address, ours=True)
         for request in known.get(message_id_digest(each), []):
@@ -76,27 +76,27 @@ def _places(mail: Mail, address: str) -> Iterator[ThreadMatch]:
     if not ids:
         yield from _by_link(mail, address)
     if address and mail.message_id:
-        for requests in known_requests([named_by(address, mail.message_id)]).values():
+        for requests in known_requests([id_with_address(address, mail.message_id)]).values():
             yield from (place_on(request, address) for request in requests)
 
 
-def _by_own_id(message_id: str) -> Request | None:
+def _request_by_own_id(message_id: str) -> Request | None:
     named = parse_own_id(message_id)
     if named is None or not 0 < named.request <= _LARGEST_ID:
         return None
-    found = _whole(pk=named.request)
+    found = _request_with_relations(pk=named.request)
     return found if found and request_mark(found.link_id) == named.mark else None
 
 
 def _by_link(mail: Mail, address: str) -> Iterator[ThreadMatch]:
     """The request by the link in quoted text, for programs that answer without References."""
     for token in dict.fromkeys(tokens_in(mail.text)[:5]):
-        request = _whole(link_id=link_id_of(token))
+        request = _request_with_relations(link_id=link_id_of(token))
         if request and opens(token, request.link_id, request.link_generation):
             yield place_on(request, address, ours=True)
 
 
-def _whole(**wanted: object) -> Request | None:
+def _request_with_relations(**wanted: object) -> Request | None:
     rows = Request.objects.select_related("branch", "patron", "service_point")
     return rows.filter(**wanted).first()
 

@@ -48,14 +48,14 @@ may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_safe
 @may_answer
 def mail_to_look_at(request: Any) -> HttpResponse:
-    queue = _queue(request.GET.get("queue", ""))
+    queue = _queue_or_default(request.GET.get("queue", ""))
     before = number_in(request.GET.get("before", ""))
     page = review_page(request.actor, queue, before=before)
     counts = review_counts(request.actor)
     context = {
         "queue": queue.value,
         "queues": [
-            (f"?queue={each}", label, _spoken(counts[each]), each is queue)
+            (f"?queue={each}", label, _count_in_words(counts[each]), each is queue)
             for each, label in REVIEW_QUEUES.items()
         ],
         "lines": page.lines,
@@ -68,9 +68,9 @@ def mail_to_look_at(request: Any) -> HttpResponse:
 
 @require_POST
 @may_answer
-def again(request: Any, pk: int) -> HttpResponse:
+def parse_again(request: Any, pk: int) -> HttpResponse:
     read_again(access_review_mail(request.actor, pk), by=request.actor)
-    return _back(
+    return _flash_and_go_back(
         request,
         gettext_noop("Yesdesk reads it again. If that works, it is on the desk in a moment."),
     )
@@ -78,16 +78,16 @@ def again(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 @may_answer
-def wanted(request: Any, pk: int) -> HttpResponse:
+def make_request(request: Any, pk: int) -> HttpResponse:
     force_request(access_review_mail(request.actor, pk), by=request.actor)
-    return _back(request, gettext_noop("It will be on the desk in a moment."))
+    return _flash_and_go_back(request, gettext_noop("It will be on the desk in a moment."))
 
 
 @require_POST
 @may_answer
-def gone(request: Any, pk: int) -> HttpResponse:
+def dismiss_mail(request: Any, pk: int) -> HttpResponse:
     dismiss(access_review_mail(request.actor, pk), by=request.actor)
-    return _back(request, gettext_noop("Dropped."))
+    return _flash_and_go_back(request, gettext_noop("Dropped."))
 
 
 @require_safe
@@ -101,17 +101,17 @@ def as_it_came(request: Any, pk: int) -> FileResponse:
     return answer
 
 
-def _back(request: Any, words: str) -> HttpResponse:
+def _flash_and_go_back(request: Any, words: str) -> HttpResponse:
     flash(request, words)
-    queue = _queue(request.POST.get("queue", ""))
+    queue = _queue_or_default(request.POST.get("queue", ""))
     return redirect(f"{reverse('mail_to_look_at')}?queue={queue}")
 
 
-def _queue(given: str) -> ReviewQueue:
+def _queue_or_default(given: str) -> ReviewQueue:
     return ReviewQueue(given) if given in set(ReviewQueue) else ReviewQueue.LOOK
 
 
-def _spoken(count: int) -> str:
+def _count_in_words(count: int) -> str:
     if count > COUNTED_TO:
         return f"{COUNTED_TO}+"
     return str(count) if count else ""

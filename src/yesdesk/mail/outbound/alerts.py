@@ -25,13 +25,13 @@ MANY: Final = 3
 _alert = partial(SystemAlert, url_name="outbox", permission=Permission.DESK_REQUEST_SEE)
 
 
-def undelivered_mail() -> Iterable[SystemAlert]:
+def alerts_of_undelivered_mail() -> Iterable[SystemAlert]:
     before = timezone.now() - PATIENCE
     since = never_offered_before(CHANNEL, before).values_list("created_at", flat=True).first()
     if since is None:
-        yield from _all_put_off(before)
+        yield from _alerts_of_delayed_mail(before)
         return
-    if not OutboundRouting.now().any():
+    if not OutboundRouting.now().has_server():
         library = library_or_none()
         if library is not None and not library.is_demo:
             yield _alert(
@@ -46,7 +46,7 @@ def undelivered_mail() -> Iterable[SystemAlert]:
         return
     worst = min(server_troubles().values(), key=lambda state: state.since, default=None)
     yield (
-        _not_taken(worst)
+        _alert_of_refusing_server(worst)
         if worst is not None
         else _alert(
             gettext_noop("Mail to patrons waits and does not go out. Nothing is lost."),
@@ -73,14 +73,14 @@ def too_many_receipts() -> Iterable[SystemAlert]:
         )
 
 
-def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
+def _alerts_of_delayed_mail(before: datetime) -> Iterable[SystemAlert]:
     in_trouble = server_troubles()
     for way, waiting in _stuck_mail(before).items():
         if way in in_trouble:
-            yield _not_taken(in_trouble[way])
+            yield _alert_of_refusing_server(in_trouble[way])
         elif len({each.to.casefold() for each in waiting}) >= MANY:
             said, since = waiting[0].said, min(each.at for each in waiting)
-            yield _not_taken(OutboundServerState(server=way, said=said, since=since))
+            yield _alert_of_refusing_server(OutboundServerState(server=way, said=said, since=since))
 
 
 def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
@@ -91,22 +91,22 @@ def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
     taken = taken_lately(CHANNEL)
     ways, places = OutboundRouting.now(), request_places(each.about for each in (*waiting, *taken))
 
-    def way_of(each: Offered) -> str:
+    def server_key_of(each: Offered) -> str:
         way = ways.route(places.get(each.about)).way
         return way.key if way else ""
 
     last: dict[str, datetime] = {}
     for each in sorted(taken, key=lambda each: each.at):
-        last[way_of(each)] = each.at
+        last[server_key_of(each)] = each.at
     found: dict[str, list[Offered]] = {}
     for each in waiting:
-        way = way_of(each)
+        way = server_key_of(each)
         if way and (way not in last or last[way] < each.at + AT_FIRST):
             found.setdefault(way, []).append(each)
     return found
 
 
-def _not_taken(state: OutboundServerState) -> SystemAlert:
+def _alert_of_refusing_server(state: OutboundServerState) -> SystemAlert:
     return _alert(
         gettext_noop(
             "Mail to patrons waits: the mail server does not take it. Nothing is lost, and it goes by itself "

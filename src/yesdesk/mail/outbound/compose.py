@@ -66,9 +66,11 @@ def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None =
     """Compose the same mail from the same row but for the boundary. Raises Undeliverable for its address."""
     to = to_wire_address(message.to)
     parts = _parts_of(message, sender)
-    lines = list(_fields(message, sender, thread or ThreadIds(), parts.languages))
+    lines = list(_header_fields(message, sender, thread or ThreadIds(), parts.languages))
     head = "".join(f"{line}\r\n" for line in lines).encode()
-    return Composed(head + _body(message, parts), to.address, is_by_machine(message), to.unicode)
+    return Composed(
+        head + _body_bytes(message, parts), to.address, is_by_machine(message), to.unicode
+    )
 
 
 def is_by_machine(message: OutboundMessage) -> bool:
@@ -106,30 +108,30 @@ def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
     )
     spoken = message.language
     if not message.automatic and message.about.startswith("request:"):
-        spoken = _spoken_in(words, message.language)
-    greeting, words = _greeting_of(words, message) if spoken != message.language else ("", words)
+        spoken = _language_of_words(words, message.language)
+    greeting, words = _split_greeting(words, message) if spoken != message.language else ("", words)
     before = []
     if sender.listens and message.about.startswith("request:"):
         before.append(our_marker(message.language))
     if spoken != message.language:
-        before.append(_label(spoken, message.language))
+        before.append(_other_language_label(spoken, message.language))
     filled = [with_link(message, part) for part in (words, after)]
     return _Parts(before, greeting, filled[0], spoken, filled[1], message.language)
 
 
-def _greeting_of(words: str, message: OutboundMessage) -> tuple[str, str]:
+def _split_greeting(words: str, message: OutboundMessage) -> tuple[str, str]:
     first, gap, rest = words.partition("\n\n")
     return (first, rest) if gap and is_our_greeting(first, message.language) else ("", words)
 
 
-def _spoken_in(words: str, language: str) -> str:
+def _language_of_words(words: str, language: str) -> str:
     from yesdesk.mail.classify.languages import detect_language  # when there is mail: many words
 
     others = [code for code, _name in settings.LANGUAGES if code != language]
     return detect_language(words, [language, *others], otherwise=language)
 
 
-def _label(spoken: str, language: str) -> str:
+def _other_language_label(spoken: str, language: str) -> str:
     with translation.override(language):
         try:
             name = Locale.parse(spoken, sep="-").get_display_name(language) or spoken
@@ -138,20 +140,22 @@ def _label(spoken: str, language: str) -> str:
         return _("We wrote this answer in another language: %(language)s.") % {"language": name}
 
 
-def _fields(
+def _header_fields(
     message: OutboundMessage, sender: Sender, thread: ThreadIds, languages: Sequence[str]
 ) -> Iterator[str]:
-    yield f"From: {_mailbox(sender)}"
+    yield f"From: {_mailbox_header(sender)}"
     yield f"To: {to_wire_address(message.to).address}"
-    yield _field("Subject", message.subject)
+    yield _header_field("Subject", message.subject)
     yield f"Date: {format_datetime(message.created_at.astimezone(UTC))}"
     yield f"Message-ID: {message.message_id}"
-    answered = _ids([thread.answers])
-    known = _named([each for each in _ids(thread.known) if each not in answered] + answered)
+    answered = _distinct_ids([thread.answers])
+    known = _ids_to_name(
+        [each for each in _distinct_ids(thread.known) if each not in answered] + answered
+    )
     if answered or known:
-        yield _folded("In-Reply-To", (answered or known)[-1:])
-        yield _folded("References", known)
-    yield _field("Content-Language", ", ".join(languages))
+        yield _folded_header("In-Reply-To", (answered or known)[-1:])
+        yield _folded_header("References", known)
+    yield _header_field("Content-Language", ", ".join(languages))
     if is_by_machine(message):
         # RFC 3834: a receipt for a mail replies to it; what began elsewhere does not
         replies = answered and message.automatic
@@ -159,40 +163,40 @@ def _fields(
         yield "X-Auto-Response-Suppress: OOF, AutoReply"  # not "All", which would keep bounces from us
     for name, value in message.headers.items():
         if name.lower() not in _OURS and _FIELD.fullmatch(name):
-            yield _field(name, str(value))
+            yield _header_field(name, str(value))
 
 
-def _ids(given: Sequence[str]) -> list[str]:
+def _distinct_ids(given: Sequence[str]) -> list[str]:
     found = [name.strip() for name in given if _ID.fullmatch(name.strip())]
     return list(dict.fromkeys(found))
 
 
-def _named(ids: list[str]) -> list[str]:
+def _ids_to_name(ids: list[str]) -> list[str]:
     return ids if len(ids) <= IDS_NAMED else [ids[0], *ids[1 - IDS_NAMED :]]
 
 
-def _mailbox(sender: Sender) -> str:
+def _mailbox_header(sender: Sender) -> str:
     address = to_wire_address(sender.address).address
     name = " ".join(_CONTROL.sub(" ", sender.name).split())
     if not name:
         return address
     if not name.isascii() or "=?" in name:
-        return f"{_encoded('From', name)} <{address}>"
+        return f"{_encoded_header('From', name)} <{address}>"
     if _SPECIALS.search(name):
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{quoted}" <{address}>'
     return f"{name} <{address}>"
 
 
-def _field(name: str, value: str) -> str:
+def _header_field(name: str, value: str) -> str:
     line = " ".join(_CONTROL.sub(" ", value).split())
     words = line.split(" ")
     if line.isascii() and "=?" not in line and max(map(len, words)) < 400:
-        return _folded(name, words)
-    return f"{name}: {_encoded(name, line)}"
+        return _folded_header(name, words)
+    return f"{name}: {_encoded_header(name, line)}"
 
 
-def _folded(name: str, words: Sequence[str]) -> str:
+def _folded_header(name: str, words: Sequence[str]) -> str:
     lines = [f"{name}:"]
     for word in words:
         if len(lines[-1]) + len(word) >= LINE and lines[-1] != f"{name}:":
@@ -201,14 +205,14 @@ def _folded(name: str, words: Sequence[str]) -> str:
     return "\r\n".join(lines)
 
 
-def _encoded(name: str, text: str) -> str:
+def _encoded_header(name: str, text: str) -> str:
     return Header(text, "utf-8", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
 
 
-def _body(message: OutboundMessage, parts: _Parts) -> bytes:
+def _body_bytes(message: OutboundMessage, parts: _Parts) -> bytes:
     mime = EmailMessage(policy=policy.SMTP)
     mime.set_content(parts.text, charset="utf-8", cte="quoted-printable")
-    html = with_link(message, message.html) if message.html else _html(message, parts)
+    html = with_link(message, message.html) if message.html else _html_part(message, parts)
     mime.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
     return mime.as_bytes()
 
@@ -223,13 +227,13 @@ _PAGE: Final = """<!doctype html>
 """
 
 
-def _html(message: OutboundMessage, parts: _Parts) -> str:
+def _html_part(message: OutboundMessage, parts: _Parts) -> str:
     own = _own_link(message)
     inside = [
-        *(_block(line, message.language, soft=True) for line in parts.before),
-        _block(parts.greeting, message.language),
-        _block(parts.words, parts.spoken, own),
-        _block(parts.after, message.language, own),
+        *(_html_block(line, message.language, soft=True) for line in parts.before),
+        _html_block(parts.greeting, message.language),
+        _html_block(parts.words, parts.spoken, own),
+        _html_block(parts.after, message.language, own),
     ]
     title, language = escape(message.subject), escape(message.language)
     return _PAGE.format(language=language, title=title, inside="\n".join(filter(None, inside)))
@@ -243,16 +247,16 @@ def _own_link(message: OutboundMessage) -> Mapping[str, str]:
         return {with_link(message, LINK): _("Your own page")}
 
 
-def _block(
+def _html_block(
     text: str, language: str, labels: Mapping[str, str] = _NO_LABELS, *, soft: bool = False
 ) -> str:
     look = ' style="color:#595959"' if soft else ""
-    said = [_linked(each, labels) for each in _GAP.split(text) if each]
+    said = [_html_with_links(each, labels) for each in _GAP.split(text) if each]
     paragraphs = "\n".join(f"<p{look}>{each}</p>" for each in said)
     return f'<div lang="{escape(language)}" dir="auto">\n{paragraphs}\n</div>' if paragraphs else ""
 
 
-def _linked(text: str, labels: Mapping[str, str]) -> str:
+def _html_with_links(text: str, labels: Mapping[str, str]) -> str:
     made, end = [], 0
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(".,;:!?)'’»")
@@ -311,7 +315,7 @@ def to_wire_address(address: str) -> WireAddress:
     local, _at, domain = address.strip().rpartition("@")
     if not _LOCAL.fullmatch(local) and _DOTS_ANYWHERE.fullmatch(local):
         local = f'"{local}"'
-    wired = f"{local}@{_domain(domain)}"
+    wired = f"{local}@{_domain_on_wire(domain)}"
     if not _LOCAL.fullmatch(local) or len(wired.encode()) > _LONGEST_ADDRESS:
         raise Undeliverable("no mail server takes this as an address")
     return WireAddress(wired, unicode=not local.isascii())
@@ -321,7 +325,7 @@ def is_reserved_domain(address: str) -> bool:
     return _NOBODYS.fullmatch(address.strip().rpartition("@")[2]) is not None
 
 
-def _domain(domain: str) -> str:
+def _domain_on_wire(domain: str) -> str:
     if _LITERAL.fullmatch(domain):
         return domain
     try:

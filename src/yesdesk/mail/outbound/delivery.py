@@ -75,14 +75,14 @@ def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
         turn.close()
 
 
-def deliver_soon() -> None:
+def schedule_delivery() -> None:
     set_timer(LEAVE, AGAIN, timezone.now())
 
 
 @transaction.atomic
 def send_message_again(pk: int, *, by: Actor) -> None:
     send_again(pk, by=by)
-    deliver_soon()
+    schedule_delivery()
 
 
 def note_report(
@@ -94,7 +94,7 @@ def note_report(
     if message is not None and state is Delivery.FAILED:
         _tell_undelivered(message, by)
     elif message is not None:
-        announce(_topic(message))
+        announce(_topic_of(message))
     return message
 
 
@@ -112,19 +112,19 @@ class _Turn:
         self._again: datetime | None = None
 
     def run(self) -> datetime | None:
-        if not self._ways.any():  # nothing can leave, however much waits: no look at each
-            return timezone.now() + NO_WAY if delivery.pending(CHANNEL, limit=1) else None
+        if not self._ways.has_server():  # nothing can leave, however much waits: no look at each
+            return timezone.now() + NO_WAY if delivery.pending_messages(CHANNEL, limit=1) else None
         for row, place in _all_pending():
             if monotonic() > self._until:
                 return timezone.now()
-            self._one(row, place)
+            self._deliver_one(row, place)
         return self._again
 
     def close(self) -> None:
         for line in self._lines.values():
             line.close()
 
-    def _one(self, row: OutboundMessage, place: RequestPlace | None) -> None:
+    def _deliver_one(self, row: OutboundMessage, place: RequestPlace | None) -> None:
         if place is None and row.about.startswith("request:"):
             drop_about(row.about)  # nobody writes about what was forgotten
             return
@@ -136,7 +136,9 @@ class _Turn:
         if row.not_before is not None and row.not_before > timezone.now():
             self._look_again_at(row.not_before)  # and others go on: it may be taken back yet
             return
-        waits_until = self._waits(row, way) or self._turn_of(row, place, route, way)
+        waits_until = self._moment_to_wait_for(row, way) or self._claim_and_send(
+            row, place, route, way
+        )
         if waits_until is not None:
             self._held.add(key)
             self._look_again_at(waits_until)
@@ -144,7 +146,7 @@ class _Turn:
     def _look_again_at(self, at: datetime) -> None:
         self._again = min(self._again or at, at)
 
-    def _turn_of(
+    def _claim_and_send(
         self, row: OutboundMessage, place: RequestPlace | None, route: Route, way: OutboundServer
     ) -> datetime | None:
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
@@ -152,7 +154,7 @@ class _Turn:
             return None
         trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
-            return self._refused(message, trouble.said)
+            return self._settle_as_refused(message, trouble.said)
         if (
             self._is_demo
             and is_reserved_domain(message.to)
@@ -161,20 +163,20 @@ class _Turn:
             delivery.refuse(message.pk, MADE_UP)
             return None
         if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
-            delivery.throttle(message.pk)
+            delivery.mark_throttled(message.pk)
             return None
-        return self._send(message, place, route, way)
+        return self._send_or_put_off(message, place, route, way)
 
-    def _waits(self, row: OutboundMessage, way: OutboundServer) -> datetime | None:
+    def _moment_to_wait_for(self, row: OutboundMessage, way: OutboundServer) -> datetime | None:
         now = timezone.now()
         if row.state == OutboundState.SENDING:
             return (row.sending_at or now) + delivery.GRACE
         trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > now:
-            return None if _for_days(row.created_at, trouble) else trouble.retry_at
+            return None if _has_waited_for_days(row.created_at, trouble) else trouble.retry_at
         return row.next_try_at if row.next_try_at and row.next_try_at > now else None
 
-    def _send(
+    def _send_or_put_off(
         self,
         message: OutboundMessage,
         place: RequestPlace | None,
@@ -183,13 +185,13 @@ class _Turn:
     ) -> datetime | None:
         try:
             composed = compose_in_thread(message, place, route)
-            answer = self._carried(message, composed, route, way)
+            answer = self._send_over_connection(message, composed, route, way)
         except Undeliverable as cannot:
-            return self._refused(message, cannot.why)
+            return self._settle_as_refused(message, cannot.why)
         except SmtpError as trouble:
             return self._stopped(message, way, trouble)
         self._note_reached(way, answer)
-        return self._settled(message, way, answer)
+        return self._settle_by_reply(message, way, answer)
 
     def _note_reached(self, way: OutboundServer, answer: SmtpReply) -> None:
         """Note that an answer ends a trouble; a taken message counts for the present host and port. Known facts are
@@ -204,7 +206,7 @@ class _Turn:
         state = self._states.get(way.key)
         return state if state is not None and state.failures else None
 
-    def _carried(
+    def _send_over_connection(
         self, message: OutboundMessage, composed: Composed, route: Route, way: OutboundServer
     ) -> SmtpReply:
         own = to_wire_address(route.sender.address).address
@@ -217,20 +219,22 @@ class _Turn:
         line = self._lines.get(way.key)
         if line is not None and line.usable and line.carried:
             try:
-                return line.send(envelope, composed.content, before_end_of_data=_beginning(message))
+                return line.send(
+                    envelope, composed.content, before_end_of_data=_mark_begun_later(message)
+                )
             except SmtpError:  # it may only have had enough of this connection
                 if message.state != OutboundState.WAITING:
                     raise
-        line = self._line(way)
-        return line.send(envelope, composed.content, before_end_of_data=_beginning(message))
+        line = self._open_connection(way)
+        return line.send(envelope, composed.content, before_end_of_data=_mark_begun_later(message))
 
-    def _line(self, way: OutboundServer) -> SmtpConnection:
+    def _open_connection(self, way: OutboundServer) -> SmtpConnection:
         line = self._lines.get(way.key)
         if line is None or not line.usable:
             line = self._lines[way.key] = SmtpConnection(way.server, way.login())
         return line
 
-    def _settled(
+    def _settle_by_reply(
         self, message: OutboundMessage, way: OutboundServer, answer: SmtpReply
     ) -> datetime | None:
         now = timezone.now()
@@ -238,23 +242,23 @@ class _Turn:
             case SendResult.TAKEN:
                 with transaction.atomic():
                     delivery.record_sent(message.pk, answer.said, now)
-                    announce(_topic(message))
+                    announce(_topic_of(message))
                     if message.automatic:
                         autoreply_limit.record_autoreply(message.to, now)
                 return None
             case SendResult.LATER:
                 again = delivery.delay(message, answer.said, now)
-                return again or self._refused(message, answer.said)
+                return again or self._settle_as_refused(message, answer.said)
             case SendResult.NEVER:
-                return self._refused(message, answer.said)
+                return self._settle_as_refused(message, answer.said)
             case SendResult.UNKNOWN:
                 log.warning("no answer came whether a message was taken", message=message.pk)
-                self._trouble(way, SmtpError(LAST, answer.said))
+                self._record_trouble(way, SmtpError(LAST, answer.said))
                 return now + delivery.GRACE
             case SendResult.DROPPED:
                 return None
 
-    def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
+    def _settle_as_refused(self, message: OutboundMessage, said: str) -> datetime | None:
         with transaction.atomic():
             delivery.refuse(message.pk, said)
             _tell_undelivered(message, self._by)
@@ -265,16 +269,16 @@ class _Turn:
     ) -> datetime | None:
         """Stop a server: its trouble is not the address's, so all its mail waits and counts no try. After a trouble
         over this message's words or address the next message goes first; over one address alone, at once."""
-        state = self._trouble(way, trouble, to=message.to)
-        if _for_days(message.created_at, state):
-            return self._refused(message, state.said)
+        state = self._record_trouble(way, trouble, to=message.to)
+        if _has_waited_for_days(message.created_at, state):
+            return self._settle_as_refused(message, state.said)
         if trouble.step not in {"DATA", LAST} and not trouble.over_one:
             return state.retry_at
-        return delivery.delay(message, trouble.said, state.retry_at) or self._refused(
+        return delivery.delay(message, trouble.said, state.retry_at) or self._settle_as_refused(
             message, trouble.said
         )
 
-    def _trouble(
+    def _record_trouble(
         self, way: OutboundServer, trouble: SmtpError, *, to: str = ""
     ) -> OutboundServerState:
         first = trouble.over_one and self._turned_away.setdefault(way.key, to) == to
@@ -286,21 +290,21 @@ class _Turn:
         return state
 
 
-def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
+def _has_waited_for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 
 def _all_pending() -> Iterator[tuple[OutboundMessage, RequestPlace | None]]:
-    rows = delivery.pending(CHANNEL)
+    rows = delivery.pending_messages(CHANNEL)
     while rows:
         places = request_places(row.about for row in rows)
         for row in rows:
             yield row, places.get(row.about)
         *_others, last = rows
-        rows = delivery.pending(CHANNEL, after=last.id)
+        rows = delivery.pending_messages(CHANNEL, after=last.id)
 
 
-def _beginning(message: OutboundMessage) -> Callable[[], bool]:
+def _mark_begun_later(message: OutboundMessage) -> Callable[[], bool]:
     return lambda: delivery.begin(message, timezone.now())
 
 
@@ -323,5 +327,5 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
         record_undelivered(request, message=message.pk, automatic=automatic, by=by)
 
 
-def _topic(message: OutboundMessage) -> str:
+def _topic_of(message: OutboundMessage) -> str:
     return message.about.replace(":", ".")

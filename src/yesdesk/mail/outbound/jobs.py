@@ -25,7 +25,7 @@ def deliver() -> None:
         set_timer(LEAVE, AGAIN, again)
 
 
-def delivery_is_due(_ref: str, _now: datetime) -> None:
+def enqueue_delivery(_ref: str, _now: datetime) -> None:
     enqueue_once(deliver, LEAVE)
 
 
@@ -43,6 +43,6 @@ class NewMail:
         self.seen = waiting
 
 
-def autoreply_cleanup_is_due(_ref: str, now: datetime) -> None:
+def delete_autoreplies_if_clock_is_trusted(_ref: str, now: datetime) -> None:
     if clock_is_trusted(now):
         delete_old_autoreplies(now)

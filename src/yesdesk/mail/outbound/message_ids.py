@@ -35,7 +35,7 @@ def request_mark(link_id: str) -> str:
 def new_message_id(request: int, link_id: str, host: str) -> str:
     """Return an id nobody else can make, for one message about `request` (0: none), with its angle brackets."""
     told = f"{request}.{request_mark(link_id)}.{secrets.token_hex(8)}"
-    return f"<{told}.{_seal(settings.SECRET_KEY, told)}@{_fitting(host)}>"
+    return f"<{told}.{_signature_of(settings.SECRET_KEY, told)}@{_fitting(host)}>"
 
 
 def _fitting(host: str) -> str:
@@ -52,7 +52,7 @@ def parse_own_id(message_id: str) -> OwnId | None:
         return None
     number, mark, nonce, seal = found.groups()
     told = f"{number}.{mark}.{nonce}"
-    genuine = [hmac.compare_digest(seal, _seal(key, told)) for key in secret_keys()]
+    genuine = [hmac.compare_digest(seal, _signature_of(key, told)) for key in secret_keys()]
     return OwnId(int(number), mark) if any(genuine) else None
 
 
@@ -61,5 +61,5 @@ def message_id_digest(message_id: str) -> str:
     return hashlib.sha256(message_id.strip().encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _seal(key: str, told: str) -> str:
+def _signature_of(key: str, told: str) -> str:
     return hmac.new(key.encode(), f"yesdesk.mail:{told}".encode(), hashlib.sha256).hexdigest()[:32]

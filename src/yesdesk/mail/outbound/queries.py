@@ -36,7 +36,7 @@ def waiting_to_go() -> int:
     late = Q(state__in=UNSETTLED, created_at__lt=moment) & due
     waiting = stopped.filter(late | Q(state=OutboundState.HELD))
     count = len(waiting.values_list("pk")[:COUNTED_TO])
-    if count and not OutboundRouting.now().any() and the_library().is_demo:
+    if count and not OutboundRouting.now().has_server() and the_library().is_demo:
         return 0  # there nothing is meant to leave
     return count
 
@@ -54,13 +54,13 @@ def outbound_lines(
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
     seen = set(visible_requests(by).filter(pk__in=asked).values_list("pk", flat=True))
-    spoken, at = _spoken(by), _spoken(by, at_words)
-    return [_line(message, seen, spoken(message.created_at), at) for message in found]
+    spoken, at = _time_speaker(by), _time_speaker(by, at_words)
+    return [_outbound_line(message, seen, spoken(message.created_at), at) for message in found]
 
 
 def outbound_health(by: Actor) -> dict[str, Any]:
     by.require(Permission.DESK_REQUEST_SEE)
-    ways, spoken = OutboundRouting.now(), _spoken(by)
+    ways, spoken = OutboundRouting.now(), _time_speaker(by)
     states = sorted(server_troubles().values(), key=lambda state: state.since)
     told = [
         (
@@ -71,7 +71,7 @@ def outbound_health(by: Actor) -> dict[str, Any]:
         )
         for state in states
     ]
-    return {"none": not ways.any(), "troubles": told}
+    return {"none": not ways.has_server(), "troubles": told}
 
 
 def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
@@ -79,12 +79,14 @@ def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
     return next((each.address for each in mailboxes if str(each.pk) == number), _("the library"))
 
 
-def _spoken(by: Actor, words: Callable[..., str] = humanize_time) -> Spoken:
+def _time_speaker(by: Actor, words: Callable[..., str] = humanize_time) -> Spoken:
     zone = the_library().time_zone
     return partial(words, zone=zone, language=by.language, now=timezone.now())
 
 
-def _line(message: OutboundMessage, seen: set[int], at: str, spoken: Spoken) -> dict[str, Any]:
+def _outbound_line(
+    message: OutboundMessage, seen: set[int], at: str, spoken: Spoken
+) -> dict[str, Any]:
     number = message.about.removeprefix("request:")
     shown = number.isdecimal() and int(number) in seen
     return {
@@ -94,29 +96,29 @@ def _line(message: OutboundMessage, seen: set[int], at: str, spoken: Spoken) -> 
         "subject": message.subject,
         "request": number if shown else "",
         "request_href": reverse("request", args=[number]) if shown else "",
-        "why": _why(message, spoken),
+        "why": _state_in_words(message, spoken),
         "said": "" if message.said == MADE_UP else message.said,
         "may_go_again": message.state in STOPPED,
         "may_be_let_go": message.state in STOPPED or message.state == OutboundState.SENT,
     }
 
 
-def _why(message: OutboundMessage, spoken: Spoken) -> str:
+def _state_in_words(message: OutboundMessage, spoken: Spoken) -> str:
     if message.state == OutboundState.WAITING:
-        return _why_it_waits(message, spoken)
+        return _waiting_in_words(message, spoken)
     words = {
         OutboundState.THROTTLED: _(
             "No receipt went: too many automatic e-mails in a short time. Your answer brings their link."
         ),
         OutboundState.HELD: _("It came back with a backup, and may have gone already."),
-        OutboundState.REFUSED: _why_refused(message),
+        OutboundState.REFUSED: _refusal_in_words(message),
         OutboundState.SENT: _("It came back. Check the address, or call."),
         OutboundState.SENDING: _("On its way; the mail server has not answered yet."),
     }
     return words[OutboundState(message.state)]
 
 
-def _why_refused(message: OutboundMessage) -> str:
+def _refusal_in_words(message: OutboundMessage) -> str:
     if message.said == MADE_UP:
         return _("Not sent: this address is made up.")
     if message.doubts:
@@ -124,7 +126,7 @@ def _why_refused(message: OutboundMessage) -> str:
     return _("Could not be delivered. Check the address, or call.")
 
 
-def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
+def _waiting_in_words(message: OutboundMessage, spoken: Spoken) -> str:
     if message.doubts:
         return _("No answer came whether it arrived. It goes once more.")
     if message.not_before is not None and message.not_before > timezone.now():

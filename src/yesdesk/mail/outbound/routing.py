@@ -79,18 +79,18 @@ class OutboundRouting:
     def now(cls) -> Self:
         return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
 
-    def any(self) -> bool:
-        return self._shared() is not None
+    def has_server(self) -> bool:
+        return self._shared_server() is not None
 
     def servers(self) -> dict[str, OutboundServer]:
-        found = [self._shared(), *(self.way_of(mailbox) for mailbox in self.mailboxes)]
+        found = [self._shared_server(), *(self.way_of(mailbox) for mailbox in self.mailboxes)]
         return {way.key: way for way in found if way is not None}
 
     def route(self, place: RequestPlace | None) -> Route:
         """Route a message by the request's own mailbox, its branch's, the default one, or the environment's server."""
         mailbox = self._mailbox_for(place)
         if mailbox is None:
-            return Route(_sender_of_the_environment(), _environment())
+            return Route(_sender_of_the_environment(), _server_of_environment())
         return self.route_of(mailbox)
 
     def route_of(self, mailbox: Mailbox) -> Route:
@@ -98,7 +98,7 @@ class OutboundRouting:
         return Route(sender, self.way_of(mailbox))
 
     def way_of(self, mailbox: Mailbox) -> OutboundServer | None:
-        return _mailbox_server(mailbox) if mailbox.smtp_host else self._shared()
+        return _mailbox_server(mailbox) if mailbox.smtp_host else self._shared_server()
 
     def _mailbox_for(self, place: RequestPlace | None) -> Mailbox | None:
         default = self.mailboxes[0] if self.mailboxes else None
@@ -107,13 +107,13 @@ class OutboundRouting:
         here = self._by_branch.get(place.branch)
         return self._by_point.get(place.service_point or 0) or here or default
 
-    def _shared(self) -> OutboundServer | None:
+    def _shared_server(self) -> OutboundServer | None:
         """The server of mailboxes that name none: the default one's, the environment's, or else the first there is."""
         first = self.mailboxes[0] if self.mailboxes else None
         if first is not None and first.is_default and first.smtp_host:
             return _mailbox_server(first)
         named = next((mailbox for mailbox in self.mailboxes if mailbox.smtp_host), None)
-        return _environment() or (_mailbox_server(named) if named else None)
+        return _server_of_environment() or (_mailbox_server(named) if named else None)
 
 
 def _mailbox_server(mailbox: Mailbox) -> OutboundServer:
@@ -126,7 +126,7 @@ def _mailbox_server(mailbox: Mailbox) -> OutboundServer:
     return OutboundServer(f"mailbox:{mailbox.pk}", server, mailbox)
 
 
-def _environment() -> OutboundServer | None:
+def _server_of_environment() -> OutboundServer | None:
     if not settings.SMTP_HOST:
         return None
     server = SmtpServer(

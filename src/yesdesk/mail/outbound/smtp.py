@@ -93,7 +93,7 @@ class SmtpConnection:
         self.carried = 0
         self.usable = True
         self._note = note
-        self._smtp = _connected(server, note)
+        self._smtp = _connect(server, note)
         try:
             _greet(self._smtp, note)
             if server.security == Security.STARTTLS:
@@ -106,15 +106,15 @@ class SmtpConnection:
 
     def close(self) -> None:
         with suppress(smtplib.SMTPException, OSError):
-            _patience(self._smtp, 2.0)  # it is done with us either way
+            _set_timeout(self._smtp, 2.0)  # it is done with us either way
             self._smtp.quit()
         self._smtp.close()
 
     def try_sender(self, sender: str) -> None:
         """Begin a message up to its sender; nothing is sent. Raises SmtpError."""
-        code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
+        code, words = self._send_command("MAIL FROM", f"MAIL FROM:<{sender}>")
         if code != 250:
-            raise SmtpError("MAIL FROM", _line(code, words))
+            raise SmtpError("MAIL FROM", _reply_line(code, words))
         self._forget()
 
     def send(
@@ -122,80 +122,82 @@ class SmtpConnection:
     ) -> SmtpReply:
         """Send one message. Raises SmtpError. `before_end_of_data` runs when all but the end is with the server: a
         message whose end never went is known not to have gone. False lets go of it."""
-        refused = self._offer(envelope)
+        refused = self._offer_envelope(envelope)
         if refused is not None:
             self._forget()
             return refused
-        code, words = self._say("DATA", "DATA")
+        code, words = self._send_command("DATA", "DATA")
         if code != 354:
             self._forget()
-            return self._answer("DATA", code, words)
+            return self._reply_or_raise("DATA", code, words)
         try:
             self._smtp.send(dot_stuffed(content))
         except (smtplib.SMTPException, OSError) as error:
-            raise self._trouble("DATA", error) from error
+            raise self._close_and_return_error("DATA", error) from error
         if not before_end_of_data():
-            self._let_go()  # without the end no server keeps it
+            self._close_for_good()  # without the end no server keeps it
             return SmtpReply(SendResult.DROPPED, "")
-        return self._end()
+        return self._end_of_data()
 
-    def _offer(self, envelope: Envelope) -> SmtpReply | None:
+    def _offer_envelope(self, envelope: Envelope) -> SmtpReply | None:
         if envelope.unicode and not self._smtp.has_extn("smtputf8"):
             return SmtpReply(SendResult.NEVER, NO_UNICODE)
         options = " BODY=8BITMIME SMTPUTF8" if envelope.unicode else ""
         self._smtp.command_encoding = "utf-8" if envelope.unicode else "ascii"
-        code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.sender}>{options}")
+        code, words = self._send_command("MAIL FROM", f"MAIL FROM:<{envelope.sender}>{options}")
         if code >= 500 and not envelope.sender and envelope.fallback:
             self._forget()
-            code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.fallback}>{options}")
+            code, words = self._send_command(
+                "MAIL FROM", f"MAIL FROM:<{envelope.fallback}>{options}"
+            )
         if code != 250:
-            raise SmtpError("MAIL FROM", _line(code, words))
-        code, words = self._say(_TO, f"RCPT TO:<{envelope.recipient}>")
-        return None if code in {250, 251} else self._answer(_TO, code, words)
+            raise SmtpError("MAIL FROM", _reply_line(code, words))
+        code, words = self._send_command(_TO, f"RCPT TO:<{envelope.recipient}>")
+        return None if code in {250, 251} else self._reply_or_raise(_TO, code, words)
 
-    def _end(self) -> SmtpReply:
+    def _end_of_data(self) -> SmtpReply:
         try:
-            _patience(self._smtp, AT_THE_END)
+            _set_timeout(self._smtp, AT_THE_END)
             self._smtp.send(b".\r\n")
             code, words = self._smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            self._let_go()
-            self._note(LAST, _why(error))
-            return SmtpReply(SendResult.UNKNOWN, _why(error))
-        _patience(self._smtp, EACH_STEP)
-        self._note(LAST, _line(code, words))
+            self._close_for_good()
+            self._note(LAST, _error_in_words(error))
+            return SmtpReply(SendResult.UNKNOWN, _error_in_words(error))
+        _set_timeout(self._smtp, EACH_STEP)
+        self._note(LAST, _reply_line(code, words))
         if 200 <= code < 300:
             self.carried += 1
-            return SmtpReply(SendResult.TAKEN, _line(code, words))
-        return self._answer(LAST, code, words)
+            return SmtpReply(SendResult.TAKEN, _reply_line(code, words))
+        return self._reply_or_raise(LAST, code, words)
 
-    def _answer(self, step: str, code: int, words: bytes) -> SmtpReply:
-        said = _line(code, words)
+    def _reply_or_raise(self, step: str, code: int, words: bytes) -> SmtpReply:
+        said = _reply_line(code, words)
         ours = code == 421 or code in _LOGIN_MISSING or (code >= 500 and _OUR_FAULT.search(said))
         if ours or not 400 <= code < 600:
-            self._let_go()
+            self._close_for_good()
             speaks_of_us = code >= 500 and code not in _LOGIN_MISSING
             raise SmtpError(step, said, over_one=speaks_of_us and step == _TO)
         return SmtpReply(SendResult.LATER if code < 500 else SendResult.NEVER, said)
 
-    def _say(self, step: str, command: str) -> tuple[int, bytes]:
-        return _say(self._smtp, step, command, self._note)
+    def _send_command(self, step: str, command: str) -> tuple[int, bytes]:
+        return _send_command(self._smtp, step, command, self._note)
 
     def _forget(self) -> None:
         """Reset for the next message. A server that hung up after its answer has answered all the same."""
         try:
-            self._say("RSET", "RSET")
+            self._send_command("RSET", "RSET")
         except SmtpError:
-            self._let_go()
+            self._close_for_good()
 
-    def _let_go(self) -> None:
+    def _close_for_good(self) -> None:
         self.usable = False
         self._smtp.close()
 
-    def _trouble(self, step: str, error: Exception) -> SmtpError:
-        self._let_go()
-        self._note(step, _why(error))
-        return SmtpError(step, _why(error))
+    def _close_and_return_error(self, step: str, error: Exception) -> SmtpError:
+        self._close_for_good()
+        self._note(step, _error_in_words(error))
+        return SmtpError(step, _error_in_words(error))
 
 
 def dot_stuffed(content: bytes) -> bytes:
@@ -204,24 +206,24 @@ def dot_stuffed(content: bytes) -> bytes:
     return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
 
 
-def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
+def _connect(server: SmtpServer, note: Note) -> smtplib.SMTP:
     if server.security == Security.NONE and not is_loopback_host(server.host):
         said = "plain text goes to this machine only; choose TLS or STARTTLS"
         raise SmtpError("connection", said)
     try:
-        smtp = _greeted(server)
+        smtp = _open_and_greet(server)
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
-        note("connection", _why(error))
-        raise SmtpError("connection", _why(error)) from error
-    _patience(smtp, EACH_STEP)
+        note("connection", _error_in_words(error))
+        raise SmtpError("connection", _error_in_words(error)) from error
+    _set_timeout(smtp, EACH_STEP)
     _set_nodelay(smtp)
     note("connection", f"{server.host}:{server.port} answers")
     if server.security == Security.TLS:
-        note("certificate", _certificate(smtp.sock))
+        note("certificate", _certificate_in_words(smtp.sock))
     return smtp
 
 
-def _greeted(server: SmtpServer) -> smtplib.SMTP:
+def _open_and_greet(server: SmtpServer) -> smtplib.SMTP:
     host, port, name = server.host, server.port, server.greet_as
     if server.security != Security.TLS:
         return smtplib.SMTP(host, port, name, timeout=CONNECT)
@@ -229,7 +231,7 @@ def _greeted(server: SmtpServer) -> smtplib.SMTP:
     return smtplib.SMTP_SSL(host, port, name, timeout=CONNECT, context=context)
 
 
-def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
+def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
     if smtp.sock is not None:
         smtp.sock.settimeout(seconds)
 
@@ -242,13 +244,13 @@ def _set_nodelay(smtp: smtplib.SMTP) -> None:
 
 def _greet(smtp: smtplib.SMTP, note: Note) -> None:
     """Say EHLO and keep the server's features, else HELO. Raises SmtpError if both fail. Starts no TLS."""
-    code, words = _say(smtp, "EHLO", f"EHLO {smtp.local_hostname}", note)
+    code, words = _send_command(smtp, "EHLO", f"EHLO {smtp.local_hostname}", note)
     if code == 250:
         _note_features(smtp, words)
         return
-    code, words = _say(smtp, "HELO", f"HELO {smtp.local_hostname}", note)
+    code, words = _send_command(smtp, "HELO", f"HELO {smtp.local_hostname}", note)
     if code != 250:
-        raise SmtpError("HELO", _line(code, words))
+        raise SmtpError("HELO", _reply_line(code, words))
 
 
 def _note_features(smtp: smtplib.SMTP, words: bytes) -> None:
@@ -263,19 +265,19 @@ def _start_tls(smtp: smtplib.SMTP, server: SmtpServer, note: Note) -> None:
     if not smtp.has_extn("starttls"):
         note("STARTTLS", "not offered")
         raise SmtpError("STARTTLS", "the server offers no STARTTLS, and was to be spoken to by it")
-    code, words = _say(smtp, "STARTTLS", "STARTTLS", note)
+    code, words = _send_command(smtp, "STARTTLS", "STARTTLS", note)
     if code != 220:
-        raise SmtpError("STARTTLS", _line(code, words))
+        raise SmtpError("STARTTLS", _reply_line(code, words))
     assert smtp.sock is not None  # noqa: S101 - it has just answered
     try:
         smtp.sock = tls_context().wrap_socket(smtp.sock, server_hostname=server.host)
     except OSError as error:  # a certificate that is not to be trusted is one
-        note("certificate", _why(error))
-        raise SmtpError("certificate", _why(error)) from error
+        note("certificate", _error_in_words(error))
+        raise SmtpError("certificate", _error_in_words(error)) from error
     if smtp.file is not None:
         smtp.file.close()  # what was read ahead in plain text is nobody's word
     smtp.file = None
-    note("certificate", _certificate(smtp.sock))
+    note("certificate", _certificate_in_words(smtp.sock))
 
 
 def _sign_in(smtp: smtplib.SMTP, login: Login, note: Note) -> None:
@@ -288,59 +290,59 @@ def _sign_in(smtp: smtplib.SMTP, login: Login, note: Note) -> None:
         note("AUTH", said)
         raise SmtpError("AUTH", said)
     code, words = _AUTH[way](smtp, login)
-    note(f"AUTH {way}", _line(code, words))
+    note(f"AUTH {way}", _reply_line(code, words))
     if code != 235:
-        raise SmtpError("AUTH", _line(code, words))
+        raise SmtpError("AUTH", _reply_line(code, words))
 
 
 _WAYS: Final = {True: ("XOAUTH2",), False: ("PLAIN", "LOGIN")}
 
 
-def _xoauth2(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+def _sign_in_by_xoauth2(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
     told = f"user={login.user}\x01auth=Bearer {login.access_token}\x01\x01"
-    code, words = _say_secret(smtp, f"AUTH XOAUTH2 {_coded(told)}")
+    code, words = _say_secret(smtp, f"AUTH XOAUTH2 {_base64_text(told)}")
     return (
         _say_secret(smtp, "") if code == 334 else (code, words)
     )  # it says what is wrong only then
 
 
-def _plain(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
-    return _say_secret(smtp, f"AUTH PLAIN {_coded(f'\0{login.user}\0{login.password}')}")
+def _sign_in_by_plain(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+    return _say_secret(smtp, f"AUTH PLAIN {_base64_text(f'\0{login.user}\0{login.password}')}")
 
 
-def _login(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
-    code, words = _say_secret(smtp, f"AUTH LOGIN {_coded(login.user)}")
-    return _say_secret(smtp, _coded(login.password)) if code == 334 else (code, words)
+def _sign_in_by_login(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+    code, words = _say_secret(smtp, f"AUTH LOGIN {_base64_text(login.user)}")
+    return _say_secret(smtp, _base64_text(login.password)) if code == 334 else (code, words)
 
 
 _AUTH: Final[dict[str, Callable[[smtplib.SMTP, Login], tuple[int, bytes]]]] = {
-    "XOAUTH2": _xoauth2,
-    "PLAIN": _plain,
-    "LOGIN": _login,
+    "XOAUTH2": _sign_in_by_xoauth2,
+    "PLAIN": _sign_in_by_plain,
+    "LOGIN": _sign_in_by_login,
 }
 
 
-def _coded(text: str) -> str:
+def _base64_text(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
 def _say_secret(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
-    return _say(smtp, "AUTH", command, _silent)
+    return _send_command(smtp, "AUTH", command, _silent)
 
 
-def _say(smtp: smtplib.SMTP, step: str, command: str, note: Note) -> tuple[int, bytes]:
+def _send_command(smtp: smtplib.SMTP, step: str, command: str, note: Note) -> tuple[int, bytes]:
     try:
         smtp.putcmd(command)
         code, words = smtp.getreply()
     except (smtplib.SMTPException, OSError, ValueError) as error:
         smtp.close()
-        note(step, _why(error))
-        raise SmtpError(step, _why(error)) from error
-    note(step, _line(code, words))
+        note(step, _error_in_words(error))
+        raise SmtpError(step, _error_in_words(error)) from error
+    note(step, _reply_line(code, words))
     return code, words
 
 
-def _certificate(sock: object) -> str:
+def _certificate_in_words(sock: object) -> str:
     if not isinstance(sock, ssl.SSLSocket):
         return ""
     told = sock.getpeercert() or {}
@@ -349,11 +351,11 @@ def _certificate(sock: object) -> str:
     return f"{sock.version()}, trusted, issued by {by}, good until {told.get('notAfter', '?')}"
 
 
-def _line(code: int, words: bytes) -> str:
+def _reply_line(code: int, words: bytes) -> str:
     return single_line(f"{code} {words.decode('utf-8', 'replace')}", 500)
 
 
-def _why(error: Exception) -> str:
+def _error_in_words(error: Exception) -> str:
     match error:
         case ssl.SSLCertVerificationError():
             return f"the certificate cannot be trusted: {error.verify_message}"
@@ -364,7 +366,7 @@ def _why(error: Exception) -> str:
             return "no answer in time" if silent else "the server hung up"
         case smtplib.SMTPResponseException():
             said = error.smtp_error
-            return _line(error.smtp_code, said if isinstance(said, bytes) else said.encode())
+            return _reply_line(error.smtp_code, said if isinstance(said, bytes) else said.encode())
         case OSError():
             return error.strerror or type(error).__name__
         case _:

@@ -29,12 +29,12 @@ def compose_in_thread(
     except Undeliverable as cannot:  # a mistake in our own address is no patron's fault
         raise SmtpError("our own address", f"{route.sender.address}: {cannot.why}") from cannot
     if not message.message_id:
-        _name(message, place, own.domain)
+        _give_message_id(message, place, own.domain)
     return compose(message, route.sender, _thread_of(message, place))
 
 
 @transaction.atomic
-def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
+def _give_message_id(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
     request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
     given = give_name(message, new_message_id(request, link_id, host), _title(message, place))
     if place is not None:

@@ -35,7 +35,7 @@ def outbox(request: Any) -> HttpResponse:
     context = {
         "lines": found[:PAGE],
         "throttled": throttled,
-        "held_back": "" if throttled else _spoken(held_autoreplies()),
+        "held_back": "" if throttled else _count_in_words(held_autoreplies()),
         "ways": outbound_health(request.actor),
         "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
         "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),
@@ -74,5 +74,5 @@ def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     return redirect("outbox")
 
 
-def _spoken(count: int) -> str:
+def _count_in_words(count: int) -> str:
     return f"{count}+" if count == COUNTED_TO else str(count or "")

@@ -35,28 +35,28 @@ class _Entry:
 def read_addresses(text: str) -> tuple[Address, ...]:
     """Read all mailboxes of a header whose encoded words are not decoded yet; at most 2,000. `Doe, Jane <a@b>` without
     quotes is one. A name without an address is kept, with an empty address."""
-    found = _addresses(text)
+    found = _parse_addresses(text)
     if "=?" in text and not any(each.address for each in found):
-        found = _addresses(decode_words(text)) or found
+        found = _parse_addresses(decode_words(text)) or found
     return tuple(found)
 
 
 def read_without_domain(text: str) -> Address:
     """Return the first mailbox of a header without an address: `root (Cron)`, `Mail System <MAILER-DAEMON>`. One word
     stands where an address would; several words are a name."""
-    entry = next(_entries(text))
-    name, comment = _name("".join(entry.text)), _name(" ".join(entry.comments))
+    entry = next(_each_entry(text))
+    name, comment = _decoded_name("".join(entry.text)), _decoded_name(" ".join(entry.comments))
     if not entry.angles and " " not in name:
         return Address(comment, name)
     word = next((angle.strip() for angle in entry.angles if angle.strip()), "")
     return Address(name or comment, "" if " " in word else word)
 
 
-def _addresses(text: str) -> list[Address]:
+def _parse_addresses(text: str) -> list[Address]:
     found: list[Address] = []
     waiting: list[str] = []  # pieces of a name that a comma cut
-    for entry in _entries(text):
-        name, address = _mailbox(entry)
+    for entry in _each_entry(text):
+        name, address = _name_and_address(entry)
         if not address:
             waiting += [name] if name else []
             continue
@@ -69,7 +69,7 @@ def _addresses(text: str) -> list[Address]:
     return found or [Address(name, "") for name in waiting[:1]]
 
 
-def _entries(text: str) -> Iterator[_Entry]:
+def _each_entry(text: str) -> Iterator[_Entry]:
     entry = _Entry()
     at, size = 0, len(text)
     while at < size:
@@ -107,7 +107,7 @@ def _split_mailboxes(entry: _Entry) -> tuple[_Entry, _Entry]:
 
 def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
     letter = text[at]
-    inside, at = _enclosed(text, at, letter)
+    inside, at = _enclosed_and_end(text, at, letter)
     if letter == '"':
         entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
     elif letter == "(":
@@ -125,7 +125,7 @@ def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
     return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
 
 
-def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
+def _enclosed_and_end(text: str, at: int, opens: str) -> tuple[str, int]:
     closes = _PAIRS[opens]
     inside: list[str] = []
     depth = 1
@@ -147,22 +147,22 @@ def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
     return "".join(inside), at
 
 
-def _mailbox(entry: _Entry) -> tuple[str, str]:
+def _name_and_address(entry: _Entry) -> tuple[str, str]:
     text = "".join(entry.text)
     if entry.angles and not "".join(entry.text[entry.text_before_angle :]).strip(" ."):
         text = "".join(entry.text[: entry.text_before_angle])  # a full stop behind it is no name
     for angle in entry.angles:
-        address = _address_in(angle)
+        address = _address_or_nothing(angle)
         if address:
-            return _name(text) or _name(" ".join(entry.comments)), address
-    address = _address_in(text)
+            return _decoded_name(text) or _decoded_name(" ".join(entry.comments)), address
+    address = _address_or_nothing(text)
     if not address:
-        return _name(text) or _name(" ".join(entry.angles)), ""
+        return _decoded_name(text) or _decoded_name(" ".join(entry.angles)), ""
     name = "" if address == _AROUND.sub(r"\1", text.strip()) else _BARE.sub("", text)
-    return _name(name) or _name(" ".join(entry.comments)), address
+    return _decoded_name(name) or _decoded_name(" ".join(entry.comments)), address
 
 
-def _address_in(text: str) -> str:
+def _address_or_nothing(text: str) -> str:
     text = _without_comments(text).strip()
     if "@" not in text:
         return ""
@@ -184,7 +184,7 @@ def _without_comments(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
+def _decoded_name(text: str) -> str:
     name = on_one_line(decode_words(text))
     while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()

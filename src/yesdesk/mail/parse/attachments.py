@@ -51,9 +51,9 @@ class AttachmentCollector:
     def take_part(self, part: MimePart, *, inline: bool) -> None:
         pieces = partial(decode_body, self.file, part)
         given = file_name(part, self.charset)
-        made, digest = self._add(
+        made, digest = self._add_attachment(
             pieces,
-            name=display_name(given, part.type, self._otherwise(part)),
+            name=display_name(given, part.type, self._fallback_name(part)),
             type_=part.type,
             inline=inline,
             counts=True,
@@ -70,10 +70,10 @@ class AttachmentCollector:
 
     def take_block(self, block: UuencodedFile) -> None:
         given = on_one_line(raw_text(block.name, self.charset))
-        name = display_name(given, "application/octet-stream", self._free("attachment"))
-        self._add(block.pieces, name=name, type_=guessed_type(name), counts=True)
+        name = display_name(given, "application/octet-stream", self._free_name("attachment"))
+        self._add_attachment(block.pieces, name=name, type_=guessed_type(name), counts=True)
 
-    def _add(
+    def _add_attachment(
         self,
         pieces: Pieces,
         *,
@@ -88,10 +88,10 @@ class AttachmentCollector:
             self.digests.append(digest)
         return made, digest
 
-    def _otherwise(self, part: MimePart) -> str:
+    def _fallback_name(self, part: MimePart) -> str:
         described = safe_name(
             header_text(part.fields.raw("content-description"), self.charset)
-        ) or _in_location(part.fields.first("content-location"))
+        ) or _name_in_location(part.fields.first("content-location"))
         if part.type in _MAILS:
             headers = top_headers(first_bytes(decode_body(self.file, part), _HEADER_BYTES)[0])
             subject = next((value for name, value in headers if name.lower() == "subject"), "")
@@ -99,9 +99,9 @@ class AttachmentCollector:
         kind = _KINDS.get(part.type)
         if kind is None and part.type.startswith(("image/", "audio/", "video/")):
             kind = part.type.partition("/")[0]
-        return self._free(described or kind or "attachment")
+        return self._free_name(described or kind or "attachment")
 
-    def _free(self, name: str) -> str:
+    def _free_name(self, name: str) -> str:
         taken = {each.name.rpartition(".")[0] or each.name for each in self.attachments}
         number = 1
         while (free := name if number == 1 else f"{name}-{number}") in taken:
@@ -123,10 +123,10 @@ class AttachmentCollector:
             html, text = text_in_box(message)
             words = text or html_to_text(html)
             if words.strip():
-                self._add(
-                    partial(_whole_content, words.encode()),
+                self._add_attachment(
+                    partial(_one_piece, words.encode()),
                     name=display_name(
-                        f"{safe_name(name) or self._free('mail')}.txt", "text/plain", "mail"
+                        f"{safe_name(name) or self._free_name('mail')}.txt", "text/plain", "mail"
                     ),
                     type_="text/plain",
                     counts=False,
@@ -135,8 +135,8 @@ class AttachmentCollector:
     def _take_inner(self, file: IO[bytes], inner: InnerFile) -> None:
         if inner.span is None:
             return
-        name = display_name(inner.name, inner.type, self._free("attachment"))
-        self._add(
+        name = display_name(inner.name, inner.type, self._free_name("attachment"))
+        self._add_attachment(
             partial(pieces_of, file, inner.span.begins, inner.span.ends),
             name=name,
             type_=inner.type or guessed_type(name),
@@ -153,11 +153,11 @@ def text_in_box(box: Box) -> tuple[str, str]:
     return (words, "") if is_html else ("", words)
 
 
-def _in_location(location: str) -> str:
+def _name_in_location(location: str) -> str:
     name = safe_name(location.strip().partition("?")[0].rpartition("/")[2])
     ending = extension_in(name)
     return name.removesuffix(ending) if ending else ""
 
 
-def _whole_content(content: bytes) -> Iterator[bytes]:
+def _one_piece(content: bytes) -> Iterator[bytes]:
     yield content

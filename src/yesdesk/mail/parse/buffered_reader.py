@@ -17,13 +17,13 @@ class FileWindow:
         return self._file.seek(0, os.SEEK_END)
 
     def line(self, at: int) -> bytes:
-        offset = self._cover(at, _LINE)
+        offset = self._load_and_offset(at, _LINE)
         end = self._held.find(b"\n", offset, offset + _LINE)
         return self._held[offset : end + 1 if end >= 0 else offset + _LINE]
 
     def find(self, wanted: bytes, at: int) -> int:
         while True:
-            offset = self._cover(at, len(wanted))
+            offset = self._load_and_offset(at, len(wanted))
             if len(self._held) - offset < len(wanted):
                 return -1
             found = self._held.find(wanted, offset)
@@ -37,7 +37,7 @@ class FileWindow:
         before = self._file.read(at - begins)
         return 2 if before == b"\r\n" else 1 if before.endswith(b"\n") else 0
 
-    def _cover(self, at: int, length: int) -> int:
+    def _load_and_offset(self, at: int, length: int) -> int:
         offset = at - self._begins
         if offset < 0 or offset + length > len(self._held):
             self._file.seek(at)

@@ -14,13 +14,13 @@ def decode_iso_2022_jp(raw: bytes) -> str:
     pieces: list[str] = []
     at, charset = 0, b"\x1b(B"
     for escape in _ESCAPE.finditer(raw):
-        pieces.append(_run(raw[at : escape.start()], charset))
+        pieces.append(_decode_run(raw[at : escape.start()], charset))
         at, charset = escape.end(), escape[0]
-    pieces.append(_run(raw[at:], charset))
+    pieces.append(_decode_run(raw[at:], charset))
     return "".join(pieces)
 
 
-def _run(raw: bytes, charset: bytes) -> str:
+def _decode_run(raw: bytes, charset: bytes) -> str:
     if charset in {b"\x1b$@", b"\x1b$B", b"\x1b$(@", b"\x1b$(B"}:
         return _two_bytes(raw)
     if charset == b"\x1b$(D":
@@ -43,12 +43,12 @@ def _two_bytes(raw: bytes) -> str:
             pieces.append(bytes((first,)) if first < 0x80 else b"")
             at += 1
             continue
-        pieces.append(_shifted(first, raw[at + 1]))
+        pieces.append(_shift_jis_bytes(first, raw[at + 1]))
         at += 2
     return b"".join(pieces).decode("cp932", errors="replace")
 
 
-def _shifted(row: int, cell: int) -> bytes:
+def _shift_jis_bytes(row: int, cell: int) -> bytes:
     lead = (row - 0x21) // 2 + 0x81
     lead += 0x40 if lead > 0x9F else 0
     trail = cell + 0x1F + (cell >= 0x60) if row % 2 else cell + 0x7E
@@ -140,7 +140,7 @@ class Decoded:
 
 def decode_text(raw: bytes, declared: str) -> Decoded:
     """Read `raw` by the charset it declares (empty: none), or the likeliest one where that does not fit."""
-    found = _decoded(raw, declared.strip().strip("\"'").lower())
+    found = _decode_declared(raw, declared.strip().strip("\"'").lower())
     return Decoded(cleaned(found.text), found.defect)
 
 
@@ -163,14 +163,16 @@ def codec_of(declared: str) -> str | None:
     return _WIDER.get(found, found)
 
 
-def _decoded(raw: bytes, declared: str) -> Decoded:
+def _decode_declared(raw: bytes, declared: str) -> Decoded:
     codec = codec_of(declared)
     if codec and codec.startswith("iso2022_jp"):
         return Decoded(decode_iso_2022_jp(raw), "")
     if _PLAIN.fullmatch(raw) and not _reads_plain_bytes_otherwise(codec):
         silent = not declared or _says_nothing(declared)
         text = _read_utf7(raw) if silent else raw
-        return Decoded(text.decode(), "" if codec or not declared else _unknown(declared))
+        return Decoded(
+            text.decode(), "" if codec or not declared else _unknown_charset_defect(declared)
+        )
     if codec and not _says_nothing(declared) and not _is_rather_utf8(raw, codec):
         if codec == "cp1252" and (other := _of_another_script(raw)):
             return Decoded(
@@ -180,7 +182,7 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
             return Decoded(raw.decode(codec), "")
         except (UnicodeError, ValueError):
             return _guessed(raw, f"text is not in {codec}", codec)
-    return _guessed(raw, "" if codec or not declared else _unknown(declared), None)
+    return _guessed(raw, "" if codec or not declared else _unknown_charset_defect(declared), None)
 
 
 def _read_utf7(raw: bytes) -> bytes:
@@ -197,7 +199,7 @@ def _from_utf7(found: re.Match[bytes]) -> bytes:
     return text.encode() if _LATIN.fullmatch(text) else found[0]
 
 
-def _unknown(declared: str) -> str:
+def _unknown_charset_defect(declared: str) -> str:
     return f"unknown charset {declared[:40]!r}"
 
 
@@ -218,14 +220,16 @@ def _reads_plain_bytes_otherwise(codec: str | None) -> bool:
 
 def _is_rather_utf8(raw: bytes, codec: str) -> bool:
     """Prefer sound UTF-8 with more than ASCII in it to any claimed one-byte charset."""
-    return codec.startswith(("cp125", "iso8859", "cp874", "koi8", "mac_")) and _fits(raw, "utf-8")
+    return codec.startswith(("cp125", "iso8859", "cp874", "koi8", "mac_")) and _is_decodable(
+        raw, "utf-8"
+    )
 
 
 def _guessed(raw: bytes, defect: str, codec: str | None) -> Decoded:
     """Guess; `codec` was declared and does not fit throughout, None when nothing was declared."""
     if _JAPANESE.search(raw):
         return Decoded(decode_iso_2022_jp(raw), defect or "no charset, read as iso-2022-jp")
-    if _fits(raw, "utf-8"):
+    if _is_decodable(raw, "utf-8"):
         found = "utf-8"
     elif codec and _nearly_fits(raw, codec):
         return Decoded(raw.decode(codec, errors="replace"), f"{defect} throughout")
@@ -238,7 +242,7 @@ def _guessed(raw: bytes, defect: str, codec: str | None) -> Decoded:
     return Decoded(raw.decode(found, errors="replace"), defect and f"{defect}, read as {found}")
 
 
-def _fits(raw: bytes, codec: str) -> bool:
+def _is_decodable(raw: bytes, codec: str) -> bool:
     try:
         raw.decode(codec)
     except (UnicodeError, ValueError):
@@ -282,6 +286,6 @@ def _detected(raw: bytes) -> str:
             compat_names=False,
         )["encoding"]
         codec = codec_of(found or "")
-        if codec and _fits(raw[:_LOOKED_AT], codec):
+        if codec and _is_decodable(raw[:_LOOKED_AT], codec):
             return codec
     return "cp1252"

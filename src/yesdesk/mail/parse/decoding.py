@@ -32,9 +32,9 @@ def decode_body(file: IO[bytes], part: MimePart) -> Iterator[bytes]:
     raw = pieces_of(file, part.begins, part.ends)
     encoding = part.encoding
     if encoding == "base64":
-        return _base64(raw)
+        return _decode_base64(raw)
     if encoding == "quoted-printable":
-        return _quoted_printable(raw)
+        return _decode_quoted_printable(raw)
     if encoding in _UUENCODE:
         return uudecoded(lines_in_pieces(raw))
     return raw
@@ -66,7 +66,7 @@ def lines_in_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _decode_base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         if b"=" in piece:
@@ -106,7 +106,7 @@ def _last_letters(letters: bytes) -> bytes:
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _decode_quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         text = rest + piece
@@ -205,7 +205,9 @@ def _take_blocks(text: Text, file: IO[bytes]) -> None:
         if found is not None and is_block:
             text.keep(pieces_of(file, kept_to, at))
             text.blocks.append(
-                UuencodedFile((found[1] or b"").strip(), partial(_content, file, at, behind))
+                UuencodedFile(
+                    (found[1] or b"").strip(), partial(_uudecoded_content, file, at, behind)
+                )
             )
             kept_to = behind
         at = _next_begin(window, behind)
@@ -230,5 +232,5 @@ def _to_end(window: FileWindow, at: int) -> tuple[int, bool]:
         at += len(line)
 
 
-def _content(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
+def _uudecoded_content(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
     return uudecoded(lines_in_pieces(pieces_of(file, begins, ends)))

@@ -88,7 +88,7 @@ class _Run:
             self.cut = given[whole:]
         else:
             self.end()
-            self.raw += _QUOTED_BYTE.sub(_byte, given.replace(b"_", b" "))
+            self.raw += _QUOTED_BYTE.sub(_byte_of_hex, given.replace(b"_", b" "))
 
     def end(self) -> str:
         self.raw += base64_bytes(self.cut)
@@ -148,7 +148,7 @@ def decode_words(text: str) -> str:
     return "".join(pieces)
 
 
-def _byte(found: re.Match[bytes]) -> bytes:
+def _byte_of_hex(found: re.Match[bytes]) -> bytes:
     return bytes.fromhex(found[1].decode())
 
 
@@ -186,7 +186,7 @@ class Parameters:
     pieces: dict[str, list[_Piece]]
 
     def raw(self, name: str) -> bytes:
-        return self._joined(name)[0]
+        return self._value_charset_and_cut(name)[0]
 
     def token(self, name: str) -> str:
         words = self.text(name).lower().split()
@@ -194,7 +194,7 @@ class Parameters:
 
     def text(self, name: str, charset: str = "") -> str:
         """Return a parameter as it is meant to be read: RFC 2231 with its pieces, RFC 2047 in quotes, or raw bytes."""
-        raw, declared, is_percent_encoded = self._joined(name)
+        raw, declared, is_percent_encoded = self._value_charset_and_cut(name)
         if is_percent_encoded:
             return decode_text(raw, declared).text
         stray = _STRAY_2231.fullmatch(raw)
@@ -202,8 +202,8 @@ class Parameters:
             return header_text(raw, charset)
         return decode_text(unquote_to_bytes(stray[2]), stray[1].decode("ascii", "replace")).text
 
-    def _joined(self, name: str) -> tuple[bytes, str, bool]:
-        best = self._best(name)
+    def _value_charset_and_cut(self, name: str) -> tuple[bytes, str, bool]:
+        best = self._best_pieces(name)
         declared = b""
         if best and best[0].is_percent_encoded and best[0].value.count(b"'") >= 2:
             declared, _, rest = best[0].value.split(b"'", 2)
@@ -215,7 +215,7 @@ class Parameters:
         encoded = any(piece.is_percent_encoded for piece in best)
         return raw, declared.decode("ascii", "replace"), encoded
 
-    def _best(self, name: str) -> list[_Piece]:
+    def _best_pieces(self, name: str) -> list[_Piece]:
         pieces = self.pieces.get(name, [])
         single = [piece for piece in pieces if piece.number < 0]
         whole = [piece for piece in single if piece.is_percent_encoded]

@@ -61,7 +61,7 @@ class Lines:
         if _ONLY_UNSEEN.fullmatch(line):
             line = ""
         if line or even_if_empty:
-            self._put(line)
+            self._append_line(line)
 
     def end_paragraph(self) -> None:
         self.end_line()
@@ -81,7 +81,7 @@ class Lines:
             kept.pop()
         return "\n".join(kept) + "\n" if kept else ""
 
-    def _put(self, line: str) -> None:
+    def _append_line(self, line: str) -> None:
         depth = min(self.quoted, _DEEPEST)
         if self._wants_blank and line:
             if self._done and self._done[-1].strip("> "):
@@ -143,7 +143,7 @@ class _Reader(HTMLParser):
             if tag not in _VOID:
                 self._unseen.append(tag)
             return
-        self._begin(tag, given)
+        self._begin_tag(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
         if self._unseen:
@@ -153,7 +153,7 @@ class _Reader(HTMLParser):
             elif tag == "body":
                 self._unseen.clear()
             return
-        self._end(tag)
+        self._end_tag(tag)
 
     def handle_data(self, data: str) -> None:
         if self._unseen:
@@ -165,7 +165,7 @@ class _Reader(HTMLParser):
         else:
             self.lines.say(data)
 
-    def _begin(self, tag: str, given: dict[str, str]) -> None:
+    def _begin_tag(self, tag: str, given: dict[str, str]) -> None:
         if tag in _PARAGRAPHS:
             self.lines.end_paragraph()
         elif tag in _BLOCKS:
@@ -174,7 +174,7 @@ class _Reader(HTMLParser):
         if begin is not None:
             begin(self, given)
 
-    def _end(self, tag: str) -> None:
+    def _end_tag(self, tag: str) -> None:
         if tag in _PARAGRAPHS:
             self.lines.end_paragraph()
         elif tag in _BLOCKS or tag == "li":
@@ -221,12 +221,12 @@ class _Reader(HTMLParser):
         del self._lists[-1:]
 
     def begin_item(self, _given: dict[str, str]) -> None:
-        self.lines.mark_item(self._marker())
+        self.lines.mark_item(self._list_marker())
 
     def end_cell(self) -> None:
         self.lines.end_cell()
 
-    def _marker(self) -> str:
+    def _list_marker(self) -> str:
         indent = "  " * min(max(len(self._lists) - 1, 0), 10)
         if not self._lists or not self._lists[-1]:
             return f"{indent}* "
@@ -240,7 +240,7 @@ class _Reader(HTMLParser):
         self._link = None
         if not target.lower().startswith(("http://", "https://", "mailto:", "tel:", "ftp://")):
             return
-        if _bare(target) == _bare(said) or not said or len(target) > _LONGEST_LINK:
+        if _bare_address(target) == _bare_address(said) or not said or len(target) > _LONGEST_LINK:
             return
         self.lines.say(f" <{target}>")
 
@@ -267,7 +267,7 @@ _ENDS: Final[dict[str, Callable[[_Reader], None]]] = {
 }
 
 
-def _bare(address: str) -> str:
+def _bare_address(address: str) -> str:
     shortened = re.sub(r"^(?:https?://|mailto:|tel:|ftp://)", "", address.strip().lower())
     return shortened.removeprefix("www.").rstrip("/")
 

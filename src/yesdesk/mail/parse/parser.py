@@ -63,7 +63,7 @@ def parse_mail(file: IO[bytes]) -> Mail:
     """Read one mail. Unreadable parts are named in `defects` or `too_broken`, never raised. The file stays open and is
     read again when an attachment is opened. Memory grows by a few MB however large the mail is. Raises OSError when
     the file itself cannot be read, ImportError where a part of the reader is missing."""
-    source = with_known_ends(_seekable(file))
+    source = with_known_ends(_as_seekable(file))
     try:
         structure = parse_structure(source)
         opened = open_signed(source, structure.root)
@@ -78,7 +78,7 @@ def parse_mail(file: IO[bytes]) -> Mail:
         return replace(_Reading(source, as_one_part(source)).mail(), too_broken=why)
 
 
-def _seekable(file: IO[bytes]) -> IO[bytes]:
+def _as_seekable(file: IO[bytes]) -> IO[bytes]:
     if file.seekable():
         return file
     return open_pieces(iter(partial(file.read, CHUNK), b""))
@@ -93,7 +93,7 @@ class _Reading:
         if structure.left_out:
             more = "or more " if structure.left_out == MOST_COUNTED else ""
             self.defects.append(f"{structure.left_out} {more}parts beyond those that are shown")
-        self.charset = self.try_(self._charset, "", "charset")
+        self.charset = self.try_(self._first_charset, "", "charset")
 
     def try_[T](self, step: Callable[[], T], otherwise: T, name: str) -> T:
         """Return a step's result; where it fails, `otherwise` and a defect. Raises faults of the machine."""
@@ -121,9 +121,9 @@ class _Reading:
             headers=headers,
             sender=self.try_(lambda: sender_of(self.fields, self.charset), None, "From"),
             raw_from=self.try_(lambda: raw_text(self.fields.raw("from"), self.charset), "", "From"),
-            to=self._people("to"),
-            cc=self._people("cc"),
-            reply_to=self._people("reply-to"),
+            to=self._addresses_in("to"),
+            cc=self._addresses_in("cc"),
+            reply_to=self._addresses_in("reply-to"),
             subject=subject,
             message_id=self.try_(lambda: message_id_of(self.fields), "", "Message-ID"),
             in_reply_to=self.try_(lambda: ids_in(self.fields, "in-reply-to"), (), "In-Reply-To"),
@@ -134,8 +134,8 @@ class _Reading:
             html=words.html,
             attachments=tuple(files.attachments),
             content_type=self.root.type,
-            reports=self.try_(self._reports, (), "report"),
-            returned=self.try_(self._returned, (), "returned mail"),
+            reports=self.try_(self._read_reports, (), "report"),
+            returned=self.try_(self._headers_of_returned, (), "returned mail"),
             content_hash=self.try_(
                 lambda: content_hash(headers, words.text, words.html, files.digests), "", "content"
             )
@@ -150,13 +150,13 @@ class _Reading:
         self.file.seek(0)
         return measure(iter(partial(self.file.read, CHUNK), b"")).digest
 
-    def _people(self, name: str) -> tuple[Address, ...]:
+    def _addresses_in(self, name: str) -> tuple[Address, ...]:
         nobody: tuple[Address, ...] = ()
         return self.try_(
             partial(addresses_in_header, self.fields, name, self.charset), nobody, name
         )
 
-    def _charset(self) -> str:
+    def _first_charset(self) -> str:
         for part in leaves(self.root):
             declared = part.content.token("charset")
             if declared:
@@ -182,18 +182,18 @@ class _Reading:
                 return
             self.try_(partial(words.take_file, self.file, part), None, "text")
 
-    def _reports(self) -> tuple[Report, ...]:
+    def _read_reports(self) -> tuple[Report, ...]:
         return tuple(
             read_report(part.type, first_bytes(decode_body(self.file, part), _REPORT_BYTES)[0])
-            for part in self._of_types(_REPORTS)
+            for part in self._parts_of_types(_REPORTS)
         )
 
-    def _returned(self) -> Headers:
-        for part in self._of_types(_RETURNED):
+    def _headers_of_returned(self) -> Headers:
+        for part in self._parts_of_types(_RETURNED):
             return top_headers(first_bytes(decode_body(self.file, part), _REPORT_BYTES)[0])
         return ()
 
-    def _of_types(self, types: set[str]) -> list[MimePart]:
+    def _parts_of_types(self, types: set[str]) -> list[MimePart]:
         return [part for part in leaves(self.root) if part.type in types][:_MOST_REPORTS]
 
 

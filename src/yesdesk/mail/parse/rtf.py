@@ -39,10 +39,10 @@ def decompress_rtf(raw: bytes) -> bytes:
     _, size, kind = struct.unpack("<III", raw[:12])
     if kind == 0x414C454D:  # not packed
         return raw[16 : 16 + min(size, LONGEST)]
-    return _unpacked(raw[16:], min(size, LONGEST)) if kind == 0x75465A4C else b""
+    return _decompress(raw[16:], min(size, LONGEST)) if kind == 0x75465A4C else b""
 
 
-def _unpacked(raw: bytes, size: int) -> bytes:
+def _decompress(raw: bytes, size: int) -> bytes:
     window = bytearray(_STARTS_WITH.ljust(_WINDOW, b" "))
     write = len(_STARTS_WITH)
     made = bytearray()
@@ -60,7 +60,7 @@ def _unpacked(raw: bytes, size: int) -> bytes:
                 offset = pair >> 4
                 if offset == write:
                     return bytes(made)
-                piece = _copied(window, offset, write, (pair & 0xF) + 2)
+                piece = _copied_from_window(window, offset, write, (pair & 0xF) + 2)
             for byte in piece:
                 window[write] = byte
                 write = (write + 1) % _WINDOW
@@ -68,7 +68,7 @@ def _unpacked(raw: bytes, size: int) -> bytes:
     return bytes(made)
 
 
-def _copied(window: bytearray, offset: int, write: int, length: int) -> bytes:
+def _copied_from_window(window: bytearray, offset: int, write: int, length: int) -> bytes:
     piece = bytearray()
     for step in range(length):
         place = (offset + step) % _WINDOW
@@ -155,21 +155,21 @@ class _Reader:
             skipped = min(self.to_skip, len(text))
             text, self.to_skip = text[skipped:], self.to_skip - skipped
         if text and self.is_shown:
-            self.pieces.append(text if not self.was_html or self.in_tag else _escaped(text))
+            self.pieces.append(text if not self.was_html or self.in_tag else _escape_html(text))
 
     def end_bytes(self) -> None:
         if self.bytes:
             raw = bytes(self.bytes)
             self.bytes.clear()
             text = decode_text(raw, self.codepage if codec_of(self.codepage) else "").text
-            self.pieces.append(text if not self.was_html or self.in_tag else _escaped(text))
+            self.pieces.append(text if not self.was_html or self.in_tag else _escape_html(text))
 
     @property
     def is_shown(self) -> bool:
         return not self.is_hidden and not (self.was_html and self.is_rtf_only)
 
 
-def _escaped(text: str) -> str:
+def _escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -24,7 +24,7 @@ def open_signed(file: IO[bytes], root: MimePart) -> IO[bytes] | None:
     """Return the mail inside a signed block; None where there is none. A list puts a multipart around the block; a
     block without smime-type there is a signed document."""
     block = next(
-        (each for each in leaves(root) if each is root or _kind(each) == _SIGNED_DATA), root
+        (each for each in leaves(root) if each is root or _smime_type(each) == _SIGNED_DATA), root
     )
     if block.type not in _BLOCKS:
         return None
@@ -54,7 +54,7 @@ def _is_of_content(name: str) -> bool:
 
 def sealed_as(root: MimePart, text: str) -> str:
     """Return ENCRYPTED, or UNOPENED for a block with words that does not say it is encrypted; empty for others."""
-    kinds = {_kind(each) for each in leaves(root)}
+    kinds = {_smime_type(each) for each in leaves(root)}
     is_pgp = "multipart/encrypted" in {root.type, *(each.type for each in root.children)}
     if is_pgp or kinds & _ENVELOPES or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
         return ENCRYPTED
@@ -62,7 +62,7 @@ def sealed_as(root: MimePart, text: str) -> str:
     return UNOPENED if is_block or _SIGNED_DATA in kinds else ""
 
 
-def _kind(part: MimePart) -> str:
+def _smime_type(part: MimePart) -> str:
     return part.content.token("smime-type").lower() if part.type in _BLOCKS else ""
 
 

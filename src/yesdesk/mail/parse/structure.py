@@ -26,20 +26,20 @@ _OF_MACHINES: Final = re.compile(
 
 def head_goes_on(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
     """Return whether a field that the head still lacks stands before the next blank line."""
-    there = {_named(line, _NAMED) for line in head}
-    return any((name := _named(line, _NAMED)) and name not in there for line in ahead)
+    there = {_named_in_line(line, _NAMED) for line in head}
+    return any((name := _named_in_line(line, _NAMED)) and name not in there for line in ahead)
 
 
 def is_a_value_cut(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
     """Return whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
     last = next((line for line in reversed(head) if line[:1] not in b" \t"), b"")
-    if not ahead or not _OF_MACHINES.match(_named(last, _ANY_FIELD)):
+    if not ahead or not _OF_MACHINES.match(_named_in_line(last, _ANY_FIELD)):
         return False
     begins = (head[-1].strip(), ahead[0])  # the last line of it is a short one
     return any(map(_LONG.fullmatch, begins)) and all(map(_SHORT.fullmatch, ahead))
 
 
-def _named(line: bytes, pattern: re.Pattern[bytes]) -> bytes:
+def _named_in_line(line: bytes, pattern: re.Pattern[bytes]) -> bytes:
     found = pattern.match(line)
     return found[1].lower() if found else b""
 
@@ -117,7 +117,7 @@ class _Splitter:
         self.left_out = 0
 
     def split(self) -> Structure:
-        root = self._part(None)
+        root = self._start_part(None)
         current: MimePart | None = root
         while self.open and self._may_go_on() and self._go_to_dashes():
             line = self.window.line(self.at)
@@ -125,7 +125,7 @@ class _Splitter:
             if met is None:
                 self._advance(line)
             else:
-                current = self._turn(met, current, line)
+                current = self._end_part_and_go_on(met, current, line)
         self.at = self.window.size()
         self._finish(current)
         return Structure(root, self.defects, self.left_out)
@@ -167,11 +167,11 @@ class _Splitter:
         following = self.window.line(self.at + len(line))
         if not following.lower().startswith(b"content-"):
             return None
-        self._note("a multipart has another boundary than it says")
+        self._note_defect_once("a multipart has another boundary than it says")
         last.boundary = line.rstrip()[2:]
         return len(self.open) - 1, False
 
-    def _turn(
+    def _end_part_and_go_on(
         self, met: tuple[int, bool], current: MimePart | None, line: bytes
     ) -> MimePart | None:
         index, ends = met
@@ -180,7 +180,7 @@ class _Splitter:
         for each in self.open[index + 1 :]:
             self._close(each.part, end)
             if not each.ended:
-                self._note("a multipart has no end")
+                self._note_defect_once("a multipart has no end")
         del self.open[index + 1 :]
         self._advance(line)
         if ends:
@@ -189,7 +189,7 @@ class _Splitter:
         if self.parts >= MOST_PARTS:
             self.left_out += 1
             return None
-        return self._part(self.open[index].part)
+        return self._start_part(self.open[index].part)
 
     def _close(self, part: MimePart | None, end: int) -> None:
         if part is not None and part.ends < 0:
@@ -203,9 +203,9 @@ class _Splitter:
         for each in self.open:
             self._close(each.part, end)
         if is_cut:
-            self._note("a multipart has no end")
+            self._note_defect_once("a multipart has no end")
 
-    def _part(self, parent: MimePart | None) -> MimePart:
+    def _start_part(self, parent: MimePart | None) -> MimePart:
         self.parts += 1
         block = self._header_block(is_top=parent is None)
         fields = read_fields(block)
@@ -227,9 +227,9 @@ class _Splitter:
     def _open_multipart(self, part: MimePart) -> None:
         boundary = part.content.raw("boundary").rstrip()
         if not boundary:
-            self._note("a multipart without a boundary")
+            self._note_defect_once("a multipart without a boundary")
         elif part.depth >= DEEPEST:
-            self._note(f"parts nested deeper than {DEEPEST}")
+            self._note_defect_once(f"parts nested deeper than {DEEPEST}")
         else:
             self.open.append(_Open(part, boundary))
 
@@ -248,14 +248,14 @@ class _Splitter:
                 break
             kept = self._header_line(line, lines, is_top=is_top)
             if kept is None:
-                self._note("no blank line between headers and text")
+                self._note_defect_once("no blank line between headers and text")
                 break
             self._advance(line)
             size += len(line)
             if size <= _HEADER_BYTES:
                 lines.append(kept)
         if size > _HEADER_BYTES:
-            self._note("headers longer than 1 MB")
+            self._note_defect_once("headers longer than 1 MB")
         return b"".join(lines)
 
     def _header_line(self, line: bytes, lines: list[bytes], *, is_top: bool) -> bytes | None:
@@ -267,19 +267,19 @@ class _Splitter:
             return b" " + line
         if is_top and not lines and line.startswith((b"From ", b">From ")):
             return line
-        return self._junk(line, lines) if is_top else None
+        return self._repair_junk_line(line, lines) if is_top else None
 
-    def _junk(self, line: bytes, lines: list[bytes]) -> bytes | None:
+    def _repair_junk_line(self, line: bytes, lines: list[bytes]) -> bytes | None:
         if not _WELL_KNOWN.match(self.window.line(self.at + len(line))):
-            ahead = self._up_to_blank(self.at)
+            ahead = self._lines_up_to_blank(self.at)
             if is_a_value_cut(lines, ahead):
                 return b" " + line
             if not head_goes_on(lines, ahead):
                 return None
-        self._note("a line among the headers is none")
+        self._note_defect_once("a line among the headers is none")
         return b"X-Unreadable: " + line
 
-    def _up_to_blank(self, at: int) -> list[bytes]:
+    def _lines_up_to_blank(self, at: int) -> list[bytes]:
         lines: list[bytes] = []
         begins = at
         while len(lines) < MOST_LINES and at < begins + MOST_BYTES:
@@ -300,24 +300,24 @@ class _Splitter:
             return False
         if not _WELL_KNOWN.match(line) and not self._is_a_head(at - len(line), lines):
             return False
-        self._note("a blank line among the headers")
+        self._note_defect_once("a blank line among the headers")
         self.at = at - len(line)
         return True
 
     def _is_a_head(self, at: int, lines: list[bytes]) -> bool:
-        ahead = self._up_to_blank(at)
+        ahead = self._lines_up_to_blank(at)
         is_first = not any(each.strip() for each in lines)
         fields = bool(ahead) and _FIELD.match(ahead[0]) is not None
         return is_first and fields and any(each[:5].lower() == b"from:" for each in ahead)
 
-    def _note(self, defect: str) -> None:
+    def _note_defect_once(self, defect: str) -> None:
         if defect not in self.defects:
             self.defects.append(defect)
 
 
 def parse_structure(file: IO[bytes], begins: int = 0) -> Structure:
     """Read a mail's structure from a seekable file, once through. Raises OSError only."""
-    begins += _before_headers(file, begins)
+    begins += _bytes_before_headers(file, begins)
     return _Splitter(file, begins).split()
 
 
@@ -331,7 +331,7 @@ def as_one_part(file: IO[bytes]) -> Structure:
     return Structure(root, [], 0)
 
 
-def _before_headers(file: IO[bytes], begins: int) -> int:
+def _bytes_before_headers(file: IO[bytes], begins: int) -> int:
     file.seek(begins)
     start = file.read(1_024)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")

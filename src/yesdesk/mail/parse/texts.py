@@ -53,7 +53,7 @@ def is_text(part: MimePart) -> bool:
 def _walk(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> None:
     """Sort one part; `wordings` is the alternative that it is in, None outside."""
     if not part.children:
-        _place(part, sorted_, wordings)
+        _place_part(part, sorted_, wordings)
     elif part.type == "multipart/alternative":
         within = wordings or Wordings()
         for child in part.children:
@@ -76,7 +76,7 @@ def _walk_related(part: MimePart, sorted_: SortedParts, wordings: Wordings | Non
                 sorted_.inline.add(id(file))
 
 
-def _place(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> None:
+def _place_part(part: MimePart, sorted_: SortedParts, wordings: Wordings | None) -> None:
     if not is_text(part):
         is_wording = wordings is not None and part.type in _OTHER_WORDINGS
         if not (is_wording and not file_name(part)):
@@ -118,11 +118,11 @@ class MailText:
         if part.disposition.value == "attachment" and part.depth:
             return
         if part.type == "text/calendar":
-            self.text = calendar_text(_text(file, part, self))
+            self.text = calendar_text(_text_of_part(file, part, self))
         elif part.type == "text/plain":
-            self.text = _text(file, part, self)
+            self.text = _text_of_part(file, part, self)
         elif part.type == "text/html":
-            self.html = _text(file, part, self)
+            self.html = _text_of_part(file, part, self)
             self.text = html_to_text(self.html)
             self.is_html = True
 
@@ -133,8 +133,8 @@ def mail_text(file: IO[bytes], texts: list[Wordings]) -> MailText:
     stretches: list[str] = []
     made: list[bool] = []
     for wordings in texts[:_MOST_TEXTS]:
-        html = "\n".join(_text(file, part, words) for part in wordings.html)
-        plain = "\n\n".join(_plain(file, part, words) for part in wordings.plain)
+        html = "\n".join(_text_of_part(file, part, words) for part in wordings.html)
+        plain = "\n\n".join(_plain_text(file, part, words) for part in wordings.plain)
         words.html += html
         read = html_to_text(html) if html.strip() and len(plain) < _STUB else ""
         is_made = len(plain.split()) * _TIMES <= len(read.split()) and bool(read)
@@ -154,13 +154,13 @@ def _is_said_already(said: str, stretches: list[str]) -> bool:
     return any("".join(each.split()) == wanted for each in stretches[-3:])
 
 
-def _plain(file: IO[bytes], part: MimePart, words: MailText) -> str:
+def _plain_text(file: IO[bytes], part: MimePart, words: MailText) -> str:
     text = without_blocks(decode_body(file, part), min(LONGEST, words.room))
     words.blocks += text.blocks
     return _decode_into(part, bytes(text.kept), words, is_cut=text.is_cut)
 
 
-def _text(file: IO[bytes], part: MimePart, words: MailText) -> str:
+def _text_of_part(file: IO[bytes], part: MimePart, words: MailText) -> str:
     raw, is_cut = first_bytes(decode_body(file, part), min(LONGEST, words.room))
     return _decode_into(part, raw, words, is_cut=is_cut)
 
@@ -196,25 +196,25 @@ def calendar_text(source: str) -> str:
             events[-1].setdefault(name, value)
             if name == "DTSTART" and "TZID=" in parameters:
                 events[-1].setdefault("TZID", head.partition("=")[2].strip('"'))
-    return "\n\n".join(text for text in map(_event, events[:_MOST_EVENTS]) if text)
+    return "\n\n".join(text for text in map(_event_in_words, events[:_MOST_EVENTS]) if text)
 
 
-def _event(event: dict[str, str]) -> str:
-    begins, ends = _when(event.get("DTSTART", "")), _when(event.get("DTEND", ""))
+def _event_in_words(event: dict[str, str]) -> str:
+    begins, ends = _time_in_words(event.get("DTSTART", "")), _time_in_words(event.get("DTEND", ""))
     zone = event.get("TZID", "") or ("UTC" if event.get("DTSTART", "").endswith("Z") else "")
     if begins and ends and begins[:10] == ends[:10]:
         ends = ends[11:]
     time = " – ".join(each for each in (begins, ends) if each)
     lines = (
-        _unescaped(event.get("SUMMARY", "")),
+        _unescape_value(event.get("SUMMARY", "")),
         f"{time} ({zone})" if time and zone else time,
-        _unescaped(event.get("LOCATION", "")),
-        _unescaped(event.get("DESCRIPTION", "")),
+        _unescape_value(event.get("LOCATION", "")),
+        _unescape_value(event.get("DESCRIPTION", "")),
     )
     return "\n".join(line for line in lines if line)
 
 
-def _when(value: str) -> str:
+def _time_in_words(value: str) -> str:
     found = _TIME.match(value)
     if found is None:
         return ""
@@ -222,5 +222,5 @@ def _when(value: str) -> str:
     return f"{year}-{month}-{day}" + (f" {hour}:{minute}" if hour else "")
 
 
-def _unescaped(value: str) -> str:
+def _unescape_value(value: str) -> str:
     return _BACKSLASHED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()

@@ -183,28 +183,28 @@ def read_box(file: IO[bytes]) -> Box | None:
     """Read it from a seekable file; None when it is no such box. Cut or senseless bytes end the reading."""
     file.seek(0, 2)
     box = Box()
-    return box if _read(file, FileSpan(0, file.tell()), box, depth=0) else None
+    return box if _read_into_box(file, FileSpan(0, file.tell()), box, depth=0) else None
 
 
-def _read(file: IO[bytes], span: FileSpan, box: Box, *, depth: int) -> bool:
+def _read_into_box(file: IO[bytes], span: FileSpan, box: Box, *, depth: int) -> bool:
     file.seek(span.begins)
     start = file.read(6)
     if len(start) < 6 or struct.unpack("<I", start[:4])[0] != _SIGNATURE:
         return False
-    for attribute, value in _attributes(file, FileSpan(span.begins + 6, span.ends)):
-        _take(file, attribute, value, box)
+    for attribute, value in _each_attribute(file, FileSpan(span.begins + 6, span.ends)):
+        _take_attribute(file, attribute, value, box)
     for inner in [each for each in box.files if each.is_message]:
         box.files.remove(inner)
         if inner.span is not None and depth < _DEEPEST:
             within = Box(codepage=box.codepage)
-            _read(file, inner.span, within, depth=depth + 1)
+            _read_into_box(file, inner.span, within, depth=depth + 1)
             box.files += within.files
             box.messages += [(inner.name, within), *within.messages]
     del box.files[_MOST_FILES:]
     return True
 
 
-def _attributes(file: IO[bytes], span: FileSpan) -> Iterator[tuple[int, FileSpan]]:
+def _each_attribute(file: IO[bytes], span: FileSpan) -> Iterator[tuple[int, FileSpan]]:
     at = span.begins
     for _ in range(_MOST_ATTRIBUTES):
         file.seek(at)
@@ -219,7 +219,7 @@ def _attributes(file: IO[bytes], span: FileSpan) -> Iterator[tuple[int, FileSpan
         at = value.ends + 2  # a checksum that some programs get wrong
 
 
-def _take(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> None:
+def _take_attribute(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> None:
     if attribute == _ATTACHMENT_BEGINS:
         if len(box.files) < _MOST_FILES:
             box.files.append(InnerFile())
@@ -227,11 +227,11 @@ def _take(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> None:
         number = int.from_bytes(value.read(file, 4), "little")
         box.codepage = f"cp{number}"
     elif attribute == _BODY:
-        box.body = box.body or _text(value.read(file, LONGEST_VALUE), box.codepage)
+        box.body = box.body or _decoded_text(value.read(file, LONGEST_VALUE), box.codepage)
     elif attribute == _PROPERTIES:
         _take_words(file, read_properties(file, value), box)
     elif box.files:
-        box.files[-1] = _filled(file, attribute, value, box)
+        box.files[-1] = _filled_inner_file(file, attribute, value, box)
 
 
 def _take_words(file: IO[bytes], properties: Properties, box: Box) -> None:
@@ -240,10 +240,10 @@ def _take_words(file: IO[bytes], properties: Properties, box: Box) -> None:
     box.rtf = properties.raw(file, _PR_RTF) or box.rtf
 
 
-def _filled(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> InnerFile:
+def _filled_inner_file(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> InnerFile:
     inner = box.files[-1]
     if attribute == _ATTACHMENT_TITLE:
-        title = _text(value.read(file, 1_000), box.codepage)
+        title = _decoded_text(value.read(file, 1_000), box.codepage)
         return inner if inner.name else replace(inner, name=title)
     if attribute == _ATTACHMENT_DATA:
         return replace(inner, span=value)
@@ -264,5 +264,5 @@ def _is_box(file: IO[bytes], span: FileSpan | None) -> bool:
     return span is not None and span.read(file, 4) == struct.pack("<I", _SIGNATURE)
 
 
-def _text(raw: bytes, codepage: str) -> str:
+def _decoded_text(raw: bytes, codepage: str) -> str:
     return decode_text(raw.rstrip(b"\0"), codepage).text

@@ -50,13 +50,13 @@ _BULLET = re.compile(r"[-*•+] ")
 _STARTS_WITH_DATE = re.compile(r"\d{4} ?[-/.年] ?\d{1,2}")
 
 
-def _alternatives(table: str) -> str:
+def _alternatives_pattern(table: str) -> str:
     words = {word for words in word_table("quotes", table).values() for word in words}
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-_SPACED = _alternatives("wrote")
-_UNSPACED = _alternatives("wrote_unspaced")
+_SPACED = _alternatives_pattern("wrote")
+_UNSPACED = _alternatives_pattern("wrote_unspaced")
 _OURSELVES = "|".join(word_list("quotes", "who_people_are"))
 _WROTE = re.compile(rf"(?<![^\W_])(?:{_SPACED})(?!\w)|{_UNSPACED}")
 _SAID = re.compile(rf"(?<!\w)(?:{'|'.join(word_list('quotes', 'said'))})(?!\w)")
@@ -65,7 +65,7 @@ _PEOPLE = re.compile(
     rf"(?<!\w)(?:{_OURSELVES}) (?:\w+ ){{0,2}}(?:{_SPACED})\W*$"
     rf"|(?:{_SPACED}) (?:{_OURSELVES})(?!\w)"
 )
-_ON = re.compile(rf"(?:{_alternatives('on')})(?: |(?=\d))")
+_ON = re.compile(rf"(?:{_alternatives_pattern('on')})(?: |(?=\d))")
 _QUOTING = re.compile(
     r"(?:quoting|quoting from|zitat von|citando a|citando|citat(?:ion)? de|zitiere) "
 )
@@ -107,7 +107,7 @@ def _best_start(lines: Sequence[TextLine], end: int, below: int) -> int | None:
         if joined and _BULLET.match(joined):
             break
         joined = f"{lines[start].words} {joined}".strip()
-        evidence = _evidence(joined)
+        evidence = _count_evidence(joined)
         if (best is None or evidence > best_evidence) and _is_attribution(
             joined, above_quote=below > lines[end].depth
         ):
@@ -142,7 +142,7 @@ def _may_belong(lines: Sequence[TextLine], start: int, end: int) -> bool:
     return line.depth == 0 and (lines[end].depth == 0 or _HAS_DATE.search(line.words) is not None)
 
 
-def _evidence(joined: str) -> int:
+def _count_evidence(joined: str) -> int:
     if len(joined) > LONGEST:
         return 0
     return sum(

@@ -88,7 +88,7 @@ def _tail_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int |
 
 def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
     """The warning that a mail server put above the author's words ("CAUTION: external e-mail"), to its blank line."""
-    if not own or not _BANNER.match(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
+    if not own or not _BANNER.match(_paragraph_at(lines, own[0], len(lines)).strip(_ORNAMENT)):
         return set()
     end = own[0]
     while end < len(lines) and not lines[end].is_blank:
@@ -191,10 +191,10 @@ def _is_visiting_card(texts: Sequence[str]) -> bool:
 
 
 def _is_disclaimer(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    return _DISCLAIMER.match(_paragraph(lines, at, end).strip(_ORNAMENT)) is not None
+    return _DISCLAIMER.match(_paragraph_at(lines, at, end).strip(_ORNAMENT)) is not None
 
 
-def _paragraph(lines: Sequence[TextLine], at: int, end: int) -> str:
+def _paragraph_at(lines: Sequence[TextLine], at: int, end: int) -> str:
     found: list[str] = []
     for line in lines[at : min(end, at + 8)]:
         if line.is_blank:

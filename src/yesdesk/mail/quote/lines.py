@@ -51,7 +51,7 @@ def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:
     """Split into lines with any line endings. `bars`: a `|` before lines may be a quote mark."""
     raws = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     marks = _BARS if bars and _are_quoted_by_bars(raws) else _QUOTE_MARKS
-    lines = [_read(raw, marks) for raw in raws]
+    lines = [_read_line(raw, marks) for raw in raws]
     for at, line in enumerate(lines):
         if line.depth == 1 and _closes_a_bracket(raws, at):
             lines[at] = TextLine(line.raw, 0, f"> {line.words}".strip())
@@ -71,7 +71,7 @@ def _closes_a_bracket(raws: Sequence[str], at: int) -> bool:
     return "@" in above and above.count("<") > above.count(">")
 
 
-def _read(raw: str, quote_marks: re.Pattern[str]) -> TextLine:
+def _read_line(raw: str, quote_marks: re.Pattern[str]) -> TextLine:
     start = raw[:LONGEST_LOOK].translate(_TABLE)
     marks = quote_marks.match(start)
     depth = len(marks[1].replace(" ", "")) if marks else 0

@@ -262,12 +262,12 @@ def _read_forwarded(lines: Sequence[TextLine], start: int, end: int) -> Forwarde
     return ForwardedMail(
         name=" ".join(name.split())[:120],
         address=found[0].lower(),
-        words=_unquoted(lines[end:]),
-        above=_unquoted(above),
+        words=_words_without_quote_marks(lines[end:]),
+        above=_words_without_quote_marks(above),
     )
 
 
-def _unquoted(lines: Sequence[TextLine]) -> str:
+def _words_without_quote_marks(lines: Sequence[TextLine]) -> str:
     depth = min((line.depth for line in lines if not line.is_blank), default=0)
     raws = (re.sub(rf"^ {{0,3}}(?:> ?){{{depth}}}", "", line.raw) for line in lines)
     return "\n".join(raws).strip()

@@ -30,7 +30,7 @@ def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> Qu
     lines. `subject` tells a forward by Outlook, which has no other mark, from an answer.
     """
     lines = split_lines(text, bars=not from_html)
-    looked_at = lines[: _cap(lines)]
+    looked_at = lines[: _lines_within_limit(lines)]
     mail = _Mail(
         lines, find_openers(looked_at, forwarded=is_forward_subject(subject)), len(looked_at)
     )
@@ -38,7 +38,9 @@ def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> Qu
     if not any(at not in hidden for at in mail.own):
         hidden = mail.older()
     hidden |= _armour_lines(looked_at)
-    return QuoteSplit(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
+    return QuoteSplit(
+        _join_lines(lines, hidden, wanted=False), _join_lines(lines, hidden, wanted=True)
+    )
 
 
 _BEGINS_ARMOUR = re.compile(r"-----begin pgp ([a-z ]+)-----$")
@@ -63,7 +65,7 @@ def _is_hash(lines: Sequence[TextLine], at: int) -> bool:
     return at < len(lines) and lines[at].words.startswith("hash:")
 
 
-def _cap(lines: Sequence[TextLine]) -> int:
+def _lines_within_limit(lines: Sequence[TextLine]) -> int:
     left = MOST_CHARACTERS
     for at, line in enumerate(lines[:MOST_LINES]):
         left -= len(line.raw) + 1
@@ -81,12 +83,12 @@ class _Mail:
         self.cap = cap
         self.earlier: set[int] = {at for at, line in enumerate(lines) if line.depth}
         self.passed_on = len(lines)
-        self._lay_out()
+        self._sort_lines()
         self.own = [
             at for at, line in enumerate(lines) if not line.is_empty and at not in self.earlier
         ]
 
-    def _lay_out(self) -> None:
+    def _sort_lines(self) -> None:
         for opener in self.openers:
             if opener.kind is OpenerKind.FORWARD and not self._is_answered_above(opener):
                 self.passed_on = opener.start
@@ -107,7 +109,7 @@ class _Mail:
     def hidden(self, *, repair: bool) -> set[int]:
         """Return the lines to fold. `repair`: a `>` may be missing where a mail program broke a long line."""
         if repair:
-            self._repair()
+            self._repair_broken_quotes()
         earlier = sorted(at for at in self.earlier if at < self.passed_on)
         if not earlier:
             return footer_lines(self.lines, 0, min(self.passed_on, self.cap))
@@ -174,7 +176,7 @@ class _Mail:
             return True
         return any(announces_inline_replies(self.lines[at].words) for at in above[:12])
 
-    def _repair(self) -> None:
+    def _repair_broken_quotes(self) -> None:
         earlier = [at for at in self.earlier if at < self.passed_on]
         first, last = min(earlier, default=0), max(earlier, default=0)
         between = [at for at in self.own if first < at < last]
@@ -185,7 +187,7 @@ class _Mail:
         self.own = [at for at in self.own if at not in self.earlier]
 
 
-def _join(lines: Sequence[TextLine], hidden: set[int], *, wanted: bool) -> str:
+def _join_lines(lines: Sequence[TextLine], hidden: set[int], *, wanted: bool) -> str:
     kept: list[str] = []
     side = False
     for at, line in enumerate(lines):

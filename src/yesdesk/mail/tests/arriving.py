@@ -33,7 +33,7 @@ def a_mail(subject="My books", *, sender="Ana <ana@example.org>", words="were du
 
 def spooled(folder, mail=b"", mailbox=INFO):
     folder.parent.mkdir(parents=True, exist_ok=True)
-    spool.ensure(folder)
+    spool.create_folders(folder)
     return spool.put(folder, mailbox, io.BytesIO(mail or a_mail()), limit=10**7)
 
 

@@ -41,7 +41,7 @@ def endpoint(monkeypatch):
                 self.asked.append(dict(form))
                 return json.dumps(waiting.pop(0)).encode()
 
-            monkeypatch.setattr(credentials, "_posted", posted)
+            monkeypatch.setattr(credentials, "_post_for_token", posted)
 
     Endpoint.asked = []
     return Endpoint()

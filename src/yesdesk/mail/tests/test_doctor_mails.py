@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.commands import doctor
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.admin.connection_check import send_test_mail
-from yesdesk.mail.admin.hints import hint_of
+from yesdesk.mail.admin.hints import hint_for_error
 from yesdesk.mail.outbound.smtp import SmtpError
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_without_a_way_out(library):
     ],
 )
 def test_doctor_has_a_hint_for_each_step(step, words, helps):
-    assert helps in hint_of(SmtpError(step, words)) % {"sender": "a@b.example"}
+    assert helps in hint_for_error(SmtpError(step, words)) % {"sender": "a@b.example"}
 
 
 def test_the_command_says_how_many_can(mill, mailbox_at, capsys):

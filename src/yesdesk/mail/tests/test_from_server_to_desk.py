@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.mail.inbound import imap_sync, jobs, spool
-from yesdesk.mail.inbound.jobs import ingest_is_due, poll_soon, polling_is_due
+from yesdesk.mail.inbound.jobs import enqueue_ingest_if_due, enqueue_poll, polling_is_due
 from yesdesk.mail.inbound.spool_import import import_spool
 from yesdesk.mail.models import (
     Arrival,
@@ -247,7 +247,7 @@ class TestJobs:
         dead = a_mailbox(hill, "dead@library.example", host="127.0.0.1", port=1, security="none")
         boxes.inbox.put(mail_bytes())
         for each in (dead, collected):
-            poll_soon(each.pk)
+            enqueue_poll(each.pk)
         taken_in()
         assert Request.objects.count() == 1
         assert MailboxState.objects.get(mailbox=dead).trouble == MailboxTrouble.SILENT
@@ -259,7 +259,7 @@ class TestJobs:
         for number in range(3):
             boxes.inbox.put(mail_bytes(message_id=f"<{number}@a>"))
         monkeypatch.setattr(imap_sync, "SECONDS", -1.0)
-        poll_soon(collected.pk)
+        enqueue_poll(collected.pk)
         run_due_jobs("worker", 1)
         assert Job.objects.filter(key=f"mail.poll.{collected.pk}").exists()
 
@@ -267,7 +267,7 @@ class TestJobs:
         self, collected, boxes
     ):
         boxes.inbox.put(mail_bytes())
-        poll_soon(collected.pk)
+        enqueue_poll(collected.pk)
         with jobs._line:
             assert run_due_jobs("worker", 1) == 1
         assert not Arrival.objects.exists()
@@ -279,7 +279,7 @@ class TestJobs:
 
     def test_mailbox_switched_off_meanwhile_is_not_polled(self, collected, boxes):
         boxes.inbox.put(mail_bytes())
-        poll_soon(collected.pk)
+        enqueue_poll(collected.pk)
         Mailbox.objects.update(switched_on=False)
         run_due_jobs("worker")
         assert not Arrival.objects.exists()
@@ -288,7 +288,7 @@ class TestJobs:
         boxes.inbox.put(mail_bytes())
         collect()
         Job.objects.all().delete()
-        ingest_is_due("", timezone.now())
+        enqueue_ingest_if_due("", timezone.now())
         run_due_jobs("worker")
         assert Request.objects.count() == 1
 

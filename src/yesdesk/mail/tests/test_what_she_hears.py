@@ -11,7 +11,7 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Message
-from yesdesk.mail.outbound.alerts import undelivered_mail
+from yesdesk.mail.outbound.alerts import alerts_of_undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.mail.parse.parser import parse_mail
@@ -122,10 +122,10 @@ def test_no_that_did_not_arrive_puts_the_request_in_the_queue(anas, act, sam, po
 def test_what_can_be_taken_back_is_no_trouble(anas, act, sam, now):
     promised(anas, act(sam))
     now.shift(11 * 60)
-    assert not list(undelivered_mail())
+    assert not list(alerts_of_undelivered_mail())
     assert waiting_to_go() == 0
     now.shift(11 * 60)
-    assert list(undelivered_mail())
+    assert list(alerts_of_undelivered_mail())
     assert waiting_to_go() == 1
 
 

@@ -188,14 +188,14 @@ def test_the_page_knows_what_is_due_and_when_the_last_pass_was(old_message, priy
 
 def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
     pace = erasure._Pace()
-    pace.learn(0)
+    pace.adapt_size(0)
     assert pace.size == 40
     for _ in range(10):
-        pace.learn(0.001)
+        pace.adapt_size(0.001)
     assert pace.size == 500
-    pace.learn(0.5)
+    pace.adapt_size(0.5)
     assert pace.size == 50
-    pace.learn(60)
+    pace.adapt_size(60)
     assert pace.size == 1
 
 

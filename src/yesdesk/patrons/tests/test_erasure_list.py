@@ -18,7 +18,7 @@ from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     ErasureLine,
     PassInList,
-    _parsed,
+    _line_or_none,
     add_lines,
     cancel_pass,
     latest_lines,
@@ -55,10 +55,10 @@ def test_words_struck_say_where_they_stood_and_no_other_line_does():
     struck = ErasureLine(
         AT, ErasureEvent.STRUCK, "desk.request", "entry:88", "ab" * 8, "text:120:14"
     )
-    assert _parsed(f"{struck}\n") == struck
-    assert _parsed(f"{line(word=ErasureEvent.STRUCK)}\n") is None
-    assert _parsed(f"{line()} text:120:14\n") is None
-    assert _parsed(f"{line(0)}\n") is None, "no row has that number"
+    assert _line_or_none(f"{struck}\n") == struck
+    assert _line_or_none(f"{line(word=ErasureEvent.STRUCK)}\n") is None
+    assert _line_or_none(f"{line()} text:120:14\n") is None
+    assert _line_or_none(f"{line(0)}\n") is None, "no row has that number"
 
 
 def test_the_disk_has_the_lines_and_a_new_file_its_name(monkeypatch, tmp_path):
@@ -165,7 +165,7 @@ def test_a_backup_s_list_is_taken_in_by_time(tmp_path):
 
 @given(st.text(max_size=120))
 def test_any_text_is_a_line_or_none(text):
-    parsed = _parsed(text)
+    parsed = _line_or_none(text)
     assert parsed is None or str(parsed).split() == text.split()
 
 

@@ -176,13 +176,13 @@ def record_second_step(*, on: bool, by: Actor) -> None:
 def spend_code(user: User, code: str) -> Authenticator | None:
     """Return the authenticator of `code`, now spent: a code works once, also in two browsers at one instant."""
     for authenticator in Authenticator.objects.filter(user_id=user.pk):
-        if _spend(authenticator, re.sub(r"[\s-]", "", code)):
+        if _spend_code(authenticator, re.sub(r"[\s-]", "", code)):
             authenticator.user = user
             return authenticator
     return None
 
 
-def _spend(authenticator: Authenticator, code: str) -> bool:
+def _spend_code(authenticator: Authenticator, code: str) -> bool:
     if authenticator.type == Authenticator.Type.TOTP:
         return _spend_app_code(authenticator, code)
     return bool(authenticator.wrap().validate_code(code))  # locks its own row
@@ -197,11 +197,11 @@ def _spend_app_code(authenticator: Authenticator, code: str) -> bool:
     now = int(timezone.now().timestamp()) // _HALF_MINUTE
     for counter in range(now - settings.MFA_TOTP_TOLERANCE, now + settings.MFA_TOTP_TOLERANCE + 1):
         if constant_time_compare(code, app.generate(counter)):
-            return _claim(authenticator, counter)
+            return _claim_counter(authenticator, counter)
     return False
 
 
-def _claim(authenticator: Authenticator, counter: int) -> bool:
+def _claim_counter(authenticator: Authenticator, counter: int) -> bool:
     # Allauth remembers spent codes in a cache, which each process has for itself. The row is for all.
     unspent = Q(data__last_counter__lt=counter) | Q(data__last_counter__isnull=True)
     row = Authenticator.objects.filter(unspent, pk=authenticator.pk)

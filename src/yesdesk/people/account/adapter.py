@@ -110,17 +110,17 @@ class MfaAdapter(DefaultMFAAdapter):
         return render_to_string("people/parts/code_picture.html", context)
 
     def encrypt(self, text: str) -> str:
-        return _lock().encrypt(text.encode()).decode()
+        return _secret_cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; a random one after SECRET_KEY changed without a fallback, so that no code fits."""
         try:
-            return _lock().decrypt(encrypted_text.encode()).decode()
+            return _secret_cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def _lock() -> MultiFernet:
+def _secret_cipher() -> MultiFernet:
     return MultiFernet([Fernet(_fernet_key(key)) for key in secret_keys()])
 
 

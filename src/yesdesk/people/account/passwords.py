@@ -53,10 +53,10 @@ class DeskArgon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        return str(_hash_in_queue(super().encode, password, salt))
+        return str(_run_in_hashing_queue(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        return bool(_hash_in_queue(super().verify, password, encoded))
+        return bool(_run_in_hashing_queue(super().verify, password, encoded))
 
 
 def take_hashing_slot() -> Callable[[], None]:
@@ -66,7 +66,7 @@ def take_hashing_slot() -> Callable[[], None]:
     return _queue.release
 
 
-def _hash_in_queue(work: Any, *given: str) -> Any:
+def _run_in_hashing_queue(work: Any, *given: str) -> Any:
     refuse_in_transaction("a password's hash")
     give_back = take_hashing_slot()
     try:

@@ -152,7 +152,7 @@ def own_shift(request: Any) -> HttpResponse:
             }
         )
     set_shift(ShiftState(state), by=request.actor)
-    return redirect(_back(request))
+    return redirect(_own_path_to_go_back(request))
 
 
 @require_POST
@@ -162,10 +162,10 @@ def set_member_away(request: Any) -> HttpResponse:
     member = number_in(request.POST.get("member", ""))
     away = request.POST.get("away") == "yes"
     set_away(member or request.actor.user_id, away=away, by=request.actor)
-    return redirect(_back(request))
+    return redirect(_own_path_to_go_back(request))
 
 
-def _back(request: Any) -> str:
+def _own_path_to_go_back(request: Any) -> str:
     back = str(request.POST.get("back", ""))
     ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return back if ours else "account"
@@ -178,20 +178,24 @@ def own_password(request: Any) -> HttpResponse:
     """Set a password of one's own and end every other session. A start password leads here."""
     form = OwnPasswordForm(sent(request), user=request.user)
     if form.is_valid():
-        return _changed(request, str(form.cleaned_data["new"]))
-    context = {"form": form, "first": request.user.must_change_password, "next": _next(request)}
+        return _change_password_and_redirect(request, str(form.cleaned_data["new"]))
+    context = {
+        "form": form,
+        "first": request.user.must_change_password,
+        "next": _requested_next_path(request),
+    }
     return render(request, "people/password.html", context, status=422 if form.errors else 200)
 
 
-def _changed(request: Any, new: str) -> HttpResponse:
+def _change_password_and_redirect(request: Any, new: str) -> HttpResponse:
     key = request.session.session_key
     user = change_own_password(new, keep_session=key, by=request.actor)
     update_session_auth_hash(request, user)
     flash(request, "You have a new password. Every other browser of yours is signed out.")
-    return redirect(_next(request) or "account")
+    return redirect(_requested_next_path(request) or "account")
 
 
-def _next(request: HttpRequest) -> str:
+def _requested_next_path(request: HttpRequest) -> str:
     return get_next_redirect_url(request) or ""
 
 

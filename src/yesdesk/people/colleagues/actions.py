@@ -50,16 +50,16 @@ def add_member(
         joined_at=timezone.now(),
     )
     with transaction.atomic():
-        return member, _add(member, password, by)
+        return member, _add_with_start_password(member, password, by)
 
 
-def _add(member: User, password: NewPassword, by: Actor) -> str:
+def _add_with_start_password(member: User, password: NewPassword, by: Actor) -> str:
     member.job_class = lock_class(member.job_class)
     _refuse_class_above(member.job_class, by)
     asks = not may_give(member.job_class, by)
     given = NewPassword.of_nobody() if asks else password
     member.password = given.hashed
-    _insert(member)
+    _insert_or_refuse_login(member)
     record_audit("people.staff.added", f"user:{member.pk}", by=by, job_class=member.job_class.name)
     exclude_name_from_search(member)
     if asks:
@@ -67,7 +67,7 @@ def _add(member: User, password: NewPassword, by: Actor) -> str:
     return given.words
 
 
-def _insert(member: User) -> None:
+def _insert_or_refuse_login(member: User) -> None:
     try:
         with transaction.atomic():
             member.save(force_insert=True)
@@ -119,12 +119,12 @@ def change_member(
     if moved and not may_give(job_class, by):
         _ask_another(member, by, job_class)
     elif moved:
-        _move(member, job_class, by)
+        _move_to_class(member, job_class, by)
     return member
 
 
 @keep_holders()
-def _move(member: User, job_class: JobClass, by: Actor) -> None:
+def _move_to_class(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
     record_audit("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
@@ -165,10 +165,10 @@ def reactivate_member(member: User, *, by: Actor, password: NewPassword | None =
     by.require(MAY)
     password = password or NewPassword.for_start()
     with transaction.atomic():
-        return _reactivate(member, password, by)
+        return _reactivate_with_password(member, password, by)
 
 
-def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
+def _reactivate_with_password(member: User, password: NewPassword, by: Actor) -> str:
     member.job_class = lock_class(member.job_class)
     _refuse_class_above(member.job_class, by)
     member.is_active, member.left_at = True, None
@@ -187,10 +187,10 @@ def reset_password(member: User, *, by: Actor) -> str:
     """
     password = NewPassword.for_start()
     with transaction.atomic():
-        return _reset(member, password, by)
+        return _reset_or_ask_for_second(member, password, by)
 
 
-def _reset(member: User, password: NewPassword, by: Actor) -> str:
+def _reset_or_ask_for_second(member: User, password: NewPassword, by: Actor) -> str:
     member.job_class = lock_class(member.job_class)
     agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
     if not agrees:
@@ -216,16 +216,16 @@ def confirm_reset(member: User, *, by: Actor) -> str:
     """
     password = NewPassword.for_start()
     with transaction.atomic():
-        return _confirm(member, password, by)
+        return _confirm_reset(member, password, by)
 
 
-def _confirm(member: User, password: NewPassword, by: Actor) -> str:
+def _confirm_reset(member: User, password: NewPassword, by: Actor) -> str:
     to = member.job_class_asked = member.job_class_asked and lock_class(member.job_class_asked)
     if not reset_waits_for(member, by):
         raise NotFound.plain()
     if to is None:
-        return _reset(member, password, by)
-    _move(member, to, by)
+        return _reset_or_ask_for_second(member, password, by)
+    _move_to_class(member, to, by)
     record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
     return _start_anew(member, password)
 
@@ -243,7 +243,7 @@ def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> 
         )
 
 
-def _nothing_asked(member: User) -> None:
+def _clear_asked_reset(member: User) -> None:
     member.reset_asked_by = member.reset_asked_at = member.job_class_asked = None
     member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
 
@@ -263,7 +263,7 @@ def _start_anew(member: User, password: NewPassword) -> str:
     member.pin = ""
     member.save(update_fields=["password", "must_change_password", "pin"])
     if member.job_class_asked_id is None:
-        _nothing_asked(member)
+        _clear_asked_reset(member)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     reset_tries("password", member.username)

@@ -69,7 +69,7 @@ def matrix(request: Any) -> HttpResponse:
     own = request.user.job_class_id
     if request.method == "POST":
         wanted = {
-            each: permissions_of(request.POST.getlist(_field(each)))
+            each: permissions_of(request.POST.getlist(_field_name(each)))
             for each in classes
             if each.pk != own
         }
@@ -78,18 +78,20 @@ def matrix(request: Any) -> HttpResponse:
         return redirect("job_classes")
     context = {
         "classes": classes,
-        "groups": list(_groups(classes, own)),
+        "groups": list(_permission_rows_by_room(classes, own)),
         "width": len(classes) + 1,
         "own": own,
     }
     return render(request, "people/job_classes.html", context)
 
 
-def _field(job_class: JobClass) -> str:
+def _field_name(job_class: JobClass) -> str:
     return f"class-{job_class.pk}"
 
 
-def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _permission_rows_by_room(
+    classes: list[JobClass], own: int
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     held = {each.pk: permissions_of(each.permissions) for each in classes}
     for room, heading in PERMISSION_GROUPS.items():
         rows = [
@@ -98,7 +100,7 @@ def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[dict[
                 "name": str(name),
                 "sentence": str(sentence),
                 "cells": [
-                    (each, _field(each), permission in held[each.pk], each.pk == own)
+                    (each, _field_name(each), permission in held[each.pk], each.pk == own)
                     for each in classes
                 ],
             }

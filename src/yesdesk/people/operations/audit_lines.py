@@ -57,14 +57,14 @@ def audit_lines(
 ) -> list[AuditLine]:
     """Return administrative acts, newest first; `before`: the id to go on behind. A fixed number of queries."""
     by.require(Permission.CORE_TRACE_SEE)
-    rows = _rows(wanted)
+    rows = _filtered_entries(wanted)
     if before is not None:
         rows = older_than(rows, before)
     found = list(rows.order_by("-at", "-id")[:limit])
     return _audit_lines(found)
 
 
-def _rows(wanted: AuditFilter) -> QuerySet[AuditEntry]:
+def _filtered_entries(wanted: AuditFilter) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.all()
     if wanted.area in AREAS:
         rows = rows.filter(tag__startswith=f"{wanted.area}.")
@@ -80,31 +80,31 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def _audit_lines(rows: Sequence[AuditEntry]) -> list[AuditLine]:
-    names = _who(row.actor for row in rows)
+    names = _names_of_actors(row.actor for row in rows)
     things = names_for({row.subject for row in rows})
     lines = []
     for row in rows:
         who = names.get(row.actor, "Yesdesk")
         about = things.get(row.subject, row.subject.replace("_", " "))
-        said = sentence_of(row.tag, _in_words(row.detail), who=who, about=about)
+        said = sentence_of(row.tag, _with_permissions_in_words(row.detail), who=who, about=about)
         lines.append(AuditLine(row.pk, row.at, who, row.job_class, said, row.tag, row.subject))
     return lines
 
 
-def _who(numbers: Iterable[int]) -> dict[int, str]:
+def _names_of_actors(numbers: Iterable[int]) -> dict[int, str]:
     names = dict(User.objects.filter(pk__in=set(numbers)).values_list("pk", "name"))
     return {**names, A_COLLEAGUE: gettext("A colleague")}
 
 
-def _in_words(detail: dict[str, Any]) -> dict[str, Any]:
+def _with_permissions_in_words(detail: dict[str, Any]) -> dict[str, Any]:
     told = dict(detail)
     for name in ("gave", "took"):
         if told.get(name):
-            told[name] = ", ".join(_permission(code) for code in str(told[name]).split(", "))
+            told[name] = ", ".join(_permission_name(code) for code in str(told[name]).split(", "))
     return told
 
 
-def _permission(code: str) -> str:
+def _permission_name(code: str) -> str:
     words = PERMISSION_WORDS.get(Permission(code)) if code in set(Permission) else None
     return str(words[0]) if words else code
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core import opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
-from yesdesk.core.dates import full_time, humanize_time, waited
+from yesdesk.core.dates import full_time, humanize_time, waited_in_words
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
@@ -33,7 +33,7 @@ from yesdesk.people.operations.audit_lines import (
 from yesdesk.places.queries import the_library
 
 
-def _day(label: Any) -> forms.DateField:
+def _day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -48,8 +48,8 @@ class TraceForm(forms.Form):
     area = forms.ChoiceField(
         label=_("About"), required=False, choices=[("", _("Everything")), *AREAS.items()]
     )
-    first = _day(_("From"))
-    last = _day(_("Until"))
+    first = _day_field(_("From"))
+    last = _day_field(_("Until"))
 
 
 PAGE = 50
@@ -59,22 +59,22 @@ PAGE = 50
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
 def stopped_work(http: StaffRequest) -> HttpResponse:
     found = failed_jobs(http.actor, before=number_in(http.GET.get("before", "")), limit=PAGE + 1)
-    lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
+    lines = [(letter, _time_in_words(letter.created_at, http.actor)) for letter in found[:PAGE]]
     context = {
         "lines": lines,
-        "backup": _last_backup(http.actor),
-        **_pager(http, found[PAGE - 1].id if len(found) > PAGE else None),
+        "backup": _last_backup_in_words(http.actor),
+        **_pager_links(http, found[PAGE - 1].id if len(found) > PAGE else None),
     }
     return render(http, "people/stopped_work.html", context)
 
 
-def _last_backup(by: Actor) -> dict[str, str] | None:
+def _last_backup_in_words(by: Actor) -> dict[str, str] | None:
     last = last_backup()
     if last is None:
         return None
     size = _now("%(n)s MB") % {"n": number_format(last.size / 1_000_000, decimal_pos=1)}
-    age = waited(last.made_at, timezone.now())
-    return {"at": _spoken(last.made_at, by), "age": age, "where": last.where, "size": size}
+    age = waited_in_words(last.made_at, timezone.now())
+    return {"at": _time_in_words(last.made_at, by), "age": age, "where": last.where, "size": size}
 
 
 @require_POST
@@ -94,7 +94,7 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(permission=opening.MAY)
 def open_your_library(http: StaffRequest) -> HttpResponse:
     lines = [
-        (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
+        (step, _time_in_words(step.ticked_at, http.actor) if step.ticked_at else "")
         for step in opening.steps_now()
     ]
     open_ones = sum(not step.is_done for step, _at in lines)
@@ -124,7 +124,7 @@ def trace_page(http: StaffRequest) -> HttpResponse:
         (line, full_time(line.at, zone=zone, language=language), line.at.isoformat())
         for line in found[:PAGE]
     ]
-    pager = _pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)
+    pager = _pager_links(http, found[PAGE - 1].pk if len(found) > PAGE else None)
     asked = {name: http.GET[name] for name in form.fields if http.GET.get(name)}
     if pager["older_href"] and asked:
         pager["older_href"] += f"&{urlencode(asked)}"
@@ -147,12 +147,12 @@ def _audit_filter(form: TraceForm) -> AuditFilter:
     return AuditFilter(zone=the_library().time_zone, **said)
 
 
-def _pager(http: HttpRequest, last: int | None) -> dict[str, str]:
+def _pager_links(http: HttpRequest, last: int | None) -> dict[str, str]:
     return {
         "older_href": f"?before={last}" if last else "",
         "newest_href": http.path if number_in(http.GET.get("before", "")) else "",
     }
 
 
-def _spoken(at: datetime, by: Actor) -> str:
+def _time_in_words(at: datetime, by: Actor) -> str:
     return humanize_time(at, zone=the_library().time_zone, language=by.language, now=timezone.now())

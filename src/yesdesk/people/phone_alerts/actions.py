@@ -44,7 +44,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
     """Let this browser ring, for this member alone. Raises ValidationRefusal, Refusal. `server_key` is our key as the
     page had it.
     """
-    member = _person(by)
+    member = _person_or_refuse(by)
     if not server_key or server_key != public_key():
         raise ValidationRefusal(
             {"server_key": _("This page is older than Yesdesk’s key. Load it once more.")}
@@ -73,7 +73,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
     return phone
 
 
-def _person(by: Actor) -> User:
+def _person_or_refuse(by: Actor) -> User:
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed(
             _("A shared screen can’t ring for one person."),
@@ -183,13 +183,13 @@ def send_alert(
             topic=wanted.topic,
         )
     )
-    again_at = _again_at(delivery, tries, wanted.until)
+    again_at = _next_try_at(delivery, tries, wanted.until)
     rests = again_at is None or tries + 1 >= _PATIENCE
     record_alert(phone, delivery.fate, rests=rests, by=by)
     return AlertResult(delivery.fate is Fate.TAKEN, again_at)
 
 
-def _again_at(delivery: PushResult, tries: int, until: datetime) -> datetime | None:
+def _next_try_at(delivery: PushResult, tries: int, until: datetime) -> datetime | None:
     if delivery.fate is not Fate.LATER:
         return None
     wait = max(delivery.again_after or timedelta(), timedelta(seconds=2 ** (tries + 1)))

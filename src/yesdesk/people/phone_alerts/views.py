@@ -68,23 +68,23 @@ class RenewedSubscriptionForm(SubscriptionForm):
 def own_ringing(request: Any) -> HttpResponse:
     """List one's own browsers that ring; `?part=list`: the list alone."""
     part = "#list" if request.GET.get("part") == "list" else ""
-    return render(request, f"people/ringing.html{part}", _context(request))
+    return render(request, f"people/ringing.html{part}", _ringing_page_context(request))
 
 
 @require_POST
 @staff_page
 def allow(request: Any) -> HttpResponse:
     form = SubscriptionForm(request.POST)
-    if form.is_valid() and _allowed(request, form):
+    if form.is_valid() and _add_phone_or_errors(request, form):
         flash(request, "It rings here from now on, while you are on shift. Try it once.")
         return redirect("own_ringing")
     # Nobody typed any of it, so what is wrong stands in a sentence, not at a field.
     wrong = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
-    context = {**_context(request), "wrong": list(wrong)}
+    context = {**_ringing_page_context(request), "wrong": list(wrong)}
     return render(request, "people/ringing.html", context, status=422)
 
 
-def _allowed(request: Any, form: SubscriptionForm) -> bool:
+def _add_phone_or_errors(request: Any, form: SubscriptionForm) -> bool:
     try:
         add_phone(
             form.given,
@@ -114,7 +114,7 @@ def try_it(request: Any, pk: int) -> HttpResponse:
     return redirect("own_ringing")
 
 
-def _context(request: Any) -> dict[str, object]:
+def _ringing_page_context(request: Any) -> dict[str, object]:
     now, zone = timezone.now(), the_library().time_zone
     phones = [
         {

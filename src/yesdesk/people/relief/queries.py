@@ -41,7 +41,7 @@ def covers_wanted(by: Actor) -> list[AskedLine]:
         return []
     now = timezone.now()
     here = {"branch": by.branch} if by.branch is not None else {}
-    rows = _wanted.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
+    rows = _open_covers_near.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
     words = _("%(name)s needs somebody at the desk")
     return [
         AskedLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
@@ -50,7 +50,7 @@ def covers_wanted(by: Actor) -> list[AskedLine]:
 
 
 @PreparedQuery
-def _wanted(
+def _open_covers_near(
     *, user: int, now: datetime, latest: datetime, branch: int | None = None
 ) -> QuerySet[DeskCover, tuple[Any, ...]]:
     here = Q(branch=None) | Q(branch=branch) if branch is not None else Q()

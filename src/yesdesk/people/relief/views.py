@@ -43,7 +43,7 @@ def all_right(http: Any) -> HttpResponse:
         "nobody": None
         if relief["anybody"] or relief["taken"]
         else card_of(by, EmergencyKind.ALONE, branch=by.branch),
-        "back": _own_path(http.GET.get("back", "")),
+        "back": _path_of_ours(http.GET.get("back", "")),
         "live": f"{reverse('live')}?topics=staff.{by.user_id}",
         "topic": f"staff.{by.user_id}",
     }
@@ -60,7 +60,7 @@ def short_break(http: Any) -> HttpResponse:
         flash(http, "You are asked again.")
         return redirect("desk")
     take_short_break(by=http.actor)
-    return _back(http)
+    return _redirect_back(http)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def cover(http: Any) -> HttpResponse:
         end_cover(by=http.actor)
     else:
         ask_for_cover(by=http.actor)
-    return _back(http)
+    return _redirect_back(http)
 
 
 @require_POST
@@ -82,11 +82,11 @@ def cover_take(http: Any, pk: int) -> HttpResponse:
     return redirect("desk")
 
 
-def _back(http: Any) -> HttpResponse:
-    back = _own_path(http.POST.get("back", ""))
+def _redirect_back(http: Any) -> HttpResponse:
+    back = _path_of_ours(http.POST.get("back", ""))
     return redirect(f"{reverse('all_right')}?{urlencode({'back': back})}" if back else "all_right")
 
 
-def _own_path(path: str) -> str:
+def _path_of_ours(path: str) -> str:
     ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if ours else ""

@@ -124,7 +124,7 @@ def member_by_pin(login: str, pin: str, *, at: str) -> User | None:
     known = User.objects.filter(username__iexact=login.strip(), is_active=True)
     member = known.filter(must_change_password=False).first()  # a start password comes first
     try:
-        right = _fits(member, pin)
+        right = _pin_matches(member, pin)
     except TooManySigningIn as busy:
         uncount_try("pin", login, at)
         raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
@@ -134,7 +134,7 @@ def member_by_pin(login: str, pin: str, *, at: str) -> User | None:
     return member
 
 
-def _fits(member: User | None, pin: str) -> bool:
+def _pin_matches(member: User | None, pin: str) -> bool:
     if member is None or not member.pin:
         make_password(pin)  # the same work, so that time tells no names
         return False

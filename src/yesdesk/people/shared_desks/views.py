@@ -63,13 +63,13 @@ def at_the_lock(request: Any) -> HttpResponse | None:
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("who_is_here"))
     if SEALED not in request.POST:
-        return ask_who(request, TakeOverForm(at=counted_for(request)), sealed=_seal(request))
+        return ask_who(request, TakeOverForm(at=counted_for(request)), sealed=_seal_post(request))
     form = TakeOverForm(request.POST, at=counted_for(request))
     if not form.is_valid():
         return ask_who(request, form, sealed=request.POST[SEALED], status=422)
     if not take_over_screen(request, form.member):
         return redirect("desk")
-    return _go_on(request)
+    return _repeat_sealed_post(request)
 
 
 def ask_who(
@@ -100,7 +100,7 @@ def take_over_screen(request: Any, member: User) -> bool:
     return False
 
 
-def _go_on(request: Any) -> HttpResponse | None:
+def _repeat_sealed_post(request: Any) -> HttpResponse | None:
     kept = _unsealed(request)
     if kept is None:
         return redirect("desk")
@@ -121,7 +121,7 @@ def _go_on(request: Any) -> HttpResponse | None:
     return render(request, "core/typed_back.html", context, status=409)
 
 
-def _seal(request: Any) -> str:
+def _seal_post(request: Any) -> str:
     fields = [each for each in request.POST.lists() if each[0] != "csrfmiddlewaretoken"]
     kept = {
         "whose": request.locked.actor.user_id,
@@ -144,10 +144,10 @@ def _unsealed(request: Any) -> dict[str, Any] | None:
 
 
 def _cipher() -> MultiFernet:
-    return MultiFernet([Fernet(_key(secret)) for secret in secret_keys()])
+    return MultiFernet([Fernet(_fernet_key(secret)) for secret in secret_keys()])
 
 
-def _key(secret: str) -> bytes:
+def _fernet_key(secret: str) -> bytes:
     digest = hashlib.sha256(b"yesdesk.people.locked_words:" + secret.encode()).digest()
     return base64.urlsafe_b64encode(digest)
 
@@ -265,14 +265,14 @@ def asks_pin(view: View) -> View:
         if STAFF_PIN in http.POST:
             form = PinForMoneyForm(http.POST, member=http.user, at=counted_for(http))
             if http.actor.pin_wanted and not form.is_valid():
-                return _question(http, form, status=422)
+                return _ask_for_pin(http, form, status=422)
             _drop_pin(http)
         try:
             return view(http, *args, **kwargs)
         except PinWanted:
             if http.method != "POST":
                 raise
-            return _question(
+            return _ask_for_pin(
                 http, PinForMoneyForm(member=http.user, at=counted_for(http)), status=200
             )
 
@@ -287,6 +287,6 @@ def _drop_pin(http: Any) -> None:
         http.actor = replace(http.actor, pin_wanted=False)
 
 
-def _question(http: Any, form: PinForMoneyForm, *, status: int) -> HttpResponse:
+def _ask_for_pin(http: Any, form: PinForMoneyForm, *, status: int) -> HttpResponse:
     ours = {STAFF_PIN, "csrfmiddlewaretoken"}
     return ask_first(http, "people/pin_for_money.html", form, unsent=ours, status=status)

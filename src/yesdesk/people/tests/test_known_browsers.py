@@ -7,7 +7,12 @@ from django.conf import settings
 from django.test import Client
 
 from yesdesk.people import throttle
-from yesdesk.people.known_browsers import COOKIE, KnownBrowser, _sealed, known_browser_from
+from yesdesk.people.known_browsers import (
+    COOKIE,
+    KnownBrowser,
+    _browser_key_signature,
+    known_browser_from,
+)
 from yesdesk.people.models import StaffSession, User
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +49,7 @@ def test_the_cookie_says_nothing_of_who_signed_in(sam, now):
 
 def test_a_cookie_from_before_keeps_its_name():
     body = "name.mark1.mark2"
-    old = f"{body}.{_sealed(settings.SECRET_KEY, body)}"
+    old = f"{body}.{_browser_key_signature(settings.SECRET_KEY, body)}"
     assert known_browser_from(old) == KnownBrowser("name")
     assert known_browser_from(old[:-1]) is None
 

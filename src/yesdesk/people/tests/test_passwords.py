@@ -42,7 +42,8 @@ def test_passwords_are_hashed_two_at_a_time(monkeypatch):
         return True
 
     threads = [
-        threading.Thread(target=passwords._hash_in_queue, args=(work, "x")) for _number in range(6)
+        threading.Thread(target=passwords._run_in_hashing_queue, args=(work, "x"))
+        for _number in range(6)
     ]
     for thread in threads:
         thread.start()
@@ -68,7 +69,7 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
 
 def test_passwords_are_hashed_by_the_same_two_threads():
     seen = {
-        passwords._hash_in_queue(lambda _given: threading.current_thread().name, "x")
+        passwords._run_in_hashing_queue(lambda _given: threading.current_thread().name, "x")
         for _ in range(9)
     }
     assert len(seen) <= passwords.AT_A_TIME

@@ -44,7 +44,7 @@ def write_emergency_card(
         raise ValidationRefusal(
             {"branch": _("There is such a card for this place already. Change that one.")}
         ) from None
-    record_audit("places.emergency.written", "library:1", by=by, name=_name(card))
+    record_audit("places.emergency.written", "library:1", by=by, name=_name_for_audit(card))
     return card
 
 
@@ -84,7 +84,7 @@ def change_emergency_card(
         "places.emergency.changed",
         "library:1",
         by=by,
-        name=_name(card),
+        name=_name_for_audit(card),
         changed=", ".join(changed),
     )
 
@@ -92,7 +92,7 @@ def change_emergency_card(
 @transaction.atomic
 def remove_emergency_card(card: EmergencyCard, *, by: Actor) -> None:
     by.require(MAY)
-    record_audit("places.emergency.removed", "library:1", by=by, name=_name(card))
+    record_audit("places.emergency.removed", "library:1", by=by, name=_name_for_audit(card))
     card.delete()
 
 
@@ -101,5 +101,5 @@ def _require_name(kind: EmergencyKind, title: str) -> None:
         raise ValidationRefusal({"title": _("Write what it is for, like Water in the basement.")})
 
 
-def _name(card: EmergencyCard) -> str:
+def _name_for_audit(card: EmergencyCard) -> str:
     return card.title or EmergencyKind(card.kind).value

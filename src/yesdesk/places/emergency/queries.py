@@ -78,8 +78,8 @@ def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) ->
     Better none than a wrong one: a word of the small list finds its kind, further words must all stand on a card.
     """
     by.require(Permission.DESK_REQUEST_SEE)
-    cards = _cards(by.branch if branch is None else branch)
-    return _found(cards, words) if words.strip() else cards
+    cards = _cards_for_branch(by.branch if branch is None else branch)
+    return _cards_matching(cards, words) if words.strip() else cards
 
 
 def card_of(by: Actor, key: str, *, branch: int | None) -> Card:
@@ -90,19 +90,19 @@ def card_in(cards: Iterable[Card], key: str) -> Card:
     """Return the card of this key; a removed one as plain words without a kind or number."""
     return next(
         (card for card in cards if card.key == key),
-        replace(_unwritten(EmergencyKind.INJURY), title=_("Emergency"), say="", ends=""),
+        replace(_built_in_card(EmergencyKind.INJURY), title=_("Emergency"), say="", ends=""),
     )
 
 
-def _cards(branch: int | None) -> list[Card]:
+def _cards_for_branch(branch: int | None) -> list[Card]:
     rows = EmergencyCard.objects.filter(Q(branch=None) | Q(branch=branch or 0))
-    own = [_card(row) for row in rows]
+    own = [_card_of_row(row) for row in rows]
     nearest = {card.kind: card for card in sorted(own, key=lambda card: card.branch is not None)}
-    built_in = [nearest.get(kind) or _unwritten(kind) for kind in BUILT_IN]
+    built_in = [nearest.get(kind) or _built_in_card(kind) for kind in BUILT_IN]
     return built_in + [card for card in own if card.kind is EmergencyKind.OTHER]
 
 
-def _card(row: EmergencyCard) -> Card:
+def _card_of_row(row: EmergencyCard) -> Card:
     kind = EmergencyKind(row.kind)
     return Card(
         pk=row.pk,
@@ -117,7 +117,7 @@ def _card(row: EmergencyCard) -> Card:
     )
 
 
-def _unwritten(kind: EmergencyKind) -> Card:
+def _built_in_card(kind: EmergencyKind) -> Card:
     # Plain words, never a number.
     return Card(
         pk=None,
@@ -140,13 +140,13 @@ _COMMON_WORDS: Final = """
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 
-def _found(cards: list[Card], words: str) -> list[Card]:
+def _cards_matching(cards: list[Card], words: str) -> list[Card]:
     kinds = kinds_typed(words)
     typed = [word for word in re.findall(r"\w+", folded(words)) if word not in _COMMON]
-    return [card for card in cards if card.kind in kinds or _stands_on(card, typed)]
+    return [card for card in cards if card.kind in kinds or _holds_all_words(card, typed)]
 
 
-def _stands_on(card: Card, typed: list[str]) -> bool:
+def _holds_all_words(card: Card, typed: list[str]) -> bool:
     # All words stand in its name or whom to call, or two anywhere on it.
     if not typed:
         return False
@@ -160,8 +160,8 @@ def written_cards(by: Actor) -> list[tuple[Card, str]]:
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = list(EmergencyCard.objects.select_related("branch"))
     there = {row.kind for row in rows if row.branch_id is None}
-    lines = [(_unwritten(kind), "") for kind in BUILT_IN if kind not in there]
-    lines += [(_card(row), row.branch.name if row.branch else "") for row in rows]
+    lines = [(_built_in_card(kind), "") for kind in BUILT_IN if kind not in there]
+    lines += [(_card_of_row(row), row.branch.name if row.branch else "") for row in rows]
     order = list(EmergencyKind)
     return sorted(lines, key=lambda line: (order.index(line[0].kind), line[1]))
 

@@ -145,7 +145,7 @@ def add(request: Any) -> HttpResponse:
     if word not in EmergencyKind:
         raise NotFound.plain()
     kind = EmergencyKind(word)
-    form = CardForm(sent(request), initial=_start(request, kind), kind=kind)
+    form = CardForm(sent(request), initial=_initial_of_new_card(request, kind), kind=kind)
     if form.is_valid():
         clean = form.cleaned_data
         try:
@@ -161,10 +161,10 @@ def add(request: Any) -> HttpResponse:
             flash(request, "Saved. Colleagues read it from now on.")
             return redirect("emergency_cards")
     heading = str(kind.label) if kind is not EmergencyKind.OTHER else gettext("Add a card")
-    return _page(request, form, {"heading": heading, "card": None})
+    return _render_form(request, form, {"heading": heading, "card": None})
 
 
-def _start(request: Any, kind: EmergencyKind) -> dict[str, str]:
+def _initial_of_new_card(request: Any, kind: EmergencyKind) -> dict[str, str]:
     # A branch's own card begins as a copy of the one that holds now.
     cards = emergency_cards(request.actor) if kind is not EmergencyKind.OTHER else []
     found: Card | None = next((card for card in cards if card.kind is kind), None)
@@ -205,7 +205,7 @@ def change(request: Any, pk: int) -> HttpResponse:
             flash(request, "Saved. Colleagues read it from now on.")
             return redirect("emergency_cards")
     context = {"heading": card.title or str(kind.label), "card": card, "theirs": theirs}
-    return _page(request, form, context)
+    return _render_form(request, form, context)
 
 
 @require_POST
@@ -216,6 +216,6 @@ def remove(request: Any, pk: int) -> HttpResponse:
     return redirect("emergency_cards")
 
 
-def _page(request: Any, form: CardForm, context: dict[str, Any]) -> HttpResponse:
+def _render_form(request: Any, form: CardForm, context: dict[str, Any]) -> HttpResponse:
     status = 409 if context.get("theirs") else 422 if form.errors else 200
     return render(request, "places/emergency_card.html", {**context, "form": form}, status=status)

@@ -32,7 +32,7 @@ _NOT_MEANT, _READING, _VETOED, _FINDS_ALL = (
 )
 
 
-def _sentences(text: str) -> list[str]:
+def _sentences_without_negations(text: str) -> list[str]:
     # Words between single blanks, without accents, contractions, titles or the story of a book.
     plain = []
     for sentence in plain_sentences(text):
@@ -45,7 +45,9 @@ def _sentences(text: str) -> list[str]:
     return plain
 
 
-def _found(sentences: list[str], languages: Iterable[str], *hows: str) -> list[EmergencyKind]:
+def _kinds_said_in(
+    sentences: list[str], languages: Iterable[str], *hows: str
+) -> list[EmergencyKind]:
     return [
         kind
         for how in hows
@@ -57,17 +59,26 @@ def _found(sentences: list[str], languages: Iterable[str], *hows: str) -> list[E
 
 def alarm_in(text: str, languages: Iterable[str]) -> EmergencyKind | None:
     """Return the surest emergency in a patron's words in these languages; None for nearly all words."""
-    return next(iter(_found(_sentences(text), list(languages), "now", "perhaps", "bar")), None)
+    return next(
+        iter(
+            _kinds_said_in(
+                _sentences_without_negations(text), list(languages), "now", "perhaps", "bar"
+            )
+        ),
+        None,
+    )
 
 
 def noted_emergency(line: str) -> EmergencyKind | None:
     """Return the present emergency that a colleague notes at the bar, in any language."""
-    now = [sentence for sentence in _sentences(line) if not _VETOED.search(sentence)]
-    return next(iter(_found(now, _LANGUAGES, "now", "bar")), None)
+    now = [
+        sentence for sentence in _sentences_without_negations(line) if not _VETOED.search(sentence)
+    ]
+    return next(iter(_kinds_said_in(now, _LANGUAGES, "now", "bar")), None)
 
 
 def kinds_typed(words: str) -> frozenset[EmergencyKind]:
-    sentences = _sentences(words)
+    sentences = _sentences_without_negations(words)
     if any(map(_FINDS_ALL.search, sentences)):
         return frozenset(EmergencyKind)
-    return frozenset(_found(sentences, _LANGUAGES, "now", "bar", "find"))
+    return frozenset(_kinds_said_in(sentences, _LANGUAGES, "now", "bar", "find"))

@@ -17,7 +17,7 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.core.web.menu import AskedLine
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
-from yesdesk.people.queries import Reach, phone_for_alert, phones_of, reach_of
+from yesdesk.people.queries import Reach, name_and_reach_of, phone_for_alert, phones_of
 from yesdesk.people.shift import is_on_shift
 from yesdesk.requests.access import Visibility, visibility_of, visible_only
 from yesdesk.requests.models import HandOver, Request
@@ -70,7 +70,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
         return ""
     if not _left.rows(request=request.pk, to=to):
         return ""
-    found = reach_of(by, to)
+    found = name_and_reach_of(by, to)
     if found is None:
         return ""
     name, reach = found

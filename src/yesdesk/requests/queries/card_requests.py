@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import at_words, humanize_time, waited
+from yesdesk.core.dates import at_words, humanize_time, waited_in_words
 from yesdesk.core.labels import without_age
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -101,7 +101,7 @@ def card_request_line(request: Request, *, by: Actor) -> dict[str, Any]:
         "name": request.patron.name if request.patron else "",
         "said": request.asked_for or request.said or _("No words yet"),
         "at": humanize_time(at, zone=zone, language=by.language, now=now),
-        "waits": waited(request.waiting_since, now) if request.waiting_since else "",
+        "waits": waited_in_words(request.waiting_since, now) if request.waiting_since else "",
     }
 
 

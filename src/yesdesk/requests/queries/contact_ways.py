@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, local_day
 from yesdesk.core.labels import without_age
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.requests.models import Call, Channel, Request, Way
@@ -153,7 +153,7 @@ def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
         by=by_words(due_at, zone=zone, language=by.language, now=now),
         late=late,
         tried=ngettext("Tried once", "Tried %(n)d times", tries) % {"n": tries} if tries else "",
-        html=paragraphs(words),
+        html=as_html_paragraphs(words),
         closes=bool(closes_as),
         mark=f"{due_at:%Y%m%d%H%M}-{tries}{'-late' if late else ''}",
     )

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.dates import (
+    by_words,
+    humanize_day,
+    humanize_time,
+    late_in_words,
+    local_day,
+    waited_in_words,
+)
 from yesdesk.core.labels import with_colon, without_age
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.configuration import is_by_hand
@@ -134,7 +141,7 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
     if request.late_since is not None:
         when = by_words(request.late_since, zone=zone, language=by.language, now=now)
-        late = late_by(request.late_since, now)
+        late = late_in_words(request.late_since, now)
         return _("%(late)s: we promised this %(by)s") % {"late": late, "by": when}, "clock"
     if call is not None:
         return _("Call them %(by)s") % {"by": call.by}, "clock"
@@ -143,7 +150,7 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
         return _("Promised %(by)s") % {"by": when}, "clock"
     if request.waiting_since is not None:
         words = _("Here %(time)s") if request.at_desk else _("Waiting %(time)s")
-        return words % {"time": waited(request.waiting_since, now)}, "clock"
+        return words % {"time": waited_in_words(request.waiting_since, now)}, "clock"
     return _("Answered") if request.on_hold_until is None else _on_hold(request, by), "ask"
 
 

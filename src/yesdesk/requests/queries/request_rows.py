@@ -9,7 +9,14 @@ from typing import NamedTuple
 from django.utils.translation import get_language, gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import by_words, humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.dates import (
+    by_words,
+    humanize_day,
+    humanize_time,
+    late_in_words,
+    local_day,
+    waited_in_words,
+)
 from yesdesk.core.labels import with_colon
 from yesdesk.core.web.addresses import before_number
 from yesdesk.requests.models import Channel, OutcomeValue, Request
@@ -204,16 +211,16 @@ def _waits(
         return words.outcomes.get(row.outcome, ""), ""
     zone = row.branch__time_zone
     if row.late_since and queue != "promised":
-        return late_by(row.late_since, now), ""
+        return late_in_words(row.late_since, now), ""
     if row.call__due_at:
         due = row.call__due_at
-        late = late_by(due, now) if due <= now else ""
+        late = late_in_words(due, now) if due <= now else ""
         return late or by_words(due, zone=zone, language=language, now=now), ""
     if row.promised_for and (queue == "promised" or not row.waiting_since):
         when = by_words(row.promised_for, zone=zone, language=language, now=now)
         return when, words.promised % {"by": when}
     if row.waiting_since:
-        time = waited(row.waiting_since, now)
+        time = waited_in_words(row.waiting_since, now)
         return time, words.waiting % {"time": time}
     return _quiet(row, words, language)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.requests.access import visibility_of, visible_only
 from yesdesk.requests.models import (
@@ -99,7 +99,7 @@ def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
         who=who or _("Someone"),
         about=about,
         at=humanize_time(at, zone=zone, language=by.language, now=timezone.now()),
-        html=paragraphs(text),
+        html=as_html_paragraphs(text),
     )
 
 

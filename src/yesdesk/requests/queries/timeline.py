@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import at_words, by_words, humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.storage.files import human_size
 from yesdesk.ils.acts.queries import ActLine
@@ -263,9 +263,9 @@ class _Page:
             who=who,
             how=f"{how} {humanize_time(row.at, **self._said)}".strip(),
             iso=row.at.isoformat(timespec="minutes"),
-            html=paragraphs(text),
+            html=as_html_paragraphs(text),
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
-            folded=paragraphs(row.folded) if row.folded else SafeString(""),
+            folded=as_html_paragraphs(row.folded) if row.folded else SafeString(""),
             beside=_beside(row) if self._by_staff and row.detail else (),
             offers=_offers(row, self._answered) if self._by_staff and "mail" in row.detail else (),
             due=by_words(due, **self._said) if due else "",

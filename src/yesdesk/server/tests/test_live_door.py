@@ -102,9 +102,9 @@ def test_a_hint_is_an_event_with_its_topic():
         while not live.hub.streams:
             await asyncio.sleep(0)
         for stream in live.hub.streams:
-            stream.hint("desk.1")
-            stream.hint("desk.2")
-            stream.hint("desk.1")
+            stream.queue_hint("desk.1")
+            stream.queue_hint("desk.2")
+            stream.queue_hint("desk.1")
         while b"hint" not in sent.body:
             await asyncio.sleep(0)
         live.end_all()

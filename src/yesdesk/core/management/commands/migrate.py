@@ -51,20 +51,20 @@ def begin_with_todays_tables(
                 for model in router.get_migratable_models(app, database.alias):
                     if model._meta.can_migrate(database):  # noqa: SLF001 - as Django's own `sync_apps`
                         editor.create_model(model)
-        for key in _in_order(loader):
+        for key in _all_migrations_in_order(loader):
             migration = loader.disk_migrations[key]
             progress("apply_start", migration)
-            _write(migration, editor)
+            _write_data_of(migration, editor)
             recorder.record_applied(*key)
             progress("apply_success", migration)
 
 
-def _in_order(loader: MigrationLoader) -> list[tuple[str, str]]:
+def _all_migrations_in_order(loader: MigrationLoader) -> list[tuple[str, str]]:
     ends = loader.graph.leaf_nodes()
     return list(dict.fromkeys(key for end in ends for key in loader.graph.forwards_plan(end)))
 
 
-def _write(migration: Migration, editor: BaseDatabaseSchemaEditor) -> None:
+def _write_data_of(migration: Migration, editor: BaseDatabaseSchemaEditor) -> None:
     for operation in migration.operations:
         if operation.elidable:
             continue

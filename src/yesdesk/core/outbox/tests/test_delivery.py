@@ -11,9 +11,10 @@ from yesdesk.core.outbox.delivery import (
     delay,
     give_name,
     hold_what_waits,
+    mark_throttled,
     never_offered_before,
     newest_waiting,
-    pending,
+    pending_messages,
     put_off_since,
     record_delivery,
     record_sent,
@@ -21,7 +22,6 @@ from yesdesk.core.outbox.delivery import (
     retry_now,
     settle_doubts,
     taken_lately,
-    throttle,
     wait_after,
 )
 from yesdesk.core.outbox.messages import post, redirect_mail, was_posted
@@ -117,8 +117,8 @@ def columns(pk, *names):
 def test_pending_and_newest_waiting_of_one_channel(row):
     first, under_way, last = row(), row(state="sending"), row()
     row(state="sent"), row(channel="sms")
-    assert [each.id for each in pending("email")] == [first, under_way, last]
-    assert [each.id for each in pending("email", after=first, limit=1)] == [under_way]
+    assert [each.id for each in pending_messages("email")] == [first, under_way, last]
+    assert [each.id for each in pending_messages("email", after=first, limit=1)] == [under_way]
     assert newest_waiting("email") == {first, last}
     assert newest_waiting("email", limit=1) == {last}
 
@@ -158,8 +158,8 @@ def test_end_of_one_message(row):
     sent, refused, throttled, other = (row(next_try_at=now) for _each in range(4))
     assert record_sent(sent, "250 " + "k" * 600, now)
     assert refuse(refused, "550 gone")
-    assert throttle(throttled)
-    assert not any((record_sent(refused, "", now), refuse(sent, ""), throttle(sent)))
+    assert mark_throttled(throttled)
+    assert not any((record_sent(refused, "", now), refuse(sent, ""), mark_throttled(sent)))
     names = ("state", "said", "sent_at", "next_try_at")
     assert columns(sent, *names) == ("sent", "250 " + "k" * 496, now, None)
     assert columns(refused, *names) == ("refused", "550 gone", None, None)

@@ -256,7 +256,7 @@ def test_interrupted_writer_leaves_the_queue(queue, monkeypatch):
     def interrupted(*_args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(WriterQueue, "_waited", interrupted)
+    monkeypatch.setattr(WriterQueue, "_wait_until_given", interrupted)
     with pytest.raises(KeyboardInterrupt):
         queue.wait_for_turn(0.1)
     assert not queue._waiting

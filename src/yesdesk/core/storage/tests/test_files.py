@@ -94,7 +94,7 @@ def test_ten_megabytes_are_taken_and_one_byte_more_is_not():
     assert "up to 10 MB" in needs.value.fields["files"]
 
 
-@pytest.mark.parametrize("where", ["_settle", "fsync_path"])
+@pytest.mark.parametrize("where", ["_flush_to_disk", "fsync_path"])
 def test_a_full_disk_is_nobodys_fault_and_leaves_nothing_half(folder, monkeypatch, where):
     def full(*_given):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -112,7 +112,7 @@ def test_another_trouble_with_the_disk_is_not_called_a_full_one(monkeypatch):
     def broken(*_given):
         raise OSError(errno.EIO, "disk")
 
-    monkeypatch.setattr(files, "_settle", broken)
+    monkeypatch.setattr(files, "_flush_to_disk", broken)
     with pytest.raises(OSError, match="disk") as trouble:
         save(BytesIO(b"a photo"))
     assert trouble.value.errno == errno.EIO
@@ -134,8 +134,10 @@ def test_the_bytes_are_on_the_disk_before_the_row(monkeypatch):
     steps = []
     real = os.fsync
     monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("fsync"), real(handle)))
-    rows = files._row
-    monkeypatch.setattr(files, "_row", lambda *given: (steps.append("row"), rows(*given))[1])
+    rows = files._row_of_arrived
+    monkeypatch.setattr(
+        files, "_row_of_arrived", lambda *given: (steps.append("row"), rows(*given))[1]
+    )
     save(BytesIO(b"a photo"))
     assert steps == ["fsync", "fsync", "fsync", "row"]  # file, the new folder's own entry, its name
 
@@ -251,7 +253,7 @@ def test_save_raw_on_a_full_disk_leaves_nothing(folder, monkeypatch, number):
     def full(_file):
         raise OSError(number, "no space")
 
-    monkeypatch.setattr(files, "_settle", full)
+    monkeypatch.setattr(files, "_flush_to_disk", full)
     with pytest.raises(DiskFull):
         save_raw(BytesIO(b"x"), kind="message/rfc822")
     assert not [path for path in folder.rglob("*") if path.is_file()]

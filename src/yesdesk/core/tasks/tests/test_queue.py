@@ -128,7 +128,7 @@ def test_jobs_with_one_key_are_one_job(now):
 
 def test_wanted_again_while_it_runs_it_runs_once_more(now):
     enqueue_once(ring, "ring.17", 17)
-    running = queue.claim(Job.objects.get().id, "me", NOW)
+    running = queue.claim_job(Job.objects.get().id, "me", NOW)
     enqueue_once(ring, "ring.17", 17)
     queue.finish_job(running)
     job = Job.objects.get()
@@ -177,14 +177,14 @@ def test_a_dead_job_gives_its_key_free(now):
 def test_two_never_claim_the_same_job(now):
     ring.enqueue(17)
     (job_id,) = queue.due_jobs(NOW, 5)
-    assert queue.claim(job_id, "me", NOW).attempts == 1
-    assert queue.claim(job_id, "other", NOW) is None
+    assert queue.claim_job(job_id, "me", NOW).attempts == 1
+    assert queue.claim_job(job_id, "other", NOW) is None
     assert queue.due_jobs(NOW, 5) == []
 
 
 def test_a_lost_job_comes_back_when_its_lease_has_passed(now):
     ring.enqueue(17)
-    lost = queue.claim(Job.objects.get().id, "gone", NOW)
+    lost = queue.claim_job(Job.objects.get().id, "gone", NOW)
     assert queue.recover_expired(NOW + timedelta(seconds=60)) == 0
     assert queue.recover_expired(NOW + timedelta(seconds=61)) == 1
     assert _run(now, minutes=2) == 1
@@ -194,17 +194,17 @@ def test_a_lost_job_comes_back_when_its_lease_has_passed(now):
 
 def test_a_renewed_lease_is_left_alone(now):
     ring.enqueue(17)
-    job = queue.claim(Job.objects.get().id, "me", NOW)
+    job = queue.claim_job(Job.objects.get().id, "me", NOW)
     queue.renew_claims([job], NOW + timedelta(seconds=50))
     assert queue.recover_expired(NOW + timedelta(seconds=100)) == 0
 
 
 def test_whoever_comes_back_late_settles_nothing(now):
     ring.enqueue(17)
-    lost = queue.claim(Job.objects.get().id, "me", NOW)
+    lost = queue.claim_job(Job.objects.get().id, "me", NOW)
     later = NOW + timedelta(minutes=2)
     queue.recover_expired(later)
-    again = queue.claim(lost.id, "me", later)
+    again = queue.claim_job(lost.id, "me", later)
     for settle in (queue.finish_job, lambda job: queue.retry_later(job, ValueError(), later)):
         settle(lost)
         assert Job.objects.get().state == "running"
@@ -218,7 +218,7 @@ def test_a_job_that_takes_its_worker_down_each_time_is_dead_in_the_end(now):
     enqueue_once(ring, "ring.17", 17)
     for attempt in range(8):
         at = NOW + timedelta(minutes=2 * attempt)
-        assert queue.claim(Job.objects.get().id, "gone", at)
+        assert queue.claim_job(Job.objects.get().id, "gone", at)
         assert queue.recover_expired(at + timedelta(minutes=1, seconds=1)) == 1
     job = Job.objects.get()
     assert (job.state, job.key, job.attempts) == ("dead", None, 8)
@@ -227,8 +227,8 @@ def test_a_job_that_takes_its_worker_down_each_time_is_dead_in_the_end(now):
 
 def test_what_is_given_back_waits_for_another(now):
     ring.enqueue(17)
-    job = queue.claim(Job.objects.get().id, "me", NOW)
-    queue.release([job])
+    job = queue.claim_job(Job.objects.get().id, "me", NOW)
+    queue.release_jobs([job])
     assert _run(now) == 1
 
 

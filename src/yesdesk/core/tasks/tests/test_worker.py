@@ -103,7 +103,7 @@ def test_a_database_that_is_away_does_not_end_it(started, monkeypatch):
 def test_the_keeper_keeps_leases_alive_and_returns_what_was_lost(started, monkeypatch):
     monkeypatch.setattr(worker, "HEARTBEAT", 0.02)
     ring_attempt.enqueue()
-    lost = queue.claim(Job.objects.get().id, "gone", _long_ago())
+    lost = queue.claim_job(Job.objects.get().id, "gone", _long_ago())
     assert lost is not None
     started(threads=1)
     until(lambda: not Job.objects.exists())

@@ -17,7 +17,7 @@ from yesdesk.core.web.misc_urls import (
     NO_CLOCK,
     NO_DATABASE,
     NO_LIBRARY_YET,
-    readiness,
+    obstacles_to_readiness,
     schema_state,
 )
 
@@ -26,13 +26,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 def test_all_is_well_while_the_clock_ticks():
     tick(timezone.now(), "me")
-    assert readiness() == []
+    assert obstacles_to_readiness() == []
 
 
 def test_a_clock_that_stopped_is_noticed():
-    assert readiness() == [NO_CLOCK]
+    assert obstacles_to_readiness() == [NO_CLOCK]
     take_lease(CLOCK, "me", 30, now=timezone.now() - timezone.timedelta(minutes=1))
-    assert readiness() == [NO_CLOCK]
+    assert obstacles_to_readiness() == [NO_CLOCK]
 
 
 def test_an_older_or_newer_database_is_told_apart():
@@ -44,7 +44,7 @@ def test_an_older_or_newer_database_is_told_apart():
     newest = max(name for app, name in recorder.applied_migrations() if app == "core")
     recorder.record_unapplied("core", newest)
     assert schema_state() == [BEHIND]
-    assert readiness() == [BEHIND]
+    assert obstacles_to_readiness() == [BEHIND]
 
 
 def test_what_an_app_that_is_gone_left_behind_is_no_trouble():
@@ -58,14 +58,14 @@ def test_a_database_that_is_away_is_one_sentence(monkeypatch):
 
     monkeypatch.setattr(misc_urls, "schema_state", away)
     monkeypatch.setattr(connection, "close", lambda: None)
-    assert readiness() == [NO_DATABASE]
+    assert obstacles_to_readiness() == [NO_DATABASE]
 
 
 def test_a_data_folder_that_cannot_be_written_to(settings, tmp_path):
     (tmp_path / "file").write_text("x")
     settings.DATA = tmp_path / "file"
     tick(timezone.now(), "me")
-    (sentence,) = readiness()
+    (sentence,) = obstacles_to_readiness()
     assert "cannot be written to" in sentence
     assert str(settings.DATA) in sentence
 
@@ -77,13 +77,13 @@ def test_a_clock_that_jumped_keeps_nobody_from_serving(now):
     tick(timezone.now(), "me")
     note_time()
     assert not clock_is_trusted(timezone.now())
-    assert readiness() == []
+    assert obstacles_to_readiness() == []
 
 
 def test_a_library_that_is_not_set_up_is_not_ready(library):
     library.delete()
     tick(timezone.now(), "me")
-    assert readiness() == [NO_LIBRARY_YET]
+    assert obstacles_to_readiness() == [NO_LIBRARY_YET]
 
 
 def test_search_engines_read_what_is_everybodys_and_nothing_else(client):

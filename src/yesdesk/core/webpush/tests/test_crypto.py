@@ -12,10 +12,10 @@ from tests.twins.push.tokens import NotLetIn, check, claims_of
 from yesdesk.core.webpush.crypto import (
     GOOD_FOR,
     BadKeys,
-    authorization,
     encrypt,
     from_unpadded,
     unpadded,
+    vapid_header,
 )
 from yesdesk.core.webpush.keys import make_keys, private_key_text, public_key
 
@@ -90,7 +90,7 @@ def test_keys_that_are_none_are_said_to_be_none(p256dh, auth):
 def test_our_token_is_good_for_that_service_alone_and_an_hour(settings):
     settings.SECURE, settings.BASE_URL = True, "https://ask.library.example/desk"
     make_keys()
-    header = authorization("https://push.example:443/abc?d=e", NOON, private_key_text())
+    header = vapid_header("https://push.example:443/abc?d=e", NOON, private_key_text())
     good = {"origin": "https://push.example", "server_key": public_key(), "now": NOON.timestamp()}
     assert check(header, **good)["sub"] == "https://ask.library.example/desk"
     hour = GOOD_FOR.total_seconds()
@@ -106,6 +106,6 @@ def test_our_token_is_good_for_that_service_alone_and_an_hour(settings):
 def test_without_https_a_mailbox_is_named(settings):
     settings.SECURE, settings.DEFAULT_FROM_EMAIL = False, "desk@library.example"
     make_keys()
-    claims, _key = claims_of(authorization("http://127.0.0.1:9/abc", NOON, private_key_text()))
+    claims, _key = claims_of(vapid_header("http://127.0.0.1:9/abc", NOON, private_key_text()))
     assert claims["sub"] == "mailto:desk@library.example"
     assert claims["aud"] == "http://127.0.0.1:9"

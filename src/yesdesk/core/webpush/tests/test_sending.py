@@ -133,7 +133,7 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(settings, send, monkeyp
         assert send(browser).fate is Fate.LATER
         assert twin.asked == 0
         known = ssl.create_default_context(cafile=str(file))
-        monkeypatch.setattr(sending, "_trust", lambda: known)
+        monkeypatch.setattr(sending, "_tls_context", lambda: known)
         assert send(browser).fate is Fate.TAKEN
 
 

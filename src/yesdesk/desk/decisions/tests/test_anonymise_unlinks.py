@@ -207,7 +207,7 @@ def test_a_frozen_line_stays_as_it_was_last_compared(waived, over):
 
 def test_ledger_line_is_compared_each_hour_until_unlinked(waived):
     DemoWrite.objects.filter(amount=461).delete()
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     reconciliation.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 0)

@@ -9,7 +9,7 @@ from django.urls import resolve
 from django.utils.safestring import SafeString
 from markupsafe import Markup
 
-from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.desk.pages.form_actions import entry_addresses
 from yesdesk.policy.bends import REASONS
 from yesdesk.requests.queries.timeline import EntryLine, FileLine
@@ -43,7 +43,7 @@ def test_whatever_stands_in_it_is_escaped(shape):
         shape=shape,
         who=HOSTILE,
         how=HOSTILE,
-        html=paragraphs(HOSTILE),
+        html=as_html_paragraphs(HOSTILE),
         fold=HOSTILE,
         due=HOSTILE,
         due_state=HOSTILE,
@@ -58,7 +58,7 @@ def test_whatever_stands_in_it_is_escaped(shape):
 
 
 def test_undo_and_strike_lead_where_they_say():
-    html = drawn(replace(PLAIN, undoable=True, html=paragraphs("words")))
+    html = drawn(replace(PLAIN, undoable=True, html=as_html_paragraphs("words")))
     undo = re.search(r'action="([^"]+)"', html)[1]
     strike = re.search(r'strike-link" href="([^"]+)"', html)[1]
     for address, name in ((undo, "undo_entry"), (strike, "strike_words")):
@@ -68,14 +68,14 @@ def test_undo_and_strike_lead_where_they_say():
 
 
 def test_a_reply_can_be_kept_and_nothing_else():
-    said = replace(PLAIN, html=paragraphs("words"))
+    said = replace(PLAIN, html=as_html_paragraphs("words"))
     assert 'keep-link" href="/answers/new?request=3&amp;entry=7"' in drawn(said)
     assert "keep-link" not in drawn(replace(said, kind="note", shape="note"))
     assert "keep-link" not in drawn(PLAIN)
 
 
 def test_who_may_not_is_offered_nothing():
-    entry = replace(PLAIN, undoable=True, html=paragraphs("words"))
+    entry = replace(PLAIN, undoable=True, html=as_html_paragraphs("words"))
     html = drawn(entry, may_answer=False, may_strike=False, may_keep=False)
     assert "<form" not in html
     assert "keep-link" not in html
@@ -83,7 +83,7 @@ def test_who_may_not_is_offered_nothing():
 
 
 def test_long_words_fold_and_short_ones_do_not():
-    entry = replace(PLAIN, html=paragraphs("all of it"), fold="the beginning…")
+    entry = replace(PLAIN, html=as_html_paragraphs("all of it"), fold="the beginning…")
     assert '<summary id="fold-of-7">the beginning…</summary>' in drawn(entry)
     assert "<details" not in drawn(replace(entry, fold=""))
 
@@ -97,7 +97,11 @@ def test_what_is_not_there_takes_no_room():
 
 @pytest.mark.parametrize("folded", ["", "Shown in full"])
 def test_words_run_the_way_of_their_own_language(folded):
-    html = drawn(replace(PLAIN, html=paragraphs("مرحبا"), fold=folded, folded=paragraphs("شكرا")))
+    html = drawn(
+        replace(
+            PLAIN, html=as_html_paragraphs("مرحبا"), fold=folded, folded=as_html_paragraphs("شكرا")
+        )
+    )
     assert re.findall(r'<div class="(said[^"]*)"([^>]*)>', html) == [
         ("said", ' dir="auto"'), ("said quoted", ' dir="auto"'),
     ]  # fmt: skip

@@ -54,7 +54,7 @@ class Credit:
                 next_step=_("Look the patron up again by card."),
                 code="koha.no_patron",
             )
-        line = self._line(owed, order) if self.of_line else {}
+        line = self._line_or_refuse(owed, order) if self.of_line else {}
         most = amount(line, "amount_outstanding", desk.currency) if line else owed.balance
         if most.minor < 1:
             raise Refused(
@@ -71,7 +71,7 @@ class Credit:
             )
         return owed, line, min(wanted, most, key=lambda money: money.minor)
 
-    def _line(self, owed: KohaBalance, order: Order) -> Row:
+    def _line_or_refuse(self, owed: KohaBalance, order: Order) -> Row:
         line = owed.line(order.target)
         if line is None:
             raise Refused(
@@ -83,13 +83,13 @@ class Credit:
             text(line, "status") == GROWING
             and fee_kind(text(line, "debit_type")) is FeeKind.OVERDUE
         ):
-            raise _growing()
+            raise _still_growing_refusal()
         return line
 
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
         owed, line, wanted = self.check(desk, order)
         path = f"/patrons/{koha_number(order.patron)}/account/credits"
-        desk.client.write("POST", path, self._body(ways, order, line, wanted))
+        desk.client.write("POST", path, self._request_body(ways, order, line, wanted))
         try:
             stored = self._stored(desk, order)
             facts = self._facts(desk, order, stored, owed.by_line)
@@ -99,7 +99,9 @@ class Credit:
             raise Unknown("what is stored under our tag is not what was sent")
         return Receipt(text(stored[0], "account_line_id"), desk.now(), facts)
 
-    def _body(self, ways: KohaOptions, order: Order, line: Row, wanted: Money) -> dict[str, Any]:
+    def _request_body(
+        self, ways: KohaOptions, order: Order, line: Row, wanted: Money
+    ) -> dict[str, Any]:
         body: dict[str, Any] = {
             "amount": wanted.amount,
             "credit_type": ways.credit_type if self.of_line else "CREDIT",
@@ -131,8 +133,8 @@ class Credit:
             facts.setdefault(
                 "owed", spelled_amount(Money(0, desk.currency))
             )  # paid in full, it is off the list
-        facts["waived"] = spelled_amount(_sum(stored, "amount", desk.currency))
-        left = _sum(stored, "amount_outstanding", desk.currency)
+        facts["waived"] = spelled_amount(_sum_of_credits(stored, "amount", desk.currency))
+        left = _sum_of_credits(stored, "amount_outstanding", desk.currency)
         if left.minor:
             facts["left"] = spelled_amount(left)
         fell = {line: minor - money[0].by_line.get(line, 0) for line, minor in before.items()}
@@ -157,7 +159,7 @@ class Credit:
             return (_("It pays what is open, oldest first. The rest stays as credit."),)
         fee = find_line(account, order.target)
         if fee is not None and fee.growing:
-            raise _growing()
+            raise _still_growing_refusal()
         if fee is None or fee.kind is not FeeKind.LOST:
             return ()
         if order.amount is not None and order.amount < fee.owed:
@@ -182,7 +184,7 @@ def _spilled(desk: KohaApi, order: Order, stored: list[Row], fell: Mapping[str, 
     )
 
 
-def _growing() -> Refused:
+def _still_growing_refusal() -> Refused:
     return Refused(
         _("This charge grows again tonight, as the item is still out."),
         next_step=_("Renew the item or take it back first, then waive."),
@@ -195,7 +197,7 @@ def _is_of(row: Row, order: Order) -> bool:
     return tag is not None and tag.uuid == order.uuid
 
 
-def _sum(rows: list[Row], name: str, currency: str) -> Money:
+def _sum_of_credits(rows: list[Row], name: str, currency: str) -> Money:
     return Money(-sum(amount(row, name, currency).minor for row in rows), currency)
 
 

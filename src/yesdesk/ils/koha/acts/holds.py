@@ -57,7 +57,7 @@ class PlaceHold:
                 code="koha.hold.twice",
             )
         pickup = order.fields.get("pickup") or text(patron, "library_id")
-        if pickup not in self._places(desk, order, title):
+        if pickup not in self._allowed_pickups(desk, order, title):
             raise Refused(
                 _("It cannot be picked up there."),
                 next_step=_("Choose another place to pick it up."),
@@ -65,7 +65,7 @@ class PlaceHold:
             )
         return pickup
 
-    def _places(self, desk: KohaApi, order: Order, title: int) -> set[str]:
+    def _allowed_pickups(self, desk: KohaApi, order: Order, title: int) -> set[str]:
         params = [("patron_id", order.patron), ("_per_page", "-1")]
         answer = desk.client.read(f"/biblios/{title}/pickup_locations", params=params)
         return {text(row, "library_id") for row in answer.rows}
@@ -92,7 +92,9 @@ class PlaceHold:
             return TagSearch(SearchResult.CANNOT_TELL)  # twice on its way: a person cancels one
         if not ours:
             return TagSearch(SearchResult.NOT_DONE)
-        return TagSearch(SearchResult.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
+        return TagSearch(
+            SearchResult.DONE, _receipt_with_account(desk, order, text(ours[0], "hold_id"))
+        )
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - whatever the title
         """Warn of blocks: Koha asks its own staff about them, and nobody who comes by the API."""
@@ -126,7 +128,9 @@ class ChangeHold:
         if self.cancels:
             answer = desk.client.write("DELETE", path)
             if answer.status == 202:
-                return _read_back(lambda: _receipt(desk, order, order.target, cancelled="asked"))
+                return _read_back(
+                    lambda: _receipt_with_account(desk, order, order.target, cancelled="asked")
+                )
         else:
             until = {"end_date": order.until.isoformat()} if order.until else {}
             desk.client.write("POST", f"{path}/suspension", until)
@@ -141,7 +145,7 @@ class ChangeHold:
         done = row is None if self.cancels else bool(row and row.get("suspended"))
         if not done:
             return TagSearch(SearchResult.NOT_DONE)
-        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
+        return TagSearch(SearchResult.DONE, _receipt_with_account(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         holds = (account.holds or ()) if self.cancels else ()
@@ -177,7 +181,7 @@ class ResumeHold:
             return TagSearch(SearchResult.CANNOT_TELL)
         if row.get("suspended"):
             return TagSearch(SearchResult.NOT_DONE)
-        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
+        return TagSearch(SearchResult.DONE, _receipt_with_account(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()
@@ -189,7 +193,7 @@ class MoveHold:
 
     def check(self, desk: KohaApi, order: Order) -> Row:
         row = _hold_there(desk, order)
-        if text(row, "status") or _place(row) <= 1:
+        if text(row, "status") or _place_in_queue(row) <= 1:
             raise Refused(
                 _("Nobody else waits before this one."),
                 next_step=_("Nothing needs doing. Look at the account once more."),
@@ -209,9 +213,9 @@ class MoveHold:
         row = _hold(desk, order)
         if row is None or text(row, "status"):
             return TagSearch(SearchResult.CANNOT_TELL)
-        if _place(row) > 1:
+        if _place_in_queue(row) > 1:
             return TagSearch(SearchResult.NOT_DONE)
-        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
+        return TagSearch(SearchResult.DONE, _receipt_with_account(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()
@@ -236,7 +240,7 @@ def _hold_there(desk: KohaApi, order: Order) -> Row:
     return row
 
 
-def _place(row: Row) -> int:
+def _place_in_queue(row: Row) -> int:
     return int(row["priority"]) if isinstance(row.get("priority"), int) else 0
 
 
@@ -255,7 +259,7 @@ def _receipt_read_back(look: Callable[[], TagSearch], otherwise: str) -> Receipt
     return seen.receipt
 
 
-def _receipt(desk: KohaApi, order: Order, hold: str, **more: str) -> Receipt:
+def _receipt_with_account(desk: KohaApi, order: Order, hold: str, **more: str) -> Receipt:
     money = desk.money(order.patron)
     if money is None:
         raise Unreadable(STRANGE)  # the account went away meanwhile

@@ -15,9 +15,9 @@ from yesdesk.ils.koha.responses import (
     KohaRefused,
     KohaResponse,
     Row,
-    koha_id,
     koha_number,
-    refusal_of,
+    refusal_for_write,
+    required_id,
     text,
 )
 from yesdesk.ils.port import (
@@ -53,7 +53,7 @@ class RenewLoan:
             )
         may = desk.client.read_row(f"/checkouts/{koha_number(order.target)}/allows_renewal")
         if not may.get("allows_renewal"):
-            raise refusal_of(KohaResponse(403, {"error": text(may, "error")}))
+            raise refusal_for_write(KohaResponse(403, {"error": text(may, "error")}))
         return row
 
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
@@ -64,9 +64,9 @@ class RenewLoan:
             row = self._loan(desk, order)
             if row is None or text(row, "due_date") != text(answer.row, "due_date"):
                 raise Unknown("the due date read back is not the one answered")
-            if koha_id(row, COUNT) != koha_id(before, COUNT) + 1:
+            if required_id(row, COUNT) != required_id(before, COUNT) + 1:
                 raise Unknown("answered as renewed, and not counted as one renewal")
-            return self._receipt(desk, order, row)
+            return self._receipt_with_account(desk, order, row)
         except (Unreachable, KohaRefused) as lost:
             raise Unknown("renewed, but not read back") from lost
 
@@ -74,8 +74,8 @@ class RenewLoan:
         row = self._loan(desk, order)
         if row is None or not {"due", "renewed"} <= before.keys():
             return TagSearch(SearchResult.CANNOT_TELL)
-        receipt = self._receipt(desk, order, row)
-        times = koha_id(row, COUNT) - int(before["renewed"])
+        receipt = self._receipt_with_account(desk, order, row)
+        times = required_id(row, COUNT) - int(before["renewed"])
         if times == 1:
             return TagSearch(SearchResult.DONE, receipt)
         unchanged = times == 0 and receipt.read_back.get("due", "") == before["due"]
@@ -98,7 +98,7 @@ class RenewLoan:
         ours = text(row, "patron_id") == order.patron and not text(row, "checkin_date")
         return row if ours else None
 
-    def _receipt(self, desk: KohaApi, order: Order, row: Row) -> Receipt:
+    def _receipt_with_account(self, desk: KohaApi, order: Order, row: Row) -> Receipt:
         money = desk.money(order.patron)
         if money is None:
             raise Unreadable(STRANGE)  # the account went away meanwhile

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
-from yesdesk.ils.account_facts import facts_around, others_owed
+from yesdesk.ils.account_facts import facts_around, owed_on_other_lines
 from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.koha.http import Timeouts
@@ -256,7 +256,7 @@ def test_after_a_lost_answer_a_spill_is_found_by_what_was_read_before(koha, syst
     line, other = fee(amount="0.30"), fee(amount="0.41")
     asked = order(WAIVE, line["account_line_id"], 30)
     account = system.account_around(asked)
-    before = facts_around(account, asked) | others_owed(account, asked)
+    before = facts_around(account, asked) | owed_on_other_lines(account, asked)
     koha.records.before_credit = lambda: koha.records.pay_there(line, "0.20")
     system.carry_out(asked)
     found = system.look(asked, before).receipt.read_back

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.ils.koha.responses import KohaResponse, refusal_of
+from yesdesk.ils.koha.responses import KohaResponse, refusal_for_write
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_what_is_missing_is_read(wanted, missing):
     ],
 )
 def test_each_no_is_a_sentence_and_a_code(answer, code):
-    refused = refusal_of(answer)
+    refused = refusal_for_write(answer)
     assert refused.code == code
     assert refused.why.endswith(".")

@@ -238,15 +238,15 @@ def test_what_is_looked_for_is_no_stray_mark_until_a_person_is_asked(waived, twi
 def test_an_account_is_asked_each_hour_while_something_may_still_come(waived, twin, now):
     waived()
     reconciliation.reconcile.func()
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     assert Job.objects.filter(key=reconciliation.COMPARE).exists()
     Job.objects.all().delete()
     now.shift(timedelta(days=4))
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     assert Job.objects.filter(key=reconciliation.COMPARE).exists(), "its line is not frozen"
     Job.objects.all().delete()
     anonymise_settled_acts(timezone.now(), limit=9, by=SYSTEM)
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     assert not Job.objects.exists()
 
 
@@ -269,11 +269,11 @@ def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):
 
 
 def test_ledger_is_compared_by_itself_within_the_hour(waived):
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     assert not Job.objects.exists()
     waived()
-    reconciliation.reconciliation_is_due("", None)
-    reconciliation.reconciliation_is_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
+    reconciliation.enqueue_reconciliation_if_due("", None)
     assert Job.objects.filter(key=reconciliation.COMPARE).count() == 1
     reconciliation.reconcile.func()
     reconciliation.reconcile_again.func()

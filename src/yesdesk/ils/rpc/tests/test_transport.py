@@ -115,7 +115,7 @@ def test_a_library_system_that_takes_its_time_is_no_silence(standing, monkeypatc
 
 def test_a_check_of_a_connection_keeps_no_scan_waiting(standing, monkeypatch):
     monkeypatch.setattr(transport, "HEARD_WITHIN", PATIENCE)
-    with transport._turn(rpc_client.PATIENCE_OF_A_CHECK):
+    with transport._hold_turn(rpc_client.PATIENCE_OF_A_CHECK):
         with pytest.raises(rpc_client.Busy):
             rpc_client.check_system()  # a second one
         answering = threading.Thread(target=standing.answer_one)

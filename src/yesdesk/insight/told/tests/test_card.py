@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from yesdesk.backing.models import CardQuestion
-from yesdesk.core.dates import iso_week, this_monday
+from yesdesk.core.dates import iso_week, monday_before_or_on
 from yesdesk.insight.models import TeamPaper
 from yesdesk.insight.told.card import (
     compose_card,
@@ -27,7 +27,7 @@ from yesdesk.policy.tests.written import draft, late_charges_signed, today
 pytestmark = pytest.mark.django_db
 
 A_WEEK = timedelta(days=7)
-MONDAY = this_monday(today()) + A_WEEK
+MONDAY = monday_before_or_on(today()) + A_WEEK
 DAY = datetime.combine(MONDAY, time(8), UTC)
 
 
@@ -93,7 +93,7 @@ def test_how_far_one_may_is_news_too(library, three_rules, dana):
 
 
 def test_what_was_issued_does_not_change_with_its_rule(library, three_rules, dana, client_of, sam):
-    next_card(this_monday(today())).save()
+    next_card(monday_before_or_on(today())).save()
     printed = TeamPaper.objects.get().words
     write_rule("address", draft(RuleKind.HABIT, RuleWords("Address", "After.")), by=actor_for(dana))
     page = client_of(sam).get("/library/card")
@@ -135,7 +135,7 @@ def test_a_week_without_a_card_is_not_found(client_of, sam, library):
 
 
 def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library, client_of, sam):
-    week = iso_week(this_monday(today()))
+    week = iso_week(monday_before_or_on(today()))
     CardQuestion.objects.create(
         lived="They came twice for one form.", could_do="Take it by phone.", next_time="Call first?",
         written_on=today(), week=week,

@@ -131,7 +131,7 @@ def test_a_mistake_of_ours_is_no_empty_page(box, monkeypatch):
     def breaks(*_given):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(connection_check, "_folders", breaks)
+    monkeypatch.setattr(connection_check, "_check_folders", breaks)
     wrong = [each for each in check_mailbox(box) if not each.works]
     assert [each.said for each in wrong] == ["ZeroDivisionError"]
 

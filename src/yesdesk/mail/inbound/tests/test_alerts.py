@@ -40,9 +40,9 @@ def said(look):
 @pytest.mark.parametrize("trouble", MailboxTrouble)
 def test_a_mailbox_that_cannot_be_collected(state, trouble):
     change(state, trouble=trouble, said="NO [AUTH] 100%s", since=timezone.now())
-    assert said(alerts.mailboxes_in_trouble) == ""
+    assert said(alerts.alerts_of_mailboxes_in_trouble) == ""
     change(state, since=timezone.now() - QUARTER)
-    words = said(alerts.mailboxes_in_trouble)
+    words = said(alerts.alerts_of_mailboxes_in_trouble)
     assert "ask@mill.library.example" in words
     assert "(NO [AUTH] 100%s)" in words
 
@@ -50,43 +50,45 @@ def test_a_mailbox_that_cannot_be_collected(state, trouble):
 def test_switched_off_mailbox_raises_no_alert(state):
     change(state, trouble=MailboxTrouble.SHUT, since=timezone.now() - QUARTER)
     Mailbox.objects.update(switched_on=False)
-    assert said(alerts.mailboxes_in_trouble) == ""
+    assert said(alerts.alerts_of_mailboxes_in_trouble) == ""
 
 
 def test_a_count_that_does_not_match(state):
     change(state, missing=3, missing_since=timezone.now())
-    assert said(alerts.mailboxes_in_trouble) == ""
+    assert said(alerts.alerts_of_mailboxes_in_trouble) == ""
     change(state, missing_since=timezone.now() - QUARTER)
-    assert said(alerts.mailboxes_in_trouble).startswith(
+    assert said(alerts.alerts_of_mailboxes_in_trouble).startswith(
         "We could not fetch 3 e-mails to ask@mill.library.example"
     )
 
 
 def test_mailbox_not_polled_raises_an_alert(state):
     change(state, looked_at=timezone.now() - QUARTER)
-    assert said(alerts.mailboxes_not_polled) == "", "without a worker that is said already"
+    assert said(alerts.alerts_of_mailboxes_not_polled) == "", (
+        "without a worker that is said already"
+    )
     take_lease(CLOCK, "a worker", 30)
-    assert "has not looked for e-mail to ask@" in said(alerts.mailboxes_not_polled)
+    assert "has not looked for e-mail to ask@" in said(alerts.alerts_of_mailboxes_not_polled)
     change(state, looked_at=timezone.now())
-    assert said(alerts.mailboxes_not_polled) == ""
+    assert said(alerts.alerts_of_mailboxes_not_polled) == ""
 
 
 def test_a_spool_that_fills(folder):
-    assert said(alerts.spool_that_fills) == ""
+    assert said(alerts.alerts_of_filling_spool) == ""
     path = folder / "new" / spooled(folder)
-    assert said(alerts.spool_that_fills) == ""
+    assert said(alerts.alerts_of_filling_spool) == ""
     at = timezone.now() - QUARTER
     os.utime(path, (at.timestamp(), at.timestamp()))
-    assert f"empty {folder}/new" in said(alerts.spool_that_fills)
+    assert f"empty {folder}/new" in said(alerts.alerts_of_filling_spool)
 
 
 def test_a_mail_too_large_to_be_let_in_is_said_for_a_day(folder):
     spooled(folder)
     spool.note_too_large(folder, "info@library.example")
-    assert "YESDESK_MAIL_LARGEST_MB" in said(alerts.spool_that_fills)
+    assert "YESDESK_MAIL_LARGEST_MB" in said(alerts.alerts_of_filling_spool)
     word = (folder / "too_large").read_text().replace('"at": 1', '"at": 0')
     (folder / "too_large").write_text(word.replace('"at": 0', '"at": '))
-    assert said(alerts.spool_that_fills) == ""
+    assert said(alerts.alerts_of_filling_spool) == ""
 
 
 def test_mail_that_nobody_reads(mill):

@@ -433,7 +433,7 @@ class TestDoors:
 
     def test_a_token_that_was_refused_is_asked_anew(self, mill, boxes, server, monkeypatch):
         asked = []
-        monkeypatch.setattr(credentials, "_answer", lambda *_given: _told(asked))
+        monkeypatch.setattr(credentials, "_token_response", lambda *_given: _told(asked))
         mailbox = a_mailbox(
             mill, host="127.0.0.1", port=server.port, security="none", auth=Auth.OAUTH2
         )

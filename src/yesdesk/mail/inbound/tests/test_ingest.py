@@ -12,7 +12,7 @@ from yesdesk.core.models import Job
 from yesdesk.core.storage.files import DiskFull, path_of
 from yesdesk.mail.inbound import ingest
 from yesdesk.mail.inbound.ingest import TRIES, ingest_arrival, ingest_waiting
-from yesdesk.mail.inbound.jobs import ingest_is_due
+from yesdesk.mail.inbound.jobs import enqueue_ingest_if_due
 from yesdesk.mail.inbound.sandbox import ParserDied, ParserTimedOut, ReaderBroken
 from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
@@ -259,7 +259,7 @@ def test_a_disk_without_any_room_is_not_asked_at_once_again(kept, info, apart):
     Job.objects.all().delete()
     ingest_waiting(info.pk, by=SYSTEM)
     assert not Job.objects.exists()
-    ingest_is_due("", timezone.now())  # the timer does
+    enqueue_ingest_if_due("", timezone.now())  # the timer does
     assert Job.objects.count() == 1
     assert set(Arrival.objects.values_list("state", "tries")) == {(ArrivalState.WAITING, 0)}
 

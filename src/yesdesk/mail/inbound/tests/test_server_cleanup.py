@@ -36,7 +36,7 @@ def two_there_one_erased(boxes, collect):
 
 def run_cleaning(mailbox):
     """What the clock and the worker do in an hour."""
-    jobs.cleaning_is_due("", timezone.now())
+    jobs.enqueue_cleaning_if_due("", timezone.now())
     wanted = Job.objects.filter(key=f"mail.clean.{mailbox.pk}").delete()[0]
     if wanted:
         jobs.clean_mailbox.func(mailbox.pk)

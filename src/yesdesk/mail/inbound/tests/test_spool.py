@@ -13,7 +13,7 @@ LIMIT = 10_000
 
 @pytest.fixture
 def folder(tmp_path):
-    spool.ensure(tmp_path / "spool")
+    spool.create_folders(tmp_path / "spool")
     return tmp_path / "spool"
 
 
@@ -123,10 +123,10 @@ def test_what_a_killed_pipe_left_is_dropped_a_day_later(folder):
 
 
 def test_word_of_a_mail_that_was_too_large(folder):
-    assert spool.too_large(folder) is None
+    assert spool.last_too_large(folder) is None
     spool.note_too_large(folder, "info@library.example")
     spool.note_too_large(folder, "hill@library.example")
-    word = spool.too_large(folder)
+    word = spool.last_too_large(folder)
     assert word is not None
     assert word[0] == "hill@library.example"
     assert spool.spooled_mails(folder) == []

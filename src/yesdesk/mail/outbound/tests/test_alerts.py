@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.mail.outbound.alerts import undelivered_mail
+from yesdesk.mail.outbound.alerts import alerts_of_undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.testing.needs import ask_as_ana
 
@@ -34,16 +34,16 @@ def test_within_a_quarter_of_an_hour_and_no_sooner_than_it_needs(at_mill, post, 
     post.fault(step, LATER, times=1000)
     at_mill("ana.m", "bo", "cy")
     minutes_pass(now, 5)
-    assert not list(undelivered_mail())
+    assert not list(alerts_of_undelivered_mail())
     minutes_pass(now, 9)
-    (alarm,) = undelivered_mail()
+    (alarm,) = alerts_of_undelivered_mail()
     assert "the mail server does not take it" in alarm.wrong_words()
     assert LATER in alarm.mend_words()
     assert alarm.since == OutboundMessage.objects.earliest("id").created_at
     post.well()
     now.shift(60 * 60)
     deliver_mail(by=SYSTEM)
-    assert not list(undelivered_mail())
+    assert not list(alerts_of_undelivered_mail())
 
 
 def test_server_that_turns_busy_amid_much_mail_raises_an_alert(at_mill, post, now):
@@ -51,7 +51,7 @@ def test_server_that_turns_busy_amid_much_mail_raises_an_alert(at_mill, post, no
     post.fault("RCPT", LATER, times=1000)
     at_mill("ana.m", "bo", "cy", "dee", "eve")
     minutes_pass(now, 14)
-    assert list(undelivered_mail())
+    assert list(alerts_of_undelivered_mail())
 
 
 def test_full_mailboxes_of_a_few_are_no_alarm_where_others_are_served(at_mill, mill, post, now):
@@ -66,7 +66,7 @@ def test_full_mailboxes_of_a_few_are_no_alarm_where_others_are_served(at_mill, m
     assert [each.state for each in OutboundMessage.objects.order_by("id")] == [
         "waiting", "waiting", "waiting", "sent",
     ]  # fmt: skip
-    assert not list(undelivered_mail())
+    assert not list(alerts_of_undelivered_mail())
 
 
 def test_another_mailboxes_server_says_nothing_of_this_one(at_mill, hill, post, mailbox_at, now):
@@ -81,12 +81,12 @@ def test_another_mailboxes_server_says_nothing_of_this_one(at_mill, hill, post, 
                 ask_as_ana(hill, contact=f"reader{minute}@post.example")
             minutes_pass(now, 1)
         assert len(other.taken) == 5
-    assert list(undelivered_mail())
+    assert list(alerts_of_undelivered_mail())
 
 
 def test_a_server_that_turns_all_away_is_one_with_a_single_message(at_mill, post, now):
     post.fault("RCPT", "550 5.7.1 relaying denied", times=1000)
     at_mill("ana.m")
     minutes_pass(now, 14)
-    (alarm,) = undelivered_mail()
+    (alarm,) = alerts_of_undelivered_mail()
     assert "relaying denied" in alarm.mend_words()

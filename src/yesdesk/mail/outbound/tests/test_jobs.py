@@ -10,7 +10,7 @@ from yesdesk.core.models import Job, OutboundMessage, OutboundState, Timer
 from yesdesk.core.tasks.timers import recurring, timer_kinds
 from yesdesk.core.tasks.worker_hooks import Pollers, pollers
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY, deliver_mail
-from yesdesk.mail.outbound.jobs import NewMail, delivery_is_due
+from yesdesk.mail.outbound.jobs import NewMail, enqueue_delivery
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 
@@ -54,7 +54,7 @@ def test_message_committed_late_is_found_too(mill):
 
 def test_what_has_to_wait_comes_back_by_a_timer(mill, now):
     ask_as_ana(mill)
-    delivery_is_due("", timezone.now())
+    enqueue_delivery("", timezone.now())
     run_due_jobs("me")
     timer = Timer.objects.get(kind=LEAVE, ref=AGAIN)
     assert timer.due_at == timezone.now() + NO_WAY

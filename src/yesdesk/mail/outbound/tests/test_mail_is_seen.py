@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry, Delivery, Event, OutboundMessage
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.mail.models import OutboundServerState
-from yesdesk.mail.outbound.alerts import undelivered_mail
+from yesdesk.mail.outbound.alerts import alerts_of_undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail, note_report
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.places.models import Library
@@ -292,9 +292,9 @@ class TestTheAlarm:
 
     def test_within_a_quarter_of_an_hour_and_no_sooner_than_it_needs(self, away, anas, now):
         self.minutes_pass(now, 5)
-        assert not list(undelivered_mail())
+        assert not list(alerts_of_undelivered_mail())
         self.minutes_pass(now, 9)
-        (alarm,) = undelivered_mail()
+        (alarm,) = alerts_of_undelivered_mail()
         assert "the mail server does not take it" in alarm.wrong_words()
         assert "connection: Connection refused" in alarm.mend_words()
         assert alarm.since == OutboundServerState.objects.get().since
@@ -317,22 +317,22 @@ class TestTheAlarm:
     def test_alert_of_undelivered_mail_ends_by_itself(self, away, anas, now):
         self.minutes_pass(now, 14)
         OutboundMessage.objects.update(state="sent")
-        assert not list(undelivered_mail())
+        assert not list(alerts_of_undelivered_mail())
 
     def test_busy_address_raises_no_alert(self, away, anas, answer, now):
         first = OutboundMessage.objects.earliest("id")
         becomes(first, tries=3, next_try_at=timezone.now() + timedelta(hours=1))
         now.shift(60 * 60)
-        assert not list(undelivered_mail())
+        assert not list(alerts_of_undelivered_mail())
 
     def test_no_way_out_is_one_but_not_on_a_demo(self, anas, now):
         now.shift(20 * 60)
-        (alarm,) = undelivered_mail()
+        (alarm,) = alerts_of_undelivered_mail()
         assert "has not been told of a mail server" in alarm.wrong_words()
         Library.objects.update(is_demo=True)
-        assert not list(undelivered_mail())
+        assert not list(alerts_of_undelivered_mail())
 
     def test_nobody_who_sends_is_one(self, away, anas, now):
         now.shift(20 * 60)
-        (alarm,) = undelivered_mail()
+        (alarm,) = alerts_of_undelivered_mail()
         assert "does not go out" in alarm.wrong_words()
