@@ -5,10 +5,12 @@ those requests. Without a promise they go as soon as the work needs no name. On 
 closing, so that thanks arrive.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import batched
-from typing import Final
+from time import monotonic, sleep
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -59,6 +61,8 @@ FORGET_EVERY: Final = 60 * 60
 NO_HARBOUR: Final = timedelta(hours=1)
 
 _BATCH: Final = 200
+_AT_ONCE: Final = 40  # in a transaction
+_A_LOOK: Final = 2_000
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
 _NOES: Final = (OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_PARTIAL, OutcomeValue.ENDED)
 _OF_BEND_OR_NO: Final = (
@@ -106,12 +110,9 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
     before = now - max(harbour_period(now), NO_HARBOUR)
     asked_until = now - (harbour_period(now) or TO_ASK)
     _anonymise_closed(now - _kept_after_closing(now))  # the most: little is left to look through
-    while _forget_entries(before, asked_until) == _BATCH:
-        continue
-    while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
-        continue
-    while _forget_words(asked_until) == _BATCH:
-        continue
+    _forget_entries(before, asked_until)
+    _forget_asks(before, min(before, now - VOICE_SHOWN_FOR))
+    _forget_words(asked_until)
     anonymise_audit(asked_until, _OF_BEND_OR_NO)
     anonymise_account_views(asked_until, _OF_BEND_OR_NO)
 
@@ -120,8 +121,7 @@ def _anonymise_closed(before: datetime) -> None:
     # All that colleagues wrote or did on requests closed before this.
     closed = Q(request__closed_at__lt=before)
     named = _named(EntryKind.values).filter(closed)
-    while found := list(named.values_list("pk", flat=True)[:_BATCH]):
-        _words_become_job_classes(found)
+    _in_turns(named, _words_become_job_classes)
     # By member, as the index goes: nearly every request is closed, and nobody has it in hand.
     members = list(User.objects.values_list("pk", flat=True))
     held = Request.objects.filter(assigned_to__in=members, closed_at__lt=before)
@@ -146,6 +146,15 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
         anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
+def _in_turns(rows: QuerySet[Any, Any], write: Callable[[Collection[int]], object]) -> None:
+    # Others write as long in between: SQLite has one writer, and another process may wait for its turn.
+    while found := list(rows.values_list("pk", flat=True)[:_A_LOOK]):
+        for some in batched(found, _AT_ONCE):
+            began = monotonic()
+            write(some)
+            sleep(monotonic() - began)
+
+
 def _named(kinds: Collection[str]) -> QuerySet[Entry, Entry]:
     # By kind, as the index goes by it: few entries name anybody, and all would be read without it.
     return Entry.objects.filter(kind__in=kinds, author__isnull=False)
@@ -159,13 +168,10 @@ def _may_be_looked_at_again(since: datetime) -> Q:
     return still & Q(~bent, kind=EntryKind.OUTCOME, outcome__value=OutcomeValue.NOT_THIS_TIME)
 
 
-def _forget_entries(before: datetime, asked_until: datetime) -> int:
+def _forget_entries(before: datetime, asked_until: datetime) -> None:
     old = _named(_KINDS).exclude(_may_be_looked_at_again(asked_until))
     old = old.filter(_OF_BEND_OR_NO, at__lt=before)
-    found = list(old.order_by("pk").values_list("pk", flat=True)[:_BATCH])
-    if found:
-        _forget_found(old.filter(pk__in=found), asked_until)
-    return len(found)
+    _in_turns(old, lambda some: _forget_found(old.filter(pk__in=some), asked_until))
 
 
 @transaction.atomic
@@ -184,20 +190,17 @@ def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
     anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
 
 
-def _forget_words(before: datetime) -> int:
+def _forget_words(before: datetime) -> None:
     # All else a colleague wrote on such a request would name who bent the rule or said no.
     bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     named = _named(set(EntryKind.values).difference(_ASKING)).filter(at__lt=before)
     here = named.filter(Exists(bends.filter(request=OuterRef("request"))))
     here = here.exclude(_may_be_looked_at_again(before))
-    found = list(here.values_list("pk", flat=True)[:_BATCH])
-    if found:
-        _words_become_job_classes(found)
-    return len(found)
+    _in_turns(here, _words_become_job_classes)
 
 
 @transaction.atomic
-def _words_become_job_classes(found: Sequence[int]) -> None:
+def _words_become_job_classes(found: Collection[int]) -> None:
     rows = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=found))
     _become_job_classes(rows)
     _anonymise_acts_of(rows)
@@ -208,13 +211,16 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     authors = User.objects.filter(pk__in={row.author_id for row in rows})
     classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
     told: dict[int, str] = {}
+    alike: defaultdict[str, list[Entry]] = defaultdict(list)
     for row in rows:
         job_class = classes.get(row.author_id or 0, "")
         told[row.pk] = job_class if job_class in shared else ""
-        row.author_id = None
         if row.kind != EntryKind.ACT:
             row.detail |= {"job_class": told[row.pk]}
-    Entry.objects.bulk_update(rows, ["detail", "author"])
+        alike[str(row.detail)].append(row)
+    for some in alike.values():  # most are; bulk_update costs a millisecond a row, under the lock
+        same = Entry.objects.filter(pk__in=[row.pk for row in some])
+        same.update(detail=some[0].detail, author=None)
     HandOver.objects.filter(entry__in=told).update(was_assigned_to=None, new_to=None)
     Merge.objects.filter(entry__in=told).update(was_assigned_to=None)
     _unlink_thanks(told, {row.request_id for row in rows}, authors.values_list("pk", flat=True))
@@ -243,15 +249,12 @@ def _name_job_classes(told: Mapping[int, str], shared: Collection[str]) -> None:
     Decision.objects.bulk_update(decisions, ["job_class", "backed_by"])
 
 
-def _forget_asks(before: datetime, unseen_before: datetime) -> int:
+def _forget_asks(before: datetime, unseen_before: datetime) -> None:
     # A spoken yes waits a week to be seen, and so does a question that may still get its yes.
     over = ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE)) | Q(ends_at__lt=unseen_before)
     named = Approval.objects.filter(Q(asker__isnull=False) | Q(answered_by__isnull=False))
     old = named.filter(over, ends_at__lt=before).exclude(state=ApprovalState.OPEN)
-    found = list(old.values_list("pk", flat=True)[:_BATCH])
-    if found:
-        _forget_who_asked(old.filter(pk__in=found))
-    return len(found)
+    _in_turns(old, lambda some: _forget_who_asked(old.filter(pk__in=some)))
 
 
 @transaction.atomic
@@ -278,7 +281,9 @@ def anonymise_audit(before: datetime, delicate: Q) -> None:
     """Anonymise audit rows before this time. `delicate`: entries whose requests lose their names."""
     of_request = _traces_by_request(before)
     for bent in _with_entry(of_request, delicate):
-        _become_a_colleague([pk for request in bent for pk in of_request[request]])
+        traces = [pk for request in bent for pk in of_request[request]]
+        for some in batched(traces, _AT_ONCE):
+            _become_a_colleague(some)
 
 
 def anonymise_account_views(before: datetime, delicate: Q) -> None:
@@ -362,15 +367,15 @@ def unlink_authors(_ref: str, now: datetime) -> None:
     wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
-    while _unjoin_some(midnight - wait) == _BATCH:
+    while _unjoin_some(midnight - wait) == _AT_ONCE:
         continue
-    while freeze_orphan_lines(midnight - wait, limit=_BATCH, by=SYSTEM) == _BATCH:
+    while freeze_orphan_lines(midnight - wait, limit=_AT_ONCE, by=SYSTEM) == _AT_ONCE:
         continue
 
 
 @transaction.atomic
 def _unjoin_some(before: datetime) -> int:
-    names = anonymise_settled_acts(before, limit=_BATCH, by=SYSTEM)
+    names = anonymise_settled_acts(before, limit=_AT_ONCE, by=SYSTEM)
     shares = list(DecisionShare.objects.filter(act__in=names))
     for each in shares:
         DecisionShare.objects.filter(pk=each.pk).update(act=names[each.act], share=0)
