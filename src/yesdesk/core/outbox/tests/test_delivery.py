@@ -94,8 +94,10 @@ def test_redirect_mail_counts_words_of_people_that_are_not_sent(message, to, dro
 
 def test_redirect_mail_leaves_what_another_request_sends_to_that_address(message):
     other = post(to=message.to, subject="Ready", text="It is here.", about="request:18")
+    copy = post(to="bo@post.example", subject="Ready", text="It is here.", about="request:17")
     redirect_mail("request:17", message.to, to="b@post.example", link_generation=2)
     assert OutboundMessage.objects.get(pk=other.pk).to == message.to
+    assert OutboundMessage.objects.get(pk=copy.pk).to == "bo@post.example"
 
 
 @pytest.fixture
