@@ -114,8 +114,8 @@ def test_an_act_on_an_account_that_cannot_be_read_does_not_wait_for_ever(
     twin, waive, carry, monkeypatch
 ):
     monkeypatch.setattr(twin.connect(), "account", _raising(Unreadable("odd")), raising=False)
-    _went, act = carry(waive(at_once=True))
-    assert (act.state, act.why) == (
+    went, act = carry(waive(at_once=True))
+    assert (went.state, act.why) == (
         ActState.REFUSED,
         "This account cannot be read here, so nothing was sent.",
     )

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
         queries.acts_about, queries.targets_in_progress, queries.acts_on_their_way,
         queries.unknown_acts_on, queries.acts_to_settle, queries.manual_acts,
         retention.erase_acts_about, retention.anonymise_acts, retention.forget_who_looked,
-        retention.anonymise_settled_acts, retention.freeze_orphan_lines,
+        retention.anonymise_settled_acts, retention.freeze_orphan_lines, retention.abouts_of_acts,
         settle.mark_unknown_after_restore, settle.settle_by_staff, settle.note_backing,
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What a page reads of acts: those whose answer was lost, and what a waiver paid elsewhere."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
@@ -40,7 +40,8 @@ def test_spilled_is_read_of_money_alone(waive, minor, spilled):
 
 def test_next_step_is_said_where_there_is_one(waive):
     one = waive()
-    [line] = acts_about(SYSTEM, [one.about])
+    with translation.override("fr"):
+        [line] = acts_about(SYSTEM, [one.about])
     assert (line.why, line.next_step, line.held_up, line.not_let_in) == ("", "", False, False)
     Act.objects.filter(pk=one.pk).update(why="Away.", next_step="Wait.")
     [line] = acts_about(SYSTEM, [one.about])

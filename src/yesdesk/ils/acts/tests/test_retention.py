@@ -8,6 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.acts.retention import (
+    abouts_of_acts,
     anonymise_acts,
     anonymise_settled_acts,
     erase_acts_about,
@@ -181,6 +182,12 @@ def test_note_backing_of_these_acts_alone(done, theirs):
     for model, name in ((Act, "uuid"), (LedgerLine, "tag")):
         until = dict(model.objects.values_list(name, "unseen_until"))
         assert until == {one.tag: None if theirs else today, other.tag: later}
+
+
+def test_abouts_of_acts_name_each_cause_once(waive):
+    for about in ("decision:41", "decision:42", "decision:41"):
+        waive(about=about)
+    assert abouts_of_acts(SYSTEM) == {"decision:41", "decision:42"}
 
 
 def test_mark_unknown_after_restore_what_was_on_its_way(waive, done):

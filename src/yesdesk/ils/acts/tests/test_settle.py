@@ -265,6 +265,11 @@ def test_settle_by_staff_asks_for_ones_own_card_where_money_moves(twin, waive, a
     assert Act.objects.get().state == (ActState.BY_HAND if money else ActState.DONE)
 
 
+def test_settle_by_staff_notes_whose_hand_did_it(waive, act, sam):
+    settle_by_staff(waive(by_hand=True).uuid, is_there=True, by=act(sam))
+    assert LedgerLine.objects.get().by_hand == f"S{sam.pk}"
+
+
 def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_known(
     twin, lost, carry, now
 ):
