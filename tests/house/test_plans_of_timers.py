@@ -23,7 +23,7 @@ from yesdesk.patrons.erasure import erase_what_is_due
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
 from yesdesk.places.models import Branch
-from yesdesk.requests.models import Entry, Request
+from yesdesk.requests.models import Entry
 from yesdesk.testing.every_table import fill_every_table
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
@@ -204,15 +204,11 @@ def test_no_timer_reads_a_growing_table_whole(full):
     ("rows", "tables"),
     [
         (Entry.objects.filter(text=""), ["desk_entry"]),
-        (
-            Request.objects.filter(pk__in=Entry.objects.filter(text="").values("request")),
-            ["desk_entry"],
-        ),
         (Entry.objects.filter(request=1), []),
         (Branch.objects.filter(phone=""), []),
         (StoredFile.objects.filter(size=1).values("id"), []),
     ],
-    ids=["all", "all below", "by a key", "small", "a walk"],
+    ids=["all", "by a key", "small", "a walk"],
 )
 def test_only_a_growing_table_read_whole_is_refused(library, rows, tables):
     statements = Statements()
