@@ -116,20 +116,11 @@ class PaymentsMapping(models.Model):
     bill = models.CharField(max_length=120, default="", blank=True)
     currency = models.CharField(max_length=120, default="", blank=True)
     count = models.CharField(max_length=120, default="", blank=True, db_default="")
+    # A value of the column `how` -> its meaning (Settled).
+    meanings = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ["name"]
-
-
-class PaymentsMeaning(models.Model):
-    mapping = models.ForeignKey(PaymentsMapping, on_delete=models.CASCADE, related_name="meanings")
-    value = models.CharField(max_length=80, default="", blank=True)
-    how = models.CharField(max_length=10, choices=Settled)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["mapping", "value"], name="payments_meaning_once")
-        ]
 
 
 def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":

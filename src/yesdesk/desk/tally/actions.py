@@ -16,11 +16,12 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
+from yesdesk.desk.tally.queries import KIND_NAME, PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 from yesdesk.requests.counting.actions import part_of_day
-from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
+from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyTap
 
 # Pages without network and counts by hand may come so late.
 BACK_TO: Final = timedelta(days=7)
@@ -69,13 +70,13 @@ def rename_kinds(names: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
     """Name the kinds by language and kind (empty: our word). Raises ValidationRefusal by `kind.language`."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = [row for language, words in names.items() for row in _own_words(language, words)]
-    TallyName.objects.all().delete()
-    TallyName.objects.bulk_create(rows)
+    LibraryText.objects.filter(key__startswith=KIND_NAME).delete()
+    LibraryText.objects.bulk_create(rows)
     transaction.on_commit(forget_tally_names)
     record_audit("desk.tally.renamed", "library:1", by=by)
 
 
-def _own_words(language: str, names: Mapping[str, str]) -> Iterator[TallyName]:
+def _own_words(language: str, names: Mapping[str, str]) -> Iterator[LibraryText]:
     with override(language):
         ours = {kind: str(kind.label) for kind in TallyKind}
     said = {kind: names.get(kind, "").strip() or ours[kind] for kind in TallyKind}
@@ -84,7 +85,8 @@ def _own_words(language: str, names: Mapping[str, str]) -> Iterator[TallyName]:
             same = _("Two kinds can’t have the same name.")
             raise ValidationRefusal({f"{kind.value}.{language}": same})
         if word != ours[kind]:
-            yield TallyName(kind=kind, language=language, name=word)
+            key, now = f"{KIND_NAME}{kind}", timezone.now()
+            yield LibraryText(key=key, language=language, text=word, changed_at=now)
 
 
 @dataclass(frozen=True, slots=True)

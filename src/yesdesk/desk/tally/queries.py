@@ -19,15 +19,20 @@ from django.utils.translation import get_language
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import PolledValue
 from yesdesk.core.dates import local_day, monday_before_or_on
+from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import cached_branches, the_library
 from yesdesk.requests.actions.audience import COMPLAINT
-from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
+from yesdesk.requests.models import DayPart, TallyCell, TallyKind, TallyTap
 
 # The service point of this browser, in its session.
 POINT_IN_SESSION: Final = "tally_point"
+
+# The key of the library's word for a kind (`tally.account`). A word without a language is of a former version, for
+# every language without a word.
+KIND_NAME: Final = "tally."
 
 _PLACE_SALT: Final = "yesdesk.desk.tally.place"
 
@@ -110,8 +115,9 @@ def forget_tally_names() -> None:
 
 
 def _own_names() -> dict[tuple[str, str], str]:
-    rows = TallyName.objects.values_list("kind", "language", "name")
-    return {(kind, language): name for kind, language, name in rows}
+    rows = LibraryText.objects.filter(key__startswith=KIND_NAME)
+    found = rows.values_list("key", "language", "text")
+    return {(key.removeprefix(KIND_NAME), language): text for key, language, text in found}
 
 
 _names: Final = PolledValue(_own_names, dict[tuple[str, str], str]())

@@ -1,6 +1,6 @@
 """Read a payments file in and take it out again. Page, terminal and the demo call these."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,6 @@ from yesdesk.insight.models import (
     FactSettled,
     PaymentsFile,
     PaymentsMapping,
-    PaymentsMeaning,
     Settled,
 )
 from yesdesk.insight.payments import queries
@@ -161,7 +160,7 @@ def bring_file_back(pk: int, *, by: Actor) -> None:
 
 
 def save_mapping(
-    mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]], *, by: Actor
+    mapping: PaymentsMapping, meanings: Mapping[str, str], *, by: Actor
 ) -> PaymentsMapping:
     """Keep a mapping, in place of another of its name. Raises ValidationRefusal for a known shape's name."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
@@ -172,10 +171,8 @@ def save_mapping(
         # Pressed twice: the second one waits here, and takes the first one's place.
         Library.objects.select_for_update().get(pk=the_library().pk)
         PaymentsMapping.objects.filter(name__iexact=mapping.name).delete()
-        mapping.pk = None
+        mapping.pk, mapping.meanings = None, dict(meanings)
         mapping.save(force_insert=True)
-        rows = [PaymentsMeaning(mapping=mapping, value=value, how=how) for value, how in meanings]
-        PaymentsMeaning.objects.bulk_create(rows)
         record_audit("insight.mapping.saved", by=by, name=mapping.name)
     return mapping
 
@@ -185,7 +182,7 @@ def _save_columns(shape: Shape, by: Actor) -> None:
         return
     columns = {name: getattr(shape.columns, name) for name in PICKED}
     mapping = PaymentsMapping(name=shape.mapping, **columns)
-    save_mapping(mapping, list(shape.meanings.items()), by=by)
+    save_mapping(mapping, shape.meanings, by=by)
 
 
 @transaction.atomic

@@ -143,11 +143,11 @@ class MeaningsForm(forms.Form):
             raise ValidationError(_("Give it a name of its own."))
         return name
 
-    def meanings(self) -> list[tuple[str, str]]:
-        return [
-            (value, self.cleaned_data[f"meaning_{number}"])
+    def meanings(self) -> dict[str, str]:
+        return {
+            value: self.cleaned_data[f"meaning_{number}"]
             for number, value in enumerate(self.values)
-        ]
+        }
 
 
 def _likely(value: str) -> str:

@@ -161,10 +161,7 @@ def known_people() -> People:
 
 def presets() -> list[Shape]:
     known = [shape for _code, shape in shapes.items()]
-    made = PaymentsMapping.objects.prefetch_related("meanings")
-    return known + [
-        shape_from(each, [(one.value, one.how) for one in each.meanings.all()]) for each in made
-    ]
+    return known + [shape_from(each, each.meanings) for each in PaymentsMapping.objects.all()]
 
 
 def preset_named(name: str) -> Shape | None:

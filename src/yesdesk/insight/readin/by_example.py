@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -68,12 +68,12 @@ def first_values(table: Table, columns: Iterable[str]) -> dict[str, list[str]]:
     return {column: list(values) for column, values in found.items()}
 
 
-def shape_from(mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]]) -> Shape:
+def shape_from(mapping: PaymentsMapping, meanings: Mapping[str, str]) -> Shape:
     """The shape of a mapping, saved or not. `meanings`: a value of *how*, and its meaning."""
     return Shape(
         code=BY_EXAMPLE,
         name=mapping.name,
         columns=Columns(**{name: getattr(mapping, name) for name in PICKED}),
-        meanings={word_of(value).casefold(): Settled(how) for value, how in meanings},
+        meanings={word_of(value).casefold(): Settled(how) for value, how in meanings.items()},
         mapping=mapping.name,
     )

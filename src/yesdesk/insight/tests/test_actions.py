@@ -174,7 +174,7 @@ def test_the_files_of_the_database_are_cleared_of_what_was_removed(read_in, act,
 def test_picked_columns_are_kept_with_the_first_file_that_is_read_by_them(act, dana):
     text = "Day;Sum;How\n2026-03-04;4,60;Bar\n"
     mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How")
-    shape = shape_from(mapping, [("Bar", "paid")])
+    shape = shape_from(mapping, {"Bar": "paid"})
     reading = actions.look_at_file(chunks_of(text), shape=shape, told=Told(), by=act(dana))
     assert not PaymentsMapping.objects.exists()
     actions.read_in(reading, name="a.csv", by=act(dana))
@@ -184,7 +184,7 @@ def test_picked_columns_are_kept_with_the_first_file_that_is_read_by_them(act, d
 def test_our_own_months_in_another_shape_ask_too(read_in, act, dana):
     first = read_in(MARCH).file
     mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How", branch="Where")
-    actions.save_mapping(mapping, [("Bar", "paid")], by=act(dana))
+    actions.save_mapping(mapping, {"Bar": "paid"}, by=act(dana))
     text = "Day;Sum;How;Where\n2026-03-04;4,60;Bar;{}\n"
     look = {"shape": preset_named("Ours"), "told": Told(), "by": act(dana)}
     ours = actions.look_at_file(chunks_of(text.format("Mill Street")), **look)
@@ -220,7 +220,7 @@ def test_nobody_else_may(request, act, read_in, who):
 def test_a_mapping_is_saved_by_its_name_and_read_with_it(act, dana, library):
     text = "Day;Sum;How;Where;Card Number\n2026-03-04;4,60;Bar;Mill;29000123456\n"
     mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How", branch="Where")
-    actions.save_mapping(mapping, [("Bar", "paid")], by=act(dana))
+    actions.save_mapping(mapping, {"Bar": "paid"}, by=act(dana))
     actions.save_mapping(
         PaymentsMapping(name="ours", when="Day", amount="Sum", how="How"),
         [("Bar", "forgiven")],
@@ -232,9 +232,9 @@ def test_a_mapping_is_saved_by_its_name_and_read_with_it(act, dana, library):
     assert (file.mapping, file.facts.get().how) == ("ours", "forgiven")
     assert PaymentsMapping.objects.count() == 1
     with pytest.raises(ValidationRefusal):
-        actions.save_mapping(PaymentsMapping(name="Koha"), [], by=act(dana))
+        actions.save_mapping(PaymentsMapping(name="Koha"), {}, by=act(dana))
     with pytest.raises(ValidationRefusal):  # the choice to pick columns has that name
-        actions.save_mapping(PaymentsMapping(name=" - "), [], by=act(dana))
+        actions.save_mapping(PaymentsMapping(name=" - "), {}, by=act(dana))
 
 
 def test_a_files_name_is_one_line_that_fits(read_in):
@@ -297,13 +297,13 @@ def test_a_mapping_that_is_sent_twice_at_once_is_kept_once(library):
         mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How")
         try:
             start.wait(PATIENCE)
-            return actions.save_mapping(mapping, [("Bar", "paid")], by=SYSTEM).name
+            return actions.save_mapping(mapping, {"Bar": "paid"}, by=SYSTEM).name
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(save, range(2))) == ["Ours", "Ours"]
-    assert PaymentsMapping.objects.get().meanings.count() == 1
+    assert PaymentsMapping.objects.get().meanings == {"Bar": "paid"}
 
 
 def test_an_upgrade_lets_who_signs_and_who_reads_the_ledger_read_files_in(library):

@@ -45,7 +45,7 @@ from yesdesk.requests.models.request import (
     Request,
     ScannedCard,
 )
-from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyName, TallyTap
+from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyTap
 
 __all__ = [
     "Answer",
@@ -93,7 +93,6 @@ __all__ = [
     "Span",
     "TallyCell",
     "TallyKind",
-    "TallyName",
     "TallyTap",
     "ThanksFor",
     "Way",

@@ -76,21 +76,3 @@ class TallyTap(models.Model):
                 condition=Q(cell__isnull=False) | Q(undone=True), name="tally_tap_counts"
             )
         ]
-
-
-class TallyName(models.Model):
-    """The library's word for a kind in a language. Counts belong to the kind, so they survive a new name."""
-
-    kind = models.CharField(max_length=12, choices=TallyKind)
-    # Empty: for every language without a word (as in former versions).
-    language = models.CharField(max_length=8, default="", blank=True)
-
-    name = models.CharField(max_length=28)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "language"], name="tally_name_once"),
-            models.CheckConstraint(
-                condition=Q(kind__in=TallyKind.values) & ~Q(name=""), name="tally_name_of_a_kind"
-            ),
-        ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
+from yesdesk.core.models import LibraryText
 from yesdesk.desk.tally.actions import (
     TAPS_KEPT,
     cleanup_taps,
@@ -20,7 +21,7 @@ from yesdesk.desk.tally.actions import (
 from yesdesk.desk.tally.queries import _names, forget_tally_names, tally_kinds
 from yesdesk.places.models import ServicePoint, ServicePointKind
 from yesdesk.places.queries import closing_today
-from yesdesk.requests.models import DayPart, TallyCell, TallyName, TallyTap
+from yesdesk.requests.models import DayPart, TallyCell, TallyTap
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +181,7 @@ def test_a_renamed_kind_keeps_its_counts(desk_point, act, sam, teo):
     tap(act(sam))
     assert [cell[-2:] for cell in cells()] == [("technology", 2)]
     rename_kinds({}, by=act(teo))
-    assert TallyName.objects.count() == 0
+    assert not LibraryText.objects.exists()
 
 
 def test_two_kinds_cannot_have_one_name(library, act, teo):
@@ -190,8 +191,10 @@ def test_two_kinds_cannot_have_one_name(library, act, teo):
 
 
 def test_a_word_from_before_goes_for_every_language_that_has_none(library):
-    TallyName.objects.create(kind="account", name="Tickets")
-    TallyName.objects.create(kind="account", language="fr", name="Billets")
+    for language, text in (("", "Tickets"), ("fr", "Billets")):
+        LibraryText.objects.create(
+            key="tally.account", language=language, text=text, changed_at=timezone.now()
+        )
     forget_tally_names()
     assert dict(tally_kinds())["account"] == "Tickets"
     with override("fr"):
