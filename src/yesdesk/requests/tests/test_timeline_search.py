@@ -14,6 +14,7 @@ from yesdesk.requests.actions.reply import note, reply, set_audience, set_need
 from yesdesk.requests.actions.timeline import index_entry
 from yesdesk.requests.actions.undo import undo_entry
 from yesdesk.requests.models import Entry, EntryKind, Request
+from yesdesk.requests.queries import queues
 from yesdesk.requests.queries.queues import find_requests
 from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
@@ -75,15 +76,23 @@ def test_twenty_entries_cost_no_more_than_one(asked, act, sam, settings, django_
         texts._words.forget()
 
 
+@pytest.fixture
+def five(monkeypatch):
+    """Five texts of a word are looked at at once, and five requests are shown."""
+    monkeypatch.setattr(queues, "SHOWN", 5)
+    for name, number in {"AT_ONCE": 5, "SLICE": 5, "ENOUGH": 10}.items():
+        monkeypatch.setattr(newest, name, number)
+
+
 @pytest.mark.parametrize("words", ["kiln", "heating needs"])
 def test_a_search_costs_the_same_however_much_was_found(
-    asked, act, sam, mill, words, django_assert_max_num_queries
+    asked, act, sam, mill, five, words, django_assert_max_num_queries
 ):
-    for _ in range(60):
+    for _ in range(6):
         again = ask_as_ana(mill, words="The kiln?")
         note(again, words="Heating it needs a morning.", by=act(sam))
     with django_assert_max_num_queries(8):
-        assert len(find_requests(act(sam), words).rows) == 50
+        assert len(find_requests(act(sam), words).rows) == 5
 
 
 def test_what_they_need_now_replaces_what_they_asked_for(asked, act, sam, found):
@@ -124,20 +133,17 @@ def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, 
 
 
 @pytest.fixture
-def hidden(mill, monkeypatch):
-    """`hidden()`: so many complaints about a kiln. Fifty texts of a word are looked at at once."""
-    monkeypatch.setattr(newest, "AT_ONCE", 50)
-    monkeypatch.setattr(newest, "SLICE", 50)
+def hidden(mill, five):
+    """`hidden()`: a dozen complaints about a kiln."""
 
-    def mark(count=120):
-        complaints = [ask_as_ana(mill, words="The kiln, rude.").pk for _ in range(count)]
+    def mark():
+        complaints = [ask_as_ana(mill, words="The kiln, rude.").pk for _ in range(12)]
         Request.objects.filter(pk__in=complaints).update(for_leads=True)
         return complaints
 
     return mark
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", ["kiln", "kiln the"])
 def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, found, hidden, words):
     seen = [ask_as_ana(mill, words="Is the kiln free?").pk for _ in range(3)]
@@ -145,34 +151,31 @@ def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, found, hid
     assert found(words) == seen[::-1]
 
 
-@pytest.mark.slow
 def test_whoever_sees_them_finds_the_newest(mill, found, hidden, lea):
     ask_as_ana(mill, words="Is the kiln free?")
-    newest = hidden()[:-51:-1]
+    newest = hidden()[:-6:-1]
     assert found("kiln", lea) == newest
 
 
-@pytest.mark.slow
 def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_are_more(
     mill, hidden, sam, client_of, monkeypatch
 ):
     ask_as_ana(mill, words="Is the kiln free?")
     hidden()
     for name in ("FURTHEST", "THINGS"):
-        monkeypatch.setattr(newest, name, 100)
+        monkeypatch.setattr(newest, name, 10)
     page = client_of(sam).get("/desk/find", {"q": "kiln"})
     assert "Many more requests match" in page.text
     assert "Nothing found" not in page.text
 
 
-@pytest.mark.slow
 def test_with_nothing_hidden_a_frequent_word_costs_one_query_more_than_a_rare_one(
-    mill, act, sam, hidden, django_assert_max_num_queries
+    mill, act, sam, five, django_assert_max_num_queries
 ):
-    for _ in range(120):
+    for _ in range(12):
         ask_as_ana(mill, words="A kiln.")
     with django_assert_max_num_queries(10):
-        assert len(find_requests(act(sam), "kiln").rows) == 50
+        assert len(find_requests(act(sam), "kiln").rows) == 5
 
 
 def test_words_struck_out_find_it_no_more_and_the_others_do(asked, act, kim, found):
