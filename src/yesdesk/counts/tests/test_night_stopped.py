@@ -1,4 +1,4 @@
-"""A night or an erasing that stops after any of its statements leaves nothing half: the next one counts the same."""
+"""A night or an erasing that stops after any of its writes leaves nothing half: the next one counts the same."""
 
 import pytest
 from django.db import connection, transaction
@@ -18,15 +18,16 @@ class Stopped(Exception):
     """Stands for the kill."""
 
 
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+"""A stop after one of these is one after the last write."""
+
+
 def stops_after(statements):
     left = iter(range(statements))
 
     def run(execute, *said):
         found = execute(*said)
-        if (
-            not said[0].upper().startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
-            and next(left, None) is None
-        ):
+        if not said[0].upper().startswith(READS) and next(left, None) is None:
             raise Stopped
         return found
 
@@ -34,7 +35,7 @@ def stops_after(statements):
 
 
 def until_it_is_through(work, check):
-    """Stop it after its first statement, its first two, and so on; how often it was stopped."""
+    """Stop it after its first write, its first two, and so on; how often it was stopped."""
     for statements in range(1000):
         try:
             with stops_after(statements):
