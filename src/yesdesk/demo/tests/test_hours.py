@@ -14,15 +14,13 @@ from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.requests.models import Promise, Request
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.night, pytest.mark.django_db]
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 FEW = 60
-EDGES = [
+HOURS = [
     "2026-11-22 00:02",  # just after midnight, a Sunday
-    "2026-10-25 01:30",  # an hour that comes twice; one that is left out: test_loader.py
-]
-OTHERS = [
+    "2026-10-25 01:30",  # an hour that comes twice; one that is left out: test_loader.py, by day too
     "2027-01-01 00:00",
     "2026-03-29 02:05",
     "2026-11-25 03:50",
@@ -32,7 +30,7 @@ OTHERS = [
 ]
 
 
-@pytest.fixture(params=[*EDGES, *(pytest.param(each, marks=pytest.mark.night) for each in OTHERS)])
+@pytest.fixture(params=HOURS)
 def hour(request) -> Iterator[datetime]:
     at = datetime.fromisoformat(request.param).replace(tzinfo=DUBLIN)
     for model in (User, JobClass, ServicePoint, Branch, Closure, Library):

@@ -191,6 +191,7 @@ class TestStory(TestCase):
             assert sum(erase_due_rows(night).values()) > 25
             assert list(erasure_alert()) == []
 
+    @pytest.mark.night
     def test_told_again_it_is_the_same_story(self):
         def told() -> list[tuple]:
             newest = Request.objects.order_by("-id")[:REQUESTS]
@@ -205,7 +206,7 @@ class TestStory(TestCase):
     def test_the_real_clock_is_back(self):
         assert timezone.now() == TOLD_AT
 
-    @pytest.mark.slow
+    @pytest.mark.night
     def test_the_threads_are_told_whole_even_when_fewer_are_wanted(self):
         with of_the_test():
             before = Request.objects.count()
