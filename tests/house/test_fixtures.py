@@ -1,7 +1,8 @@
 """Where a test's helpers come from: fixtures by name, helpers of a file that is no test."""
 
-import ast
 from pathlib import Path
+
+from yesdesk.testing.source import imported_names
 
 ROOT = Path(__file__).parents[2]
 TEST_FILES = [
@@ -9,17 +10,6 @@ TEST_FILES = [
     *ROOT.glob("src/**/conftest.py"),
     *ROOT.glob("tests/**/*.py"),
 ]
-
-
-def imported_modules(source: str) -> set[str]:
-    """Each module a file imports, or imports something of, in a function too."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-    return found
 
 
 def is_collected(module: str) -> bool:
@@ -33,7 +23,7 @@ def test_nothing_is_imported_from_a_test_file_or_from_fixtures():
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}"
         for path in TEST_FILES
-        for module in imported_modules(path.read_text())
+        for module in imported_names(path.read_text())
         if is_collected(module) and module_stands(module)
     ]
     assert wrong == []
@@ -47,7 +37,7 @@ def module_stands(module: str) -> bool:
 
 def test_this_test_sees_both():
     source = "def f():\n    from yesdesk.desk.conftest import desk\n    from tests.house import test_fixtures"
-    assert {each for each in imported_modules(source) if is_collected(each)} == {
+    assert {each for each in imported_names(source) if is_collected(each)} == {
         "yesdesk.desk.conftest",
         "tests.house.test_fixtures",
     }

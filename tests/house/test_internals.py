@@ -1,16 +1,6 @@
 """What a library keeps for itself is not ours to import: it changes without notice."""
 
-import ast
-
-from yesdesk.testing.source import SOURCE, nodes_of
-
-
-def _imported(nodes):
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+from yesdesk.testing.source import SOURCE, imported_names
 
 
 def _is_internal(name):
@@ -29,7 +19,7 @@ def test_no_internals_of_a_library_are_imported():
     found = {
         f"{path.relative_to(SOURCE)}: {name}"
         for path in SOURCE.rglob("*.py")
-        for name in _imported(nodes_of(path))
+        for name in imported_names(path.read_text())
         if _is_internal(name)
     }
     assert not found

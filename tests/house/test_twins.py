@@ -1,20 +1,9 @@
 """Twins of outside systems and the cast are for tests: what is installed and run needs neither."""
 
-import ast
-from pathlib import Path
+from yesdesk.testing.source import SOURCE, imported_names
 
-SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 FOR_TESTS = ("tests", "yesdesk.testing")
 NOT_INSTALLED = {"tests", "testing", "conftest.py"}
-
-
-def imported(source):
-    """Each module that is imported, at the top or inside a function."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{each.name}" for each in node.names)
 
 
 def is_for_tests(module):
@@ -26,9 +15,7 @@ def test_the_product_imports_nothing_of_the_tests():
         str(path.relative_to(SOURCE)): module
         for path in SOURCE.rglob("*.py")
         if not NOT_INSTALLED & set(path.relative_to(SOURCE).parts)
-        if "test"
-        in (source := path.read_text())  # few have the word, and parsing them all takes a second
-        for module in imported(source)
+        for module in imported_names(path.read_text())
         if is_for_tests(module)
     }
     assert found == {}
@@ -38,5 +25,10 @@ def test_imports_of_test_modules_are_found():
     inside = (
         "def serve():\n    from tests.twins.koha import koha_twin\n    import yesdesk.testing.cast"
     )
-    assert [is_for_tests(each) for each in imported(inside)] == [True, True]
-    assert not any(map(is_for_tests, imported("from yesdesk.core import tests_of, testing_ground")))
+    assert {each for each in imported_names(inside) if is_for_tests(each)} == {
+        "tests.twins.koha",
+        "tests.twins.koha.koha_twin",
+        "yesdesk.testing.cast",
+    }
+    others = imported_names("from yesdesk.core import tests_of, testing_ground")
+    assert not any(map(is_for_tests, others))

@@ -49,15 +49,16 @@ def names_in(tree):
             yield node.name
 
 
-def reads(function, models):
-    """Does it ask one of these models for its rows?"""
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr in {"objects", "_default_manager"}
-        and isinstance(node.value, ast.Name)
-        and node.value.id in models
-        for node in ast.walk(function)
-    )
+def asked_and_called(function):
+    """The models that it asks for their rows, and the functions that it calls by their names."""
+    asked, called = set(), set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr="objects" | "_default_manager"):
+                asked.add(name)
+            case ast.Call(func=ast.Name(id=name)):
+                called.add(name)
+    return asked, called
 
 
 def is_lawful(function):
@@ -71,20 +72,15 @@ def hands_on_raw_counts(trees, models):
     """Functions that give raw counts: that read facts and give something else than what may be shown, or that call one
     which does, and give it on.
     """
-    every = [each for tree in trees.values() for each in functions(tree) if not is_lawful(each)]
-    raw = {each.name for each in every if reads(each, models)}
+    every = [
+        (each.name, *asked_and_called(each))
+        for tree in trees.values()
+        for each in functions(tree)
+        if not is_lawful(each)
+    ]
+    raw = {name for name, asked, _called in every if asked & models}
     while True:
-        more = {
-            each.name
-            for each in every
-            if not each.name.startswith("_")
-            and raw
-            & {
-                node.func.id
-                for node in ast.walk(each)
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            }
-        }
+        more = {name for name, _asked, called in every if name[0] != "_" and raw & called}
         if more <= raw:
             return raw
         raw |= more
