@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 def newer_tree(folder: Path) -> Path:
     """Its `src`, for PYTHONPATH."""
     tree = folder / "newer"
-    shutil.copytree(SOURCE, tree, ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    shutil.copytree(SOURCE, tree, ignore=shutil.ignore_patterns("tests"))
     core = _last(tree, "core")
     _add(tree, "core", ALTERED.format(core=core))
     _add(tree, "requests", MIGRATION.format(desk=_last(tree, "requests"), core=_last(tree, "core")))
