@@ -8,9 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.search import texts
+from yesdesk.core.site_context import library_info
 from yesdesk.people.models import User
 from yesdesk.places import queries
-from yesdesk.places.models import Branch, Closure
+from yesdesk.places.models import Branch, Closure, Library
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import cached_sheets
 from yesdesk.testing.cached_rows import CachedUntilWrite, TableWrites
 from yesdesk.testing.needs import ask_as_ana
 
@@ -77,6 +80,19 @@ def test_a_new_name_is_left_out_of_search_at_once(sam):
     assert "cornelius" not in texts.words_left_out()
     User.objects.filter(pk=sam.pk).update(name="Cornelius")
     assert "cornelius" in texts.words_left_out()
+
+
+def test_a_new_name_of_the_library_shows_at_once(library):
+    assert library_info().name != "Quayside"
+    Library.objects.update(name="Quayside")
+    assert library_info().name == "Quayside"
+
+
+def test_a_signed_sheet_shows_at_once_and_is_kept_until_then(rules):
+    before = cached_sheets()
+    assert connection.vendor != "sqlite" or cached_sheets() is before
+    Sheet.objects.update(harbour_days=3)
+    assert cached_sheets() != before
 
 
 @pytest.mark.parametrize("turn", [1, 2])
