@@ -43,7 +43,7 @@ def imported_names(source: str) -> set[str]:
 
     By its lines, since parsing all tests takes seconds. Ruff sees to it that an import has a line of its own.
     """
-    found = set()
+    found: set[str] = set()
     for module, what in _IMPORT.findall(source):
         listed = re.sub("#.*", "", what).strip("()\n ").split(",")
         names = {each.split()[0] for each in listed if each.strip()}
