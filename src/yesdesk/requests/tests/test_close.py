@@ -174,11 +174,12 @@ def test_what_a_colleague_was_asked_is_of_that_request_alone(mill, state, to_com
 def test_undo_when_the_end_settled_a_promise(mill, act, sam, now, promised):
     """Nobody keeps that promise any more, so the request waits; an answered one waits for nobody."""
     request = ask_as_ana(mill)
-    if promised:
-        due = timezone.now() + timedelta(days=1)
-        promise(request, what="an answer", due_at=due, by=act(sam))
-    else:
+    due = timezone.now() + timedelta(days=1)
+    promise(request, what="an answer", due_at=due, by=act(sam))
+    if not promised:
+        request.refresh_from_db()
         reply(request, words="Here.", seen_revision=request.revision, by=act(sam))
+    now.shift(60)
     request = Request.objects.select_related("branch", "patron").get(pk=request.pk)
     assert request.waiting_since is None
     ended = close_request(request, value=OutcomeValue.ENDED, by=act(sam))
