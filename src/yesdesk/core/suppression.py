@@ -131,8 +131,8 @@ def spans(
     """Cut months into spans that never overlap: a month alone, else its calendar quarter, else its calendar year.
 
     A month stands alone where each part of it holds five. The rest of a finished quarter stands together, folded along
-    `order` into two parts or more, and the rest of a year, folded as far as needed: a quarter's sum alone would take
-    from the year what its parts tell. `months`: whole, not shown by any edition yet.
+    `order` into two parts or more. The rest of a year is folded as far as needed: a quarter's sum alone would take from
+    the year what its parts tell. `months`: whole, not shown by any edition yet.
 
     Without an `order`, `divide` hides small counts, so a month fails only with under five in all. Months (or quarters)
     that hold four each then stay hidden: their sum would tell it.
