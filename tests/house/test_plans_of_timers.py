@@ -32,8 +32,8 @@ SMALL = {
     "as many as branches, staff, their devices or settings": (
         "account_emailaddress account_emailconfirmation auth_group auth_permission core_clockmark "
         "core_confirmedstep core_countchange core_installation core_lastbackup core_lease core_librarytext "
-        "counts_countlock desk_fund desk_tallyname django_content_type ils_breaker ils_missingpermission "
-        "ils_pickupcode ils_staffcard insight_paymentsmapping insight_paymentsmeaning mail_mailbox "
+        "counts_countlock desk_fund django_content_type ils_breaker ils_missingpermission "
+        "ils_pickupcode ils_staffcard insight_paymentsmapping mail_mailbox "
         "mail_mailboxstate mail_outboundserverstate mfa_authenticator patrons_series people_currentshift "
         "people_deskcover people_jobclass people_pushsubscription people_shareddesk people_shortbreak "
         "people_staffsession people_user places_branch places_closure places_emergencycard places_library "
