@@ -163,7 +163,7 @@ def test_the_order_is_no_worse_than_sqlites_own_bm25_on_the_same_fields(names, r
         return [names[entries[n].kind, entries[n].ref] for (n,) in fts.execute(ranked, [asked])]
 
     def by_us(words: str) -> list[str]:
-        order = index._order(set(_beginnings_of_words(words)))[:10]
+        order = index._ranked_entries(set(_beginnings_of_words(words)))[:10]
         return [names[entries[n].kind, entries[n].ref] for n in order]
 
     for asked in (FIT, [*askings("open"), *askings("held")]):
