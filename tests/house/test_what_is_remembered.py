@@ -25,23 +25,23 @@ FORGOTTEN = {
 BY_ITS_VALUES_ALONE = {
     *("_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_address_pattern"),
     *(
-        "_around",
+        "_address_parts",
         "_ready_words",
-        "_in_order",
+        "_guardrails_in_order",
         "_kept",
         "_open_lines",
         "_open_to",
         "_session_select",
-        "_weekday",
-        "_words",
+        "_weekday_pattern",
+        "_words_in_language",
     ),
     *(
-        "_day",
+        "_local_hour",
         "_day_of_month",
         "_clock_words",
         "_day_words",
         "_locale_name",
-        "_names",
+        "_numbers_by_name",
         "_order_of_day_and_month",
         "_sentences",
         "_late_words",
@@ -62,7 +62,7 @@ BY_ITS_VALUES_ALONE = {
         "_above_cap",
         "_start_names",
         "job_names",
-        "_up_to",
+        "_words_up_to",
     ),
 }
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""

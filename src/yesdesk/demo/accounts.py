@@ -40,7 +40,7 @@ def load_demo_accounts(now: datetime) -> int:
         shelves.open_account(told)
     for title in STORY.accounts.for_the_test:
         shelves.copy_of(title)
-    for other in _others(Random(_CHANCE)):  # noqa: S311 - a story wants the same chance twice
+    for other in _invented_accounts(Random(_CHANCE)):  # noqa: S311 - a story wants the same chance twice
         shelves.open_account(other)
     return len(STORY.accounts.accounts) + OTHERS
 
@@ -61,7 +61,7 @@ def declare_staff_cards(now: datetime) -> None:
         )
 
 
-def _others(chance: Random) -> Iterable[AccountTold]:
+def _invented_accounts(chance: Random) -> Iterable[AccountTold]:
     told = STORY.accounts
     titles = [f"{first} {last}" for first in told.first_words for last in told.last_words]
     for number in range(OTHERS):
@@ -97,46 +97,46 @@ class Shelves:
             card=told.card,
             name=told.name,
             email=told.email,
-            born=None if told.age is None else _birthday(today, told.age),
+            born=None if told.age is None else _birthday_at_age(today, told.age),
             kind=told.kind,
             home=told.home,
             household=told.household,
             expires_on=expires,
             notes=told.notes,
         )
-        self._charges(patron, told)
+        self._create_charges(patron, told)
         for title, days in told.due:
-            self._lend(patron, title, days)
+            self._create_loan(patron, title, days)
         for title in told.wants:
-            self._reserve(patron, title, told.home)
+            self._create_hold(patron, title, told.home)
         for title in told.on_the_shelf:
             came, goes = today - timedelta(days=2), today + timedelta(days=5)
-            self._reserve(patron, title, told.home, ready=True, ready_on=came, ready_until=goes)
+            self._create_hold(patron, title, told.home, ready=True, ready_on=came, ready_until=goes)
 
-    def _reserve(self, patron: DemoPatron, title: str, pickup: str, **more: object) -> None:
-        name = self._title(title)
+    def _create_hold(self, patron: DemoPatron, title: str, pickup: str, **more: object) -> None:
+        name = self._title_row(title)
         DemoHold.objects.create(
             patron=patron, title=name, pickup=pickup, placed_at=self._now, **more
         )
 
     def copy_of(self, title: str) -> DemoItem:
         return DemoItem.objects.create(
-            barcode=str(next(self._barcodes)), title=self._title(title), late_fee=LATE_A_DAY
+            barcode=str(next(self._barcodes)), title=self._title_row(title), late_fee=LATE_A_DAY
         )
 
-    def _charges(self, patron: DemoPatron, told: AccountTold) -> None:
+    def _create_charges(self, patron: DemoPatron, told: AccountTold) -> None:
         for late in told.late:
-            loan = self._lend(patron, late.title, -late.days)
+            loan = self._create_loan(patron, late.title, -late.days)
             if late.back:
                 loan.returned_at = self._now
                 loan.save(update_fields=["returned_at"])
             if told.home != NO_LATE_FEES_AT:
                 cents = late.days * LATE_A_DAY
-                self._charge(loan, FeeKind.OVERDUE, late.title, cents, growing=not late.back)
+                self._create_charge(loan, FeeKind.OVERDUE, late.title, cents, growing=not late.back)
         for title, cents in told.lost:
-            self._charge(self._lend(patron, title, -60), FeeKind.LOST, title, cents)
+            self._create_charge(self._create_loan(patron, title, -60), FeeKind.LOST, title, cents)
 
-    def _charge(
+    def _create_charge(
         self, loan: DemoLoan, kind: FeeKind, title: str, cents: int, *, growing: bool = False
     ) -> None:
         DemoFee.objects.create(
@@ -149,15 +149,15 @@ class Shelves:
             growing=growing,
         )
 
-    def _lend(self, patron: DemoPatron, title: str, days: int) -> DemoLoan:
+    def _create_loan(self, patron: DemoPatron, title: str, days: int) -> DemoLoan:
         due = self._now + timedelta(days=days)
         return DemoLoan.objects.create(patron=patron, item=self.copy_of(title), due_at=due)
 
-    def _title(self, name: str) -> DemoTitle:
+    def _title_row(self, name: str) -> DemoTitle:
         if name not in self._titles:
             self._titles[name] = DemoTitle.objects.create(name=name)
         return self._titles[name]
 
 
-def _birthday(today: date, age: int) -> date:
+def _birthday_at_age(today: date, age: int) -> date:
     return today.replace(year=today.year - age, day=1)

@@ -61,7 +61,7 @@ class Answerer:
 
     def steps(self, need: FillerNeed, login: Login) -> tuple[Step, ...]:
         """Return our steps, in minutes from the first word."""
-        outcome = need.outcome or self._outcome(need)
+        outcome = need.outcome or self._draw_outcome(need)
         after = self._chance.randint(*MINUTES[need.channel])
         steps = list(self._to_the_end(need, login, outcome, after))
         if self._chance.random() < NOTED:
@@ -73,7 +73,7 @@ class Answerer:
             steps.append(SaysThanks(later, words))
         return tuple(steps)
 
-    def _outcome(self, need: FillerNeed) -> Outcome:
+    def _draw_outcome(self, need: FillerNeed) -> Outcome:
         weights = {
             outcome: weight
             for outcome, weight in STORY.outcomes.weights[need.kind].items()
@@ -82,7 +82,7 @@ class Answerer:
         return self._chance.choices(list(weights), weights=list(weights.values()))[0]
 
     def _can_be_told(self, need: FillerNeed, outcome: Outcome) -> bool:
-        return outcome in {"not_this_time", "withdrawn"} or bool(_replies(need, outcome))
+        return outcome in {"not_this_time", "withdrawn"} or bool(_fitting_replies(need, outcome))
 
     def _to_the_end(
         self, need: FillerNeed, login: Login, outcome: Outcome, after: int
@@ -93,37 +93,37 @@ class Answerer:
                     after, self._chance.choice(STORY.outcomes.withdrawn_words[need.language])
                 )
             case "not_this_time":
-                yield self._honest_no(need, login, after)
+                yield self._draw_honest_no(need, login, after)
             case "promised":
-                yield from self._promise_and_keep(need, login, after)
+                yield from self._promise_steps(need, login, after)
             case _:
                 if need.channel in {"web", "email"} and self._chance.random() < ASKED_BACK:
                     yield PatronWrites(after // 2, STORY.outcomes.any_news[need.language])
-                yield Replies(login, after, need.answer or self._reply(need, outcome))
+                yield Replies(login, after, need.answer or self._draw_reply(need, outcome))
                 yield ClosesWith(login, after + self._chance.randint(0, 3), outcome)
 
-    def _honest_no(self, need: FillerNeed, login: Login, after: int) -> ClosesWith:
+    def _draw_honest_no(self, need: FillerNeed, login: Login, after: int) -> ClosesWith:
         fitting = [
             n for n in STORY.honest_noes if (n.kind, n.language) == (need.kind, need.language)
         ]
         no = self._chance.choice(fitting)
         return ClosesWith(login, after, "not_this_time", no.reason, no.nearest_yes, no.ask_again)
 
-    def _promise_and_keep(self, need: FillerNeed, login: Login, after: int) -> Iterator[Step]:
+    def _promise_steps(self, need: FillerNeed, login: Login, after: int) -> Iterator[Step]:
         # A late answer lay on the desk as a broken promise.
         due = self._chance.choice((90, 120, 180, 240, DAY, DAY + 120))
         late = self._chance.random() < 0.07
         took = due + self._chance.randint(20, 120) if late else int(due * self._chance.random())
-        yield Replies(login, after, self._reply(need, "promised"))
+        yield Replies(login, after, self._draw_reply(need, "promised"))
         yield Promises(login, after, STORY.outcomes.promise_words[need.kind][need.language], due)
-        yield KeepsPromise(login, after + took, self._reply(need, "yes"))
+        yield KeepsPromise(login, after + took, self._draw_reply(need, "yes"))
         yield ClosesWith(login, after + took + 1, "yes")
 
-    def _reply(self, need: FillerNeed, outcome: Outcome) -> str:
-        return self._chance.choice(_replies(need, outcome))
+    def _draw_reply(self, need: FillerNeed, outcome: Outcome) -> str:
+        return self._chance.choice(_fitting_replies(need, outcome))
 
 
-def _replies(need: FillerNeed, outcome: Outcome) -> list[str]:
+def _fitting_replies(need: FillerNeed, outcome: Outcome) -> list[str]:
     wanted = (need.kind, need.language, outcome)
     return [
         each.text for each in STORY.replies if (each.kind, each.language, each.outcome) == wanted

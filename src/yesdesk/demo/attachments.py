@@ -24,28 +24,28 @@ def kept_attachments() -> dict[str, list[SentFile]]:
     """Save the attachments of threads, by thread."""
     return {
         slug: [SentFile(save(BytesIO(made)), name) for name, made in papers]
-        for slug, papers in _papers().items()
+        for slug, papers in _files_by_thread().items()
     }
 
 
-def _papers() -> dict[str, list[tuple[str, bytes]]]:
+def _files_by_thread() -> dict[str, list[tuple[str, bytes]]]:
     return {
         "hale-albums": [
-            ("album-19-page-1.png", _png(_album())),
+            ("album-19-page-1.png", _png_bytes(_draw_album())),
             ("albums.txt", STORY.papers["albums.txt"].encode()),
         ],
         "tomasz-two-pages": [
             ("form job centre.pdf", pdf(STORY.papers["form job centre.txt"].splitlines()))
         ],
-        "tomasz-one-hour": [("bridge.png", _png(_bridge()))],
-        "monsieur-lapin": [("lapin.png", _png(_rabbit()))],
+        "tomasz-one-hour": [("bridge.png", _png_bytes(_draw_bridge()))],
+        "monsieur-lapin": [("lapin.png", _png_bytes(_draw_rabbit()))],
         "greta-choir-parts": [
             ("what we sang last year.txt", STORY.papers["what we sang last year.txt"].encode())
         ],
     }
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png_bytes(picture: Image.Image) -> bytes:
     made = BytesIO()
     picture.save(made, "PNG")
     return made.getvalue()
@@ -72,7 +72,7 @@ def pdf(lines: list[str]) -> bytes:
     return made + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + tail
 
 
-def _album() -> Image.Image:
+def _draw_album() -> Image.Image:
     # Two pale photographs, and a damp edge on the right.
     paper = Image.new("RGB", (640, 420), _PAPER)
     draw = ImageDraw.Draw(paper)
@@ -84,7 +84,7 @@ def _album() -> Image.Image:
     return paper
 
 
-def _bridge() -> Image.Image:
+def _draw_bridge() -> Image.Image:
     view = Image.new("RGB", (480, 320), _SKY)
     draw = ImageDraw.Draw(view)
     draw.rectangle((0, 230, 480, 320), _MOSS)
@@ -96,7 +96,7 @@ def _bridge() -> Image.Image:
     return view
 
 
-def _rabbit() -> Image.Image:
+def _draw_rabbit() -> Image.Image:
     # One eye is missing.
     view = Image.new("RGB", (320, 320), _PAPER)
     draw = ImageDraw.Draw(view)

@@ -49,7 +49,7 @@ def _end_of_year(now: datetime) -> datetime:
 
 def bring_counts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
     year = _Year(_end_of_year(now), stage, chance)
-    year.everyday()
+    year.count_everyday()
     year.short_questions()
     year.rules()
     year.write()
@@ -62,10 +62,10 @@ class _Year:
         self._stage = stage
         self._chance = chance
         self._first = until - FOUR_WEEKS * len(self._told.requests)
-        self._by_kind = _newest(self._told.counted_by_kind_from, until.date())
+        self._by_kind = _last_day_before(self._told.counted_by_kind_from, until.date())
         self._found: Counter[Cell] = Counter()
 
-    def everyday(self) -> None:
+    def count_everyday(self) -> None:
         told, chance = self._told, self._chance
         for back in range(0, (self._until - self._first).days, DAYS):
             until = self._until - timedelta(days=back)
@@ -74,11 +74,11 @@ class _Year:
             for each in arrivals(number, until=until, stage=self._stage, chance=chance):
                 if each.at < self._first:
                     continue
-                kind = _one_of(told.kinds, chance)
-                outcome = _one_of(STORY.outcomes.weights[kind], chance)
+                kind = _draw_weighted(told.kinds, chance)
+                outcome = _draw_weighted(STORY.outcomes.weights[kind], chance)
                 kept = OutcomeValue.YES if outcome == "promised" else OutcomeValue(outcome)
                 first = outcome != "promised" and chance.random() < 0.7
-                self._count(each.branch, each.at, kind, kept, first=first)
+                self._count_request(each.branch, each.at, kind, kept, first=first)
 
     def short_questions(self) -> None:
         for back in range(1, (self._until - self._first).days):
@@ -101,15 +101,15 @@ class _Year:
             day = local_day(self._until, branch.time_zone)
             in_force = rules_in_force(self._stage.actors["dana"], branch.pk, day)
             terms = next(rule.terms for rule in in_force if rule.slug == met.rule)
-            for event, at in self._times(met):
+            for event, at in self._events_with_times(met):
                 day = local_day(at, branch.time_zone)
                 if event in _BESIDE:
-                    self._add(day, branch.pk, event.value, terms.id)
+                    self._add_to_cell(day, branch.pk, event.value, terms.id)
                     continue
-                self._add(day, branch.pk, "met", terms.id, event.value)
-                self._count(met.branch, at, "account", _ENDS[event])
+                self._add_to_cell(day, branch.pk, "met", terms.id, event.value)
+                self._count_request(met.branch, at, "account", _ENDS[event])
 
-    def _times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
+    def _events_with_times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
         for event in (*_ENDS, *_BESIDE):
             for place, number in enumerate(getattr(met, event.value)):
                 for turn in range(number):
@@ -121,7 +121,7 @@ class _Year:
                         at -= _HOUR
                     yield event, at
 
-    def _count(
+    def _count_request(
         self,
         slug: str,
         at: datetime,
@@ -132,12 +132,12 @@ class _Year:
     ) -> None:
         branch = self._stage.branches[slug]
         day, part = local_day(at, branch.time_zone), part_of_day(branch, at)
-        self._add(day, branch.pk, "came", day.weekday(), part.value)
-        self._add(day, branch.pk, "ended", kind, ended.value)
+        self._add_to_cell(day, branch.pk, "came", day.weekday(), part.value)
+        self._add_to_cell(day, branch.pk, "ended", kind, ended.value)
         if first:
-            self._add(day, branch.pk, "first_contact", kind)
+            self._add_to_cell(day, branch.pk, "first_contact", kind)
 
-    def _add(self, day: date, branch: int, measure: str, *values: object) -> None:
+    def _add_to_cell(self, day: date, branch: int, measure: str, *values: object) -> None:
         self._found[cell_of(day, branch, measure, *values)] += 1
 
     def write(self) -> None:
@@ -147,10 +147,10 @@ class _Year:
         )
 
 
-def _one_of[T](weights: Mapping[T, int], chance: Random) -> T:
+def _draw_weighted[T](weights: Mapping[T, int], chance: Random) -> T:
     return chance.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def _newest(day_of_year: str, before: date) -> date:
+def _last_day_before(day_of_year: str, before: date) -> date:
     day = date.fromisoformat(f"{before.year}-{day_of_year}")
     return day if day < before else day.replace(year=before.year - 1)

@@ -61,7 +61,7 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
         found[cell_of(over, branch.pk, "ended", thread.kind, outcome)] += 1
         if first:
             found[cell_of(over, branch.pk, "first_contact", thread.kind)] += 1
-    _count(found)
+    _store_counts(found)
 
 
 def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
@@ -78,24 +78,24 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
             cell_of(day, branch.pk, "met", rule.id, LEAVES[met.told.how].value),
         ]
         found.update(cells)
-        found.update(_bend(met, rule))
+        found.update(_cells_of_exception(met, rule))
         if met.told.charge:
             charged.append(met)
-    _waive(charged, library)
+    _create_waivers(charged, library)
     for met in charged:
         if met.cents >= BLOCK_ABOVE:
             day = local_day(met.at, library.time_zone)
             found[cell_of(day, 0, "card", AGAIN)] += 1
-    _count(found)
+    _store_counts(found)
 
 
-def _count(found: Counter[Cell]) -> None:
+def _store_counts(found: Counter[Cell]) -> None:
     lock = lock_row()
     opens = {name: open_since(lock, measure.grain) for name, measure in MEASURES.items()}
     add_early(Counter({cell: n for cell, n in found.items() if cell[0] >= opens[cell[2]]}))
 
 
-def _bend(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
+def _cells_of_exception(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
     day = local_day(met.at, met.branch.time_zone)
     band = band_of(met.cents if met.told.charge else 0, rule.measure)
     values: dict[str, tuple[object, ...]] = {
@@ -108,7 +108,7 @@ def _bend(met: Meeting, rule: RuleTerms) -> Iterable[Cell]:
         yield cell_of(day, met.branch.pk, name, *of)
 
 
-def _waive(charged: list[Meeting], library: Library) -> None:
+def _create_waivers(charged: list[Meeting], library: Library) -> None:
     # A line in the ledger, compared, and a mark in the library system.
     fees = DemoFee.objects.bulk_create(
         met.charge(local_day(met.at, library.time_zone), paid=met.cents) for met in charged

@@ -46,7 +46,7 @@ def arrivals(
     branches = chance.choices(list(shares), weights=list(shares.values()), k=number)
     drawn: list[NeedArrival] = []
     for branch in shares:
-        hours = list(_hours(branch, until, stage))
+        hours = list(_each_hour_with_weight(branch, until, stage))
         weights = [weight for _hour, weight in hours]
         for hour, _weight in chance.choices(hours, weights=weights, k=branches.count(branch)):
             at = hour + timedelta(seconds=chance.randrange(3600))
@@ -55,7 +55,7 @@ def arrivals(
     return drawn
 
 
-def _hours(
+def _each_hour_with_weight(
     branch: BranchSlug, until: datetime, stage: DemoLibrary
 ) -> Iterator[tuple[datetime, int]]:
     # In UTC; the last hour ends before `until`.
@@ -70,21 +70,21 @@ def everyday(
     number: int, *, until: datetime, stage: DemoLibrary, chance: Random
 ) -> list[ScheduledThread]:
     """Make everyday needs, each told whole before `until`."""
-    needs = _needs(number, chance)
+    needs = _needs_to_tell(number, chance)
     answerer = Answerer(chance)
     told = []
     for place, arrival in enumerate(arrivals(number, until=until, stage=stage, chance=chance)):
         need = _need_for(arrival, needs)
-        thread = _thread(place, need, arrival, answerer, chance)
-        told.append(_all_over(timed_steps(thread, arrival.at, stage), until, stage))
-    return _some_left_open(told, stage)
+        thread = _thread_of_need(place, need, arrival, answerer, chance)
+        told.append(_moved_until_finished(timed_steps(thread, arrival.at, stage), until, stage))
+    return _with_some_left_open(told, stage)
 
 
-def _needs(number: int, chance: Random) -> list[FillerNeed]:
+def _needs_to_tell(number: int, chance: Random) -> list[FillerNeed]:
     # All filler texts once, then patterns, so that no two read alike.
     needs = list(STORY.needs[:number])
     texts = {need.text for need in needs}
-    for made in _filled_patterns(chance):
+    for made in _each_filled_pattern(chance):
         if len(needs) >= number:
             break
         if made.text not in texts:
@@ -94,13 +94,15 @@ def _needs(number: int, chance: Random) -> list[FillerNeed]:
     return needs
 
 
-def _filled_patterns(chance: Random) -> Iterator[FillerNeed]:
+def _each_filled_pattern(chance: Random) -> Iterator[FillerNeed]:
     while True:
         pattern = chance.choice(STORY.patterns)
-        yield FillerNeed(_filled(pattern, chance), pattern.language, pattern.kind, pattern.channel)
+        yield FillerNeed(
+            _fill_gaps(pattern, chance), pattern.language, pattern.kind, pattern.channel
+        )
 
 
-def _filled(pattern: NeedTemplate, chance: Random) -> str:
+def _fill_gaps(pattern: NeedTemplate, chance: Random) -> str:
     gaps = STORY.fillings[pattern.language]
     return pattern.text.format(**{slot: chance.choice(words) for slot, words in gaps.items()})
 
@@ -119,7 +121,7 @@ def _can_come(need: FillerNeed, arrival: NeedArrival) -> bool:
     return arrival.open or need.channel in STORY.rhythm.closed_channels
 
 
-def _thread(
+def _thread_of_need(
     place: int, need: FillerNeed, arrival: NeedArrival, answerer: Answerer, chance: Random
 ) -> StoryThread:
     branch = need.branch_hint or arrival.branch
@@ -127,11 +129,11 @@ def _thread(
     spoken = need.channel in SPOKEN
     return StoryThread(
         slug=f"everyday-{place}",
-        patron=_patron(need, chance),
+        patron=_draw_patron(need, chance),
         channel=need.channel,
         kind=need.kind,
         branch=branch,
-        point=_point(branch, need, chance),
+        point=_draw_service_point(branch, need, chance),
         days_ago=0,
         at="",
         words=need.text,
@@ -142,25 +144,25 @@ def _thread(
     )
 
 
-def _patron(need: FillerNeed, chance: Random) -> PatronSketch:
+def _draw_patron(need: FillerNeed, chance: Random) -> PatronSketch:
     pool = [each.name for each in STORY.names if each.language == need.language]
     name = need.name or chance.choice(pool)
     contact = None
     if need.channel in STORY.rhythm.closed_channels:
         host = chance.choice(("post.example", "mailbox.example", "letters.example"))
-        contact = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
+        contact = f"{_ascii_last_name(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
     elif need.channel in {"text", "phone"}:
         contact = f"555 01{chance.randrange(100):02}"
     return PatronSketch(name, contact, need.language)
 
 
-def _plain(name: str) -> str:
+def _ascii_last_name(name: str) -> str:
     # The last word of a name, in letters of an address.
     letters = [letter for letter in name.rsplit(maxsplit=1)[-1].lower() if "a" <= letter <= "z"]
     return "".join(letters) or "somebody"
 
 
-def _point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
+def _draw_service_point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
     if branch == "hill":
         return "hill-road-desk"
     if need.channel in STORY.rhythm.closed_channels:
@@ -169,22 +171,24 @@ def _point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
     return "childrens-floor" if upstairs else "ground-floor"
 
 
-def _all_over(told: ScheduledThread, until: datetime, stage: DemoLibrary) -> ScheduledThread:
+def _moved_until_finished(
+    told: ScheduledThread, until: datetime, stage: DemoLibrary
+) -> ScheduledThread:
     # Whole weeks earlier, so that the hour of the week stays.
     while told.ends >= until:
         told = timed_steps(told.thread, told.begins - WEEK, stage)
     return told
 
 
-def _some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[ScheduledThread]:
+def _with_some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[ScheduledThread]:
     # The newest plain answers lose their ending, a colleague's where a login gave none.
     newest = sorted(range(len(told)), key=lambda place: told[place].begins, reverse=True)
     for login in STILL_OPEN:
         plain = [place for place in newest if _could_answer(login, told[place], stage)]
-        own = [place for place in plain if _answer(told[place]).by == login]
+        own = [place for place in plain if _first_reply(told[place]).by == login]
         if plain:
             place = [*own, *plain][0]
-            told[place] = _unfinished(told[place], login)
+            told[place] = _cut_after_reply(told[place], login)
     return told
 
 
@@ -197,19 +201,19 @@ def _could_answer(login: Login, told: ScheduledThread, stage: DemoLibrary) -> bo
             return (
                 thread.channel in {"web", "email", "text"}
                 and thread.branch == stage.branch_of(login)
-                and login in _speakers(thread.patron.language)
+                and login in _logins_that_speak(thread.patron.language)
             )
     return False
 
 
-def _answer(told: ScheduledThread) -> Replies:
+def _first_reply(told: ScheduledThread) -> Replies:
     return next(each.step for each in told.steps if isinstance(each.step, Replies))
 
 
-def _unfinished(told: ScheduledThread, login: Login) -> ScheduledThread:
-    first = replace(told.steps[0], step=replace(_answer(told), by=login))
+def _cut_after_reply(told: ScheduledThread, login: Login) -> ScheduledThread:
+    first = replace(told.steps[0], step=replace(_first_reply(told), by=login))
     return replace(told, steps=(first,), thread=replace(told.thread, steps=(first.step,)))
 
 
-def _speakers(language: Language) -> set[Login]:
+def _logins_that_speak(language: Language) -> set[Login]:
     return {each.login for each in STORY.staff if language in each.speaks}

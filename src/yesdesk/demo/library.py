@@ -69,7 +69,7 @@ class DemoLibrary:
         """Return `at`, or the next minute at which somebody works at `branch`."""
         day = at.astimezone(self.zone).date()
         for days in range(LOOK_AHEAD):
-            shift = self._shift(branch, day + timedelta(days=days))
+            shift = self._shift_on(branch, day + timedelta(days=days))
             if shift is not None and at < shift[1]:
                 return max(at, shift[0])
         return at
@@ -78,7 +78,7 @@ class DemoLibrary:
         """Return whether somebody can stand at the desk."""
         return pure.is_open_at(self.hours[branch], at)
 
-    def _shift(self, branch: str, day: date) -> tuple[datetime, datetime] | None:
+    def _shift_on(self, branch: str, day: date) -> tuple[datetime, datetime] | None:
         # From before the first opening to the last closing: lunch is eaten in the house.
         if (branch, day) not in self._shifts:
             spans = pure.open_spans_on(self.hours[branch], day)
@@ -104,16 +104,16 @@ def open_demo_library() -> None:
     houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
-    _close_days(houses, _today())
+    _close_days(houses, _library_today())
     _write_emergency_cards(houses)
     classes = add_default_job_classes(by=SYSTEM)
-    _bring_in_the_cast(houses, classes)
+    _add_members(houses, classes)
     with moving_clock(timezone.now() - SIGNED_BEFORE):
         _sign_what_staff_may_decide(houses, classes)
     _keep_answers(houses, classes)
 
 
-def _today() -> date:
+def _library_today() -> date:
     return local_day(timezone.now(), STORY.places.library.time_zone)
 
 
@@ -158,7 +158,7 @@ def _write_emergency_cards(houses: Mapping[str, Branch]) -> None:
         )
 
 
-def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+def _add_members(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
     for told in STORY.staff:
         member, _password = add_member(
             told.login,
@@ -190,12 +190,12 @@ def _sign_what_staff_may_decide(
         harbour_days=told.days,
     )
     change_sheet(sheet, head, by=director)
-    sign_sheet(sheet, signed_as=told.signed_as, in_force_from=_today(), by=director)
+    sign_sheet(sheet, signed_as=told.signed_as, in_force_from=_library_today(), by=director)
 
 
 def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
     lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
-    today = _today()
+    today = _library_today()
     rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
     for told in STORY.saved_answers:
         draft = AnswerDraft(

@@ -24,11 +24,11 @@ from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mai
 from yesdesk.demo.met_rules import TIMES_MET, Meeting, met_rules
 from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import Happening, replay
-from yesdesk.demo.rulings import told_rulings
+from yesdesk.demo.rulings import ruling_happenings
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
-from yesdesk.demo.suggestions import told_suggestions
-from yesdesk.demo.told import told_afterwards
+from yesdesk.demo.suggestions import suggestion_happenings
+from yesdesk.demo.told import happenings_afterwards
 from yesdesk.insight.editions import begin_monthly, edition_day, month_due
 from yesdesk.places.hours import is_open_at
 from yesdesk.places.queries import (
@@ -62,15 +62,15 @@ def load_story(requests: int = USUAL) -> int:
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
         is_new = library_or_none() is None
         if is_new:
-            _open(now)
+            _open_demo_library(now)
         stage = load_library()
-        plan = _plan(requests, now, stage)
+        plan = _plan_story(requests, now, stage)
         newest = newest_mail()
         happenings: list[Happening] = [(each.at, each.happen) for each in plan.met]
         if is_new and requests >= USUAL:
-            happenings += _beside(plan.threads, now, stage)
+            happenings += _happenings_beside_threads(plan.threads, now, stage)
         if is_new:
-            TallyCell.objects.bulk_create(_tallies(now))
+            TallyCell.objects.bulk_create(_tally_cells(now))
             count_erased(plan.threads_gone, stage)
         leave_traces(plan.met_gone, the_library())
         replay(plan.threads, stage=stage, until=now, files=files, besides=happenings)
@@ -78,27 +78,29 @@ def load_story(requests: int = USUAL) -> int:
         if is_new:
             count_periods(now)
     if is_new:
-        _open_for_today(now, stage, is_whole=requests >= USUAL)
+        _open_branches_today(now, stage, is_whole=requests >= USUAL)
     return sum(len(each) for each in (plan.threads, plan.threads_gone, plan.met, plan.met_gone))
 
 
-def _open(now: datetime) -> None:
+def _open_demo_library(now: datetime) -> None:
     open_demo_library()
     CountLock.objects.update_or_create(pk=1, defaults={"counted_from": begin_of_counts(now)})
     create_demo_mailbox()
     clear_cache()  # what was signed in this transaction counts in it already
 
 
-def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -> list[Happening]:
+def _happenings_beside_threads(
+    threads: list[ScheduledThread], now: datetime, stage: DemoLibrary
+) -> list[Happening]:
     bring_counts_along(now, stage, Random(_CHANCE))  # noqa: S311
     return [
-        *told_suggestions(now, stage),
-        *told_rulings(now, stage),
-        *told_afterwards(threads, stage),
+        *suggestion_happenings(now, stage),
+        *ruling_happenings(now, stage),
+        *happenings_afterwards(threads, stage),
     ]
 
 
-def _open_for_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> None:
+def _open_branches_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> None:
     deliver_demo_mail(now)
     if is_whole:
         today = local_day(now, stage.zone.key)
@@ -116,25 +118,27 @@ class _Plan:
     met_gone: list[Meeting]
 
 
-def _plan(requests: int, now: datetime, stage: DemoLibrary) -> _Plan:
+def _plan_story(requests: int, now: datetime, stage: DemoLibrary) -> _Plan:
     # A shortened story meets no rule.
     load_demo_accounts(now)
     declare_staff_cards(now)
     if requests < USUAL:
         number = requests - len(STORY.threads)
-        return _Plan([*_threads(now, stage), *_everyday(number, now, stage)], [], [], [])
+        return _Plan(
+            [*_scheduled_threads(now, stage), *_everyday_threads(number, now, stage)], [], [], []
+        )
     number = requests - len(STORY.threads) - TIMES_MET
     gone: dict[bool, list[ScheduledThread]] = {True: [], False: []}
-    for told in _everyday(number, now, stage):
+    for told in _everyday_threads(number, now, stage):
         gone[is_thread_erased(told, now)].append(told)
     met_gone: dict[bool, list[Meeting]] = {True: [], False: []}
     for met in met_rules(now, stage, Random(_CHANCE)):  # noqa: S311
         met_gone[is_erased(met, now)].append(met)
-    threads = [*_threads(now, stage), *gone[False]]
+    threads = [*_scheduled_threads(now, stage), *gone[False]]
     return _Plan(threads, gone[True], met_gone[False], met_gone[True])
 
 
-def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
+def _scheduled_threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
     for thread in STORY.past_threads:
         yield schedule_past(thread, now, stage)
     for thread in (*STORY.promised_now, *STORY.waiting_now, *STORY.for_leads_now):
@@ -153,7 +157,7 @@ def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
         begin_monthly("", datetime.combine(edition_day(each), time(9), zone))
 
 
-def _tallies(now: datetime) -> Iterator[TallyCell]:
+def _tally_cells(now: datetime) -> Iterator[TallyCell]:
     # Fewer in the evening, none while a branch is closed.
     chance = Random(_CHANCE)  # noqa: S311
     for branch in branches():
@@ -168,6 +172,6 @@ def _tallies(now: datetime) -> Iterator[TallyCell]:
                 )
 
 
-def _everyday(number: int, now: datetime, stage: DemoLibrary) -> list[ScheduledThread]:
+def _everyday_threads(number: int, now: datetime, stage: DemoLibrary) -> list[ScheduledThread]:
     chance = Random(_CHANCE)  # noqa: S311  # a story wants the same chance twice, not a secret
     return everyday(max(0, number), until=now, stage=stage, chance=chance)

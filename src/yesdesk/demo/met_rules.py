@@ -104,22 +104,22 @@ class Meeting:
         elif how == "by_words":
             self._answer_by_words()
         elif how == "gift":
-            self._give()
+            self._give_from_fund()
         elif how == "exception":
-            self._help(queue)
+            self._help_by_option(queue)
         else:
             with lead_at_work(self.lead, at_lunch=how == "at_lunch"):
-                self._help(queue)
+                self._help_by_option(queue)
 
-    def _help(self, queue: EventQueue) -> None:
-        line = self._stands_in_the_way()
+    def _help_by_option(self, queue: EventQueue) -> None:
+        line = self._create_obstacle()
         account = the_system().account(str(self.patron.pk)) if line else None
-        request = self._opened(account)
-        taken = take_option(request, self._way(request, account, line), by=self.by)
+        request = self._open_request(account)
+        taken = take_option(request, self._option_to_take(request, account, line), by=self.by)
         if isinstance(taken, Decision):
-            self._carried(taken)
+            self._send_acts_now(taken)
         elif isinstance(taken, Approval):
-            self._asked(taken, queue)
+            self._answer_approval_as_told(taken, queue)
 
     def rule(self) -> RuleTerms:
         day = local_day(self.at, self.branch.time_zone)
@@ -141,7 +141,7 @@ class Meeting:
             since=day - timedelta(days=9),
         )
 
-    def _stands_in_the_way(self) -> str:
+    def _create_obstacle(self) -> str:
         # The line that the library system put there; empty: none.
         told, today = self.told, timezone.now().date()
         if told.charge:
@@ -156,7 +156,7 @@ class Meeting:
         due = timezone.now() - A_DAY
         return str(DemoLoan.objects.create(patron=self.patron, item=item, due_at=due).pk)
 
-    def _opened(self, account: Account | None) -> Request:
+    def _open_request(self, account: Account | None) -> Request:
         if account is not None:
             card = account.patron.card
             return open_scanned_request(card, account, branch=self.branch, by=self.by)
@@ -171,7 +171,7 @@ class Meeting:
         )
         return open_request(need, by=self.by)
 
-    def _way(self, request: Request, account: Account | None, line: str) -> Option:
+    def _option_to_take(self, request: Request, account: Account | None, line: str) -> Option:
         context = build_context(
             self.by,
             self.branch,
@@ -199,7 +199,7 @@ class Meeting:
             raise LookupError(f"nobody offers {told.how} by {told.rule} at {when}")
         return (about or offered)[0]
 
-    def _carried(self, taken: Decision) -> None:
+    def _send_acts_now(self, taken: Decision) -> None:
         # The worker's next step, done with its job.
         if self.reason:
             add_reason(taken, self.reason, by=self.by)
@@ -210,11 +210,11 @@ class Meeting:
         request = taken.request
         close_request(request, value=OutcomeValue(worked_out_outcome(request)), by=self.by)
 
-    def _asked(self, ask: Approval, queue: EventQueue) -> None:
+    def _answer_approval_as_told(self, ask: Approval, queue: EventQueue) -> None:
         told, request = self.told, ask.request
         if told.how == "asked_yes":
             answer_approval(ask, says=ApprovalState.YES, by=self.lead)
-            self._carried(Decision.objects.filter(request=request).latest("pk"))
+            self._send_acts_now(Decision.objects.filter(request=request).latest("pk"))
         elif told.how == "asked_no":
             answer_approval(
                 ask, says=ApprovalState.NO, why=told.why, next_step=told.instead, by=self.lead
@@ -228,32 +228,32 @@ class Meeting:
                 by=self.by,
             )
         elif told.how == "no_time":
-            queue.add(ask.ends_at, partial(self._nobody_had_time, ask, queue))
+            queue.add(ask.ends_at, partial(self._time_out_and_promise, ask, queue))
         else:
-            self._promise(request, queue)
+            self._promise_and_answer_later(request, queue)
 
-    def _nobody_had_time(self, ask: Approval, queue: EventQueue) -> None:
+    def _time_out_and_promise(self, ask: Approval, queue: EventQueue) -> None:
         if cancel_timer(ENDS, str(ask.pk)):
             time_out_approval(str(ask.pk), timezone.now())
-        self._promise(ask.request, queue)
+        self._promise_and_answer_later(ask.request, queue)
 
-    def _promise(self, request: Request, queue: EventQueue) -> None:
+    def _promise_and_answer_later(self, request: Request, queue: EventQueue) -> None:
         # Nobody could be asked.
         branch, now = self.told.branch, timezone.now()
         answered = self._stage.staffed(branch, now + timedelta(hours=20))
         due = answered + timedelta(hours=2)
         request.refresh_from_db()
         promise(request, what=self.told.promised, due_at=due, despite_doubt=True, by=self.by)
-        queue.add(answered, partial(self._answer, request))
+        queue.add(answered, partial(self._answer_and_close, request))
 
-    def _answer(self, request: Request) -> None:
+    def _answer_and_close(self, request: Request) -> None:
         # The lead may do it herself.
         request.refresh_from_db()
-        _say(request, self.told.answer, by=self.lead)
+        _reply_here(request, self.told.answer, by=self.lead)
         close_request(request, value=OutcomeValue.YES_PARTIAL, by=self.lead)
 
     def _decline(self, queue: EventQueue) -> None:
-        request = self._opened(None)
+        request = self._open_request(None)
         send_decline(request, self.rule().id, by=self.by)
         if self._place < self.told.looked_again:
             ask_second_look(request, by=patron_by_link(request.pk, request.language))
@@ -263,12 +263,12 @@ class Meeting:
 
     def _look_again(self, request: Request) -> None:
         request.refresh_from_db()
-        _say(request, self.told.answer, by=self.lead)
+        _reply_here(request, self.told.answer, by=self.lead)
         close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=self.lead)
 
     def _answer_by_words(self) -> None:
         # The words go beyond the rule, so the box at closing is ticked.
-        request, rule = self._opened(None), self.rule().id
+        request, rule = self._open_request(None), self.rule().id
         answer = f"a{AnswerRule.objects.filter(rule=rule).values_list('answer', flat=True)[0]}"
         excepted: list[Decision] = []
         tell_and_close(
@@ -283,14 +283,14 @@ class Meeting:
         )
         settle_by_words(excepted)
 
-    def _give(self) -> None:
+    def _give_from_fund(self) -> None:
         # The Friends' fund pays.
-        request = self._opened(None)
-        option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
+        request = self._open_request(None)
+        option = gift_option(self._fund_to_use(), what="meal", minor=350 + 40 * self._place)
         take_option(request, option, by=self.by)
         close_request(request, value=OutcomeValue.YES, by=self.by)
 
-    def _fund(self) -> int:
+    def _fund_to_use(self) -> int:
         # The director named it at the first kindness.
         named = Fund.objects.first()
         if named is not None:
@@ -320,13 +320,13 @@ def met_rules(
     reasons = [value for value, _words in reasons_offered()]
     met = 0
     for told in told_ones:
-        for place, at in enumerate(_moments(told, now, stage, chance)):
+        for place, at in enumerate(_moments_of_meetings(told, now, stage, chance)):
             said = "" if chance.random() < NOT_SAID else reasons[met % len(reasons)]
             yield Meeting(told, place, at, stage, patrons[met % len(patrons)], said)
             met += 1
 
 
-def _moments(
+def _moments_of_meetings(
     told: MetRule, now: datetime, stage: DemoLibrary, chance: Random
 ) -> Iterator[datetime]:
     # Spread over the days while the branch is open, and over by yesterday.
@@ -357,6 +357,6 @@ def lead_at_work(lead: Actor, *, at_lunch: bool) -> Iterator[None]:
     page.delete()
 
 
-def _say(request: Request, words: str, *, by: Actor) -> None:
+def _reply_here(request: Request, words: str, *, by: Actor) -> None:
     reply(request, words=words, seen_revision=request.revision, way=Way.HERE, by=by)
     request.refresh_from_db()

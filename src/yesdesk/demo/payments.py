@@ -45,14 +45,14 @@ def read_demo_payments(today: date) -> None:
     branch = Branch.objects.get(slug=BRANCH)
     ours = [
         (month, branch.slug, branch.name, kind.upper(), how, 1, amount)
-        for month, kind, how, amount in _rows(today)
+        for month, kind, how, amount in _rows_of_this_library(today)
     ]
     # The newest edition of ours is the one that a page opens with, whatever was read in after it.
-    _read(STORY.elsewhere.file, _rows_elsewhere(today))
-    _read("payments.csv", ours)
+    _read_rows_in(STORY.elsewhere.file, _rows_of_other_libraries(today))
+    _read_rows_in("payments.csv", ours)
 
 
-def _read(name: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _read_rows_in(name: str, rows: Iterable[tuple[object, ...]]) -> None:
     dana = actor_for(User.objects.select_related("job_class").get(username="dana"))
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -63,36 +63,36 @@ def _read(name: str, rows: Iterable[tuple[object, ...]]) -> None:
         read_file(path, preset="koha", by=dana)
 
 
-def _rows_elsewhere(today: date) -> Iterator[tuple[object, ...]]:
+def _rows_of_other_libraries(today: date) -> Iterator[tuple[object, ...]]:
     chance = Random(STORY.elsewhere.file)  # noqa: S311  # a story wants the same chance twice
     told = STORY.elsewhere
     for place, part in enumerate(told.months):
-        month = _months_before(today, len(told.months) - place)
+        month = _month_before(today, len(told.months) - place)
         for each in told.branches:
             paid = each.paid * part
             wobble = 100 + chance.randint(-WOBBLES, WOBBLES)
             forgiven = paid * each.forgiven * wobble // (100 * (100 - each.forgiven))
             for how, minor in (("PAYMENT", paid), ("WRITEOFF", forgiven)):
-                yield month, "", each.name, "OVERDUE", how, 1, _amount(minor)
+                yield month, "", each.name, "OVERDUE", how, 1, _amount_text(minor)
 
 
-def _rows(today: date) -> Iterator[_Row]:
+def _rows_of_this_library(today: date) -> Iterator[_Row]:
     # A month's payments are one line, and so is each waiver, so that waivers are counted.
     told, chance = STORY.payments, Random(BRANCH)  # noqa: S311
-    forgiven = list(_forgiven_by_ledger())
+    forgiven = list(_forgiven_in_ledger())
     first = min((month for month, _kind, _minor in forgiven), default=f"{today:%Y-%m}")
     for kind in KINDS:
-        for back, paid, waived in _months_told(kind):
-            month = _months_before(today, back)
-            yield month, kind, "PAYMENT", _amount(paid)
+        for back, paid, waived in _sums_by_month(kind):
+            month = _month_before(today, back)
+            yield month, kind, "PAYMENT", _amount_text(paid)
             if month < first:
-                for minor in _pieces(waived, told[f"usual_{kind}"][0], chance):
-                    yield month, kind, "WRITEOFF", _amount(minor)
+                for minor in _split_into_pieces(waived, told[f"usual_{kind}"][0], chance):
+                    yield month, kind, "WRITEOFF", _amount_text(minor)
     for month, kind, minor in sorted(forgiven):
-        yield month, kind, "WRITEOFF", _amount(minor)
+        yield month, kind, "WRITEOFF", _amount_text(minor)
 
 
-def _months_told(kind: str) -> Iterator[tuple[int, int, int]]:
+def _sums_by_month(kind: str) -> Iterator[tuple[int, int, int]]:
     # Months ago, paid, forgiven; three years.
     told = STORY.payments
     paid, forgiven = told[f"paid_{kind}"], told[f"forgiven_{kind}"]
@@ -105,7 +105,7 @@ def _months_told(kind: str) -> Iterator[tuple[int, int, int]]:
         )
 
 
-def _pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
+def _split_into_pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
     while whole > 2 * usual:
         piece = usual * chance.randint(40, 160) // 1000 * 10
         yield piece
@@ -113,17 +113,17 @@ def _pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
     yield whole
 
 
-def _forgiven_by_ledger() -> Iterator[tuple[str, str, int]]:
+def _forgiven_in_ledger() -> Iterator[tuple[str, str, int]]:
     # Month, kind of charge, minor units.
     kinds = {str(pk): kind for pk, kind in DemoFee.objects.values_list("pk", "kind")}
     for day, line, minor in LedgerLine.objects.values_list("day", "line", "minor"):
         yield f"{day:%Y-%m}", kinds[line], minor
 
 
-def _months_before(today: date, months: int) -> str:
+def _month_before(today: date, months: int) -> str:
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return f"{year}-{month + 1:02}"
 
 
-def _amount(minor: int) -> str:
+def _amount_text(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02}"

@@ -98,24 +98,24 @@ class _Telling:
         self._understood = not (told.thread.asked_for or told.thread.needed)
 
     def begin(self) -> None:
-        need = _need(self._told, self._stage, self._files)
-        self._request = open_request(need, by=self._taken_down_by() or ANYBODY).pk
+        need = _new_request_of_thread(self._told, self._stage, self._files)
+        self._request = open_request(need, by=self._actor_who_wrote_it_down() or ANYBODY).pk
         for timed in self._told.steps:
-            self._happenings.add(timed.at, partial(self._go_on, timed))
+            self._happenings.add(timed.at, partial(self._take_timed_step, timed))
 
-    def _go_on(self, timed: TimedStep) -> None:
+    def _take_timed_step(self, timed: TimedStep) -> None:
         found = Request.objects.select_related("branch", "patron", "service_point")
         request = found.get(pk=self._request)
         login = getattr(timed.step, "by", None)
-        patron = self._taken_down_by() or patron_by_link(request.pk, request.language)
+        patron = self._actor_who_wrote_it_down() or patron_by_link(request.pk, request.language)
         by = self._stage.actors[login] if login else patron
         if not self._understood and isinstance(timed.step, UNDERSTANDS):
-            self._understand(request, by)
+            self._set_need_once(request, by)
         made = take_step(timed.step, Moment(request, by, self._stage, timed.due))
         if made is not None:
-            self._happenings.add(made.due_at, partial(_fall_due, str(made.pk), made.due_at))
+            self._happenings.add(made.due_at, partial(_mark_due_now, str(made.pk), made.due_at))
 
-    def _understand(self, request: Request, by: Actor) -> None:
+    def _set_need_once(self, request: Request, by: Actor) -> None:
         self._understood = True
         thread = self._told.thread
         set_need(
@@ -126,19 +126,21 @@ class _Telling:
             by=by,
         )
 
-    def _taken_down_by(self) -> Actor | None:
+    def _actor_who_wrote_it_down(self) -> Actor | None:
         # They write for somebody at the desk or on the phone, later messages too.
         login = self._told.thread.noted_by
         return self._stage.actors[login] if login else None
 
 
-def _fall_due(promise: str, at: datetime) -> None:
+def _mark_due_now(promise: str, at: datetime) -> None:
     # The clock's timers.
     if cancel_timer(DUE, promise):
         mark_promise_due(promise, at)
 
 
-def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) -> NewRequest:
+def _new_request_of_thread(
+    told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]
+) -> NewRequest:
     thread = told.thread
     return NewRequest(
         words=thread.words,
@@ -181,42 +183,42 @@ def take_step(step: object, at: Moment) -> Promise | None:
 
 
 @take_step.register
-def _patron_writes(step: shapes.PatronWrites, at: Moment) -> None:
+def _take_patron_writes(step: shapes.PatronWrites, at: Moment) -> None:
     patron_replied(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
-def _writes_again(step: shapes.WritesAgain, at: Moment) -> None:
+def _take_writes_again(step: shapes.WritesAgain, at: Moment) -> None:
     patron_replied(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
-def _need_changes(step: shapes.NeedChanges, at: Moment) -> None:
+def _take_need_changes(step: shapes.NeedChanges, at: Moment) -> None:
     change_need(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
-def _withdraws(step: shapes.Withdraws, at: Moment) -> None:
+def _take_withdraws(step: shapes.Withdraws, at: Moment) -> None:
     patron_replied(at.request, words=step.text, by=at.by)
     withdraw_request(at.request, by=at.by)
 
 
 @take_step.register
-def _says_thanks(step: shapes.SaysThanks, at: Moment) -> None:
+def _take_says_thanks(step: shapes.SaysThanks, at: Moment) -> None:
     record_thanks(at.request, words=step.text, may_tell=step.may_tell, by=at.by)
 
 
 @take_step.register
-def _replies(step: shapes.Replies, at: Moment) -> None:
-    _tell(step.text, at)
+def _take_replies(step: shapes.Replies, at: Moment) -> None:
+    _reply_best_way(step.text, at)
 
 
 @take_step.register
-def _keeps_promise(step: shapes.KeepsPromise, at: Moment) -> None:
-    _tell(step.text, at)
+def _take_keeps_promise(step: shapes.KeepsPromise, at: Moment) -> None:
+    _reply_best_way(step.text, at)
 
 
-def _tell(words: str, at: Moment) -> None:
+def _reply_best_way(words: str, at: Moment) -> None:
     # A patron with a number is reached at once, and one without a contact comes by.
     way = best_way(at.request) or Way.HERE
     reply(at.request, words=words, seen_revision=at.request.revision, way=way, by=at.by)
@@ -225,25 +227,25 @@ def _tell(words: str, at: Moment) -> None:
 
 
 @take_step.register
-def _lets_promise_pass(_step: shapes.LetsPromisePass, _at: Moment) -> None:
+def _take_lets_promise_pass(_step: shapes.LetsPromisePass, _at: Moment) -> None:
     # It fell due by itself.
     pass
 
 
 @take_step.register
-def _notes(step: shapes.Notes, at: Moment) -> None:
+def _take_notes(step: shapes.Notes, at: Moment) -> None:
     note(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
-def _promises(step: shapes.Promises, at: Moment) -> Promise:
+def _take_promises(step: shapes.Promises, at: Moment) -> Promise:
     if at.due is None:
         raise TypeError("a promise without its time")
     return promise(at.request, what=step.what, due_at=at.due, despite_doubt=True, by=at.by)
 
 
 @take_step.register
-def _hands_over(step: shapes.HandsOver, at: Moment) -> None:
+def _take_hands_over(step: shapes.HandsOver, at: Moment) -> None:
     to = at.stage.people[step.to_login] if step.to_login else None
     point = at.stage.points[step.to_point] if step.to_point else at.request.service_point
     if to is not None and to.branch is not None:
@@ -256,7 +258,7 @@ def _hands_over(step: shapes.HandsOver, at: Moment) -> None:
 
 
 @take_step.register
-def _closes(step: shapes.ClosesWith, at: Moment) -> None:
+def _take_closes(step: shapes.ClosesWith, at: Moment) -> None:
     close_request(
         at.request,
         value=OutcomeValue(step.outcome),
@@ -269,12 +271,12 @@ def _closes(step: shapes.ClosesWith, at: Moment) -> None:
 
 
 @take_step.register
-def _marks_for_leads(_step: shapes.MarksForLeads, at: Moment) -> None:
+def _take_marks_for_leads(_step: shapes.MarksForLeads, at: Moment) -> None:
     set_audience(at.request, for_leads=True, by=at.by)
 
 
 @take_step.register
-def _strikes(step: shapes.StrikesWords, at: Moment) -> None:
+def _take_strikes(step: shapes.StrikesWords, at: Moment) -> None:
     entry = Entry.objects.filter(request=at.request, text__contains=step.words).latest("id")
     entry.request = at.request
     redact(entry, words=step.words, by=at.by)

@@ -28,7 +28,7 @@ from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import clear_cache
 
 
-def told_rulings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
+def ruling_happenings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
     for told in STORY.rulings:
         decided = _Decided(told, now, stage)
         yield decided.moment(told.signed), decided.sign
@@ -45,7 +45,7 @@ class _Decided:
         """Return a day's minute with somebody there, `days` from today."""
         return self._stage.staffed("mill", self._now + timedelta(days=days))
 
-    def _day(self, days: int) -> date:
+    def _day_from_now(self, days: int) -> date:
         return local_day(self._now + timedelta(days=days), self._stage.zone.key)
 
     def sign(self, queue: EventQueue) -> None:
@@ -58,7 +58,7 @@ class _Decided:
             title=told.title,
             reason=told.reason,
             post_id=self._stage.people["lea"].job_class_id,
-            due_on=self._day(told.due),
+            due_on=self._day_from_now(told.due),
             new_text=told.new_text,
             measure=told.measure,
             go_by=told.go_by,

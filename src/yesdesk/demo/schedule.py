@@ -35,15 +35,15 @@ class ScheduledThread:
 def schedule_now(thread: StoryThread, now: datetime, *, held: bool = False) -> ScheduledThread:
     """Schedule a present thread to the minute: the desk shows the same waits at any hour."""
     begins = now - timedelta(minutes=thread.minutes_ago or 0)
-    return ScheduledThread(thread, begins, tuple(_as_written(thread, begins)), held)
+    return ScheduledThread(thread, begins, tuple(_steps_as_written(thread, begins)), held)
 
 
 def schedule_past(thread: StoryThread, now: datetime, stage: DemoLibrary) -> ScheduledThread:
     """Schedule a past thread on its day, or the nearest that lets staff act when they did."""
-    nearby = [_begins(thread, now, stage, days) for days in NEARBY]
+    nearby = [_beginning_of(thread, now, stage, days) for days in NEARBY]
     for begins in nearby:
-        if _fits(thread, begins, now, stage):
-            return ScheduledThread(thread, begins, tuple(_as_written(thread, begins)))
+        if _fits_opening_hours(thread, begins, now, stage):
+            return ScheduledThread(thread, begins, tuple(_steps_as_written(thread, begins)))
     return timed_steps(thread, nearby[0], stage)
 
 
@@ -53,34 +53,40 @@ def timed_steps(thread: StoryThread, begins: datetime, stage: DemoLibrary) -> Sc
     earliest = begins
     for step in thread.steps:
         at = max(earliest, begins + timedelta(minutes=step.after_minutes))
-        at = earliest = _staffed(thread, step, at, stage)
+        at = earliest = _next_staffed_moment(thread, step, at, stage)
         due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
-        steps.append(TimedStep(at, step, _staffed(thread, step, due, stage) if due else None))
+        steps.append(
+            TimedStep(at, step, _next_staffed_moment(thread, step, due, stage) if due else None)
+        )
     return ScheduledThread(thread, begins, tuple(steps))
 
 
-def _begins(thread: StoryThread, now: datetime, stage: DemoLibrary, days: int) -> datetime:
+def _beginning_of(thread: StoryThread, now: datetime, stage: DemoLibrary, days: int) -> datetime:
     day = now.astimezone(stage.zone).date() - timedelta(days=thread.days_ago - days)
     return datetime.combine(day, time.fromisoformat(thread.at), tzinfo=stage.zone).astimezone(UTC)
 
 
-def _fits(thread: StoryThread, begins: datetime, now: datetime, stage: DemoLibrary) -> bool:
+def _fits_opening_hours(
+    thread: StoryThread, begins: datetime, now: datetime, stage: DemoLibrary
+) -> bool:
     return all(
-        _staffed(thread, each.step, at, stage) == at and at < now
-        for each in _as_written(thread, begins)
+        _next_staffed_moment(thread, each.step, at, stage) == at and at < now
+        for each in _steps_as_written(thread, begins)
         for at in (each.at, each.due)
         if at is not None
     )
 
 
-def _as_written(thread: StoryThread, begins: datetime) -> Iterator[TimedStep]:
+def _steps_as_written(thread: StoryThread, begins: datetime) -> Iterator[TimedStep]:
     for step in thread.steps:
         at = begins + timedelta(minutes=step.after_minutes)
         due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
         yield TimedStep(at, step, due)
 
 
-def _staffed(thread: StoryThread, step: Step, at: datetime, stage: DemoLibrary) -> datetime:
+def _next_staffed_moment(
+    thread: StoryThread, step: Step, at: datetime, stage: DemoLibrary
+) -> datetime:
     # A colleague takes down spoken words.
     login = getattr(step, "by", thread.noted_by)
     return at if login is None else stage.staffed(stage.branch_of(login), at)

@@ -50,23 +50,25 @@ class DemoStory:
 
     @cached_property
     def places(self) -> Places:
-        return read_table(Places, _file("library"), "library.toml")
+        return read_table(Places, _read_file("library"), "library.toml")
 
     @cached_property
     def staff(self) -> tuple[StaffMember, ...]:
-        return _entries(StaffMember, "staff", "cast")
+        return _read_entries(StaffMember, "staff", "cast")
 
     @cached_property
     def accounts(self) -> ToldAccounts:
-        return read_table(ToldAccounts, _file("accounts"), "accounts.toml")
+        return read_table(ToldAccounts, _read_file("accounts"), "accounts.toml")
 
     @cached_property
     def saved_answers(self) -> tuple[SavedAnswer, ...]:
-        return _entries(SavedAnswer, "answers", "saved_answers/accounts", "saved_answers/house")
+        return _read_entries(
+            SavedAnswer, "answers", "saved_answers/accounts", "saved_answers/house"
+        )
 
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
-        return _entries(Letter, "letters", "letters")
+        return _read_entries(Letter, "letters", "letters")
 
     @cached_property
     def papers(self) -> Mapping[str, str]:
@@ -76,23 +78,23 @@ class DemoStory:
     @cached_property
     def past_threads(self) -> tuple[StoryThread, ...]:
         """Return threads that were over before today, at any hour."""
-        return _entries(StoryThread, "threads", *(f"threads/{name}" for name in _PAST))
+        return _read_entries(StoryThread, "threads", *(f"threads/{name}" for name in _PAST))
 
     @cached_property
     def promised_now(self) -> tuple[StoryThread, ...]:
-        return _entries(StoryThread, "threads", "threads/promised_now")
+        return _read_entries(StoryThread, "threads", "threads/promised_now")
 
     @cached_property
     def waiting_now(self) -> tuple[StoryThread, ...]:
-        return _entries(StoryThread, "threads", "threads/waiting_now")
+        return _read_entries(StoryThread, "threads", "threads/waiting_now")
 
     @cached_property
     def for_leads_now(self) -> tuple[StoryThread, ...]:
-        return _entries(StoryThread, "threads", "threads/for_leads_now")
+        return _read_entries(StoryThread, "threads", "threads/for_leads_now")
 
     @cached_property
     def held_now(self) -> tuple[StoryThread, ...]:
-        return _entries(StoryThread, "threads", "threads/held_now")
+        return _read_entries(StoryThread, "threads", "threads/held_now")
 
     @cached_property
     def threads(self) -> tuple[StoryThread, ...]:
@@ -101,51 +103,53 @@ class DemoStory:
 
     @cached_property
     def met_rules(self) -> tuple[MetRule, ...]:
-        return _entries(MetRule, "met", "met_rules")
+        return _read_entries(MetRule, "met", "met_rules")
 
     @cached_property
     def payments(self) -> Mapping[str, tuple[int, ...]]:
-        found: Mapping[str, tuple[int, ...]] = _whole(Mapping[str, tuple[int, ...]], "payments")
+        found: Mapping[str, tuple[int, ...]] = _read_whole_file(
+            Mapping[str, tuple[int, ...]], "payments"
+        )
         return found
 
     @cached_property
     def brought_along(self) -> BroughtAlong:
-        return read_table(BroughtAlong, _file("brought_along"), "brought_along.toml")
+        return read_table(BroughtAlong, _read_file("brought_along"), "brought_along.toml")
 
     @cached_property
     def elsewhere(self) -> ElsewhereFile:
-        return read_table(ElsewhereFile, _file("elsewhere"), "elsewhere.toml")
+        return read_table(ElsewhereFile, _read_file("elsewhere"), "elsewhere.toml")
 
     @cached_property
     def suggestions(self) -> tuple[ToldSuggestion, ...]:
-        return _entries(ToldSuggestion, "suggestions", "suggestions")
+        return _read_entries(ToldSuggestion, "suggestions", "suggestions")
 
     @cached_property
     def rulings(self) -> tuple[ToldRuling, ...]:
-        return _entries(ToldRuling, "rulings", "rulings")
+        return _read_entries(ToldRuling, "rulings", "rulings")
 
     @cached_property
     def told(self) -> ToldAfterwards:
-        return read_table(ToldAfterwards, _file("told"), "told.toml")
+        return read_table(ToldAfterwards, _read_file("told"), "told.toml")
 
     @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:
-        return _entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))
+        return _read_entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))
 
     @cached_property
     def patterns(self) -> tuple[NeedTemplate, ...]:
         """Return patterns. With `fillings` they make as many different needs as are wanted."""
-        return _entries(NeedTemplate, "patterns", "patterns")
+        return _read_entries(NeedTemplate, "patterns", "patterns")
 
     @cached_property
     def fillings(self) -> Mapping[Language, Mapping[Slot, tuple[str, ...]]]:
         found: Mapping[Language, Mapping[Slot, tuple[str, ...]]]
-        found = _whole(Mapping[Language, Mapping[Slot, tuple[str, ...]]], "fillings")
+        found = _read_whole_file(Mapping[Language, Mapping[Slot, tuple[str, ...]]], "fillings")
         return found
 
     @cached_property
     def names(self) -> tuple[PoolName, ...]:
-        pools = _whole(Mapping[Language, tuple[str, ...]], "names")
+        pools = _read_whole_file(Mapping[Language, tuple[str, ...]], "names")
         return tuple(PoolName(name, code) for code, names in pools.items() for name in names)
 
     @cached_property
@@ -154,14 +158,14 @@ class DemoStory:
         return tuple(
             Reply(text, code, kind, outcome)
             for code in _LANGUAGES
-            for kind, by_outcome in _whole(wanted, f"replies/{code}").items()
+            for kind, by_outcome in _read_whole_file(wanted, f"replies/{code}").items()
             for outcome, texts in by_outcome.items()
             for text in texts
         )
 
     @cached_property
     def honest_noes(self) -> tuple[HonestNoText, ...]:
-        return _entries(HonestNoText, "honest_noes", "honest_noes")
+        return _read_entries(HonestNoText, "honest_noes", "honest_noes")
 
     @cached_property
     def staff_notes(self) -> tuple[str, ...]:
@@ -170,26 +174,26 @@ class DemoStory:
 
     @cached_property
     def outcomes(self) -> OutcomeTexts:
-        return read_table(OutcomeTexts, _file("outcomes"), "outcomes.toml")
+        return read_table(OutcomeTexts, _read_file("outcomes"), "outcomes.toml")
 
     @cached_property
     def rhythm(self) -> WeekRhythm:
-        return read_table(WeekRhythm, _file("rhythm"), "rhythm.toml")
+        return read_table(WeekRhythm, _read_file("rhythm"), "rhythm.toml")
 
 
-def _file(name: str) -> dict[str, Any]:
+def _read_file(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _whole(wanted: Any, name: str) -> Any:
-    return read_value(wanted, _file(name), f"{name}.toml")
+def _read_whole_file(wanted: Any, name: str) -> Any:
+    return read_value(wanted, _read_file(name), f"{name}.toml")
 
 
-def _entries[T](wanted: type[T], key: str, *names: str) -> tuple[T, ...]:
+def _read_entries[T](wanted: type[T], key: str, *names: str) -> tuple[T, ...]:
     # The head of a file counts for each entry of its list.
     told = []
     for name in names:
-        found = _file(name)
+        found = _read_file(name)
         shared = {word: value for word, value in found.items() if word != key}
         for number, entry in enumerate(found[key], start=1):
             told.append(read_table(wanted, {**shared, **entry}, f"{name}.toml, {key} {number}"))

@@ -30,7 +30,7 @@ ANSWERS: Final = {Lane.BROKEN: "lea", Lane.FIX: "lea", Lane.DECIDE: "dana"}
 A_MINUTE: Final = timedelta(minutes=1)
 
 
-def told_suggestions(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
+def suggestion_happenings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
     for told in STORY.suggestions:
         yield now - timedelta(days=told.days_ago), _Suggested(told, now, stage).write
 
@@ -52,54 +52,56 @@ class _Suggested:
             rule=rules.first(),
             by=self._stage.actors[told.by],
         )
-        queue.add(opens + A_MINUTE, partial(self._appear, queue))
+        queue.add(opens + A_MINUTE, partial(self._show_and_plan_answer, queue))
 
-    def _appear(self, queue: EventQueue) -> None:
+    def _show_and_plan_answer(self, queue: EventQueue) -> None:
         show_waiting_suggestions("", timezone.now())
         told = self._told
         self._pk = Suggestion.objects.get(line=told.line).pk
         for turn in range(told.me_too):
-            self._later(queue, timedelta(hours=7 * turn + 3), self._say_me_too)
+            self._plan_act_in(queue, timedelta(hours=7 * turn + 3), self._say_me_too)
         for days, act in (
-            (told.answered_after, self._answer),
-            (told.referred_after, self._refer),
+            (told.answered_after, self._answer_suggestion),
+            (told.referred_after, self._refer_outside),
             (told.more_after, self._ask_more_time),
         ):
             if days:
-                self._later(queue, timedelta(days=days), act)
+                self._plan_act_in(queue, timedelta(days=days), act)
 
-    def _later(self, queue: EventQueue, after: timedelta, act: Callable[[], None]) -> None:
+    def _plan_act_in(self, queue: EventQueue, after: timedelta, act: Callable[[], None]) -> None:
         queue.add(self._stage.staffed("mill", timezone.now() + after), act)
 
     @property
-    def _by(self) -> Actor:
+    def _actor_who_answers(self) -> Actor:
         return self._stage.actors[ANSWERS[Lane(self._told.lane)]]
 
     def _say_me_too(self) -> None:
         say_me_too(self._pk, by=self._stage.actors["kim"])
 
-    def _answer(self) -> None:
-        until = self._until() if self._told.answer == "trial" else None
+    def _answer_suggestion(self) -> None:
+        until = self._day_until() if self._told.answer == "trial" else None
         answer_suggestion(
             self._pk,
             SuggestionAnswer(self._told.answer),
             reason=self._told.reason,
             trial_until=until,
-            by=self._by,
+            by=self._actor_who_answers,
         )
 
-    def _refer(self) -> None:
+    def _refer_outside(self) -> None:
         refer(
             self._pk,
             outside=self._told.outside,
-            due=self._until(),
+            due=self._day_until(),
             reason=self._told.reason,
-            by=self._by,
+            by=self._actor_who_answers,
         )
 
     def _ask_more_time(self) -> None:
-        ask_more_time(self._pk, until=self._until(), reason=self._told.reason, by=self._by)
+        ask_more_time(
+            self._pk, until=self._day_until(), reason=self._told.reason, by=self._actor_who_answers
+        )
 
-    def _until(self) -> date:
+    def _day_until(self) -> date:
         day = self._now + timedelta(days=self._told.until)
         return local_day(day, self._stage.branches["mill"].time_zone)

@@ -29,7 +29,7 @@ def read_table[T](wanted: type[T], found: Mapping[str, Any], where: str) -> T:
     """Read a table as `wanted`. `where`: file and entry."""
     hints = get_type_hints(wanted)
     values: dict[str, Any] = {}
-    known = {_key(field): field for field in fields(wanted)}  # type: ignore[arg-type]  # T is a dataclass
+    known = {_table_key(field): field for field in fields(wanted)}  # type: ignore[arg-type]  # T is a dataclass
     for key in found:
         if key not in known:
             raise StoryRefused(f"{where}: nothing here is called {key!r}, but {', '.join(known)}")
@@ -45,15 +45,15 @@ def read_table[T](wanted: type[T], found: Mapping[str, Any], where: str) -> T:
 
 def read_value(wanted: Any, found: Any, where: str) -> Any:
     if wanted is Minutes:
-        return _minutes(found, where)
+        return _read_minutes(found, where)
     if wanted is RawText:
-        return _a(str, found, where)
+        return _typed_or_refuse(str, found, where)
     if isinstance(wanted, TypeAliasType):
         return read_value(wanted.__value__, found, where)
     if is_dataclass(wanted) and isinstance(wanted, type):
-        return read_table(wanted, _a(dict, found, where), where)
+        return read_table(wanted, _typed_or_refuse(dict, found, where), where)
     if isinstance(wanted, type):
-        return _prose(_a(wanted, found, where))
+        return _join_lines(_typed_or_refuse(wanted, found, where))
     return _read_generic(wanted, found, where)
 
 
@@ -64,18 +64,18 @@ def _read_generic(wanted: Any, found: Any, where: str) -> Any:
             raise StoryRefused(f"{where}: {found!r} is none of {', '.join(parts)}")
         return found
     if origin is tuple:
-        return _tuple(parts, _a(list, found, where), where)
+        return _read_tuple(parts, _typed_or_refuse(list, found, where), where)
     if origin is Mapping:
         return {
             read_value(parts[0], key, where): read_value(parts[1], value, f"{where}, {key}")
-            for key, value in _a(dict, found, where).items()
+            for key, value in _typed_or_refuse(dict, found, where).items()
         }
     if origin is UnionType:
-        return _one_of(parts, found, where)
+        return _read_union(parts, found, where)
     raise TypeError(f"{where}: no data file holds {wanted}")
 
 
-def _tuple(parts: tuple[Any, ...], found: list[Any], where: str) -> tuple[Any, ...]:
+def _read_tuple(parts: tuple[Any, ...], found: list[Any], where: str) -> tuple[Any, ...]:
     wanted = parts[:1] * len(found) if parts[1:] == (...,) else parts
     if len(wanted) != len(found):
         raise StoryRefused(f"{where}: {len(parts)} values are wanted, {len(found)} are there")
@@ -83,40 +83,40 @@ def _tuple(parts: tuple[Any, ...], found: list[Any], where: str) -> tuple[Any, .
     return tuple(read_value(one, value, f"{where} {n}") for n, (one, value) in enumerate(both, 1))
 
 
-def _one_of(parts: tuple[Any, ...], found: Any, where: str) -> Any:
+def _read_union(parts: tuple[Any, ...], found: Any, where: str) -> Any:
     some = [part for part in parts if part is not NoneType]
     if len(some) == 1:
         return read_value(some[0], found, where)
-    table = dict(_a(dict, found, where))
-    named = {_snake(part.__name__): part for part in some}
+    table = dict(_typed_or_refuse(dict, found, where))
+    named = {_snake_case(part.__name__): part for part in some}
     does = table.pop(_IN_A_UNION, None)
     if does not in named:
         raise StoryRefused(f"{where}: {_IN_A_UNION} = {does!r} is none of {', '.join(named)}")
     return read_table(named[does], table, f"{where} ({does})")
 
 
-def _a(wanted: type, found: Any, where: str) -> Any:
+def _typed_or_refuse(wanted: type, found: Any, where: str) -> Any:
     if type(found) is not wanted:
         raise StoryRefused(f"{where}: {found!r} is no {wanted.__name__}")
     return found
 
 
-def _prose(found: Any) -> Any:
+def _join_lines(found: Any) -> Any:
     # A line break is a space; an empty line begins a paragraph.
     return _LINE_BREAK.sub(" ", found.strip("\n")) if isinstance(found, str) else found
 
 
-def _minutes(found: Any, where: str) -> int:
-    match = _MINUTES.fullmatch(_a(str, found, where))
+def _read_minutes(found: Any, where: str) -> int:
+    match = _MINUTES.fullmatch(_typed_or_refuse(str, found, where))
     if match is None:
         raise StoryRefused(f"{where}: {found!r} is no time like 0:45 or 2d 1:30")
     days, hours, minutes = match.groups()
     return int(days or 0) * 24 * 60 + int(hours) * 60 + int(minutes)
 
 
-def _key(field: Field[Any]) -> str:
+def _table_key(field: Field[Any]) -> str:
     return field.name.removesuffix("_minutes")
 
 
-def _snake(name: str) -> str:
+def _snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

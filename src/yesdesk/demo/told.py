@@ -17,26 +17,36 @@ from yesdesk.requests.actions.thanks import rather_not_tell, thank_colleague
 from yesdesk.requests.models import Entry, EntryKind
 
 
-def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Iterator[Happening]:
-    told, said = STORY.told, _said(threads)
+def happenings_afterwards(
+    threads: list[ScheduledThread], stage: DemoLibrary
+) -> Iterator[Happening]:
+    told, said = STORY.told, _moments_of_words(threads)
 
-    def after(words: str, hours: int, act: Callable[[EventQueue], None]) -> Happening:
+    def happening_after(words: str, hours: int, act: Callable[[EventQueue], None]) -> Happening:
         return stage.staffed("mill", said[words] + timedelta(hours=hours)), act
 
     for story in told.stories:
         by = stage.actors[story.by]
-        yield after(story.thanks, story.hours, partial(_tell, story.thanks, by))
+        yield happening_after(
+            story.thanks, story.hours, partial(_put_thanks_on_card, story.thanks, by)
+        )
     for refused in told.rather_not:
         by = stage.actors[refused.by]
-        yield after(refused.thanks, refused.hours, partial(_rather_not, refused.thanks, by))
+        yield happening_after(
+            refused.thanks, refused.hours, partial(_keep_thanks_off_card, refused.thanks, by)
+        )
     for thanked in told.colleagues:
         by = stage.actors[thanked.by]
-        yield after(thanked.note, thanked.hours, partial(_thank, thanked.note, by))
+        yield happening_after(
+            thanked.note, thanked.hours, partial(_thank_for_note, thanked.note, by)
+        )
     for asked in told.questions:
-        yield after(asked.words, asked.hours, partial(_ask_all, asked, stage.actors[asked.by]))
+        yield happening_after(
+            asked.words, asked.hours, partial(_ask_all, asked, stage.actors[asked.by])
+        )
 
 
-def _said(threads: list[ScheduledThread]) -> dict[str, datetime]:
+def _moments_of_words(threads: list[ScheduledThread]) -> dict[str, datetime]:
     found = {}
     for each in threads:
         found[each.thread.words.partition(".")[0] + "."] = each.begins
@@ -45,20 +55,20 @@ def _said(threads: list[ScheduledThread]) -> dict[str, datetime]:
     return found
 
 
-def _entry(kind: EntryKind, words: str) -> Entry:
+def _entry_with_words(kind: EntryKind, words: str) -> Entry:
     return Entry.objects.select_related("request__patron").get(kind=kind, text=words)
 
 
-def _tell(words: str, by: Actor, _queue: EventQueue) -> None:
-    put_on_card(_entry(EntryKind.THANKS, words).pk, by=by)
+def _put_thanks_on_card(words: str, by: Actor, _queue: EventQueue) -> None:
+    put_on_card(_entry_with_words(EntryKind.THANKS, words).pk, by=by)
 
 
-def _rather_not(words: str, by: Actor, _queue: EventQueue) -> None:
-    rather_not_tell(_entry(EntryKind.THANKS, words).pk, by=by)
+def _keep_thanks_off_card(words: str, by: Actor, _queue: EventQueue) -> None:
+    rather_not_tell(_entry_with_words(EntryKind.THANKS, words).pk, by=by)
 
 
-def _thank(words: str, by: Actor, _queue: EventQueue) -> None:
-    note = _entry(EntryKind.NOTE, words)
+def _thank_for_note(words: str, by: Actor, _queue: EventQueue) -> None:
+    note = _entry_with_words(EntryKind.NOTE, words)
     thank_colleague(note.request, note.pk, by=by)
 
 

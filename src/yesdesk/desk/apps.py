@@ -27,9 +27,9 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
         register_series(retention.REQUESTS)
-        _hear_of_acts()
+        _register_act_topic()
         _erase_with_requests()
-        _label_entries()
+        _register_entry_labels()
         reapply.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
         _add_to_the_frame()
@@ -67,7 +67,7 @@ def frame_box(http: Any) -> dict[str, str] | None:
     return {"find_href": address_of("find"), "scan_href": address_of("scan") if scans else ""}
 
 
-def _hear_of_acts() -> None:
+def _register_act_topic() -> None:
     from yesdesk.ils.acts.actions import act_topics
     from yesdesk.requests.actions.timeline import topic_of_decision
     from yesdesk.requests.models.decision import DECISION
@@ -88,7 +88,7 @@ def _erase_with_requests() -> None:
     erased_with_requests.add("approvals", erase_approvals)
 
 
-def _label_entries() -> None:
+def _register_entry_labels() -> None:
     from yesdesk.desk.approvals.labels import ask_answer_label, asked_up_label
     from yesdesk.desk.decisions.labels import act_ended_label, act_label
     from yesdesk.requests.models import EntryKind

@@ -37,10 +37,10 @@ SENTENCES: Final = {
 }
 
 
-def _wanted(want: str) -> str:
+def _label_of_wanted(want: str) -> str:
     label = _WANTED.get(want, want)
     return gettext(label)
 
 
 register_sentences(SENTENCES)
-values_of.add("want", _wanted)
+values_of.add("want", _label_of_wanted)

@@ -148,7 +148,7 @@ def chart(
     """Draw series. `labels`: of the axis, the most important first. `unit`: of the values; `caption`: of the axis."""
     return Chart(
         scale.bottom + (74 if caption else 44),
-        [*marks.paths(scale), *(path for each in series for path in _paths(scale, each))],
+        [*marks.paths(scale), *(path for each in series for path in _paths_of_series(scale, each))],
         [
             (each.dot, f"{scale.x(at + wide / 2):.1f}", f"{scale.y(n):.1f}")
             for each in series
@@ -168,7 +168,7 @@ def chart(
     )
 
 
-def _paths(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
+def _paths_of_series(scale: Scale, series: Series) -> Iterator[tuple[str, str]]:
     if series.bar:
         for at, wide, n in series.points:
             yield series.bar, scale.box(at, at + wide, n, _GAP)

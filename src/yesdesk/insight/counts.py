@@ -68,7 +68,7 @@ def _counted(measure: str, months: Sequence[str], *, name: Callable[[str], str] 
             yield month, name(key), n
 
 
-def _rules(months: Sequence[str]) -> Found:
+def _counts_of_rules(months: Sequence[str]) -> Found:
     yield from _counted("met", months, name=lambda key: key.replace(":", "."))
     yield from _counted("looked_again", months, name="{}.looked_again".format)
     yield from _counted("still_blocked", months, name="{}.still_blocked".format)
@@ -84,12 +84,12 @@ def rule_by_branch(rule: int, months: Collection[str]) -> dict[str, int]:
     return {str(branch): n for branch, n in found.items()}
 
 
-def _came(key: str) -> str:
+def _came_key(key: str) -> str:
     weekday, part = key.split(":")
     return f"{weekday}.{DayPart(int(part)).name.lower()}"
 
 
-def _waived(months: Sequence[str], *, elsewhere: bool) -> Found:
+def _counts_of_waivers(months: Sequence[str], *, elsewhere: bool) -> Found:
     behind = month_after(first_of(months[-1]))
     found = waived_by_month(SYSTEM, first_of(months[0]), behind, elsewhere=elsewhere)
     for month, each in found.items():
@@ -97,21 +97,21 @@ def _waived(months: Sequence[str], *, elsewhere: bool) -> Found:
         yield f"{month:%Y-%m}", "minor", each.minor
 
 
-def _reasons(months: Sequence[str]) -> Found:
+def _counts_of_reasons(months: Sequence[str]) -> Found:
     for month, counted in counts_by_month(SYSTEM, "bend_reason", months).items():
         for (_branch, key), n in counted.items():
             yield month, counted_as(BendReason(key.partition(":")[2])).value, n
 
 
 _MEASURES: Final[dict[str, Callable[[Sequence[str]], Found]]] = {
-    "rules": _rules,
+    "rules": _counts_of_rules,
     "ended": partial(_counted, "ended", name=lambda key: key.partition(":")[2]),
     "kinds": partial(_counted, "ended", name=lambda key: key.partition(":")[0]),
     "tapped": partial(_counted, "tapped"),
-    "came": partial(_counted, "came", name=_came),
-    "sent": lambda months: _waived(months, elsewhere=False),
-    "elsewhere": lambda months: _waived(months, elsewhere=True),
-    "reasons": _reasons,
+    "came": partial(_counted, "came", name=_came_key),
+    "sent": lambda months: _counts_of_waivers(months, elsewhere=False),
+    "elsewhere": lambda months: _counts_of_waivers(months, elsewhere=True),
+    "reasons": _counts_of_reasons,
     "cards": partial(_counted, "card"),
 }
 

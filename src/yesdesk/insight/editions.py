@@ -75,12 +75,14 @@ def begin_editions(file: PaymentsFile) -> None:
         edition = Edition.objects.create(
             subject=subject, file=file, title=file.name, begun_at=timezone.now()
         )
-        enqueue_once(make_edition, _key(edition.pk), edition.pk)
+        enqueue_once(make_edition, _job_key(edition.pk), edition.pk)
 
 
 def withdraw_editions(file: PaymentsFile) -> None:
     """Withdraw the editions of a replaced or removed file, in its transaction. Their figures stay with it, unshown."""
-    Edition.objects.filter(file=file).update(state=EditionState.WITHDRAWN, withdrawn_on=_today())
+    Edition.objects.filter(file=file).update(
+        state=EditionState.WITHDRAWN, withdrawn_on=_library_today()
+    )
 
 
 def forget_figures(files: Iterable[int]) -> None:
@@ -94,7 +96,7 @@ def restore_editions(file: PaymentsFile) -> None:
     withdrawn.filter(figures__isnull=False).update(state=EditionState.MADE, withdrawn_on=None)
     for pk in withdrawn.filter(state=EditionState.WITHDRAWN).values_list("pk", flat=True):
         Edition.objects.filter(pk=pk).update(state=EditionState.MAKING, withdrawn_on=None)
-        enqueue_once(make_edition, _key(pk), pk)
+        enqueue_once(make_edition, _job_key(pk), pk)
 
 
 def month_due(today: date) -> date:
@@ -132,7 +134,7 @@ def begin_monthly(_ref: str, now: datetime) -> None:
             edition = Edition.objects.create(
                 subject=EditionSubject.LIBRARY, month=month, begun_at=now
             )
-            enqueue_once(make_edition, _key(edition.pk), edition.pk)
+            enqueue_once(make_edition, _job_key(edition.pk), edition.pk)
 
 
 @task(priority=-1)
@@ -148,14 +150,16 @@ def make_edition(edition_id: int) -> None:
         earlier = own.filter(month__lt=edition.month).order_by("-month").first()
         if earlier is not None:
             make_edition.call(earlier.pk)
-    day, before = _today(), _last_figures(edition)
+    day, before = _library_today(), _last_figures(edition)
     try:
-        figures = _worked_out(edition, day, before)
+        figures = _work_out_figures(edition, day, before)
     except Exception:
-        _open(edition_id).update(state=EditionState.FAILED)
+        _open_editions(edition_id).update(state=EditionState.FAILED)
         raise
     with transaction.atomic():
-        made = _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=day)
+        made = _open_editions(edition_id).update(
+            state=EditionState.MADE, figures=figures, made_on=day
+        )
         if made and edition.month:
             for name in after_made:
                 after_made[name](figures, before)
@@ -169,7 +173,7 @@ def _last_figures(edition: Edition) -> dict[str, Any]:
     return last.figures or {} if last else {}
 
 
-def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str, Any]:
+def _work_out_figures(edition: Edition, day: date, before: dict[str, Any]) -> dict[str, Any]:
     if edition.file is not None:
         return subjects[edition.subject](edition.file)
     month = edition.month or day
@@ -180,7 +184,7 @@ def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str
     return {**before, **found}
 
 
-def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
+def _open_editions(edition_id: int) -> "QuerySet[Edition, Edition]":
     return Edition.objects.filter(pk=edition_id, state__in=OPEN)
 
 
@@ -188,21 +192,21 @@ def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
 def make_again(*, by: Actor) -> None:
     by.require(MAY_RETRY)
     for pk in Edition.objects.filter(state=EditionState.FAILED).values_list("pk", flat=True):
-        _open(pk).update(state=EditionState.MAKING)
-        hasten(_key(pk))
-        enqueue_once(make_edition, _key(pk), pk)
+        _open_editions(pk).update(state=EditionState.MAKING)
+        hasten(_job_key(pk))
+        enqueue_once(make_edition, _job_key(pk), pk)
 
 
 def tries_again(edition: Edition) -> bool:
     """Return whether a job will make it, or try once more."""
-    return has_living_job(_key(edition.pk))
+    return has_living_job(_job_key(edition.pk))
 
 
-def _key(pk: int) -> str:
+def _job_key(pk: int) -> str:
     return f"insight.edition.{pk}"
 
 
-def _today() -> date:
+def _library_today() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 

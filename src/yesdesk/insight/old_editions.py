@@ -22,7 +22,7 @@ def outcomes_of(told: Told) -> dict[str, Any]:
     if "months" not in told:
         return dict(told)
     months = told["months"]
-    spans = [_span([each["month"]], each["shown"]) for each in months if each["shown"]]
+    spans = [_span_of_months([each["month"]], each["shown"]) for each in months if each["shown"]]
     ended = Figure("ended", month_behind(months[-1]["month"]), tuple(spans))
     kept = {name: told[name] for name in ("branches", "settled", "changes")}
     return {**kept, "ended": ended.json, "last": months[-1]["month"]}
@@ -41,7 +41,9 @@ def needs_of(told: Told) -> dict[str, Any]:
     return {
         "last": month,
         **{
-            name: Figure(name, month_behind(month), (_span([month], shown),) if shown else ()).json
+            name: Figure(
+                name, month_behind(month), (_span_of_months([month], shown),) if shown else ()
+            ).json
             for name, shown in found.items()
         },
     }
@@ -55,7 +57,7 @@ def money_of(told: Told) -> dict[str, Any]:
         columns = told[name]
         first = month_behind(columns[-1]["months"][-1]) if columns else ""
         for measure, key in ((name, "n"), (f"{name}_minor", "minor")):
-            spans = [_span(each["months"], [[["n"], each[key]]]) for each in columns]
+            spans = [_span_of_months(each["months"], [[["n"], each[key]]]) for each in columns]
             found[measure] = Figure(measure, first, tuple(spans)).json
     return found
 
@@ -67,7 +69,7 @@ def rule_of(told: Told) -> dict[str, Any]:
     eras = told["eras"]
     stretches = [_of_rule(each) for era in eras for each in era["cut"]["stretches"]]
     picked = [
-        Span(tuple(months), Shown((Part(_names(era["picked"]), n),)))
+        Span(tuple(months), Shown((Part(_names_once(era["picked"]), n),)))
         for era in eras
         if era["picked"] == eras[-1]["picked"]
         for months, n in era["cut"]["columns"]
@@ -75,9 +77,10 @@ def rule_of(told: Told) -> dict[str, Any]:
     beside: dict[str, list[Span]] = {}
     for era in eras:
         for name, columns in era["beside"].items():
-            beside.setdefault(name, []).extend(_span(m, [[["n"], n]]) for m, n in columns)
+            beside.setdefault(name, []).extend(_span_of_months(m, [[["n"], n]]) for m, n in columns)
     years = [
-        _span(months_between(each["first"], each["last"]), each["shown"]) for each in told["years"]
+        _span_of_months(months_between(each["first"], each["last"]), each["shown"])
+        for each in told["years"]
     ]
     closed = [span.months[-1] for span in (*stretches, *picked)]
     first = month_behind(max([eras[-1]["after"], *closed])) if closed else eras[-1]["first"]
@@ -104,16 +107,19 @@ def board_of(told: Told) -> dict[str, Any]:
         return dict(told)
     found: dict[str, Any] = {"adds_up": told["adds_up"], "reasons": None}
     if reasons:
-        spans = [_span(months, shown) for months, shown in reasons["stretches"]]
-        found["reasons"] = _behind("reasons", spans).json
+        spans = [_span_of_months(months, shown) for months, shown in reasons["stretches"]]
+        found["reasons"] = _figure_of_spans("reasons", spans).json
     if cards:
-        stretches = [_span(months, shown) for months, shown in cards["stretches"]]
-        again = [_span(months, [[["n"], n]]) for months, n in cards["columns"]]
+        stretches = [_span_of_months(months, shown) for months, shown in cards["stretches"]]
+        again = [_span_of_months(months, [[["n"], n]]) for months, n in cards["columns"]]
         still = [
             Span(each.months, Shown((Part(("n",), each.shown.count("still") or 0),)))
             for each in stretches
         ]
-        found |= {"again": _behind("again", again).json, "still": _behind("still", still).json}
+        found |= {
+            "again": _figure_of_spans("again", again).json,
+            "still": _figure_of_spans("still", still).json,
+        }
     return found
 
 
@@ -124,19 +130,19 @@ def branches_of(told: Told) -> dict[str, Any]:
     months = told["months"]
     is_open = [n for first, last in told["parts"] for n in range(first, last + 1)]
 
-    def figure(cells: Sequence[Sequence[int]], least: int = 0) -> dict[str, Any]:
+    def settled_as_json(cells: Sequence[Sequence[int]], least: int = 0) -> dict[str, Any]:
         return {"settled": settled({months[n]: cells[n] for n in is_open}, least).json}
 
     least = told["enough"] // MONTH_PART
     parts = {name: told[name] for name in told.keys() - _LISTS}
     branches = [
         {name: each[name] for name in each.keys() - _LISTS}
-        | {"changes": [], **figure(each["months"], least)}
+        | {"changes": [], **settled_as_json(each["months"], least)}
         for each in told.get("branches", ())
     ]
     return {
         **parts,
-        **figure(told["totals"]),
+        **settled_as_json(told["totals"]),
         "changes": [],
         "branches": branches,
         "window": told["window"] and [months[n] for n in told["window"]],
@@ -144,15 +150,15 @@ def branches_of(told: Told) -> dict[str, Any]:
     }
 
 
-def _behind(name: str, spans: Sequence[Span]) -> Figure:
+def _figure_of_spans(name: str, spans: Sequence[Span]) -> Figure:
     return Figure(name, month_behind(spans[-1].months[-1]) if spans else "", tuple(spans))
 
 
-def _span(months: Iterable[str], shown: Iterable[Any]) -> Span:
+def _span_of_months(months: Iterable[str], shown: Iterable[Any]) -> Span:
     return Span(tuple(months), Shown(tuple(Part(tuple(of), n) for of, n in shown)))
 
 
-def _names(of: Iterable[str]) -> tuple[str, ...]:
+def _names_once(of: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_ONE_NAME.get(name, name) for name in of))
 
 
@@ -161,7 +167,7 @@ def _of_rule(stretch: Any) -> Span:
     months, shown = stretch
     parts: list[tuple[tuple[str, ...], int]] = []
     for of, n in shown:
-        names = _names(of)
+        names = _names_once(of)
         joined = [(names, n), *(each for each in parts if {*each[0]} & {*names})]
         parts = [each for each in parts if each not in joined]
         every = dict.fromkeys(name for part, _n in joined for name in part)

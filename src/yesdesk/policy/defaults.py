@@ -55,7 +55,7 @@ class DefaultRule:
     fees: bool = False
 
 
-def _fee(*kinds: FeeKind) -> Condition:
+def _fee_kind_condition(*kinds: FeeKind) -> Condition:
     return Condition(Fact.FEE_KIND, Comparison.ONE_OF, words=tuple(kind.value for kind in kinds))
 
 
@@ -78,7 +78,7 @@ _MONEY: Final = (
         _("Tell us what happened. One line is enough."),
         Measure.MONEY,
         remedy=Capability.WAIVE_LINE,
-        applies=(_fee(FeeKind.OVERDUE),),
+        applies=(_fee_kind_condition(FeeKind.OVERDUE),),
         lines={
             "shelver": (2500, 5000, 15000),
             "librarian": (2500, 5000, 15000),
@@ -103,7 +103,7 @@ _MONEY: Final = (
         _("Look at home once more, then write to us again."),
         Measure.MONEY,
         remedy=Capability.WAIVE_LINE,
-        applies=(_fee(FeeKind.LOST, FeeKind.DAMAGE),),
+        applies=(_fee_kind_condition(FeeKind.LOST, FeeKind.DAMAGE),),
         lines={"lead": (5000, 10000, 30000), "director": (25000, None, None)},
         in_short=_("Nothing to pay if found or replaced"),
     ),
@@ -121,7 +121,7 @@ _MONEY: Final = (
         _("Ask us again when you have heard from them."),
         Measure.MONEY,
         remedy=Capability.WAIVE_LINE,
-        applies=(_fee(FeeKind.AGENCY),),
+        applies=(_fee_kind_condition(FeeKind.AGENCY),),
         lines={"director": (2000, 4000, 10000)},
         in_short=_("The money is theirs"),
     ),
@@ -300,7 +300,7 @@ def add_default_rules(
     wanted, branches = tuple(languages), frozenset(fee_branches)
     sheet = draft_sheet(by=by)
     for start in DEFAULT_RULES:
-        version = write_rule(start.slug, _drafted(start, wanted, branches), by=by)
+        version = write_rule(start.slug, _draft_of_default(start, wanted, branches), by=by)
         lines = [
             LineDraft(
                 version.pk,
@@ -326,10 +326,12 @@ def how_people_ask(language: str) -> dict[str, str]:
     return {slug: " ".join(words.split()) for slug, words in said.items()}
 
 
-def _drafted(start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int]) -> RuleDraft:
+def _draft_of_default(
+    start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int]
+) -> RuleDraft:
     return RuleDraft(
         kind=start.kind,
-        words={code: _words(start, code) for code in languages},
+        words={code: _words_in_language(start, code) for code in languages},
         measure=start.measure,
         limit=start.limit,
         remedy=start.remedy,
@@ -339,7 +341,7 @@ def _drafted(start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int
     )
 
 
-def _words(start: DefaultRule, language: str) -> RuleWords:
+def _words_in_language(start: DefaultRule, language: str) -> RuleWords:
     also = how_people_ask(language).get(start.slug, "")
     with translation.override(language):
         said = {name: str(getattr(start, name)) for name in RuleWords.__slots__ if name != "also"}

@@ -300,7 +300,9 @@ def judge(situation: Situation) -> Verdict:
         return verdict
     able = sorted(_able(situation), key=lambda terms: (terms.position, terms.job_class))
     ask = tuple(each.job_class for each in able)
-    return Verdict(VerdictKind.ASK, ask, verdict.why, _whom(able[0], situation), verdict.stopped_by)
+    return Verdict(
+        VerdictKind.ASK, ask, verdict.why, _words_who_can(able[0], situation), verdict.stopped_by
+    )
 
 
 def judge_without_whom(situation: Situation) -> Verdict:
@@ -325,7 +327,7 @@ def judge_without_whom(situation: Situation) -> Verdict:
 
 
 def _first_stop(situation: Situation, terms: LatitudeTerms | None) -> tuple[str, Stop] | None:
-    for name, guardrail in _in_order():
+    for name, guardrail in _guardrails_in_order():
         stop = guardrail(situation, terms)
         if stop is not None:
             return name, stop
@@ -333,7 +335,7 @@ def _first_stop(situation: Situation, terms: LatitudeTerms | None) -> tuple[str,
 
 
 @cache
-def _in_order() -> tuple[tuple[str, Guardrail], ...]:
+def _guardrails_in_order() -> tuple[tuple[str, Guardrail], ...]:
     return tuple(guardrails.items())
 
 
@@ -367,15 +369,15 @@ def _why_allowed(situation: Situation, terms: LatitudeTerms | None) -> Words:
         return _FREE
     if terms.per_act is None or situation.rule.measure is Measure.NONE:
         return _NO_LIMIT
-    return _up_to(terms.per_act, situation.rule.measure, situation.rule.currency)
+    return _words_up_to(terms.per_act, situation.rule.measure, situation.rule.currency)
 
 
 @lru_cache(maxsize=256)
-def _up_to(cap: int, measure: Measure, currency: str) -> Words:
+def _words_up_to(cap: int, measure: Measure, currency: str) -> Words:
     return LazyText(_("Up to %(cap)s is yours to decide."), {"cap": Amount(cap, measure, currency)})
 
 
-def _whom(terms: LatitudeTerms, situation: Situation) -> Words:
+def _words_who_can(terms: LatitudeTerms, situation: Situation) -> Words:
     if terms.per_act is None or situation.rule.measure is Measure.NONE:
         return LazyText(_("%(who)s can."), {"who": terms.label})
     values = {"who": terms.label, "cap": situation.rule.amount(terms.per_act)}

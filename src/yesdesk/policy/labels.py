@@ -123,10 +123,10 @@ _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
 def condition_words(condition: Condition, rule: RuleTerms) -> str:
     """Say a condition, like `How many others wait: at most 0`."""
     said = str(_CONDITIONS[condition.comparison])
-    return said % {"fact": FACT_WORDS[condition.fact], "value": _value(condition, rule)}
+    return said % {"fact": FACT_WORDS[condition.fact], "value": _value_in_words(condition, rule)}
 
 
-def _value(condition: Condition, rule: RuleTerms) -> str:
+def _value_in_words(condition: Condition, rule: RuleTerms) -> str:
     if condition.words:
         known = _VALUES.get(condition.fact, {})
         return ", ".join(str(known.get(word, word)) for word in condition.words)
@@ -162,30 +162,32 @@ def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None)
     return [
         CapsLine(
             who=terms.label,
-            each=_cap(terms.per_act, rule),
+            each=_cap_in_words(terms.per_act, rule),
             alone=pgettext("policy", "the same")
             if terms.no_lead is None
-            else _cap(terms.no_lead, rule),
-            pattern=_pattern(terms, rule),
-            week=_cap(terms.per_week, rule),
+            else _cap_in_words(terms.no_lead, rule),
+            pattern=_yearly_cap_in_words(terms, rule),
+            week=_cap_in_words(terms.per_week, rule),
             mine=terms.job_class == own,
         )
         for terms in lines
     ]
 
 
-def _cap(cap: int | None, rule: RuleTerms) -> str:
+def _cap_in_words(cap: int | None, rule: RuleTerms) -> str:
     if cap is None:
         return _now("as needed") if rule.measure is Measure.NONE else _now("no limit")
     return str(rule.amount(cap))
 
 
-def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
+def _yearly_cap_in_words(terms: LatitudeTerms, rule: RuleTerms) -> str:
     times = terms.per_patron_times
     if times is None:
-        return _cap(terms.per_patron, rule)
+        return _cap_in_words(terms.per_patron, rule)
     often = _now("%(n)s times") % {"n": times}
-    return often if terms.per_patron is None else f"{_cap(terms.per_patron, rule)}, {often}"
+    return (
+        often if terms.per_patron is None else f"{_cap_in_words(terms.per_patron, rule)}, {often}"
+    )
 
 
 def band_words(rule: RuleTerms, band: int) -> str:
@@ -231,11 +233,11 @@ def new_words(because: str) -> str:
     return str(NEW_WORDS[NewBecause(because)]) if because else ""
 
 
-def today() -> date:
+def library_today() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 
-def signature(sheet: SignedSheet, language: str) -> dict[str, Any]:
+def signature_of_sheet(sheet: SignedSheet, language: str) -> dict[str, Any]:
     signed = local_day(sheet.signed_at, the_library().time_zone)
     return {
         "name": sheet.signed_by,
@@ -270,14 +272,14 @@ def validity_label(rule: ActiveRule, language: str) -> str:
 def conditions_in_words(rule: ActiveRule) -> dict[str, list[str]]:
     terms = rule.terms
     return {
-        "applies": _each(terms.applies, rule),
-        "conditions": _each(terms.conditions, rule),
+        "applies": _each_in_words(terms.applies, rule),
+        "conditions": _each_in_words(terms.conditions, rule),
     }
 
 
-def _each(conditions: Iterable[Any], rule: ActiveRule) -> list[str]:
+def _each_in_words(conditions: Iterable[Any], rule: ActiveRule) -> list[str]:
     return [condition_words(each, rule.terms) for each in conditions]
 
 
-def kind_labels(rule: ActiveRule) -> tuple[str, str]:
+def kind_word_and_sentence(rule: ActiveRule) -> tuple[str, str]:
     return str(KIND_WORDS[rule.terms.kind]), str(KIND_SENTENCES[rule.terms.kind])

@@ -127,19 +127,19 @@ COLLECTION: Final = "rule"
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
     """Return rules in force on `day` at a branch (None: anywhere), in the active language, by name."""
-    _for_staff(by)
-    return list(_in_force(_versions(), branch, day))
+    _require_staff(by)
+    return list(_rules_on_day(_versions_in_language(), branch, day))
 
 
-def _in_force(
+def _rules_on_day(
     versions: tuple[ActiveRule, ...], branch: int | None, day: date
 ) -> tuple[ActiveRule, ...]:
     # Sorted once while cached: a page asks three times.
     name = ("in force", get_language(), branch, day)
-    return cached_result((versions,), name, partial(_sorted, versions, branch, day))
+    return cached_result((versions,), name, partial(_sorted_rules_on_day, versions, branch, day))
 
 
-def _sorted(
+def _sorted_rules_on_day(
     versions: tuple[ActiveRule, ...], branch: int | None, day: date
 ) -> tuple[ActiveRule, ...]:
     begun = newest_of_each(each for each in versions if each.from_day <= day)
@@ -164,10 +164,10 @@ def rule_entries() -> tuple[Findable, ...]:
 def _load_entries() -> tuple[Findable, ...]:
     own = the_library().default_language
     newest = {row.rule_id: row for row in RuleVersion.objects.order_by("rule_id", "number")}
-    return tuple(_entry(row, own) for row in newest.values())
+    return tuple(_findable_rule(row, own) for row in newest.values())
 
 
-def _entry(version: RuleVersion, own: str) -> Findable:
+def _findable_rule(version: RuleVersion, own: str) -> Findable:
     # The search never guesses a rule that nobody can bend.
     said: Mapping[str, Mapping[str, str]] = version.words
     names = {code: words.get("name", "") for code, words in said.items()}
@@ -191,19 +191,23 @@ _entries: Final = KeptWhileTheSame(_mark.get, _load_entries)
 
 def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
     """Return all versions of a rule, the newest first; empty for an unknown one."""
-    _for_staff(by)
-    found = [each for each in _versions() if each.slug == slug]
+    _require_staff(by)
+    found = [each for each in _versions_in_language() if each.slug == slug]
     return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
 
 
 def rules_by_version(by: Actor, versions: Collection[int]) -> dict[int, ActiveRule]:
     """Return these versions (ids) by id, in force or not."""
-    _for_staff(by)
-    return {each.terms.version: each for each in _versions() if each.terms.version in versions}
+    _require_staff(by)
+    return {
+        each.terms.version: each
+        for each in _versions_in_language()
+        if each.terms.version in versions
+    }
 
 
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
-    _for_staff(by)
+    _require_staff(by)
     begun = [each for each in cached_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
@@ -220,19 +224,19 @@ def rules_are_signed() -> bool:
 
 def staff_who_may_touch_accounts(by: Actor) -> int:
     """Count colleagues in job classes that move money. One query."""
-    _for_staff(by)
+    _require_staff(by)
     classes = [each.id for each in cached_classes().values() if each.may_touch_accounts]
     return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
-    _for_staff(by)
+    _require_staff(by)
     return [each for each in cached_sheets() if each.in_force_from > day]
 
 
 def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
     """Return the latitude of all job classes on a signed sheet, by rule version."""
-    _for_staff(by)
+    _require_staff(by)
     return cached_lines(sheet.id) if sheet else {}
 
 
@@ -268,10 +272,10 @@ def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int
 def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
     """Make situations without usage once for a job class, while rules are cached."""
     sheet = latitude_in_force(by, day)
-    lines, versions = sheet_lines(by, sheet), _versions()
+    lines, versions = sheet_lines(by, sheet), _versions_in_language()
     may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
 
-    def make() -> tuple[Situation, ...]:
+    def situations_to_judge() -> tuple[Situation, ...]:
         return tuple(
             Situation(
                 rule=rule.terms,
@@ -284,12 +288,12 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
                     day, rule.terms, line_of(job_class, lines.get(rule.terms.version, ()))
                 ),
             )
-            for rule in _in_force(versions, branch, day)
+            for rule in _rules_on_day(versions, branch, day)
         )
 
     read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
-    return cached_result(read, name, make)
+    return cached_result(read, name, situations_to_judge)
 
 
 def line_of(job_class: int, lines: Iterable[LatitudeTerms]) -> LatitudeTerms | None:
@@ -309,7 +313,7 @@ def _used(
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
     """Return by rule this branch's week, and (sum, times) of each week of the account's year. One query."""
     given = {f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))}
-    rows = _uses.rows(branch=branch, week=iso_week(day), **given)
+    rows = _uses_in_week.rows(branch=branch, week=iso_week(day), **given)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}
     for rule, used, times in rows:
@@ -321,7 +325,9 @@ def _used(
 
 
 @PreparedQuery
-def _uses(*, branch: int, week: str, **pseudonyms: str) -> QuerySet[WeekUse, tuple[Any, ...]]:
+def _uses_in_week(
+    *, branch: int, week: str, **pseudonyms: str
+) -> QuerySet[WeekUse, tuple[Any, ...]]:
     weeks = WeekUse.objects.filter(branch=branch, week=week)
     rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
     if pseudonyms:
@@ -341,11 +347,11 @@ def draft_lines(by: Actor, sheet: Sheet) -> Lines:
     return lines_by_version(sheet.lines.order_by("id"), cached_classes())
 
 
-def _versions() -> tuple[ActiveRule, ...]:
+def _versions_in_language() -> tuple[ActiveRule, ...]:
     return cached_versions(get_language() or "en")
 
 
-def _for_staff(by: Actor) -> None:
+def _require_staff(by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_SEE)
 
 

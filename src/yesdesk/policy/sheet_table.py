@@ -41,10 +41,12 @@ class SheetRow:
 def sheet_rows(rules: Iterable[ActiveRule], lines: Lines, job_class: int | None) -> list[SheetRow]:
     """Return the table of a job class (id), by the lines of the sheet in force."""
     ordered = sorted(rules, key=lambda rule: _KINDS.index(rule.terms.kind))
-    return [_row(rule, lines.get(rule.terms.version, ()), job_class) for rule in ordered]
+    return [_sheet_row(rule, lines.get(rule.terms.version, ()), job_class) for rule in ordered]
 
 
-def _row(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | None) -> SheetRow:
+def _sheet_row(
+    rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | None
+) -> SheetRow:
     terms = rule.terms
     mine = next((each for each in lines if each.job_class == job_class), None)
     never = terms.kind is RuleKind.NEVER
@@ -55,10 +57,10 @@ def _row(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | No
         slug=rule.slug,
         name=terms.name,
         short=short_words(rule),
-        may=_may(terms, mine, is_yes=is_yes, somebody=bool(ask)),
+        may=_own_cell(terms, mine, is_yes=is_yes, somebody=bool(ask)),
         is_yes=is_yes,
         ask=ask,
-        alone=_alone(terms, mine, is_yes=is_yes, somebody=bool(ask)),
+        alone=_cell_without_lead(terms, mine, is_yes=is_yes, somebody=bool(ask)),
         alone_is_yes=further,
         alone_differs=further or (not is_yes and bool(ask)),
         never=never,
@@ -83,7 +85,7 @@ def _is_free(rule: RuleTerms) -> bool:
     return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE
 
 
-def _may(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
+def _own_cell(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
     if rule.kind is RuleKind.NEVER:
         return _("Nobody can")
     if not is_yes:
@@ -114,7 +116,9 @@ def _whom_to_ask(
     return _("%(who)s, up to %(cap)s") % values
 
 
-def _alone(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
+def _cell_without_lead(
+    rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool
+) -> str:
     if rule.kind is RuleKind.NEVER:
         return _("Nobody can")
     if mine is not None and mine.no_lead is not None:

@@ -276,11 +276,13 @@ def visible_topics(by: Actor, topics: list[str]) -> list[str]:
     rows = visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True)
     seen = frozenset(rows if numbers else ())
     return [
-        topic for topic, room, ref in wanted if ref.isdigit() and _hears(by, room, int(ref), seen)
+        topic
+        for topic, room, ref in wanted
+        if ref.isdigit() and _may_hear(by, room, int(ref), seen)
     ]
 
 
-def _hears(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
+def _may_hear(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
     match room:
         case "desk":
             return True
@@ -305,10 +307,10 @@ _DETAIL: Final = JoinedRows(
 def request_detail(by: Actor, pk: int) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
         return None
-    rows = _whole.rows(visibility_of(by), pk=pk)
+    rows = _request_rows.rows(visibility_of(by), pk=pk)
     return _DETAIL.read(rows[0]) if rows else None
 
 
 @PreparedQuery
-def _whole(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
+def _request_rows(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
     return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_DETAIL.columns)

@@ -149,9 +149,9 @@ class FilesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.sent = _kept_before(cleaned.get("kept", ""))
+        self.sent = _files_kept_before(cleaned.get("kept", ""))
         try:
-            self.sent += _kept_now(cleaned.get("files", []), room=MOST_FILES - len(self.sent))
+            self.sent += _keep_uploads(cleaned.get("files", []), room=MOST_FILES - len(self.sent))
         except ValidationRefusal as needs:
             self.add_error("files", " ".join(needs.fields.values()))
         return cleaned
@@ -171,7 +171,7 @@ class FilesForm(forms.Form):
         )
 
 
-def _kept_before(token: str) -> list[SentFile]:
+def _files_kept_before(token: str) -> list[SentFile]:
     if not token:
         return []
     try:
@@ -182,7 +182,7 @@ def _kept_before(token: str) -> list[SentFile]:
     return [SentFile(stored[pk], name) for pk, name in named.items() if pk in stored]
 
 
-def _kept_now(uploads: list[UploadedFile[bytes]], *, room: int) -> list[SentFile]:
+def _keep_uploads(uploads: list[UploadedFile[bytes]], *, room: int) -> list[SentFile]:
     if len(uploads) > room:
         raise ValidationRefusal(
             {"files": gettext("Five files at most. Send the others when this has arrived.")}

@@ -71,10 +71,10 @@ def request_pin(http: StaffRequest, pk: int) -> HttpResponse:
     """Ask the patron for card and PIN. `?done=yes`: it was right, so turn the screen back."""
     request = access_request(http.actor, pk)
     with translation.override(request.language):
-        return _page(http, request)
+        return _pin_page(http, request)
 
 
-def _page(http: StaffRequest, request: Request) -> HttpResponse:
+def _pin_page(http: StaffRequest, request: Request) -> HttpResponse:
     form = PinForm(sent(http))
     context: dict[str, Any] = {"form": form, "pk": request.pk, "refusal": None}
     if http.GET.get("done") == "yes":
@@ -83,7 +83,7 @@ def _page(http: StaffRequest, request: Request) -> HttpResponse:
     if form.is_valid():
         status = 422
         try:
-            _prove(request, form, http)
+            _verify_typed_pin(request, form, http)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         except Refusal as refusal:
@@ -96,6 +96,6 @@ def _page(http: StaffRequest, request: Request) -> HttpResponse:
 
 
 @sensitive_variables()
-def _prove(request: Request, form: PinForm, http: StaffRequest) -> None:
+def _verify_typed_pin(request: Request, form: PinForm, http: StaffRequest) -> None:
     card, pin = form.cleaned_data["card_number"], form.cleaned_data["pin"]
     verify_by_pin(request, card_number=card, pin=pin, by=http.actor)

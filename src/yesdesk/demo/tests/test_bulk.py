@@ -20,9 +20,9 @@ from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, stats
 from yesdesk.demo.volume.bulk import bulk_load, without_indexes
-from yesdesk.demo.volume.row_maker import TABLES, name_of
+from yesdesk.demo.volume.row_maker import TABLES, table_name
 from yesdesk.demo.volume.times import WEEKS, arrival_times
-from yesdesk.demo.volume.vocabulary import vocabulary, zipf
+from yesdesk.demo.volume.vocabulary import vocabulary, zipf_weights
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 from yesdesk.patrons.models import Patron, Series
 from yesdesk.people.models import JobClass, User
@@ -43,7 +43,7 @@ def test_every_column_of_every_table_is_filled():
 
 
 def test_frequent_words_are_frequent_and_most_are_rare():
-    weights = list(zipf(vocabulary(Random(1), 20_000)).values())
+    weights = list(zipf_weights(vocabulary(Random(1), 20_000)).values())
     total = sum(weights)
     assert weights[0] / total == pytest.approx(0.03, abs=0.01)
     assert sum(weights[:100]) / total > 0.35
@@ -58,7 +58,7 @@ def test_a_vocabulary_names_no_word_twice_and_begins_with_the_storys_own():
 
 def test_a_wheel_draws_by_weight():
     wheel = WeightedChoice({"often": 9, "seldom": 1}, Random(1))
-    drawn = Counter(wheel.some(1_000) + [wheel.one() for _ in range(9_000)])
+    drawn = Counter(wheel.some(1_000) + [wheel.draw_one() for _ in range(9_000)])
     assert drawn.total() == 10_000
     assert drawn["often"] / 10_000 == pytest.approx(0.9, abs=0.01)
 
@@ -155,7 +155,7 @@ class TestPoured(TestCase):
 
 def _standing() -> set[str]:
     """Every index, key and trigger of the tables that volume is poured into."""
-    names = [name_of(table) for table in TABLES]
+    names = [table_name(table) for table in TABLES]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name, type || name || coalesce(sql, '') FROM sqlite_master")
@@ -176,12 +176,12 @@ def _pour_inside_a_transaction() -> None:
     """A test's own transaction stands in for the one that `bulk_load` would end and settle after."""
     from yesdesk.demo.volume import bulk
 
-    settle, bulk._settle = bulk._settle, lambda _say: None
+    settle, bulk._settle_database = bulk._settle_database, lambda _say: None
     try:
         with allow_in_transaction():  # a class's own transaction, in which passwords are hashed
             bulk_load(NUMBER, say=lambda _line: None)
     finally:
-        bulk._settle = settle
+        bulk._settle_database = settle
 
 
 @pytest.mark.django_db
@@ -193,6 +193,6 @@ def test_tables_have_their_indexes_again_when_something_goes_wrong():
 
 
 def _go_wrong_half_way(before: int) -> None:
-    with without_indexes(map(name_of, TABLES)):
+    with without_indexes(map(table_name, TABLES)):
         assert len(_standing()) < before
         raise RuntimeError

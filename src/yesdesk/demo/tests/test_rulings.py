@@ -16,8 +16,8 @@ from yesdesk.counts.models import CountLock
 from yesdesk.demo.brought_along import begin_of_counts, bring_counts_along
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.replay import replay
-from yesdesk.demo.rulings import told_rulings
-from yesdesk.demo.suggestions import told_suggestions
+from yesdesk.demo.rulings import ruling_happenings
+from yesdesk.demo.suggestions import suggestion_happenings
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.queries import clear_cache
@@ -36,7 +36,7 @@ def tell_decisions(at: datetime) -> None:
         CountLock.objects.update_or_create(pk=1, defaults={"counted_from": begin_of_counts(at)})
         stage = load_library()
         bring_counts_along(at, stage, Random(7))
-        told = [*told_suggestions(at, stage), *told_rulings(at, stage)]
+        told = [*suggestion_happenings(at, stage), *ruling_happenings(at, stage)]
         replay([], stage=stage, until=at, files={}, besides=told)
 
 

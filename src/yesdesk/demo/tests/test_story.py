@@ -14,13 +14,13 @@ from yesdesk.demo.story import STORY
 
 def test_every_data_file_is_read(monkeypatch):
     read = {"staff_notes.txt"}
-    real = story._file
+    real = story._read_file
 
     def noted(name):
         read.add(f"{name}.toml")
         return real(name)
 
-    monkeypatch.setattr(story, "_file", noted)
+    monkeypatch.setattr(story, "_read_file", noted)
     whole = story.DemoStory()
     for name, kind in vars(story.DemoStory).items():
         if isinstance(kind, cached_property):

@@ -14,7 +14,7 @@ from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import schedule_past
 from yesdesk.demo.shapes import Notes, SaysThanks
 from yesdesk.demo.story import STORY
-from yesdesk.demo.told import told_afterwards
+from yesdesk.demo.told import happenings_afterwards
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.queries import clear_cache
@@ -50,7 +50,7 @@ class TestTold(TestCase):
             stage = load_library()
             needed = [thread for thread in STORY.past_threads if is_needed(thread)]
             threads = [schedule_past(thread, TOLD_AT, stage) for thread in needed]
-            told = list(told_afterwards(threads, stage))
+            told = list(happenings_afterwards(threads, stage))
             replay(threads, stage=stage, until=TOLD_AT, files={}, besides=told)
 
     def test_demo_tells_one_story_and_declines_another(self):

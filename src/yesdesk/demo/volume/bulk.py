@@ -17,7 +17,7 @@ from yesdesk.core.models import Timer
 from yesdesk.core.progress import progress
 from yesdesk.core.search.schema import index_filled_afterwards
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
-from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, name_of
+from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, table_name
 from yesdesk.patrons.retention import change_series
 from yesdesk.places.queries import library_or_none
 from yesdesk.requests.actions.promise_state import DUE
@@ -39,35 +39,38 @@ def bulk_load(number: int, *, say: Say) -> None:
             open_demo_library()
         change_series(CODE, days=KEPT_DAYS, ground="Volume for measurements.", by=SYSTEM)
     with connection.constraint_checks_disabled(), transaction.atomic():
-        _pour(number, say)
-    _settle(say)
+        _insert_requests(number, say)
+    _settle_database(say)
 
 
-def _pour(number: int, say: Say) -> None:
-    names = [name_of(table) for table in TABLES]
+def _insert_requests(number: int, say: Say) -> None:
+    names = [table_name(table) for table in TABLES]
     chance = Random(_CHANCE)  # noqa: S311  # measurements want the same volume twice, not a secret
-    maker = RowMaker(_houses(load_library()), _first_ids(), until=timezone.now(), chance=chance)
-    _work_in_plenty()
+    maker = RowMaker(
+        _ids_by_branch(load_library()), _first_free_ids(), until=timezone.now(), chance=chance
+    )
+    _raise_memory_limits()
     with index_filled_afterwards():
         with without_indexes(names):
             with progress("Requests", number) as advance:
                 for batch in maker.batches(number):
-                    _load(batch)
+                    _load_batch(batch)
                     advance(len(batch.rows[Request]))
             say("  building indexes")
         say("  building the search index")
     Timer.objects.bulk_create(
-        [Timer(kind=DUE, ref=str(pk), due_at=_read(due)) for pk, due in maker.due], batch_size=1_000
+        [Timer(kind=DUE, ref=str(pk), due_at=_due_moment(due)) for pk, due in maker.due],
+        batch_size=1_000,
     )
     _count_on()
     connection.check_constraints(names)
 
 
-def _read(due: str) -> datetime:
+def _due_moment(due: str) -> datetime:
     return datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
-def _houses(stage: DemoLibrary) -> dict[str, BranchIds]:
+def _ids_by_branch(stage: DemoLibrary) -> dict[str, BranchIds]:
     return {
         slug: BranchIds(
             branch=branch.pk,
@@ -83,15 +86,15 @@ def _houses(stage: DemoLibrary) -> dict[str, BranchIds]:
     }
 
 
-def _first_ids() -> dict[Table, int]:
+def _first_free_ids() -> dict[Table, int]:
     tops = {table: QuerySet(table).aggregate(top=Max("pk"))["top"] for table in TABLES}
     return {table: (top or 0) + 1 for table, top in tops.items()}
 
 
-def _load(batch: Batch) -> None:
+def _load_batch(batch: Batch) -> None:
     load = _load_sqlite if connection.vendor == "sqlite" else _copy_postgres
     for table, rows in batch.rows.items():
-        load(name_of(table), TABLES[table], rows)
+        load(table_name(table), TABLES[table], rows)
 
 
 def _load_sqlite(table: str, columns: Iterable[str], rows: list[Row]) -> None:
@@ -108,7 +111,7 @@ def _copy_postgres(table: str, columns: Iterable[str], rows: list[Row]) -> None:
             copy.write_row(row)
 
 
-def _work_in_plenty() -> None:
+def _raise_memory_limits() -> None:
     # For building indexes, in this transaction (PostgreSQL) or connection (SQLite) alone.
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -125,7 +128,7 @@ def _count_on() -> None:
             cursor.execute(statement)
 
 
-def _settle(say: Say) -> None:
+def _settle_database(say: Say) -> None:
     # Vacuum on PostgreSQL, fold the log on SQLite.
     say("  settling")
     with connection.cursor() as cursor:
@@ -147,7 +150,7 @@ def without_indexes(names: Iterable[str]) -> Iterator[None]:
     unique constraints stay.
     """
     connection.check_constraints()  # PostgreSQL alters no table with keys still to be checked
-    find = _on_sqlite if connection.vendor == "sqlite" else _on_postgres
+    find = _indexes_on_sqlite if connection.vendor == "sqlite" else _indexes_on_postgres
     aside = find(list(names))
     with connection.cursor() as cursor:
         for each in aside:
@@ -158,7 +161,7 @@ def without_indexes(names: Iterable[str]) -> Iterator[None]:
             cursor.execute(each.bring)
 
 
-def _on_sqlite(names: list[str]) -> list[DroppedIndex]:
+def _indexes_on_sqlite(names: list[str]) -> list[DroppedIndex]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
@@ -182,7 +185,7 @@ ORDER BY indexrelid
 """
 
 
-def _on_postgres(names: list[str]) -> list[DroppedIndex]:
+def _indexes_on_postgres(names: list[str]) -> list[DroppedIndex]:
     with connection.cursor() as cursor:
         cursor.execute(_FOREIGN_KEYS, [names])
         keys = [

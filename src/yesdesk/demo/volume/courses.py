@@ -50,51 +50,53 @@ class Courses:
     def course(self, *, age: float, long: bool) -> Course:
         """Draw a course. `age`: 0 for the oldest request, 1 for the newest."""
         if long:
-            return Course("closed", list(self._long()))
+            return Course("closed", list(self._long_course()))
         if age < 1 - NEWEST or self._chance.random() >= self._open:
-            return Course("closed", list(self._closed()))
-        state = self._open_states.one()
-        return Course(state, list(self._left_open(state)))
+            return Course("closed", list(self._closed_course()))
+        state = self._open_states.draw_one()
+        return Course(state, list(self._open_course(state)))
 
-    def _closed(self) -> Iterator[CourseEntry]:
-        answered = self._within(6 * HOUR)
-        yield self._patron(0)
-        yield self._staff("reply", answered)
-        yield CourseEntry("outcome", answered + self._within(HOUR), 0, by_staff=True)
+    def _closed_course(self) -> Iterator[CourseEntry]:
+        answered = self._draw_seconds(6 * HOUR)
+        yield self._patron_entry(0)
+        yield self._staff_entry("reply", answered)
+        yield CourseEntry("outcome", answered + self._draw_seconds(HOUR), 0, by_staff=True)
 
-    def _left_open(self, state: str) -> Iterator[CourseEntry]:
-        yield self._patron(0)
+    def _open_course(self, state: str) -> Iterator[CourseEntry]:
+        yield self._patron_entry(0)
         if state == "held":
             return
-        noted = self._within(HOUR // 2)
-        yield self._staff("note", noted)
+        noted = self._draw_seconds(HOUR // 2)
+        yield self._staff_entry("note", noted)
         match state:
             case "answered":
-                yield self._staff("reply", noted + self._within(HOUR // 3))
+                yield self._staff_entry("reply", noted + self._draw_seconds(HOUR // 3))
             case "promised":
-                yield CourseEntry("promise", noted + self._within(HOUR // 3), 5, by_staff=True)
+                yield CourseEntry(
+                    "promise", noted + self._draw_seconds(HOUR // 3), 5, by_staff=True
+                )
             case _:
-                yield self._patron(noted + self._within(HOUR // 3))
+                yield self._patron_entry(noted + self._draw_seconds(HOUR // 3))
 
-    def _long(self) -> Iterator[CourseEntry]:
+    def _long_course(self) -> Iterator[CourseEntry]:
         for place in range(LONG - 1):
             after = place * HOUR
             yield (
-                self._patron(after)
+                self._patron_entry(after)
                 if place % 3 == 0
-                else self._staff("note" if place % 3 == 1 else "reply", after)
+                else self._staff_entry("note" if place % 3 == 1 else "reply", after)
             )
         yield CourseEntry("outcome", LONG * HOUR, 0, by_staff=True)
 
-    def _patron(self, after: int) -> CourseEntry:
-        return CourseEntry("patron", after, 6 + self._many(16), by_staff=False)
+    def _patron_entry(self, after: int) -> CourseEntry:
+        return CourseEntry("patron", after, 6 + self._draw_number(16), by_staff=False)
 
-    def _staff(self, kind: str, after: int) -> CourseEntry:
-        return CourseEntry(kind, after, 8 + self._many(14), by_staff=True)
+    def _staff_entry(self, kind: str, after: int) -> CourseEntry:
+        return CourseEntry(kind, after, 8 + self._draw_number(14), by_staff=True)
 
-    def _within(self, mean: int) -> int:
+    def _draw_seconds(self, mean: int) -> int:
         # At most twelve times the mean.
         return 30 + int(min(self._chance.expovariate(1 / mean), 12 * mean))
 
-    def _many(self, mean: int) -> int:
+    def _draw_number(self, mean: int) -> int:
         return int(min(self._chance.expovariate(1 / mean), 200))

@@ -58,7 +58,7 @@ class Batch:
     rows: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
 
 
-def name_of(table: Table) -> str:
+def table_name(table: Table) -> str:
     return table._meta.db_table  # noqa: SLF001  # Django's documented door
 
 
@@ -138,35 +138,35 @@ class RowMaker:
         came = arrival_times(number, until=self._until, chance=self._chance)
         for place, coming in enumerate(came, start=1):
             course = courses.course(age=place / number, long=place % long_each == 0)
-            self._make(batch, coming.at, self._houses[coming.branch], course)
+            self._add_rows_of_request(batch, coming.at, self._houses[coming.branch], course)
             if place % BATCH == 0:
                 yield batch
                 batch = Batch()
         yield batch
 
-    def _make(self, batch: Batch, at: int, house: BranchIds, course: Course) -> None:
+    def _add_rows_of_request(self, batch: Batch, at: int, house: BranchIds, course: Course) -> None:
         need = _Need(
-            pk=self._id(Request),
+            pk=self._take_next_id(Request),
             at=at,
             house=house,
-            channel=self._channels.one(),
-            language=self._languages.one(),
-            name=self._names.one(),
+            channel=self._channels.draw_one(),
+            language=self._languages.draw_one(),
+            name=self._names.draw_one(),
             author=self._chance.choice(house.staff),
             state=course.state,
-            asked_for=self._say(5) if self._chance.random() < 0.6 else "",
-            needed=self._say(6) if self._chance.random() < 0.3 else "",
+            asked_for=self._draw_words(5) if self._chance.random() < 0.6 else "",
+            needed=self._draw_words(6) if self._chance.random() < 0.3 else "",
             first=[each.kind for each in course.entries if each.kind in NOT_FIRST] == ["patron"],
         )
-        patron = self._patron(batch, need)
-        self._text(
+        patron = self._add_patron(batch, need)
+        self._add_search_text(
             batch, need, 0, f"{need.name} {need.contact} {need.asked_for} {need.needed}".strip()
         )
-        said = [(each, self._entry(batch, need, each)) for each in course.entries]
-        self._request(batch, need, patron, said)
+        said = [(each, self._add_entry(batch, need, each)) for each in course.entries]
+        self._add_request(batch, need, patron, said)
 
-    def _patron(self, batch: Batch, need: _Need) -> int:
-        pk = self._id(Patron)
+    def _add_patron(self, batch: Batch, need: _Need) -> int:
+        pk = self._take_next_id(Patron)
         kind, contact = "none", ""
         if need.channel in {"web", "email"}:
             kind, contact = "email", f"patron{pk}@post.example"
@@ -188,15 +188,15 @@ class RowMaker:
         need.contact = contact
         return pk
 
-    def _entry(self, batch: Batch, need: _Need, happened: CourseEntry) -> str:
-        pk, at = self._id(Entry), need.at + happened.after
-        text = self._say(happened.words)
+    def _add_entry(self, batch: Batch, need: _Need, happened: CourseEntry) -> str:
+        pk, at = self._take_next_id(Entry), need.at + happened.after
+        text = self._draw_words(happened.words)
         detail: dict[str, Any] = {}
         match happened.kind:
             case "outcome":
-                detail = self._outcome(batch, need, pk, at)
+                detail = self._add_outcome(batch, need, pk, at)
             case "promise":
-                detail = self._promise(batch, need, pk, text)
+                detail = self._add_promise(batch, need, pk, text)
         author = need.author if happened.by_staff else None
         facts = (
             need.pk,
@@ -213,23 +213,23 @@ class RowMaker:
         )
         batch.rows[Entry].append((pk, *facts))
         if text and happened.kind in FOUND_BY:
-            self._text(batch, need, pk, without_words(text, self._names_left_out))
+            self._add_search_text(batch, need, pk, without_words(text, self._names_left_out))
         return text
 
-    def _outcome(self, batch: Batch, need: _Need, entry: int, at: int) -> dict[str, Any]:
-        need.outcome = self._outcomes.one()
+    def _add_outcome(self, batch: Batch, need: _Need, entry: int, at: int) -> dict[str, Any]:
+        need.outcome = self._outcomes.draw_one()
         lines = ["", "", ""]
         if need.outcome == "not_this_time":
-            lines = [self._say(8), self._say(8), self._say(5)]
+            lines = [self._draw_words(8), self._draw_words(8), self._draw_words(5)]
         stood = (None, False, False)
         counted = (iso_week(calendar_day(at, need.house.zone)), need.house.branch, need.first)
         facts = (need.pk, entry, need.outcome, *lines, column(at), None, *stood, *counted)
-        batch.rows[Outcome].append((self._id(Outcome), *facts))
+        batch.rows[Outcome].append((self._take_next_id(Outcome), *facts))
         return {"value": need.outcome}
 
-    def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
+    def _add_promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
         # An old promise that stands open would be broken, so it is due in days to come.
-        pk = self._id(Promise)
+        pk = self._take_next_id(Promise)
         now = int(self._until.timestamp())
         due = column(now + self._chance.randrange(HOUR, 96 * HOUR))
         need.promised_for = due
@@ -237,7 +237,7 @@ class RowMaker:
         self.due.append((pk, due))
         return {"due": f"{due}+00:00"}
 
-    def _request(
+    def _add_request(
         self, batch: Batch, need: _Need, patron: int, said: list[tuple[CourseEntry, str]]
     ) -> None:
         last = column(need.at + said[-1][0].after)
@@ -245,7 +245,7 @@ class RowMaker:
         opened, zone = column(need.at), need.house.zone
         waits = need.state in WAITS
         assigned_to = None if need.state in UNTAKEN else need.author
-        came = (need.channel, self._kinds.one(), need.language)
+        came = (need.channel, self._kinds.draw_one(), need.language)
         batch.rows[Request].append(
             (
                 *(need.pk, new_link_id(), 1, patron, need.house.branch),
@@ -261,15 +261,15 @@ class RowMaker:
             )
         )
 
-    def _text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
+    def _add_search_text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
         # Own fields first, then each entry.
         batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
         need.texts += 1
 
-    def _say(self, words: int) -> str:
+    def _draw_words(self, words: int) -> str:
         return " ".join(self._words.some(words)) if words else ""
 
-    def _id(self, table: Table) -> int:
+    def _take_next_id(self, table: Table) -> int:
         pk = self._next[table]
         self._next[table] = pk + 1
         return pk

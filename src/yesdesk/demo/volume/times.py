@@ -34,7 +34,7 @@ def arrival_times(number: int, *, until: datetime, chance: Random) -> list[Arriv
     monday = _seconds_since_monday(first)
     drawn = []
     for _ in range(number):
-        branch, hour = hours.one()
+        branch, hour = hours.draw_one()
         week = int(WEEKS * chance.random() ** _GROWTH)
         into_week = (hour * 3600 + chance.randrange(3600) - monday) % _WEEK
         drawn.append(ArrivalTime(first + week * _WEEK + into_week, branch))
@@ -62,14 +62,14 @@ def column(at: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _day(hour: int, zone: str) -> datetime:
+def _local_hour(hour: int, zone: str) -> datetime:
     return datetime.fromtimestamp(hour * 3600, ZoneInfo(zone))
 
 
 def calendar_day(at: int, zone: str) -> date:
     """Return the calendar day in `zone` (whole hours from UTC)."""
-    return _day(at // 3600, zone).date()
+    return _local_hour(at // 3600, zone).date()
 
 
 def day_part(at: int, zone: str) -> int:
-    return part_by_clock(_day(at // 3600, zone).time()).value
+    return part_by_clock(_local_hour(at // 3600, zone).time()).value

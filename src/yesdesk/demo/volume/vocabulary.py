@@ -34,12 +34,12 @@ def vocabulary(chance: Random, size: int = VOCABULARY) -> list[str]:
     return known
 
 
-def zipf(words: list[str]) -> dict[str, float]:
+def zipf_weights(words: list[str]) -> dict[str, float]:
     return {word: 1 / (rank + _FLATTENED) for rank, word in enumerate(words, start=1)}
 
 
 def word_choice(chance: Random) -> WeightedChoice[str]:
-    return WeightedChoice(zipf(vocabulary(chance)), chance)
+    return WeightedChoice(zipf_weights(vocabulary(chance)), chance)
 
 
 def _words_of_the_story() -> Iterator[str]:

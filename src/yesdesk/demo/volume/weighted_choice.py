@@ -17,18 +17,18 @@ class WeightedChoice[T]:
         self._sums = list(accumulate(weights.values()))
         self._drawn: list[T] = []
 
-    def one(self) -> T:
+    def draw_one(self) -> T:
         if not self._drawn:
-            self._turn()
+            self._draw_many()
         return self._drawn.pop()
 
     def some(self, number: int) -> list[T]:
         """Return up to a hundred thousand draws."""
         if number > len(self._drawn):
-            self._turn()
+            self._draw_many()
         said = self._drawn[-number:]
         del self._drawn[-number:]
         return said
 
-    def _turn(self) -> None:
+    def _draw_many(self) -> None:
         self._drawn = self._chance.choices(self._things, cum_weights=self._sums, k=_AT_ONCE)

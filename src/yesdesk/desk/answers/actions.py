@@ -59,8 +59,8 @@ class AnswerDraft:
 def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
     """Add an answer. Raises ValidationRefusal by field; words of a language under `text.<code>`."""
     by.require(MAY)
-    clean = _mended(draft, frozenset(), by)
-    answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
+    clean = _clean_draft_or_refuse(draft, frozenset(), by)
+    answer = Answer.objects.create(**_columns_of_draft(clean), changed_at=timezone.now())
     _put_away(answer, clean, by)
     record_audit("desk.answer.kept", f"answer:{answer.pk}", by=by)
     return answer
@@ -71,8 +71,8 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
     """Write the next version. Raises EditConflict above version `after`, which the writer read."""
     by.require(MAY)
     before = AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True)
-    clean = _mended(draft, frozenset(before), by)
-    changes = {**_columns(clean), "number": after + 1, "changed_at": timezone.now()}
+    clean = _clean_draft_or_refuse(draft, frozenset(before), by)
+    changes = {**_columns_of_draft(clean), "number": after + 1, "changed_at": timezone.now()}
     if not Answer.objects.filter(pk=answer.pk, number=after).update(**changes):
         answer.refresh_from_db()
         raise EditConflict(
@@ -129,18 +129,18 @@ def name_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
 def note_used(request: Request, keys: Iterable[str], *, by: Actor) -> None:
     """Note which answers and rules (`a12`, `r3`) were put into a reply."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    used = sorted(_named(keys) & every_entry())
+    used = sorted(_kinds_and_ids(keys) & every_entry())
     rows = [AnswerUse(request=request, collection=kind, ref=ref) for kind, ref in used[:_COUNTED]]
     AnswerUse.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def note_unused(request: Request, keys: Iterable[str]) -> None:
     """Undo that note with its reply, in the caller's transaction."""
-    for kind, ref in _named(keys):
+    for kind, ref in _kinds_and_ids(keys):
         AnswerUse.objects.filter(request=request, collection=kind, ref=ref).delete()
 
 
-def _named(keys: Iterable[str]) -> set[tuple[str, int]]:
+def _kinds_and_ids(keys: Iterable[str]) -> set[tuple[str, int]]:
     kinds = {"a": ANSWER, "r": RULE}
     return {(kinds[key[0]], int(key[1:])) for key in keys if _NAMED.fullmatch(key)}
 
@@ -149,7 +149,7 @@ def next_review_day() -> date:
     return library_day() + LOOK_AGAIN
 
 
-def _columns(clean: AnswerDraft) -> dict[str, Any]:
+def _columns_of_draft(clean: AnswerDraft) -> dict[str, Any]:
     return {
         "title": clean.title,
         "titles": dict(clean.titles),
@@ -182,14 +182,16 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
     )
 
 
-def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:
+def _clean_draft_or_refuse(
+    draft: AnswerDraft, rules_before: frozenset[int], by: Actor
+) -> AnswerDraft:
     # Raises ValidationRefusal for all errors at once.
     clean = AnswerDraft(
-        title=_line(draft.title),
-        titles={code: line for code, said in draft.titles.items() if (line := _line(said))},
-        texts={code: text for code, said in draft.texts.items() if (text := _text(said))},
-        also=_line(draft.also),
-        links=tuple((address.strip(), _line(words)) for address, words in draft.links),
+        title=_single_line(draft.title),
+        titles={code: line for code, said in draft.titles.items() if (line := _single_line(said))},
+        texts={code: text for code, said in draft.texts.items() if (text := _clean_text(said))},
+        also=_single_line(draft.also),
+        links=tuple((address.strip(), _single_line(words)) for address, words in draft.links),
         kind=draft.kind,
         branch=draft.branch,
         rules=draft.rules,
@@ -197,21 +199,25 @@ def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> Answ
         review_on=draft.review_on or next_review_day(),
         own_line=draft.own_line,
     )
-    needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
+    needs = (
+        _errors_in_words(clean)
+        | _errors_in_facts(clean, rules_before, by)
+        | _errors_about_persons(clean)
+    )
     if needs:
         raise ValidationRefusal(needs)
     return clean
 
 
-def _line(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def _words_to_mend(clean: AnswerDraft) -> dict[str, str]:
+def _errors_in_words(clean: AnswerDraft) -> dict[str, str]:
     needs = {}
     if not clean.title:
         needs["title"] = _("What would a colleague ask? That is its title.")
@@ -231,7 +237,7 @@ def _words_to_mend(clean: AnswerDraft) -> dict[str, str]:
     return needs
 
 
-def _facts_to_mend(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) -> dict[str, str]:
+def _errors_in_facts(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) -> dict[str, str]:
     needs = {}
     if clean.kind and clean.kind not in Kind:
         needs["kind"] = _("Choose one of these, or none.")
@@ -248,10 +254,10 @@ def _facts_to_mend(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) 
     )
     if clean.rules - standing - rules_before:
         needs["rules"] = _("One of these rules is no longer in force.")
-    return needs | _links_to_mend(clean)
+    return needs | _errors_in_links(clean)
 
 
-def _links_to_mend(clean: AnswerDraft) -> dict[str, str]:
+def _errors_in_links(clean: AnswerDraft) -> dict[str, str]:
     if len(clean.links) > LINKS_AT_MOST:
         return {"links": _("Ten links are enough for anybody: leave the best.")}
     for address, words in clean.links:
@@ -277,7 +283,7 @@ def _is_a_page(address: str) -> bool:
     return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
 
 
-def _personal(clean: AnswerDraft) -> dict[str, str]:
+def _errors_about_persons(clean: AnswerDraft) -> dict[str, str]:
     # An answer is for everybody, so it holds nothing about a person.
     texts = {
         "title": clean.title,

@@ -53,7 +53,7 @@ def by_language(said: str) -> dict[str, str]:
     return {"": first.strip()} | {code.strip(): words.strip() for code, _colon, words in named}
 
 
-def _load() -> Callable[[str], Index]:
+def _load_index() -> Callable[[str], Index]:
     # A language without a list of small words would be taken for another, so there all languages count together.
     answers = [
         Findable(
@@ -75,4 +75,4 @@ def _load() -> Callable[[str], Index]:
 
 
 _mark: Final = TtlCache(SettingsMark([Rows(Answer, ("id", "number", "retired_at"))]).now)
-_index_in: Final = KeptWhileTheSame(lambda: (_mark.get(), rule_entries()), _load)
+_index_in: Final = KeptWhileTheSame(lambda: (_mark.get(), rule_entries()), _load_index)

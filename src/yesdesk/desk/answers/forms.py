@@ -102,12 +102,12 @@ class AnswerForm(AsksAboutPeopleForm):
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
         for code in self.codes[1:]:
             self.fields[f"title.{code}"] = forms.CharField(
-                label=_("The question (%(language)s)") % {"language": _language(code)},
+                label=_("The question (%(language)s)") % {"language": _language_label(code)},
                 required=False,
                 widget=forms.TextInput(attrs={"maxlength": 120, "lang": code, "dir": "auto"}),
             )
         for code in self.codes:
-            self.fields[f"text.{code}"] = _words_in(code, many=len(self.codes) > 1)
+            self.fields[f"text.{code}"] = _words_field(code, many=len(self.codes) > 1)
 
     @property
     def first_words(self) -> Any:
@@ -116,7 +116,7 @@ class AnswerForm(AsksAboutPeopleForm):
     def other_words(self) -> Iterator[tuple[str, Any, Any]]:
         """Yield language and boxes; open where a text or an error is."""
         for code in self.codes[1:]:
-            yield _language(code), self[f"title.{code}"], self[f"text.{code}"]
+            yield _language_label(code), self[f"title.{code}"], self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
         return [self[name] for name in ("links", "rules", "branch", "keeper", "review_on")]
@@ -128,7 +128,9 @@ class AnswerForm(AsksAboutPeopleForm):
             titles={code: typed[f"title.{code}"] for code in self.codes[1:]},
             also=typed["also"],
             texts={code: typed[f"text.{code}"] for code in self.codes},
-            links=tuple(_link(line) for line in typed["links"].splitlines() if line.strip()),
+            links=tuple(
+                _address_and_words(line) for line in typed["links"].splitlines() if line.strip()
+            ),
             kind=typed["kind"],
             branch=typed["branch"],
             rules=frozenset(typed["rules"]),
@@ -141,8 +143,8 @@ class AnswerForm(AsksAboutPeopleForm):
         return f"text.{self.codes[0]}" if name == "text" else name
 
 
-def _words_in(code: str, *, many: bool) -> forms.CharField:
-    label = _("Words to send (%(language)s)") % {"language": _language(code)} if many else ""
+def _words_field(code: str, *, many: bool) -> forms.CharField:
+    label = _("Words to send (%(language)s)") % {"language": _language_label(code)} if many else ""
     return forms.CharField(
         label=label or _("Words to send"),
         required=False,
@@ -151,11 +153,11 @@ def _words_in(code: str, *, many: bool) -> forms.CharField:
     )
 
 
-def _language(code: str) -> str:
+def _language_label(code: str) -> str:
     return dict(settings.LANGUAGES).get(code, code)
 
 
-def _link(line: str) -> tuple[str, str]:
+def _address_and_words(line: str) -> tuple[str, str]:
     address, _blank, words = line.strip().partition(" ")
     return address, words
 

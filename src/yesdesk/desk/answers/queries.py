@@ -103,10 +103,10 @@ def answers_page(
     """Return answers by title, fifty at a time. Three queries, four further back."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
-    rows = _behind(_filtered(shown, kind, today), after).select_related("branch")
+    rows = _answers_after(_filtered_answers(shown, kind, today), after).select_related("branch")
     found = list(rows.order_by("title", "id")[: PAGE + 1])
-    lines = _lines(found[:PAGE], by, today)
-    again = _filtered(AnswerFilter.AGAIN, "", today).count()
+    lines = _answer_lines(found[:PAGE], by, today)
+    again = _filtered_answers(AnswerFilter.AGAIN, "", today).count()
     return AnswersPage(lines, str(found[PAGE - 1].pk) if len(found) > PAGE else "", again)
 
 
@@ -120,29 +120,29 @@ def answers_of(found: Iterable[bm25.Findable], by: Actor) -> AnswersPage:
     """Return lines of the found answers, in their order. One query at most."""
     refs = [each.ref for each in found if each.kind == ANSWER]
     rows = Answer.objects.select_related("branch").in_bulk(refs) if refs else {}
-    return AnswersPage(_lines([rows[ref] for ref in refs if ref in rows], by, library_day()))
+    return AnswersPage(_answer_lines([rows[ref] for ref in refs if ref in rows], by, library_day()))
 
 
-def _filtered(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
+def _filtered_answers(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
     rows = Answer.objects.filter(retired_at__isnull=shown is not AnswerFilter.RETIRED)
     if shown is AnswerFilter.AGAIN:
         rows = rows.filter(review_on__lte=today)
     return rows.filter(kind=kind) if kind else rows
 
 
-def _behind(rows: QuerySet[Answer], after: int | None) -> QuerySet[Answer]:
+def _answers_after(rows: QuerySet[Answer], after: int | None) -> QuerySet[Answer]:
     last = Answer.objects.filter(pk=after).values_list("title").first() if after else None
     if last is None:
         return rows
     return rows.filter(Q(title__gt=last[0]) | Q(title=last[0], id__gt=after))
 
 
-def _lines(answers: Iterable[Answer], by: Actor, today: date) -> list[AnswerLine]:
+def _answer_lines(answers: Iterable[Answer], by: Actor, today: date) -> list[AnswerLine]:
     default = library_info().default_language
-    return [_line(answer, by, today, default) for answer in answers]
+    return [_answer_line(answer, by, today, default) for answer in answers]
 
 
-def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
+def _answer_line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
     said = words_in(answer.texts, (), by.language, default=default)
     return AnswerLine(
         pk=answer.pk,
@@ -171,10 +171,10 @@ def answer_facts(answer: Answer, *, by: Actor) -> dict[str, Any]:
     standing = rules_in_force(by, None, today) if ids else []
     return {
         "rules": [rule for rule in standing if rule.terms.id in ids],
-        "used": _used(answer, today, by),
+        "used": _used_in_words(answer, today, by),
         "look_again": answer.review_on <= today,
         "review_on": humanize_day(answer.review_on, language=by.language),
-        "versions": _versions(answer, by),
+        "versions": _version_lines(answer, by),
     }
 
 
@@ -207,7 +207,7 @@ def library_day() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 
-def _used(answer: Answer, today: date, by: Actor) -> str:
+def _used_in_words(answer: Answer, today: date, by: Actor) -> str:
     # The whole library in three months; never by whom, where or on which day.
     times = count_since(by, "answer", str(answer.pk), today - COUNTED_BACK)
     if times < FEWEST:
@@ -215,7 +215,7 @@ def _used(answer: Answer, today: date, by: Actor) -> str:
     return _("Sent %(n)d times in three months.") % {"n": times}
 
 
-def _versions(answer: Answer, by: Actor) -> list[dict[str, Any]]:
+def _version_lines(answer: Answer, by: Actor) -> list[dict[str, Any]]:
     zone = the_library().time_zone
     rows = answer.versions.exclude(number=answer.number).order_by("-number")[:20]
     return [
@@ -256,7 +256,7 @@ def clear_rule_answers() -> None:
     forget_answers()
 
 
-def _load() -> Mapping[int, tuple[Answer, ...]]:
+def _load_answers_by_rule() -> Mapping[int, tuple[Answer, ...]]:
     found: dict[int, tuple[Answer, ...]] = {}
     rows = AnswerRule.objects.filter(answer__retired_at=None).order_by("answer__title", "answer_id")
     for row in rows.select_related("answer"):
@@ -264,7 +264,7 @@ def _load() -> Mapping[int, tuple[Answer, ...]]:
     return found
 
 
-_by_rule: Final = TtlCache(_load)
+_by_rule: Final = TtlCache(_load_answers_by_rule)
 
 
 def access_answer(by: Actor, pk: int) -> Answer:

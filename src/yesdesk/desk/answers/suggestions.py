@@ -59,7 +59,9 @@ class Suggestions:
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
     """Return the best few for this request. Seven queries at most."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    lines = _from_collections(request, _done_for(request), _asked_and_no(request), by)
+    lines = _suggestions_from_collections(
+        request, _decisions_with_acts(request), _rules_refused(request), by
+    )
     return Suggestions(list(islice(lines, AT_MOST)))
 
 
@@ -68,7 +70,7 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])
     found = [rows[line.pk] for line in page.lines if line.pk in rows]
-    return Suggestions([_of_answer(answer, request, by) for answer in found])
+    return Suggestions([_suggest_answer(answer, request, by) for answer in found])
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
@@ -89,18 +91,18 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
     return replace(said, words=f"{open_line()}\n\n{said.words}") if own_line else said
 
 
-def _done_for(request: Request) -> Mapping[int, Taken]:
+def _decisions_with_acts(request: Request) -> Mapping[int, Taken]:
     # By entry, the newest first. Two queries.
-    return with_acts(from_row(Decision, row) for row in _decisions.rows(request=request.pk))
+    return with_acts(from_row(Decision, row) for row in _newest_decisions.rows(request=request.pk))
 
 
 @PreparedQuery
-def _decisions(*, request: int) -> QuerySet[Decision, tuple[Any, ...]]:
+def _newest_decisions(*, request: int) -> QuerySet[Decision, tuple[Any, ...]]:
     rows = Decision.objects.filter(request=request).order_by("-entry_id")
     return rows.values_list(*columns_of(Decision))[:10]
 
 
-def _asked_and_no(request: Request) -> list[int]:
+def _rules_refused(request: Request) -> list[int]:
     asked = Approval.objects.filter(request=request, state=ApprovalState.NO)
     commands = asked.values_list("command", flat=True)
     return [command["rule"] for command in commands if command.get("rule")]
@@ -135,7 +137,7 @@ def draft_of_done(request: Request, *, by: Actor) -> str:
     """Return the letter about what was done since the last answer, in the patron's language; empty for none. A patron
     who stands here gets no open place to read. Two queries and those of the acts.
     """
-    done = _done_for(request) if by.may(Permission.DESK_REQUEST_ANSWER) else {}
+    done = _decisions_with_acts(request) if by.may(Permission.DESK_REQUEST_ANSWER) else {}
     last = last_reply(request) if done else None
     untold = [done[pk] for pk in sorted(done) if last is None or pk > last]
     language, now = _spoken_here(request), timezone.now()
@@ -145,23 +147,23 @@ def draft_of_done(request: Request, *, by: Actor) -> str:
     return f"{open_line()}\n\n{said}" if owed else said
 
 
-def _from_collections(
+def _suggestions_from_collections(
     request: Request, done: Mapping[int, Taken], no: list[int], by: Actor
 ) -> Iterator[SuggestedAnswer]:
     # Fitting answers, answers of rules that were bent or in the way, then rules.
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
     found = find_for_request(request)
-    for answer in _answers(
+    for answer in _answers_to_suggest(
         request, [each.ref for each in found if each.kind == ANSWER], [*bent, *no]
     ):
-        yield _of_answer(answer, request, by)
-    here = {each.terms.id: each.terms.name for each in _standing(request, by, by.language)}
+        yield _suggest_answer(answer, request, by)
+    here = {each.terms.id: each.terms.name for each in _rules_in_force_in(request, by, by.language)}
     near = {each.ref for each in found if each.kind == RULES}
-    for rule in _rules(request, near, no, by):
-        yield _of_rule(rule, here[rule.terms.id], request, by)
+    for rule in _rules_in_the_way(request, near, no, by):
+        yield _suggest_rule(rule, here[rule.terms.id], request, by)
 
 
-def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answer]:
+def _answers_to_suggest(request: Request, found: list[int], rules: list[int]) -> list[Answer]:
     # Answers of such rules first, then found ones. Words for a death open by a tap alone (desk/parts/options.html).
     if not found and not rules:
         return []
@@ -175,9 +177,11 @@ def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answe
     return sorted(rows, key=lambda each: (not each.of_rule, order.get(each.pk, len(order))))
 
 
-def _rules(request: Request, near: set[int], no: list[int], by: Actor) -> list[ActiveRule]:
+def _rules_in_the_way(
+    request: Request, near: set[int], no: list[int], by: Actor
+) -> list[ActiveRule]:
     # Rules that a colleague did not bend, or that nobody bends.
-    standing = _standing(request, by, request.language)
+    standing = _rules_in_force_in(request, by, request.language)
     stands_in_the_way = [
         rule
         for rule in standing
@@ -186,7 +190,7 @@ def _rules(request: Request, near: set[int], no: list[int], by: Actor) -> list[A
     return [rule for rule in stands_in_the_way if _rule_words(rule)]
 
 
-def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
+def _rules_in_force_in(request: Request, by: Actor, language: str) -> list[ActiveRule]:
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(language):
         return rules_in_force(by, request.branch_id, day)
@@ -202,43 +206,51 @@ def _rule_words(rule: ActiveRule) -> str:
     )
 
 
-def _of_answer(answer: Answer, request: Request, by: Actor) -> SuggestedAnswer:
-    said = _spoken(answer, request)
+def _suggest_answer(answer: Answer, request: Request, by: Actor) -> SuggestedAnswer:
+    said = _words_of_answer(answer, request)
     words = preview(said.words)
     key, own = f"a{answer.pk}", by.language.partition("-")[0]
     meaning = preview(answer.texts.get(own, "")) if own != said.language else ""
     return SuggestedAnswer(
-        key, "", answer.title_in(by.language), words, said.language, _other(said, by), meaning
+        key,
+        "",
+        answer.title_in(by.language),
+        words,
+        said.language,
+        _other_language_name(said, by),
+        meaning,
     )
 
 
-def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> SuggestedAnswer:
-    said = _of_the_rule(rule, request)
+def _suggest_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> SuggestedAnswer:
+    said = _words_of_rule(rule, request)
     key, words = f"r{rule.terms.id}", preview(said.words)
-    return SuggestedAnswer(key, _("Rule"), name, words, said.language, _other(said, by))
+    return SuggestedAnswer(
+        key, _("Rule"), name, words, said.language, _other_language_name(said, by)
+    )
 
 
-def _other(said: TranslatedWords, by: Actor) -> str:
+def _other_language_name(said: TranslatedWords, by: Actor) -> str:
     return "" if said.wanted else language_name(said.language, by.language)
 
 
-def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
+def _words_of_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     wanted = request.language in rule.languages
     language = request.language if wanted else library_info().default_language
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _spoken(answer: Answer, request: Request) -> TranslatedWords:
+def _words_of_answer(answer: Answer, request: Request) -> TranslatedWords:
     default = library_info().default_language
     return words_in(answer.texts, answer.links, request.language, default=default)
 
 
 def _answer_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
     answer = Answer.objects.filter(pk=number, retired_at=None).first()
-    return _spoken(answer, request) if answer else None
+    return _words_of_answer(answer, request) if answer else None
 
 
 def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | None:
-    standing = _standing(request, by, request.language)
+    standing = _rules_in_force_in(request, by, request.language)
     found = next((each for each in standing if each.terms.id == number), None)
-    return _of_the_rule(found, request) if found else None
+    return _words_of_rule(found, request) if found else None

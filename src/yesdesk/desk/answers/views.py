@@ -96,7 +96,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
     answer = access_answer(http.actor, pk)
     context = {
         "answer": answer,
-        "texts": _texts(answer),
+        "texts": _texts_with_language(answer),
         "links": [
             (address, label_in(label, http.actor.language)) for address, label in answer.links
         ],
@@ -107,7 +107,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
     return render(http, "desk/answer.html", context)
 
 
-def _texts(answer: Answer) -> list[tuple[str, str, str]]:
+def _texts_with_language(answer: Answer) -> list[tuple[str, str, str]]:
     # (code, language, words), the library's own language first.
     names, own = dict(settings.LANGUAGES), library_info().default_language
     codes = sorted(answer.texts, key=lambda code: (code != own, code))
@@ -120,13 +120,13 @@ def answer_add(http: StaffRequest) -> HttpResponse:
     said = {} if http.method == "POST" else _from_reply(http)
     title = {"title": http.GET["title"][:TITLE_AT_MOST]} if "title" in http.GET else {}
     initial = {"keeper": http.actor.job_class_id, **title, **version_initial(said)}
-    form = _form(http, initial, codes=[*said.get("texts", {}), *_codes_sent(http)])
+    form = _answer_form(http, initial, codes=[*said.get("texts", {}), *_codes_sent(http)])
     context = {"form": form, "from_reply": "entry" in http.GET, "after": 0}
     if http.method == "POST" and form.is_valid():
         try:
             answer = add_answer(form.draft(), by=http.actor)
         except ValidationRefusal as needs:
-            _mend(form, needs)
+            _add_errors_to_fields(form, needs)
         else:
             flash(http, "Saved. We offer it beside the next reply it fits.")
             return redirect("answer", answer.pk)
@@ -155,14 +155,16 @@ def _from_reply(http: StaffRequest) -> dict[str, Any]:
 def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
     """Write the next version; `?version=`: begin with a former one."""
     answer = access_answer(http.actor, pk)
-    form = _form(http, _initial(http, answer), codes=[*answer.texts, *_codes_sent(http)])
+    form = _answer_form(
+        http, _initial_of_version(http, answer), codes=[*answer.texts, *_codes_sent(http)]
+    )
     after, theirs = answer.number, False
     if http.method == "POST" and form.is_valid():
         after = form.cleaned_data["after"] or 0
         try:
             change_answer(answer, form.draft(), after=after, by=http.actor)
         except ValidationRefusal as needs:
-            _mend(form, needs)
+            _add_errors_to_fields(form, needs)
         except EditConflict as news:
             add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
             after, theirs = news.since, True
@@ -173,12 +175,12 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
         after = number_in(http.POST.get("after", "")) or 0
     context = {"form": form, "answer": answer, "after": after}
     if theirs:
-        context["theirs"] = _texts(answer)
+        context["theirs"] = _texts_with_language(answer)
     status = 409 if theirs else 422 if form.errors else 200
     return render(http, "desk/answer_write.html", context, status=status)
 
 
-def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
+def _initial_of_version(http: StaffRequest, answer: Answer) -> dict[str, Any]:
     version = number_in(http.GET.get("version", ""))
     said = version_said(answer, version) if version else None
     now = form_initial(answer, rules_of(answer), today=library_day())
@@ -204,7 +206,7 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return redirect("answer", pk)
 
 
-def _form(http: StaffRequest, initial: dict[str, Any], *, codes: list[str]) -> AnswerForm:
+def _answer_form(http: StaffRequest, initial: dict[str, Any], *, codes: list[str]) -> AnswerForm:
     return AnswerForm(
         sent(http),
         initial=initial,
@@ -216,7 +218,7 @@ def _form(http: StaffRequest, initial: dict[str, Any], *, codes: list[str]) -> A
     )
 
 
-def _mend(form: AnswerForm, needs: ValidationRefusal) -> None:
+def _add_errors_to_fields(form: AnswerForm, needs: ValidationRefusal) -> None:
     add_errors(
         form, ValidationRefusal({form.field_of(name): said for name, said in needs.fields.items()})
     )

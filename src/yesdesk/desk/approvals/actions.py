@@ -28,7 +28,7 @@ from yesdesk.desk.approvals.labels import words_of_a_no
 from yesdesk.desk.approvals.queries import may_answer_late
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.under_way import (
-    asked_already,
+    asked_already_refusal,
     asks_for_same,
     open_questions,
     require_not_on_its_way,
@@ -68,13 +68,13 @@ def request_approval(
     `asked_from`: the browser's name for this request (`Device.handle`).
     """
     _lock_for_question(request, command, by)
-    asked = _asked_before(request, command, by)
+    asked = _approval_asked_before(request, command, by)
     if asked is not None:
         return asked
-    return _asked(request, command, tiers_for(request, tiers), asked_from, by)
+    return _ask_and_notify(request, command, tiers_for(request, tiers), asked_from, by)
 
 
-def _asked_before(request: Request, command: Command, by: Actor) -> Approval | None:
+def _approval_asked_before(request: Request, command: Command, by: Actor) -> Approval | None:
     # The asker's own waiting question. A question by an old version of its rule is taken back. Raises Refusal where a
     # colleague asked for the same, also for another request of the account.
     data = command.as_data()
@@ -83,20 +83,20 @@ def _asked_before(request: Request, command: Command, by: Actor) -> Approval | N
             asked.request = request
             if asked.command == data:
                 return asked
-            if _of_another_version(asked, command):
-                _withdraw(asked, by)
+            if _is_of_another_version(asked, command):
+                _withdraw_open(asked, by)
                 continue
         if asks_for_same(asked, command, request.pk):
-            raise asked_already(asked)
+            raise asked_already_refusal(asked)
     return None
 
 
-def _of_another_version(asked: Approval, command: Command) -> bool:
+def _is_of_another_version(asked: Approval, command: Command) -> bool:
     former, rule = Command.from_data(asked.command), command.rule
     return rule is not None and rule == former.rule and command.rule_version != former.rule_version
 
 
-def _asked(
+def _ask_and_notify(
     request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
 ) -> Approval:
     now = timezone.now()
@@ -149,25 +149,25 @@ def answer_approval(
     library system is asked about households.
     """
     _may_answer(ask, answered_from, by)
-    _still_asks(ask, _ANSWERABLE)
+    _refuse_unless_in(ask, _ANSWERABLE)
     words = words_of_a_no(why, next_step) if says is ApprovalState.NO else ""
     if says in {ApprovalState.YES, ApprovalState.PART}:
         command = Command.from_data(ask.command)
         if command.is_money:
             require_own_card(by)
         require_no_conflict(command.patron, ask.request.proven_card, by)
-    _answer(ask, says, words, by)
+    _answer_and_carry_out(ask, says, words, by)
 
 
 @transaction.atomic
-def _answer(ask: Approval, says: ApprovalState, words: str, by: Actor) -> None:
+def _answer_and_carry_out(ask: Approval, says: ApprovalState, words: str, by: Actor) -> None:
     lock_request(ask.request)
     if not may_answer_late(ask):
         raise _has_its_answer(ask)
-    now = _settle(ask, says, was=_ANSWERABLE, by=by)
+    now = _settle_or_refuse(ask, says, was=_ANSWERABLE, by=by)
     add_answer_entry(ask, text=words, now=now, by=by)
     if says in {ApprovalState.YES, ApprovalState.PART}:
-        _carry_out(ask, says, backer=by)
+        _carry_out_command(ask, says, backer=by)
     notify_approval_pages(ask)
 
 
@@ -176,8 +176,8 @@ def record_verbal_yes(ask: Approval, *, whose: int, by: Actor) -> None:
     transaction.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _asked_by(ask, by)
-    _still_asks(ask, _UNDECIDED)
+    _refuse_unless_asker(ask, by)
+    _refuse_unless_in(ask, _UNDECIDED)
     command = Command.from_data(ask.command)
     _note_voice(ask, verbal_backer(command, ask.tiers, ask.request.proven_card, whose, by=by))
 
@@ -204,7 +204,7 @@ def note_verbal_yes(
     same. Raises ValidationRefusal where the lead's job class is not asked. `lead` comes from `verbal_backer`.
     """
     _lock_for_question(request, command, by)
-    ask = _asked_before(request, command, by)
+    ask = _approval_asked_before(request, command, by)
     if ask is None:
         ask = _new_approval(request, command, tiers_for(request, tiers), by, timezone.now())
         ask.save()
@@ -217,10 +217,10 @@ def note_verbal_yes(
 @transaction.atomic
 def _note_voice(ask: Approval, lead: Actor) -> None:
     lock_request(ask.request)
-    now = _settle(ask, ApprovalState.BY_VOICE, was=_UNDECIDED, by=lead)
+    now = _settle_or_refuse(ask, ApprovalState.BY_VOICE, was=_UNDECIDED, by=lead)
     add_answer_entry(ask, now=now, by=lead)
     again, over = next_open_day(ask.request.branch, now)
-    took = _carry_out(ask, ApprovalState.BY_VOICE, backer=lead, unseen_until=over)
+    took = _carry_out_command(ask, ApprovalState.BY_VOICE, backer=lead, unseen_until=over)
     Approval.objects.filter(pk=ask.pk).update(took=took)
     set_timer(VOICE_AGAIN, str(ask.pk), again)
     notify_approval_pages(ask)
@@ -235,10 +235,10 @@ def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
     lock_request(ask.request)
     state = ApprovalState.YES if mine else ApprovalState.NOT_SAID
-    now = _settle(ask, state, was=(ApprovalState.BY_VOICE,), by=by)
+    now = _settle_or_refuse(ask, state, was=(ApprovalState.BY_VOICE,), by=by)
     cancel_timer(VOICE_AGAIN, str(ask.pk))
     if ask.took is not None:
-        note_backing(_acts_of(ask.took), theirs=mine, by=by)
+        note_backing(_acts_of_entry(ask.took), theirs=mine, by=by)
         Approval.objects.filter(pk=ask.pk).update(took=None)
     if not mine:
         reopen_if_closed(ask.request, by=by)
@@ -251,20 +251,20 @@ def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
 @transaction.atomic
 def withdraw_approval(ask: Approval, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _asked_by(ask, by)
+    _refuse_unless_asker(ask, by)
     lock_request(ask.request)
-    _withdraw(ask, by)
+    _withdraw_open(ask, by)
 
 
-def _withdraw(ask: Approval, by: Actor) -> None:
-    now = _settle(
+def _withdraw_open(ask: Approval, by: Actor) -> None:
+    now = _settle_or_refuse(
         ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN, ApprovalState.COMING_OVER), by=by
     )
     add_answer_entry(ask, now=now, by=by)
     notify_approval_pages(ask)
 
 
-def _settle(
+def _settle_or_refuse(
     ask: Approval, state: ApprovalState, *, was: Sequence[ApprovalState], by: Actor
 ) -> datetime:
     now = timezone.now()
@@ -273,7 +273,7 @@ def _settle(
     return now
 
 
-def _still_asks(ask: Approval, was: Sequence[ApprovalState]) -> None:
+def _refuse_unless_in(ask: Approval, was: Sequence[ApprovalState]) -> None:
     # Look before its command: an answered question has only the rule left.
     if ask.state not in was:
         raise _has_its_answer(ask)
@@ -289,7 +289,7 @@ def _has_its_answer(ask: Approval) -> Refusal:
     )
 
 
-def _carry_out(
+def _carry_out_command(
     ask: Approval, says: ApprovalState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
     command = Command.from_data(ask.command)
@@ -316,14 +316,14 @@ def _carry_out(
     return taken.entry
 
 
-def _acts_of(took: Entry) -> list[str]:
+def _acts_of_entry(took: Entry) -> list[str]:
     shares = DecisionShare.objects.filter(decision__entry=took).order_by("pk")
     return [str(act) for act in shares.values_list("act", flat=True)]
 
 
 def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _still_open(ask.request)
+    _refuse_if_closed(ask.request)
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
             _("You can’t answer your own question."),
@@ -344,7 +344,7 @@ def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
         )
 
 
-def _asked_by(ask: Approval, by: Actor) -> None:
+def _refuse_unless_asker(ask: Approval, by: Actor) -> None:
     if ask.asker_id != by.user_id:
         raise NotAllowed(
             _("A colleague asked this."),
@@ -359,11 +359,11 @@ def _lock_for_question(request: Request, command: Command, by: Actor) -> None:
     if command.is_money:
         require_own_card(by)
     lock_request(request)
-    _still_open(request)
+    _refuse_if_closed(request)
     require_not_on_its_way(command, by)
 
 
-def _still_open(request: Request) -> None:
+def _refuse_if_closed(request: Request) -> None:
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),

@@ -87,23 +87,23 @@ def shown_questions(request: Request) -> list[Approval]:
     """Return waiting questions, and for a while the latest answer for each thing. One query."""
     now = timezone.now()
     latest: dict[str, Approval] = {}
-    for row in _asked.rows(request=request.pk, since=now - timedelta(days=1)):
+    for row in _asked_lately.rows(request=request.pk, since=now - timedelta(days=1)):
         ask = _APPROVAL.read(row)
         ask.request = request
         latest[str(ask.what)] = ask
-    return [ask for ask in latest.values() if _matters(ask, now)]
+    return [ask for ask in latest.values() if _is_still_shown(ask, now)]
 
 
 _APPROVAL: Final = JoinedRows(Approval, {"asker": User, "answered_by": User, "answer": Entry})
 
 
 @PreparedQuery
-def _asked(*, request: int, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
+def _asked_lately(*, request: int, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
     rows = Approval.objects.filter(request=request, state__in=_SHOWN, asked_at__gt=since)
     return rows.order_by("pk").values_list(*_APPROVAL.columns)
 
 
-def _matters(ask: Approval, now: datetime) -> bool:
+def _is_still_shown(ask: Approval, now: datetime) -> bool:
     if ask.state in {ApprovalState.OPEN, ApprovalState.COMING_OVER}:
         return ask.request.closed_at is None
     since = ask.answered_at or ask.asked_at
@@ -127,10 +127,10 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
     return AskLine(
         pk=ask.pk,
         state=ask.state,
-        heading=_heading(ask, by, names, mine=mine),
+        heading=_heading_of_ask(ask, by, names, mine=mine),
         what=approval_words(ask.what, by.language),
-        words=_words(ask, names, voices, mine=mine),
-        heard=_heard(ask.answer_minutes) if is_open else "",
+        words=_explanation_of_ask(ask, names, voices, mine=mine),
+        heard=_minutes_in_words(ask.answer_minutes) if is_open else "",
         fresh=mine and now - ask.asked_at < _JUST_NOW,
         waits=waits,
         is_yes=ask.state in _YES,
@@ -143,11 +143,11 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
         voice_href=address_of("request_asked_voice", *pks) if voices else "",
         voices=voices,
         promise_href=address_of("request_asked_promise", *pks) if promises else "",
-        promise=_soonest_promise(ask.request, by, now) if promises else None,
+        promise=_soonest_promise_or_none(ask.request, by, now) if promises else None,
     )
 
 
-def _soonest_promise(request: Request, by: Actor, now: datetime) -> tuple[str, str] | None:
+def _soonest_promise_or_none(request: Request, by: Actor, now: datetime) -> tuple[str, str] | None:
     zone, language = request.branch.time_zone, by.language
     return next(
         (
@@ -158,7 +158,7 @@ def _soonest_promise(request: Request, by: Actor, now: datetime) -> tuple[str, s
     )
 
 
-def _heading(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> str:
+def _heading_of_ask(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> str:
     what = approval_words(ask.what, by.language)
     if ask.state != ApprovalState.OPEN:
         return answer_sentence(ask, by)
@@ -169,13 +169,13 @@ def _heading(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> s
     return _("%(name)s asked %(names)s: %(what)s") % values
 
 
-def _heard(minutes: int) -> str:
+def _minutes_in_words(minutes: int) -> str:
     # The same words until it ends: nobody hears the clock run.
     said = ngettext("%(n)d minute for an answer.", "%(n)d minutes for an answer.", minutes)
     return said % {"n": minutes}
 
 
-def _words(
+def _explanation_of_ask(
     ask: Approval, names: Sequence[str], voices: Sequence[tuple[int, str]], *, mine: bool
 ) -> str:
     if ask.state in _YES:

@@ -138,17 +138,19 @@ def next_colleagues(
 ) -> ReachedColleagues | None:
     """Return the nearest colleagues who were not asked yet; None: nobody."""
     found = reachable_colleagues(by, tiers, branch=branch)
-    return next((each for each in _stages(tiers, found) if after is None or each > after), None)
+    return next(
+        (each for each in _stages_of_reach(tiers, found) if after is None or each > after), None
+    )
 
 
 def is_anybody_reachable(by: Actor, ask: Approval) -> bool:
     """Return whether an asked colleague can still be asked. One query."""
     found = reachable_colleagues(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
     reached = ReachedColleagues(ask.tier, ask.everywhere)
-    return any(each <= reached for each in _stages(ask.tiers, found))
+    return any(each <= reached for each in _stages_of_reach(ask.tiers, found))
 
 
-def _stages(
+def _stages_of_reach(
     tiers: Sequence[int], found: Sequence[ReachableColleague]
 ) -> Iterator[ReachedColleagues]:
     for tier, job_class in enumerate(tiers):
@@ -171,17 +173,17 @@ def time_out_approval(ref: str, now: datetime) -> None:
     ask = _lock_open_ask(ref)
     if ask is None:
         return
-    _goes_on(ask, ApprovalState.TIMED_OUT, now)
+    _reach_further_or_end(ask, ApprovalState.TIMED_OUT, now)
 
 
 @transaction.atomic
 def skip_unreached(pk: int, now: datetime) -> None:
     """Go on where a phone could not ring and nobody else was asked: to the next, or tell the asker."""
     ask = _lock_open_ask(str(pk))
-    if ask is None or is_anybody_reachable(_asker(ask), ask):
+    if ask is None or is_anybody_reachable(_asker_or_system(ask), ask):
         return
     first = ask.ends_at <= ask.asked_at + ask.answer_within
-    _goes_on(ask, ApprovalState.NOBODY if first else ApprovalState.TIMED_OUT, now)
+    _reach_further_or_end(ask, ApprovalState.NOBODY if first else ApprovalState.TIMED_OUT, now)
 
 
 def _lock_open_ask(ref: str) -> Approval | None:
@@ -193,16 +195,18 @@ def _lock_open_ask(ref: str) -> Approval | None:
     return ask
 
 
-def _asker(ask: Approval) -> Actor:
+def _asker_or_system(ask: Approval) -> Actor:
     return actor_for(ask.asker) if ask.asker else SYSTEM
 
 
-def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> None:
+def _reach_further_or_end(ask: Approval, end: ApprovalState, now: datetime) -> None:
     if ask.request.closed_at is not None:
         settle_approval(ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN,), by=SYSTEM, now=now)
         return
     reached = ReachedColleagues(ask.tier, ask.everywhere)
-    further = next_colleagues(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
+    further = next_colleagues(
+        _asker_or_system(ask), ask.tiers, ask.request.branch_id, after=reached
+    )
     if further is not None:
         moved = _ask_further(ask, further, now)
     else:

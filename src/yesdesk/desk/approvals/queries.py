@@ -52,9 +52,12 @@ def open_approvals(by: Actor) -> list[AskedLine]:
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
-    rows = [_Row._make(row) for row in _asked.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
+    rows = [
+        _Row._make(row)
+        for row in _open_approvals.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)
+    ]
     prefix = before_number("asked_up")
-    lines = [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
+    lines = [_approval_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
     return sorted(lines, key=lambda line: line.voice)
 
 
@@ -67,7 +70,7 @@ def _is_for(row: _Row, by: Actor) -> bool:
     return near and reached and row.asker_id != by.user_id and row.request__closed_at is None
 
 
-def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> AskedLine:
+def _approval_line(row: _Row, by: Actor, now: datetime, prefix: str) -> AskedLine:
     voice = row.state == ApprovalState.BY_VOICE
     said = {
         "name": row.asker__name or _("A colleague"),
@@ -91,7 +94,7 @@ def time_left(seconds: int) -> str:
 
 
 @PreparedQuery
-def _asked(sight: Visibility, *, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
+def _open_approvals(sight: Visibility, *, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
     wanted = (ApprovalState.OPEN, ApprovalState.BY_VOICE)
     rows = Approval.objects.filter(state__in=wanted, ends_at__gt=since)
     rows = visible_only(rows, sight, "request__")
@@ -131,22 +134,24 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
     by = getattr(request, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
-    return _asks(by, [], [])
+    return _approval_region(by, [], [])
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
     """Return the region for `by`. Four queries."""
     told, covers = no_lead_line(by), covers_wanted(by)
-    return _asks(by, open_approvals(by), passed_to(by), no_lead=told, covers=covers)
+    return _approval_region(by, open_approvals(by), passed_to(by), no_lead=told, covers=covers)
 
 
 def told_region(by: Actor) -> ApprovalRegion:
     """Return the region with promises that end soon. Five queries, and a few for each promise of a colleague."""
     told, covers = no_lead_line(by), covers_wanted(by)
-    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by), told, covers)
+    return _approval_region(
+        by, open_approvals(by), passed_to(by), ending_promises(by), told, covers
+    )
 
 
-def _asks(
+def _approval_region(
     by: Actor,
     lines: list[AskedLine],
     passed: list[AskedLine],
@@ -162,7 +167,7 @@ def _asks(
 def approval_question(ask: Approval, by: Actor) -> dict[str, Any]:
     """Return the question; `ask` comes with request, branch, patron, asker and answerer."""
     now = timezone.now()
-    asker = _name(ask.asker)
+    asker = _name_or_colleague(ask.asker)
     in_time = ask.state == ApprovalState.OPEN
     open_still = ask.request.closed_at is None and may_answer_late(ask)
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
@@ -171,7 +176,7 @@ def approval_question(ask: Approval, by: Actor) -> dict[str, Any]:
         "title": approval_words(ask.what, by.language),
         "said": ask.request.said,
         "half": half_words(ask.what, by.language),
-        "facts": _facts(ask, by, asker, now),
+        "facts": _facts_in_words(ask, by, asker, now),
         "seconds": seconds,
         "left": time_left(seconds) if in_time else "",
         "open": open_still,
@@ -181,7 +186,7 @@ def approval_question(ask: Approval, by: Actor) -> dict[str, Any]:
     }
 
 
-def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
+def _facts_in_words(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
     facts = [
         (_("It is for"), fee_words(ask.what["fee"]) if ask.what["fee"] else ""),
         (_("You can"), _latitude_words(ask, by, asker, now)),
@@ -208,15 +213,15 @@ def _latitude_words(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     found = next((each for each in here if each.rule.id == ask.command["rule"]), None)
     if found is None:
         return ""
-    mine = _up_to(found, by.job_class_id)
-    theirs = _up_to(found, ask.asker.job_class_id if ask.asker else None)
+    mine = _cap_in_words(found, by.job_class_id)
+    theirs = _cap_in_words(found, ask.asker.job_class_id if ask.asker else None)
     if not mine or not theirs:
         return mine and _("up to %(cap)s each time") % {"cap": mine}
     values = {"cap": mine, "name": asker, "less": theirs}
     return _("up to %(cap)s each time. %(name)s can go up to %(less)s") % values
 
 
-def _up_to(situation: Situation, job_class: int | None) -> str:
+def _cap_in_words(situation: Situation, job_class: int | None) -> str:
     terms = next((each for each in situation.latitude if each.job_class == job_class), None)
     if terms is None or terms.per_act is None:
         return ""
@@ -233,11 +238,13 @@ def answer_sentence(ask: Approval, by: Actor) -> str:
     """Return words like `Lea said yes: Waive €32.00`; empty while it waits."""
     if ask.state == ApprovalState.OPEN:
         return ""
-    name = _name(ask.asker if ask.state == ApprovalState.WITHDRAWN else ask.answered_by)
+    name = _name_or_colleague(
+        ask.asker if ask.state == ApprovalState.WITHDRAWN else ask.answered_by
+    )
     return answer_words(ask.state, name, approval_words(ask.what, by.language))
 
 
-def _name(member: Any) -> str:
+def _name_or_colleague(member: Any) -> str:
     return str(member.name) if member is not None else _("A colleague")
 
 
@@ -259,7 +266,7 @@ def may_answer_late(ask: Approval) -> bool:
 def access_approval(by: Actor, pk: int) -> Approval:
     """Return a question for its asker or a colleague who may answer or did. Raises NotFound, NotAllowed."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    found = _approvals().filter(request__in=visible_requests(by), pk=pk).first()
+    found = _approvals_with_relations().filter(request__in=visible_requests(by), pk=pk).first()
     if found is None:
         raise NotFound.plain()
     if by.job_class_id not in found.tiers and by.user_id not in {
@@ -277,13 +284,13 @@ def access_approval(by: Actor, pk: int) -> Approval:
 def access_request_approval(by: Actor, request: Request, pk: int) -> Approval:
     """Return a question of a request; `ask.request` is that object. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = _approvals().filter(request=request, pk=pk).first()
+    found = _approvals_with_relations().filter(request=request, pk=pk).first()
     if found is None:
         raise NotFound.plain()
     found.request = request
     return found
 
 
-def _approvals() -> QuerySet[Approval]:
+def _approvals_with_relations() -> QuerySet[Approval]:
     of_request = ("request__branch", "request__patron", "request__service_point")
     return Approval.objects.select_related(*of_request, "asker", "answered_by", "answer")

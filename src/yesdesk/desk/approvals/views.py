@@ -162,7 +162,7 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @asks_pin
 def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """Note "Lea said yes" (`whose`: her id)."""
-    request, found = _of(http, pk, ask)
+    request, found = _request_and_approval(http, pk, ask)
     record_verbal_yes(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
     flash(http, "Noted. It is on its way, and your colleague sees it.")
     return redirect("request", request.pk)
@@ -171,7 +171,7 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    request, found = _of(http, pk, ask)
+    request, found = _request_and_approval(http, pk, ask)
     withdraw_approval(found, by=http.actor)
     flash(http, "You stopped asking. No colleague is asked now.")
     return redirect("request", request.pk)
@@ -181,8 +181,8 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """Promise the patron an answer by the time on the button (`due`), after nobody answered."""
-    request, _found = _of(http, pk, ask)
-    due_at = _moment(http.POST.get("due", ""))
+    request, _found = _request_and_approval(http, pk, ask)
+    due_at = _moment_or_none(http.POST.get("due", ""))
     with translation.override(request.language):
         what = _("an answer")
     try:
@@ -194,7 +194,7 @@ def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     return redirect("request", pk)
 
 
-def _moment(text: str) -> datetime | None:
+def _moment_or_none(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -202,7 +202,7 @@ def _moment(text: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, Approval]:
+def _request_and_approval(http: StaffRequest, pk: int, ask: int) -> tuple[Request, Approval]:
     request = access_request(http.actor, pk)
     return request, access_request_approval(http.actor, request, ask)
 

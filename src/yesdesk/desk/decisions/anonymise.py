@@ -121,7 +121,7 @@ def _anonymise_closed(before: datetime) -> None:
     # All that colleagues wrote or did on requests closed before this.
     closed = Q(request__closed_at__lt=before)
     named = _named(EntryKind.values).filter(closed)
-    _in_turns(named, _words_become_job_classes)
+    _in_turns(named, _anonymise_entries)
     # By member, as the index goes: nearly every request is closed, and nobody has it in hand.
     members = list(User.objects.values_list("pk", flat=True))
     held = Request.objects.filter(assigned_to__in=members, closed_at__lt=before)
@@ -141,7 +141,9 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
     if here.filter(pk=taken.entry_id).exists():
         if harbour_period(timezone.now()):
             return
-        _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
+        _replace_authors_by_classes(
+            list(here.exclude(kind__in=_ASKING))
+        )  # those have to be read first
     if act is not None:
         anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
@@ -180,7 +182,7 @@ def _forget_found(found: QuerySet[Entry, Entry], asked_until: datetime) -> None:
     named = Entry.objects.filter(author__isnull=False).select_for_update(of=("self",))
     named = named.exclude(_may_be_looked_at_again(asked_until))
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
-    _become_job_classes([*rows, *ends])
+    _replace_authors_by_classes([*rows, *ends])
     _anonymise_acts_of(rows)
 
 
@@ -196,17 +198,17 @@ def _forget_words(before: datetime) -> None:
     named = _named(set(EntryKind.values).difference(_ASKING)).filter(at__lt=before)
     here = named.filter(Exists(bends.filter(request=OuterRef("request"))))
     here = here.exclude(_may_be_looked_at_again(before))
-    _in_turns(here, _words_become_job_classes)
+    _in_turns(here, _anonymise_entries)
 
 
 @transaction.atomic
-def _words_become_job_classes(found: Collection[int]) -> None:
+def _anonymise_entries(found: Collection[int]) -> None:
     rows = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=found))
-    _become_job_classes(rows)
+    _replace_authors_by_classes(rows)
     _anonymise_acts_of(rows)
 
 
-def _become_job_classes(rows: Sequence[Entry]) -> None:
+def _replace_authors_by_classes(rows: Sequence[Entry]) -> None:
     # A rare job class becomes "a colleague". A closed request in somebody's hands would name them too.
     authors = User.objects.filter(pk__in={row.author_id for row in rows})
     classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
@@ -224,7 +226,7 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     HandOver.objects.filter(entry__in=told).update(was_assigned_to=None, new_to=None)
     Merge.objects.filter(entry__in=told).update(was_assigned_to=None)
     _unlink_thanks(told, {row.request_id for row in rows}, authors.values_list("pk", flat=True))
-    _name_job_classes(told, shared)
+    _store_job_classes(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
     change_requests(closed, {"assigned_to": None, "assigned_at": None})
 
@@ -241,7 +243,7 @@ def _unlink_thanks(
     nobody_left.exclude(week__lte=iso_week(library_day())).delete()
 
 
-def _name_job_classes(told: Mapping[int, str], shared: Collection[str]) -> None:
+def _store_job_classes(told: Mapping[int, str], shared: Collection[str]) -> None:
     decisions = list(Decision.objects.filter(entry__in=told))
     for each in decisions:
         each.job_class = told[each.entry_id]
@@ -279,11 +281,11 @@ _ABOUT: Final = "request:"
 
 def anonymise_audit(before: datetime, delicate: Q) -> None:
     """Anonymise audit rows before this time. `delicate`: entries whose requests lose their names."""
-    of_request = _traces_by_request(before)
+    of_request = _audit_ids_by_request(before)
     for bent in _with_entry(of_request, delicate):
         traces = [pk for request in bent for pk in of_request[request]]
         for some in batched(traces, _AT_ONCE):
-            _become_a_colleague(some)
+            _anonymise_audit_entries(some)
 
 
 def anonymise_account_views(before: datetime, delicate: Q) -> None:
@@ -292,7 +294,7 @@ def anonymise_account_views(before: datetime, delicate: Q) -> None:
     if not looks:
         return
     decided = {pk for about in looks | abouts_of_acts(SYSTEM) if (pk := decision_in(about))}
-    requests = _requests(looks)
+    requests = _request_ids_in(looks)
     for some in batched(decided, _BATCH):
         acted = Decision.objects.filter(pk__in=some)
         requests.update(acted.values_list("request_id", flat=True))
@@ -309,22 +311,22 @@ def _with_entry(requests: Iterable[int], such: Q) -> Iterable[Collection[int]]:
         yield set(found.order_by().values_list("request_id", flat=True))
 
 
-def _traces_by_request(before: datetime) -> Mapping[int, list[int]]:
+def _audit_ids_by_request(before: datetime) -> Mapping[int, list[int]]:
     # By the request they are about, directly or by something of it.
     kinds = {"request", *leads_to}
     about_it = Q(*((("subject__startswith", f"{kind}:")) for kind in kinds), _connector=Q.OR)
     named = AuditEntry.objects.filter(about_it, actor__gt=0, at__lt=before).order_by()
     rows = list(named.values_list("pk", "subject", "detail"))
-    known = _abouts({subject for _pk, subject, _detail in rows})
+    known = _about_by_subject({subject for _pk, subject, _detail in rows})
     found: dict[int, list[int]] = {}
     for pk, subject, detail in rows:
         about = str(detail.get("about") or known.get(subject, subject))
-        for request in _requests([about]):
+        for request in _request_ids_in([about]):
             found.setdefault(request, []).append(pk)
     return found
 
 
-def _abouts(subjects: Collection[str]) -> Mapping[str, str]:
+def _about_by_subject(subjects: Collection[str]) -> Mapping[str, str]:
     # `message:4` -> `request:17`
     found: dict[str, str] = {}
     for kind in leads_to:
@@ -333,12 +335,12 @@ def _abouts(subjects: Collection[str]) -> Mapping[str, str]:
     return found
 
 
-def _requests(abouts: Iterable[str]) -> set[int]:
+def _request_ids_in(abouts: Iterable[str]) -> set[int]:
     return {int(each.removeprefix(_ABOUT)) for each in abouts if each.startswith(_ABOUT)}
 
 
 @transaction.atomic
-def _become_a_colleague(traces: Collection[int]) -> None:
+def _anonymise_audit_entries(traces: Collection[int]) -> None:
     # A rare job class would name them. Midnight stands for the day: an hour would be their shift.
     rows = list(AuditEntry.objects.filter(pk__in=traces))
     shared, zone = shared_job_classes(), ZoneInfo(the_library().time_zone)
@@ -349,12 +351,12 @@ def _become_a_colleague(traces: Collection[int]) -> None:
     AuditEntry.objects.bulk_update(rows, ["actor", "job_class", "at"])
 
 
-def _of_messages(numbers: set[int]) -> Mapping[int, str]:
+def _about_of_messages(numbers: set[int]) -> Mapping[int, str]:
     rows = OutboundMessage.objects.filter(pk__in=numbers).order_by()
     return dict(rows.values_list("pk", "about"))
 
 
-leads_to.add("message", _of_messages)
+leads_to.add("message", _about_of_messages)
 
 
 UNLINK_EVERY: Final = 60 * 60
@@ -367,23 +369,23 @@ def unlink_authors(_ref: str, now: datetime) -> None:
     wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
-    while _unjoin_some(midnight - wait) == _AT_ONCE:
+    while _unlink_settled_acts(midnight - wait) == _AT_ONCE:
         continue
     while freeze_orphan_lines(midnight - wait, limit=_AT_ONCE, by=SYSTEM) == _AT_ONCE:
         continue
 
 
 @transaction.atomic
-def _unjoin_some(before: datetime) -> int:
+def _unlink_settled_acts(before: datetime) -> int:
     names = anonymise_settled_acts(before, limit=_AT_ONCE, by=SYSTEM)
     shares = list(DecisionShare.objects.filter(act__in=names))
     for each in shares:
         DecisionShare.objects.filter(pk=each.pk).update(act=names[each.act], share=0)
-    _strike_sums({each.decision_id for each in shares})
+    _clear_sums({each.decision_id for each in shares})
     return len(names)
 
 
-def _strike_sums(decisions: Collection[int]) -> None:
+def _clear_sums(decisions: Collection[int]) -> None:
     # The amounts and the judging sheet, once no act is open. The night empties what it still has to count.
     open_acts = Act.objects.exclude(state__in=_ENDED).values("uuid")
     moving = DecisionShare.objects.filter(decision__in=decisions, act__in=open_acts)

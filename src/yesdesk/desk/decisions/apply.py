@@ -75,17 +75,17 @@ def apply_command(
     lock_request(request)
     _require_new(request, command, by, backer)
     now = timezone.now()
-    rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
+    rests = replace(_lock_and_judge(request, command, by, now, backer), unseen_until=unseen_until)
     decision = Decision(
         request=request,
         option=command.way,
-        **_carried_out(request, command, by, now),
-        **_bent(command, rests, by, backer),
+        **_columns_when_carried_out(request, command, by, now),
+        **_columns_of_exception(command, rests, by, backer),
     )
     add_decision(decision, by=by, now=now)
     tell_leads(decision, rests.told, now=now, by=by)
-    acts = _intended(command, decision, rests, by, backer)
-    add_shares(decision, _shares(command, acts), by=by)
+    acts = _record_intended_acts(command, decision, rests, by, backer)
+    add_shares(decision, _share_by_act(command, acts), by=by)
     if decision.how == How.VERBAL:
         record_bend(decision, at=now, by=by)
     if not command.orders:
@@ -106,7 +106,9 @@ def _require_new(request: Request, command: Command, by: Actor, backer: int | No
         )
 
 
-def _carried_out(request: Request, command: Command, by: Actor, now: datetime) -> dict[str, Any]:
+def _columns_when_carried_out(
+    request: Request, command: Command, by: Actor, now: datetime
+) -> dict[str, Any]:
     # A word is done when said, and a fund pays at once.
     if command.how == How.VERBAL:
         said = {"name": command.name, "account": command.patron}
@@ -120,7 +122,9 @@ def _carried_out(request: Request, command: Command, by: Actor, now: datetime) -
     return done | take_from_fund(request, command.fund, what=what, minor=minor, by=by, now=now)
 
 
-def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:
+def _columns_of_exception(
+    command: Command, rests: _Grounds, by: Actor, backer: int | None
+) -> dict[str, Any]:
     # Job classes, where enough members share them to name nobody.
     if command.rule is None:
         return {}
@@ -140,13 +144,13 @@ def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> d
     }
 
 
-def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
+def _share_by_act(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
     # Of what was used up. Of several without money nobody can tell.
     whole = command.amount if len(acts) == 1 else 0
     return {act.uuid: whole if act.minor is None else act.minor for act in acts}
 
 
-def _judged(
+def _lock_and_judge(
     request: Request, command: Command, by: Actor, now: datetime, backer: int | None
 ) -> _Grounds:
     # By present rules, as the backer if there is one. It uses the week's share.
@@ -162,15 +166,15 @@ def _judged(
         raise _once_more(_("This rule is no longer in force."))
     if found.rule.version != command.rule_version:
         raise _once_more(_("The rule was changed after this way to yes was offered."))
-    situation = _as_given(found, command, times_before(here))
+    situation = _situation_as_given(found, command, times_before(here))
     if backer is not None:
-        situation = _as_backer(situation, backer, command.patron, request.proven_card)
+        situation = _situation_of_backer(situation, backer, command.patron, request.proven_card)
     else:
         [situation] = with_at_hand(by, [situation], request.branch)
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
-    _use(request, situation, iso_week(day), whom, by)
+    _consume_or_refuse(request, situation, iso_week(day), whom, by)
     sheet = latitude_in_force(by, day)
     names_staff = bool(sheet and sheet.names_staff)
     version = situation.rule.version
@@ -178,7 +182,7 @@ def _judged(
     return _Grounds(version, verdict.sheet, iso_week(day), names_staff=names_staff, told=told)
 
 
-def _as_given(situation: Situation, command: Command, times: int) -> Situation:
+def _situation_as_given(situation: Situation, command: Command, times: int) -> Situation:
     # With everything given since the offer.
     facts = {Fact(name): value for name, value in command.facts.items()}
     seen = facts.get(Fact.TIMES_BEFORE)
@@ -193,7 +197,7 @@ def _as_given(situation: Situation, command: Command, times: int) -> Situation:
     )
 
 
-def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
+def _situation_of_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
     # As the lead: also whether the account or, unread, the card is their own.
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
     terms = next((each for each in situation.latitude if each.job_class == job_class), None)
@@ -208,7 +212,9 @@ def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Sit
     )
 
 
-def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:
+def _consume_or_refuse(
+    request: Request, situation: Situation, week: str, account: str, by: Actor
+) -> None:
     terms = situation.own_terms
     taken = consume_share(
         situation.rule.id,
@@ -232,7 +238,7 @@ def _once_more(sentence: str) -> Refusal:
     )
 
 
-def _intended(
+def _record_intended_acts(
     command: Command, decision: Decision, rests: _Grounds, by: Actor, backer: int | None
 ) -> list[Act]:
     # Each is carried out once it cannot be called back.

@@ -39,10 +39,10 @@ def rules_to_except(request: Request, *, answers: str = "", by: Actor) -> list[R
         return []
     bent = Decision.objects.filter(request=request, rule__in=wanted, state__in=_STANDS)
     wanted -= set(bent.values_list("rule", flat=True))
-    return _bendable(request, wanted, by)
+    return _bendable_rules(request, wanted, by)
 
 
-def _bendable(request: Request, wanted: Collection[int], by: Actor) -> list[RuleTerms]:
+def _bendable_rules(request: Request, wanted: Collection[int], by: Actor) -> list[RuleTerms]:
     day = local_day(timezone.now(), request.branch.time_zone)
     standing = (each.terms for each in rules_in_force(by, request.branch_id, day))
     return [each for each in standing if each.id in wanted and each.kind is not RuleKind.NEVER]
@@ -69,12 +69,14 @@ def record_by_words(
     found = [each for each in rules_to_except(request, answers=answers, by=by) if each.id in rules]
     recorded = []
     for rule in found:
-        recorded.append(_record(request, rule, seen_revision, by))
+        recorded.append(_record_exception(request, rule, seen_revision, by))
         seen_revision = None
     return recorded
 
 
-def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Actor) -> Decision:
+def _record_exception(
+    request: Request, rule: RuleTerms, seen_revision: int | None, by: Actor
+) -> Decision:
     # Nobody said how far, so it counts once and without an amount.
     now = timezone.now()
     week = iso_week(local_day(now, request.branch.time_zone))

@@ -87,7 +87,7 @@ def _require_untold(entry: Entry) -> None:
 def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
     request = decision.request
     lock_request(request)
-    if not _unsay(decision, by):
+    if not _cancel_and_give_back(decision, by):
         return
     detail = {"what": "word"}
     told = add_entry(request, EntryKind.UNDONE, by=by, now=timezone.now(), detail=detail)
@@ -105,17 +105,17 @@ def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
         entry__lt=outcome.pk,
     )
     for found in by_words.select_related("request__branch"):
-        _unsay(found, by)
+        _cancel_and_give_back(found, by)
 
 
 def _withdraw_words(reply: Entry, *, by: Actor) -> None:
     # Nobody will read those words.
     later = Decision.objects.filter(entry__request=reply.request_id, entry__gt=reply.pk)
     for found in later.filter(option__startswith=BY_WORDS).select_related("request__branch"):
-        _unsay(found, by)
+        _cancel_and_give_back(found, by)
 
 
-def _unsay(decision: Decision, by: Actor) -> bool:
+def _cancel_and_give_back(decision: Decision, by: Actor) -> bool:
     # False where somebody took it back before.
     if not move_decision(decision, DecisionState.CANCELLED, by=by):
         return False

@@ -34,7 +34,7 @@ def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
             next_step=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )
-    add_shift_note(request.branch, rule, because=_in_readers_words(terms, by), by=by)
+    add_shift_note(request.branch, rule, because=_reason_for_reader(terms, by), by=by)
     return close_request(
         request,
         value=OutcomeValue.NOT_THIS_TIME,
@@ -46,7 +46,7 @@ def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
     )
 
 
-def _in_readers_words(terms: RuleTerms, by: Actor) -> str:
+def _reason_for_reader(terms: RuleTerms, by: Actor) -> str:
     # The patron's language may be another.
     with translation.override(by.language):
         here = rule_in_force(by, terms.id, branch=None, day=timezone.now().date())
@@ -79,7 +79,7 @@ def shift_notes(
     notes = _notes_of_a_shift.rows(branch=branch.pk, now=now)
     newest = {rule: (at, because) for rule, at, because in notes if rule in wanted}
     return {
-        rule: _sentence(at, because, by, branch, now)
+        rule: _said_no_sentence(at, because, by, branch, now)
         for rule, (at, because) in reversed(newest.items())
     }
 
@@ -92,7 +92,7 @@ def _notes_of_a_shift(
     return rows.order_by("at", "id").values_list("rule", "at", "because")
 
 
-def _sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:
+def _said_no_sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:
     said_at = at_words(at, zone=branch.time_zone, language=by.language, now=now)
     return _("A colleague said no %(at)s, because: %(because)s") % {
         "at": said_at,

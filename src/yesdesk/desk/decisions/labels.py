@@ -13,10 +13,10 @@ def act_label(seen: SeenEntry) -> Heading:
     decision = seen.decision
     if decision is None:
         return _("A yes"), "", "action"
-    return _where(decision, seen), _by(decision, seen), "action"
+    return _where_it_was_done(decision, seen), _by_whom(decision, seen), "action"
 
 
-def _by(decision: Decision, seen: SeenEntry) -> str:
+def _by_whom(decision: Decision, seen: SeenEntry) -> str:
     # Shown to the author alone.
     if not seen.by_staff:
         return ""
@@ -26,7 +26,7 @@ def _by(decision: Decision, seen: SeenEntry) -> str:
     return _("by %(name)s,") % {"name": job_label(job_class)} if job_class else _("by a colleague,")
 
 
-def _where(decision: Decision, seen: SeenEntry) -> str:
+def _where_it_was_done(decision: Decision, seen: SeenEntry) -> str:
     if decision.how == How.VERBAL:
         return _("Yes, by exception") if seen.by_staff else _("Your library")
     if decision.how == How.GIFT:

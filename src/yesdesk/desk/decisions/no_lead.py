@@ -54,11 +54,11 @@ def tell_leads(decision: Decision, job_classes: Sequence[int], *, now: datetime,
             day=local_day(now, branch.time_zone),
             from_at=shown_from,
         )
-        for reader in _readers(branch, job_classes, by)
+        for reader in _readers_at_branch(branch, job_classes, by)
     )
 
 
-def _readers(branch: Branch, job_classes: Sequence[int], by: Actor) -> list[int]:
+def _readers_at_branch(branch: Branch, job_classes: Sequence[int], by: Actor) -> list[int]:
     # At the branch or everywhere, else all.
     members = User.objects.filter(is_active=True, job_class__in=job_classes)
     rows = list(members.exclude(pk=by.user_id or 0).order_by("pk").values_list("pk", "branch_id"))
@@ -76,7 +76,7 @@ def unlink_notices(decisions: Collection[int]) -> None:
 def no_lead_line(by: Actor) -> AskedLine | None:
     if not by.may(MAY) or by.user_id is None:
         return None
-    count = _shown_to(by).filter(read_on=None)[:_AT_MOST].count()
+    count = _notices_shown_to(by).filter(read_on=None)[:_AT_MOST].count()
     if not count:
         return None
     words = ngettext(
@@ -90,7 +90,7 @@ def no_lead_line(by: Actor) -> AskedLine | None:
 def no_lead_rows(by: Actor) -> list[dict[str, Any]]:
     """Return notices that are new or read today, the newest first. Two queries."""
     by.require(MAY)
-    rows = _shown_to(by).filter(Q(read_on=None) | Q(read_on=_today()))
+    rows = _notices_shown_to(by).filter(Q(read_on=None) | Q(read_on=_library_today()))
     found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
     rules = rules_by_version(by, {row.rule_version for row in found})
     return [
@@ -115,17 +115,17 @@ def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
 @transaction.atomic
 def note_read(*, by: Actor) -> None:
     by.require(MAY)
-    new = _shown_to(by).filter(read_on=None)
-    if new.update(read_on=_today()):
+    new = _notices_shown_to(by).filter(read_on=None)
+    if new.update(read_on=_library_today()):
         announce(f"staff.{by.user_id}")
 
 
-def _shown_to(by: Actor) -> QuerySet[NoLeadNotice]:
+def _notices_shown_to(by: Actor) -> QuerySet[NoLeadNotice]:
     mine = NoLeadNotice.objects.filter(reader=by.user_id or 0, from_at__lte=timezone.now())
     return mine.exclude(decision__state__in=_CAME_TO_NOTHING)
 
 
-def _today() -> date:
+def _library_today() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 

@@ -72,14 +72,14 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     share = DecisionShare.objects.select_related("decision").get(act=uuid)
     decision = share.decision
     decision.request = request
-    _follow(decision, share, act, by)
+    _follow_act(decision, share, act, by)
     if act.state != ActState.UNKNOWN:
         anonymise_when_settled(decision, act)
 
 
-def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
+def _follow_act(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
     states = set(Act.objects.filter(about=decision.about).values_list("state", flat=True))
-    together = _together(states)
+    together = _state_of_all(states)
     move_decision(decision, together, by=by)
     if together in _CAME_TO_NOTHING:
         withdraw_bend(decision)
@@ -87,11 +87,11 @@ def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> No
         record_bend(decision, at=timezone.now(), by=by)
     elif act.state != ActState.UNKNOWN:
         _give_back(decision, share, act, by)
-    _tell(decision, act, by)
+    _tell_patron_once(decision, act, by)
     _tell_the_part(decision, states)
 
 
-def _together(states: Collection[str]) -> DecisionState:
+def _state_of_all(states: Collection[str]) -> DecisionState:
     ends = {_ENDS[state] for state in states if state in _ENDS}
     if DecisionState.UNKNOWN in ends:
         return DecisionState.UNKNOWN
@@ -132,7 +132,7 @@ def _tell_the_part(decision: Decision, states: Collection[str]) -> None:
         Entry.objects.filter(pk=row.pk).update(detail={**row.detail, "part": True})
 
 
-def _tell(decision: Decision, act: Act, by: Actor) -> None:
+def _tell_patron_once(decision: Decision, act: Act, by: Actor) -> None:
     # One word for all acts of a tap; of a done act only after it was unknown. Nobody looks at what a person called
     # back; what came to no yes waits again.
     request, now, state = decision.request, timezone.now(), _ENDS[act.state]
@@ -156,11 +156,11 @@ def settle_manual_acts(acts: Sequence[ActLine], *, is_there: bool, by: Actor) ->
     by.require(Permission.ILS_ACT_DO)
     for patron in {act.patron for act in acts}:
         require_not_own_account(patron, by)
-    _settle(acts, is_there=is_there, by=by)
+    _settle_each(acts, is_there=is_there, by=by)
 
 
 @transaction.atomic
-def _settle(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
+def _settle_each(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
     for act in acts:
         settle_by_staff(act.uuid, is_there=is_there, by=by)
         settle_act(act.uuid, by=by)
@@ -197,19 +197,19 @@ class ManualTask:
 
 def manual_tasks(by: Actor) -> list[ManualTask]:
     acts = acts_to_settle(by)
-    requests = _requests(by, acts)
+    requests = _requests_by_about(by, acts)
     seen = [act for act in acts if _may_see(act, requests)]
     of = {act.about: requests.get(act.about) for act in seen}
     order = {request: place for place, request in enumerate(dict.fromkeys(of.values()))}
     seen.sort(key=lambda act: (order[of[act.about]], act.patron, act.does, act.state))
     together = groupby(seen, key=lambda act: (of[act.about], act.patron, act.does, act.state))
-    return [_shown(list(group), request, by) for (request, *_same), group in together]
+    return [_manual_task(list(group), request, by) for (request, *_same), group in together]
 
 
 def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
     """Return acts of requests that `by` may see, or of none."""
     acts = list(acts)
-    requests = _requests(by, acts)
+    requests = _requests_by_about(by, acts)
     return [act for act in acts if _may_see(act, requests)]
 
 
@@ -225,7 +225,7 @@ def _may_see(act: ActLine, requests: Mapping[str, Request]) -> bool:
     return act.about in requests or decision_in(act.about) is None
 
 
-def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
+def _requests_by_about(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
     # By what each act is about.
     numbers = {number for act in acts if (number := decision_in(act.about)) is not None}
     visible = Decision.objects.filter(request__in=visible_requests(by))
@@ -233,7 +233,7 @@ def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
     return {decision.about: decision.request for decision in found.values()}
 
 
-def _shown(acts: Sequence[ActLine], request: Request | None, by: Actor) -> ManualTask:
+def _manual_task(acts: Sequence[ActLine], request: Request | None, by: Actor) -> ManualTask:
     first = acts[0]
     zone = request.branch.time_zone if request else the_library().time_zone
     now = timezone.now()
@@ -246,11 +246,11 @@ def _shown(acts: Sequence[ActLine], request: Request | None, by: Actor) -> Manua
         why=_("To do there.")
         if first.state is ActState.BY_HAND
         else _("We could not see whether it arrived."),
-        pieces=[ManualAct((act.uuid,), _piece(act, by.language)) for act in acts],
+        pieces=[ManualAct((act.uuid,), _piece_in_words(act, by.language)) for act in acts],
     )
 
 
-def _piece(act: ActLine, language: str) -> str:
+def _piece_in_words(act: ActLine, language: str) -> str:
     thing, target = order_target(act.does, act.target)
     words = [str(_THINGS[thing]) % {"n": target}] if thing in _THINGS else []
     if act.amount is not None:

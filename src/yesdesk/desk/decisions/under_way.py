@@ -35,13 +35,13 @@ def open_questions(request: int | None, account: str) -> list[Approval]:
     """Return open questions about this request, or this account (ref) in any request. One query, as few wait."""
     return [
         ask
-        for ask in map(_ASKED.read, _waiting.rows())
+        for ask in map(_ASKED.read, _approvals_waiting.rows())
         if ask.request_id == request or (account and ask.command.get("patron") == account)
     ]
 
 
 @PreparedQuery
-def _waiting() -> QuerySet[Approval, tuple[Any, ...]]:
+def _approvals_waiting() -> QuerySet[Approval, tuple[Any, ...]]:
     waiting = Approval.objects.filter(state__in=WAITS, request__closed_at=None)
     return waiting.order_by("pk").values_list(*_ASKED.columns)
 
@@ -54,7 +54,7 @@ def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
     theirs: Mapping[str, Any] = ask.command
     if command.orders:
         same_account = command.patron and theirs.get("patron") == command.patron
-        return bool(same_account and _things(command) & _things_asked(theirs))
+        return bool(same_account and _things_in(command) & _things_asked(theirs))
     if ask.request_id != request or theirs.get("orders"):
         return False
     if command.rule is not None:
@@ -62,7 +62,7 @@ def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
     return theirs.get("way") == command.way
 
 
-def _things(command: Command) -> set[Thing]:
+def _things_in(command: Command) -> set[Thing]:
     return {order_target(each.does, each.target) for each in command.orders}
 
 
@@ -75,7 +75,7 @@ def require_not_on_its_way(command: Command, by: Actor) -> None:
     if not command.patron:
         return
     hold_account(command.patron)
-    wanted = _things(command)
+    wanted = _things_in(command)
     lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
     if wanted & lost:
         raise Refusal(
@@ -97,7 +97,7 @@ def require_not_asked(command: Command, request: Request) -> None:
     """Raise Refusal where a colleague was asked and can still answer."""
     for ask in open_questions(request.pk, command.patron):
         if ask.state == ApprovalState.OPEN and asks_for_same(ask, command, request.pk):
-            raise asked_already(ask)
+            raise asked_already_refusal(ask)
 
 
 # A verbal yes by name, or a free kindness by its option.
@@ -106,12 +106,12 @@ type Said = frozenset[tuple[str, str]]
 
 def said_on(request: int) -> Said:
     """Return the words and free kindnesses of this request. One query."""
-    rows = _said.rows(request=request)
+    rows = _gifts_and_words_said.rows(request=request)
     return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
 
 
 @PreparedQuery
-def _said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
+def _gifts_and_words_said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
     done = Decision.objects.filter(
         request=request, how__in=(How.VERBAL, How.GIFT), state=DecisionState.DONE, fund=None
     )
@@ -124,25 +124,25 @@ _GIVES_TIME: Final = (Capability.RENEW, Capability.EXTEND_DUE_DATE, Capability.E
 
 def time_given(request: int) -> frozenset[Thing]:
     """Return things that got more time for this request, confirmed. One query."""
-    return frozenset(order_target(*row) for row in _given.rows(request=request))
+    return frozenset(order_target(*row) for row in _time_given.rows(request=request))
 
 
 @PreparedQuery
-def _given(*, request: int) -> QuerySet[Act, tuple[str, str]]:
+def _time_given(*, request: int) -> QuerySet[Act, tuple[str, str]]:
     shares = DecisionShare.objects.filter(decision__request=request).values("act")
     done = Act.objects.filter(uuid__in=shares, state=ActState.DONE, does__in=_GIVES_TIME)
     return done.values_list("does", "target")
 
 
 def is_given(command: Command, given: frozenset[Thing]) -> bool:
-    return bool(command.orders) and _things(command) <= given
+    return bool(command.orders) and _things_in(command) <= given
 
 
 def is_said(command: Command, said: Said) -> bool:
     return (command.how, command.name if command.how == How.VERBAL else command.way) in said
 
 
-def asked_already(ask: Approval) -> Refusal:
+def asked_already_refusal(ask: Approval) -> Refusal:
     if ask.state == ApprovalState.COMING_OVER:
         said = _("A colleague is coming over for this.")
     else:

@@ -90,7 +90,7 @@ may_act = staff_page(permission=Permission.ILS_ACT_DO)
 @may_act
 def by_hand(http: StaffRequest) -> HttpResponse:
     """List acts for a person; `?part=list`: the list alone."""
-    return _page(http)
+    return _render_tasks(http)
 
 
 @require_POST
@@ -108,13 +108,13 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
         else gettext_noop("Noted: it wasn’t done, so it waits again.")
     )
     if http.GET.get("part") == "list":
-        return _page(http, _(said))
+        return _render_tasks(http, _(said))
     flash(http, said)
     back = number_in(http.POST.get("back", ""))
     return redirect("by_hand") if back is None else redirect("request", back)
 
 
-def _page(http: StaffRequest, said: str = "") -> HttpResponse:
+def _render_tasks(http: StaffRequest, said: str = "") -> HttpResponse:
     lines = manual_tasks(http.actor)
     topics = manual_topics(lines, http.actor)
     context = {
@@ -148,7 +148,7 @@ def note(http: StaffRequest) -> HttpResponse:
                 branch=chosen_branch(http.POST.get("branch", ""), by=http.actor),
                 day=day,
                 reason=http.POST.get("reason", ""),
-                amount=_how_far(rule, http.POST.get("far", "")),
+                amount=_amount_or_refuse(rule, http.POST.get("far", "")),
                 form_id=verified_form_id(http.POST.get("form_id", "")),
                 by=http.actor,
             )
@@ -167,7 +167,7 @@ def note(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
 
 
-def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
+def _amount_or_refuse(rule: RuleTerms | None, typed: str) -> int | None:
     # In the rule's unit. Raises ValidationRefusal for no amount.
     if rule is None or rule.measure is Measure.NONE:
         return None

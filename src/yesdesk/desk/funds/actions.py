@@ -46,8 +46,10 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
     by.require(Permission.DESK_FUNDS_CHANGE)
     library = the_library()
     today = local_day(timezone.now(), library.time_zone)
-    _in_order(terms, from_day=today)
-    fund = Fund.objects.create(currency=library.currency, from_day=today, **_columns(terms))
+    _refuse_bad_terms(terms, from_day=today)
+    fund = Fund.objects.create(
+        currency=library.currency, from_day=today, **_columns_of_terms(terms)
+    )
     transaction.on_commit(clear_fund_cache)
     record_audit("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, total=fund.total)
     return fund
@@ -59,17 +61,17 @@ def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
     week, branch and first day.
     """
     by.require(Permission.DESK_FUNDS_CHANGE)
-    _in_order(terms, from_day=fund.from_day)
-    Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
+    _refuse_bad_terms(terms, from_day=fund.from_day)
+    Fund.objects.filter(pk=fund.pk).update(**_columns_of_terms(terms))
     transaction.on_commit(clear_fund_cache)
     record_audit("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, total=terms.total)
 
 
-def _columns(terms: FundTerms) -> dict[str, Any]:
+def _columns_of_terms(terms: FundTerms) -> dict[str, Any]:
     return asdict(terms) | {"job_classes": list(terms.job_classes)}
 
 
-def _in_order(terms: FundTerms, *, from_day: date) -> None:
+def _refuse_bad_terms(terms: FundTerms, *, from_day: date) -> None:
     mend = {}
     if terms.each < 1:
         mend["each"] = _("Say how much one kindness can cost.")
@@ -91,9 +93,9 @@ def take_from_fund(
     colleague took the last of it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _not_for_oneself(request, by)
+    _refuse_for_oneself(request, by)
     day = local_day(now, request.branch.time_zone)
-    found = _open(fund, request.branch, day, by)
+    found = _open_fund_or_refuse(fund, request.branch, day, by)
     if what not in PaidGesture:
         raise ValidationRefusal({"what": _("Choose what it is for.")})
     if minor < 1 or minor > found.each.minor:
@@ -125,7 +127,7 @@ def return_to_fund(given: Decision, *, by: Actor) -> None:
     notify_pages(given.request)
 
 
-def _not_for_oneself(request: Request, by: Actor) -> None:
+def _refuse_for_oneself(request: Request, by: Actor) -> None:
     card = request.patron.card_number if request.patron is not None else ""
     if card and owns_card(by, card):
         raise Refusal(
@@ -137,18 +139,18 @@ def _not_for_oneself(request: Request, by: Actor) -> None:
         )
 
 
-def _open(fund: int, branch: Branch, day: date, by: Actor) -> OpenFund:
+def _open_fund_or_refuse(fund: int, branch: Branch, day: date, by: Actor) -> OpenFund:
     for each in open_funds(by, branch, day):
         if each.id == fund:
             return each
-    raise _empty()
+    raise _empty_refusal()
 
 
 def _use_up(pk: int, day: date, minor: int) -> None:
     fund = Fund.objects.get(pk=pk)
     enough = FundUse.objects.filter(pk=_use_of(fund, day).pk, used__lte=fund.total - minor)
     if not enough.update(used=F("used") + minor, times=F("times") + 1):
-        raise _empty()
+        raise _empty_refusal()
 
 
 def _use_of(fund: Fund, day: date) -> FundUse:
@@ -158,7 +160,7 @@ def _use_of(fund: Fund, day: date) -> FundUse:
     return FundUse.objects.get(**key)
 
 
-def _empty() -> Refusal:
+def _empty_refusal() -> Refusal:
     return Refusal(
         _("This fund has nothing left for that, or you can’t use it."),
         next_step=_("Look at the ways to yes. A free kindness is always there."),

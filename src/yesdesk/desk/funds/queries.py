@@ -37,7 +37,7 @@ def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
     uses = FundUse.objects.filter(fund__in={pk for pk, _s in theirs}, period__in=periods)
     used = {(pk, period): n for pk, period, n in uses.values_list("fund", "period", "used")}
     found = ((fund, fund.total - used.get(key, 0)) for key, fund in theirs.items())
-    return tuple(_open(fund, left) for fund, left in found if left > 0)
+    return tuple(_open_fund(fund, left) for fund, left in found if left > 0)
 
 
 def _is_open(fund: Fund, branch: Branch, day: date) -> bool:
@@ -45,7 +45,7 @@ def _is_open(fund: Fund, branch: Branch, day: date) -> bool:
     return begun and fund.branch_id in {None, branch.pk}
 
 
-def _open(fund: Fund, left: int) -> OpenFund:
+def _open_fund(fund: Fund, left: int) -> OpenFund:
     each = Money(min(fund.each, left), fund.currency)
     return OpenFund(fund.pk, fund.name, each, Money(left, fund.currency), Span(fund.span))
 

@@ -97,11 +97,13 @@ def fund_initial(fund: Fund | None) -> dict[str, Any]:
 @names_funds
 def funds(http: StaffRequest) -> HttpResponse:
     today = local_day(timezone.now(), the_library().time_zone)
-    found = [(fund, _line(fund, used, http)) for fund, used in all_funds(http.actor, today)]
+    found = [
+        (fund, _fund_in_words(fund, used, http)) for fund, used in all_funds(http.actor, today)
+    ]
     return render(http, "desk/funds.html", {"funds": found})
 
 
-def _line(fund: Fund, used: int, http: StaffRequest) -> str:
+def _fund_in_words(fund: Fund, used: int, http: StaffRequest) -> str:
     each, together, given = (
         Money(minor, fund.currency).spoken(http.actor.language)
         for minor in (fund.each, fund.total, used)

@@ -73,16 +73,18 @@ def view_account(
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
         return ShownAccount(why=_("We don’t know yet whose account it is."))
-    return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
+    return _open_or_explain(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
 
 
 def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> ShownAccount:
     """Read the account of a scanned card. Never inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
-    return _looked(card_number_from(card), Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
+    return _open_or_explain(
+        card_number_from(card), Proof.IN_PERSON, about, ALL, renewals=renewals, by=by
+    )
 
 
-def _looked(
+def _open_or_explain(
     card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor
 ) -> ShownAccount:
     try:

@@ -108,13 +108,13 @@ def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
         key="suggest",
         title=_("Suggest a purchase"),
         weight=ORDER["another_way.suggest_purchase"],
-        effect=_who_chooses(context.purchase_deciders),
+        effect=_who_chooses_in_words(context.purchase_deciders),
         button=_("Suggest it"),
         suggests=True,
     )
 
 
-def _who_chooses(posts: Sequence[str]) -> str:
+def _who_chooses_in_words(posts: Sequence[str]) -> str:
     if not posts:
         return _(
             "The colleague who chooses our books decides. You promise an answer within two weeks"

@@ -29,14 +29,14 @@ type _Preflights = dict[_Key, Preflight]
 
 def collect_options(context: OptionContext) -> list[Option]:
     """Return every option, the best first, from the context alone."""
-    return _offered(context, tuple(rules_met(context)), "")
+    return _options_offered(context, tuple(rules_met(context)), "")
 
 
-def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list[Option]:
+def _options_offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list[Option]:
     # Of two rules before one thing, each kind of yes is offered once.
     found: dict[tuple[str, str], Option] = {}
-    for name in OFFERED_BY.get(_kind_of(tapped), option_providers):
-        for option in option_providers[name](context, _named(met, tapped)):
+    for name in OFFERED_BY.get(_kind_in_key(tapped), option_providers):
+        for option in option_providers[name](context, _options_named(met, tapped)):
             found.setdefault((name, option.target or option.key), option)
     return _best_first(found.values(), context, tapped)
 
@@ -45,9 +45,9 @@ def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list
 _NAMES_ITS_THING: Final = frozenset({"bend", "partial", "other"})
 
 
-def _named(met: Sequence[Option], tapped: str) -> Sequence[Option]:
+def _options_named(met: Sequence[Option], tapped: str) -> Sequence[Option]:
     # The met rules that a tapped way may rest on; all where that is not known.
-    if _kind_of(tapped) not in _NAMES_ITS_THING:
+    if _kind_in_key(tapped) not in _NAMES_ITS_THING:
         return met
     return [option for option in met if option.target in tapped]
 
@@ -57,10 +57,10 @@ def _best_first(options: Iterable[Option], context: OptionContext, tapped: str) 
     if tapped:
         return list(options)
     places = {each.ref: place for place, each in enumerate(context.found) if each.kind == RULE}
-    return by_need((_as_found(each, places, context) for each in options), context.need)
+    return by_need((_with_place_found(each, places, context) for each in options), context.need)
 
 
-def _as_found(option: Option, places: Mapping[int, int], context: OptionContext) -> Option:
+def _with_place_found(option: Option, places: Mapping[int, int], context: OptionContext) -> Option:
     place = places.get(option.situation.rule.id) if option.situation is not None else None
     if place is None or not option.secondary:
         return option
@@ -68,13 +68,13 @@ def _as_found(option: Option, places: Mapping[int, int], context: OptionContext)
     return replace(option, secondary=False, found=context.is_found_first, weight=weight)
 
 
-def _kind_of(key: str) -> str:
+def _kind_in_key(key: str) -> str:
     return key.partition(".")[0]
 
 
 def asks_for_need(key: str) -> bool:
     """Return whether the need may decide about this key; an unknown key may."""
-    kind = _kind_of(key)
+    kind = _kind_in_key(key)
     return kind in BY_NEED or kind not in OFFERED_BY
 
 
@@ -84,18 +84,18 @@ def available_options(context: OptionContext, *, tapped: str = "") -> list[Optio
     """
     known: Met = {}
     met = tuple(rules_met(context, known))
-    ways = _offered(context, met, tapped)
+    ways = _options_offered(context, met, tapped)
     # All that rules meet, so that what the system would turn away is gone for a tap as it was on the page.
     sent = (*ways, *(each for each in met if each.verdict.decision is not VerdictKind.NOT_HERE))
-    if context.account is None or not any(_sent(option) for option in sent):
+    if context.account is None or not any(_orders_to_send(option) for option in sent):
         return ways
     try:
-        told = _preflight(sent, context.account, {})
+        told = _preflight_unknown(sent, context.account, {})
         return _after_preflight(context, context.account, ways, known, told, tapped)
     except Refusal:
         return [
             replace(option, besides=(_("The library system didn’t say what else would happen."),))
-            if _sent(option)
+            if _orders_to_send(option)
             else option
             for option in ways
         ]
@@ -115,9 +115,9 @@ def _after_preflight(
     gone = [option for option in ways if _stopped_by(option, told)]
     if stopped:
         left = replace(context, account=account_without(account, stopped))
-        again = _offered(left, tuple(rules_still_met(left, known)), tapped)
+        again = _options_offered(left, tuple(rules_still_met(left, known)), tapped)
         ways = _offered_again(ways, again)
-        told |= _preflight(ways, account, told)
+        told |= _preflight_unknown(ways, account, told)
         gone += [option for option in ways if _stopped_by(option, told)]
     open_ones = [
         _with_side_effects(option, told) for option in ways if not _stopped_by(option, told)
@@ -141,31 +141,43 @@ def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Opti
     ]
 
 
-def _sent(option: Option) -> tuple[Order, ...]:
+def _orders_to_send(option: Option) -> tuple[Order, ...]:
     return (
         option.command.orders if option.command is not None and not option.command.by_hand else ()
     )
 
 
-def _key(order: Order) -> _Key:
+def _order_key(order: Order) -> _Key:
     return order.does.value, order.target, order.amount.minor if order.amount is not None else None
 
 
-def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
+def _preflight_unknown(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
     # Orders that are not `known` yet.
     asked = {
-        _key(order): order for option in ways for order in _sent(option) if _key(order) not in known
+        _order_key(order): order
+        for option in ways
+        for order in _orders_to_send(option)
+        if _order_key(order) not in known
     }
     found = rpc_client.preflight(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 
 
 def _stopped_by(option: Option, told: _Preflights) -> Preflight | None:
-    return next((told[_key(order)] for order in _sent(option) if told[_key(order)].stops), None)
+    return next(
+        (
+            told[_order_key(order)]
+            for order in _orders_to_send(option)
+            if told[_order_key(order)].stops
+        ),
+        None,
+    )
 
 
 def _with_side_effects(option: Option, told: _Preflights) -> Option:
-    said = dict.fromkeys(each for order in _sent(option) for each in told[_key(order)].besides)
+    said = dict.fromkeys(
+        each for order in _orders_to_send(option) for each in told[_order_key(order)].besides
+    )
     if not said and not option.besides:
         return option
     return replace(option, besides=tuple(_(each) for each in said))
@@ -232,9 +244,9 @@ _ASKED_FIRST: Final = frozenset(
 def tier_of(option: Option, need: Need) -> Tier:
     if option.secondary or option.found:
         return Tier.FOUND if option.found else Tier.OTHER_RULE
-    does = _does(option)
+    does = _first_capability(option)
     if does is not None:
-        return _on_account(option, does, need)
+        return _tier_on_account(option, does, need)
     if (option.insert_text and option.decline is None) or option.key.startswith("answer."):
         return Tier.ANSWER
     if option.suggests:
@@ -244,7 +256,7 @@ def tier_of(option: Option, need: Need) -> Tier:
     return Tier.HELPS if option.command is not None or option.href else Tier.NO
 
 
-def _on_account(option: Option, does: Capability, need: Need) -> Tier:
+def _tier_on_account(option: Option, does: Capability, need: Need) -> Tier:
     if option.away:
         return Tier.AWAY
     if option.of_title:
@@ -258,7 +270,7 @@ def _on_account(option: Option, does: Capability, need: Need) -> Tier:
     return Tier.NAMED if does in need.does else Tier.HELPS
 
 
-def _does(option: Option) -> Capability | None:
+def _first_capability(option: Option) -> Capability | None:
     # It stays the same while asked for or done.
     if option.does is not None:
         return option.does

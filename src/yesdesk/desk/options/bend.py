@@ -43,7 +43,7 @@ def _bend_option(met: Option, context: OptionContext) -> Option:
             title=met.title or command_title(command, context.language),
             weight=_bend_weight(met),
             who_may=_you_may(met),
-            told=_what_is_new(met),
+            told=_new_in_words(met),
             effect=effect_for(met, context),
             button=button_for(command, context.language),
             command=command,
@@ -65,7 +65,7 @@ def _you_may(met: Option) -> str:
     return _("You can, up to %(cap)s.") % {"cap": situation.rule.amount(cap)}
 
 
-def _what_is_new(met: Option) -> str:
+def _new_in_words(met: Option) -> str:
     # Nothing where they may only as no lead is here.
     because = met.judged.new_because
     return new_words(because) if because and not met.verdict.no_lead else ""
@@ -143,7 +143,7 @@ def _partial_option(met: Option, context: OptionContext) -> Option:
         title=with_amount(_("Waive part of %(what)s") % {"what": what}, command, context.language),
         weight=ORDER["bend.partial"],
         who_may=_you_may(met),
-        told=_what_is_new(met),
+        told=_new_in_words(met),
         effect=effect_for(met, context),
         button=button_for(command, context.language),
         command=command,
@@ -161,7 +161,7 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
     met = replace(met, verdict=judge(met.judged))  # whom, which `context.judged` leaves out
     key = met.key_as("ask")
     command = met.granted(key)
-    on_shift = list(_on_shift(met, context))
+    on_shift = list(_colleagues_who_may(met, context))
     lead = next((each for each in on_shift if each.reached), None)
     return _with_choice(
         replace(
@@ -175,7 +175,7 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
             command=command,
             ask=met.verdict.ask,
             backers=tuple((each.user, each.name) for each in on_shift),
-            besides=_left_to_do(met),
+            besides=_left_to_do_by_hand(met),
             away=not on_shift,
         ),
         "returned.ask",
@@ -183,7 +183,7 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
     )
 
 
-def _left_to_do(met: Option) -> tuple[str, ...]:
+def _left_to_do_by_hand(met: Option) -> tuple[str, ...]:
     if met.proposed.by_hand:
         return (manual_effect(),)
     return (met.effect,) if met.secondary and met.effect else ()
@@ -195,24 +195,24 @@ def _ask_weight(met: Option, lead: Colleague | None) -> int:
     return ORDER["bend.ask_lead.reached" if lead else "bend.ask_lead.not_reached"]
 
 
-def _on_shift(met: Option, context: OptionContext) -> Iterator[Colleague]:
+def _colleagues_who_may(met: Option, context: OptionContext) -> Iterator[Colleague]:
     for job_class in met.verdict.ask:
         yield from context.available_colleagues.get(job_class, ())
 
 
 def _who_may(met: Option, lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
     if lead is not None:
-        may = _may(lead.name, lead.job_class, met.judged)
+        may = _may_in_words(lead.name, lead.job_class, met.judged)
         here = _("%(name)s is here.") if lead.here else _("%(name)s is at another branch.")
         return f"{may} {here % {'name': lead.name}}"
     if on_shift:
         nearest = on_shift[0]
         called = _("%(name)s has no page open here: call first.") % {"name": nearest.name}
-        return f"{_may(nearest.name, nearest.job_class, met.judged)} {called}"
+        return f"{_may_in_words(nearest.name, nearest.job_class, met.judged)} {called}"
     return f"{met.verdict.next_step} {_('None of them is here now.')}"
 
 
-def _may(name: str, job_class: int, situation: Situation) -> str:
+def _may_in_words(name: str, job_class: int, situation: Situation) -> str:
     terms = next((each for each in situation.latitude if each.job_class == job_class), None)
     if terms is None or terms.per_act is None or situation.rule.measure is Measure.NONE:
         return _("%(name)s can.") % {"name": name}

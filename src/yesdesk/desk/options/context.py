@@ -132,13 +132,13 @@ class _PastWaivers:
         self.rules = {each.rule for each in self._recent}
 
     def sum(self, rule: str) -> int:
-        return sum(each.amount.minor for each in self._of(rule))
+        return sum(each.amount.minor for each in self._waivers_of_rule(rule))
 
     def times(self, rule: str = "") -> int:
         """Count occasions: four late books forgiven at once are one."""
-        return len({local_day(each.at, self._zone) for each in self._of(rule)})
+        return len({local_day(each.at, self._zone) for each in self._waivers_of_rule(rule)})
 
-    def _of(self, rule: str) -> list[PastWaiver]:
+    def _waivers_of_rule(self, rule: str) -> list[PastWaiver]:
         return [each for each in self._recent if rule in {"", each.rule}]
 
 
@@ -163,7 +163,7 @@ def build_context(
     past = _PastWaivers(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = cap_subject(account.patron.ref if account else "", card)
-    counted, available = _counted(by, branch, day, whom)
+    counted, available = _situations_and_colleagues(by, branch, day, whom)
     return OptionContext(
         by=by,
         now=now,
@@ -171,13 +171,13 @@ def build_context(
         account=account,
         can=can,
         situations=tuple(_with_account(each, past, whose) for each in counted),
-        facts=_facts(account, whom, max(times_before(counted), past.times())),
+        facts=_facts_of_account(account, whom, max(times_before(counted), past.times())),
         available_colleagues=available,
         language=by.language,
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None and not tap else (),
-        found=_nearest(found),
+        found=_nearest_entries(found),
         rule_answers={} if tap else rule_answers(by, branch.pk),
         in_progress=moving,
     )
@@ -186,7 +186,7 @@ def build_context(
 NEAR: Final = 3  # beside the ways; all others are a search away
 
 
-def _nearest(found: Sequence[Findable]) -> tuple[Findable, ...]:
+def _nearest_entries(found: Sequence[Findable]) -> tuple[Findable, ...]:
     quiet = [each for each in found if each.quiet]
     return (*[each for each in found if not each.quiet][:NEAR], *quiet[:NEAR])
 
@@ -198,7 +198,7 @@ def with_need(context: OptionContext, need: Need) -> OptionContext:
     return replace(context, need=need, purchase_deciders=tuple(posts))
 
 
-def _counted(
+def _situations_and_colleagues(
     by: Actor, branch: Branch, day: date, whom: str
 ) -> tuple[list[Situation], dict[int, tuple[Colleague, ...]]]:
     here = situations(by, branch.pk, day=day, account=whom, touches_account=True)
@@ -223,15 +223,15 @@ def account_without(account: Account, things: Set[Thing]) -> Account:
     """Return the account without targets of acts under way."""
     return replace(
         account,
-        fees=_keep(
+        fees=_without_gone(
             account.fees, lambda fee: order_target(Capability.WAIVE_LINE, fee.line) in things
         ),
-        loans=_keep(account.loans, lambda loan: ("loan", loan.loan) in things),
-        holds=_keep(account.holds, lambda hold: ("hold", hold.hold) in things),
+        loans=_without_gone(account.loans, lambda loan: ("loan", loan.loan) in things),
+        holds=_without_gone(account.holds, lambda hold: ("hold", hold.hold) in things),
         patron=replace(account.patron, expires_on=None)
         if ("card", "expiry") in things
         else account.patron,
-        blocks=_keep(account.blocks, lambda block: _block_target(block) in things),
+        blocks=_without_gone(account.blocks, lambda block: _block_target(block) in things),
     )
 
 
@@ -241,7 +241,9 @@ def _block_target(block: Block) -> Thing:
     return ("card", "expiry") if expired else ("block", block.kind.value)
 
 
-def _keep[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:
+def _without_gone[T](
+    these: tuple[T, ...] | None, gone: Callable[[T], bool]
+) -> tuple[T, ...] | None:
     return None if these is None else tuple(each for each in these if not gone(each))
 
 
@@ -260,7 +262,9 @@ def _with_account(situation: Situation, past: _PastWaivers, whose: Whose) -> Sit
     )
 
 
-def _facts(account: Account | None, whom: str, times: int) -> Mapping[Fact, str | int | None]:
+def _facts_of_account(
+    account: Account | None, whom: str, times: int
+) -> Mapping[Fact, str | int | None]:
     if account is None:
         return {Fact.TIMES_BEFORE: times} if whom else {}
     return {

@@ -29,7 +29,7 @@ _FEES: Final[dict[str, str]] = {
 
 def command_title(command: Command, language: str) -> str:
     """Return a title like `Waive the late fees, €18.40`."""
-    title = command.name or _title(command)
+    title = command.name or _title_of_command(command)
     return with_amount(title, command, language)
 
 
@@ -56,7 +56,7 @@ _TITLES: Final = {
 }
 
 
-def _title(command: Command) -> str:
+def _title_of_command(command: Command) -> str:
     first, fee = command.orders[0], command.facts.get(Fact.FEE_KIND)
     if first.does is Capability.LIFT_BLOCK and first.target == BlockKind.OTHER:
         return _("Unblock a card that a colleague blocked")
@@ -109,11 +109,11 @@ def left_after(command: Command, context: OptionContext) -> str:
     if first.until is not None:
         return _("Due on %(day)s") % {"day": humanize_day(first.until, language=language)}
     if command.money is not None and context.account is not None:
-        return _left(context.account, command.money, language)
+        return _left_in_words(context.account, command.money, language)
     return ""
 
 
-def _left(account: Account, waived: Money, language: str) -> str:
+def _left_in_words(account: Account, waived: Money, language: str) -> str:
     left = account.balance - waived
     if left.minor <= 0:
         return _("Then they owe nothing")

@@ -92,20 +92,20 @@ def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Ne
     """Return the need by the first line and the patron's `texts`, without a query or a look for danger."""
     words = "\n".join((request.asked_for, request.needed, request.said, *texts))
     sentences = plain_sentences(words)
-    topics = frozenset(topic for topic in Topic if _says(topic, sentences))
+    topics = frozenset(topic for topic in Topic if _says_any(topic, sentences))
     returned = says_returned(sentences)
     return Need(
         topics=topics,
         about_account=_is_about_account(request, words, known=bool(topics) or returned),
         says_returned=returned,
         kindness=calls_for_kindness(request, words, now=now),
-        wants_book=_says("wants_book", sentences),
+        wants_book=_says_any("wants_book", sentences),
         may_want_book=request.kind == Kind.WHAT_TO_READ,
         promised=request.promised_for is not None,
     )
 
 
-def _says(name: str, sentences: Iterable[str]) -> bool:
+def _says_any(name: str, sentences: Iterable[str]) -> bool:
     return any(map(_SAID[name].search, sentences))
 
 

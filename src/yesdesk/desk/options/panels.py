@@ -80,13 +80,13 @@ def account_panel(
     return AccountPanel(
         as_of=humanize_time(account.as_of, zone=zone, language=language, now=now),
         facts=[
-            *_state(account, fees, limit, language),
-            *_counts(account, now, shown=lists),
+            *_lines_of_state(account, fees, limit, language),
+            *_lines_of_counts(account, now, shown=lists),
             (_("Who"), proof_words, ""),
-            *_credit(account, language),
-            *_notes(account),
+            *_lines_of_credit(account, language),
+            *_lines_of_notes(account),
         ],
-        was=_was(account, now, zone, language),
+        was=_owed_this_morning(account, now, zone, language),
         fees_label=_("What they owe (%(n)d)") % {"n": len(fees)},
         fees=[_fee_row(number, fee, language) for number, fee in enumerate(fees, 1)],
         loans_label=_("On loan (%(n)d)") % {"n": len(loans)},
@@ -101,12 +101,12 @@ def account_panel(
     )
 
 
-def _state(
+def _lines_of_state(
     account: Account, fees: list[Fee], limit: Money | None, language: str
 ) -> Iterator[tuple[str, str, str]]:
     owed = account.balance.minor + (account.credit.minor if account.credit else 0)
     in_lines = sum(fee.owed.minor for fee in fees)
-    yield _("Owes"), *_owes(Money(owed, account.balance.currency), fees, language)
+    yield _("Owes"), *_owes_in_words(Money(owed, account.balance.currency), fees, language)
     if account.fees is not None and in_lines != max(owed, 0):
         said = _("The charges add up to %(lines)s. Look in the library system.")
         lines = Money(in_lines, account.balance.currency).spoken(language)
@@ -124,15 +124,15 @@ def money_limit(by: Actor, branch: Branch, now: datetime) -> Money | None:
     return None
 
 
-def _owes(owed: Money, fees: list[Fee], language: str) -> tuple[str, str]:
+def _owes_in_words(owed: Money, fees: list[Fee], language: str) -> tuple[str, str]:
     if owed.minor <= 0 and not fees:
         return "", _("Nothing")
-    words = _owed_for(fees, language)
+    words = _owed_for_in_words(fees, language)
     said = _("for %(what)s") % {"what": words} if words else ""
     return said, owed.spoken(language)
 
 
-def _was(account: Account, now: datetime, zone: str, language: str) -> str:
+def _owed_this_morning(account: Account, now: datetime, zone: str, language: str) -> str:
     # By notes in the library system; empty where nothing was waived.
     today = local_day(now, zone)
     waived = [each.amount for each in account.waivers or () if local_day(each.at, zone) == today]
@@ -142,7 +142,9 @@ def _was(account: Account, now: datetime, zone: str, language: str) -> str:
     return Money(account.balance.minor + less, account.balance.currency).spoken(language)
 
 
-def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[str, str, str]]:
+def _lines_of_counts(
+    account: Account, now: datetime, *, shown: bool
+) -> Iterator[tuple[str, str, str]]:
     # As far as the proof allows and the need calls for it.
     if not shown:
         return
@@ -164,7 +166,7 @@ def _card_state(account: Account, limit: Money | None, language: str) -> str:
         return _("The library system doesn’t say")
     if not account.blocks:
         return pgettext("a card", "Works")
-    return ". ".join(_block(block, account, limit, language) for block in account.blocks)
+    return ". ".join(_block_in_words(block, account, limit, language) for block in account.blocks)
 
 
 def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
@@ -192,29 +194,31 @@ def hold_state(hold: Hold, places: Mapping[str, str], language: str) -> str:
     where = places.get(hold.pickup, hold.pickup)
     at = _("at %(place)s") % {"place": where} if where else ""
     if hold.ready:
-        days = (_since(hold.ready_on, language), _until(hold.until, language))
-        return _joined(_("on the shelf"), at, *days)
+        days = (_since_in_words(hold.ready_on, language), _until_in_words(hold.until, language))
+        return _joined_by_commas(_("on the shelf"), at, *days)
     if hold.on_its_way:
-        return _joined(_("on its way"), at)
+        return _joined_by_commas(_("on its way"), at)
     if hold.suspended:
-        return _joined(_("rests"), _until(hold.rests_until, language), at)
+        return _joined_by_commas(_("rests"), _until_in_words(hold.rests_until, language), at)
     turn = _("number %(n)d in the queue") % {"n": hold.place} if hold.place else _("waits")
-    return _joined(turn, _since(hold.placed_on, language), _until(hold.until, language), at)
+    return _joined_by_commas(
+        turn, _since_in_words(hold.placed_on, language), _until_in_words(hold.until, language), at
+    )
 
 
-def _joined(*parts: str) -> str:
+def _joined_by_commas(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _since(day: date | None, language: str) -> str:
+def _since_in_words(day: date | None, language: str) -> str:
     return _("since %(day)s") % {"day": humanize_day(day, language=language)} if day else ""
 
 
-def _until(day: date | None, language: str) -> str:
+def _until_in_words(day: date | None, language: str) -> str:
     return _("until %(day)s") % {"day": humanize_day(day, language=language)} if day else ""
 
 
-def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
+def _lines_of_credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
     if account.credit is not None and account.credit.minor > 0:
         owes = account.credit.minor > -account.balance.minor
         covers = _("It covers what they owe. Use it in the library system.")
@@ -222,7 +226,7 @@ def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
         yield _("Has a credit"), covers if is_enough else "", account.credit.spoken(language)
 
 
-def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
+def _lines_of_notes(account: Account) -> Iterator[tuple[str, str, str]]:
     for note in account.notes or ():
         label = _("Note the patron sees") if note.seen_by_patron else _("Note for staff")
         yield label, note.words, ""
@@ -232,18 +236,18 @@ def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
     return AccountPanel(sentence=sentence, next_step=next_step)
 
 
-def _owed_for(fees: list[Fee], language: str) -> str:
+def _owed_for_in_words(fees: list[Fee], language: str) -> str:
     # Like `late fees €18.40, a lost item €32.00`; without sums for one thing alone.
     by_kind = {kind: [fee for fee in fees if fee.kind is kind] for kind in FeeKind}
     said = {kind: some for kind, some in by_kind.items() if some}
     if len(said) == 1:
         return "".join(_what_for(kind, some) for kind, some in said.items())
     return ", ".join(
-        f"{_what_for(kind, some)} {_sum(some, language)}" for kind, some in said.items()
+        f"{_what_for(kind, some)} {_sum_in_words(some, language)}" for kind, some in said.items()
     )
 
 
-def _sum(fees: list[Fee], language: str) -> str:
+def _sum_in_words(fees: list[Fee], language: str) -> str:
     return Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency).spoken(language)
 
 
@@ -268,7 +272,7 @@ _FEES: Final = {
 }
 
 
-def _block(block: Block, account: Account, limit: Money | None, language: str) -> str:
+def _block_in_words(block: Block, account: Account, limit: Money | None, language: str) -> str:
     # Until when, or reason and times, as far as known.
     if block.kind is BlockKind.MONEY and block.limit is not None and not _is_lower(limit, block):
         return _("Blocked until they owe %(limit)s or less, by the library system’s own limit") % {
@@ -276,7 +280,11 @@ def _block(block: Block, account: Account, limit: Money | None, language: str) -
         }
     if block.kind is BlockKind.MONEY and limit is not None and account.balance.minor >= limit.minor:
         return _("Blocked until they owe less than %(limit)s") % {"limit": limit.spoken(language)}
-    why = _joined(_(block.words), _since(block.since, language), _until(block.until, language))
+    why = _joined_by_commas(
+        _(block.words),
+        _since_in_words(block.since, language),
+        _until_in_words(block.until, language),
+    )
     return _("Blocked: %(why)s") % {"why": why}
 
 

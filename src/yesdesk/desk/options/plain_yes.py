@@ -118,7 +118,7 @@ def _ask_lead_to_reserve(
 ) -> Iterator[Option]:
     for option in stopped:
         if option.verdict.decision is VerdictKind.ASK:
-            command = replace(option.proposed, orders=(order,), how=_how(order, context))
+            command = replace(option.proposed, orders=(order,), how=_how_to_do(order, context))
             place = replace(
                 option,
                 target=title_key(wanted),
@@ -150,7 +150,7 @@ def _change_options(hold: Hold, patron: str, context: OptionContext) -> Iterator
     yield _title_option("reserve.cancel", title, order, context, then, _("Give it up"))
 
 
-def _how(order: Order, context: OptionContext) -> How:
+def _how_to_do(order: Order, context: OptionContext) -> How:
     # By hand where the library system has no door for it.
     return How.ACTS if order.does in context.can else How.MANUAL
 
@@ -158,7 +158,7 @@ def _how(order: Order, context: OptionContext) -> How:
 def _title_option(
     key: str, title: str, order: Order, context: OptionContext, then: str, button: str
 ) -> Option:
-    command = Command(key, _how(order, context), patron=order.patron, orders=(order,))
+    command = Command(key, _how_to_do(order, context), patron=order.patron, orders=(order,))
     return Option(
         key=f"{key}.{order.target}",
         title=title,

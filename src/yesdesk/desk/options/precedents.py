@@ -37,18 +37,18 @@ def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[
     """
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
-    return {rule: some for rule, some in _of_day(day).get().items() if rule in wanted}
+    return {rule: some for rule, some in _cache_of_day(day).get().items() if rule in wanted}
 
 
-def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
+def _cache_of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
     found = _counted.get(day)
     if found is None:
         _counted.clear()
-        found = _counted[day] = TtlCache(partial(_count, day), seconds=KEPT_SECONDS)
+        found = _counted[day] = TtlCache(partial(_count_precedents, day), seconds=KEPT_SECONDS)
     return found
 
 
-def _count(day: date) -> dict[int, list[Precedent]]:
+def _count_precedents(day: date) -> dict[int, list[Precedent]]:
     four: dict[tuple[int, BendReason], tuple[int, str]] = {}
     for month, counts in counts_by_month(SYSTEM, "bend_reason", _months_looked_at(day)).items():
         for (_branch, key), n in counts.items():

@@ -69,29 +69,29 @@ def rule_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each
-    found = _sort(rules)
+    found = _build_index(rules)
     _kept[:] = [found, *_kept[: _KEEP - 1]]
     return found
 
 
-def _sort(rules: tuple[RuleTerms, ...]) -> RuleIndex:
+def _build_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
     alike: dict[_Alike, list[int]] = {}
     for place, rule in enumerate(rules):
         key = (rule.remedy, rule.measure, rule.limit, names_block_kind(rule))
         alike.setdefault(key, []).append(place)
-    groups = tuple(_group(rules, places) for places in alike.values())
+    groups = tuple(_build_group(rules, places) for places in alike.values())
     by_word = (place for place, rule in enumerate(rules) if rule.remedy not in DONE_ELSEWHERE)
     return RuleIndex(rules, groups, tuple(by_word))
 
 
-def _group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> RuleGroup:
+def _build_group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> RuleGroup:
     places = tuple(places)
-    words = {place: _words_of(rules[place]) for place in places}
+    words = {place: _condition_on_words(rules[place]) for place in places}
     facts = {each.fact for each in words.values() if each}
     return RuleGroup(
         like=rules[places[0]],
         anything=tuple(place for place in places if words[place] is None),
-        named={fact: _by_word(fact, words) for fact in facts},
+        named={fact: _places_by_word(fact, words) for fact in facts},
         if_unknown={
             fact: tuple(
                 place
@@ -103,11 +103,11 @@ def _group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> RuleGroup:
     )
 
 
-def _words_of(rule: RuleTerms) -> Condition | None:
+def _condition_on_words(rule: RuleTerms) -> Condition | None:
     return next((each for each in rule.applies if each.comparison is Comparison.ONE_OF), None)
 
 
-def _by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | int, Places]:
+def _places_by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | int, Places]:
     pairs = chain.from_iterable(
         ((word, place) for word in dict.fromkeys(each.words))
         for place, each in words.items()
@@ -127,26 +127,26 @@ def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Opti
     """Yield every rule that applies, judged, in order; of a group's bendable ones the first alone. Rules by word
     follow, with or without an account. `known` is filled for `rules_still_met`.
     """
-    rules = _index_of(context)
-    yield from _on_account(context, rules, {} if known is None else known)
+    rules = _rule_index_of(context)
+    yield from _options_on_account(context, rules, {} if known is None else known)
     for place in range(len(context.situations)) if context.by_colleagues else rules.verbal:
         situation = context.situations[place]
         if is_verbal(situation):
-            yield from _verbal(situation, context)
+            yield from _verbal_options(situation, context)
         else:
-            yield from _not_connected(situation, context)
+            yield from _options_not_connected(situation, context)
 
 
 def rules_still_met(context: OptionContext, known: Met) -> Iterator[Option]:
     """Yield the rules that apply once some of the account is gone: only changes are judged again."""
-    yield from _on_account(context, _index_of(context), known)
+    yield from _options_on_account(context, _rule_index_of(context), known)
 
 
-def _index_of(context: OptionContext) -> RuleIndex:
+def _rule_index_of(context: OptionContext) -> RuleIndex:
     return rule_index(tuple(each.rule for each in context.situations))
 
 
-def _on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterator[Option]:
+def _options_on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterator[Option]:
     if context.account is None:
         return
     met: list[tuple[int, Option]] = []
@@ -154,13 +154,13 @@ def _on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterato
         for target in targets(group.like, context.account, context.can, context.wanted):
             key = (number, target.target)
             if key not in known or known[key][0] != target:
-                known[key] = (target, list(_met_by(group, target, context)))
+                known[key] = (target, list(_rules_met_by(group, target, context)))
             met += known[key][1]
     for _place, option in sorted(met, key=itemgetter(0)):
         yield option
 
 
-def _met_by(
+def _rules_met_by(
     group: RuleGroup, target: Option, context: OptionContext
 ) -> Iterator[tuple[int, Option]]:
     # One yes is enough, and of two hundred rules a hundred may say it.
@@ -168,7 +168,7 @@ def _met_by(
     may = False
     for place in sorted(group.may_apply(facts)):
         situation = context.situations[place]
-        if not _applies(situation.rule, facts):
+        if not _applies_or_never(situation.rule, facts):
             continue
         asked, verdict = context.judged(situation, target.proposed.amount, facts)
         if not (may and verdict.allowed):
@@ -176,8 +176,8 @@ def _met_by(
         may = may or verdict.allowed
 
 
-def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
-    if _applies(situation.rule, context.facts):
+def _verbal_options(situation: Situation, context: OptionContext) -> Iterator[Option]:
+    if _applies_or_never(situation.rule, context.facts):
         untouched = replace(situation, touches_account=False)
         patron = context.account.patron.ref if context.account is not None else ""
         for target in verbal_targets(situation, patron):
@@ -185,7 +185,7 @@ def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
             yield judged_target(context, untouched, target, facts)
 
 
-def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Option]:
+def _options_not_connected(situation: Situation, context: OptionContext) -> Iterator[Option]:
     for target in not_connected_targets(situation):
         met = rule_met(context, situation, target)
         if met is not None:
@@ -194,7 +194,7 @@ def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Opt
 
 def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
     facts = {**context.facts, **target.proposed.facts}
-    applies = _applies(situation.rule, facts)
+    applies = _applies_or_never(situation.rule, facts)
     return judged_target(context, situation, target, facts) if applies else None
 
 
@@ -206,7 +206,7 @@ def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
             yield option
 
 
-def _applies(rule: RuleTerms, facts: Facts) -> bool:
+def _applies_or_never(rule: RuleTerms, facts: Facts) -> bool:
     # An unknown `never` counts as applying, so that no gap opens what it protects.
     stands = rule.applies_to(facts)
     return rule.kind is RuleKind.NEVER if stands is None else stands
@@ -267,7 +267,7 @@ def verbal_targets(situation: Situation, patron: str = "") -> Iterator[Option]:
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
         yield _verbal_target(situation, patron, "%(rule)s", "word")
     else:
-        yield from _amount_allowed(situation, patron)
+        yield from _verbal_targets_by_amount(situation, patron)
 
 
 def not_connected_targets(situation: Situation) -> Iterator[Option]:
@@ -285,7 +285,7 @@ def not_connected_targets(situation: Situation) -> Iterator[Option]:
     for target in verbal_targets(situation):
         said = target.proposed
         command = replace(said, facts={**facts, **said.facts}, done_elsewhere=True)
-        yield replace(target, command=command, effect=_effect(situation.rule, looked_at))
+        yield replace(target, command=command, effect=_effect_in_words(situation.rule, looked_at))
 
 
 def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
@@ -302,7 +302,7 @@ def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
     return found
 
 
-def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
+def _effect_in_words(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     # What to look at, and who does it.
     there = _("Do it in the library system. It is noted here")
     said = [condition_words(each, rule) for each in looked_at]
@@ -314,7 +314,7 @@ def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     }
 
 
-def _amount_allowed(situation: Situation, patron: str) -> Iterator[Option]:
+def _verbal_targets_by_amount(situation: Situation, patron: str) -> Iterator[Option]:
     # Nobody types it: all that the asker may give, then all that a colleague may.
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)

@@ -64,7 +64,7 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     standing = {rule.terms.id: rule for rule in rules_in_force(by, by.branch, day)}
     hits = find_for(words, by.branch) if words else []
     found = [standing[hit.ref] for hit in hits if hit.kind == RULES and hit.ref in standing]
-    rules, answers = _lines(found[:MOST], by, day), answers_of(hits, by).lines[:MOST]
+    rules, answers = _rule_hits(found[:MOST], by, day), answers_of(hits, by).lines[:MOST]
     shown: tuple[RuleHit | AnswerLine, ...] = (*rules, *answers)
     lines = {line.key: line for line in shown}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
@@ -76,7 +76,7 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     )
 
 
-def _lines(found: Sequence[ActiveRule], by: Actor, day: date) -> list[RuleHit]:
+def _rule_hits(found: Sequence[ActiveRule], by: Actor, day: date) -> list[RuleHit]:
     if not found:
         return []
     lines = sheet_lines(by, latitude_in_force(by, day))
@@ -141,11 +141,11 @@ def asked_often(by: Actor) -> list[AskedOften]:
     branch, day = by.branch, library_day()
     if branch is not None and User.objects.filter(is_active=True).count() < STAFF_TO_SPLIT:
         branch = None
-    found = [*_rules(by, branch, day), *_answers(by, branch)]
+    found = [*_rules_asked_often(by, branch, day), *_answers_asked_often(by, branch)]
     return sorted(found, key=lambda each: each.name.casefold())
 
 
-def _rules(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
+def _rules_asked_often(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
     # No exception is told without leadership's promise.
     sheet = latitude_in_force(by, day)
     if sheet is None or not sheet.harbour_text:
@@ -167,7 +167,7 @@ def _most_used(by: Actor, measure: str, branch: int | None) -> list[int]:
     return [each for each in often if used[each] >= FEWEST]
 
 
-def _answers(by: Actor, branch: int | None) -> list[AskedOften]:
+def _answers_asked_often(by: Actor, branch: int | None) -> list[AskedOften]:
     keys = _most_used(by, "answer", branch)
     return [
         AskedOften(answer.title_in(by.language), reverse("answer", args=[answer.pk]))

@@ -32,7 +32,7 @@ def targets(
         )
 
 
-def _target(
+def _new_target(
     key: str,
     *orders: Order,
     amount: int = 0,
@@ -88,7 +88,7 @@ def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
     days = rule.limit or ONE_MORE_YEAR
     until = max(ends, today) + timedelta(days=days)
     order = order_for(account.patron.ref, Capability.EXTEND_EXPIRY, "expiry", until=until)
-    yield _target("card", order, amount=days if rule.measure is Measure.DAYS else 0)
+    yield _new_target("card", order, amount=days if rule.measure is Measure.DAYS else 0)
 
 
 def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
@@ -102,7 +102,7 @@ def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
         if beyond > 0 or not counts:
             order = order_for(account.patron.ref, Capability.LIFT_BLOCK, kind.value)
             facts: Facts = {Fact.BLOCK_KIND: kind.value}
-            yield _target(f"block.{kind.value}", order, amount=beyond, facts=facts)
+            yield _new_target(f"block.{kind.value}", order, amount=beyond, facts=facts)
 
 
 _ON_THE_CARD: Final = {
@@ -153,7 +153,7 @@ def _fees_target(key: str, fees: Sequence[Fee], patron: str) -> Option:
         facts[Fact.DAYS_OVERDUE] = max(late)
     orders = [order_for(patron, Capability.WAIVE_LINE, fee.line, amount=fee.owed) for fee in fees]
     total = sum(fee.owed.minor for fee in fees)
-    return _target(f"fees.{key}", *orders, amount=total, facts=facts)
+    return _new_target(f"fees.{key}", *orders, amount=total, facts=facts)
 
 
 def capped_target(target: Option, most: int) -> Option:
@@ -174,8 +174,8 @@ def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iter
         loans = [loan for loan in loans if loan.due_at is None or loan.due_at.date() < until]
     late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
     days = _more_days(rule)
-    for key, together in _one_by_one(late or loans) if is_back else _by_kind(late or loans):
-        yield _target(
+    for key, together in _each_loan(late or loans) if is_back else _loans_by_kind(late or loans):
+        yield _new_target(
             key,
             *(
                 _loan_order(remedy, loan, account, _extended_until(rule, account))
@@ -186,12 +186,12 @@ def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iter
         )
 
 
-def _one_by_one(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
+def _each_loan(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
     for loan in loans:
         yield f"loan.{loan.loan}", (loan,)
 
 
-def _by_kind(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
+def _loans_by_kind(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
     for kind, group in groupby(sorted(loans, key=_item_kind), key=_item_kind):
         yield f"loans.{kind}", tuple(group)
 
@@ -244,7 +244,7 @@ def _over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) 
         Fact.ITEM_KIND: wanted.title.kind or None,
         Fact.HOLDS_WAITING: wanted.title.holds_waiting,
     }
-    yield _target(
+    yield _new_target(
         title_key(wanted),
         place_hold_order(account, wanted),
         amount=beyond,
@@ -260,7 +260,7 @@ def _queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Optio
         before = (hold.place or 1) - 1
         if before > 0 and not hold.ready and not hold.suspended:
             cost = ngettext("One other waits longer", "%(n)d others wait longer", before)
-            yield _target(
+            yield _new_target(
                 f"turn.{hold.hold}",
                 order_for(account.patron.ref, Capability.MOVE_HOLD, hold.hold),
                 facts={Fact.HOLDS_WAITING: before},

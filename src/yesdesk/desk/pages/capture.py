@@ -125,7 +125,7 @@ def capture(http: StaffRequest) -> HttpResponse:
         add_errors(form, needs)
     except Refusal as refusal:
         form.add_error(None, f"{refusal.sentence} {refusal.next_step}")
-    return _answer(http, {"capture_form": form}, status=422)
+    return _render_captured(http, {"capture_form": form}, status=422)
 
 
 def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
@@ -140,21 +140,21 @@ def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
     )
     library = library_info()
     typed = read_typed(clean["words"], country=library.country, card_length=library.card_length)
-    need = _need(typed, clean["name"], clean["channel"], branch, marks)
+    need = _new_request_as_typed(typed, clean["name"], clean["channel"], branch, marks)
     request = open_once(clean["tap"], need, lambda: open_request(need, by=by))
     if need.emergency and not (request.emergency and request.closed_at is None):
         request = open_request(need, by=by)  # the same page again, after the first one was over
     if clean["then"] != "done":
-        return _said(http, request)
+        return _answer_saved(http, request)
     if request.closed_at is None:
         close_request(request, value=OutcomeValue.YES, by=by)
-    if _in_place(http):
-        return _answer(http, {"closed": just_closed(by, request.pk), "capture_done": True})
+    if _is_in_place(http):
+        return _render_captured(http, {"closed": just_closed(by, request.pk), "capture_done": True})
     flash(http, "Noted, and answered.")
     return redirect("desk")
 
 
-def _need(
+def _new_request_as_typed(
     typed: TypedNeed, name: str, channel: str, branch: Branch, marks: LineMarks
 ) -> NewRequest:
     # The typed words stand whole in the request, the facts beside them.
@@ -179,29 +179,29 @@ def captured(http: StaffRequest, pk: int) -> HttpResponse:
     try:
         request = access_capture(http.actor, pk)
         if http.method != "POST":
-            return _answer(http, {"captured": captured_as(request, http.actor)})
-        return _changed(http, request)
+            return _render_captured(http, {"captured": captured_as(request, http.actor)})
+        return _change_and_answer(http, request)
     except Refusal as refusal:
-        return _too_late(http, refusal)
+        return _answer_too_late(http, refusal)
 
 
-def _changed(http: StaffRequest, request: Request) -> HttpResponse:
+def _change_and_answer(http: StaffRequest, request: Request) -> HttpResponse:
     drop = http.POST.get("drop", "")
     form = CapturedForm(http.POST, auto_id=_IDS)
     try:
         if drop in {"name", "contact", "card_number", "kind"}:
             nothing: dict[str, Any] = {drop: ""}
-            change_capture(request, replace(_facts(request), **nothing), by=http.actor)
-            return _said(http, request)
+            change_capture(request, replace(_captured_facts(request), **nothing), by=http.actor)
+            return _answer_saved(http, request)
         if form.is_valid():
             clean = form.cleaned_data
             facts = CapturedFacts(**{**clean, "channel": Channel(clean["channel"])})
             change_capture(request, facts, by=http.actor)
-            return _said(http, request)
+            return _answer_saved(http, request)
     except ValidationRefusal as needs:
         add_errors(form, needs)
     context = {"captured": captured_as(request, http.actor), "captured_form": form}
-    return _answer(http, context, status=422)
+    return _render_captured(http, context, status=422)
 
 
 @require_POST
@@ -213,7 +213,7 @@ def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
         said = captured_as(request, http.actor)
         undo_capture(request, by=http.actor)
     except Refusal as refusal:
-        return _too_late(http, refusal)
+        return _answer_too_late(http, refusal)
     kept = {
         "name": said.facts.name,
         "channel": said.facts.channel,
@@ -221,14 +221,14 @@ def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
         "lock": "hand",
     }
     form = CaptureForm(initial={"words": said.words, **kept})
-    return _answer(http, {"capture_form": form, "capture_undone": True})
+    return _render_captured(http, {"capture_form": form, "capture_undone": True})
 
 
-def _too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
+def _answer_too_late(http: StaffRequest, refusal: Refusal) -> HttpResponse:
     # Out of place, the page of refusals says it.
-    if not _in_place(http):
+    if not _is_in_place(http):
         raise refusal
-    return _answer(http, {"capture_refusal": refusal})
+    return _render_captured(http, {"capture_refusal": refusal})
 
 
 def captured_as(request: Request, by: Actor) -> Captured:
@@ -236,13 +236,13 @@ def captured_as(request: Request, by: Actor) -> Captured:
     return Captured(
         pk=request.pk,
         words=first,
-        facts=_facts(request),
+        facts=_captured_facts(request),
         visible=visible_requests(by).filter(pk=request.pk).exists(),
         emergency=emergency_of(request, by),
     )
 
 
-def _facts(request: Request) -> CapturedFacts:
+def _captured_facts(request: Request) -> CapturedFacts:
     patron = request.patron
     return CapturedFacts(
         name=patron.name if patron else "",
@@ -254,22 +254,24 @@ def _facts(request: Request) -> CapturedFacts:
     )
 
 
-def _in_place(http: StaffRequest) -> bool:
+def _is_in_place(http: StaffRequest) -> bool:
     return http.headers.get("HX-Request") == "true"
 
 
-def _said(http: StaffRequest, request: Request) -> HttpResponse:
-    if not _in_place(http):
+def _answer_saved(http: StaffRequest, request: Request) -> HttpResponse:
+    if not _is_in_place(http):
         return redirect("request" if request.emergency else "captured", request.pk)
-    return _answer(http, {"captured": captured_as(request, http.actor)})
+    return _render_captured(http, {"captured": captured_as(request, http.actor)})
 
 
-def _answer(http: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _render_captured(
+    http: StaffRequest, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     # Htmx takes the line whatever the status is.
     found = context.get("captured")
     if isinstance(found, Captured):
         initial = {name: getattr(found.facts, name) for name in CapturedForm.base_fields}
         context.setdefault("captured_form", CapturedForm(initial=initial, auto_id=_IDS))
-    if _in_place(http):
+    if _is_in_place(http):
         return render(http, "core/parts/capture_line.html", context)
     return render(http, "desk/captured.html", context, status=status)

@@ -54,7 +54,7 @@ def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     """
     request = access_request(http.actor, pk)
     if http.method == "POST":
-        _written_down(http, request)
+        _save_emergency_step(http, request)
         from_list = "desk" in http.POST and "going" in http.POST
         return redirect("desk") if from_list else redirect("request", pk)
     first = request.emergency or alarm_of(request)
@@ -71,7 +71,7 @@ def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     return render(http, f"desk/{part}", context)
 
 
-def _written_down(http: StaffRequest, request: Request) -> None:
+def _save_emergency_step(http: StaffRequest, request: Request) -> None:
     if "going" in http.POST:
         assign(request, by=http.actor)
         return
@@ -111,12 +111,12 @@ def alarm_of(request: Request) -> EmergencyKind | None:
         return None
     languages = dict.fromkeys((*library_info().languages, request.language))
     again = request.last_entry_at > request.opened_at
-    more = _unanswered(request) if again or request.said.endswith("…") else ()
+    more = _unanswered_words(request) if again or request.said.endswith("…") else ()
     texts = (request.asked_for, request.said, *more)
     return next((alarm for text in texts if (alarm := alarm_in(text, languages))), None)
 
 
-def _unanswered(request: Request) -> Iterable[str]:
+def _unanswered_words(request: Request) -> Iterable[str]:
     # Since the last answer, the newest first.
     kinds = (EntryKind.PATRON, *_ANSWERS)
     rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")

@@ -180,12 +180,12 @@ def find(http: StaffRequest) -> HttpResponse:
     if request is not None:
         return redirect("request", request)
     if http.method != "POST":
-        return _results(http, words)
-    card = _card_in(words)
+        return _render_results(http, words)
+    card = _card_or_nothing(words)
     if card and http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return follow_card(http, card, seen=SEEN in http.POST)
     if tokens_in(words) or _MAY_BE_PRIVATE.search(words):
-        return _results(http, without_tokens(words))
+        return _render_results(http, without_tokens(words))
     return HttpResponseRedirect(f"{address_of('find')}?{urlencode({'q': words})}", status=303)
 
 
@@ -207,7 +207,7 @@ def _request_of_link(words: str, by: Actor) -> int | None:
     return None
 
 
-def _card_in(words: str) -> str:
+def _card_or_nothing(words: str) -> str:
     # It looks like a card, and is as long as the library says; print may have blanks.
     joined = "".join(words.split())
     if joined != words and not joined.isdecimal():
@@ -216,26 +216,26 @@ def _card_in(words: str) -> str:
     return joined if long_enough and _CARD.fullmatch(joined) else ""
 
 
-def _results(http: StaffRequest, words: str) -> HttpResponse:
+def _render_results(http: StaffRequest, words: str) -> HttpResponse:
     context = {
         "box_words": words,
         "emergencies": emergency_cards(http.actor, words) if words else [],
-        "found": _found(http.actor, words) if words else None,
+        "found": _find_results(http.actor, words) if words else None,
         "may_write": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/find.html", context)
 
 
-def _found(by: Actor, words: str) -> FindResults:
+def _find_results(by: Actor, words: str) -> FindResults:
     return FindResults(
         requests=find_requests(by, words),
         yeses=search_yes(by, words),
-        places=list(_matching(words, _places(), lambda place: place.name)),
-        pages=list(_matching(words, _pages(by), lambda page: page.label)),
+        places=list(_things_matching(words, _places_to_find(), lambda place: place.name)),
+        pages=list(_things_matching(words, _pages_to_find(by), lambda page: page.label)),
     )
 
 
-def _places() -> list[FoundPlace]:
+def _places_to_find() -> list[FoundPlace]:
     desk = address_of("desk")
     found = []
     for branch in cached_branches():
@@ -246,7 +246,7 @@ def _places() -> list[FoundPlace]:
     return found
 
 
-def _pages(by: Actor) -> list[MenuLine]:
+def _pages_to_find(by: Actor) -> list[MenuLine]:
     every = [
         line
         for place in ("main", "own", "foot", "settings")
@@ -256,7 +256,7 @@ def _pages(by: Actor) -> list[MenuLine]:
     return list({line.href: line for line in every}.values())
 
 
-def _matching[Thing](
+def _things_matching[Thing](
     words: str, things: Iterable[Thing], name: Callable[[Thing], str]
 ) -> Iterable[Thing]:
     # Each word begins a word of the name.

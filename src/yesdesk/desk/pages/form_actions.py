@@ -67,18 +67,18 @@ def refresh_revision(form: Form, request: Request) -> None:
     form.data = data
 
 
-def _plain(form: type[Form]) -> Callable[..., Form]:
+def _form_without_request(form: type[Form]) -> Callable[..., Form]:
     return lambda _request, _by, *data: form(*data)
 
 
-def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
+def _do_reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     on_file = form.cleaned_data["way"] == ON_FILE
     to = address_on_file(request, files=form.sent, by=by) if on_file else ""
-    return _answer(request, form, to, by)
+    return _send_answer(request, form, to, by)
 
 
 @transaction.atomic
-def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) -> str:
+def _send_answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) -> str:
     clean = form.cleaned_data
     way = Way(clean["way"]) if clean["way"] and not on_file else best_way(request)
     sent = reply(
@@ -87,7 +87,7 @@ def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) ->
         files=form.sent,
         seen_revision=clean["revision"],
         way=way,
-        closes_as=_closes_as(clean),
+        closes_as=_outcome_to_close_with(clean),
         on_file=on_file,
         by=by,
     )
@@ -109,7 +109,7 @@ def _answer(request: Request, form: forms.ReplyForm, on_file: str, by: Actor) ->
     return told_and_closed
 
 
-def _closes_as(clean: Mapping[str, Any]) -> str:
+def _outcome_to_close_with(clean: Mapping[str, Any]) -> str:
     # The outcome where nothing more was done before the call.
     if not clean["then"]:
         return ""
@@ -140,12 +140,12 @@ UNFINISHED_NO: Final = _(
 )
 
 
-def _note(request: Request, form: Form, by: Actor) -> str:
+def _do_note(request: Request, form: Form, by: Actor) -> str:
     note(request, words=form.cleaned_data["words"], by=by)
     return _("Noted, for colleagues only.")
 
 
-def _promise(request: Request, form: forms.PromiseForm, by: Actor) -> str:
+def _do_promise(request: Request, form: forms.PromiseForm, by: Actor) -> str:
     _make_promise(request, form, by, what=form.cleaned_data["what"])
     return _("Promised. It is in the list.")
 
@@ -191,7 +191,7 @@ def _hand_over(request: Request, form: Form, by: Actor) -> str:
     return _("Passed on.") if to is not None else _("It waits in the queue.")
 
 
-def _understand(request: Request, form: Form, by: Actor) -> str:
+def _do_understand(request: Request, form: Form, by: Actor) -> str:
     clean = form.cleaned_data
     set_need(
         request,
@@ -249,7 +249,7 @@ class HoldForm(Form):
     )
 
 
-def _hold(request: Request, form: HoldForm, by: Actor) -> str:
+def _do_hold(request: Request, form: HoldForm, by: Actor) -> str:
     put_on_hold(request, until=form.cleaned_data["until"], words=form.cleaned_data["words"], by=by)
     return _("On hold. It comes back to the list by itself.")
 
@@ -303,17 +303,19 @@ def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any
 
 
 FORM_ACTIONS = {
-    "reply": FormAction(gettext_lazy("Answer"), _plain(forms.ReplyForm), _reply),
-    "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
-    "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
+    "reply": FormAction(gettext_lazy("Answer"), _form_without_request(forms.ReplyForm), _do_reply),
+    "note": FormAction(
+        gettext_lazy("Keep the note"), _form_without_request(forms.NoteForm), _do_note
+    ),
+    "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _do_promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
     "hand_over": FormAction(gettext_lazy("Pass it on"), _hand_over_form, _hand_over),
-    "hold": FormAction(gettext_lazy("Put it on hold"), _plain(HoldForm), _hold),
+    "hold": FormAction(gettext_lazy("Put it on hold"), _form_without_request(HoldForm), _do_hold),
     "close": FormAction(gettext_lazy("Close request"), close_form, close),
-    "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
+    "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _do_understand),
     "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),
     "write_down": FormAction(
-        gettext_lazy("Add what they said"), _plain(forms.NoteForm), _write_down
+        gettext_lazy("Add what they said"), _form_without_request(forms.NoteForm), _write_down
     ),
 }
 
@@ -346,7 +348,7 @@ QUICK_ACTIONS = {
 
 def request_addresses(pk: int) -> dict[str, str]:
     """Return a request's addresses by name. A page names twenty-five."""
-    return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
+    return {name: f"{before}/{pk}{after}" for name, before, after in _address_parts()}
 
 
 def entry_addresses(pk: int) -> dict[str, str]:
@@ -377,7 +379,7 @@ _PAGES: Final = (
 
 
 @lru_cache(maxsize=1)
-def _around() -> list[tuple[str, str, str]]:
+def _address_parts() -> list[tuple[str, str, str]]:
     # (name, before the number, after it), once a process.
     routes = {"request": "request"} | {
         name: f"request_{name}" for name in (*_PAGES, *FORM_ACTIONS, *QUICK_ACTIONS)

@@ -123,7 +123,7 @@ class PromiseForm(forms.Form):
         if better is not None:
             for name in ("due", "other"):
                 self.errors.pop(name, None)
-        cleaned["due_at"] = better or self._chosen(cleaned)
+        cleaned["due_at"] = better or self._chosen_moment(cleaned)
         kept = moment_of(self.data.get("keep", ""))
         cleaned["despite_doubt"] = kept is not None and kept == cleaned["due_at"]
         return cleaned
@@ -133,7 +133,7 @@ class PromiseForm(forms.Form):
         due_at: datetime | None = self.cleaned_data.get("due_at")
         return due_at.isoformat() if due_at else ""
 
-    def _chosen(self, cleaned: dict[str, Any]) -> datetime | None:
+    def _chosen_moment(self, cleaned: dict[str, Any]) -> datetime | None:
         due = cleaned.get("due")
         if due != "other":
             if not due and "due" not in self.errors:

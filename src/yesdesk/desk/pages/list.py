@@ -60,10 +60,10 @@ def desk(http: StaffRequest) -> HttpResponse:
     after = http.GET.get("after", "")
     page = queue_page(by, view, after=after)
     first_is_next = view.queue is Queue.WAITING and not after
-    listed = _risen(by, view, page.rows, first_is_next=first_is_next)
+    listed = _context_with_urgent_first(by, view, page.rows, first_is_next=first_is_next)
     rows = listed["rows"]
     is_next = first_is_next and not selecting and not listed["emergencies"]
-    topics, queues = _topics(view, by), _queue_links(by, view)
+    topics, queues = _topics_heard(view, by), _queue_links(by, view)
     context = {
         "view": view,
         **listed,
@@ -71,10 +71,10 @@ def desk(http: StaffRequest) -> HttpResponse:
         "newest": view.query() if after else "",
         "here": f"{view.query()}&after={after}" if after else view.query(),
         "queues": queues,
-        "heading": _heading(view, queues[0]["count"]),
+        "heading": _heading_of_queue(view, queues[0]["count"]),
         "topics": topics,
-        "up_to_date": _clock(view, by),
-        "next_pk": _next_of(rows, by, view) if is_next else None,
+        "up_to_date": _clock_in_words(view, by),
+        "next_pk": _next_request_in(rows, by, view) if is_next else None,
         "selecting": selecting,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "closes": closes_soon(by),
@@ -84,7 +84,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
-    context |= _filters(view) | {
+    context |= _filters_context(view) | {
         "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
@@ -92,11 +92,11 @@ def desk(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/desk.html", context)
 
 
-def _risen(
+def _context_with_urgent_first(
     by: Actor, view: DeskFilter, rows: list[RequestRow], *, first_is_next: bool
 ) -> dict[str, Any]:
     # Without emergencies, and with late calls from anywhere in the list.
-    due = _promised_next(by, view) if first_is_next else []
+    due = _promises_and_calls_due(by, view) if first_is_next else []
     late = {line.call for line in due if line.call and line.late and not _is_narrow(view)}
     missing = late - {row.pk for row in rows}
     urgent = emergency_rows(by, view.branch)
@@ -105,7 +105,7 @@ def _risen(
     rest = [row for row in every if row.pk not in first]
     return {
         "rows": rest,
-        "parts": _parts(rest, view),
+        "parts": _queue_parts(rest, view),
         "emergencies": _with_cards(by, urgent),
         "due": [line for line in due if line.call not in late],
     }
@@ -126,7 +126,7 @@ class QueuePart:
     rows: list[RequestRow]
 
 
-def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
+def _queue_parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
     # Late, here at the desk, then the longest wait.
     if view.queue is not Queue.WAITING:
         return [QueuePart("all", "", rows)]
@@ -141,7 +141,7 @@ def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
     return [part for part in parts if part.rows]
 
 
-def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
+def _next_request_in(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
     # The same as *Next* on a request: at the desk, else a late call, else the first free row.
     free = [row for row in rows if not row.taken]
     first = min(free, key=lambda row: (not row.at_desk, not row.call_late), default=None)
@@ -151,7 +151,7 @@ def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
     return found.pk if found is not None and found.pk in {row.pk for row in free} else None
 
 
-def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
+def _promises_and_calls_due(by: Actor, view: DeskFilter) -> list[DuePromise]:
     # Late ones stand in the list, unless a filter hides them there.
     promised = due_promises(by, view.branch, late_too=_is_narrow(view))
     return sorted([*promised, *due_calls(by, view.branch)], key=lambda line: line.iso)
@@ -172,14 +172,14 @@ def note_need(http: StaffRequest) -> HttpResponse:
     if http.method == "POST":
         try:
             if form.is_valid():
-                return _noted(http, form, by)
-            validate_too(form, request_errors(_need(form, by), by=by))
+                return _open_and_redirect(http, form, by)
+            validate_too(form, request_errors(_new_request_of_form(form, by), by=by))
         except ValidationRefusal as needs:
             add_errors(form, needs)
     return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _need(form: NewRequestForm, by: Actor) -> NewRequest:
+def _new_request_of_form(form: NewRequestForm, by: Actor) -> NewRequest:
     # Of a form with errors too.
     channel, wish = raw_value(form, "channel"), raw_value(form, "call_wish")
     return NewRequest(
@@ -196,9 +196,9 @@ def _need(form: NewRequestForm, by: Actor) -> NewRequest:
     )
 
 
-def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
+def _open_and_redirect(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
     clean = form.cleaned_data
-    need = _need(form, by)
+    need = _new_request_of_form(form, by)
     form_id = verified_form_id(http.GET.get("form", ""))
     request = open_once(form_id, need, lambda: open_request(need, by=by))
     if clean["then"] == "done":
@@ -226,7 +226,7 @@ def view_from(asked: QueryDict, by: Actor) -> DeskFilter:
     )
 
 
-def _topics(view: DeskFilter, by: Actor) -> str:
+def _topics_heard(view: DeskFilter, by: Actor) -> str:
     here = [view.branch] if view.branch else [one.pk for one in cached_branches()]
     heard = visible_topics(by, [f"{room}.{pk}" for pk in here for room in _ROOMS])
     return ",".join(heard)
@@ -260,7 +260,7 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     ]
 
 
-def _heading(view: DeskFilter, waiting: str) -> str:
+def _heading_of_queue(view: DeskFilter, waiting: str) -> str:
     # `waiting`: as the tab counts it.
     if view.queue is not Queue.WAITING:
         return {
@@ -276,14 +276,14 @@ def _heading(view: DeskFilter, waiting: str) -> str:
     return words % {"count": waiting}
 
 
-def _clock(view: DeskFilter, by: Actor) -> str:
+def _clock_in_words(view: DeskFilter, by: Actor) -> str:
     every = cached_branches()
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
     now = timezone.now()
     return humanize_time(now, zone=zone, language=by.language, now=now)
 
 
-def _filters(view: DeskFilter) -> dict[str, Any]:
+def _filters_context(view: DeskFilter) -> dict[str, Any]:
     every = cached_branches()
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]

@@ -45,22 +45,22 @@ def need(http: StaffRequest, pk: int) -> HttpResponse:
             conflict = theirs
         else:
             if in_place:
-                return _line(http, access_request(http.actor, pk), None)
+                return _render_need_line(http, access_request(http.actor, pk), None)
             flash(http, "Kept.")
             return redirect(f"{address_of('request', pk)}#need")
     request = access_request(http.actor, pk)
     if in_place:
-        return _line(http, request, form, conflict)
-    context = request_context(http, request) | _typed(form, conflict)
+        return _render_need_line(http, request, form, conflict)
+    context = request_context(http, request) | _typed_context(form, conflict)
     return render(http, "desk/request.html", context, status=409 if conflict else 422)
 
 
-def _typed(form: NeedLineForm | None, conflict: EditConflict | None) -> dict[str, object]:
+def _typed_context(form: NeedLineForm | None, conflict: EditConflict | None) -> dict[str, object]:
     said = conflict.sentence if conflict else ""
     return {"need_form": form, "need_conflict": said}
 
 
-def _line(
+def _render_need_line(
     http: StaffRequest,
     request: Request,
     form: NeedLineForm | None,
@@ -73,7 +73,7 @@ def _line(
         "may_answer": True,
         "earlier": earlier_count(request, by=http.actor),
     }
-    return render(http, "desk/parts/need_line.html", context | _typed(form, conflict))
+    return render(http, "desk/parts/need_line.html", context | _typed_context(form, conflict))
 
 
 @require_safe

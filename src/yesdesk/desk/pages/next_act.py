@@ -56,11 +56,11 @@ def next_act(
     if emergency is not None and emergency.noted:
         end = address_of("request_end", request.pk)
         return NextAct("end", _("End this request"), form="next-form", address=end)
-    first = _before_an_answer(request, head, leave=leave, asked=asked, by=by)
-    return first or _answer(request, head, by)
+    first = _next_act_before_answer(request, head, leave=leave, asked=asked, by=by)
+    return first or _next_act_to_answer(request, head, by)
 
 
-def _before_an_answer(
+def _next_act_before_answer(
     request: Request,
     head: RequestHead,
     *,
@@ -78,22 +78,22 @@ def _before_an_answer(
         label = _("Promise an answer") if request.about_lead else _("Promise an answer from a lead")
         return NextAct("lead", label, href=f"{request_addresses(request.pk)['promise']}#act")
     if head.closed or head.answered:
-        return _next(request, by)
-    return _asked_a_colleague(request, head, asked, by)
+        return _next_act_to_go_on(request, by)
+    return _next_act_after_asking(request, head, asked, by)
 
 
-def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
+def _next_act_to_answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
     to, best = request_addresses(request.pk), head.ways.best
     if (best is None or request.card_blocked) and not untold_sentence(request, ""):
-        return _told(request, head, by)  # told already, and it stayed open
+        return _next_act_after_telling(request, head, by)  # told already, and it stayed open
     if best is None:
         return NextAct("reach", _("Add an e-mail or phone"), href=f"{to['reach']}#act")
     if best.way is Way.HERE:
-        return _told(request, head, by)
+        return _next_act_after_telling(request, head, by)
     return NextAct("reply", best.label, form="reply-form", value=best.way.value)
 
 
-def _next(request: Request, by: Actor) -> NextAct:
+def _next_act_to_go_on(request: Request, by: Actor) -> NextAct:
     found = next_request(by, by.branch, but=request.pk)
     if found is None:
         label = _("Nobody is waiting. Back to the desk")
@@ -102,7 +102,7 @@ def _next(request: Request, by: Actor) -> NextAct:
     return NextAct("next", label, form="next-form", name="next", value=str(found.pk))
 
 
-def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
+def _next_act_after_telling(request: Request, head: RequestHead, by: Actor) -> NextAct:
     # Closed with what was done unless something is still to come.
     found = next_request(by, by.branch, but=request.pk)
     told = _("Told %(name)s") % {"name": head.name} if head.named else _("Told them")
@@ -119,16 +119,16 @@ def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
     )
 
 
-def _asked_a_colleague(
+def _next_act_after_asking(
     request: Request, head: RequestHead, asked: Sequence[AskLine] | None, by: Actor
 ) -> NextAct | None:
     # While an answer can come, help somebody else; without one, promise an answer by a time.
     if by.user_id is None:
         return None
-    states = {state for (state,) in _mine.rows(request=request.pk, asker=by.user_id)}
+    states = {state for (state,) in _own_open_asks.rows(request=request.pk, asker=by.user_id)}
     best = head.ways.best
     if ApprovalState.OPEN in states and not (best and best.way is Way.HERE):
-        return _next(request, by)
+        return _next_act_to_go_on(request, by)
     if not states or ApprovalState.OPEN in states:
         return None
     lines = ask_lines(request, by) if asked is None else asked
@@ -146,7 +146,7 @@ def _asked_a_colleague(
 
 
 @PreparedQuery
-def _mine(*, request: int, asker: int) -> QuerySet[Approval, tuple[str]]:
+def _own_open_asks(*, request: int, asker: int) -> QuerySet[Approval, tuple[str]]:
     states = (ApprovalState.OPEN, *REACHED_NOBODY)
     asked = Approval.objects.filter(request=request, asker=asker, state__in=states)
     return asked.values_list("state")

@@ -99,11 +99,11 @@ def left_act(http: StaffRequest, pk: int) -> HttpResponse:
     return redirect(f"{back}?done={entry.pk}")
 
 
-def _take(http: StaffRequest, request: Request) -> Entry:
+def _do_take(http: StaffRequest, request: Request) -> Entry:
     return take_over(request, holder=number_in(http.POST.get("holder", "")), by=http.actor)
 
 
-def _queue(http: StaffRequest, request: Request) -> Entry:
+def _do_queue(http: StaffRequest, request: Request) -> Entry:
     # Taking it moves no revision on.
     if request.assigned_to_id not in {None, number_in(http.POST.get("holder", ""))}:
         raise EditConflict(_("A colleague is on it already."), next_step="", since=request.revision)
@@ -117,7 +117,7 @@ def _queue(http: StaffRequest, request: Request) -> Entry:
     )
 
 
-def _promise(http: StaffRequest, request: Request) -> Entry:
+def _do_promise(http: StaffRequest, request: Request) -> Entry:
     # With words of regret for a broken promise; else an answer.
     due_at = moment_of(http.POST.get("due", ""))
     if due_at is None:
@@ -134,7 +134,7 @@ def _promise(http: StaffRequest, request: Request) -> Entry:
 
 
 _ACTS: Final[Mapping[str, Callable[[StaffRequest, Request], Entry]]] = {
-    "take": _take,
-    "queue": _queue,
-    "promise": _promise,
+    "take": _do_take,
+    "queue": _do_queue,
+    "promise": _do_promise,
 }

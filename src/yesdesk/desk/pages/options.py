@@ -186,8 +186,10 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         "kept": kept_flags(http) | charge_answers(http.POST),
         "form_id": new_form_id(),
         "whose": whose_card(view, card),
-        "lately": _line(request_just_closed(card, by=http.actor), http),
-        "beside": _line(request_beside(number_in(http.GET.get(BESIDE, "")), by=http.actor), http),
+        "lately": _card_request_or_none(request_just_closed(card, by=http.actor), http),
+        "beside": _card_request_or_none(
+            request_beside(number_in(http.GET.get(BESIDE, "")), by=http.actor), http
+        ),
         "continue_href": reverse("scan_request", args=[word]),
         "at_branch": branch.name,
     }
@@ -211,7 +213,7 @@ def _open_with_words(
     return redirect("request", request.pk)
 
 
-def _line(found: Request | None, http: StaffRequest) -> dict[str, Any] | None:
+def _card_request_or_none(found: Request | None, http: StaffRequest) -> dict[str, Any] | None:
     return card_request_line(found, by=http.actor) if found else None
 
 
@@ -330,11 +332,11 @@ def _page_context(
     request: Request | None = None,
 ) -> dict[str, Any]:
     found, asked = with_states(available_options(option_context), option_context, request)
-    rules = _rules([option for option in found if not option.secondary])
-    notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
+    rules = _rules_bent_or_declined([option for option in found if not option.secondary])
+    notes = shift_notes(http.actor, branch, _rules_bent_or_declined(found), now=option_context.now)
     return {
         "account_panel": panel_of(http, view, branch),
-        "charges": _unclear(http, option_context, view),
+        "charges": _unclear_charges(http, option_context, view),
         "charge_kinds": charge_kinds(),
         **_ways_context(found, option_context),
         "only_other_options": option_context.by_colleagues,
@@ -360,7 +362,7 @@ def _page_context(
     }
 
 
-def _unclear(http: StaffRequest, context: OptionContext, view: ShownAccount) -> list[Any]:
+def _unclear_charges(http: StaffRequest, context: OptionContext, view: ShownAccount) -> list[Any]:
     if view.account is None or context.account is None:
         return []
     return list(unclear_charges(view.account, charge_answers(http.POST), http.actor.language))
@@ -375,7 +377,7 @@ def _ways_context(options: list[Option], option_context: OptionContext) -> dict[
     }
 
 
-def _rules(options: list[Option]) -> set[int]:
+def _rules_bent_or_declined(options: list[Option]) -> set[int]:
     bent = {option.command.rule for option in options if option.command and option.command.rule}
     return bent | {option.decline for option in options if option.decline}
 

@@ -52,7 +52,7 @@ class PassForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["to"].choices = colleague_choices(colleagues, here)
         fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
-        fields["branch"].label_from_instance = _name_of
+        fields["branch"].label_from_instance = _name_of_branch
         fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
         fields["service_point"].label_from_instance = _place_words
 
@@ -82,5 +82,5 @@ def _place_words(point: ServicePoint) -> str:
     return f"{with_colon(point.branch.name)} {point.name}"
 
 
-def _name_of(one: Branch) -> str:
+def _name_of_branch(one: Branch) -> str:
     return one.name

@@ -15,7 +15,7 @@ from yesdesk.requests.queries.undo import SentBefore, sent_before
 def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:
     """Return the page's sentence about the first press, not yet translated; empty without one."""
     closes = form.cleaned_data["then"]
-    found = _first(request, form, closes=closes, by=by)
+    found = _first_press(request, form, closes=closes, by=by)
     if found is None or form.cleaned_data["way"] not in {"", found.way}:
         return ""
     if closes and not found.closes:
@@ -25,14 +25,16 @@ def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:
 
 def told_by_first(request: Request, form: ToldForm, *, by: Actor) -> ToldHere | None:
     """Return what the first press did in person; None without one."""
-    found = _first(request, form, closes=True, by=by)
+    found = _first_press(request, form, closes=True, by=by)
     if found is None or found.way is not Way.HERE:
         return None
     outcome = request.outcome if found.closes else worked_out_outcome(request)
     return ToldHere(outcome, None, closed=found.closes)
 
 
-def _first(request: Request, form: ReplyForm, *, closes: bool, by: Actor) -> SentBefore | None:
+def _first_press(
+    request: Request, form: ReplyForm, *, closes: bool, by: Actor
+) -> SentBefore | None:
     # A no without its lines stayed open, though it was to close.
     clean = form.cleaned_data
     found = sent_before(request, clean["words"], last=clean["last"], by=by)

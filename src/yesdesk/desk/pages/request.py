@@ -78,7 +78,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """Show an act's form (`?part=form`: it alone; `?again=55`: with undone words), or do the act (POST)."""
     request = access_request(http.actor, pk)
     if http.method != "POST":
-        return _act_opened(http, request, name)
+        return _form_to_open(http, request, name)
     form = action_form(name, request, http.actor, http.POST, http.FILES)
     new_since: int | None = None
     if form.is_valid():
@@ -92,18 +92,18 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
                 said_of_first(request, form, by=http.actor) if isinstance(form, ReplyForm) else ""
             )
             if first:
-                return _done(http, pk, name, form, first)
+                return _flash_and_redirect(http, pk, name, form, first)
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
             refresh_revision(form, request)
         else:
-            return _done(http, pk, name, form, done)
+            return _flash_and_redirect(http, pk, name, form, done)
     context = request_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
-def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse:
+def _form_to_open(http: StaffRequest, request: Request, name: str) -> HttpResponse:
     again = number_in(http.GET.get("again", "")) if name == "reply" else None
     form = undone_reply_form(request, again) or action_form(name, request, http.actor)
     if name == "close" and http.GET.get("value") == OutcomeValue.NOT_THIS_TIME:
@@ -117,7 +117,9 @@ def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse
     return render(http, "desk/request.html", request_context(http, request, act=name, form=form))
 
 
-def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> HttpResponse:
+def _flash_and_redirect(
+    http: StaffRequest, pk: int, name: str, form: Form, says: str
+) -> HttpResponse:
     if name == "close" and form.cleaned_data["value"] == OutcomeValue.ENDED:
         return ask_all_right(pk)
     flash(http, says, draft_done=f"{name}.{pk}")
@@ -204,7 +206,7 @@ def request_context(
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
     kinds = {entry.kind for entry in page.entries}
     asked = ask_lines(request, by) if kinds & {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} else None
-    looks, emergency = _second_look(request, by), emergency_of(request, by)
+    looks, emergency = _second_look_context(request, by), emergency_of(request, by)
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
@@ -213,24 +215,24 @@ def request_context(
         "next_act": next_act(
             request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
         ),
-        **_conversation(request.pk, page.entries, by),
+        **_conversation_context(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
         "emergency": emergency,
         **looks,
-        **_around(http, request),
+        **_context_around(http, request),
         "reply": reply,
         "drafted": ready_letter(request, () if before else page.entries, by=by),
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "ask_lines": asked or (),
-        **_audience(request, by),
+        **_audience_context(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
 
 
-def _audience(request: Request, by: Actor) -> dict[str, Any]:
+def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
     leads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
     return {
         "for_leads": request.for_leads,
@@ -242,7 +244,7 @@ def _audience(request: Request, by: Actor) -> dict[str, Any]:
     }
 
 
-def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
+def _context_around(http: StaffRequest, request: Request) -> dict[str, Any]:
     # Others here, the passed-to colleague, earlier requests, the queue, a covered account.
     view = DeskFilter(branch=http.actor.branch)
     return {
@@ -255,14 +257,14 @@ def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
     }
 
 
-def _second_look(request: Request, by: Actor) -> dict[str, bool]:
+def _second_look_context(request: Request, by: Actor) -> dict[str, bool]:
     # `leave`: the patron wants another colleague. `only_one`: nobody else could look.
     wanted = request.closed_at is None and answered_before(request, by)
     leave = wanted and is_for_other_colleague(request, by)
     return {"leave": leave, "only_one": wanted and not leave}
 
 
-def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
+def _conversation_context(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
     return {
         "entries": entries,
         "last": entries[-1].pk if entries else 0,

@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import asked_often, search_yes
 from yesdesk.places.emergency.queries import emergency_cards
-from yesdesk.policy.labels import signature, today
+from yesdesk.policy.labels import library_today, signature_of_sheet
 from yesdesk.policy.queries import (
     coming_sheets,
     latitude_in_force,
@@ -36,11 +36,11 @@ def say_yes(http: StaffRequest) -> HttpResponse:
     }
     if http.GET.get("part") == "found":
         return render(http, "desk/say_yes.html#found", context)
-    return render(http, "desk/say_yes.html", context | _sheet(http))
+    return render(http, "desk/say_yes.html", context | _sheet_context(http))
 
 
-def _sheet(http: StaffRequest) -> dict[str, Any]:
-    by, day = http.actor, today()
+def _sheet_context(http: StaffRequest) -> dict[str, Any]:
+    by, day = http.actor, library_today()
     sheet = latitude_in_force(by, day)
     mine = own_class(by)
     rules = rules_in_force(by, by.branch, day)
@@ -48,8 +48,8 @@ def _sheet(http: StaffRequest) -> dict[str, Any]:
         "sheet": sheet,
         "who": mine.label if mine else job_label(by.job_class),
         "rows": sheet_rows(rules, sheet_lines(by, sheet), by.job_class_id),
-        "signature": signature(sheet, by.language) if sheet else None,
-        "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
+        "signature": signature_of_sheet(sheet, by.language) if sheet else None,
+        "coming": [signature_of_sheet(each, by.language) for each in coming_sheets(by, day)],
         "often": asked_often(by),
         "may_change": by.may(Permission.POLICY_RULES_CHANGE),
     }

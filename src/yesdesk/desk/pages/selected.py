@@ -80,7 +80,7 @@ class PassSeveralForm(forms.Form):
         return Branch.objects.get(pk=theirs.branch)
 
 
-def _pass(request: Request, form: PassSeveralForm, turn: RequestTurn, by: Actor) -> str:
+def _do_pass(request: Request, form: PassSeveralForm, turn: RequestTurn, by: Actor) -> str:
     # The phone rings for the first alone; each request has its line on their pages.
     clean = form.cleaned_data
     hand_over(
@@ -136,9 +136,9 @@ def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Acto
         )
     seen: int | None = turn.seen
     done = what_was_done(request, other_way=False)
-    value = OutcomeValue(clean["value"] or _known_outcome(replace(done, told=True)))
+    value = OutcomeValue(clean["value"] or _known_outcome_or_refuse(replace(done, told=True)))
     if request.closed_at is None and not done.told:
-        way = _answer(request, clean["words"], value, turn, by)
+        way = _reply_and_close(request, clean["words"], value, turn, by)
         if way is Way.PHONE:
             return _("Calls to make: %(count)s. Each request closes when you have told them.")
         seen = None  # it moved on by our own answer
@@ -146,7 +146,9 @@ def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Acto
     return _("%(count)s closed. You can undo each for ten minutes.")
 
 
-def _answer(request: Request, words: str, value: str, turn: RequestTurn, by: Actor) -> Way | None:
+def _reply_and_close(
+    request: Request, words: str, value: str, turn: RequestTurn, by: Actor
+) -> Way | None:
     # Raises Refusal without words, or where only a voice reaches them: nobody is closed without an answer.
     if not words:
         raise Refusal(
@@ -165,7 +167,7 @@ def _answer(request: Request, words: str, value: str, turn: RequestTurn, by: Act
     return way
 
 
-def _known_outcome(done: WhatWasDone) -> str:
+def _known_outcome_or_refuse(done: WhatWasDone) -> str:
     # Raises Refusal where the outcome wants words, or nobody knows it.
     found = outcome_of(done)
     if found not in OutcomeValue or found == OutcomeValue.NOT_THIS_TIME:
@@ -177,7 +179,7 @@ def _known_outcome(done: WhatWasDone) -> str:
     return found
 
 
-def _hold(request: Request, form: HoldForm, turn: RequestTurn, by: Actor) -> str:
+def _do_hold(request: Request, form: HoldForm, turn: RequestTurn, by: Actor) -> str:
     clean = form.cleaned_data
     put_on_hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
     return _("%(count)s on hold.")
@@ -229,7 +231,7 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
         gettext_lazy("Pass these requests on"),
         gettext_lazy("Pass them on"),
         PassSeveralForm,
-        _pass,
+        _do_pass,
     ),
     "close": SelectedAction(
         gettext_lazy("Close these requests"),
@@ -242,7 +244,7 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
         gettext_lazy("Put these requests on hold"),
         gettext_lazy("Put them on hold"),
         lambda data, **_by: HoldForm(data),
-        _hold,
+        _do_hold,
     ),
     "merge": SelectedAction(
         gettext_lazy("Merge these requests"),
@@ -272,8 +274,8 @@ class Done:
 def selected(http: StaffRequest) -> HttpResponse:
     """Show the form (`?do=pass&pick=17&pick=18`), or do it one by one (POST) and show what was refused."""
     by, asked = http.actor, http.POST if http.method == "POST" else http.GET
-    action, picks = SELECTED_ACTIONS.get(asked.get("do", "")), _picked(asked)
-    rows = _rows(action, picks, asked, by) if action else []
+    action, picks = SELECTED_ACTIONS.get(asked.get("do", "")), _picked_ids(asked)
+    rows = _selected_rows(action, picks, asked, by) if action else []
     back = f"{address_of('desk')}{view_from(asked, by).query()}"
     if action is None or not rows:
         flash(http, "Tick one request or more, then choose what to do.", stops=True)
@@ -289,7 +291,7 @@ def selected(http: StaffRequest) -> HttpResponse:
         "name": asked["do"],
         "action": action,
         "form": form,
-        "rows": _rows(action, list(done.stopped), QueryDict(), by, done.stopped)
+        "rows": _selected_rows(action, list(done.stopped), QueryDict(), by, done.stopped)
         if done.stopped
         else rows,
         "gone": len(picks) - len(rows),
@@ -300,13 +302,13 @@ def selected(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/selected.html", context, status=status)
 
 
-def _picked(asked: QueryDict) -> list[int]:
+def _picked_ids(asked: QueryDict) -> list[int]:
     # Each once, as many as a page holds.
     numbers = dict.fromkeys(number_in(text) for text in asked.getlist("pick"))
     return [number for number in numbers if number is not None][:PAGE]
 
 
-def _rows(
+def _selected_rows(
     action: SelectedAction,
     picks: list[int],
     asked: QueryDict,

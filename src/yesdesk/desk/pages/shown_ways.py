@@ -67,7 +67,7 @@ class WayList:
 def way_list(options: Sequence[Option], need: Need) -> WayList:
     """Arrange options, the best first. A done one goes; an asked one keeps its place and says so."""
     there = [each for each in options if not _says_nothing(each)]
-    ways = list(_ways(each for each in there if not (each.secondary or each.quiet)))
+    ways = list(_ways_grouped(each for each in there if not (each.secondary or each.quiet)))
     best = ways[0] if ways and _can_be_open(ways[0], need) else None
     others = tuple(each for each in ways if each is not best and not _is_beside(each, need, best))
     shown = len(others) if len(others) <= LINES + 1 else LINES
@@ -76,8 +76,8 @@ def way_list(options: Sequence[Option], need: Need) -> WayList:
         lines=others[:shown],
         rest=others[shown:],
         answers=tuple(each for each in ways if _is_beside(each, need, best)),
-        other_rules=tuple(_ways(each for each in there if each.secondary)),
-        quiet=tuple(_ways(each for each in there if each.quiet)),
+        other_rules=tuple(_ways_grouped(each for each in there if each.secondary)),
+        quiet=tuple(_ways_grouped(each for each in there if each.quiet)),
         nothing=not any(tier_of(each.option, need) <= Tier.ANSWER for each in ways),
     )
 
@@ -131,16 +131,16 @@ def _can_be_open(way: ShownWay, need: Need) -> bool:
     return way.option.under_way is None and tier_of(way.option, need) <= OPEN
 
 
-def _ways(options: Iterable[Option]) -> Iterable[ShownWay]:
+def _ways_grouped(options: Iterable[Option]) -> Iterable[ShownWay]:
     # Options with the same question are one way.
     together: dict[str, list[Option]] = {}
     for option in options:
         together.setdefault(option.question or option.key, []).append(option)
     for same in together.values():
-        yield _question(same) if same[0].question else ShownWay(same[0])
+        yield _way_with_question(same) if same[0].question else ShownWay(same[0])
 
 
-def _question(options: Sequence[Option]) -> ShownWay:
+def _way_with_question(options: Sequence[Option]) -> ShownWay:
     # Each option may be the answer.
     first = options[0]
     if len(options) == 1 or first.ask:
@@ -196,12 +196,14 @@ def reading_on(http: StaffRequest, panel: AccountPanel, ways_href: str) -> dict[
     """Return addresses of parts/account_panel.html: the page, missing titles, renewals."""
     kept = kept_flags(http)
     return {
-        "again_href": _address(ways_href, kept),
-        "titles_href": _address(ways_href, {"part": "account", LEFT: str(panel.unread)} | kept)
+        "again_href": _address_with_query(ways_href, kept),
+        "titles_href": _address_with_query(
+            ways_href, {"part": "account", LEFT: str(panel.unread)} | kept
+        )
         if panel.unread and _more_came(http, panel) and not charge_answers(http.POST)
         else "",
         "weighed": is_wanted(http, RENEWALS),
-        "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#account-loans",
+        "renewals_href": _address_with_query(ways_href, kept | {RENEWALS: "1"}) + "#account-loans",
     }
 
 
@@ -210,7 +212,7 @@ def _more_came(http: StaffRequest, panel: AccountPanel) -> bool:
     return not left.isdigit() or panel.unread < int(left)
 
 
-def _address(href: str, asked: dict[str, str]) -> str:
+def _address_with_query(href: str, asked: dict[str, str]) -> str:
     if not asked:
         return href
     return f"{href}{'&' if '?' in href else '?'}{urlencode(asked)}"

@@ -35,24 +35,24 @@ def told_next(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     form = ToldForm(http.POST, http.FILES)
     if not form.is_valid():
-        return _not_told(http, request, form, None)
+        return _render_not_told(http, request, form, None)
     try:
-        told = _tell(request, form, http)
+        told = _record_told_and_close(request, form, http)
     except ValidationRefusal as needs:
         add_errors(form, needs)
-        return _not_told(http, request, form, None)
+        return _render_not_told(http, request, form, None)
     except EditConflict as new:
         first = told_by_first(request, form, by=http.actor)
         if first is not None:
-            return _after_telling(http, pk, first)
+            return _redirect_after_telling(http, pk, first)
         form.add_error(None, new.sentence)
         request = access_request(http.actor, pk)
         refresh_revision(form, request)
-        return _not_told(http, request, form, form.cleaned_data.get("last") or 0)
-    return _after_telling(http, pk, told)
+        return _render_not_told(http, request, form, form.cleaned_data.get("last") or 0)
+    return _redirect_after_telling(http, pk, told)
 
 
-def _after_telling(http: StaffRequest, pk: int, told: ToldHere) -> HttpResponse:
+def _redirect_after_telling(http: StaffRequest, pk: int, told: ToldHere) -> HttpResponse:
     if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
         flash(http, "You told them. A no needs its three lines before it closes.", stops=True)
         return redirect(f"{address_of('request_close', pk)}#act")
@@ -62,10 +62,10 @@ def _after_telling(http: StaffRequest, pk: int, told: ToldHere) -> HttpResponse:
 
 
 @transaction.atomic
-def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
+def _record_told_and_close(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
     clean, excepted = form.cleaned_data, list[Decision]()
 
-    def record() -> None:
+    def record_exceptions() -> None:
         rules, answers = clean["exceptions"], clean["answers"]
         excepted.extend(record_by_words(request, rules, answers=answers, by=http.actor))
 
@@ -76,7 +76,7 @@ def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
         answers=clean["answers"],
         other_way=clean["other_way"],
         seen_revision=clean["revision"],
-        before_it_closes=record,
+        before_it_closes=record_exceptions,
         by=http.actor,
     )
     settle_by_words(excepted)
@@ -85,7 +85,7 @@ def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
     return told
 
 
-def _not_told(
+def _render_not_told(
     http: StaffRequest, request: Request, form: ToldForm, new_since: int | None
 ) -> HttpResponse:
     context = request_context(http, request, act="reply", form=form, new_since=new_since)

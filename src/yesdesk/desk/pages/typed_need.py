@@ -46,7 +46,7 @@ class TypedNeed:
 def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
     """Read a line. `country`: of numbers without a prefix. `card_length`: of the shortest card, or 0."""
     least, phone, card = card_length or _CARD_LEAST, "", ""
-    for typed in _numbers(line):
+    for typed in _numbers_in(line):
         digits = re.sub(r"\D", "", typed)
         if _is_phone(typed, digits, country, least):
             phone = phone or typed
@@ -56,7 +56,7 @@ def read_typed(line: str, *, country: str, card_length: int = 0) -> TypedNeed:
     return TypedNeed(line, contact=address or phone, card_number=card)
 
 
-def _numbers(line: str) -> Iterator[str]:
+def _numbers_in(line: str) -> Iterator[str]:
     # Groups of digits count together where they can be one number.
     for typed in _NUMBER.findall(_OTHER.sub(" ", line)):
         groups = re.findall(r"\d+", typed)

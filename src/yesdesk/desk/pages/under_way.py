@@ -47,7 +47,7 @@ def with_states(
     asked = open_questions(context.request, account)
     said: Said = said_on(context.request) if context.request is not None else frozenset()
     given = time_given(context.request) if context.request is not None else frozenset()
-    states = {ask.pk: _asked(ask, context, lines.get(ask.pk)) for ask in asked}
+    states = {ask.pk: _state_when_asked(ask, context, lines.get(ask.pk)) for ask in asked}
     over = [ask for ask in shown if ask.state in NOT_AT_ITS_END and ask.pk not in states]
     states |= {ask.pk: UnderWay(lines[ask.pk].heading, ask=lines[ask.pk]) for ask in over}
     found = [
@@ -74,7 +74,9 @@ def _with_state(
     if command is None:
         return option
     if is_said(command, said):
-        return _told(option, UnderWay(_("Done already. You see it on the request."), done=True))
+        return _option_under_way(
+            option, UnderWay(_("Done already. You see it on the request."), done=True)
+        )
     for ask in asked:
         # whoever may do it without a question does it, also while somebody is coming over for it
         waits = option.ask or ask.state == ApprovalState.OPEN
@@ -87,13 +89,13 @@ def _with_state(
                 else replace(option, question="", under_way=states[ask.pk])
             )
         # what is folded away shows no line: that stands above the ways
-        return _told(
+        return _option_under_way(
             option, replace(states[ask.pk], ask=None) if option.secondary else states[ask.pk]
         )
     return option
 
 
-def _told(option: Option, state: UnderWay) -> Option:
+def _option_under_way(option: Option, state: UnderWay) -> Option:
     orders = option.command.orders if option.command is not None else ()
     return replace(
         option,
@@ -110,7 +112,7 @@ def _told(option: Option, state: UnderWay) -> Option:
     )
 
 
-def _asked(ask: Approval, context: OptionContext, line: AskLine | None) -> UnderWay:
+def _state_when_asked(ask: Approval, context: OptionContext, line: AskLine | None) -> UnderWay:
     by = context.by
     mine = ask.asker_id is not None and ask.asker_id == by.user_id
     asked_me = not mine and by.job_class_id in ask.tiers[: ask.tier + 1]
@@ -122,11 +124,11 @@ def _asked(ask: Approval, context: OptionContext, line: AskLine | None) -> Under
         name = ask.answered_by.name if ask.answered_by else _("A colleague")
         return UnderWay(_("%(name)s is coming over") % {"name": name}, href=href, ask=line)
     seconds = max(0, round((ask.ends_at - context.now).total_seconds()))
-    words = _words(ask, by, mine=mine, asked_me=asked_me)
+    words = _asked_in_words(ask, by, mine=mine, asked_me=asked_me)
     return UnderWay(words, seconds, time_left(seconds), href, ask=line)
 
 
-def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
+def _asked_in_words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
     if asked_me:
         return _("A colleague asks you")
     names = names_asked(ask, by)
@@ -149,13 +151,13 @@ def moving_lines(context: OptionContext) -> list[dict[str, Any]]:
     others = {each.request_id for each in decisions.values()} - {context.request}
     seen = set(visible_requests(context.by).filter(pk__in=others).values_list("pk", flat=True))
     return [
-        _moving(decisions[pk], acts, context.by, context.now, seen)
+        _moving_line(decisions[pk], acts, context.by, context.now, seen)
         for pk, acts in together.items()
         if pk in decisions and decisions[pk].request_id in others
     ]
 
 
-def _moving(
+def _moving_line(
     decision: Decision, acts: Sequence[ActLine], by: Actor, now: datetime, others: set[int]
 ) -> dict[str, Any]:
     summary = act_summary(decision, acts, by.language, at=now, for_staff=True)

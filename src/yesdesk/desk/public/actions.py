@@ -47,7 +47,9 @@ def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) ->
 
     @transaction.atomic
     def open_it() -> Request:
-        return open_request(replace(need, held=_over_the_limit(need.contact, client)), by=by)
+        return open_request(
+            replace(need, held=_count_and_is_over_limit(need.contact, client)), by=by
+        )
 
     return open_once(form_id, need, open_it)
 
@@ -73,7 +75,7 @@ def _write_once(
     patron_replied(request, words=words, files=files, by=by)
 
 
-def _over_the_limit(contact: str, client: str) -> bool:
+def _count_and_is_over_limit(contact: str, client: str) -> bool:
     now = timezone.now()
     counts = [0]
     if contact.strip():

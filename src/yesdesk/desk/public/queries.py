@@ -79,7 +79,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     answered = answer is not None and not answer_comes
     to_call = answered and _is_reply_newest(entries) and has_call(request)
     name = request.patron.name if request.patron and not by.by_slip else ""
-    badge, tone, heading, now = _standing(
+    badge, tone, heading, now = _heading_and_words(
         request, name, answered=answered, closed=closed, to_call=to_call
     )
     until = erased_on("desk.request", request.closed_at if closed else None)
@@ -89,7 +89,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         tone=tone,
         heading=heading,
         now=now,
-        promised=_promised(request, by),
+        promised=_promised_lines(request, by),
         answer=answer,
         asked=request.said if no else "",
         lines=no.lines if no else [],
@@ -105,10 +105,10 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         may_thank=_may_thank(request, entries, told=closed or answer is not None),
         to_tell=[monday_of(week) if week else None for week in weeks.values()],
     )
-    return _by_slip(status) if by.by_slip else status
+    return _status_by_slip(status) if by.by_slip else status
 
 
-def _by_slip(status: RequestStatus) -> RequestStatus:
+def _status_by_slip(status: RequestStatus) -> RequestStatus:
     # Anybody may have found the slip.
     answer = replace(status.answer, folded=SafeString("")) if status.answer else None
     return replace(status, answer=answer, asked="", did=[], before=[], may_thank=False, to_tell=[])
@@ -139,33 +139,42 @@ def _answer_comes(request: Request) -> bool:
     return waiting.filter(goes_at__gt=timezone.now()).exists()
 
 
-def _standing(
+def _heading_and_words(
     request: Request, name: str, *, answered: bool, closed: bool, to_call: bool
 ) -> tuple[str, str, str, str]:
     if closed:
-        return _ended(request.outcome, name)
+        return _heading_and_words_of_end(request.outcome, name)
     if answered and request.waits_since is None:
         return (
             _("Answered"),
             "yes",
-            _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
+            _with_name_or_without(
+                _("%(name)s, you have an answer."), _("You have an answer."), name
+            ),
             _("Does this answer it? If not, just write again."),
         )
     if to_call:
         return (
             _("Answered"),
             "clock",
-            _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
+            _with_name_or_without(
+                _("%(name)s, you have an answer."), _("You have an answer."), name
+            ),
             _("We will call you too. Write again if this does not answer it."),
         )
     if request.patron and request.patron.contact:
         now = _("A person at the library reads it. We answer here, and where you asked us to.")
     else:
         now = _("We answer on your own page. Come back to it with your link.")
-    return (_("Received"), "clock", _named(_("We have it, %(name)s."), _("We have it."), name), now)
+    return (
+        _("Received"),
+        "clock",
+        _with_name_or_without(_("We have it, %(name)s."), _("We have it."), name),
+        now,
+    )
 
 
-def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:
+def _heading_and_words_of_end(outcome: str, name: str) -> tuple[str, str, str, str]:
     again = _("Did we miss something? Just write again.")
     match outcome:
         case OutcomeValue.NOT_THIS_TIME:
@@ -175,15 +184,17 @@ def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:
         case OutcomeValue.ENDED:
             return _("Closed"), "ask", _("This request is closed."), ""
         case _:
-            heading = _named(_("%(name)s, the answer is yes."), _("The answer is yes."), name)
+            heading = _with_name_or_without(
+                _("%(name)s, the answer is yes."), _("The answer is yes."), name
+            )
             return _("Yes"), "yes", heading, again
 
 
-def _named(with_name: str, without: str, name: str) -> str:
+def _with_name_or_without(with_name: str, without: str, name: str) -> str:
     return with_name % {"name": name} if name else without
 
 
-def _promised(request: Request, by: Actor) -> list[dict[str, Any]]:
+def _promised_lines(request: Request, by: Actor) -> list[dict[str, Any]]:
     now = timezone.now()
     rows = Promise.objects.filter(
         request=request, state__in=[PromiseState.OPEN, PromiseState.BROKEN]
@@ -207,13 +218,15 @@ def readable_copy(request: Request, *, by: Actor, token: str) -> dict[str, Any]:
     """Return the copy in the patron's language, with links to files. Staff's notes have no authors in it."""
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
     return {
-        "facts": _facts(request, by),
-        "entries": [_to_read(row, seen.get(row.pk), request, by) for row in _entries(request)],
+        "facts": _facts_of_request(request, by),
+        "entries": [
+            _to_read(row, seen.get(row.pk), request, by) for row in _entries_patron_sees(request)
+        ],
         "files": [file for pk in sorted(seen) for file in seen[pk].files],
     }
 
 
-def _entries(request: Request) -> QuerySet[Entry]:
+def _entries_patron_sees(request: Request) -> QuerySet[Entry]:
     # An answer that can still be undone is in no copy.
     rows = Entry.objects.filter(request__in=with_merged(request.pk)).exclude(not_patrons=True)
     return rows.order_by("id").exclude(
@@ -221,13 +234,13 @@ def _entries(request: Request) -> QuerySet[Entry]:
     )
 
 
-def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
+def _facts_of_request(request: Request, by: Actor) -> list[tuple[str, str]]:
     patron = request.patron
     told = [
         (_("Number"), str(request.pk)),
         (_("Branch"), request.branch.name),
-        (_("Asked"), _time(request.opened_at, request, by)),
-        (_("Closed"), _time(request.closed_at, request, by) if request.closed_at else ""),
+        (_("Asked"), _time_in_words(request.opened_at, request, by)),
+        (_("Closed"), _time_in_words(request.closed_at, request, by) if request.closed_at else ""),
         (_("Asked for"), request.asked_for),
         (_("Needed"), request.needed),
         (_("Name"), patron.name if patron else ""),
@@ -242,7 +255,7 @@ def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) ->
     doing = [(line.act_summary.title, line.act_summary.state)] if line and line.act_summary else []
     return {
         "who": line.who if line else _("Between our staff"),
-        "at": _time(row.at, request, by),
+        "at": _time_in_words(row.at, request, by),
         "iso": row.at.isoformat(timespec="minutes"),
         "html": as_html_paragraphs(row.text) if row.text else SafeString(""),
         "folded": as_html_paragraphs(row.folded) if row.folded else SafeString(""),
@@ -250,14 +263,14 @@ def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) ->
     }
 
 
-def _time(at: datetime, request: Request, by: Actor) -> str:
+def _time_in_words(at: datetime, request: Request, by: Actor) -> str:
     return full_time(at, zone=request.branch.time_zone, language=by.language)
 
 
 def copy_as_json(request: Request) -> str:
     """Return the copy as JSON: identity, words, answers, names of files. Staff's notes are marked, without authors."""
     patron = request.patron
-    entries = _entries(request).select_related("outgoing")
+    entries = _entries_patron_sees(request).select_related("outgoing")
     files = EntryFile.objects.filter(entry__in=entries.order_by())
     told = files.values_list("entry_id", "name", "file__size")
     copy = {
@@ -278,7 +291,7 @@ def copy_as_json(request: Request) -> str:
         }
         if patron
         else None,
-        "entries": [_entry(entry) for entry in entries],
+        "entries": [_entry_as_dict(entry) for entry in entries],
         "may_tell_of_thanks": list(
             MayTell.objects.filter(entry__in=entries.order_by()).values_list("entry", flat=True)
         ),
@@ -292,7 +305,7 @@ def _was_undone(entry: Entry) -> bool:
     return went is not None and went.undone_at is not None
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry_as_dict(entry: Entry) -> dict[str, Any]:
     return {
         "entry": entry.pk,
         "at": entry.at.isoformat(),

@@ -47,36 +47,40 @@ def count_now(kind: str, tap: UUID, *, point: int, by: Actor) -> bool:
 
 def count_at(kind: str, tap: UUID, at: datetime, *, branch: int, point: int) -> bool:
     """Count a question in the cell of its own time."""
-    where = _service_point(branch, point)
+    where = _service_point_or_first(branch, point)
     day = at.astimezone(ZoneInfo(where.branch.time_zone)).date()
-    return _count(kind, tap, day, part_of_day(where.branch, at), where)
+    return _count_new_tap(kind, tap, day, part_of_day(where.branch, at), where)
 
 
 def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int, by: Actor) -> bool:
     """Count a question of the last week, in a part of a day that has begun."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    where = _service_point(by.branch or 0, point)
+    where = _service_point_or_first(by.branch or 0, point)
     now = timezone.now().astimezone(ZoneInfo(where.branch.time_zone))
     if not now.date() - BACK_TO <= day <= now.date():
         raise ValidationRefusal({"day": _("Choose today or one of the 7 days before.")})
     begins = dict(zip(DayPart, _BEGINS, strict=True))[part]
     if day == now.date() and begins > now.time():
         raise ValidationRefusal({"part": _("That part of today hasn’t begun.")})
-    return _count(kind, tap, day, part, where)
+    return _count_new_tap(kind, tap, day, part, where)
 
 
 @transaction.atomic
 def rename_kinds(names: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
     """Name the kinds by language and kind (empty: our word). Raises ValidationRefusal by `kind.language`."""
     by.require(Permission.PLACES_PLACES_CHANGE)
-    rows = [row for language, words in names.items() for row in _own_words(language, words)]
+    rows = [
+        row
+        for language, words in names.items()
+        for row in _names_or_refuse_doubles(language, words)
+    ]
     LibraryText.objects.filter(key__startswith=KIND_NAME).delete()
     LibraryText.objects.bulk_create(rows)
     transaction.on_commit(forget_tally_names)
     record_audit("desk.tally.renamed", "library:1", by=by)
 
 
-def _own_words(language: str, names: Mapping[str, str]) -> Iterator[LibraryText]:
+def _names_or_refuse_doubles(language: str, names: Mapping[str, str]) -> Iterator[LibraryText]:
     with override(language):
         ours = {kind: str(kind.label) for kind in TallyKind}
     said = {kind: names.get(kind, "").strip() or ours[kind] for kind in TallyKind}
@@ -103,11 +107,11 @@ def count_from_page(place: PagePlace, taps: Sequence[PageTap], *, by: Actor) -> 
     """
     del by  # anybody: the place lets it in
     now = timezone.now()
-    _limit(place, len(taps), now)
-    return [each.tap for each in taps if not _taken(place, each, now)]
+    _refuse_too_many(place, len(taps), now)
+    return [each.tap for each in taps if not _count_or_undo_tap(place, each, now)]
 
 
-def _taken(place: PagePlace, each: PageTap, now: datetime) -> bool:
+def _count_or_undo_tap(place: PagePlace, each: PageTap, now: datetime) -> bool:
     if each.undone:
         undo_tap(each.tap)
         return True
@@ -127,7 +131,7 @@ class TooManyTaps(Refusal):
     status = 429
 
 
-def _limit(place: PagePlace, taps: int, now: datetime) -> None:
+def _refuse_too_many(place: PagePlace, taps: int, now: datetime) -> None:
     who, tries = f"{place.branch}.{place.point}.{place.made.timestamp():.0f}", 0
     for _tap in range(taps):
         tries = count_attempt("desk.tally", who, window=timedelta(days=1), now=now)
@@ -140,17 +144,17 @@ def _limit(place: PagePlace, taps: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def _count(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) -> bool:
+def _count_new_tap(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) -> bool:
     if kind not in TallyKind:
         raise ValidationRefusal({"kind": _("Choose one of the five kinds.")})
     if TallyTap.objects.filter(pk=tap).exists():
         return False
-    cell = _one_more(day, part, where, kind)
+    cell = _add_one_to_cell(day, part, where, kind)
     _row, is_new = TallyTap.objects.get_or_create(
         pk=tap, defaults={"cell_id": cell, "day": timezone.now().date()}
     )
     if not is_new:  # the same tap arrived twice in one instant
-        _one_less(cell)
+        _take_one_from_cell(cell)
     return is_new
 
 
@@ -161,14 +165,14 @@ RETURNING id
 """
 
 
-def _one_more(day: date, part: DayPart, where: ServicePoint, kind: str) -> int:
+def _add_one_to_cell(day: date, part: DayPart, where: ServicePoint, kind: str) -> int:
     on = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE, [on, part.value, where.branch_id, where.pk, kind])
         return int(cursor.fetchone()[0])
 
 
-def _one_less(cell: int) -> None:
+def _take_one_from_cell(cell: int) -> None:
     TallyCell.objects.filter(pk=cell, count__gt=0).update(count=F("count") - 1)
 
 
@@ -183,11 +187,11 @@ def undo_tap(tap: UUID) -> bool:
     if is_new or not TallyTap.objects.filter(pk=tap, undone=False).update(undone=True):
         return False
     if row.cell is not None:
-        _one_less(row.cell.pk)
+        _take_one_from_cell(row.cell.pk)
     return True
 
 
-def _service_point(branch: int, point: int) -> ServicePoint:
+def _service_point_or_first(branch: int, point: int) -> ServicePoint:
     # Point 0 is the branch's first, else the first that is no inbox.
     here = Branch.objects.filter(closed_for_good=False)
     home = here.filter(pk=branch).first() or here.first()

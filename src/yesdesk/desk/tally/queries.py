@@ -144,7 +144,7 @@ class TallyLine:
 def tally_totals(by: Actor, branch: int | None = None) -> dict[str, Any]:
     """Return sums of a branch with enough people, else of all."""
     by.require(Permission.DESK_LEADS_SEE)
-    teams = _teams()
+    teams = _team_sizes_by_branch()
     large = [each for each in cached_branches() if teams[each.pk] >= ENOUGH]
     if 0 < sum(team for at, team in teams.items() if at and team < ENOUGH) < ENOUGH:
         large = []  # all less the large ones would be the few at the small ones
@@ -152,26 +152,30 @@ def tally_totals(by: Actor, branch: int | None = None) -> dict[str, Any]:
     by_day = sum(teams.values()) >= ENOUGH
     today = local_day(timezone.now(), the_library().time_zone)
     monday = monday_before_or_on(today)
-    first, end = (today - timedelta(days=DAYS), today) if by_day else (_back(monday), monday)
+    first, end = (
+        (today - timedelta(days=DAYS), today) if by_day else (_first_monday_shown(monday), monday)
+    )
     cells = TallyCell.objects.filter(count__gt=0)
     if chosen is not None:
         cells = cells.filter(branch=chosen)
     days = cells.filter(day__gte=first, day__lt=end).values_list("day", "kind")
-    parts = cells.filter(day__gte=_back(monday), day__lt=monday).values_list("part", "kind")
+    parts = cells.filter(day__gte=_first_monday_shown(monday), day__lt=monday).values_list(
+        "part", "kind"
+    )
     return {
-        "lines": _by_time(days.annotate(sum=Sum("count")), by_day=by_day),
-        "parts": _by_part(parts.annotate(sum=Sum("count"))),
+        "lines": _lines_by_time(days.annotate(sum=Sum("count")), by_day=by_day),
+        "parts": _lines_by_part(parts.annotate(sum=Sum("count"))),
         "by_day": by_day,
         "branch": chosen,
         "branches": large,
     }
 
 
-def _back(monday: date) -> date:
+def _first_monday_shown(monday: date) -> date:
     return monday - timedelta(weeks=WEEKS)
 
 
-def _teams() -> Counter[int]:
+def _team_sizes_by_branch() -> Counter[int]:
     # By branch, 0 for members of none.
     may = [
         pk
@@ -184,22 +188,23 @@ def _teams() -> Counter[int]:
     )
 
 
-def _by_time(rows: Iterable[tuple[date, str, int]], *, by_day: bool) -> list[TallyLine]:
+def _lines_by_time(rows: Iterable[tuple[date, str, int]], *, by_day: bool) -> list[TallyLine]:
     found: dict[date, Counter[str]] = {}
     for day, kind, count in rows:
         begins = day if by_day else monday_before_or_on(day)
         found.setdefault(begins, Counter())[kind] += count
     return [
-        TallyLine(begins, None, _in_order(found[begins])) for begins in sorted(found, reverse=True)
+        TallyLine(begins, None, _counts_in_order(found[begins]))
+        for begins in sorted(found, reverse=True)
     ]
 
 
-def _by_part(rows: Iterable[tuple[int, str, int]]) -> list[TallyLine]:
+def _lines_by_part(rows: Iterable[tuple[int, str, int]]) -> list[TallyLine]:
     found: dict[int, Counter[str]] = {}
     for part, kind, count in rows:
         found.setdefault(part, Counter())[kind] += count
-    return [TallyLine(None, DayPart(part), _in_order(found[part])) for part in sorted(found)]
+    return [TallyLine(None, DayPart(part), _counts_in_order(found[part])) for part in sorted(found)]
 
 
-def _in_order(counts: Counter[str]) -> tuple[int, ...]:
+def _counts_in_order(counts: Counter[str]) -> tuple[int, ...]:
     return tuple(counts[kind] for kind in TallyKind)

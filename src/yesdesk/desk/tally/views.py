@@ -54,7 +54,7 @@ def count(http: StaffRequest) -> HttpResponse:
     tap = tap_number(http.POST.get("tap")) or uuid.uuid4()
     point = http.session.get(POINT_IN_SESSION, 0)
     count_now(http.POST.get("kind", ""), tap, point=point, by=http.actor)
-    return redirect(_back(http, counted=str(tap)))
+    return redirect(_path_back(http, counted=str(tap)))
 
 
 @require_POST
@@ -63,10 +63,10 @@ def undo(http: StaffRequest) -> HttpResponse:
     tap = tap_number(http.POST.get("tap"))
     if tap is not None and undo_tap(tap):
         flash(http, "Not counted.")
-    return redirect(_back(http))
+    return redirect(_path_back(http))
 
 
-def _back(http: StaffRequest, **more: str) -> str:
+def _path_back(http: StaffRequest, **more: str) -> str:
     back = http.POST.get("back", "")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = address_of("desk")
@@ -79,7 +79,7 @@ def _back(http: StaffRequest, **more: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts
 def earlier(http: StaffRequest) -> HttpResponse:
-    branch = _own_branch(http)
+    branch = _own_branch_or_refuse(http)
     today = local_day(timezone.now(), branch.time_zone)
     form = EarlierForm(
         sent(http),
@@ -107,7 +107,7 @@ def earlier(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/tally.html", context, status=422 if form.errors else 200)
 
 
-def _own_branch(http: StaffRequest) -> CachedBranch:
+def _own_branch_or_refuse(http: StaffRequest) -> CachedBranch:
     every = cached_branches()
     found = next((each for each in every if each.pk == http.actor.branch), every[0])
     if not found.points:
@@ -121,7 +121,7 @@ def _own_branch(http: StaffRequest) -> CachedBranch:
 @counts
 def choose_point(http: StaffRequest) -> HttpResponse:
     point = http.POST.get("point", "")
-    if point not in {str(each.pk) for each in _own_branch(http).points}:
+    if point not in {str(each.pk) for each in _own_branch_or_refuse(http).points}:
         raise ValidationRefusal({"point": _("Choose a place of your branch.")})
     http.session[POINT_IN_SESSION] = int(point)
     flash(http, "Saved. This computer counts there until you sign out.")
@@ -184,7 +184,7 @@ def totals_file(http: StaffRequest) -> HttpResponse:
 @require_POST
 def sync(http: HttpRequest) -> HttpResponse:
     """Take taps of an open page by its token, also after signing out, and answer which never count."""
-    told = _taps_in(http.body) if len(http.body) <= _LONGEST else None
+    told = _taps_in_or_none(http.body) if len(http.body) <= _LONGEST else None
     if told is None:
         return HttpResponse(status=422)
     token, taps = told
@@ -201,15 +201,15 @@ def sync(http: HttpRequest) -> HttpResponse:
 _LONGEST: Final = 20_000
 
 
-def _taps_in(body: bytes) -> tuple[object, list[PageTap]] | None:
+def _taps_in_or_none(body: bytes) -> tuple[object, list[PageTap]] | None:
     # None: neither token nor taps.
     try:
         told = json.loads(body)
-        return told["place"], [_tap_in(each) for each in told["taps"]]
+        return told["place"], [_tap_of_json(each) for each in told["taps"]]
     except (ValueError, TypeError, KeyError, OverflowError, OSError, RecursionError):
         return None
 
 
-def _tap_in(each: Any) -> PageTap:
+def _tap_of_json(each: Any) -> PageTap:
     at = datetime.fromtimestamp(int(each["at"]) / 1000, UTC)
     return PageTap(uuid.UUID(str(each["id"])), str(each["kind"]), at, each["undone"] is True)

@@ -30,7 +30,7 @@ _EDGE: Final = log(1.12)  # room on both sides of the smallest and the largest b
 
 def funnel(figures: dict[str, Any], chosen: int | None, months: int, writes: Writes) -> Chart:
     """Return the picture of all branches; `chosen`: the place of the branch with a name."""
-    points = [_dot(each) for each in figures["branches"]]
+    points = [_dot_of_branch(each) for each in figures["branches"]]
     least, most = min(points)[0] - _EDGE, max(points)[0] + _EDGE
     top = min(100, round_up(max(n for _at, _wide, n in points) + 1))
     one = None if chosen is None else figures["branches"][chosen]
@@ -39,12 +39,14 @@ def funnel(figures: dict[str, Any], chosen: int | None, months: int, writes: Wri
     others = sorted(point for n, point in enumerate(points) if n != chosen)
     return chart(
         Scale(least, most, top, bottom=350),
-        [Series(others, dot="other"), Series([_dot(one)] if one else [], dot="one")],
+        [Series(others, dot="other"), Series([_dot_of_branch(one)] if one else [], dot="one")],
         [(log(n), writes.money(n)) for n in _round_sums(exp(least), exp(most))],
         Marks(
             level=overall,
-            band=_band(figures, least, most),
-            ranges=[(_dot(one)[0], *_ends(one))] if one and one["low"] is not None else [],
+            band=_outline_of_band(figures, least, most),
+            ranges=[(_dot_of_branch(one)[0], *_ends_of_interval(one))]
+            if one and one["low"] is not None
+            else [],
         ),
         notes=[Note(most, overall, words), *([_name(one, overall, writes)] if one else [])],
         unit=_("of %(hundred)s") % {"hundred": writes.hundred},
@@ -57,24 +59,26 @@ def funnel(figures: dict[str, Any], chosen: int | None, months: int, writes: Wri
     )
 
 
-def _dot(each: dict[str, Any]) -> Point:
+def _dot_of_branch(each: dict[str, Any]) -> Point:
     return log(each["forgiven"] + each["paid"]), 0, 100 * each["share"]
 
 
-def _ends(each: dict[str, Any]) -> tuple[float, float]:
+def _ends_of_interval(each: dict[str, Any]) -> tuple[float, float]:
     low, high = (each["share"] if each[end] is None else each[end] for end in ("low", "high"))
     return 100 * low, 100 * high
 
 
 def _name(one: dict[str, Any], overall: float, writes: Writes) -> Note:
     """Set the name off the range, where the line of all branches does not run through it."""
-    low, high = _ends(one)
+    low, high = _ends_of_interval(one)
     words = f"{with_colon(one['name'])} {writes.of_hundred(one['share'])}"
-    at, _wide, n = _dot(one)
+    at, _wide, n = _dot_of_branch(one)
     return Note(at, high, words) if n > overall else Note(at, low, words, lift=-18)
 
 
-def _band(figures: dict[str, Any], least: float, most: float) -> list[tuple[float, float]]:
+def _outline_of_band(
+    figures: dict[str, Any], least: float, most: float
+) -> list[tuple[float, float]]:
     if not figures["band"]:
         return []
     places = [least + (most - least) * n / _BAND_POINTS for n in range(_BAND_POINTS + 1)]
@@ -106,8 +110,8 @@ def over_time(figures: dict[str, Any], chosen: int, writes: Writes) -> tuple[Cha
     drawn = chart(
         Scale(month_at(months[0]), month_at(months[-1]) + 1, 100),
         [
-            Series([*_shares(every)], line="past"),
-            Series([*_shares(own)], line="main", dot="dot-after"),
+            Series([*_share_points(every)], line="past"),
+            Series([*_share_points(own)], line="main", dot="dot-after"),
         ],
         [(month_at(month) + 0.5, writes.month(month)) for month in labels],
         Marks(away=away, cuts=cuts),
@@ -116,7 +120,7 @@ def over_time(figures: dict[str, Any], chosen: int, writes: Writes) -> tuple[Cha
     return drawn, bool(away or cuts)
 
 
-def _shares(figure: Figure) -> Iterator[Point]:
+def _share_points(figure: Figure) -> Iterator[Point]:
     for span in figure.spans:
         yield month_at(span.months[0]), 1, 100 * share_of(span)
 

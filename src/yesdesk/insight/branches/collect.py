@@ -33,10 +33,10 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
     # the month in which it was read is not whole yet
     until = local_day(file.read_at, the_library().time_zone).replace(day=1)
     facts = facts.filter(month__lt=until)
-    months = _months(file.first_month, min(file.last_month, _before(until)))
+    months = _months_from_to(file.first_month, min(file.last_month, _month_before(until)))
     unit = 10 ** get_currency_precision(file.currency)
     changes = _changes()
-    found = _sums(facts, changes)
+    found = _sums_by_branch(facts, changes)
     return {
         "months": months,
         "changes": changes.get(BRANCHES, []),
@@ -70,12 +70,12 @@ def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
     }
 
 
-def _before(month: date) -> date:
+def _month_before(month: date) -> date:
     year, number = divmod(month.year * 12 + month.month - 2, 12)
     return date(year, number + 1, 1)
 
 
-def _months(first: date, last: date) -> list[str]:
+def _months_from_to(first: date, last: date) -> list[str]:
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
@@ -89,7 +89,7 @@ def _changes() -> dict[str, list[list[str]]]:
     return found
 
 
-def _sums(facts: Any, changes: dict[str, list[list[str]]]) -> dict[str, Any]:
+def _sums_by_branch(facts: Any, changes: dict[str, list[list[str]]]) -> dict[str, Any]:
     branches: dict[tuple[str, str], dict[str, Any]] = {}
     cancelled: dict[str, int] = defaultdict(int)
     lines: dict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -67,7 +67,8 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     """Return all that the page by branch shows. `window`: None where no stretch is long enough for a share."""
     months: list[str] = given["months"]
     totals = [
-        _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]]) for month in months
+        _total_of_cells([each["cells"].get(month, (0, 0)) for each in given["branches"]])
+        for month in months
     ]
     changed = {day[:7] for day, _why in given["changes"]}
     parts = open_parts([f + p for f, p in totals], months, changed)
@@ -85,7 +86,7 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     if window is None:
         return found
     first, last = window
-    forgiven, paid = _sums(totals[first : last + 1])
+    forgiven, paid = _total_of_cells(totals[first : last + 1])
     if forgiven + paid <= 0:
         return found
     covered = months[first : last + 1]
@@ -96,7 +97,7 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
         "share": forgiven / (forgiven + paid),
         "cancelled": sum(given["cancelled"].get(month, 0) for month in covered),
         "worst": _worst(given, covered, forgiven, paid),
-        **_of_branches(given, window, is_open, forgiven / (forgiven + paid)),
+        **_figures_of_window(given, window, is_open, forgiven / (forgiven + paid)),
     }
 
 
@@ -130,17 +131,17 @@ def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
     }
 
 
-def _of_branches(
+def _figures_of_window(
     given: dict[str, Any], window: Pair, is_open: list[str], overall: float
 ) -> dict[str, Any]:
-    every = [_branch(each, given, window, is_open) for each in given["branches"]]
+    every = [_sums_of_branch(each, given, window, is_open) for each in given["branches"]]
     large = [each for each in every if each.money >= given["enough"]]
     for each in large:
         each.judged = share_over_months([*each.window], step=given["step"])
     found: dict[str, Any] = {
-        "branches": [_told(each, [given["months"][n] for n in window]) for each in large],
-        "services": _services(every, large),
-        "between": part_between_groups(_by_service(large)),
+        "branches": [_branch_as_json(each, [given["months"][n] for n in window]) for each in large],
+        "services": _figures_by_service(every, large),
+        "between": part_between_groups(_shares_by_service(large)),
         "steps": [],
         "band": None,
     }
@@ -202,11 +203,11 @@ def choose_window(parts: list[Pair]) -> Pair | None:
     return longest
 
 
-def _sums(cells: list[Pair]) -> Pair:
+def _total_of_cells(cells: list[Pair]) -> Pair:
     return sum(f for f, _ in cells), sum(p for _, p in cells)
 
 
-def _branch(
+def _sums_of_branch(
     each: dict[str, Any], given: dict[str, Any], window: Pair, is_open: list[str]
 ) -> BranchSums:
     cells, changes = each["cells"], each["changes"]
@@ -215,11 +216,17 @@ def _branch(
     told = {m: cells[m] for m in is_open if m in cells and m not in changed}
     figure = settled(told, given["enough"] // MONTH_PART)
     return BranchSums(
-        each["name"], each["service"], each["ours"], changes, figure, inside, *_sums(inside)
+        each["name"],
+        each["service"],
+        each["ours"],
+        changes,
+        figure,
+        inside,
+        *_total_of_cells(inside),
     )
 
 
-def _told(each: BranchSums, window: list[str]) -> dict[str, Any]:
+def _branch_as_json(each: BranchSums, window: list[str]) -> dict[str, Any]:
     low, high = each.judged.interval if each.judged else (None, None)
     is_cut = any(window[0] <= day[:7] <= window[1] for day, _why in each.changes)
     return {
@@ -244,20 +251,20 @@ def _run(each: BranchSums) -> dict[str, Any] | None:
     return asdict(found) | {"signal": found.signal} if found else None
 
 
-def _by_service(large: list[BranchSums]) -> list[list[float]]:
+def _shares_by_service(large: list[BranchSums]) -> list[list[float]]:
     groups: dict[str, list[float]] = defaultdict(list)
     for each in large:
         groups[each.service].append(each.share)
     return list(groups.values())
 
 
-def _services(every: list[BranchSums], large: list[BranchSums]) -> list[dict[str, Any]]:
+def _figures_by_service(every: list[BranchSums], large: list[BranchSums]) -> list[dict[str, Any]]:
     names = sorted({each.service for each in every})
     if len(names) < 2:
         return []
     found = []
     for name in names:
-        forgiven, paid = _sums([(e.forgiven, e.paid) for e in every if e.service == name])
+        forgiven, paid = _total_of_cells([(e.forgiven, e.paid) for e in every if e.service == name])
         shares = [e.share for e in large if e.service == name]
         found.append(
             {
@@ -292,7 +299,7 @@ def _worst(
     """The farthest that rounding could have moved the share; None without rounding."""
     if not given["about"]["rounded"]:
         return None
-    of_forgiven, of_paid = _sums([given["lines"].get(month, (0, 0)) for month in months])
+    of_forgiven, of_paid = _total_of_cells([given["lines"].get(month, (0, 0)) for month in months])
     off_f, off_p = of_forgiven * given["step"] / 2, of_paid * given["step"] / 2
     low, high = max(0.0, forgiven - off_f), forgiven + off_f
     least_paid = max(0.0, paid - off_p)

@@ -37,12 +37,13 @@ def figures_for(edition: Edition, by: Actor) -> dict[str, Any] | None:
         return None
     few = figures["few"]
     told = [
-        each | {"settled": _without(each["settled"], few)} for each in figures.get("branches", ())
+        each | {"settled": _without_months(each["settled"], few)}
+        for each in figures.get("branches", ())
     ]
-    return figures | {"settled": _without(figures["settled"], few), "branches": told}
+    return figures | {"settled": _without_months(figures["settled"], few), "branches": told}
 
 
-def _without(figure: Json, few: list[str]) -> Json:
+def _without_months(figure: Json, few: list[str]) -> Json:
     return figure | {"spans": [span for span in figure["spans"] if span[0][0] not in few]}
 
 
@@ -52,13 +53,13 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
     if figures is None:
         return {"few": True}
     writes = Writes(figures["currency"], by.language)
-    sums = _months(figures["settled"], writes)
+    sums = _rows_by_month(figures["settled"], writes)
     if figures["window"] is None:
         return {"figures": None, "hundred": writes.hundred, "sums": sums}
     first, last = figures["window"]
     span = len(months_between(first, last))
     branches = figures["branches"]
-    chosen = _chosen(figures, by, wanted)
+    chosen = _chosen_index(figures, by, wanted)
     everything = by.may(EVERY_BRANCH)
     dots = len(branches) >= (1 if everything else FEWEST_DOTS)
     return {
@@ -67,11 +68,11 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         "hundred": writes.hundred,
         "period": (writes.month(first), writes.month(last)),
         "chart": funnel(figures, chosen, span, writes) if dots and len(branches) > 1 else None,
-        "one": _one(figures, chosen, writes) if chosen is not None else None,
+        "one": _named_branch(figures, chosen, writes) if chosen is not None else None,
         "names": [(n + 1, each["name"]) for n, each in enumerate(branches)] if everything else [],
         "find": find,
-        "table": _table(branches, find, writes) if everything else [],
-        "services": [_row(each, writes, ("least", "most")) for each in figures["services"]]
+        "table": _rows_found(branches, find, writes) if everything else [],
+        "services": [_sums_row(each, writes, ("least", "most")) for each in figures["services"]]
         if _may_see_services(figures, by)
         else [],
         "between": None if figures["between"] is None else round(figures["between"] * 100),
@@ -87,12 +88,12 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
     }
 
 
-def _table(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[dict[str, Any]]:
+def _rows_found(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[dict[str, Any]]:
     found = (each for each in branches if find.casefold() in each["name"].casefold())
-    return [_row(each, writes) for each in found]
+    return [_sums_row(each, writes) for each in found]
 
 
-def _chosen(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:
+def _chosen_index(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:
     branches = figures["branches"]
     if by.may(EVERY_BRANCH):
         if wanted.isdecimal() and 1 <= int(wanted[:6]) <= len(branches):
@@ -117,7 +118,7 @@ def _may_see_services(figures: dict[str, Any], by: Actor) -> bool:
     return all(each["branches"] >= FEWEST_OF_A_SERVICE for each in figures["services"])
 
 
-def _row(
+def _sums_row(
     each: dict[str, Any], writes: Writes, ends: tuple[str, str] = ("low", "high")
 ) -> dict[str, Any]:
     share, low, high = (
@@ -135,7 +136,7 @@ def _row(
     }
 
 
-def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> dict[str, Any]:
+def _named_branch(figures: dict[str, Any], chosen: int, writes: Writes) -> dict[str, Any]:
     each = figures["branches"][chosen]
     chart, gaps = over_time(figures, chosen, writes)
     return {
@@ -143,15 +144,15 @@ def _one(figures: dict[str, Any], chosen: int, writes: Writes) -> dict[str, Any]
         "name": each["name"],
         "ours": each["ours"],
         "changes": [(date.fromisoformat(day), why) for day, why in each["changes"]],
-        "row": _row(each, writes),
+        "row": _sums_row(each, writes),
         "chart": chart,
         "gaps": gaps,
-        "months": _months(each["settled"], writes),
+        "months": _rows_by_month(each["settled"], writes),
         "run": each["run"],
     }
 
 
-def _months(figure: Json, writes: Writes) -> list[dict[str, Any]]:
+def _rows_by_month(figure: Json, writes: Writes) -> list[dict[str, Any]]:
     return [
         {
             "name": writes.month(span.months[0]),

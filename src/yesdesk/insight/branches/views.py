@@ -41,14 +41,14 @@ drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 def branches(request: Any, pk: int | None = None) -> HttpResponse:
     """Show the newest edition or the numbered one. `?branch=`: a branch's number, `?find=`: a part of its name."""
     by = request.actor
-    edition = _edition(request, pk)
+    edition = _edition_or_newest(request, pk)
     if edition is None:
         return redirect("our_library")
     may_draft = by.may(Permission.POLICY_RULES_CHANGE)
     context: dict[str, Any] = {
         "edition": edition,
-        "made_on": _day(edition.made_on, by.language),
-        "withdrawn_on": _day(edition.withdrawn_on, by.language),
+        "made_on": _day_in_words(edition.made_on, by.language),
+        "withdrawn_on": _day_in_words(edition.withdrawn_on, by.language),
         "may_retry": by.may(MAY_RETRY),
         "tries_again": edition.state == EditionState.FAILED and tries_again(edition),
         "may_draft": may_draft,
@@ -58,17 +58,17 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
         "elsewhere": None,
     }
     if edition.state == EditionState.MADE:
-        context |= page_of(edition, by, *_asked(request))
+        context |= page_of(edition, by, *_asked_branch_and_words(request))
         context["elsewhere"] = _example(edition, context["figures"], by)
     one = context.get("one")
-    counted = _counted(request, one) if one or request.method == "POST" else None
+    counted = _counted_here_or_none(request, one) if one or request.method == "POST" else None
     if counted and counted.saved:
         return redirect(request.get_full_path())
     status = 422 if counted and counted.form.errors else 200
     return render(request, "insight/branches.html", context | {"counted": counted}, status=status)
 
 
-def _counted(request: Any, one: dict[str, Any] | None) -> Counted | None:
+def _counted_here_or_none(request: Any, one: dict[str, Any] | None) -> Counted | None:
     if one and one["ours"]:
         return counted_here(request, branch_measure(one["ours"]), one["name"], one["changes"])
     if request.method == "POST":
@@ -77,7 +77,7 @@ def _counted(request: Any, one: dict[str, Any] | None) -> Counted | None:
     return None
 
 
-def _edition(request: Any, pk: int | None) -> Edition | None:
+def _edition_or_newest(request: Any, pk: int | None) -> Edition | None:
     if pk is not None:
         return access_edition(request.actor, EditionSubject.BRANCHES, pk)
     return newest_edition(request.actor, EditionSubject.BRANCHES)
@@ -92,11 +92,11 @@ def _example(edition: Edition, figures: dict[str, Any] | None, by: Actor) -> Edi
     return edition_elsewhere(by, EditionSubject.BRANCHES)
 
 
-def _asked(request: Any) -> tuple[str, str]:
+def _asked_branch_and_words(request: Any) -> tuple[str, str]:
     return request.GET.get("branch", ""), request.GET.get("find", "").strip()[:80]
 
 
-def _day(day: date | None, language: str) -> str:
+def _day_in_words(day: date | None, language: str) -> str:
     return humanize_day_and_year(day, language) if day else ""
 
 
@@ -123,7 +123,7 @@ def draft(request: Any) -> HttpResponse:
 
 @require_POST
 @reads
-def again(request: Any) -> HttpResponse:
+def make_again_now(request: Any) -> HttpResponse:
     make_again(by=request.actor)
     flash(request, "It is being made again. Load this page in a minute.")
     return redirect("by_branch")

@@ -60,7 +60,7 @@ def take_back(measure: str, pk: int, name: str, *, by: Actor) -> None:
     found = CountChange.objects.select_for_update().filter(measure=measure, pk=pk).first()
     if found is None:
         raise NotFound.plain()
-    if not waiting_changes(measure, _told(measure)).filter(pk=pk).exists():
+    if not waiting_changes(measure, _changes_told_before(measure)).filter(pk=pk).exists():
         raise Refusal(
             _("A page was made with this line, so it stays."),
             next_step=_("Nothing was changed."),
@@ -83,7 +83,7 @@ def require_writing(measure: str, by: Actor) -> None:
         raise NotFound.plain()
 
 
-def _told(measure: str) -> list[list[str]]:
+def _changes_told_before(measure: str) -> list[list[str]]:
     kind, _dot, number = measure.partition(".")
     if kind == RULES:
         _edition, parts = library_parts(SYSTEM, told=f"rules__rules__r{number}__changes")

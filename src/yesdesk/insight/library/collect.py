@@ -45,7 +45,7 @@ def collect_outcomes(page: MonthsPage) -> dict[str, Any]:
     before = outcomes_of(page.before) if page.before else {}
     changes = count_changes("fact_ended", until=page.last_day)
     days = [day for day, _why in changes]
-    ended = _go_on("ended", before, page, WAYS, ORDER, changes=days)
+    ended = _continued_figure("ended", before, page, WAYS, ORDER, changes=days)
     newest = ended.newest.shown.total if ended.newest else 0
     promised = requests_with_an_open_promise(SYSTEM)
     return {
@@ -69,9 +69,9 @@ def collect_needs(page: MonthsPage) -> dict[str, Any]:
         for part in PARTS
     }
     found = (
-        _go_on("kinds", before, page, kinds),
-        _go_on("tapped", before, page, tapped),
-        _go_on("came", before, page, came, divide=by_day_and_part),
+        _continued_figure("kinds", before, page, kinds),
+        _continued_figure("tapped", before, page, tapped),
+        _continued_figure("came", before, page, came, divide=by_day_and_part),
     )
     return {"last": page.last_month, **{figure.measure: figure.json for figure in found}}
 
@@ -133,7 +133,7 @@ def _waived(
     )
 
 
-def _go_on(
+def _continued_figure(
     name: str,
     before: Mapping[str, Any],
     page: MonthsPage,

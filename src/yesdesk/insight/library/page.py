@@ -39,7 +39,7 @@ READ: Final = {
 }
 
 
-def covered(edition: Edition) -> date | None:
+def month_covered(edition: Edition) -> date | None:
     return first_of(month_before(f"{edition.month:%Y-%m}")) if edition.month else None
 
 
@@ -52,17 +52,17 @@ def month_page(edition: Edition, figures: Mapping[str, Any], by: Actor) -> dict[
         "made_on": humanize_day_and_year(edition.made_on, by.language) if edition.made_on else "",
     }
     if figures["outcomes"]:
-        found["ended"] = _ended(outcomes_of(figures["outcomes"]), writes)
+        found["ended"] = _context_of_ended(outcomes_of(figures["outcomes"]), writes)
     if figures["waited"] is not None:
         found["rules"] = _rules(edition, figures["waited"], by)
     if figures["needs"]:
-        found["needs"] = _needs(needs_of(figures["needs"]), writes)
+        found["needs"] = _context_of_needs(needs_of(figures["needs"]), writes)
     if figures["money"] and by.may(SEES_MONEY):
-        found["money"] = _money(money_of(figures["money"]), by.language)
+        found["money"] = _context_of_money(money_of(figures["money"]), by.language)
     return found
 
 
-def _ended(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
+def _context_of_ended(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
     ended = figure_of(figures["ended"])
     newest = ended.newest or Span((figures["last"],), Shown())
     shown = newest.shown
@@ -81,14 +81,14 @@ def _ended(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
         "others": writes.number(others) if others else "",
         "settled": figures["settled"],
         "bars": lines(
-            ((_way(part.of), part.n, _MARK.get(part.of, _OPEN)) for part in shown.parts),
+            ((_label_of_way(part.of), part.n, _MARK.get(part.of, _OPEN)) for part in shown.parts),
             writes.number,
         ),
         "beside": list(_beside(ended, newest, figures["changes"], writes)),
     }
 
 
-def _way(of: Sequence[str]) -> str:
+def _label_of_way(of: Sequence[str]) -> str:
     ways: dict[tuple[str, ...], str] = {
         ("yes",): _("A plain yes"),
         ("another",): _("Another way, by exception, or part of it"),
@@ -152,13 +152,13 @@ def _rule_row(
     }
 
 
-def _needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
+def _context_of_needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
     kinds = {"": _("Not said"), **{kind.value: str(kind.label) for kind in Kind}}
     tapped = {**kinds, **dict(tally_kinds())}
     return {
         "kinds": _by_kind(figure_of(figures["kinds"]), kinds, writes),
         "tapped": _by_kind(figure_of(figures["tapped"]), tapped, writes),
-        "came": _came(figure_of(figures["came"]), writes),
+        "came": _context_of_came(figure_of(figures["came"]), writes),
     }
 
 
@@ -168,18 +168,18 @@ def _by_kind(figure: Figure, names: Mapping[str, str], writes: Writes) -> dict[s
     if span is None:
         return None
     parts = sorted(span.shown.parts, key=lambda part: len(part.of) > 1)
-    told = ((_together([names[kind] for kind in part.of]), part.n, _FULL) for part in parts)
+    told = ((_joined_label([names[kind] for kind in part.of]), part.n, _FULL) for part in parts)
     return {
         "bars": lines(told, writes.number),
         "period": months_in_words(span.months, writes.language),
     }
 
 
-def _together(names: Sequence[str]) -> str:
+def _joined_label(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("Other: %(names)s") % {"names": ", ".join(names)}
 
 
-def _came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
+def _context_of_came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
     span = figure.newest
     if span is None:
         return None
@@ -195,21 +195,21 @@ def _came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
         parts = tuple(name for name in PARTS if any(key.endswith(f".{name}") for key in part.of))
         sums[parts] = sums.get(parts, 0) + part.n
     bars = lines(
-        ((_together([words[each] for each in of]), n, _FULL) for of, n in sums.items()),
+        ((_joined_label([words[each] for each in of]), n, _FULL) for of, n in sums.items()),
         writes.number,
     )
     busiest = max(zip(sums.values(), bars, strict=True), key=lambda each: each[0])[1].label
-    by_day = _by_day(span.shown.parts)
+    by_day = _parts_by_days(span.shown.parts)
     return {
         "period": months_in_words(span.months, writes.language),
         "parts": [*words.values()] if len(by_day) > 1 else [],
-        "rows": _rows(by_day, writes) if len(by_day) > 1 else [],
+        "rows": _rows_by_days(by_day, writes) if len(by_day) > 1 else [],
         "bars": bars,
         "busiest": busiest if len(bars) > 1 else "",
     }
 
 
-def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
+def _parts_by_days(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
     found: dict[tuple[str, ...], list[Part]] = {}
     for part in parts:
         days = tuple(day for day in DAYS if any(key.startswith(f"{day}.") for key in part.of))
@@ -217,7 +217,7 @@ def _by_day(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
     return found
 
 
-def _rows(
+def _rows_by_days(
     by_day: Mapping[tuple[str, ...], Sequence[Part]], writes: Writes
 ) -> list[tuple[str, list[str]]]:
     names = get_day_names("wide", locale=own_locale(writes.language))
@@ -227,11 +227,11 @@ def _rows(
     ]
 
 
-def _money(figures: dict[str, Any], language: str) -> dict[str, Any]:
-    return {name: _waived(figures, name, language) for name in ("sent", "elsewhere")}
+def _context_of_money(figures: dict[str, Any], language: str) -> dict[str, Any]:
+    return {name: _waived_or_none(figures, name, language) for name in ("sent", "elsewhere")}
 
 
-def _waived(figures: Mapping[str, Any], name: str, language: str) -> dict[str, Any] | None:
+def _waived_or_none(figures: Mapping[str, Any], name: str, language: str) -> dict[str, Any] | None:
     times, sums = (figure_of(figures[each]).newest_year() for each in (name, f"{name}_minor"))
     if not times:
         return None

@@ -44,7 +44,7 @@ from yesdesk.insight.editions import (
     tries_again,
 )
 from yesdesk.insight.figures import figure_of
-from yesdesk.insight.library.page import READ, SEES_MONEY, covered, month_page
+from yesdesk.insight.library.page import READ, SEES_MONEY, month_covered, month_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
@@ -67,19 +67,19 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         **dict.fromkeys(("ended", "rules", "needs", "money", "next_day")),
         "newest": newest,
-        "title": _title(edition, by.language) if edition else "",
+        "title": _edition_title(edition, by.language) if edition else "",
         "state": begun.state if begun else "",
         "goes_on": begun is not None and begun.state == EditionState.FAILED and tries_again(begun),
         "reads_files": by.may(READS_FILES),
         "branches": len(branches()),
         "editions": [
-            (each, _title(each, by.language), _day(each, by.language))
+            (each, _edition_title(each, by.language), _edition_day(each, by.language))
             for each in all_editions(by)
             if each.state not in OPEN
         ],
     }
     if newest:
-        context |= {"waiting": _waiting(by), **_from_the_file(by), **_coming(by)}
+        context |= {"waiting": _due_lines(by), **_from_the_file(by), **_coming(by)}
     if begun is None:
         context |= {
             "decided": some_ruling_is_signed(by),
@@ -90,12 +90,12 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
     return render(request, "insight/library.html", context)
 
 
-def _title(edition: Edition, language: str) -> str:
-    month = covered(edition)
+def _edition_title(edition: Edition, language: str) -> str:
+    month = month_covered(edition)
     return humanize_month(month, language=language) if month else edition.title
 
 
-def _day(edition: Edition, language: str) -> str:
+def _edition_day(edition: Edition, language: str) -> str:
     day = edition.withdrawn_on or edition.made_on
     return humanize_day_and_year(day, language) if day else ""
 
@@ -154,7 +154,7 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
     }
 
 
-def _waiting(by: Actor) -> list[dict[str, Any]]:
+def _due_lines(by: Actor) -> list[dict[str, Any]]:
     lines = [
         _due_line(
             each.pk,
@@ -210,21 +210,21 @@ def page_file(request: Any, pk: int) -> HttpResponse:
 
 def _file_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
     if figures["outcomes"]:
-        yield from _rows_of(outcomes_of(figures["outcomes"]), "ended")
-    yield from _of_rules(edition, figures["waited"] or {}, by)
+        yield from _rows_of_figures(outcomes_of(figures["outcomes"]), "ended")
+    yield from _rows_of_rules(edition, figures["waited"] or {}, by)
     if figures["needs"]:
-        yield from _rows_of(needs_of(figures["needs"]), "kinds", "tapped", "came")
+        yield from _rows_of_figures(needs_of(figures["needs"]), "kinds", "tapped", "came")
     if figures["money"] and by.may(SEES_MONEY):
         money = money_of(figures["money"])
-        yield from _rows_of(money, "sent", "sent_minor", "elsewhere", "elsewhere_minor")
+        yield from _rows_of_figures(money, "sent", "sent_minor", "elsewhere", "elsewhere_minor")
 
 
-def _rows_of(part: Mapping[str, Any], *names: str) -> Iterator[Cells]:
+def _rows_of_figures(part: Mapping[str, Any], *names: str) -> Iterator[Cells]:
     for name in names:
         yield from span_rows(name, figure_of(part[name]).spans)
 
 
-def _of_rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
+def _rows_of_rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
     for rule in rules_in_force(by, None, edition.made_on or edition.begun_at.date()):
         each = told.get(rule_key(rule.terms.id))
         if each:

@@ -33,7 +33,7 @@ from yesdesk.insight.payments import queries
 from yesdesk.insight.readin.by_example import PICK, PICKED
 from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
 from yesdesk.insight.readin.reading import add_up_table
-from yesdesk.insight.readin.shape import Shape, recognised
+from yesdesk.insight.readin.shape import Shape, recognised_shape
 from yesdesk.insight.readin.sums import PaymentsReading, Told
 from yesdesk.patrons.cleanup import touched_tables, vacuum_soon
 from yesdesk.places.models import Library
@@ -85,7 +85,7 @@ def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) 
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     refuse_in_transaction("disk")
     table = open_table(chunks)
-    found = shape or recognised(table.header)
+    found = shape or recognised_shape(table.header)
     if found is None:
         raise UnknownShape(table.header)
     ours = queries.names_of_our_branches()
@@ -107,11 +107,11 @@ def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: A
         if others and not replace:
             raise FilesOverlap(others)
         for each in others:
-            _replace(each, by)
+            _mark_replaced(each, by)
         for same_bytes in PaymentsFile.objects.filter(digest=reading.table.digest):
-            _remove(same_bytes, by)
+            _delete_file(same_bytes, by)
         _save_columns(reading.shape, by)
-        return ReadIn(reading, _keep(reading, name, by))
+        return ReadIn(reading, _store_file(reading, name, by))
 
 
 def read_file(
@@ -132,7 +132,7 @@ def read_file(
         raise BrokenFile(
             _("There is no shape “%s”.") % preset, next_step=_("There are: %s.") % known
         )
-    reading = look_at_file(_chunks_of(path), shape=shape, told=told or Told(), by=by)
+    reading = look_at_file(_reader_of_chunks(path), shape=shape, told=told or Told(), by=by)
     if keep:
         return read_in(reading, name=path.name, replace=replace, by=by)
     before = queries.file_of(reading)
@@ -142,7 +142,7 @@ def read_file(
 @transaction.atomic
 def remove_file(pk: int, *, by: Actor) -> None:
     """Take a file out with all its sums. Raises NotFound."""
-    _remove(queries.access_payments_file(by, pk), by)
+    _delete_file(queries.access_payments_file(by, pk), by)
 
 
 @transaction.atomic
@@ -151,10 +151,10 @@ def bring_file_back(pk: int, *, by: Actor) -> None:
     Library.objects.select_for_update().get(pk=the_library().pk)
     file = queries.access_payments_file(by, pk)
     others = list(queries.files_beside(file))
-    if not _replaced().filter(pk=pk).update(replaced_at=None):
+    if not _replaced_files().filter(pk=pk).update(replaced_at=None):
         return
     for each in others:
-        _replace(each, by)
+        _mark_replaced(each, by)
     restore_editions(file)
     record_audit("insight.payments.brought_back", by=by, name=file.name)
 
@@ -198,7 +198,7 @@ def forget_mapping(pk: int, *, by: Actor) -> None:
     record_audit("insight.mapping.forgotten", by=by, name=found.name)
 
 
-def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
+def _store_file(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
     first, last = reading.months
     file = PaymentsFile.objects.create(
         name=single_line(name, 200) or "payments.csv",
@@ -216,7 +216,7 @@ def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
         tells_times=reading.tells_times and not reading.rounded_to,
         is_ours=reading.is_ours,
     )
-    FactSettled.objects.bulk_create(_facts(reading, file), batch_size=_BATCH)
+    FactSettled.objects.bulk_create(_fact_rows(reading, file), batch_size=_BATCH)
     record_audit(
         "insight.payments.read_in",
         by=by,
@@ -229,7 +229,7 @@ def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
     return file
 
 
-def _facts(reading: PaymentsReading, file: PaymentsFile) -> Iterator[FactSettled]:
+def _fact_rows(reading: PaymentsReading, file: PaymentsFile) -> Iterator[FactSettled]:
     for of, (minor, lines) in reading.sums.items():
         yield FactSettled(
             file=file,
@@ -246,18 +246,18 @@ def _facts(reading: PaymentsReading, file: PaymentsFile) -> Iterator[FactSettled
         )
 
 
-def _replace(file: PaymentsFile, by: Actor) -> None:
+def _mark_replaced(file: PaymentsFile, by: Actor) -> None:
     withdraw_editions(file)
     PaymentsFile.objects.filter(pk=file.pk).update(replaced_at=timezone.now())
     record_audit("insight.payments.replaced", by=by, name=file.name)
 
 
-def _replaced() -> QuerySet[PaymentsFile, PaymentsFile]:
+def _replaced_files() -> QuerySet[PaymentsFile, PaymentsFile]:
     return PaymentsFile.objects.exclude(replaced_at=None)
 
 
 def _erase_replaced(ids: list[int]) -> int:
-    due = list(_replaced().filter(pk__in=ids).values_list("pk", flat=True))
+    due = list(_replaced_files().filter(pk__in=ids).values_list("pk", flat=True))
     forget_figures(due)
     return rows_of(PaymentsFile)(due)
 
@@ -267,14 +267,14 @@ REPLACED: Final = SeriesSpec(
     name=gettext_noop("Payments files that another file replaced: sums by month and branch"),
     days=30,
     ground=gettext_noop("A file that was replaced by mistake can be brought back."),
-    due=by_age(_replaced, "replaced_at"),
+    due=by_age(_replaced_files, "replaced_at"),
     erase=_erase_replaced,
     subject="payments_file",
     holds_patron_words=False,
 )
 
 
-def _remove(file: PaymentsFile, by: Actor) -> None:
+def _delete_file(file: PaymentsFile, by: Actor) -> None:
     withdraw_editions(file)
     forget_figures([file.pk])
     record_audit("insight.payments.removed", by=by, name=file.name)
@@ -283,12 +283,12 @@ def _remove(file: PaymentsFile, by: Actor) -> None:
     vacuum_soon(tables)
 
 
-def _chunks_of(path: Path) -> Chunks:
-    def chunks() -> Iterator[bytes]:
+def _reader_of_chunks(path: Path) -> Chunks:
+    def each_chunk() -> Iterator[bytes]:
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece
 
     if path.is_file() and path.stat().st_size > LARGEST_MB * 1024 * 1024:
         raise BrokenFile(_("This file is larger than %s MB. Export a year at a time.") % LARGEST_MB)
-    return chunks
+    return each_chunk

@@ -126,7 +126,7 @@ class MeaningsForm(forms.Form):
                     "lines": format_decimal(lines, locale=own_locale(get_language() or "en")),
                 },
                 choices=[("", _("Choose what it is")), *Settled.choices],
-                initial=_likely(value),
+                initial=_likely_meaning(value),
             )
         for number, (column, first) in enumerate(columns.items()):
             self.fields[f"nobody_{number}"] = forms.BooleanField(
@@ -150,6 +150,6 @@ class MeaningsForm(forms.Form):
         }
 
 
-def _likely(value: str) -> str:
+def _likely_meaning(value: str) -> str:
     word = value.casefold().replace("_", " ")
     return next((how for how, parts in _LIKELY.items() if any(part in word for part in parts)), "")

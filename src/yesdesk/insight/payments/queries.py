@@ -43,7 +43,9 @@ class Figures:
     @property
     def share(self) -> float | None:
         """The forgiven part of the money paid or forgiven; None without any."""
-        return _share(self.by_how.get(Settled.FORGIVEN, 0), self.by_how.get(Settled.PAID, 0))
+        return _share_or_none(
+            self.by_how.get(Settled.FORGIVEN, 0), self.by_how.get(Settled.PAID, 0)
+        )
 
     def tenth(self, number: int) -> float | None:
         """The share below which so many tenths of the branches are; 5: the middle branch."""
@@ -101,11 +103,15 @@ def figures_of(
             lines += n
     least = ENOUGH * 10 ** int(get_currency_precision(currency))
     both = [(sums[Settled.FORGIVEN], sums[Settled.PAID]) for sums in at.values()]
-    shares = [share for pair in both if sum(pair) >= least and (share := _share(*pair)) is not None]
+    shares = [
+        share
+        for pair in both
+        if sum(pair) >= least and (share := _share_or_none(*pair)) is not None
+    ]
     return Figures(currency, dict(by_how), lines, len(at), tuple(sorted(shares)))
 
 
-def _share(forgiven: int, paid: int) -> float | None:
+def _share_or_none(forgiven: int, paid: int) -> float | None:
     settled = forgiven + paid
     return forgiven / settled if settled > 0 else None
 

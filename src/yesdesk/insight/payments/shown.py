@@ -31,13 +31,13 @@ _DELIMITERS: Final = {
 }
 
 
-def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
+def file_line_context(file: PaymentsFile, by: Actor) -> dict[str, Any]:
     figures = figures_of(settled_sums(file), file.currency)
     shape = shapes[file.shape].name if file.shape in shapes else file.mapping
     return {
         "pk": file.pk,
         "name": file.name,
-        "months": _months(file.first_month, file.last_month, by),
+        "months": _months_in_words(file.first_month, file.last_month, by),
         "shape": shape,
         "lines": format_decimal(file.lines, locale=own_locale(by.language)),
         "forgiven": figures.money(Settled.FORGIVEN).spoken(by.language),
@@ -55,14 +55,14 @@ def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
     }
 
 
-def preview_of(reading: PaymentsReading, by: Actor) -> dict[str, Any]:
+def preview_context(reading: PaymentsReading, by: Actor) -> dict[str, Any]:
     figures = figures_of(sums_of_reading(reading), reading.currency)
     ours = sorted({branch for _library, branch in reading.our_branches})
     found = {each.branch for each in reading.sums if each.branch}
     return {
         "reading": reading,
         "lines": format_decimal(reading.lines, locale=own_locale(by.language)),
-        "months": _months(*reading.months, by),
+        "months": _months_in_words(*reading.months, by),
         "encoding": _ENCODINGS[reading.table.encoding],
         "delimiter": _DELIMITERS[reading.table.delimiter],
         "sums": [
@@ -104,5 +104,5 @@ def _apart(reading: PaymentsReading, by: Actor) -> list[tuple[str, str]]:
     ]
 
 
-def _months(first: Any, last: Any, by: Actor) -> str:
+def _months_in_words(first: Any, last: Any, by: Actor) -> str:
     return month_range(first, last, language=by.language)

@@ -44,7 +44,7 @@ def seal_upload(upload: "IO[bytes] | UploadedFile[Any]", *, by: Actor) -> str:
     """Keep an upload for its preview; return the word by which the page finds and opens it."""
     refuse_in_transaction("disk")
     key = secrets.token_bytes(_KEY)
-    path = _path(key)
+    path = _path_of_upload(key)
     make_folder(path.parent)
     sealer = ChaCha20Poly1305(key)
     with path.open("xb") as file:
@@ -52,7 +52,7 @@ def seal_upload(upload: "IO[bytes] | UploadedFile[Any]", *, by: Actor) -> str:
         while True:
             following = upload.read(_PIECE) if piece else b""
             mark = _MORE if following else _LAST
-            file.write(sealer.encrypt(_nonce(number), piece, _owner(by) + mark))
+            file.write(sealer.encrypt(_nonce_bytes(number), piece, _owner_bytes(by) + mark))
             if not following:
                 break
             number, piece = number + 1, following
@@ -64,12 +64,12 @@ def open_upload(word: str, *, by: Actor) -> Iterator[bytes]:
     try:
         key = base64.urlsafe_b64decode(word)
         opener = ChaCha20Poly1305(key)
-        with _path(key).open("rb") as file:
+        with _path_of_upload(key).open("rb") as file:
             number, piece = 0, file.read(_PIECE + _TAG)
             while piece:
                 following = file.read(_PIECE + _TAG)
                 mark = _MORE if following else _LAST
-                yield opener.decrypt(_nonce(number), piece, _owner(by) + mark)
+                yield opener.decrypt(_nonce_bytes(number), piece, _owner_bytes(by) + mark)
                 number, piece = number + 1, following
     except (FileNotFoundError, InvalidTag, ValueError, binascii.Error) as error:
         raise UploadGone from error
@@ -77,18 +77,18 @@ def open_upload(word: str, *, by: Actor) -> Iterator[bytes]:
 
 def drop_upload(word: str) -> None:
     try:
-        _path(base64.urlsafe_b64decode(word)).unlink(missing_ok=True)
+        _path_of_upload(base64.urlsafe_b64decode(word)).unlink(missing_ok=True)
     except (ValueError, binascii.Error):
         return
 
 
-def _path(key: bytes) -> Path:
+def _path_of_upload(key: bytes) -> Path:
     return Path(settings.DATA) / "files" / "tmp" / hashlib.sha256(b"payments:" + key).hexdigest()
 
 
-def _nonce(number: int) -> bytes:
+def _nonce_bytes(number: int) -> bytes:
     return number.to_bytes(12)
 
 
-def _owner(by: Actor) -> bytes:
+def _owner_bytes(by: Actor) -> bytes:
     return str(by.user_id or 0).encode()

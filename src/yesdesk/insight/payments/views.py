@@ -62,10 +62,10 @@ class Waiting:
             decimal={"point": ".", "comma": ","}.get(self.decimal, ""),
             day_first={"day": True, "month": False}.get(self.day_first),
             others_are_ours=bool(self.others_are_ours),
-            places=self._places(),
+            places=self._places_chosen(),
         )
 
-    def _places(self) -> dict[str, tuple[int, str]]:
+    def _places_chosen(self) -> dict[str, tuple[int, str]]:
         names = {str(each.pk): each.name for each in branches(with_closed=True)}
         begins = "place:"
         said = [
@@ -78,7 +78,7 @@ class Waiting:
         return [*own, *self.said]
 
 
-def _waiting(request: Any) -> Waiting:
+def _waiting_from_post(request: Any) -> Waiting:
     given = {name: request.POST.get(name, "")[:200] for name in Waiting.__slots__ if name != "said"}
     said = [(name, value) for name, value in request.POST.items() if name.startswith(_SAID)]
     return Waiting(**given, said=tuple(said))
@@ -87,7 +87,10 @@ def _waiting(request: Any) -> Waiting:
 @require_safe
 @reads_files
 def payments_files(request: Any) -> HttpResponse:
-    files = [shown.file_line(each, request.actor) for each in queries.payments_files(request.actor)]
+    files = [
+        shown.file_line_context(each, request.actor)
+        for each in queries.payments_files(request.actor)
+    ]
     context = {
         "files": files,
         "mappings": PaymentsMapping.objects.all(),
@@ -105,13 +108,13 @@ def choose_file(request: Any) -> HttpResponse:
         file = form.cleaned_data["file"]
         upload = seal_upload(file, by=request.actor)
         return _next_step(request, Waiting(upload, file.name[:200], form.cleaned_data["preset"]))
-    return _choose(request, form)
+    return _show_choice(request, form)
 
 
 @require_POST
 @reads_files
 def preview(request: Any) -> HttpResponse:
-    waiting = _waiting(request)
+    waiting = _waiting_from_post(request)
     if request.POST.get("then") == "cancel":
         drop_upload(waiting.upload)
         flash(request, "Nothing was kept.")
@@ -123,7 +126,7 @@ def preview(request: Any) -> HttpResponse:
 @reads_files
 def read_in(request: Any) -> HttpResponse:
     """Keep the file's sums, and drop the file."""
-    waiting = _waiting(request)
+    waiting = _waiting_from_post(request)
     stands = request.POST.get("stands", "")
     if stands == "old":
         drop_upload(waiting.upload)
@@ -135,7 +138,7 @@ def read_in(request: Any) -> HttpResponse:
     try:
         done = actions.read_in(answer, name=waiting.name, replace=stands == "new", by=request.actor)
     except actions.FilesOverlap:
-        return _preview(request, waiting, answer, unsaid=True)
+        return _show_preview(request, waiting, answer, unsaid=True)
     drop_upload(waiting.upload)
     if done.was_there:
         flash(request, "This file had been read in already. Nothing changed.")
@@ -153,7 +156,9 @@ def remove_file(request: Any, pk: int) -> HttpResponse:
         flash(request, "Removed, and its sums with it.")
         return redirect("payments")
     return render(
-        request, "insight/payments_remove.html", {"file": shown.file_line(file, request.actor)}
+        request,
+        "insight/payments_remove.html",
+        {"file": shown.file_line_context(file, request.actor)},
     )
 
 
@@ -187,7 +192,7 @@ def report(request: Any, shape: str) -> HttpResponse:
 
 def _next_step(request: Any, waiting: Waiting) -> HttpResponse:
     answer = _reading_or_page(request, waiting)
-    return answer if isinstance(answer, HttpResponse) else _preview(request, waiting, answer)
+    return answer if isinstance(answer, HttpResponse) else _show_preview(request, waiting, answer)
 
 
 def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpResponse:
@@ -198,7 +203,7 @@ def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpRe
         if isinstance(shape, HttpResponse):
             return shape
         return actions.look_at_file(
-            _chunks(request, waiting), shape=shape, told=waiting.told(), by=request.actor
+            _reader_of_upload(request, waiting), shape=shape, told=waiting.told(), by=request.actor
         )
     except NeedsAnswer as question:
         context = {"waiting": waiting, "question": question}
@@ -206,15 +211,15 @@ def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpRe
     except (actions.UnknownShape, WrongColumns) as wrong:
         return _columns_page(request, waiting, why=wrong.sentence)
     except (BrokenFile, UploadGone) as broken:
-        return _broken(request, waiting, broken)
+        return _drop_and_explain(request, waiting, broken)
 
 
 def _pick(request: Any, waiting: Waiting) -> Shape | HttpResponse:
     """Return the shape, or the page that asks for columns, meanings of *how*, and that nobody is in them."""
-    given = _picked(request)
+    given = _picked_columns(request)
     if not given:
         return _columns_page(request, waiting)
-    table = open_table(_chunks(request, waiting))
+    table = open_table(_reader_of_upload(request, waiting))
     columns = ColumnsForm(given, initial=given, columns=columns_to_pick(table.header))
     if not columns.is_valid():
         return _columns_page(request, waiting, columns)
@@ -234,7 +239,7 @@ def _pick(request: Any, waiting: Waiting) -> Shape | HttpResponse:
     return render(request, "insight/payments_meanings.html", context, status=status)
 
 
-def _picked(request: Any) -> dict[str, str]:
+def _picked_columns(request: Any) -> dict[str, str]:
     return {name: value for name, value in request.POST.items() if name.startswith("column_")}
 
 
@@ -242,18 +247,18 @@ def _columns_page(
     request: Any, waiting: Waiting, columns: ColumnsForm | None = None, why: str = ""
 ) -> HttpResponse:
     try:
-        header = open_table(_chunks(request, waiting)).header
+        header = open_table(_reader_of_upload(request, waiting)).header
     except (BrokenFile, UploadGone) as broken:
-        return _broken(request, waiting, broken)
+        return _drop_and_explain(request, waiting, broken)
     if columns is None:
-        columns = ColumnsForm(initial=_picked(request), columns=columns_to_pick(header))
+        columns = ColumnsForm(initial=_picked_columns(request), columns=columns_to_pick(header))
     picking = replace(waiting, preset=PICK, said=())
     context = {"waiting": picking, "columns": columns, "why": why}
     status = 422 if columns.errors or why else 200
     return render(request, "insight/payments_columns.html", context, status=status)
 
 
-def _preview(
+def _show_preview(
     request: Any, waiting: Waiting, reading: PaymentsReading, *, unsaid: bool = False
 ) -> HttpResponse:
     context = {
@@ -263,30 +268,33 @@ def _preview(
         "unsaid": unsaid,
         "by_example": reading.shape.code == BY_EXAMPLE,
         "others": [
-            shown.file_line(each, request.actor) for each in queries.overlapping_files(reading)
+            shown.file_line_context(each, request.actor)
+            for each in queries.overlapping_files(reading)
         ],
         "was_there": queries.file_of(reading),
-        **shown.preview_of(reading, request.actor),
+        **shown.preview_context(reading, request.actor),
     }
     return render(request, "insight/payments_preview.html", context, status=422 if unsaid else 200)
 
 
-def _broken(request: Any, waiting: Waiting, broken: BrokenFile | UploadGone) -> HttpResponse:
+def _drop_and_explain(
+    request: Any, waiting: Waiting, broken: BrokenFile | UploadGone
+) -> HttpResponse:
     drop_upload(waiting.upload)
     form = ChooseFileForm({"preset": waiting.preset}, {})
     form.full_clean()
     form.errors.pop("file", None)
     form.add_error("file", f"{broken.sentence} {broken.next_step}")
-    return _choose(request, form)
+    return _show_choice(request, form)
 
 
-def _choose(request: Any, form: ChooseFileForm) -> HttpResponse:
+def _show_choice(request: Any, form: ChooseFileForm) -> HttpResponse:
     context = {"form": form, "reports": [each for _code, each in shapes.items() if each.report]}
     return render(request, "insight/payments_new.html", context, status=422 if form.errors else 200)
 
 
-def _chunks(request: Any, waiting: Waiting) -> Any:
-    def chunks() -> Iterator[bytes]:
+def _reader_of_upload(request: Any, waiting: Waiting) -> Any:
+    def each_chunk() -> Iterator[bytes]:
         return open_upload(waiting.upload, by=request.actor)
 
-    return chunks
+    return each_chunk

@@ -124,7 +124,7 @@ class DateColumn:
 def month_of(text: str, *, day_first: bool) -> date | None:
     """The first day of the month of a date, a time or a month; None for other text."""
     try:
-        return _month(text.strip(), day_first=day_first)
+        return _month_or_none(text.strip(), day_first=day_first)
     except ValueError:
         return None
 
@@ -135,7 +135,7 @@ def has_day(text: str) -> bool:
     return bool(found[3]) if found else _YEAR_LAST.fullmatch(text) is not None
 
 
-def _month(text: str, *, day_first: bool) -> date | None:
+def _month_or_none(text: str, *, day_first: bool) -> date | None:
     if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = found[1], found[2], found[3] or "1"
     elif found := _YEAR_LAST.fullmatch(text):

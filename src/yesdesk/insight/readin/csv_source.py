@@ -105,7 +105,7 @@ def _look_at_bytes(chunks: Chunks) -> tuple[str, str]:
         digest.update(chunk)
         is_windows = is_windows and not _NOT_WINDOWS.search(chunk)
         decoder, beyond_ascii = _decoded(decoder, chunk, beyond_ascii=beyond_ascii)
-    encoding = _encoding(decoder, begin, is_windows=is_windows, beyond_ascii=beyond_ascii)
+    encoding = _encoding_or_refuse(decoder, begin, is_windows=is_windows, beyond_ascii=beyond_ascii)
     return digest.hexdigest(), encoding
 
 
@@ -136,7 +136,7 @@ def _decoded(
         return None, beyond_ascii
 
 
-def _encoding(
+def _encoding_or_refuse(
     decoder: codecs.IncrementalDecoder | None, begin: bytes, *, is_windows: bool, beyond_ascii: bool
 ) -> str:
     if decoder is not None:
@@ -193,15 +193,15 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]
 
 def _delimiter(lines: Sequence[str]) -> str:
     """The sign that makes most columns, and as many in each line."""
-    found = max(_DELIMITERS, key=lambda sign: _evenness(lines, sign))
-    if _evenness(lines, found)[1] < 2:
+    found = max(_DELIMITERS, key=lambda sign: _is_even_and_width(lines, sign))
+    if _is_even_and_width(lines, found)[1] < 2:
         raise BrokenFile(
             _("We find only one column. Between two cells we read a comma, semicolon, tab or bar.")
         )
     return found
 
 
-def _evenness(lines: Sequence[str], delimiter: str) -> tuple[bool, int]:
+def _is_even_and_width(lines: Sequence[str], delimiter: str) -> tuple[bool, int]:
     widths: list[int] = []
     try:
         widths.extend(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if any(cells))

@@ -113,7 +113,7 @@ class _Adder:
     def __init__(self, table: Table, shape: Shape, *, currency: str, told: Told) -> None:
         self.table, self.shape, self.told = table, shape, told
         self.reading = PaymentsReading(shape, table, shape.currency or currency)
-        self.places = _places(table, shape)
+        self.places = _columns_or_refuse(table, shape)
         self.decimal, self.day_first, self.turned = POINT, True, False
         self.codes: dict[tuple[str, str], str] = {}
         self.names: dict[str, set[str]] = defaultdict(set)
@@ -144,8 +144,8 @@ class _Adder:
         counted = self.shape.once_a_line or "bill" in self.places or "count" in self.places
         self.reading.tells_times = whole and (by_day or counted)
         self.turned = below > above
-        self.decimal = _decimal(amounts, self.told)
-        self.day_first = _day_first(dates, self.told)
+        self.decimal = _decimal_mark_or_refuse(amounts, self.told)
+        self.day_first = _day_first_or_refuse(dates, self.told)
 
     def add_up(self) -> None:
         if "bill" in self.places:
@@ -157,11 +157,11 @@ class _Adder:
             except _Hole as hole:
                 self.reading.hidden += hole.hidden
             except _Odd as odd:
-                self._note(NotUnderstood(number, str(odd)))
+                self._note_problem(NotUnderstood(number, str(odd)))
             else:
-                self._add(line, number)
+                self._add_line(line, number)
         self._take_back()
-        self._finish()
+        self._refuse_if_too_broken()
 
     def _cells(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Cells of each line that are read. Raises BrokenFile for a formula."""
@@ -183,7 +183,7 @@ class _Adder:
             raise _Odd(
                 _("We do not know the word “%s” for how it was settled.") % cells["how"][:40]
             )
-        minor, currency = self._amount(cells, how)
+        minor, currency = self._minor_and_text(cells, how)
         month = self._month(cells["when"], day_first=self.day_first)
         if month is None:
             raise _Odd(_("“%s” is no day and no month.") % cells["when"][:40])
@@ -201,9 +201,9 @@ class _Adder:
             self.codes.setdefault((of.library, of.branch), code)
         count = cells.get("count", "")
         times = int(count) if count.isdecimal() and len(count) < 10 else 1
-        return _Line(of, minor, self._bill(cells, abs(minor)), times)
+        return _Line(of, minor, self._bill_digest(cells, abs(minor)), times)
 
-    def _amount(self, cells: Mapping[str, str], how: Settled) -> tuple[int, str]:
+    def _minor_and_text(self, cells: Mapping[str, str], how: Settled) -> tuple[int, str]:
         paid_apart = how is Settled.PAID and "amount_paid" in cells
         text = cells["amount_paid" if paid_apart else "amount"]
         if text == HIDDEN:
@@ -237,7 +237,7 @@ class _Adder:
             )
         return value
 
-    def _bill(self, cells: Mapping[str, str], minor: int) -> bytes | None:
+    def _bill_digest(self, cells: Mapping[str, str], minor: int) -> bytes | None:
         if bill := cells.get("bill"):
             return blake2b(f"{bill}|{minor}".encode(), digest_size=8, key=self._salt).digest()
         return None
@@ -255,7 +255,7 @@ class _Adder:
                 _("Too much in this file was cancelled. Export fewer months at a time.")
             )
 
-    def _add(self, line: _Line, number: int) -> None:
+    def _add_line(self, line: _Line, number: int) -> None:
         of, minor, bill, times = line
         self._amounts += bool(minor)
         self._money += abs(minor)
@@ -266,9 +266,9 @@ class _Adder:
         if bill is not None and _may_take_back(line):
             self._later.append(line)
         elif of.how in _COUNT and minor < 0:
-            self._reverse(of, of.how, -minor, times)
+            self._reverse_sum(of, of.how, -minor, times)
         else:
-            self._put(of, minor, times)
+            self._add_to_sum(of, minor, times)
             if of.how in _COUNT and bill is not None:
                 if len(self._settled[bill]) < self._may_take_back.get(bill, 0):
                     self._settled[bill].append(of.how)
@@ -280,19 +280,19 @@ class _Adder:
         for of, minor, bill, times in self._later:
             settled = self._settled.get(bill or b"")
             if settled:
-                self._reverse(of, settled.pop(), abs(minor), times)
+                self._reverse_sum(of, settled.pop(), abs(minor), times)
             elif of.how is Settled.CANCELLED:
-                self._put(of, minor, times)
+                self._add_to_sum(of, minor, times)
             else:
-                self._reverse(of, of.how, -minor, 0)
+                self._reverse_sum(of, of.how, -minor, 0)
 
-    def _reverse(self, of: Sum, how: Settled, minor: int, times: int) -> None:
+    def _reverse_sum(self, of: Sum, how: Settled, minor: int, times: int) -> None:
         self.reading.taken_back += max(times, 1)
         back = times if self.reading.tells_times else 0
-        self._put(of._replace(how=how), -minor, -back)
-        self._put(of._replace(how=Settled.CANCELLED), minor, times)
+        self._add_to_sum(of._replace(how=how), -minor, -back)
+        self._add_to_sum(of._replace(how=Settled.CANCELLED), minor, times)
 
-    def _put(self, of: Sum, minor: int, times: int) -> None:
+    def _add_to_sum(self, of: Sum, minor: int, times: int) -> None:
         found = self.reading.sums.setdefault(of, [0, 0])
         found[0] += minor
         found[1] += times
@@ -303,12 +303,12 @@ class _Adder:
         add = heapq.heappush if len(self.reading.largest) < LARGEST_SHOWN else heapq.heappushpop
         add(self.reading.largest, line)
 
-    def _note(self, problem: NotUnderstood) -> None:
+    def _note_problem(self, problem: NotUnderstood) -> None:
         self.reading.not_understood += 1
         if len(self.reading.problems) < PROBLEMS_SHOWN:
             self.reading.problems.append(problem)
 
-    def _finish(self) -> None:
+    def _refuse_if_too_broken(self) -> None:
         reading = self.reading
         if reading.not_understood * 20 > reading.lines or not reading.sums:
             first = reading.problems[0] if reading.problems else NotUnderstood(2, "")
@@ -328,7 +328,7 @@ class _Adder:
             reading.rounded_to = next(steps, 0)
 
 
-def _places(table: Table, shape: Shape) -> dict[str, int]:
+def _columns_or_refuse(table: Table, shape: Shape) -> dict[str, int]:
     places = shape.columns.places(table.header)
     needed = ("when", "amount", "how")
     lacking = [
@@ -343,7 +343,7 @@ def _may_take_back(line: _Line) -> bool:
     return line.of.how is Settled.CANCELLED or (line.of.how in _COUNT and line.minor < 0)
 
 
-def _decimal(column: AmountColumn, told: Told) -> str:
+def _decimal_mark_or_refuse(column: AmountColumn, told: Told) -> str:
     if told.decimal:
         return told.decimal
     if len(column.decided) > 1:
@@ -366,7 +366,7 @@ def _decimal(column: AmountColumn, told: Told) -> str:
     return POINT
 
 
-def _day_first(column: DateColumn, told: Told) -> bool:
+def _day_first_or_refuse(column: DateColumn, told: Told) -> bool:
     if told.day_first is not None:
         return told.day_first
     if len(column.decided) > 1:

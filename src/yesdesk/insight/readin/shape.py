@@ -70,7 +70,7 @@ class Shape:
 shapes: Registry[Shape] = Registry("shape of a payments file")
 
 
-def recognised(header: tuple[str, ...]) -> Shape | None:
+def recognised_shape(header: tuple[str, ...]) -> Shape | None:
     names = {name.casefold() for name in header}
     found = [shape for _code, shape in shapes.items() if shape.recognised_by <= names]
     return max(found, key=lambda shape: len(shape.recognised_by), default=None)

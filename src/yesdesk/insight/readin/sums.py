@@ -122,11 +122,11 @@ def _place_others(
         said, name = told.places.get(of.branch, (0, OTHER))
         if said:
             reading.our_branches[of.library, name] = said
-        _move(reading, of, of._replace(branch=name))
+        _move_sum(reading, of, of._replace(branch=name))
     return {(each.library, each.branch) for each in reading.sums if each.branch}
 
 
-def _move(reading: PaymentsReading, of: Sum, to: Sum) -> None:
+def _move_sum(reading: PaymentsReading, of: Sum, to: Sum) -> None:
     minor, lines = reading.sums.pop(of)
     found = reading.sums.setdefault(to, [0, 0])
     found[0] += minor
@@ -148,4 +148,4 @@ def put_few_together(reading: PaymentsReading) -> None:
     late = late_kinds({each.kind for each in reading.sums})
     for of in [each for each, (_minor, lines) in reading.sums.items() if lines < FEWEST]:
         if of.kind and of.kind not in late and of.kind != OTHER:
-            _move(reading, of, of._replace(kind=OTHER))
+            _move_sum(reading, of, of._replace(kind=OTHER))

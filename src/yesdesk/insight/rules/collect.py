@@ -76,7 +76,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
             changes = [each for each in changes if each[0] > begins]
             of_rule = _Rule(number, first, counted, changes, page.last_month, harbour=harbour)
             found[key] = of_rule.figures(found.get(key), splits=splits)
-    return {"rules": found, "waited": _waited(found)}
+    return {"rules": found, "waited": _rules_with_waiting(found)}
 
 
 class _Rule:
@@ -95,13 +95,13 @@ class _Rule:
 
     def figures(self, told: Any, *, splits: bool) -> dict[str, Any]:
         before = rule_of(told) if told else {}
-        ways = self._go_on(self._ways_before(before), WAYS if self._harbour else TWO)
+        ways = self._continued_figure(self._ways_before(before), WAYS if self._harbour else TWO)
         branches = figure_before("branches", before, self._first)
         found = [
             ways,
             self._by_branch(ways, branches) if splits else branches,
             *(
-                self._go_on(figure_before(name, before, self._first), {"n": (name,)})
+                self._continued_figure(figure_before(name, before, self._first), {"n": (name,)})
                 for name in BESIDE
             ),
         ]
@@ -119,7 +119,7 @@ class _Rule:
             return ways
         return Figure("ways", ways.first, without_exceptions(ways.spans))
 
-    def _go_on(self, before: Figure, ways: Mapping[str, Iterable[str]]) -> Figure:
+    def _continued_figure(self, before: Figure, ways: Mapping[str, Iterable[str]]) -> Figure:
         keys = {name: [f"{self._number}.{key}" for key in of] for name, of in ways.items()}
         months = months_between(min(before.first, self._first), self._last)
         known = {month: self._counted[month] for month in months if month in self._counted}
@@ -173,11 +173,11 @@ def _has_harbour(day: date) -> bool:
 
 def without_exceptions(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Add up the ways at once and the ways not at once; all of them where the two cannot be told apart."""
-    found = ((span.months, _in_two(span.shown)) for span in spans)
+    found = ((span.months, _shown_in_two(span.shown)) for span in spans)
     return tuple(Span(months, shown) for months, shown in found if shown)
 
 
-def _in_two(shown: Shown) -> Shown:
+def _shown_in_two(shown: Shown) -> Shown:
     names = [name for part in shown.parts for name in part.of]
     if "exception" not in names:
         return shown
@@ -211,7 +211,7 @@ def keeps_waiting(year: Iterable[Span]) -> dict[str, int] | None:
     return {"times": times, "of": of}
 
 
-def _waited(rules: Mapping[str, Any]) -> dict[str, Any]:
+def _rules_with_waiting(rules: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for key, told in rules.items():
         rule = rule_of(told)

@@ -144,7 +144,7 @@ class RuleFigures:
         one = len(points) == 1
         return OverTime(
             exceptions,
-            [SpanRow(self._words(months), n) for months, n in points],
+            [SpanRow(self._months_in_words(months), n) for months, n in points],
             None if one else self._chart(points, cuts, "one bent" if exceptions else "one stood"),
             cut=bool(cuts) and not one,
         )
@@ -160,7 +160,10 @@ class RuleFigures:
             for run in runs_of(months)
         ]
         scale = Scale(month_at(first), month_at(last) + 1, round_up(max(n for *_at, n in bars)))
-        ends = [(scale.first, self._words([first])), (scale.last, self._words([last]))]
+        ends = [
+            (scale.first, self._months_in_words([first])),
+            (scale.last, self._months_in_words([last])),
+        ]
         return chart(scale, [Series(bars, bar=look)], ends, Marks(cuts=[*map(month_at, cuts)]))
 
     def coming(self, last: str) -> str:
@@ -180,10 +183,14 @@ class RuleFigures:
         if not alone:
             return None
         rows = [*alone, *others]
-        return {"period": self._words(span.months), "rows": rows, "total": span.shown.total}
+        return {
+            "period": self._months_in_words(span.months),
+            "rows": rows,
+            "total": span.shown.total,
+        }
 
     def words(self, spans: Sequence[Span]) -> str:
-        return self._words(sorted(month for span in spans for month in span.months))
+        return self._months_in_words(sorted(month for span in spans for month in span.months))
 
-    def _words(self, months: Iterable[str]) -> str:
+    def _months_in_words(self, months: Iterable[str]) -> str:
         return months_in_words(months, self._by.language)

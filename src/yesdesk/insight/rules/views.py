@@ -28,7 +28,7 @@ from yesdesk.insight.models import Edition
 from yesdesk.insight.rules.collect import BESIDE, rule_key
 from yesdesk.insight.rules.page import RuleFigures
 from yesdesk.insight.worded import COLUMNS, Cells, span_rows
-from yesdesk.policy.labels import new_words, today
+from yesdesk.policy.labels import library_today, new_words
 from yesdesk.policy.queries import access_rule, latitude_in_force, versions_of
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import RuleKind
@@ -49,9 +49,9 @@ class _Change(NamedTuple):
 def rule_page(request: Any, slug: str) -> HttpResponse:
     """Show the rule by the newest edition; `?edition=`: by an earlier one, as it was."""
     by = request.actor
-    rule = access_rule(by, slug, today())
-    edition, told = _read(request, rule)
-    harbour = _harbour(by)
+    rule = access_rule(by, slug, library_today())
+    edition, told = _edition_and_figures(request, rule)
+    harbour = _harbour_text(by)
     changes: Any = told["changes"] if told else []
     counted = None
     if "edition" not in request.GET:
@@ -64,7 +64,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         "harbour": harbour,
         "next_day": humanize_day_and_year(_next_day(edition), by.language),
         "decisions": rulings_of(by, rule.terms.id),
-        "today": today(),
+        "today": library_today(),
         "figures": None,
         "over_time": None,
         "year": None,
@@ -73,33 +73,33 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         "changes": [],
     }
     if edition is not None:
-        day = edition.made_on or today()
+        day = edition.made_on or library_today()
         context["made_on"] = humanize_day_and_year(day, by.language)
         context["changes"] = _changed(rule, changes, day, by)
         if told:
-            context["figures"] = figures = _figures(rule, told, by)
+            context["figures"] = figures = _rule_figures(rule, told, by)
             context["over_time"], context["year"] = figures.over_time, figures.by_branch
             context["coming"] = figures.coming(_last_month(edition))
     status = 422 if counted and counted.form.errors else 200
     return render(request, "insight/rule.html", context, status=status)
 
 
-def _figures(rule: ActiveRule, told: Any, by: Actor) -> RuleFigures:
+def _rule_figures(rule: ActiveRule, told: Any, by: Actor) -> RuleFigures:
     bends = rule.terms.kind is RuleKind.HABIT
-    return RuleFigures(told, by, harbour=bool(_harbour(by)), may_bend=bends)
+    return RuleFigures(told, by, harbour=bool(_harbour_text(by)), may_bend=bends)
 
 
 def _last_month(edition: Edition) -> str:
-    day = edition.month or today()
+    day = edition.month or library_today()
     return MonthsPage(day, day).last_month
 
 
-def _harbour(by: Actor) -> str:
-    sheet = latitude_in_force(by, today())
+def _harbour_text(by: Actor) -> str:
+    sheet = latitude_in_force(by, library_today())
     return sheet.harbour_text if sheet else ""
 
 
-def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
+def _edition_and_figures(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
     asked = request.GET.get("edition", "")
     edition, parts = library_parts(
         request.actor,
@@ -111,7 +111,7 @@ def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
 
 def _next_day(edition: Edition | None) -> date:
     """The day of the next edition, or of the first."""
-    day = today()
+    day = library_today()
     return next_edition_day(edition.month if edition and edition.month else month_due(day))
 
 
@@ -129,16 +129,16 @@ def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Acto
 @require_safe
 @reads
 def rule_file(request: Any, slug: str) -> HttpResponse:
-    rule = access_rule(request.actor, slug, today())
-    edition, told = _read(request, rule)
+    rule = access_rule(request.actor, slug, library_today())
+    edition, told = _edition_and_figures(request, rule)
     if edition is None or not told:
         raise NotFound.plain()
-    figures = _figures(rule, told, request.actor)
+    figures = _rule_figures(rule, told, request.actor)
     name = f"{rule.slug}-{edition.month or timezone.now():%Y-%m}"
-    return csv_download(name, COLUMNS, _rows(figures))
+    return csv_download(name, COLUMNS, _file_rows(figures))
 
 
-def _rows(figures: RuleFigures) -> Iterator[Cells]:
+def _file_rows(figures: RuleFigures) -> Iterator[Cells]:
     yield from span_rows("ways", figures.ways.spans)
     for name in BESIDE:
         yield from span_rows(name, figures.of(name).spans)

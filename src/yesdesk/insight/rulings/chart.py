@@ -24,7 +24,7 @@ def trial_chart(
     """Return a decision's picture, None where it cannot be drawn. `weeks`: the length of the look."""
     if not _can_be_drawn(before, since or {}):
         return None
-    columns = _columns(before["told"]), _columns((since or {}).get("told", []))
+    columns = _weekly_columns(before["told"]), _weekly_columns((since or {}).get("told", []))
     first = min(monday_of(before["weeks"][0]), columns[0][0][0])
     behind = monday_of(before["weeks"][0]) + before["weeks"][1] * _A_WEEK
     begun = monday_of(since["weeks"][0]) if since else behind
@@ -61,5 +61,5 @@ def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
     return not (is_rounded(before) and since.get("told") and not is_rounded(since))
 
 
-def _columns(told: list[list[Any]]) -> Told:
+def _weekly_columns(told: list[list[Any]]) -> Told:
     return [(column_day(day), round(wide, 1), round(n / wide, 1)) for day, wide, n in told]

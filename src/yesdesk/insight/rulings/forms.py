@@ -33,7 +33,7 @@ ANSWERS: Final = (
 _AMOUNTS: Final = ("new_limit", "new_most")
 
 
-def _day(label: Any) -> forms.DateField:
+def _day_field(label: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
 
@@ -97,7 +97,7 @@ class RulingForm(AsksAboutPeopleForm):
     post_id = forms.TypedChoiceField(
         label=_("A post, not a person"), coerce=int, empty_value=None, required=False
     )
-    due_on = _day(_("Until"))
+    due_on = _day_field(_("Until"))
     refer_to = forms.CharField(
         label=_("To whom"), help_text=_("Like: the board."), max_length=60, required=False
     )
@@ -168,7 +168,7 @@ class EndingForm(AsksAboutPeopleForm):
         label=_("Did it help?"), choices=Helped.choices, required=False, widget=forms.RadioSelect
     )
     why = forms.CharField(label=_("Why, in one sentence"), max_length=280, required=False)
-    until = _day(_("If you try longer: until"))
+    until = _day_field(_("If you try longer: until"))
     how = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def ending(self) -> Ending:

@@ -67,13 +67,13 @@ def offered(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> list[WayToK
     """Ways to know, the better first: no number, where numbers would be too few. `counted`: columns before, by
     measure. `weeks`: the length of the look.
     """
-    counts = [_offered(measure, each["told"], weeks) for measure, each in counted.items()]
+    counts = [_way_to_know(measure, each["told"], weeks) for measure, each in counted.items()]
     listening = WayToKnow("", _("No number. We listen."))
     enough = [each for each in counts if each.enough]
     return [*enough, listening, *(each for each in counts if not each.enough)]
 
 
-def _offered(measure: str, told: list[list[Any]], weeks: int) -> WayToKnow:
+def _way_to_know(measure: str, told: list[list[Any]], weeks: int) -> WayToKnow:
     about, rate = RulingMeasure(measure), about_a_week(told)
     return WayToKnow(
         value=measure,
@@ -133,7 +133,7 @@ def _former(ruling: Ruling, figures: Mapping[str, Any]) -> tuple[str, ...]:
             _(
                 "Beside all other rules there were about %(n)s since for every 100 before, likely %(low)s to %(high)s."
             )
-            % {name: _tens(figures[key]) for name, key in _RANGE.items()}
+            % {name: _rounded_to_ten(figures[key]) for name, key in _RANGE.items()}
         )
     return tuple(found)
 
@@ -141,7 +141,7 @@ def _former(ruling: Ruling, figures: Mapping[str, Any]) -> tuple[str, ...]:
 _RANGE: Final = {"n": "ratio", "low": "low", "high": "high"}
 
 
-def _tens(part: float) -> int:
+def _rounded_to_ten(part: float) -> int:
     return round(part * 10) * 10
 
 
@@ -150,20 +150,20 @@ def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:
     said = ruling.suggestions.order_by("said_on").first()
     closed = ruling.closed_on is not None
     looked = ruling.looked_on or (ruling.due_on if closed else None)
-    found = [(_("Sent"), _on(said.said_on, language), "done")] if said else []
-    found.append((_("Decided"), _on(ruling.signed_on, language), "done"))
+    found = [(_("Sent"), _day_in_words(said.said_on, language), "done")] if said else []
+    found.append((_("Decided"), _day_in_words(ruling.signed_on, language), "done"))
     if ruling.due_on is None:
         return found
     if ruling.answer == RulingAnswer.REFER:
-        heard = _on(ruling.closed_on or ruling.due_on, language)
+        heard = _day_in_words(ruling.closed_on or ruling.due_on, language)
         return [*found, (_("We hear back"), heard, "done" if closed else "now")]
     done = "done" if ruling.looked_on else "" if closed else "now"
-    found.append((_("Looked at"), _on(looked or ruling.due_on, language), done))
-    last = _on(ruling.closed_on, language) if closed else job_label(ruling.post_name)
+    found.append((_("Looked at"), _day_in_words(looked or ruling.due_on, language), done))
+    last = _day_in_words(ruling.closed_on, language) if closed else job_label(ruling.post_name)
     now = "done" if closed else "now" if ruling.state == RulingState.LOOKED_AT else ""
     found.append((str(ruling.get_state_display()) if closed else _("Kept or ended"), last, now))
     return found
 
 
-def _on(day: date | None, language: str) -> str:
+def _day_in_words(day: date | None, language: str) -> str:
     return humanize_day_and_year(day, language) if day else ""

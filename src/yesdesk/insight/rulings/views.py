@@ -89,7 +89,7 @@ def _begin_form(by: Actor, data: Any) -> BeginForm:
 
 def _decisions_page(request: Any, form: BeginForm) -> HttpResponse:
     by = request.actor
-    found = ruling_page(by, _number(request.GET.get("page", "")) or 1)
+    found = ruling_page(by, _number_or_none(request.GET.get("page", "")) or 1)
     context = {
         "rulings": found.rulings,
         "older": found.older,
@@ -108,8 +108,11 @@ def new(request: Any) -> HttpResponse:
     by, form = request.actor, _begin_form(request.actor, request.POST)
     if not form.is_valid():
         return _decisions_page(request, form)
-    rule, suggestion = form.cleaned_data["rule"], _number(request.POST.get("suggestion", ""))
-    title = form.cleaned_data["title"] or _title(by, rule, suggestion)
+    rule, suggestion = (
+        form.cleaned_data["rule"],
+        _number_or_none(request.POST.get("suggestion", "")),
+    )
+    title = form.cleaned_data["title"] or _title_or_nothing(by, rule, suggestion)
     if not title:
         form.add_error("title", _("Say in a line what is to be decided."))
         return _decisions_page(request, form)
@@ -117,11 +120,11 @@ def new(request: Any) -> HttpResponse:
     return redirect("decision_draft", pk=ruling.pk)
 
 
-def _number(text: str) -> int | None:
+def _number_or_none(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
+def _title_or_nothing(by: Actor, rule: int | None, suggestion: int | None) -> str:
     if suggestion is not None:
         return access_suggestion(by, suggestion).line
     standing = rules_in_force(by, None, library_day()) if rule else []
@@ -132,7 +135,7 @@ def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
 @drafts
 def draft(request: Any, pk: int) -> HttpResponse:
     try:
-        return _draft(request, pk)
+        return _draft_view(request, pk)
     except NotFound as gone:
         return _no_draft_any_more(request, pk, gone)
 
@@ -158,16 +161,16 @@ def _no_draft_any_more(request: Any, pk: int, gone: NotFound) -> HttpResponse:
     return render(request, "core/typed_back.html", context, status=refusal.status)
 
 
-def _draft(request: Any, pk: int) -> HttpResponse:
+def _draft_view(request: Any, pk: int) -> HttpResponse:
     by = request.actor
     ruling = access_draft_ruling(by, pk)
     if request.method == "POST" and request.POST.get("do") == "drop":
         drop_draft(pk, by=by)
         flash(request, "The draft is gone.")
         return redirect("decisions")
-    rule = _rule(by, ruling)
-    ways = _ways(by, ruling)
-    form = _form(ruling, rule, ways, sent(request))
+    rule = _rule_of_ruling(by, ruling)
+    ways = _ways_to_know(by, ruling)
+    form = _ruling_form(ruling, rule, ways, sent(request))
     if request.method != "POST":
         return _draft_page(request, ruling, rule, form, ways)
     if not form.is_valid():
@@ -178,13 +181,15 @@ def _draft(request: Any, pk: int) -> HttpResponse:
         )
         return _draft_page(request, ruling, rule, form, ways, status=409)
     ruling = save_draft(pk, form.draft(), by=by)
-    ways = _ways(by, ruling)
+    ways = _ways_to_know(by, ruling)
     if request.POST.get("do") != "sign":
-        return _draft_page(request, ruling, rule, _form(ruling, rule, ways, None), ways, saved=True)
-    return _signed(request, ruling, rule, form, ways)
+        return _draft_page(
+            request, ruling, rule, _ruling_form(ruling, rule, ways, None), ways, saved=True
+        )
+    return _sign_and_redirect(request, ruling, rule, form, ways)
 
 
-def _ways(by: Actor, ruling: Ruling) -> list[WayToKnow]:
+def _ways_to_know(by: Actor, ruling: Ruling) -> list[WayToKnow]:
     counted = counted_before(by, ruling.rule_id, library_day()) if ruling.rule_id else {}
     return offered(counted, weeks_ahead(ruling))
 
@@ -195,7 +200,7 @@ def _mark(ruling: Ruling) -> str:
     return sha256(saved.encode()).hexdigest()[:16]
 
 
-def _signed(
+def _sign_and_redirect(
     request: Any, ruling: Ruling, rule: ActiveRule | None, form: RulingForm, ways: list[WayToKnow]
 ) -> HttpResponse:
     try:
@@ -213,11 +218,13 @@ def _signed(
     return redirect("decision", pk=ruling.pk)
 
 
-def _rule(by: Actor, ruling: Ruling) -> ActiveRule | None:
+def _rule_of_ruling(by: Actor, ruling: Ruling) -> ActiveRule | None:
     return access_rule(by, ruling.rule.slug, library_day()) if ruling.rule else None
 
 
-def _form(ruling: Ruling, rule: ActiveRule | None, ways: list[WayToKnow], data: Any) -> RulingForm:
+def _ruling_form(
+    ruling: Ruling, rule: ActiveRule | None, ways: list[WayToKnow], data: Any
+) -> RulingForm:
     library = the_library()
     amount = rule.terms.measure if rule else Measure.NONE
     return RulingForm(
@@ -257,14 +264,14 @@ def _draft_page(
         "weeks": weeks_ahead(ruling),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "may_sign": may_sign(by, ruling),
-        **_lines_of(by, rule, ruling.new_most),
+        **_sheet_lines_context(by, rule, ruling.new_most),
         "answers_about": answers_about(by, ruling.rule_id),
         "saved": saved,
     }
     return render(request, "insight/decision_draft.html", context, status=status)
 
 
-def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str, Any]:
+def _sheet_lines_context(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str, Any]:
     if rule is None:
         return {}
     lines = sheet_lines(by, latitude_in_force(by, library_day()))
@@ -290,7 +297,7 @@ def _decision_page(
     request: Any, ruling: Ruling, form: EndingForm, *, status: int = 200
 ) -> HttpResponse:
     by, today = request.actor, library_day()
-    rule = _rule(by, ruling)
+    rule = _rule_of_ruling(by, ruling)
     told = before_and_since(ruling) if may_be_told(by, ruling.measure, today) else None
     runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
     looked_at = runs and is_looked_at(ruling, today)
@@ -302,9 +309,9 @@ def _decision_page(
         "trial": trial_chart(ruling.baseline or {}, ruling.since, ruling.weeks, by.language),
         "steps": steps(ruling, by.language),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
-        "most": _amount(rule, ruling.new_most),
+        "most": _amount_in_words(rule, ruling.new_most),
         "who": who_can_do_more(ruling),
-        "limit": _amount(rule, ruling.new_limit),
+        "limit": _amount_in_words(rule, ruling.new_limit),
         "due": looked_at and ruling.due_on is not None and ruling.due_on < today,
         "being_counted": runs
         and not looked_at
@@ -323,7 +330,7 @@ def _decision_page(
     return render(request, "insight/decision.html", context, status=status)
 
 
-def _amount(rule: ActiveRule | None, number: int | None) -> str:
+def _amount_in_words(rule: ActiveRule | None, number: int | None) -> str:
     return str(rule.terms.amount(number)) if rule and number is not None else ""
 
 
@@ -344,13 +351,13 @@ def close(request: Any, pk: int) -> HttpResponse:
     except Refusal as refused:
         ruling = access_ruling(by, pk)
         if is_closed_so(ruling, ending):
-            return _closed(pk)
+            return _redirect_to_follower(pk)
         add_errors(form, ValidationRefusal({"": f"{refused.sentence} {refused.next_step}"}))
         return _decision_page(request, ruling, form, status=409)
     flash(request, "Saved. All staff can read it.")
-    return _closed(pk)
+    return _redirect_to_follower(pk)
 
 
-def _closed(pk: int) -> HttpResponse:
+def _redirect_to_follower(pk: int) -> HttpResponse:
     longer = Ruling.objects.filter(follows=pk).first()
     return redirect("decision", pk=longer.pk if longer else pk)

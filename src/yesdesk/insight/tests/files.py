@@ -3,7 +3,7 @@
 from yesdesk.insight.models import Settled
 from yesdesk.insight.readin.csv_source import open_table
 from yesdesk.insight.readin.reading import add_up_table
-from yesdesk.insight.readin.shape import Columns, Shape, recognised
+from yesdesk.insight.readin.shape import Columns, Shape, recognised_shape
 from yesdesk.insight.readin.sums import Told
 
 LIBRARIESWEST = (
@@ -38,7 +38,7 @@ def read(data, shape=None, *, currency="EUR", ours=(), told=None, people=None):
     known = {name: number for number, name in enumerate(ours, start=1)}
     return add_up_table(
         table,
-        shape or recognised(table.header),
+        shape or recognised_shape(table.header),
         currency=currency,
         ours=known,
         told=told or Told(),

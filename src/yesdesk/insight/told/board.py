@@ -30,7 +30,7 @@ from yesdesk.insight.told.waived import (
     years_of_file,
 )
 from yesdesk.insight.worded import Writes
-from yesdesk.policy.labels import today
+from yesdesk.policy.labels import library_today
 from yesdesk.policy.queries import latitude_in_force
 
 # A reader of payments files reads their totals too.
@@ -72,15 +72,15 @@ def board_sheet(by: Actor) -> dict[str, Any] | None:
     made_on = max(each.made_on for each in (own, of_file) if each and each.made_on)
     said: dict[str, Any] = dict.fromkeys(_NUMBERS)
     said["made_on"] = humanize_day_and_year(made_on, by.language)
-    said |= _money(file, money, by)
+    said |= _money_context(file, money, by)
     said |= _brought(board_of(figures.get("board") or {}), by)
-    day = today()
+    day = library_today()
     rulings = signed_since(day - timedelta(days=365), day + timedelta(days=1))[:MOST_DECIDED]
     said["decided"] = [decision_row(each, by.language, day) for each in rulings]
     return said
 
 
-def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, Any]:
+def _money_context(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, Any]:
     currency = file.get("currency") or money.get("currency")
     if not currency:
         return {}
@@ -92,15 +92,15 @@ def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, 
     if not years:
         return {"has_file": bool(file)}
     now = years[0]
-    period = _period(now.months, by)
+    period = _period_in_words(now.months, by)
     found: dict[str, Any] = {
         "has_file": bool(file),
         "period": period,
-        "waived": _spoken(now.minor, currency, by),
+        "waived": _money_in_words(now.minor, currency, by),
         "times": now.n,
         "hundred": writes.hundred,
-        "bars": _bars(years, currency, by) if len(years) > 1 else [],
-        "rounded": _spoken(file.get("rounded", 0), currency, by)
+        "bars": _bars_by_year(years, currency, by) if len(years) > 1 else [],
+        "rounded": _money_in_words(file.get("rounded", 0), currency, by)
         if of_file and file.get("rounded")
         else "",
     }
@@ -108,17 +108,17 @@ def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, 
         found["year_before"] = _with_times(years[1], currency, by)
     rows = entered_where(of_file, ledger, years)
     if rows:
-        found["entered"] = _entered(rows, currency, by)
-        found["entered_period"] = _period(rows[-1][1].months, by)
+        found["entered"] = _entered_rows(rows, currency, by)
+        found["entered_period"] = _period_in_words(rows[-1][1].months, by)
         found["short"] = _short_of_ledger(rows, currency, by)
     if of_file:
-        forgiven, paid = _of_months(of_file, now.months)
+        forgiven, paid = _sums_of_months(of_file, now.months)
         if forgiven + paid > 0:
             found["share"] = writes.of_hundred(forgiven / (forgiven + paid))
     return found
 
 
-def _entered(
+def _entered_rows(
     rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor
 ) -> list[dict[str, Any]]:
     last = rows[-1][1]
@@ -126,7 +126,7 @@ def _entered(
         {
             "where": where,
             "n": "" if row.n is None else str(row.n),
-            "amount": _spoken(row.minor, currency, by),
+            "amount": _money_in_words(row.minor, currency, by),
             "total": row is last,
         }
         for where, row in rows
@@ -136,38 +136,38 @@ def _entered(
 def _short_of_ledger(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> str:
     """The sum by which the file falls short of our ledger, in words; empty where it does not."""
     least = min(row.minor for _where, row in rows)
-    return _spoken(-least, currency, by) if least < 0 else ""
+    return _money_in_words(-least, currency, by) if least < 0 else ""
 
 
-def _bars(years: Sequence[WaivedSum], currency: str, by: Actor) -> list[Line]:
+def _bars_by_year(years: Sequence[WaivedSum], currency: str, by: Actor) -> list[Line]:
     told = [
-        (_short(each), max(each.minor, 0), "one" if each is years[0] else "other")
+        (_short_year(each), max(each.minor, 0), "one" if each is years[0] else "other")
         for each in reversed(years)
     ]
-    return lines(told, lambda minor: _spoken(minor, currency, by), are_parts=False)
+    return lines(told, lambda minor: _money_in_words(minor, currency, by), are_parts=False)
 
 
 def _with_times(each: WaivedSum, currency: str, by: Actor) -> str:
-    amount = _spoken(each.minor, currency, by)
+    amount = _money_in_words(each.minor, currency, by)
     return amount if each.n is None else f"{amount} ({each.n})"
 
 
-def _short(each: WaivedSum) -> str:
+def _short_year(each: WaivedSum) -> str:
     first, last = each.months
     year = first[:4] if first[:4] == last[:4] else f"{first[:4]}/{last[2:4]}"
     return year if each.n is None else f"{year} ({each.n})"
 
 
-def _period(months: tuple[str, str], by: Actor) -> str:
+def _period_in_words(months: tuple[str, str], by: Actor) -> str:
     first, last = (date.fromisoformat(f"{month}-01") for month in months)
     return month_range(first, last, language=by.language)
 
 
-def _spoken(minor: int, currency: str, by: Actor) -> str:
+def _money_in_words(minor: int, currency: str, by: Actor) -> str:
     return Money(minor, currency).spoken(by.language)
 
 
-def _of_months(money: dict[str, list[Any]], months: tuple[str, str]) -> tuple[int, int]:
+def _sums_of_months(money: dict[str, list[Any]], months: tuple[str, str]) -> tuple[int, int]:
     cells = [money[month] for month in months_between(*months) if month in money]
     return sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
 
@@ -177,7 +177,7 @@ def _brought(board: dict[str, Any], by: Actor) -> dict[str, Any]:
     found: dict[str, Any] = {"adds_up": board.get("adds_up", "none")}
     if board.get(AGAIN):
         found |= _again(figure_of(board[AGAIN]), figure_of(board[STILL]), by)
-    sheet = latitude_in_force(by, today())
+    sheet = latitude_in_force(by, library_today())
     found["harbour"] = sheet is not None and bool(sheet.harbour_text)
     if found["harbour"] and board.get("reasons"):
         found |= _reasons(figure_of(board["reasons"]), by)
@@ -192,7 +192,7 @@ def _again(again: Figure, still: Figure, by: Actor) -> dict[str, Any]:
     months = _months_of(year)
     stayed = still.of_year(months[-1][:4])
     n = total(year) or 0
-    found = {"again": n, "again_period": _period((months[0], months[-1]), by)}
+    found = {"again": n, "again_period": _period_in_words((months[0], months[-1]), by)}
     return found | ({"blocked": n + (total(stayed) or 0)} if _months_of(stayed) == months else {})
 
 
@@ -210,7 +210,7 @@ def _reasons(figure: Figure, by: Actor) -> dict[str, Any]:
             return {
                 "reasons": [("; ".join(str(_NAMES[name]) for name in of), n) for of, n in sums],
                 "reasons_n": total(year),
-                "reasons_period": _period((months[0], months[-1]), by),
+                "reasons_period": _period_in_words((months[0], months[-1]), by),
                 "our_mistake": add(year, OUR_MISTAKE),
             }
     return {}

@@ -20,17 +20,19 @@ _HALF, _WHOLE = 44, 95  # letters of a line in one of two columns, and across th
 
 
 def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
-    answered, rulings = _answered(since, day), signed_since(since, day)
+    answered, rulings = _answered_between(since, day), signed_since(since, day)
     words = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             decided = [decision_sentence(each, language, since, day) for each in rulings]
             cannot = cannot_tell(rulings[:MOST_DECIDED], since, day)
-            left = LINES - sum(_lines(each, _WHOLE) for each in (*decided[:MOST_DECIDED], *cannot))
+            left = LINES - sum(
+                _number_of_lines(each, _WHOLE) for each in (*decided[:MOST_DECIDED], *cannot)
+            )
             said = _that_fit([_said(each, language) for each in answered], left)
             words[language] = {
                 "said": said,
-                "more": _more(len(answered) - len(said)),
+                "more": _more_answered_sentence(len(answered) - len(said)),
                 "decided": decided[:MOST_DECIDED],
                 "cannot": cannot,
             }
@@ -41,18 +43,20 @@ def _that_fit(said: list[dict[str, str]], lines: int) -> list[dict[str, str]]:
     """The newest answers that the page has room for."""
     fit: list[dict[str, str]] = []
     for each in said[:MOST_SAID]:
-        lines -= 2 + max(_lines(each["said"], _HALF), _lines(each["did"], _HALF))
+        lines -= 2 + max(
+            _number_of_lines(each["said"], _HALF), _number_of_lines(each["did"], _HALF)
+        )
         if lines < 0 and fit:
             break
         fit.append(each)
     return fit
 
 
-def _lines(words: str, letters: int) -> int:
+def _number_of_lines(words: str, letters: int) -> int:
     return 1 + len(words) // letters
 
 
-def _answered(since: date, day: date) -> list[Suggestion]:
+def _answered_between(since: date, day: date) -> list[Suggestion]:
     rows = Suggestion.objects.filter(
         state=SuggestionState.ANSWERED, answered_on__gte=since, answered_on__lt=day
     )
@@ -68,7 +72,7 @@ def _said(row: Suggestion, language: str) -> dict[str, str]:
     return {"said": row.line, "head": str(SuggestionAnswer(row.answer).label), "did": did}
 
 
-def _more(n: int) -> str:
+def _more_answered_sentence(n: int) -> str:
     if n <= 0:
         return ""
     said = ngettext("%(n)s more was answered.", "%(n)s more were answered.", n) % {"n": n}

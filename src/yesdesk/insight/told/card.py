@@ -63,7 +63,7 @@ def compose_card(
     for language in languages:
         with translation.override(language):
             words[language] = {
-                "rule": _told(rule.terms.id, day) if rule else None,
+                "rule": _card_rule(rule.terms.id, day) if rule else None,
                 "question": question_of(monday, language),
             }
     if rule is None:
@@ -105,7 +105,7 @@ def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | No
     return None
 
 
-def _told(rule_id: int, day: date) -> dict[str, Any]:
+def _card_rule(rule_id: int, day: date) -> dict[str, Any]:
     rules = rules_in_force(SYSTEM, None, day)
     rule = next(each for each in rules if each.terms.id == rule_id)
     lines = _lines_on(day)
@@ -135,21 +135,25 @@ def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:
     terms = lines.get(rule.terms.version, ())
     if rule.terms.kind is RuleKind.NEVER or not terms:
         row = sheet_rows([rule], lines, None)[0]
-        return [_("You can: %(may)s.") % {"may": _small(row.may)} if row.is_yes else f"{row.may}."]
+        return [
+            _("You can: %(may)s.") % {"may": _with_small_letter(row.may)}
+            if row.is_yes
+            else f"{row.may}."
+        ]
     found: dict[str, list[str]] = {}
     for each in terms:
         found.setdefault(sheet_rows([rule], lines, each.job_class)[0].may, []).append(each.label)
     said = [
-        _("%(who)s: %(may)s.") % {"who": ", ".join(names), "may": _small(may)}
+        _("%(who)s: %(may)s.") % {"who": ", ".join(names), "may": _with_small_letter(may)}
         for may, names in found.items()
     ]
     ask = sheet_rows([rule], lines, None)[0].ask
     return [*said, _("Everybody else asks: %(who)s.") % {"who": ask}] if ask else said
 
 
-def _small(words: str) -> str:
+def _with_small_letter(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def heading(monday: date, language: str) -> str:
+def card_heading(monday: date, language: str) -> str:
     return humanize_day_and_year(monday, language)

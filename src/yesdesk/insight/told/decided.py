@@ -27,20 +27,20 @@ def signed_since(since: date, before: date) -> list[Ruling]:
 def decision_row(ruling: Ruling, language: str, today: date) -> dict[str, Any]:
     signed = ruling.signed_on or today
     return {
-        "what": _headed(ruling),
+        "what": _heading_of(ruling),
         "by": job_label(ruling.post_name),
         "since": humanize_day_and_year(signed, language),
-        "helped": did_it_help(ruling, language, today),
+        "helped": helped_in_words(ruling, language, today),
     }
 
 
-def _headed(ruling: Ruling) -> str:
+def _heading_of(ruling: Ruling) -> str:
     if ruling.answer == RulingAnswer.TRY:
         return _("Trial: %(title)s") % {"title": ruling.title}
     return f"{with_colon(ruling.title)} {RulingAnswer(ruling.answer).label}"
 
 
-def did_it_help(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
+def helped_in_words(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
     """Return sentences of the count and of a person; before that, the day to look, unless it is over. Empty for a
     thing kept as it is. `since`: only from then on, before today.
     """
@@ -48,13 +48,13 @@ def did_it_help(ruling: Ruling, language: str, today: date, since: date | None =
         return ""
     closed = ruling.state in CLOSED_STATES and _is_told(ruling.closed_on, since, today)
     if ruling.answer == RulingAnswer.REFER:
-        return _sent_on(ruling, language, today, closed=closed)
+        return _words_of_referral(ruling, language, today, closed=closed)
     said = []
     if ruling.measure and _is_told(ruling.looked_on, since, today):
         said.append(_count_says(ruling, today))
     if closed:
-        said += [_person_says(ruling), ruling.became]
-    return " ".join(said) or _not_yet(ruling, language, today)
+        said += [_words_of_person(ruling), ruling.became]
+    return " ".join(said) or _words_before_the_day(ruling, language, today)
 
 
 def _is_told(on: date | None, since: date | None, today: date) -> bool:
@@ -86,13 +86,13 @@ def _cannot_compare(ruling: Ruling) -> bool:
     return told is None or not told.can_compare
 
 
-def _person_says(ruling: Ruling) -> str:
+def _words_of_person(ruling: Ruling) -> str:
     if ruling.helped in {Helped.HELPED, Helped.DID_NOT}:
         return f"{Helped(ruling.helped).label}."
     return _("The %(post)s can’t say.") % {"post": job_label(ruling.closed_as or ruling.post_name)}
 
 
-def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:
+def _words_of_referral(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:
     if closed:
         return ruling.became
     said = [_("Sent to %(who)s.") % {"who": ruling.refer_to}]
@@ -102,7 +102,7 @@ def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str
     return " ".join(said)
 
 
-def _not_yet(ruling: Ruling, language: str, today: date) -> str:
+def _words_before_the_day(ruling: Ruling, language: str, today: date) -> str:
     if ruling.due_on is not None and ruling.due_on >= today:
         day = humanize_day_and_year(ruling.due_on, language)
         return f"{_('We look on %(day)s') % {'day': day}}."
@@ -112,12 +112,12 @@ def _not_yet(ruling: Ruling, language: str, today: date) -> str:
 
 
 def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -> str:
-    said = [f"{_headed(ruling)}."]
+    said = [f"{_heading_of(ruling)}."]
     if _is_told(ruling.signed_on, since, today):
         said.append(
             ruling.reason if ruling.reason.endswith((".", "!", "?")) else f"{ruling.reason}."
         )
-    said.append(did_it_help(ruling, language, today, since))
+    said.append(helped_in_words(ruling, language, today, since))
     if _is_told(ruling.closed_on, since, today):
         said.append(ruling.helped_why)
     return " ".join(filter(None, said))

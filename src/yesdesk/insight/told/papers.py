@@ -32,10 +32,10 @@ def issue_papers(_ref: str, now: datetime) -> None:
         return
     day = local_day(now, library.time_zone)
     monday = monday_before_or_on(day)
-    _issue(PaperKind.CARD, iso_week(monday), day, lambda: next_card(monday))
+    _issue_once(PaperKind.CARD, iso_week(monday), day, lambda: next_card(monday))
     if monday.month == day.month:
         month = f"{day:%Y-%m}"
-        _issue(PaperKind.BULLETIN, month, day, lambda: next_bulletin(day))
+        _issue_once(PaperKind.BULLETIN, month, day, lambda: next_bulletin(day))
 
 
 EVERY_LANGUAGE: Final = tuple(code for code, _name in settings.LANGUAGES)
@@ -82,7 +82,7 @@ def next_bulletin(day: date) -> TeamPaper:
     )
 
 
-def _issue(kind: PaperKind, period: str, day: date, compose: Callable[[], TeamPaper]) -> None:
+def _issue_once(kind: PaperKind, period: str, day: date, compose: Callable[[], TeamPaper]) -> None:
     if TeamPaper.objects.filter(kind=kind, period=period).exists():
         return
     paper = compose()

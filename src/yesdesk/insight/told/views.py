@@ -21,7 +21,7 @@ from yesdesk.core.dates import (
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.board import READS_MONEY, board_sheet
-from yesdesk.insight.told.card import heading
+from yesdesk.insight.told.card import card_heading
 from yesdesk.insight.told.papers import (
     READS,
     access_paper,
@@ -31,7 +31,7 @@ from yesdesk.insight.told.papers import (
     paper_words,
     papers,
 )
-from yesdesk.policy.labels import today
+from yesdesk.policy.labels import library_today
 
 _EARLIER: Final = 8
 # From so many letters on they are smaller: nothing on a card is ever cut.
@@ -48,12 +48,13 @@ def monday_card(request: Any) -> HttpResponse:
     if wanted:
         cards = [_card(access_paper(by, PaperKind.CARD, wanted), by)]
     else:
-        monday = monday_before_or_on(today())
+        monday = monday_before_or_on(library_today())
         this = next((each for each in earlier if each.period == iso_week(monday)), None)
         this = this or next_card(monday, [by.language])
         cards = [_card(each, by) for each in (this, card_after(this, monday, [by.language]))]
     lines = [
-        (each.period, heading(monday_before_or_on(each.issued_on), by.language)) for each in earlier
+        (each.period, card_heading(monday_before_or_on(each.issued_on), by.language))
+        for each in earlier
     ]
     return render(
         request,
@@ -73,11 +74,11 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
     letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
     return {
         "period": paper.period,
-        "day": heading(monday_before_or_on(paper.issued_on), by.language),
+        "day": card_heading(monday_before_or_on(paper.issued_on), by.language),
         "issued": paper.pk is not None,
         "size": next((size for least, size in _SIZES if letters >= least), ""),
         "talk": talk,
-        "may_take_off": paper.period >= iso_week(today()) and facilitates(by),
+        "may_take_off": paper.period >= iso_week(library_today()) and facilitates(by),
         "story": story,
         **words,
     }
@@ -93,12 +94,12 @@ def bulletin(request: Any) -> HttpResponse:
     if wanted:
         paper = access_paper(by, PaperKind.BULLETIN, wanted)
     else:
-        paper = earlier[0] if earlier else next_bulletin(today())
+        paper = earlier[0] if earlier else next_bulletin(library_today())
     context = {
         "month": humanize_month(paper.issued_on, language=by.language),
         "issued": paper.pk is not None,
         "issued_on": humanize_day_and_year(paper.issued_on, by.language),
-        "comes_on": full_day(first_monday_after(today()), language=by.language),
+        "comes_on": full_day(first_monday_after(library_today()), language=by.language),
         "words": paper_words(paper, by.language),
         "earlier": [
             (each.period, humanize_month(each.issued_on, language=by.language))

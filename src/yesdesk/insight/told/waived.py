@@ -33,7 +33,7 @@ class Ledger:
     """Spans that an edition shows: with Yesdesk, and in the library system itself. `money`: its part of that name."""
 
     def __init__(self, money: Mapping[str, Any]) -> None:
-        self.sent, self.elsewhere = (_columns(money, name) for name in ("sent", "elsewhere"))
+        self.sent, self.elsewhere = (_waived_by_span(money, name) for name in ("sent", "elsewhere"))
 
     def left_of(self, whole: WaivedSum) -> int | None:
         if whole.n is None:
@@ -43,7 +43,7 @@ class Ledger:
         return whole.n - sum(int(c["n"]) for c in columns if months.issuperset(c["months"]))
 
 
-def _columns(money: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+def _waived_by_span(money: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     if name not in money:
         return []
     times, sums = figure_of(money[name]), figure_of(money[f"{name}_minor"])
@@ -80,17 +80,20 @@ def _from_the_newest(
 ) -> list[WaivedSum]:
     found: list[WaivedSum] = []
     for year in reversed(years[-YEARS:]):
-        more = [*found, _of_file(money, year)]
-        if any(_is_few(each.n) or _is_few(ledger.left_of(each)) for each in _spans(more, money)):
+        more = [*found, _sum_in_file(money, year)]
+        if any(
+            _is_few(each.n) or _is_few(ledger.left_of(each))
+            for each in _sums_of_year_ranges(more, money)
+        ):
             break
         found = more
     return found
 
 
-def _spans(years: Sequence[WaivedSum], money: FileMoney) -> Iterator[WaivedSum]:
+def _sums_of_year_ranges(years: Sequence[WaivedSum], money: FileMoney) -> Iterator[WaivedSum]:
     for end, newest in enumerate(years):
         for oldest in years[end:]:
-            yield _of_file(money, months_between(oldest.months[0], newest.months[1]))
+            yield _sum_in_file(money, months_between(oldest.months[0], newest.months[1]))
 
 
 def _is_few(n: int | None) -> bool:
@@ -99,7 +102,7 @@ def _is_few(n: int | None) -> bool:
 
 def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
     """Return the known part of the newest calendar year, for a library without a file."""
-    lately = _of_newest_year([*ledger.sent, *ledger.elsewhere])
+    lately = _columns_of_newest_year([*ledger.sent, *ledger.elsewhere])
     if not lately:
         return []
     months = sorted(month for column in lately for month in column["months"])
@@ -107,7 +110,7 @@ def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
     return [WaivedSum((months[0], months[-1]), minor, n)]
 
 
-def _of_newest_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _columns_of_newest_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     last = max((column["months"][-1] for column in columns), default="")
     return [column for column in columns if column["months"][0][:4] == last[:4]]
 
@@ -123,16 +126,18 @@ def entered_where(
     )
     if not file:
         both = [
-            (desk, _sum(_of_newest_year(ledger.sent))),
-            (system, _sum(_of_newest_year(ledger.elsewhere))),
+            (desk, _sum_of_columns(_columns_of_newest_year(ledger.sent))),
+            (system, _sum_of_columns(_columns_of_newest_year(ledger.elsewhere))),
         ]
         rows = [(where, row) for where, row in both if row]
-        return [*rows, (all_of_it, _both([row for _where, row in rows]))] if rows else []
+        return [*rows, (all_of_it, _sum_of_both([row for _where, row in rows]))] if rows else []
     known = set(months_between(min(file), max(file)))
-    columns = _of_newest_year([each for each in ledger.sent if known.issuperset(each["months"])])
-    while own := _sum(columns):
-        whole = _of_file(file, months_between(*own.months))
-        if not _leaves_few(whole, own, ledger, list(_spans(years, file))):
+    columns = _columns_of_newest_year(
+        [each for each in ledger.sent if known.issuperset(each["months"])]
+    )
+    while own := _sum_of_columns(columns):
+        whole = _sum_in_file(file, months_between(*own.months))
+        if not _leaves_few(whole, own, ledger, list(_sums_of_year_ranges(years, file))):
             left = None if whole.n is None or own.n is None else whole.n - own.n
             rest = WaivedSum(own.months, whole.minor - own.minor, left)
             return [(desk, own), (system, rest), (all_of_it, whole)]
@@ -157,14 +162,14 @@ def _leaves_few(
     )
 
 
-def _of_file(money: FileMoney, months: Sequence[str]) -> WaivedSum:
+def _sum_in_file(money: FileMoney, months: Sequence[str]) -> WaivedSum:
     cells = [money[month] for month in months if month in money]
     counts = [cell[2] for cell in cells]
     n = None if None in counts else sum(counts)
     return WaivedSum((months[0], months[-1]), sum(cell[0] for cell in cells), n)
 
 
-def _sum(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
+def _sum_of_columns(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
     if not columns:
         return None
     months = sorted(month for column in columns for month in column["months"])
@@ -172,6 +177,6 @@ def _sum(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
     return WaivedSum((months[0], months[-1]), minor, n)
 
 
-def _both(rows: Sequence[WaivedSum]) -> WaivedSum:
+def _sum_of_both(rows: Sequence[WaivedSum]) -> WaivedSum:
     months = (min(row.months[0] for row in rows), max(row.months[1] for row in rows))
     return WaivedSum(months, sum(row.minor for row in rows), sum(row.n or 0 for row in rows))

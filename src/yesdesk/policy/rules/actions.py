@@ -98,13 +98,13 @@ def _next_version(rule: Rule, number: int, draft: RuleDraft, today: date) -> Rul
                 policy_link=draft.policy_link.strip(),
                 from_day=draft.from_day or today,
                 until_day=draft.until_day,
-                **_what_is_new(rule, number, draft, today),
+                **_fields_of_news(rule, number, draft, today),
             )
     except IntegrityError:
         raise _somebody_was_faster(number) from None
 
 
-def _what_is_new(rule: Rule, number: int, draft: RuleDraft, today: date) -> dict[str, Any]:
+def _fields_of_news(rule: Rule, number: int, draft: RuleDraft, today: date) -> dict[str, Any]:
     # A version without a reason keeps telling the former one: mending a word does not make a rule old.
     if draft.new_because:
         return {
@@ -123,7 +123,7 @@ def _filled_words(words: Any) -> dict[str, str]:
 
 
 def _to_mend(draft: RuleDraft, *, today: date, later: bool) -> dict[str, str]:
-    needs = _words_to_mend(draft)
+    needs = _errors_in_words(draft)
     if draft.new_because and draft.new_because not in NewBecause.values:
         needs["new_because"] = _("Choose one of these reasons.")
     if draft.kind in _MONEY and draft.measure is not Measure.MONEY:
@@ -142,7 +142,7 @@ def _to_mend(draft: RuleDraft, *, today: date, later: bool) -> dict[str, str]:
     return needs
 
 
-def _words_to_mend(draft: RuleDraft) -> dict[str, str]:
+def _errors_in_words(draft: RuleDraft) -> dict[str, str]:
     words = draft.words.get(the_library().default_language)
     needs = {}
     if words is None or not words.name.strip():

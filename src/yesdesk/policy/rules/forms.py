@@ -153,7 +153,8 @@ class RuleForm(AsksAboutPeopleForm):
         super().__init__(*args, **options)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "kind": [
-                (kind.value, _labelled(KIND_WORDS[kind], KIND_SENTENCES[kind])) for kind in RuleKind
+                (kind.value, _word_and_sentence(KIND_WORDS[kind], KIND_SENTENCES[kind]))
+                for kind in RuleKind
             ],
             "measure": [(measure.value, MEASURE_WORDS[measure]) for measure in Measure],
             "remedy": [("", _now("Nothing")), *((r.value, w) for r, w in REMEDY_WORDS.items())],
@@ -274,14 +275,14 @@ class ConditionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if any(cleaned.get(name) for name in self.fields) and not self.errors:
-            cleaned["condition"] = self._condition(cleaned)
+            cleaned["condition"] = self._condition_or_error(cleaned)
         return cleaned
 
-    def _condition(self, typed: dict[str, Any]) -> Condition | None:
+    def _condition_or_error(self, typed: dict[str, Any]) -> Condition | None:
         try:
             fact, how = Fact(typed["fact"]), Comparison(typed["comparison"])
             if fact not in NUMBERS:
-                return Condition(fact, how, words=_words_of(fact, typed["value"]))
+                return Condition(fact, how, words=_words_or_error(fact, typed["value"]))
             measure = Measure.MONEY if fact is Fact.BALANCE else Measure.COUNT
             number = parse_amount(typed["value"], measure, self.currency)
             if number is None:
@@ -307,7 +308,7 @@ _CLOSED: Final[dict[Fact, frozenset[str]]] = {
 }
 
 
-def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
+def _words_or_error(fact: Fact, typed: str) -> tuple[str, ...]:
     # Raises ValidationError for a word that no charge or card ever has.
     words = tuple(part.strip() for part in typed.split(",") if part.strip())
     known = _CLOSED.get(fact)
@@ -321,7 +322,7 @@ def condition_rows(
     data: Any, name: str, standing: Iterable[Condition], *, currency: str
 ) -> list[ConditionForm]:
     """Return a form for each condition and some empty ones; `name` tells the two sets apart."""
-    kept = [_row(condition, currency) for condition in standing]
+    kept = [_initial_of_condition(condition, currency) for condition in standing]
     rows = max(ROWS, len(kept) + 1)
     kept += [{}] * (rows - len(kept))
     return [
@@ -330,7 +331,7 @@ def condition_rows(
     ]
 
 
-def _row(condition: Condition, currency: str) -> dict[str, str]:
+def _initial_of_condition(condition: Condition, currency: str) -> dict[str, str]:
     measure = Measure.MONEY if condition.fact is Fact.BALANCE else Measure.COUNT
     value = ", ".join(condition.words) or typed_amount(condition.number, measure, currency)
     return {
@@ -345,6 +346,6 @@ def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
     return [condition for condition in found if condition is not None]
 
 
-def _labelled(word: Any, sentence: Any) -> str:
+def _word_and_sentence(word: Any, sentence: Any) -> str:
     # Joined by translators: French puts a space before the colon.
     return _now("%(word)s: %(sentence)s") % {"word": word, "sentence": sentence}

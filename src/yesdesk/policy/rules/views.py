@@ -20,12 +20,12 @@ from yesdesk.policy.labels import (
     branches_label,
     caps_lines,
     conditions_in_words,
-    kind_labels,
+    kind_word_and_sentence,
     languages_of,
     latitude_label,
+    library_today,
     new_words,
-    signature,
-    today,
+    signature_of_sheet,
     validity_label,
 )
 from yesdesk.policy.queries import (
@@ -60,11 +60,11 @@ def rule_list(request: Any) -> HttpResponse:
 @require_safe
 @reads_rules
 def one_rule(request: Any, slug: str) -> HttpResponse:
-    by, day = request.actor, today()
+    by, day = request.actor, library_today()
     rule = access_rule(by, slug, day)
     sheet = latitude_in_force(by, day)
     lines = sheet_lines(by, sheet).get(rule.terms.version, ())
-    word, sentence = kind_labels(rule)
+    word, sentence = kind_word_and_sentence(rule)
     context = {
         "rule": rule,
         "kind": word,
@@ -75,8 +75,8 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "caps": caps_lines(rule.terms, lines, by.job_class_id),
         "may": latitude_label(rule.terms, lines, by.job_class_id),
         "told": new_words(new_on(day, rule.terms, line_of(by.job_class_id or 0, lines))),
-        "above": _above(rule, lines, by),
-        "signature": signature(sheet, by.language) if sheet else None,
+        "above": _whom_to_ask_above(rule, lines, by),
+        "signature": signature_of_sheet(sheet, by.language) if sheet else None,
         "changed_since": _changed_since(rule, by, signed=sheet is not None, has_lines=bool(lines)),
         "others": [each for each in versions_of(by, slug) if each.number != rule.number],
         "may_change": by.may(Permission.POLICY_RULES_CHANGE),
@@ -86,7 +86,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
     return render(request, "policy/rule.html", context)
 
 
-def _above(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> str:
+def _whom_to_ask_above(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> str:
     # Empty without an own line, as all of it is asked for then.
     (row,) = sheet_rows([rule], {rule.terms.version: lines}, by.job_class_id)
     return row.ask if row.is_yes else ""
@@ -96,7 +96,7 @@ def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool
     # True: the sheet in force has lines of an older version, and this one waits for a signature.
     if not signed or has_lines:
         return False
-    lines = sheet_lines(by, latitude_in_force(by, today()))
+    lines = sheet_lines(by, latitude_in_force(by, library_today()))
     return any(each.terms.version in lines for each in versions_of(by, rule.slug))
 
 
@@ -167,17 +167,17 @@ class Writing:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_rules
 def add(request: Any) -> HttpResponse:
-    return _written(request, Writing(request, None))
+    return _save_or_show(request, Writing(request, None))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_rules
 def change(request: Any, slug: str) -> HttpResponse:
     """Write the next version of a rule; the present one is kept for its days."""
-    return _written(request, Writing(request, access_newest_version(request.actor, slug)))
+    return _save_or_show(request, Writing(request, access_newest_version(request.actor, slug)))
 
 
-def _written(request: Any, writing: Writing) -> HttpResponse:
+def _save_or_show(request: Any, writing: Writing) -> HttpResponse:
     if request.method == "POST" and writing.is_good():
         slug = writing.save()
         if slug is not None:

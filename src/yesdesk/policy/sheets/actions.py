@@ -76,14 +76,14 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
             per_patron_times=line.per_patron_times,
             per_week=line.per_week,
             no_lead=line.no_lead,
-            **_still_new(line, today),
+            **_fields_of_news(line, today),
         )
         for line in lines
         if line.rule_version.rule_id in current
     )
 
 
-def _still_new(line: Line, today: date) -> dict[str, Any]:
+def _fields_of_news(line: Line, today: date) -> dict[str, Any]:
     # A line stays new on the next sheet for the rest of its two weeks.
     if line.new_until is None or line.new_until < today:
         return {}
@@ -94,7 +94,7 @@ def _still_new(line: Line, today: date) -> dict[str, Any]:
 def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
     """Change a draft's words. Raises ValidationRefusal by field of `head`."""
     by.require(DRAFTS)
-    _still_a_draft(sheet)
+    _refuse_signed(sheet)
     if head.harbour_days and not head.harbour_text.strip():
         raise ValidationRefusal(
             {"harbour_text": _("Days need a promise: write what leadership signs.")}
@@ -119,7 +119,7 @@ def set_lines(
 ) -> int:
     """Replace a draft's lines for one rule. `new_because` shows for two weeks. Raises ValidationRefusal."""
     by.require(DRAFTS)
-    _still_a_draft(sheet)
+    _refuse_signed(sheet)
     if new_because and new_because not in NewBecause.values:
         raise ValidationRefusal({"new_because": _("Choose one of these reasons.")})
     wanted = list(lines)
@@ -188,7 +188,7 @@ def sign_sheet(
     """
     by.require(SIGNS)
     _require_person(by)
-    _still_a_draft(sheet)
+    _refuse_signed(sheet)
     sheet.policy = policy.strip() or sheet.policy
     needs = _to_sign(sheet, signed_as=signed_as, in_force_from=in_force_from)
     if needs:
@@ -201,7 +201,7 @@ def sign_sheet(
         in_force_from=in_force_from,
     )
     if not signed:
-        raise _signed_already()
+        raise _signed_refusal()
     sheet.lines.filter(new_until=None).exclude(new_because="").update(
         new_until=in_force_from + TOLD_FOR
     )
@@ -239,12 +239,12 @@ def _require_person(by: Actor) -> None:
         )
 
 
-def _still_a_draft(sheet: Sheet) -> None:
+def _refuse_signed(sheet: Sheet) -> None:
     if sheet.signed_at is not None:
-        raise _signed_already()
+        raise _signed_refusal()
 
 
-def _signed_already() -> Refusal:
+def _signed_refusal() -> Refusal:
     return Refusal(
         _("This sheet is signed. It can’t be changed now."),
         next_step=_("Draft the next one. It starts with what this one says."),

@@ -114,11 +114,11 @@ class LinesForm(forms.Form):
             self.fields[f"may-{each.id}"] = forms.BooleanField(
                 label=_now("%(who)s can") % who, required=False
             )
-            for cap, label in self._columns(each.label).items():
+            for cap, label in self._labels_by_cap(each.label).items():
                 self.fields[f"{cap}-{each.id}"] = amount_box(label)
         self.fields["new_because"] = new_because_box()
 
-    def _columns(self, who: str) -> dict[str, str]:
+    def _labels_by_cap(self, who: str) -> dict[str, str]:
         said = {
             "per_act": _now("%(who)s, each time"),
             "no_lead": _now("%(who)s, each time when no lead is here"),
@@ -135,7 +135,7 @@ class LinesForm(forms.Form):
     @property
     def caps(self) -> list[str]:
         """Return the columns: without a measure only how often counts."""
-        return [cap for cap in _CAPS if cap in self._columns("")]
+        return [cap for cap in _CAPS if cap in self._labels_by_cap("")]
 
     def rows(self) -> Iterator[ClassRow]:
         for each in self.classes:
@@ -146,10 +146,10 @@ class LinesForm(forms.Form):
         cleaned = super().clean() or {}
         for each in self.classes:
             for cap in self.caps:
-                self._read(cleaned, f"{cap}-{each.id}", cap)
+                self._clean_amount(cleaned, f"{cap}-{each.id}", cap)
         return cleaned
 
-    def _read(self, cleaned: dict[str, Any], name: str, cap: str) -> None:
+    def _clean_amount(self, cleaned: dict[str, Any], name: str, cap: str) -> None:
         measure = Measure.COUNT if cap == "per_patron_times" else self.terms.measure
         try:
             cleaned[name] = parse_amount(cleaned.get(name, ""), measure, self.terms.currency)

@@ -18,7 +18,14 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day, waivers_up_to
-from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
+from yesdesk.policy.labels import (
+    KIND_WORDS,
+    CapsLine,
+    caps_lines,
+    latitude_label,
+    library_today,
+    signature_of_sheet,
+)
 from yesdesk.policy.queries import (
     access_draft,
     access_rule,
@@ -70,15 +77,15 @@ def own_sheet(request: Any) -> HttpResponse:
     """Show the whole sheet (`?for=all`) with what it leaves out. One's own stands on *Say yes*."""
     if request.GET.get("for") != "all":
         return redirect("say_yes")
-    by, day = request.actor, today()
+    by, day = request.actor, library_today()
     sheet = latitude_in_force(by, day)
     lines = sheet_lines(by, sheet)
     rules = rules_in_force(by, None, day)
     context = {
         "sheet": sheet,
-        "signature": signature(sheet, by.language) if sheet else None,
-        "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
-        "with_room": [each for rule in rules if (each := _on_sheet(rule, lines, by))],
+        "signature": signature_of_sheet(sheet, by.language) if sheet else None,
+        "coming": [signature_of_sheet(each, by.language) for each in coming_sheets(by, day)],
+        "with_room": [each for rule in rules if (each := _sheet_rule(rule, lines, by))],
         "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
         "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
         "guessable": guessable_by_day(day),
@@ -88,7 +95,7 @@ def own_sheet(request: Any) -> HttpResponse:
     return render(request, "policy/sheet.html", context)
 
 
-def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor) -> SheetRule | None:
+def _sheet_rule(rule: ActiveRule, lines: Lines, by: Actor) -> SheetRule | None:
     terms = rule.terms
     if terms.kind is RuleKind.NEVER:
         return None
@@ -131,19 +138,21 @@ def draft(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "sheet": sheet,
-        "rules": _rules(draft_lines(by, sheet), by, counted=True),
+        "rules": _sheet_rules(draft_lines(by, sheet), by, counted=True),
         "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
     }
     return render(request, "policy/draft.html", context, status=422 if form.errors else 200)
 
 
-def _rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]:
+def _sheet_rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]:
     # `counted`: with the waivers that an amount would have covered.
     rules = [
-        each for each in rules_in_force(by, None, today()) if each.terms.kind != RuleKind.NEVER
+        each
+        for each in rules_in_force(by, None, library_today())
+        if each.terms.kind != RuleKind.NEVER
     ]
-    tenths = _tenths(
-        {each for rule in rules for each in _amounts(rule, lines)} if counted else set()
+    tenths = _waivers_in_ten(
+        {each for rule in rules for each in _amounts_to_count(rule, lines)} if counted else set()
     )
     return [
         SheetRule(
@@ -159,7 +168,7 @@ def _rules(lines: Lines, by: Actor, *, counted: bool = False) -> list[SheetRule]
     ]
 
 
-def _amounts(rule: ActiveRule, lines: Lines) -> set[int]:
+def _amounts_to_count(rule: ActiveRule, lines: Lines) -> set[int]:
     if rule.terms.measure is not Measure.MONEY:
         return set()
     caps = {each.per_act for each in lines.get(rule.terms.version, ()) if each.per_act}
@@ -167,21 +176,21 @@ def _amounts(rule: ActiveRule, lines: Lines) -> set[int]:
     return {*caps, *(each * unit for each in _STEPS)}
 
 
-def _tenths(amounts: set[int]) -> dict[int, int]:
-    return waivers_up_to(amounts, today()) if amounts else {}
+def _waivers_in_ten(amounts: set[int]) -> dict[int, int]:
+    return waivers_up_to(amounts, library_today()) if amounts else {}
 
 
 def _shares_covered(
     rule: ActiveRule, lines: Lines, tenths: dict[int, int]
 ) -> list[tuple[str, str]]:
     return [
-        (str(rule.terms.amount(each)), _in_ten(tenths[each]))
-        for each in sorted(_amounts(rule, lines))
+        (str(rule.terms.amount(each)), _in_ten_in_words(tenths[each]))
+        for each in sorted(_amounts_to_count(rule, lines))
         if each in tenths
     ]
 
 
-def _in_ten(tenths: int) -> str:
+def _in_ten_in_words(tenths: int) -> str:
     if tenths in {0, 9}:
         return _("9 in 10 or more") if tenths else _("fewer than 1 in 10")
     return _("about %(n)s in 10") % {"n": tenths}
@@ -192,7 +201,7 @@ def _in_ten(tenths: int) -> str:
 def lines(request: Any, slug: str) -> HttpResponse:
     by = request.actor
     sheet = access_draft(by)
-    rule = access_rule(by, slug, today())
+    rule = access_rule(by, slug, library_today())
     version = access_version_row(by, rule)
     classes = sorted(cached_classes().values(), key=lambda each: (each.position, each.id))
     standing = sheet.lines.filter(rule_version=version)
@@ -209,7 +218,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
     drafted = draft_lines(by, sheet)
-    enough = _shares_covered(rule, drafted, _tenths(_amounts(rule, drafted)))
+    enough = _shares_covered(rule, drafted, _waivers_in_ten(_amounts_to_count(rule, drafted)))
     context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
     return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
 
@@ -220,9 +229,9 @@ def sign(request: Any) -> HttpResponse:
     by = request.actor
     sheet = access_draft(by)
     offered = {
-        "policy": sheet.policy or _own_decision(job_label(by.job_class)),
+        "policy": sheet.policy or _own_decision_text(job_label(by.job_class)),
         "signed_as": by.job_class,
-        "in_force_from": today(),
+        "in_force_from": library_today(),
     }
     form = SignForm(sent(request), initial=offered)
     if form.is_valid():
@@ -233,8 +242,8 @@ def sign(request: Any) -> HttpResponse:
         else:
             flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("say_yes")
-    rules, now = _rules(draft_lines(by, sheet), by), latitude_in_force(by, today())
-    before = {each.slug: each for each in _rules(sheet_lines(by, now), by)}
+    rules, now = _sheet_rules(draft_lines(by, sheet), by), latitude_in_force(by, library_today())
+    before = {each.slug: each for each in _sheet_rules(sheet_lines(by, now), by)}
     news = [(each, each.differs_from(before[each.slug])) for each in rules]
     context = {
         "form": form,
@@ -248,7 +257,7 @@ def sign(request: Any) -> HttpResponse:
     return render(request, "policy/sign.html", context, status=422 if form.errors else 200)
 
 
-def _own_decision(post: str) -> str:
+def _own_decision_text(post: str) -> str:
     # A sheet may rest on this where the board has no policy.
-    words = {"post": post, "date": humanize_day_and_year(today())}
+    words = {"post": post, "date": humanize_day_and_year(library_today())}
     return _("%(post)s’s own decision of %(date)s") % words

@@ -251,7 +251,7 @@ def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
     able = who_may(by, needed_to_answer(request))
     near = members_near_card(request.proven_card)
     said_no = _who_said_no(request) if request.second_look_since is not None else None
-    complaint = _complaint(request) if request.for_leads else []
+    complaint = _words_to_check_for_complaint(request) if request.for_leads else []
     return [
         one
         for one in able
@@ -261,7 +261,7 @@ def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
     ]
 
 
-def _complaint(request: Request) -> list[str]:
+def _words_to_check_for_complaint(request: Request) -> list[str]:
     # Its first words, and those that made it one: a name in later ones is none.
     wrote = Entry.objects.filter(
         request=request, kind__in=(EntryKind.PATRON, EntryKind.NEED_CHANGED)

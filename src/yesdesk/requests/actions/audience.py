@@ -153,16 +153,16 @@ COMPLAINT: Final = "|".join(
 
 def sounds_like_complaint(line: str) -> bool:
     """Return whether a colleague's line sounds like a complaint, with or without a name."""
-    return bool(re.search(rf"(?i:\b(?:{COMPLAINT})\b)", _as_plain([line])))
+    return bool(re.search(rf"(?i:\b(?:{COMPLAINT})\b)", _folded_beginning([line])))
 
 
 def mentions_complaint(*texts: str) -> bool:
-    return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _as_plain(texts)))
+    return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _folded_beginning(texts)))
 
 
 def is_about_staff(*texts: str) -> bool:
     """Return whether the subject or first words complain about staff."""
-    plain = _as_plain(texts).casefold()
+    plain = _folded_beginning(texts).casefold()
     return any(each.search(plain) for each in _PLAIN)
 
 
@@ -172,7 +172,7 @@ def is_about_names(names: Iterable[str], *texts: str) -> bool:
     if not written:
         return False
     named, says = rf"\b(?:{written})\b", rf"(?i:\b(?:{_ANY_SAYS})\b)"
-    return bool(re.search(f"{says}{_NEAR}{named}|{named}{_NEAR}{says}", _as_plain(texts)))
+    return bool(re.search(f"{says}{_NEAR}{named}|{named}{_NEAR}{says}", _folded_beginning(texts)))
 
 
 def names_somebody(names: Iterable[str], *texts: str) -> bool:
@@ -181,11 +181,11 @@ def names_somebody(names: Iterable[str], *texts: str) -> bool:
     if not plain:
         return False
     written = "|".join(f"(?i:{re.escape(name)})" if long else name for name, long in plain)
-    others = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _as_plain(texts, None))
+    others = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _folded_beginning(texts, None))
     return bool(re.search(rf"\b(?:{written})\b", others))
 
 
-def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:
+def _folded_beginning(texts: Iterable[str], most: int | None = _TOP) -> str:
     # On one line without accents; an empty line ends a sentence.
     whole = ".\n\n".join(texts)[:most].replace("’", "'")
     return " ".join(_without_accents(re.sub(r"\n\s*\n", " . ", whole)).split())

@@ -81,13 +81,13 @@ def postpone_call(request: Request, *, due_at: datetime, tried: bool, by: Actor)
     lock_request(request)
     made = Call.objects.filter(request=request).first()
     if made is None:
-        raise no_call()
+        raise call_gone_refusal()
     Call.objects.filter(pk=made.pk).update(due_at=due_at, tries=F("tries") + int(tried))
     set_timer(DUE, str(made.pk), due_at)
     notify_pages(request)
 
 
-def no_call() -> Refusal:
+def call_gone_refusal() -> Refusal:
     return Refusal(
         _("There is no call to make any more."),
         next_step=_("Read what happened on the request."),
@@ -118,14 +118,14 @@ def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _due.rows(visibility_of(by), until=now + _AHEAD, **here)
+    rows = _calls_due.rows(visibility_of(by), until=now + _AHEAD, **here)
     prefix = before_number("request")
     return [
         DuePromise(
             href=f"{prefix}{pk}",
             time=humanize_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
-            words=_words(name or "", number or ""),
+            words=_call_sentence(name or "", number or ""),
             late=due_at < now,
             call=pk,
         )
@@ -133,13 +133,13 @@ def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
     ]
 
 
-def _words(name: str, number: str) -> str:
+def _call_sentence(name: str, number: str) -> str:
     words = _("Call %(name)s, %(number)s") if name else _("Call them, %(number)s")
     return words % {"name": name, "number": number}
 
 
 @PreparedQuery
-def _due(
+def _calls_due(
     sight: Visibility, *, until: datetime, branch: int | None = None
 ) -> QuerySet[Call, tuple[Any, ...]]:
     rows = visible_only(Call.objects.filter(due_at__lt=until), sight, "request__")

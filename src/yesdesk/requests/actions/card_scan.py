@@ -61,8 +61,8 @@ def remember_card(card: str, *, by: Actor) -> str:
     """Store a card for a while under a random word, which works for `by` alone."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     word = secrets.token_urlsafe(16)
-    sealed = _cipher(word, by).encrypt(card[:_LONGEST_CARD].encode()).decode()
-    ScannedCard.objects.create(mark=_mark(word, by), sealed=sealed, at=timezone.now())
+    sealed = _cipher_of_scan(word, by).encrypt(card[:_LONGEST_CARD].encode()).decode()
+    ScannedCard.objects.create(mark=_mark_of_scan(word, by), sealed=sealed, at=timezone.now())
     return word
 
 
@@ -70,7 +70,7 @@ def remembered_card(word: str, *, by: Actor) -> str:
     """Return the card of this word. Raises NotFound for an old or another member's word."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     since = timezone.now() - SCAN_IS_OVER
-    scanned = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
+    scanned = ScannedCard.objects.filter(mark=_mark_of_scan(word, by), at__gte=since).first()
     if scanned is None:
         raise NotFound(
             _("This scan is over."),
@@ -79,18 +79,18 @@ def remembered_card(word: str, *, by: Actor) -> str:
             next_href=reverse("scan"),
             next_label=_("Scan a card"),
         )
-    return _cipher(word, by).decrypt(scanned.sealed.encode()).decode()
+    return _cipher_of_scan(word, by).decrypt(scanned.sealed.encode()).decode()
 
 
 def cleanup_scans(_ref: str, now: datetime) -> None:
     ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
 
 
-def _mark(word: str, by: Actor) -> str:
+def _mark_of_scan(word: str, by: Actor) -> str:
     return hashlib.sha256(f"yesdesk.scan.mark:{by.ref}:{word}".encode()).hexdigest()
 
 
-def _cipher(word: str, by: Actor) -> "Fernet":
+def _cipher_of_scan(word: str, by: Actor) -> "Fernet":
     from cryptography.fernet import Fernet  # megabytes, and the worker only deletes scans
 
     digest = hashlib.sha256(f"yesdesk.scan.key:{by.ref}:{word}".encode()).digest()
@@ -166,11 +166,11 @@ def prove_by_scan(request: Request, *, card: str, by: Actor) -> None:
     # This look needs no lock: it only spares one, and who was seen with this card since is told apart again under it.
     patron = request.patron
     if not (patron and patron.proof == Proof.IN_PERSON and patron.card_number == card):
-        _prove(request, card, by)
+        _prove_by_card(request, card, by)
 
 
 @transaction.atomic
-def _prove(request: Request, card: str, by: Actor) -> None:
+def _prove_by_card(request: Request, card: str, by: Actor) -> None:
     lock_request(request)
     patron = _lock_patron(request)
     if patron is None or patron.card_number not in {"", card}:

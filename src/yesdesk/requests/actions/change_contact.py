@@ -39,7 +39,7 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
-    patron = _patron_of(request)
+    patron = _lock_patron_of(request)
     former = _mail_address(patron)
     if not change_contact(patron, contact=contact, by=by):
         return None
@@ -67,7 +67,7 @@ def close_link(request: Request, *, by: Actor) -> None:
     Request.objects.filter(pk__in=with_merged(request.pk)).update(slip_printed_at=None)
 
 
-def _patron_of(request: Request) -> Patron:
+def _lock_patron_of(request: Request) -> Patron:
     # Locked: two colleagues may correct it in the same minute.
     patron = Patron.objects.select_for_update().filter(request=request.pk).first()
     if patron is None:
@@ -84,7 +84,7 @@ def _mail_address(patron: Patron) -> str:
 def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> bool:
     """Note a wish about calls; None: they were not asked. True where it is new."""
     lock_request(request)
-    patron = _patron_of(request)
+    patron = _lock_patron_of(request)
     by_phone = patron.contact_kind == ContactKind.PHONE
     if not set_call_wish(patron, wish=wish if by_phone else None, by=by):
         return False

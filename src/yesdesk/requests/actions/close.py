@@ -87,7 +87,7 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool) -> Wh
         .values_list("state", "rule", "option")
     )
     asked = set(Approval.objects.filter(request=request).values_list("state", flat=True))
-    told, keys = _newest_answer(request)
+    told, keys = _waits_and_newest_words(request)
     promised = Promise.objects.filter(
         request=request, state__in=(PromiseState.OPEN, PromiseState.BROKEN)
     )
@@ -141,7 +141,7 @@ _ASKED: Final = frozenset({ApprovalState.OPEN, ApprovalState.COMING_OVER})
 _HALF: Final = _ASKED | {ApprovalState.PART}
 
 
-def _newest_answer(request: Request) -> tuple[bool, str]:
+def _waits_and_newest_words(request: Request) -> tuple[bool, str]:
     # Whether the newest word is a told answer, and its keys.
     outgoing = OutgoingReply.objects.filter(entry=OuterRef("pk"), undone_at__isnull=False)
     kinds = (*FROM_PATRON, EntryKind.REPLY, EntryKind.TOLD)
@@ -161,7 +161,7 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
 
 
 def untold_sentence(request: Request, name: str) -> str:
-    if _newest_answer(request)[0]:
+    if _waits_and_newest_words(request)[0]:
         return ""
     if not name:
         return _("They haven’t been told yet.")
@@ -201,7 +201,7 @@ def close_request(
     by: Actor,
 ) -> Outcome:
     """End the request. A *not this time* wants three lines and mails them, unless a reply `told` them. `stood`: for an
-    undo, as before the same tap told them (`standing_of`). `rule`: of a no. `answers`: keys of a spoken answer.
+    undo, as before the same tap told them (`columns_for_undo`). `rule`: of a no. `answers`: keys of a spoken answer.
     `kind`: where nobody said it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -211,11 +211,13 @@ def close_request(
         )
     if value is OutcomeValue.NOT_THIS_TIME:
         require_other_colleague(request, by)
-    lines = _honest_lines(value, reason, nearest_yes, ask_again)
+    lines = _lines_of_no_or_refuse(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
     _say_kind(request, kind)
-    ended = _end(request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by)
+    ended = _close_and_record_outcome(
+        request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by
+    )
     rule = rule or (refused_rule(request) if value is OutcomeValue.NOT_THIS_TIME else None)
     name_rules(ended, rules=[rule] if rule else [], answers=answers, at=ended.at)
     return ended
@@ -241,10 +243,10 @@ def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
     require_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
-    return _end(request, OutcomeValue.WITHDRAWN, {}, by=by)
+    return _close_and_record_outcome(request, OutcomeValue.WITHDRAWN, {}, by=by)
 
 
-def _honest_lines(
+def _lines_of_no_or_refuse(
     value: OutcomeValue, reason: str, nearest_yes: str, ask_again: str
 ) -> dict[str, str]:
     if value is not OutcomeValue.NOT_THIS_TIME:
@@ -263,7 +265,7 @@ def _honest_lines(
     return {name: clean_words(line, field=name, at_most=300) for name, line in lines.items()}
 
 
-def _end(
+def _close_and_record_outcome(
     request: Request,
     value: OutcomeValue,
     lines: dict[str, str],
@@ -283,7 +285,7 @@ def _end(
     now = timezone.now()
     tells = bool(lines) and not (told or reply_says(request, lines.values()))
     message = post_decline(request, lines, now=now) if tells else None
-    stood = stood or standing_of(request)
+    stood = stood or columns_for_undo(request)
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
@@ -306,7 +308,7 @@ def _end(
 _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 
 
-def standing_of(request: Request) -> dict[str, Any]:
+def columns_for_undo(request: Request) -> dict[str, Any]:
     return {
         "waited_since": request.waits_since,
         "was_at_desk": request.at_desk,

@@ -101,7 +101,7 @@ def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) ->
         missing["pin"] = _("Type the PIN that belongs to this card.")
     if missing:
         raise ValidationRefusal(missing)
-    _count(card, request)
+    _count_tries_or_refuse(card, request)
     if not rpc_client.pin_is_right(card, pin):
         raise ValidationRefusal(
             {"pin": _("This card and this PIN do not go together. Try once more.")}
@@ -110,7 +110,7 @@ def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) ->
 
 
 @transaction.atomic
-def _count(card: str, request: Request) -> None:
+def _count_tries_or_refuse(card: str, request: Request) -> None:
     now = timezone.now()
     sealed = rotating_hmac(
         "pin.card", card.casefold(), now

@@ -97,12 +97,12 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         proof=need.proof,
         by=by,
     )
-    about = _about_whom(need)
+    about = _columns_of_audience(need)
     # whoever marks it for leads need not know who is one
     reader = SYSTEM if need.for_leads else by
     marked = need.for_leads
     aside = stricter_restriction(about, need.asked_for, words, by=reader, is_complaint=marked)
-    request = _row(need, patron, excerpt(words), now, {**about, **aside})
+    request = _create_request(need, patron, excerpt(words), now, {**about, **aside})
     index_fields(request)
     write_entry(
         request,
@@ -135,7 +135,7 @@ def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
 
 
 def _first_words(need: NewRequest, by: Actor) -> str:
-    return "" if need.first is EntryKind.SCANNED else _words_of(need.words, by)
+    return "" if need.first is EntryKind.SCANNED else _clean_words_by(need.words, by)
 
 
 def require_future_time(needed_by: datetime | None, now: datetime) -> None:
@@ -144,7 +144,7 @@ def require_future_time(needed_by: datetime | None, now: datetime) -> None:
         raise ValidationRefusal({"needed_by": _("This time has passed. When do they need it?")})
 
 
-def _about_whom(need: NewRequest) -> dict[str, bool]:
+def _columns_of_audience(need: NewRequest) -> dict[str, bool]:
     # Without a reader, the next who can read sees it.
     if not (need.for_leads or need.about_lead):
         return {}
@@ -153,7 +153,7 @@ def _about_whom(need: NewRequest) -> dict[str, bool]:
     return {"for_leads": for_leads, "about_lead": about_lead}
 
 
-def _row(
+def _create_request(
     need: NewRequest, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
 ) -> Request:
     return _OPENED.create(
@@ -182,7 +182,7 @@ def _row(
 _OPENED: Final = PreparedInsert(Request)
 
 
-def _words_of(words: str, by: Actor) -> str:
+def _clean_words_by(words: str, by: Actor) -> str:
     # A mail may be longer than typed words.
     return (
         clean_words(words, at_most=LONGEST_MAIL)
@@ -211,7 +211,7 @@ def patron_replied(
 ) -> Entry:
     """Add further words of the patron, also by mail or by staff. A closed request reopens."""
     require_patron_or_staff(request, by)
-    kept = _words_of(words, by)
+    kept = _clean_words_by(words, by)
     lock_request(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
@@ -277,7 +277,7 @@ def _add_words(
         detail=dict(detail or {}),
         columns={**(columns or {}), "put_aside": put_aside_by(aside)},
         files=files,
-        changes={**again, **changes, **aside, **_held_when_too_many(request, by)},
+        changes={**again, **changes, **aside, **_columns_if_too_many(request, by)},
     )
     if aside:
         notify_pages(request, left)  # open desks let it go
@@ -295,7 +295,7 @@ def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) ->
         by=by,
         now=timezone.now(),
         text=kept,
-        changes=_held_when_too_many(request, by),
+        changes=_columns_if_too_many(request, by),
     )
     if may_tell:
         MayTell.objects.create(entry=entry, agreed_on=local_day(entry.at, request.branch.time_zone))
@@ -322,11 +322,11 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
         by=by,
         now=now,
         changes={"assigned_to_id": None, "assigned_at": None, "second_look_since": now}
-        | _held_when_too_many(request, by),
+        | _columns_if_too_many(request, by),
     )
 
 
-def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
+def _columns_if_too_many(request: Request, by: Actor) -> dict[str, object]:
     # Over the limit all is kept until a person looks. A mail is never held.
     if by.is_staff or by.kind is ActorKind.SYSTEM:
         return {}

@@ -38,7 +38,9 @@ def post_receipt(request: Request) -> None:
 
 def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
     """Mail staff's words to the patron and participants. Returns the patron's message id; None without a mail."""
-    for (address,) in _copied.rows(request=request.pk):  # an answer to such a mail is a new entry
+    for (address,) in _copied_addresses.rows(
+        request=request.pk
+    ):  # an answer to such a mail is a new entry
         _post_without_link(request, copied_letter(request, words), address, goes_at)
     return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
@@ -71,7 +73,7 @@ def _post_without_link(
 
 
 @PreparedQuery
-def _copied(*, request: int) -> QuerySet[Participant, tuple[str]]:
+def _copied_addresses(*, request: int) -> QuerySet[Participant, tuple[str]]:
     found = Participant.objects.filter(request=request, gets_answers=True)
     return found.values_list("address")
 
@@ -189,7 +191,7 @@ def _post_letter(
 
 def _standing_address(request: Request) -> str:
     # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
-    found = _mailed.rows(request=request.pk)
+    found = _lock_and_read_address.rows(request=request.pk)
     if not found:
         return ""
     request.link_generation, address = found[0]
@@ -197,7 +199,7 @@ def _standing_address(request: Request) -> str:
 
 
 @PreparedQuery
-def _mailed(*, request: int) -> QuerySet[Request, tuple[int, str]]:
+def _lock_and_read_address(*, request: int) -> QuerySet[Request, tuple[int, str]]:
     rows = Request.objects.select_for_update()
     mailed = rows.filter(pk=request, patron__contact_kind=ContactKind.EMAIL).order_by()
     return mailed.values_list("link_generation", "patron__contact")

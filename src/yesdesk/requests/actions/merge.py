@@ -52,7 +52,7 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     for request in sorted([into, *younger], key=lambda one: one.pk):
         lock_request(request)
     if into.closed_at is not None or into.merged_into_id is not None or into.held:
-        raise _in_the_way(_("The oldest of them is closed, held back or merged already."))
+        raise _under_way_refusal(_("The oldest of them is closed, held back or merged already."))
     for request in younger:
         require_mergeable(request, into=into)
     _require_one_call([into, *younger])
@@ -126,10 +126,10 @@ def require_mergeable(request: Request, *, into: Request) -> None:
         )
     for sentence, is_so in _what_is_under_way(request, into).items():
         if is_so:
-            raise _in_the_way(sentence)
+            raise _under_way_refusal(sentence)
 
 
-def _in_the_way(sentence: str) -> Refusal:
+def _under_way_refusal(sentence: str) -> Refusal:
     return Refusal(
         sentence, next_step=_("Open it to go on with it first."), code="desk.merge.under_way"
     )

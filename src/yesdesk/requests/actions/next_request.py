@@ -25,7 +25,7 @@ from yesdesk.requests.access import (
 from yesdesk.requests.actions.assignment import assign, assignment_by_acting
 from yesdesk.requests.actions.close import (
     close_request,
-    standing_of,
+    columns_for_undo,
     stays_open,
     wait_on,
     worked_out_outcome,
@@ -59,44 +59,44 @@ def next_requests(
     values = {"user": by.user_id or 0, "branch": branch, "but": but}
     given = {name: value for name, value in values.items() if value is not None}
     sight = visibility_of(by)
-    rows = _urgent.rows(sight, size, now=timezone.now(), **given)
-    rows += _waiting.rows(sight, size, **given)
+    rows = _urgent_requests.rows(sight, size, now=timezone.now(), **given)
+    rows += _waiting_requests.rows(sight, size, **given)
     rows.sort(key=lambda row: (not row[3], not row[2]))  # by emergency, at_desk; else as read
     return [
-        NextRequest(pk, _who(name or "", at_desk), at_desk)
+        NextRequest(pk, _who_waits(name or "", at_desk), at_desk)
         for pk, name, at_desk, _emergency in list(dict.fromkeys(rows))[:size]
     ]
 
 
-def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
+def _who_waits(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
     if name:
         return without_age(name)
     return _("someone at the desk") if at_desk else _("someone who waits")
 
 
 @PreparedQuery
-def _urgent(
+def _urgent_requests(
     sight: Visibility, size: int, *, now: datetime, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
     # They may be in no list of waiting ones.
     noted = Request.objects.filter(emergency__isnull=False).exclude(emergency="").values("pk")
     late = Call.objects.filter(due_at__lte=now).values("request")
     rows = Request.objects.filter(Q(pk__in=noted) | Q(pk__in=late), closed_at=None, held=False)
-    return _free(rows.filter(merged_into=None).order_by("id"), sight, size, **given)
+    return _free_rows(rows.filter(merged_into=None).order_by("id"), sight, size, **given)
 
 
 @PreparedQuery
-def _waiting(
+def _waiting_requests(
     sight: Visibility, size: int, *, branch: int | None = None, **given: int
 ) -> QuerySet[Request, tuple[Any, ...]]:
     waits = Request.objects.filter(closed_at=None, held=False, waiting_since__isnull=False)
     if branch:
         waits = waits.filter(branch=branch)
     order = ("-at_desk", NOT_LATE.asc(), "waiting_since", "id")
-    return _free(waits.order_by(*order), sight, size, **given)
+    return _free_rows(waits.order_by(*order), sight, size, **given)
 
 
-def _free(
+def _free_rows(
     waits: QuerySet[Request],
     sight: Visibility,
     size: int,
@@ -136,12 +136,12 @@ def take_next(
         numbers.insert(0, wanted)
     for pk in numbers:
         found = request_detail(by, pk)
-        if found is not None and _taken(found, by):
+        if found is not None and _assign_or_false(found, by):
             return found
     return None
 
 
-def _taken(request: Request, by: Actor) -> bool:
+def _assign_or_false(request: Request, by: Actor) -> bool:
     # False: a colleague was quicker.
     try:
         assign(request, by=by)
@@ -174,7 +174,7 @@ def tell_and_close(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
-    stood, stays = standing_of(request), stays_open(request)
+    stood, stays = columns_for_undo(request), stays_open(request)
     entry: Entry | None = None
     if words.strip():
         entry = reply(
@@ -187,7 +187,7 @@ def tell_and_close(
             by=by,
         )
     else:
-        _told_without_words(request, seen_revision, by)
+        _record_told_without_words(request, seen_revision, by)
     before_it_closes()
     found = worked_out_outcome(request, answers=answers, other_way=other_way)
     value = found or OutcomeValue.YES
@@ -199,7 +199,7 @@ def tell_and_close(
     return ToldHere(value, entry, closed=closes)
 
 
-def _told_without_words(request: Request, seen_revision: int, by: Actor) -> None:
+def _record_told_without_words(request: Request, seen_revision: int, by: Actor) -> None:
     now = timezone.now()
     changes = {**ANSWERED, **assignment_by_acting(request, by, now=now)}
     add_entry(

@@ -14,14 +14,14 @@ def open_once(form_id: str, need: NewRequest, open_it: Callable[[], Request]) ->
     """Return the first press's request, or call `open_it`. `form_id`: the proved id, or empty."""
     if not form_id:
         return open_it()
-    press = _press_of(form_id, need)
+    press = _press_hash(form_id, need)
     try:
-        return _of_first_press(press) or _open(press, open_it)
+        return _request_of_first_press(press) or _open_and_record(press, open_it)
     except DuplicateSubmission:
-        return _of_first_press(press) or open_it()
+        return _request_of_first_press(press) or open_it()
 
 
-def _press_of(form_id: str, need: NewRequest) -> str:
+def _press_hash(form_id: str, need: NewRequest) -> str:
     # A number that tells nobody the words.
     files = [(file.name, file.stored.sha256) for file in need.files]
     typed = (need.words, need.name, need.contact, need.card_number, need.kind, need.channel)
@@ -30,13 +30,13 @@ def _press_of(form_id: str, need: NewRequest) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _of_first_press(press: str) -> Request | None:
+def _request_of_first_press(press: str) -> Request | None:
     ref = find_result(press)
     return Request.objects.filter(pk=ref).first() if ref else None
 
 
 @transaction.atomic
-def _open(press: str, open_it: Callable[[], Request]) -> Request:
+def _open_and_record(press: str, open_it: Callable[[], Request]) -> Request:
     request = open_it()
     record_result(press, request.pk)
     return request

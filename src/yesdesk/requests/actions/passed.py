@@ -36,15 +36,15 @@ def passed_to(by: Actor) -> list[AskedLine]:
             key=f"p{pk}",
             href=f"{prefix}{request}",
             words=_("%(name)s passed this to you: %(words)s")
-            % {"name": name or _("A colleague"), "words": _in_a_line(text)},
+            % {"name": name or _("A colleague"), "words": _shortened_line(text)},
             where=branch,
         )
-        for pk, request, name, text, branch in _passed.rows(visibility_of(by), me=by.user_id)
+        for pk, request, name, text, branch in _passed_to_me.rows(visibility_of(by), me=by.user_id)
     ]
 
 
 @PreparedQuery
-def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
+def _passed_to_me(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
     # Not once answered, ended or passed on.
     rows = HandOver.objects.filter(
         new_to=me,
@@ -58,7 +58,7 @@ def _passed(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]
     return rows.order_by("id").values_list("id", *columns, "entry__request__branch__name")[:_SHOWN]
 
 
-def _in_a_line(text: str) -> str:
+def _shortened_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _WORDS else f"{line[: _WORDS - 1].rstrip()}…"
 
@@ -68,7 +68,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
     to = request.assigned_to_id
     if to is None or to == by.user_id or request.closed_at is not None:
         return ""
-    if not _left.rows(request=request.pk, to=to):
+    if not _hand_overs_left.rows(request=request.pk, to=to):
         return ""
     found = name_and_reach_of(by, to)
     if found is None:
@@ -87,7 +87,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
 
 
 @PreparedQuery
-def _left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
+def _hand_overs_left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
     rows = HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None)
     return rows.values_list("pk")[:1]
 

@@ -84,7 +84,7 @@ class PresentColleague:
 
 def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
     now = timezone.now()
-    rows = _here.rows(request=request.pk, now=now, me=by.user_id or 0)
+    rows = _others_here.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [
         PresentColleague(name, writing=writing_until is not None and writing_until > now)
         for name, writing_until in rows
@@ -93,7 +93,7 @@ def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
 
 
 @PreparedQuery
-def _here(
+def _others_here(
     *, request: int, now: datetime, me: int
 ) -> QuerySet[Presence, tuple[str, datetime | None]]:
     others = Presence.objects.filter(request=request, until__gt=now).exclude(user=me)

@@ -46,7 +46,7 @@ def watch_promise(made: Promise, *, now: datetime) -> None:
 def renew_promises(request: Request, made: Promise, *, now: datetime) -> None:
     """Replace broken promises by a new one."""
     for old in Promise.objects.filter(request=request, state=PromiseState.BROKEN):
-        if _settle(old, PromiseState.RENEWED, now=now):
+        if _settle_if_unchanged(old, PromiseState.RENEWED, now=now):
             Promise.objects.filter(pk=old.pk).update(renewed_by=made)
 
 
@@ -59,7 +59,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     for made in rows if unsettled else ():
         stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
-        _settle(made, state, now=now)
+        _settle_if_unchanged(made, state, now=now)
     if request.promised_for is not None or request.late_since is not None:
         settled = {"promised_for": None, "late_since": None}
         change_requests(Request.objects.filter(pk=request.pk), settled)
@@ -83,11 +83,11 @@ def reopen_promises(request: Request, *, settled_at: datetime) -> None:
         )
         if not late:
             watch_promise(made, now=timezone.now())
-        _post_once_more(made, request)
+        _post_letter_again(made, request)
     owe(request)
 
 
-def _post_once_more(made: Promise, request: Request) -> None:
+def _post_letter_again(made: Promise, request: Request) -> None:
     # The answer stopped its mail, as it had nothing to tell any more.
     entry = made.entry
     if entry.message is None or OutboundMessage.objects.filter(pk=entry.message).exists():
@@ -112,9 +112,9 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
     cancel_letter(made.entry)
     drop_call_of(made.entry)
     now = timezone.now()
-    _settle(made, PromiseState.TAKEN_BACK, now=now)
-    _bring_back(request, made)
-    late_since = _earliest(request, PromiseState.BROKEN)
+    _settle_if_unchanged(made, PromiseState.TAKEN_BACK, now=now)
+    _reopen_as_broken(request, made)
+    late_since = _earliest_due(request, PromiseState.BROKEN)
     add_entry(
         request,
         EntryKind.UNDONE,
@@ -122,14 +122,14 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
         now=now,
         detail={"what": "promise"},
         changes={
-            "promised_for": _earliest(request, PromiseState.OPEN),
+            "promised_for": _earliest_due(request, PromiseState.OPEN),
             "late_since": late_since,
             "waiting_since": request.waits_since or late_since or request.opened_at,
         },
     )
 
 
-def _bring_back(request: Request, made: Promise) -> None:
+def _reopen_as_broken(request: Request, made: Promise) -> None:
     # Its time has passed, and there is no other.
     for old in Promise.objects.filter(request=request, renewed_by=made, state=PromiseState.RENEWED):
         Promise.objects.filter(pk=old.pk, state=PromiseState.RENEWED).update(
@@ -148,21 +148,21 @@ def mark_promise_due(ref: str, now: datetime) -> None:
     if made is None:
         return
     request = made.request
-    _settle(made, PromiseState.BROKEN, now=now)
+    _settle_if_unchanged(made, PromiseState.BROKEN, now=now)
     drop_call_of(made.entry)  # nobody is told a time that has passed
     bump_revision(
         request,
         now=now,
         changes={
             "waiting_since": request.waits_since or made.due_at,
-            "promised_for": _earliest(request, PromiseState.OPEN),
-            "late_since": _earliest(request, PromiseState.BROKEN),
+            "promised_for": _earliest_due(request, PromiseState.OPEN),
+            "late_since": _earliest_due(request, PromiseState.BROKEN),
         },
     )
     notify_pages(request)
 
 
-def _settle(made: Promise, state: PromiseState, *, now: datetime) -> bool:
+def _settle_if_unchanged(made: Promise, state: PromiseState, *, now: datetime) -> bool:
     # Two at once cannot both settle it: False for the second.
     changed = Promise.objects.filter(pk=made.pk, state=made.state).update(
         state=state, settled_at=now
@@ -187,13 +187,13 @@ def move_promises(younger: Iterable[Request], into: Request) -> None:
 
 def owe(request: Request) -> None:
     """Write on a request what it owes, by its promises."""
-    request.promised_for = _earliest(request, PromiseState.OPEN)
-    request.late_since = _earliest(request, PromiseState.BROKEN)
+    request.promised_for = _earliest_due(request, PromiseState.OPEN)
+    request.late_since = _earliest_due(request, PromiseState.BROKEN)
     owed = {"promised_for": request.promised_for, "late_since": request.late_since}
     change_requests(Request.objects.filter(pk=request.pk), owed)
 
 
-def _earliest(request: Request, state: PromiseState) -> datetime | None:
+def _earliest_due(request: Request, state: PromiseState) -> datetime | None:
     return (
         Promise.objects.filter(request=request, state=state)
         .order_by("due_at")

@@ -67,7 +67,7 @@ def promise(
     now = timezone.now()
     _require_not_made("" if sorry else kept, request, due_at)
     _require_good_time(request, due_at, by, now=now, despite_doubt=despite_doubt)
-    words = _words_of(request, sorry, due_at, now)
+    words = _words_of_new_time(request, sorry, due_at, now)
     tell = partial(post_new_time, words=words) if words else partial(post_promise, what=kept)
     message = tell(request, due_at=due_at, now=now)
     untold = bool(words) and message is None
@@ -81,10 +81,10 @@ def promise(
         detail={"due": due_at.isoformat()} | ({"untold": True} if untold and not calls else {}),
         message=message,
         seen_revision=seen_revision,
-        changes=_promised(request, due_at, by, now=now, untold=untold),
+        changes=_columns_when_promised(request, due_at, by, now=now, untold=untold),
     )
     end_presence(request, by=by)
-    return _made(entry, kept, due_at, calls=calls, now=now)
+    return _create_promise(entry, kept, due_at, calls=calls, now=now)
 
 
 DECIDED_WITHIN: Final = timedelta(days=14)
@@ -106,7 +106,9 @@ def suggest_purchase(request: Request, *, by: Actor) -> Promise:
     return promise(request, what=_(PURCHASE), due_at=due_at, despite_doubt=True, by=by)
 
 
-def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime) -> Promise:
+def _create_promise(
+    entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime
+) -> Promise:
     # The clock watches it. `calls`: somebody calls to tell it.
     request = entry.request
     if calls:
@@ -129,7 +131,7 @@ def _require_not_made(what: str, request: Request, due_at: datetime) -> None:
         )
 
 
-def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> str:
+def _words_of_new_time(request: Request, sorry: str, due_at: datetime, now: datetime) -> str:
     # Empty for an ordinary promise.
     if not sorry.strip():
         return ""
@@ -138,7 +140,7 @@ def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> 
     return new_time_words(request, kept, due_at, now=now)
 
 
-def _promised(
+def _columns_when_promised(
     request: Request, due_at: datetime, by: Actor, *, now: datetime, untold: bool
 ) -> dict[str, Any]:
     # `untold`: the request waits, for somebody to tell them.

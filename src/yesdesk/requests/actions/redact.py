@@ -28,24 +28,24 @@ def redact(entry: Entry, *, words: str, by: Actor) -> None:
     wanted = words.strip()
     with list_turn():
         entry.refresh_from_db(fields=["text", "folded"])
-        place, mark = _place_of(wanted, entry) if wanted else "", _mark(entry)
+        place, mark = _place_of(wanted, entry) if wanted else "", _mark_of_entry(entry)
         if not place:
-            raise _not_there()
+            raise _words_not_found_refusal()
         line = ErasureLine(
             timezone.now(), ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place
         )
         add_lines([line])
         with transaction.atomic():
-            _as_it_stands(entry)
-            if _mark(entry) != mark:
-                raise _not_there()
-            _strike_out(entry, wanted)
+            _lock_and_refresh(entry)
+            if _mark_of_entry(entry) != mark:
+                raise _words_not_found_refusal()
+            _redact_entry(entry, wanted)
             audited = f"request:{entry.request_id}"
             record_audit("desk.entry.words_struck", audited, by=by, entry=entry.pk)
             notify_pages(entry.request)
 
 
-def _not_there() -> ValidationRefusal:
+def _words_not_found_refusal() -> ValidationRefusal:
     return ValidationRefusal(
         {"words": _("These words aren’t there like this. Copy them from the entry.")}
     )
@@ -57,14 +57,14 @@ def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) ->
     by.require(Permission.DESK_ENTRY_STRIKE)
     entry = Entry.objects.select_related("request__patron").filter(pk=ref).first()
     found = _PLACE.fullmatch(place)
-    if entry is None or found is None or _mark(entry) != mark:
+    if entry is None or found is None or _mark_of_entry(entry) != mark:
         return False
     start, length = int(found[2]), int(found[3])
-    _strike_out(entry, getattr(entry, found[1])[start : start + length])
+    _redact_entry(entry, getattr(entry, found[1])[start : start + length])
     return True
 
 
-def _as_it_stands(entry: Entry) -> None:
+def _lock_and_refresh(entry: Entry) -> None:
     # Of two who redact at once, neither puts back what the other took out.
     lock_request(entry.request)
     entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
@@ -80,24 +80,24 @@ def _place_of(words: str, entry: Entry) -> str:
     return ""
 
 
-def _mark(entry: Entry) -> str:
+def _mark_of_entry(entry: Entry) -> str:
     # It tells the entry from one with the same id after a restore, and nothing of its words.
     return mark_of(f"{entry.request.link_id}:{entry.pk}:{entry.text}\0{entry.folded}")
 
 
-def _strike_out(entry: Entry, wanted: str) -> None:
+def _redact_entry(entry: Entry, wanted: str) -> None:
     request = entry.request
     entry.text = entry.text.replace(wanted, STRUCK)
     entry.folded = entry.folded.replace(wanted, STRUCK)
     entry.redacted_at = timezone.now()
     entry.save(update_fields=["text", "folded", "redacted_at"])
-    _strike_from_lists(request, wanted)
+    _redact_request_columns(request, wanted)
     redact_outbox(f"request:{request.pk}", wanted, STRUCK)
     delete_copies(f"request:{request.pk}")
     index_request(request)
 
 
-def _strike_from_lists(request: Request, wanted: str) -> None:
+def _redact_request_columns(request: Request, wanted: str) -> None:
     # Lists show a cut copy on one line.
     line = " ".join(wanted.split())
     for name in ("said", "asked_for", "needed"):

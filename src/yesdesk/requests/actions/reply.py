@@ -17,10 +17,10 @@ from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.people.queries import job_classes_with
 from yesdesk.requests.actions.assignment import assignment_by_acting
 from yesdesk.requests.actions.audience import restriction_by_hand
-from yesdesk.requests.actions.calls import add_call, drop_call, no_call
+from yesdesk.requests.actions.calls import add_call, call_gone_refusal, drop_call
 from yesdesk.requests.actions.close import (
     close_request,
-    standing_of,
+    columns_for_undo,
     stays_open,
     wait_on,
     worked_out_outcome,
@@ -80,15 +80,17 @@ def reply(
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))
     lock_request(request)
-    chosen, now = Way.EMAIL if on_file else _possible_way(request, way), timezone.now()
-    outgoing = _outgoing(request, changes := _changes(request, chosen, by, now), by, now)
+    chosen, now = Way.EMAIL if on_file else _possible_way_or_refuse(request, way), timezone.now()
+    outgoing = _new_outgoing(
+        request, changes := _columns_when_answered(request, chosen, by, now), by, now
+    )
     entry = add_entry(
         request,
         EntryKind.REPLY,
         by=by,
         now=now,
         text=kept,
-        **_told_by(request, chosen, kept, goes_at=outgoing.goes_at, on_file=on_file),
+        **_post_or_mark_told(request, chosen, kept, goes_at=outgoing.goes_at, on_file=on_file),
         files=files,
         seen_revision=seen_revision,
         changes=changes,
@@ -99,33 +101,35 @@ def reply(
     if chosen is not Way.HERE:  # what was said cannot be taken back
         outgoing.entry = entry
         _OUTGOING.write(outgoing)
-    _settle(request, now, keeps_promise=keeps_promise)
+    _drop_call_and_settle_promises(request, now, keeps_promise=keeps_promise)
     return entry
 
 
-def _outgoing(request: Request, changes: dict[str, Any], by: Actor, now: datetime) -> OutgoingReply:
+def _new_outgoing(
+    request: Request, changes: dict[str, Any], by: Actor, now: datetime
+) -> OutgoingReply:
     return OutgoingReply(
         goes_at=now + timedelta(seconds=by.undo_seconds) + UNDO_IS_QUICKER,
         assigned="assigned_to_id" in changes,
-        **standing_of(request),
+        **columns_for_undo(request),
     )
 
 
 _OUTGOING: Final = PreparedInsert(OutgoingReply)
 
 
-def _changes(request: Request, way: Way, by: Actor, now: datetime) -> dict[str, Any]:
+def _columns_when_answered(request: Request, way: Way, by: Actor, now: datetime) -> dict[str, Any]:
     state = _to_call(request, now) if way is Way.PHONE else ANSWERED
     return {**state, **assignment_by_acting(request, by, now=now)}
 
 
-def _settle(request: Request, now: datetime, *, keeps_promise: bool) -> None:
+def _drop_call_and_settle_promises(request: Request, now: datetime, *, keeps_promise: bool) -> None:
     drop_call(request)
     if keeps_promise:
         settle_promises(request, now=now)
 
 
-def _possible_way(request: Request, way: Way | None) -> Way:
+def _possible_way_or_refuse(request: Request, way: Way | None) -> Way:
     chosen = way or best_way(request)
     if chosen is None or not is_possible(request, chosen):
         raise ValidationRefusal({"way": way_refusal(chosen)})
@@ -145,7 +149,7 @@ def way_refusal(way: Way | None) -> str:
     )
 
 
-def _told_by(
+def _post_or_mark_told(
     request: Request, way: Way, words: str, *, goes_at: datetime, on_file: str
 ) -> dict[str, Any]:
     # Raises ValidationRefusal where the address has just gone.
@@ -281,7 +285,7 @@ def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
     lock_request(request)
     made = drop_call(request)
     if made is None:
-        raise no_call()
+        raise call_gone_refusal()
     now, waited = timezone.now(), request.waits_since
     wrote_again = _wrote_again(request, made)
     entry = add_entry(

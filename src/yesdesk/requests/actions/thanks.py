@@ -17,17 +17,17 @@ from yesdesk.requests.queries.thanks import SAID_YES, THAT_HELP, may_be_thanked,
 
 def deliver_thanks(entry: Entry, *, by: Actor) -> None:
     """Tell helpers on their own pages that thanks are there, in the transaction of the thanks."""
-    _tell(_helpers(entry.request) - {by.user_id})
+    _notify_helpers(_ids_of_helpers(entry.request) - {by.user_id})
 
 
-def _helpers(request: Request) -> set[int | None]:
+def _ids_of_helpers(request: Request) -> set[int | None]:
     # Who answered, ended it, did something that stands, or said yes to that.
     named = Entry.objects.filter(THAT_HELP, request=request, author__is_active=True)
     yes = Approval.objects.filter(request=request, state__in=SAID_YES, answered_by__is_active=True)
     return {*named.values_list("author", flat=True), *yes.values_list("answered_by", flat=True)}
 
 
-def _tell(helpers: set[int | None]) -> None:
+def _notify_helpers(helpers: set[int | None]) -> None:
     found = sorted(pk for pk in helpers if pk is not None)
     mark_news(found)
     announce(*(f"staff.{pk}" for pk in found))
@@ -43,7 +43,7 @@ def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
         raise NotFound.plain()
     _given, is_new = ThanksFor.objects.get_or_create(entry=row, author_id=by.user_id)
     if is_new:
-        _tell({row.author_id})
+        _notify_helpers({row.author_id})
 
 
 @transaction.atomic

@@ -189,7 +189,7 @@ def lock_request(request: Request) -> None:
     """Lock the request until the transaction ends, and read its state: else a word that arrives during closing stays
     unseen. SQLite has one writer, so its transaction is enough.
     """
-    now_standing = _standing.rows(request=request.pk)
+    now_standing = _lock_moving_columns.rows(request=request.pk)
     if not now_standing:
         raise NotFound.plain()
     for name, value in zip(_MOVING, now_standing[0], strict=True):
@@ -197,7 +197,7 @@ def lock_request(request: Request) -> None:
 
 
 @PreparedQuery
-def _standing(*, request: int) -> QuerySet[Request, tuple[Any, ...]]:
+def _lock_moving_columns(*, request: int) -> QuerySet[Request, tuple[Any, ...]]:
     locked = Request.objects.select_for_update().filter(pk=request)
     return locked.order_by().values_list(*_MOVING)
 
@@ -210,8 +210,8 @@ def bump_revision(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """Move the request to its next revision by one conditional update, if it is as read."""
-    wanted = _ending_hold({**(changes or {}), "last_entry_at": now})
-    if not _moved_on(request.pk, wanted, seen_revision):
+    wanted = _with_hold_ended({**(changes or {}), "last_entry_at": now})
+    if not _update_if_unseen(request.pk, wanted, seen_revision):
         current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
         raise EditConflict(
             _("Something new came while you were writing."),
@@ -226,7 +226,7 @@ def bump_revision(
         change_requests(Request.objects.filter(merged_into=request.pk), shared)
 
 
-def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None) -> bool:
+def _update_if_unseen(pk: int, changes: Mapping[str, object], seen_revision: int | None) -> bool:
     # `change_requests` written out, for the one statement of each act.
     options: Any = Request._meta  # noqa: SLF001 - Django's documented door
     fields = {options.get_field(name): value for name, value in changes.items()}
@@ -256,11 +256,11 @@ def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> i
     """Change requests by one conditional update; return how many. All moves pass here or `bump_revision`. The caller
     has a transaction and permission, and facts can be counted in these two.
     """
-    changes = _ending_hold(changes)
+    changes = _with_hold_ended(changes)
     return rows.update(**changes)
 
 
-def _ending_hold(changes: Mapping[str, object]) -> dict[str, Any]:
+def _with_hold_ended(changes: Mapping[str, object]) -> dict[str, Any]:
     # A wait, an answer or an end takes it off hold.
     moves = {"waiting_since", "closed_at"} & changes.keys()
     return {**({"on_hold_until": None, "on_hold_since": None} if moves else {}), **changes}

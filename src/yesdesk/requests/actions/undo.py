@@ -118,7 +118,7 @@ def _require_nothing_newer(entry: Entry, ride_along: Collection[EntryKind]) -> N
         )
 
 
-def _gone() -> Refusal:
+def _gone_out_refusal() -> Refusal:
     return Refusal(
         _("This answer has gone out, so you can’t undo it."),
         next_step=_("Write to the patron again, and say what is right."),
@@ -131,20 +131,20 @@ def _put_back(entry: Entry, *, by: Actor, now: datetime) -> bool:
     kind, request = _KINDS[entry.kind], entry.request
     rows: list[Any] = list(kind.row.objects.filter(entry=entry))
     if not rows:  # an answer that was told at once
-        raise _gone()
+        raise _gone_out_refusal()
     first, *_others = rows  # what they kept of `request` is the same
     if first.undone_at is not None:
         return False
     for row in rows:
         row.entry = entry
     kind.row.objects.filter(entry=entry).update(undone_at=now)
-    changes = kind.besides(rows, _kept(first, kind.columns), by, now)
+    changes = kind.besides(rows, _former_values(first, kind.columns), by, now)
     detail = {"what": kind.what}
     add_entry(request, EntryKind.UNDONE, by=by, now=now, detail=detail, changes=changes)
     return True
 
 
-def _kept(row: Any, columns: Mapping[str, str]) -> dict[str, Any]:
+def _former_values(row: Any, columns: Mapping[str, str]) -> dict[str, Any]:
     return {name: getattr(row, kept) for name, kept in columns.items()}
 
 
@@ -178,7 +178,7 @@ def take_apart(rows: list[Any], was: dict[str, Any], _by: Actor, now: datetime) 
     for made in rows:
         own = {"merged_into": None, "assigned_at": now if made.was_assigned_to_id else None}
         merged = Request.objects.filter(pk=made.request_id)
-        change_requests(merged, own | _kept(made, _YOUNGER))
+        change_requests(merged, own | _former_values(made, _YOUNGER))
         for brought in (Promise, Call):
             theirs = brought.objects.filter(entry__request=made.request_id)
             theirs.update(request=made.request_id)
@@ -203,7 +203,7 @@ def stop_answer(rows: list[Any], was: dict[str, Any], by: Actor, now: datetime) 
     entry, request = went.entry, went.entry.request
     over = now > went.goes_at - UNDO_IS_QUICKER
     if over or not take_back_letter(f"request:{request.pk}", went.goes_at):
-        raise _gone()
+        raise _gone_out_refusal()
     index_request(request)
     _reopen_with_it(entry, by=by, now=now)
     reopen_promises(request, settled_at=entry.at)

@@ -58,7 +58,7 @@ class _Meeting:
 
     def event(self) -> str:
         for state in self.asks:
-            if found := self._asked(state):
+            if found := self._event_of_asked(state):
                 return found
         if self.heard_no:
             return RuleEvent.NO
@@ -70,7 +70,7 @@ class _Meeting:
     def heard_no(self) -> bool:
         return OutcomeValue.NOT_THIS_TIME in self.ends
 
-    def _asked(self, state: str) -> str:
+    def _event_of_asked(self, state: str) -> str:
         if state in _SAID_YES:
             stands = any(each in _BACKED and backed for each, backed in self.decided)
             return RuleEvent.ASKED_YES if stands else ""
@@ -81,7 +81,7 @@ class _Meeting:
         return _ASKED.get(state, "")
 
 
-def _meetings(request: int) -> dict[int, _Meeting]:
+def _meetings_by_rule(request: int) -> dict[int, _Meeting]:
     # By rule. Three queries.
     found: defaultdict[int, _Meeting] = defaultdict(_Meeting)
     asks = Approval.objects.filter(request=request).order_by("-pk")
@@ -113,8 +113,8 @@ def count_rules(
     """
     rows = {row.rule: row for row in RuleMet.objects.filter(request=request.pk)}
     changed = []
-    found = _meetings(request.pk)
-    elsewhere = _counted_beside(request) if found or rows else ()
+    found = _meetings_by_rule(request.pk)
+    elsewhere = _rules_counted_beside(request) if found or rows else ()
     for rule in sorted(found.keys() | rows.keys()):
         meeting = found.get(rule, _Meeting())
         event = "" if rule in elsewhere else meeting.event()
@@ -130,10 +130,10 @@ def count_rules(
                 row.version = (versions or {}).get(rule) or meeting.version or row.version
         row.event = event
         changed.append(row)
-    _save(changed)
+    _upsert_rows(changed)
 
 
-def _counted_beside(request: Request) -> Some[int]:
+def _rules_counted_beside(request: Request) -> Some[int]:
     # Merged requests are one visit.
     beside, older = Q(request__merged_into=request.pk), request.merged_into_id
     if older:
@@ -142,7 +142,7 @@ def _counted_beside(request: Request) -> Some[int]:
     return set(counted.values_list("rule", flat=True))
 
 
-def _save(rows: list[RuleMet]) -> None:
+def _upsert_rows(rows: list[RuleMet]) -> None:
     if rows:
         RuleMet.objects.bulk_create(
             rows,

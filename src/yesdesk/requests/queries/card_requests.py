@@ -46,16 +46,16 @@ def requests_waiting_with(card: str, *, by: Actor) -> list[Request]:
     """Return open requests of this card that `by` may answer, the longest wait first. A typed number counts too."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
-    return _details(_waiting.rows(visibility_of(by), card=card), by)
+    return _readable_details(_waiting_with_card.rows(visibility_of(by), card=card), by)
 
 
 @PreparedQuery
-def _waiting(sight: Visibility, *, card: str) -> QuerySet[Request, tuple[Any, ...]]:
-    rows = _of_card(sight, card).filter(closed_at=None, held=False)
+def _waiting_with_card(sight: Visibility, *, card: str) -> QuerySet[Request, tuple[Any, ...]]:
+    rows = _requests_with_card(sight, card).filter(closed_at=None, held=False)
     return rows.order_by("id").values_list("pk")[:_AT_MOST]
 
 
-def _details(rows: Iterable[tuple[Any, ...]], by: Actor) -> list[Request]:
+def _readable_details(rows: Iterable[tuple[Any, ...]], by: Actor) -> list[Request]:
     # Two compiled reads: mostly one request waits with a card.
     found = (request_detail(by, pk) for (pk,) in rows)
     return [request for request in found if request is not None]
@@ -66,15 +66,19 @@ def request_just_closed(card: str, *, by: Actor) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     since = timezone.now() - SAME_VISIT
-    found = _details(_just_closed.rows(visibility_of(by), card=card, since=since), by)
+    found = _readable_details(
+        _just_closed_with_card.rows(visibility_of(by), card=card, since=since), by
+    )
     return next(iter(found), None)
 
 
 @PreparedQuery
-def _just_closed(
+def _just_closed_with_card(
     sight: Visibility, *, card: str, since: datetime
 ) -> QuerySet[Request, tuple[Any, ...]]:
-    lately = _of_card(sight, card).filter(closed_at__gte=since, patron__proof=Proof.IN_PERSON)
+    lately = _requests_with_card(sight, card).filter(
+        closed_at__gte=since, patron__proof=Proof.IN_PERSON
+    )
     over = (OutcomeValue.WITHDRAWN, OutcomeValue.ENDED)
     return lately.exclude(outcome__in=over).order_by("-closed_at").values_list("pk")[:1]
 
@@ -87,7 +91,7 @@ def request_beside(pk: int | None, *, by: Actor) -> Request | None:
     return rows.filter(pk=pk, closed_at=None, patron__card_number="").first()
 
 
-def _of_card(sight: Visibility, card: str) -> QuerySet[Request]:
+def _requests_with_card(sight: Visibility, card: str) -> QuerySet[Request]:
     rows = visible_only(Request.objects.all(), sight)
     return rows.filter(patron__card_number=card, merged_into=None)
 
@@ -129,12 +133,12 @@ _SHOWN: Final = 20
 
 def earlier_count(request: Request, *, by: Actor) -> int:
     """Count earlier requests of the proven card that the reader may see. One query, none without proof."""
-    found = _earlier(request, by)
+    found = _earlier_with_card(request, by)
     return 0 if found is None else found[: _SHOWN + 1].count()
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
-    found = _earlier(request, by)
+    found = _earlier_with_card(request, by)
     if found is None:
         return []
     columns = ("pk", "asked_for", "said", "opened_at", "outcome", "branch__time_zone")
@@ -153,7 +157,7 @@ def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier(request: Request, by: Actor) -> QuerySet[Request] | None:
+def _earlier_with_card(request: Request, by: Actor) -> QuerySet[Request] | None:
     # None without proof: anybody may type a number.
     card = request.proven_card
     if not card or not by.may(Permission.DESK_REQUEST_SEE):

@@ -79,7 +79,7 @@ def way_label(request: Request, way: Way) -> str:
             return _("E-mail %(name)s") % {"name": name} if name else _("E-mail them")
         case Way.PHONE:
             words = _("Call %(name)s, %(number)s") if name else _("Call them, %(number)s")
-            return words % {"name": name, "number": _number(request)}
+            return words % {"name": name, "number": _phone_number(request)}
         case Way.PAGE:
             return _("Put it on their page")
         case _:
@@ -119,7 +119,7 @@ def _came_today(request: Request) -> bool:
     return request.channel in _FACE_TO_FACE and local_day(request.opened_at, zone) == today
 
 
-def _number(request: Request) -> str:
+def _phone_number(request: Request) -> str:
     patron = request.patron
     return (patron.contact_as_typed or patron.contact) if patron is not None else ""
 
@@ -143,7 +143,7 @@ class CallLine:
 
 
 def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
-    rows = _of_request.rows(request=request.pk)
+    rows = _calls_of_request.rows(request=request.pk)
     if not rows:
         return None
     due_at, tries, closes_as, words = rows[0]
@@ -164,6 +164,6 @@ def has_call(request: Request) -> bool:
 
 
 @PreparedQuery
-def _of_request(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
+def _calls_of_request(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
     rows = Call.objects.filter(request=request)
     return rows.values_list("due_at", "tries", "closes_as", "entry__text")

@@ -115,9 +115,9 @@ def act_summary(
     that it went wrong, not what the library system said.
     """
     if decision.how == How.GIFT:
-        return _gift(decision, language, at=at, for_staff=for_staff, told=told)
+        return _summary_of_gift(decision, language, at=at, for_staff=for_staff, told=told)
     if decision.how == How.VERBAL:
-        return _word(decision, for_staff=for_staff)
+        return _summary_of_word(decision, for_staff=for_staff)
     if not acts:
         return ActSummary(_("A yes"), "", done=True)
     states = {act.state for act in acts}
@@ -138,7 +138,7 @@ def act_summary(
     )
 
 
-def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
+def _summary_of_word(decision: Decision, *, for_staff: bool) -> ActSummary:
     # To a patron it is a yes.
     if decision.state == DecisionState.CANCELLED:
         return ActSummary(decision.name if for_staff else _("A yes"), _("Taken back."))
@@ -158,7 +158,7 @@ def _can_say_why(decision: Decision, *, moving: bool) -> bool:
     return on_its_way and not decision.reason
 
 
-def _gift(
+def _summary_of_gift(
     decision: Decision, language: str, *, at: datetime, for_staff: bool, told: bool
 ) -> ActSummary:
     # Staff alone read that a fund paid.
@@ -196,20 +196,20 @@ def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool, zone:
     for state in order:
         here = [act for act in acts if act.state is state]
         words = _state_words(state, here[0], here, zone) if for_staff else _plain_state(state, here)
-        said.append((_share(here, len(acts), language), words))
+        said.append((_share_in_words(here, len(acts), language), words))
     if len(said) == 1:
         return said[0][1]
     together = _("%(share)s: %(words)s")
     return " ".join(together % {"share": share, "words": words} for share, words in said)
 
 
-def _share(acts: Sequence[ActLine], of: int, language: str) -> str:
+def _share_in_words(acts: Sequence[ActLine], of: int, language: str) -> str:
     # Like `4.60`, or `2 of 5`.
-    total = _together(acts)
+    total = _total_amount(acts)
     return total.spoken(language) if total else _("%(n)d of %(all)d") % {"n": len(acts), "all": of}
 
 
-def _together(acts: Sequence[ActLine]) -> Money | None:
+def _total_amount(acts: Sequence[ActLine]) -> Money | None:
     # None where no money is in them.
     amounts = [act.amount for act in acts if act.amount is not None]
     return Money(sum(each.minor for each in amounts), amounts[0].currency) if amounts else None
@@ -220,21 +220,21 @@ def _title(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     known = any(act.state is ActState.DONE for act in acts)
     what = title_of(acts if known else lost or acts, language, for_staff=for_staff)
     words = _("%(what)s, %(share)s not known yet") if known else _("Not known yet: %(what)s")
-    values = {"what": what, "share": _share(lost, len(acts), language) if lost else ""}
+    values = {"what": what, "share": _share_in_words(lost, len(acts), language) if lost else ""}
     return words % values if lost else what
 
 
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     """Return a title like `18.40 waived` or `Four loans renewed`; for a patron it is off their account."""
-    total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
+    total, done = _total_amount(acts), [act for act in acts if act.state is ActState.DONE]
     in_part = bool(done) and len(done) < len(acts)
     if total is None:
         told = done if in_part else acts
         if told[0].does in MOVES_MONEY and not for_staff:
             return _("Taken off your account")
-        return _named(told, language)
+        return _title_of_acts(told, language)
     amount = total.spoken(language)
-    part = _together(done)
+    part = _total_amount(done)
     if in_part and part is not None:
         amount = _("%(part)s of %(all)s") % {"part": part.spoken(language), "all": amount}
     said = _("%(amount)s waived") if for_staff else _("%(amount)s off your account")
@@ -276,7 +276,7 @@ _WITH_THE_DAY: Final = {
 }
 
 
-def _named(acts: Sequence[ActLine], language: str) -> str:
+def _title_of_acts(acts: Sequence[ActLine], language: str) -> str:
     does, due = acts[0].does, due_together(acts, language)
     if does not in _TITLES:
         return _("A change in the library system")
@@ -288,7 +288,9 @@ def _named(acts: Sequence[ActLine], language: str) -> str:
 
 def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: str) -> str:
     if state is ActState.DONE:
-        return _seen(acts) or " ".join([_confirmed(acts, zone), *_spilled(acts)])
+        return _seen_sentence(acts) or " ".join(
+            [_confirmed_sentence(acts, zone), *_spilled_sentences(acts)]
+        )
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
     if act.not_let_in:
@@ -313,8 +315,8 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
         works = _("Your card works again.")
         return (
             _("Done.")
-            if _seen(acts)
-            else _done(acts, _("Done. Receipt %(number)s."), unblocked=works)
+            if _seen_sentence(acts)
+            else _done_sentence(acts, _("Done. Receipt %(number)s."), unblocked=works)
         )
     if state in _WRONG:
         lost = state is ActState.UNKNOWN and not any(act.needs_a_look for act in acts)
@@ -329,7 +331,7 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
     return _("We are doing it now.")
 
 
-def _seen(acts: Sequence[ActLine]) -> str:
+def _seen_sentence(acts: Sequence[ActLine]) -> str:
     # Such a receipt says no more.
     done_by = next((act.done_by for act in acts if act.done_by is not None), None)
     if done_by is not None:
@@ -341,15 +343,15 @@ def _seen(acts: Sequence[ActLine]) -> str:
     return _("Done. Seen in the library system (%(who)s).") % {"who": job_label(seen_by)}
 
 
-def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
+def _confirmed_sentence(acts: Sequence[ActLine], zone: str) -> str:
     at = max((act.settled_at for act in acts if act.settled_at is not None), default=None)
     if at is None:
-        return _done(acts, _("Done. Receipt %(number)s."))
+        return _done_sentence(acts, _("Done. Receipt %(number)s."))
     time = humanize_clock(at.astimezone(ZoneInfo(zone)), language=get_language() or "en")
-    return _done(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
+    return _done_sentence(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
 
 
-def _spilled(acts: Sequence[ActLine]) -> Iterator[str]:
+def _spilled_sentences(acts: Sequence[ActLine]) -> Iterator[str]:
     went = [act.spilled for act in acts if act.spilled is not None]
     said = _("%(amount)s of it went to another charge on this account. Look in the library system.")
     if went:
@@ -357,7 +359,9 @@ def _spilled(acts: Sequence[ActLine]) -> Iterator[str]:
         yield said % {"amount": total.spoken(get_language() or "en")}
 
 
-def _done(acts: Sequence[ActLine], words: str, *, unblocked: str = "", **values: str) -> str:
+def _done_sentence(
+    acts: Sequence[ActLine], words: str, *, unblocked: str = "", **values: str
+) -> str:
     # A lifted block is said only where it was read.
     numbers = ", ".join(act.number for act in acts if act.number)
     said = words % {"number": numbers, **values} if numbers else _("Done.")

@@ -27,7 +27,7 @@ def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     here = {"branch": branch} if branch else {}
-    found = _emergencies.rows(visibility_of(by), **here)
+    found = _emergency_rows.rows(visibility_of(by), **here)
     every = map(RequestColumns._make, (row[1:] for row in found))
     rows = request_rows(every, by=by, queue=Queue.WAITING, now=timezone.now())
     return [
@@ -37,7 +37,7 @@ def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
 
 
 @PreparedQuery
-def _emergencies(
+def _emergency_rows(
     sight: Visibility, *, branch: int | None = None
 ) -> QuerySet[Request, tuple[Any, ...]]:
     noted = Request.objects.filter(emergency__isnull=False, closed_at=None, merged_into=None)

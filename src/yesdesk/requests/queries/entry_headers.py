@@ -93,17 +93,17 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
     return _("%(outcome)s (taken back)") % {"outcome": label} if undone else label
 
 
-def _patron(seen: SeenEntry) -> Heading:
+def _patron_heading(seen: SeenEntry) -> Heading:
     if seen.row.written_from not in {"", seen.contact}:
         return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"
     if seen.row.author__name or "job_class" in seen.row.detail:  # the name may have been let go
         return seen.patron, _("taken down by %(name)s,") % {"name": seen.author}, "patron"
-    return seen.patron, f"{_came_by(seen)},", "patron"
+    return seen.patron, f"{_channel_in_words(seen)},", "patron"
 
 
-def _came_by(seen: SeenEntry) -> str:
+def _channel_in_words(seen: SeenEntry) -> str:
     # Anybody can write any sender into a mail.
     if "mail" not in seen.row.detail or seen.row.vouched:
         return seen.channel
@@ -119,12 +119,12 @@ def _from_elsewhere(seen: SeenEntry) -> Heading:
 
 
 # "You said" and "Ana said" have one verb in English and two elsewhere.
-def _need_changed(seen: SeenEntry) -> Heading:
+def _need_changed_heading(seen: SeenEntry) -> Heading:
     to_them = pgettext("after “You”", "said the need has changed,")
     return seen.patron, _("said the need has changed,") if seen.by_staff else to_them, "patron"
 
 
-def _thanks(seen: SeenEntry) -> Heading:
+def _thanks_heading(seen: SeenEntry) -> Heading:
     to_them = pgettext("after “You”", "said thanks,")
     return seen.patron, _("said thanks,") if seen.by_staff else to_them, "thanks"
 
@@ -135,7 +135,7 @@ def _second_look(seen: SeenEntry) -> Heading:
     return seen.patron, words, "patron"
 
 
-def _reply(seen: SeenEntry) -> Heading:
+def _reply_heading(seen: SeenEntry) -> Heading:
     # To a patron, a call that is still to be made is no way.
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
@@ -154,7 +154,7 @@ _ANSWERED_STAFF: Final[dict[str, str]] = {
 }
 
 
-def _told(seen: SeenEntry) -> Heading:
+def _told_heading(seen: SeenEntry) -> Heading:
     here = seen.row.told == Way.HERE
     if seen.by_staff:
         words = _("%(name)s told them directly") if here else _("%(name)s told them by phone")
@@ -162,18 +162,18 @@ def _told(seen: SeenEntry) -> Heading:
     return _("We told you directly") if here else _("We told you by phone"), "", "quiet"
 
 
-def _promise(seen: SeenEntry) -> Heading:
+def _promise_heading(seen: SeenEntry) -> Heading:
     who = _("Promised by %(name)s") % {"name": seen.author} if seen.by_staff else _("We promised")
     return who, "", "promise"
 
 
-def _handover(seen: SeenEntry) -> Heading:
+def _handover_heading(seen: SeenEntry) -> Heading:
     place = seen.row.detail.get("branch", "")
     words = _("%(name)s passed this on, %(place)s,") % {"name": seen.author, "place": place}
     return words, "", "note"
 
 
-def _outcome(seen: SeenEntry) -> Heading:
+def _outcome_heading(seen: SeenEntry) -> Heading:
     # To a patron a yes by exception is a yes.
     undone = seen.row.outcome__undone_at is not None
     value = seen.row.detail["value"]
@@ -182,7 +182,7 @@ def _outcome(seen: SeenEntry) -> Heading:
     return outcome_words(value, undone=undone), "", "action"
 
 
-def _contact(seen: SeenEntry) -> Heading:
+def _contact_heading(seen: SeenEntry) -> Heading:
     words = {
         ContactKind.EMAIL: _("Answers go to a new e-mail address from now on"),
         ContactKind.PHONE: _("Answers go to a new telephone number from now on"),
@@ -193,32 +193,32 @@ def _contact(seen: SeenEntry) -> Heading:
     return words[ContactKind(seen.row.detail["to"])], "", "quiet"
 
 
-def _hold(seen: SeenEntry) -> Heading:
+def _hold_heading(seen: SeenEntry) -> Heading:
     day = humanize_day(date.fromisoformat(seen.row.detail["until"]), language=seen.language)
     words = _("%(name)s put this on hold until %(day)s,")
     return words % {"name": seen.author, "day": day}, "", "note"
 
 
-def _merged(seen: SeenEntry) -> Heading:
+def _merged_heading(seen: SeenEntry) -> Heading:
     numbers = ", ".join(str(number) for number in seen.row.detail["numbers"])
     words = _("%(name)s merged request %(numbers)s into this one,")
     return words % {"name": seen.author, "numbers": numbers}, "", "note"
 
 
 _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
-    EntryKind.PATRON: _patron,
-    EntryKind.NEED_CHANGED: _need_changed,
-    EntryKind.THANKS: _thanks,
-    EntryKind.REPLY: _reply,
-    EntryKind.TOLD: _told,
+    EntryKind.PATRON: _patron_heading,
+    EntryKind.NEED_CHANGED: _need_changed_heading,
+    EntryKind.THANKS: _thanks_heading,
+    EntryKind.REPLY: _reply_heading,
+    EntryKind.TOLD: _told_heading,
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
         _("Staff only. Included without names if the patron asks for their data."),
         "note",
     ),
-    EntryKind.PROMISE: _promise,
-    EntryKind.HANDOVER: _handover,
-    EntryKind.OUTCOME: _outcome,
+    EntryKind.PROMISE: _promise_heading,
+    EntryKind.HANDOVER: _handover_heading,
+    EntryKind.OUTCOME: _outcome_heading,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.SECOND_LOOK: _second_look,
     EntryKind.AUTO_REPLY: lambda seen: (
@@ -231,9 +231,9 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "",
         "note",
     ),
-    EntryKind.CONTACT: _contact,
-    EntryKind.HOLD: _hold,
-    EntryKind.MERGED: _merged,
+    EntryKind.CONTACT: _contact_heading,
+    EntryKind.HOLD: _hold_heading,
+    EntryKind.MERGED: _merged_heading,
     EntryKind.SCANNED: lambda _seen: (_("Card scanned at the desk"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

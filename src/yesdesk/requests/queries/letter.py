@@ -144,17 +144,17 @@ class PatronLetter:
 
 def answer_letter(request: Request, words: str) -> PatronLetter:
     """Write staff's words to the patron, with one greeting."""
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("%(library)s answered you") % {"library": library},
-        lambda: [*([] if _greets(words, request) else [greeting(request)]), words],
+        lambda: [*([] if _begins_with_greeting(words, request) else [greeting(request)]), words],
         lambda: _("Write back here:"),
     )
 
 
 def copied_letter(request: Request, words: str) -> PatronLetter:
     """Write the same to a participant, without the link: that is the patron's own key."""
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("%(library)s answered") % {"library": library},
         lambda: [words, _("Answer this mail to write back.")],
@@ -163,7 +163,7 @@ def copied_letter(request: Request, words: str) -> PatronLetter:
 
 def on_file_letter(request: Request, words: str) -> PatronLetter:
     """Write the same to the owner of a typed card, without a link or a word of the need."""
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("%(library)s answered") % {"library": library},
         lambda: [
@@ -181,7 +181,7 @@ def on_file_letter(request: Request, words: str) -> PatronLetter:
 def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLetter:
     zone = request.branch.time_zone
     by = by_words(due_at, zone=zone, language=request.language, now=due_at, in_full=True)
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("A promise from %(library)s") % {"library": library},
         lambda: [
@@ -194,7 +194,7 @@ def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLette
 
 
 def new_time_letter(request: Request, words: str) -> PatronLetter:
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("A new time from %(library)s") % {"library": library},
         lambda: [greeting(request), words],
@@ -204,7 +204,7 @@ def new_time_letter(request: Request, words: str) -> PatronLetter:
 
 def decline_letter(request: Request, no: Mapping[str, str]) -> PatronLetter:
     """Write a no. `no`: `reason`, `nearest_yes` and `ask_again`."""
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("%(library)s answered you") % {"library": library},
         lambda: [
@@ -217,7 +217,7 @@ def decline_letter(request: Request, no: Mapping[str, str]) -> PatronLetter:
 
 
 def receipt_letter(request: Request) -> PatronLetter:
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: _("%(library)s has your message") % {"library": library},
         lambda: [greeting(request), _("Your message is with us. A person reads it.")],
@@ -230,7 +230,7 @@ def link_letter(request: Request) -> PatronLetter:
     """Write the patron's link again. A household shares an address, so number and day name the request, not words."""
     asked_on = local_day(request.opened_at, request.branch.time_zone)
     day = humanize_day(asked_on, language=request.language)
-    return _letter(
+    return _compose_letter(
         request,
         lambda library: f"{_your_link(library)} ({_('No.')} {request.pk})",
         lambda: [
@@ -242,7 +242,7 @@ def link_letter(request: Request) -> PatronLetter:
 
 
 def new_link_letter(request: Request, *, former_closed: bool) -> PatronLetter:
-    return _letter(
+    return _compose_letter(
         request,
         _your_link,
         lambda: [greeting(request), _("From now on we answer you at this address.")],
@@ -277,7 +277,7 @@ def is_our_greeting(line: str, language: str) -> bool:
         )
 
 
-def _greets(words: str, request: Request) -> bool:
+def _begins_with_greeting(words: str, request: Request) -> bool:
     # A usual word, or a short line of its own that ends in a comma.
     line = words.lstrip().partition("\n")[0].strip()
     name = request.patron.name if request.patron else ""
@@ -290,7 +290,7 @@ def _see_and_write() -> str:
     return _("Here you can see what happens and write again:")
 
 
-def _letter(
+def _compose_letter(
     request: Request,
     subject: Callable[[str], str],
     told: Callable[[], Iterable[str]],

@@ -47,11 +47,18 @@ def mail_status(
 
 def notice_of(row: EntryRow) -> MailStatus | None:
     """Return what staff must know of an entry's mail, or None."""
-    tells = (_failed_check, _unread, _why_restricted, _same_words, _why_no_receipt, _why_untold)
+    tells = (
+        _status_of_failed_check,
+        _status_of_unread,
+        _status_of_restricted,
+        _same_words,
+        _why_no_receipt,
+        _why_untold,
+    )
     return next((found for tell in tells if (found := tell(row))), None)
 
 
-def _failed_check(row: EntryRow) -> MailStatus | None:
+def _status_of_failed_check(row: EntryRow) -> MailStatus | None:
     if "failed_check" not in row.detail:
         return None
     words = _(
@@ -61,7 +68,7 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
     return MailStatus("wall", words, row.detail["failed_check"])
 
 
-def _unread(row: EntryRow) -> MailStatus | None:
+def _status_of_unread(row: EntryRow) -> MailStatus | None:
     unread = row.detail.get("unread", "")
     words = {
         "encrypted": _(
@@ -111,7 +118,7 @@ def _why_untold(row: EntryRow) -> MailStatus | None:
     return MailStatus("clock", words)
 
 
-def _why_restricted(row: EntryRow) -> MailStatus | None:
+def _status_of_restricted(row: EntryRow) -> MailStatus | None:
     if not row.put_aside:
         return None
     return MailStatus(
@@ -142,7 +149,7 @@ def _came_back(mailed: Mailed) -> MailStatus:
     )
 
 
-def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
+def _status_when_waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
     if mailed.doubts:
         words = _(
             "It went by e-mail, and we don’t know whether it arrived. It goes once more by itself."
@@ -159,11 +166,11 @@ def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
     return MailStatus("", _("Goes out by e-mail now."))
 
 
-def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+def _status_when_sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     return MailStatus("", _("Goes out by e-mail now."))
 
 
-def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:
+def _status_when_sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:
     at = spoken(mailed.sent_at) if mailed.sent_at else ""
     if mailed.delivery == Delivery.DELAYED:
         words = _("Went by mail %(at)s. A mail server on the way still tries to hand it on.")
@@ -173,20 +180,20 @@ def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:
     return MailStatus("", _("Went by mail %(at)s.") % {"at": at})
 
 
-def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+def _status_when_refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     if mailed.said == MADE_UP:
         return MailStatus("", _("Not sent: this address is made up."))
     return _came_back(mailed)
 
 
-def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+def _status_when_held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     words = _(
         "It came back with a backup, and may have gone by mail already. Look under Outgoing mail."
     )
     return MailStatus("clock", words)
 
 
-def _throttled(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+def _status_when_throttled(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     words = _(
         "No receipt went: too many automatic e-mails in a short time. Your answer brings their link."
     )
@@ -198,12 +205,12 @@ def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
 
 
 _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatus]]] = {
-    OutboundState.WAITING: _waiting,
-    OutboundState.SENDING: _sending,
-    OutboundState.SENT: _sent,
-    OutboundState.REFUSED: _refused,
-    OutboundState.HELD: _held,
-    OutboundState.THROTTLED: _throttled,
+    OutboundState.WAITING: _status_when_waiting,
+    OutboundState.SENDING: _status_when_sending,
+    OutboundState.SENT: _status_when_sent,
+    OutboundState.REFUSED: _status_when_refused,
+    OutboundState.HELD: _status_when_held,
+    OutboundState.THROTTLED: _status_when_throttled,
     OutboundState.LET_GO: _let_go,
 }
 

@@ -76,9 +76,9 @@ def left_open(by: Actor) -> list[LeftBy]:
     away = away_colleagues(by)
     whose = {one.pk: one for one in away}
     reasons: dict[int, dict[int, list[str]]] = {}
-    for member, request, words in _reasons(by, whose):
+    for member, request, words in _each_reason(by, whose):
         reasons.setdefault(member, {}).setdefault(request, []).append(words)
-    lines = _lines(by, {pk for found in reasons.values() for pk in found})
+    lines = _open_lines(by, {pk for found in reasons.values() for pk in found})
     return [
         LeftBy(
             one,
@@ -89,7 +89,7 @@ def left_open(by: Actor) -> list[LeftBy]:
     ]
 
 
-def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, str]]:
+def _each_reason(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, str]]:
     # (member, request, reason): held, promised, asked or to be called, and since then neither passed on nor in a
     # present colleague's hands. Four queries.
     if not members:
@@ -125,7 +125,7 @@ def _not_passed_since(rows: QuerySet[Any], at: F) -> QuerySet[Any]:
     return since.filter(~Exists(passed.filter(entry__at__gt=OuterRef("since"))))
 
 
-def _lines(by: Actor, requests: Iterable[int]) -> dict[int, OpenLine]:
+def _open_lines(by: Actor, requests: Iterable[int]) -> dict[int, OpenLine]:
     # Two queries.
     rows = found_requests(by, sorted(requests))
     known = Request.objects.filter(pk__in=[row.pk for row in rows])
@@ -162,11 +162,11 @@ def open_purchases(by: Actor) -> OpenLines:
     columns = ("request", "due_at", "request__branch__name", "request__branch__time_zone")
     due = {pk: more for pk, *more in promised.order_by("due_at", "pk").values_list(*columns)}
     shown = list(due)[:PAGE]
-    lines = _lines(by, shown)
+    lines = _open_lines(by, shown)
     for pk, line in lines.items():
         at, branch, zone = due[pk]
         when = by_words(at, zone=zone, language=by.language, now=now)
-        line.why = [_promised(when, late=at < now), branch]
+        line.why = [_promised_in_words(when, late=at < now), branch]
     return OpenLines([lines[pk] for pk in shown if pk in lines], len(due) > PAGE)
 
 
@@ -184,34 +184,34 @@ def before_closing(by: Actor, branch: Branch) -> OpenLines:
     first = found.order_by(*_MOST_URGENT).select_related("branch")[: PAGE + 1]
     requests = {each.pk: each for each in first}
     shown = list(requests)[:PAGE]
-    lines = _lines(by, shown)
+    lines = _open_lines(by, shown)
     hours, works_now = opening_hours(branch), who_is_here(by)
     for pk in shown:
         if pk in lines:
             request, line = requests[pk], lines[pk]
-            line.why = list(_why(request, by, away, works_now, now))
-            _offer_promise(line, request, hours, opens, by, now)
+            line.why = list(_reasons_in_words(request, by, away, works_now, now))
+            _set_promise_offer(line, request, hours, opens, by, now)
     return OpenLines([lines[pk] for pk in shown if pk in lines], len(requests) > PAGE)
 
 
-def _promised(by: str, *, late: bool) -> str:
+def _promised_in_words(by: str, *, late: bool) -> str:
     return (_("We promised this %(by)s") if late else _("Promised %(by)s")) % {"by": by}
 
 
-def _why(
+def _reasons_in_words(
     request: Request, by: Actor, away: Collection[int], here: Collection[int], now: datetime
 ) -> Iterator[str]:
     late, at = request.late_since is not None, request.late_since or request.promised_for
     if at is not None:
         zone = request.branch.time_zone
-        yield _promised(by_words(at, zone=zone, language=by.language, now=now), late=late)
+        yield _promised_in_words(by_words(at, zone=zone, language=by.language, now=now), late=late)
     if request.assigned_to_id in away:
         yield _("A colleague who is away has it")
     elif request.assigned_to_id is not None and request.assigned_to_id not in {by.user_id, *here}:
         yield _("Assigned to a colleague who has gone")
 
 
-def _offer_promise(
+def _set_promise_offer(
     line: OpenLine, request: Request, hours: Hours, opens: datetime, by: Actor, now: datetime
 ) -> None:
     # On the next open day, where nothing else is promised and they need it no sooner.

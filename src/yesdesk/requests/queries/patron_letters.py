@@ -31,30 +31,30 @@ def acts_in_letter(
     done = list(chain(*(acts for acts in taps if {act.state for act in acts} == {ActState.DONE})))
     going = list(chain(*(acts for acts in taps if {act.state for act in acts} <= _ON_ITS_WAY)))
     words = [
-        _waived(done, language),
-        _others(done, language),
+        _waived_sentence(done, language),
+        _other_sentences(done, language),
         _("Your card works again.") if any(act.lifted_a_block for act in done) else "",
-        _owed(done, language, owed_since) if owed_since and not going else "",
-        _under_way(going, language),
-        _others(done, language, next_step=True),
+        _owed_sentence(done, language, owed_since) if owed_since and not going else "",
+        _under_way_sentence(going, language),
+        _other_sentences(done, language, next_step=True),
     ]
     return " ".join(each for each in words if each)
 
 
-def _total(acts: Iterable[ActLine], language: str) -> str:
+def _total_in_words(acts: Iterable[ActLine], language: str) -> str:
     amounts = [act.amount for act in acts if act.amount is not None]
     if not amounts:
         return ""
     return Money(sum(each.minor for each in amounts), amounts[0].currency).spoken(language)
 
 
-def _waived(done: Sequence[ActLine], language: str) -> str:
-    total = _total(done, language)
+def _waived_sentence(done: Sequence[ActLine], language: str) -> str:
+    total = _total_in_words(done, language)
     return _("We have taken %(amount)s off your account.") % {"amount": total} if total else ""
 
 
-def _under_way(acts: Sequence[ActLine], language: str) -> str:
-    total = _total(acts, language)
+def _under_way_sentence(acts: Sequence[ActLine], language: str) -> str:
+    total = _total_in_words(acts, language)
     if not total:
         return ""
     if any(act.held_up for act in acts):
@@ -65,7 +65,7 @@ def _under_way(acts: Sequence[ActLine], language: str) -> str:
     return _("We are taking %(amount)s off your account.") % {"amount": total}
 
 
-def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
+def _owed_sentence(done: Sequence[ActLine], language: str, since: datetime) -> str:
     # Only where the readings add up: former debt less all waivers. Else somebody paid meanwhile, or was charged.
     read = [act for act in done if "balance" in act.before and "balance" in act.read_back]
     fresh = [act for act in read if act.settled_at is not None and act.settled_at > since]
@@ -82,13 +82,13 @@ def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
     return _("You still owe %(amount)s.") % {"amount": Money(left, currency).spoken(language)}
 
 
-def _others(acts: Sequence[ActLine], language: str, *, next_step: bool = False) -> str:
+def _other_sentences(acts: Sequence[ActLine], language: str, *, next_step: bool = False) -> str:
     # `next_step`: sentences that say what comes, or the others.
     of_a_kind: dict[Capability, list[ActLine]] = {}
     for act in acts:
         if act.amount is None and act.does in _DONE and (act.does in _NEXT) is next_step:
             of_a_kind.setdefault(act.does, []).append(act)
-    words = [_done(same, language) for same in of_a_kind.values()]
+    words = [_done_sentence(same, language) for same in of_a_kind.values()]
     return " ".join(dict.fromkeys(each for each in words if each))
 
 
@@ -117,7 +117,7 @@ _UNTIL: Final = {
 }
 
 
-def _done(acts: Sequence[ActLine], language: str) -> str:
+def _done_sentence(acts: Sequence[ActLine], language: str) -> str:
     does, due = acts[0].does, due_together(acts, language)
     until = _UNTIL[does] % {"day": due} if due and does in _UNTIL else ""
     return f"{_DONE[does] % {'n': len(acts)}} {until}".strip()
@@ -167,7 +167,7 @@ def sorry_words(request: Request, *, now: datetime) -> str:
     for what, due_at in rows.values_list("what", "due_at")[:1]:
         with translation.override(request.language):
             late = _("We promised you %(what)s %(by)s. We are late, and we are sorry.")
-            when = _by(request, due_at, now)
+            when = _by_when(request, due_at, now)
             return late % {"what": promised_words(what, request.language), "by": when}
     return ""
 
@@ -175,11 +175,11 @@ def sorry_words(request: Request, *, now: datetime) -> str:
 def new_time_words(request: Request, sorry: str, due_at: datetime, *, now: datetime) -> str:
     """Return a new time as a patron reads it: a colleague's words, and the chosen time."""
     with translation.override(request.language):
-        hear = _("You will hear from us %(by)s.") % {"by": _by(request, due_at, now)}
+        hear = _("You will hear from us %(by)s.") % {"by": _by_when(request, due_at, now)}
     return f"{sorry}\n\n{hear}"
 
 
-def _by(request: Request, at: datetime, now: datetime) -> str:
+def _by_when(request: Request, at: datetime, now: datetime) -> str:
     return by_words(at, zone=request.branch.time_zone, language=request.language, now=now)
 
 

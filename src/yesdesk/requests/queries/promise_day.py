@@ -66,14 +66,16 @@ def named_day(words: str, written: date) -> date | None:
         return written + timedelta(days=1)
     if _TODAY.search(plain):
         return written
-    found = _weekday().search(plain)
+    found = _weekday_pattern().search(plain)
     if found is not None:
-        weekday = _names("days")[found[1]]
+        weekday = _numbers_by_name("days")[found[1]]
         a_week = 7 * found[0].startswith(("next", "proximo"))
         return written + timedelta(days=(weekday - written.weekday()) % 7 or a_week)
     found = _day_of_month().search(plain)
     return (
-        _next_such_day(written, _names("months")[found[2] or found[3]], int(found[1] or found[4]))
+        _next_such_day(
+            written, _numbers_by_name("months")[found[2] or found[3]], int(found[1] or found[4])
+        )
         if found
         else None
     )
@@ -89,20 +91,20 @@ def _next_such_day(written: date, month: int, day: int) -> date | None:
 
 
 @lru_cache(maxsize=2)
-def _names(of: str) -> Mapping[str, int]:
+def _numbers_by_name(of: str) -> Mapping[str, int]:
     # In all three languages; weekdays from 0, months from 1.
     each = [getattr(Locale(code), of)["format"]["wide"] for code in ("en", "es", "fr")]
     return {folded(name): number for names in each for number, name in names.items()}
 
 
 @lru_cache(maxsize=1)
-def _weekday() -> re.Pattern[str]:
-    names = "|".join(_names("days"))
+def _weekday_pattern() -> re.Pattern[str]:
+    names = "|".join(_numbers_by_name("days"))
     return re.compile(rf"\b{_BEFORE} ({names})\b(?! (?:last|pasado|dernier))")
 
 
 @lru_cache(maxsize=1)
 def _day_of_month() -> re.Pattern[str]:
-    names = "|".join(_names("months"))
+    names = "|".join(_numbers_by_name("months"))
     day = r"(\d{1,2})(?:st|nd|rd|th|er)?"
     return re.compile(rf"\b{_BEFORE} (?:{day} (?:of |de )?({names})|({names}) {day})\b")

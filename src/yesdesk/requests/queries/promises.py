@@ -49,15 +49,15 @@ def people_to_remind(made: Promise) -> list[int]:
         return []
     actor = actor_for(author)
     if is_purchase(made.what):
-        deciders = _on_shift(needed | {Permission.DESK_PURCHASES_DECIDE}, request, actor)
+        deciders = _colleagues_on_shift(needed | {Permission.DESK_PURCHASES_DECIDE}, request, actor)
         if deciders:
             return deciders
-    if author.is_active and needed <= actor.permissions and _hears(actor):
+    if author.is_active and needed <= actor.permissions and _will_hear(actor):
         return [author.pk]
-    return _on_shift(needed | {Permission.DESK_LEADS_SEE}, request, actor)
+    return _colleagues_on_shift(needed | {Permission.DESK_LEADS_SEE}, request, actor)
 
 
-def _on_shift(needed: set[Permission], request: Request, by: Actor) -> list[int]:
+def _colleagues_on_shift(needed: set[Permission], request: Request, by: Actor) -> list[int]:
     able = [each.pk for each in job_classes() if needed <= permissions_of(each.permissions)]
     found = reachable_colleagues(by, able, branch=request.branch_id)
     return [one.pk for one in found if one.here] or [one.pk for one in found]
@@ -81,7 +81,7 @@ def _needed_to_answer(request: Request) -> set[Permission]:
     return needed
 
 
-def _hears(by: Actor) -> bool:
+def _will_hear(by: Actor) -> bool:
     # An open page, or a shift with a phone that rings.
     if has_page_open(by):
         return True
@@ -95,8 +95,12 @@ def ending_promises(by: Actor) -> list[AskedLine]:
     if by.user_id is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
     now = timezone.now()
-    rows = _ending.rows(visibility_of(by), now=now, until=now + ENDS_SOON)
-    return [_line(row, by, now) for row in rows if row[1] == by.user_id or _is_for_lead(row[0], by)]
+    rows = _ending_soon.rows(visibility_of(by), now=now, until=now + ENDS_SOON)
+    return [
+        _ending_promise(row, by, now)
+        for row in rows
+        if row[1] == by.user_id or _is_for_lead(row[0], by)
+    ]
 
 
 def _is_for_lead(pk: int, by: Actor) -> bool:
@@ -106,7 +110,7 @@ def _is_for_lead(pk: int, by: Actor) -> bool:
     return by.user_id in people_to_remind(made)
 
 
-def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> AskedLine:
+def _ending_promise(row: tuple[Any, ...], by: Actor, now: datetime) -> AskedLine:
     pk, author, due_at, request, name, branch, zone = row
     at = at_words(due_at, zone=zone, language=by.language, now=now)
     if author == by.user_id:
@@ -125,7 +129,7 @@ def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> AskedLine:
 
 
 @PreparedQuery
-def _ending(
+def _ending_soon(
     sight: Visibility, *, now: datetime, until: datetime
 ) -> QuerySet[Promise, tuple[Any, ...]]:
     rows = Promise.objects.filter(
@@ -158,7 +162,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _due.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
+    rows = _promises_due.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
     prefix = before_number("request")
     return [
         DuePromise(
@@ -173,7 +177,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
 
 
 @PreparedQuery
-def _due(
+def _promises_due(
     sight: Visibility,
     late_too: bool,  # noqa: FBT001 - part of the statement's shape
     *,
@@ -215,7 +219,7 @@ def promise_doubt(
     zone, language = request.branch.time_zone, by.language
     said: list[str] = []
     if closed:
-        said += _closed_sentences(hours, due_at, request, language)
+        said += _sentences_if_closed(hours, due_at, request, language)
     if too_late and request.needed_by is not None:
         needed = by_words(request.needed_by, zone=zone, language=language, now=now)
         said.append(_("They need it %(by)s.") % {"by": needed})
@@ -240,7 +244,7 @@ def _is_too_late(request: Request, due_at: datetime) -> bool:
     return request.needed_by is not None and due_at > request.needed_by
 
 
-def _closed_sentences(
+def _sentences_if_closed(
     hours: Hours, due_at: datetime, request: Request, language: str
 ) -> Iterator[str]:
     yield _("%(branch)s is closed then.") % {"branch": request.branch.name}

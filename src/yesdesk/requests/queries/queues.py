@@ -196,7 +196,7 @@ def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
     # Few requests of other branches came in here too, so the queue's own read stays as quick as its index.
-    here = _also.rows(branch=view.branch)
+    here = _copied_requests.rows(branch=view.branch)
     if not here:
         return rows
     order = ORDERS[view.queue]
@@ -211,7 +211,7 @@ def _with_those_also_here(
 
 
 @PreparedQuery
-def _also(*, branch: int) -> QuerySet[CopiedBranch, tuple[int]]:
+def _copied_requests(*, branch: int) -> QuerySet[CopiedBranch, tuple[int]]:
     # More than ever stand open at once.
     return CopiedBranch.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
 
@@ -223,12 +223,12 @@ def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
     if view.queue is Queue.MINE:
         asked["user"] = by.user_id
     values = {name: value for name, value in asked.items() if value}
-    rows = _first.rows(view.queue, view.channel, visibility_of(by), size, **values)
+    rows = _first_of_queue.rows(view.queue, view.channel, visibility_of(by), size, **values)
     return [RequestColumns._make(row) for row in rows]
 
 
 @PreparedQuery
-def _first(
+def _first_of_queue(
     queue: Queue,
     channel: str,
     sight: Visibility,
@@ -248,14 +248,14 @@ def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Q
     parts: list[str] = []
     params: list[Any] = []
     for queue in wanted:
-        scope, values = _scope(by, view, queue)
+        scope, values = _scope_sql_and_values(by, view, queue)
         mine = [by.user_id] if queue is Queue.MINE else []
         parts.append(
             f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[queue]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
         )
         params += [*mine, *values]
         if view.branch:
-            scope, values = _scope(by, replace(view, branch=None), queue)
+            scope, values = _scope_sql_and_values(by, replace(view, branch=None), queue)
             also = "id IN (SELECT request_id FROM desk_copiedbranch WHERE branch_id = %s)"
             parts[-1] += (
                 f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[queue]}{scope})"  # noqa: S608 - our own words
@@ -284,7 +284,7 @@ _COUNTED = {
 }
 
 
-def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
+def _scope_sql_and_values(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
     scope, values = "", list[Any]()
     if not by.may(Permission.DESK_REQUEST_SEE):
         return " AND 1 = 0", []
@@ -301,19 +301,19 @@ def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
 
 def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
     """Return rows in the order of `ids`, without those hidden from `by`."""
-    rows = {row.id: row for row in map(RequestColumns._make, _seen_of(by, ids, COLUMNS))}
+    rows = {row.id: row for row in map(RequestColumns._make, _readable_columns(by, ids, COLUMNS))}
     ordered = [rows[pk] for pk in ids if pk in rows]
     return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())
 
 
-def _seen_of(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+def _readable_columns(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
-    return _among.rows(columns, visibility_of(by), ids=json.dumps(ids))
+    return _readable_among.rows(columns, visibility_of(by), ids=json.dumps(ids))
 
 
 @PreparedQuery
-def _among(
+def _readable_among(
     columns: tuple[str, ...], sight: Visibility, *, ids: str
 ) -> QuerySet[Request, tuple[Any, ...]]:
     listed = (
@@ -334,7 +334,7 @@ class FoundRequests:
 
 def find_requests(by: Actor, words: str) -> FoundRequests:
     """Return the best of the newest matches; first those with a card or number ending in these digits."""
-    found = search(words, _visible_to(by))
+    found = search(words, _filter_for_reader(by))
     rows = found_requests(by, _waiting_with(words)) if words.isdecimal() and len(words) > 2 else []
     for some in batched(found.refs, SHOWN + 10):
         rows += found_requests(by, list(some))
@@ -350,8 +350,8 @@ def _waiting_with(digits: str) -> list[int]:
     return list(waits.order_by("waiting_since").values_list("pk", flat=True)[:SHOWN])
 
 
-def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
+def _filter_for_reader(by: Actor) -> Callable[[list[int]], Collection[int]]:
     # A reader who sees everything need not ask.
     if visibility_of(by) == Visibility(leads=True, about_leads=True):
         return set
-    return lambda refs: {pk for (pk,) in _seen_of(by, refs, ("id",))}
+    return lambda refs: {pk for (pk,) in _readable_columns(by, refs, ("id",))}

@@ -75,8 +75,8 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     name = patron.name if patron else ""
     who = name or unnamed_patron(request, by)
     call = call_to_make(request, by=by)
-    holder = _holder(request, by)
-    state, tone = _state(request, by, call)
+    holder = _name_of_holder(request, by)
+    state, tone = _state_and_colour(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
         name=without_age(who),
@@ -85,7 +85,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         state=state,
         tone=tone,
         chips=_chips(request, by, holder),
-        came=_came(request),
+        came=_how_it_came(request),
         icon=ICONS[Channel(request.channel)],
         asked_for=request.asked_for,
         needed=request.needed,
@@ -135,7 +135,7 @@ def language_name(code: str, reader: str) -> str:
         return code
 
 
-def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str]:
+def _state_and_colour(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str]:
     zone, now = request.branch.time_zone, timezone.now()
     if request.closed_at is not None:
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
@@ -151,23 +151,23 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
     if request.waiting_since is not None:
         words = _("Here %(time)s") if request.at_desk else _("Waiting %(time)s")
         return words % {"time": waited_in_words(request.waiting_since, now)}, "clock"
-    return _("Answered") if request.on_hold_until is None else _on_hold(request, by), "ask"
+    return _("Answered") if request.on_hold_until is None else _on_hold_in_words(request, by), "ask"
 
 
-def _on_hold(request: Request, by: Actor) -> str:
+def _on_hold_in_words(request: Request, by: Actor) -> str:
     assert request.on_hold_until is not None  # noqa: S101 - narrows the type
     day = local_day(request.on_hold_until, request.branch.time_zone)
     return _("On hold until %(day)s") % {"day": humanize_day(day, language=by.language)}
 
 
-def _holder(request: Request, by: Actor) -> str:
+def _name_of_holder(request: Request, by: Actor) -> str:
     pk = request.assigned_to_id
     if pk is None or pk == by.user_id:
         return ""
     return next(iter(User.objects.filter(pk=pk).values_list("name", flat=True)), "")
 
 
-def _came(request: Request) -> list[str]:
+def _how_it_came(request: Request) -> list[str]:
     point = f", {request.service_point.name}" if request.service_point else ""
     came = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
     return [*came, str(Kind(request.kind).label)] if request.kind else came

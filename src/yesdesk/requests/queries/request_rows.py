@@ -92,12 +92,12 @@ def request_rows(
 ) -> list[RequestRow]:
     """Return rows as printed. Address prefix and channel words are looked up once, not fifty times."""
     prefix = before_number("request")
-    words = _words(get_language() or "")
+    words = _words_in_language(get_language() or "")
     return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]
 
 
 @lru_cache
-def _words(_language: str) -> "_Words":
+def _words_in_language(_language: str) -> "_Words":
     # Thirty labels, translated once for each language.
     return _Words()
 
@@ -128,7 +128,7 @@ class _Words:
 def _request_row(
     row: RequestColumns, prefix: str, words: _Words, *, by: Actor, queue: str, now: datetime
 ) -> RequestRow:
-    waits, in_full = _waits(row, words, queue, now, by.language)
+    waits, in_full = _wait_and_unit(row, words, queue, now, by.language)
     return RequestRow(
         pk=row.id,
         href=f"{prefix}{row.id}",
@@ -148,8 +148,8 @@ def _request_row(
         waits=waits,
         waits_in_full=in_full,
         at_desk=row.at_desk,
-        promised=_promised(row, now, by.language),
-        needed=_needed(row, words, now, by.language),
+        promised=_promised_in_words(row, now, by.language),
+        needed=_needed_in_words(row, words, now, by.language),
         taken=row.assigned_to_id not in {None, by.user_id},
         second_look=row.second_look_since is not None,
         call_late=row.call__due_at is not None and row.call__due_at <= now,
@@ -170,18 +170,18 @@ def who_is_unnamed(
     """Name a nameless patron: a caller by number, else by way and time."""
     if contact and request.channel == Channel.PHONE:
         return contact
-    words = _words(get_language() or "")
+    words = _words_in_language(get_language() or "")
     at = humanize_time(request.opened_at, zone=zone, language=language, now=now)
     return words.unnamed.get(Channel(request.channel), words.someone) % {"at": at}
 
 
-def _promised(row: RequestColumns, now: datetime, language: str) -> str:
+def _promised_in_words(row: RequestColumns, now: datetime, language: str) -> str:
     if row.late_since is None or row.closed_at is not None:
         return ""
     return by_words(row.late_since, zone=row.branch__time_zone, language=language, now=now)
 
 
-def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
+def _needed_in_words(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
     if row.needed_by is None or row.closed_at is not None:
         return ""
     when = by_words(row.needed_by, zone=row.branch__time_zone, language=language, now=now)
@@ -204,7 +204,7 @@ def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
     return chips
 
 
-def _waits(
+def _wait_and_unit(
     row: RequestColumns, words: _Words, queue: str, now: datetime, language: str
 ) -> tuple[str, str]:
     if row.closed_at is not None:
@@ -222,10 +222,10 @@ def _waits(
     if row.waiting_since:
         time = waited_in_words(row.waiting_since, now)
         return time, words.waiting % {"time": time}
-    return _quiet(row, words, language)
+    return _quiet_in_words(row, words, language)
 
 
-def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
+def _quiet_in_words(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
     # Open, and nobody waits: on hold, or answered.
     if row.on_hold_until is None:
         return words.merged if row.merged_into_id else words.answered, ""

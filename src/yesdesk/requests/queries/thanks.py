@@ -69,12 +69,15 @@ def thanks_of(by: Actor) -> list[ThanksLine]:
         return []
     newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
     told = Entry.objects.filter(may_tell__isnull=False).values("pk")
-    rows = (*_of_patrons(by, newest[:_LOOKED_THROUGH])[:_SHOWN], *_of_patrons(by, told))
+    rows = (
+        *_thanks_of_patrons(by, newest[:_LOOKED_THROUGH])[:_SHOWN],
+        *_thanks_of_patrons(by, told),
+    )
     found = {row[0]: row for row in rows}
-    return [_line(found[pk], by) for pk in sorted(found, reverse=True)]
+    return [_thanks_line(found[pk], by) for pk in sorted(found, reverse=True)]
 
 
-def _of_patrons(by: Actor, among: QuerySet[Entry, Any]) -> QuerySet[Entry, tuple[Any, ...]]:
+def _thanks_of_patrons(by: Actor, among: QuerySet[Entry, Any]) -> QuerySet[Entry, tuple[Any, ...]]:
     mine = Entry.objects.filter(
         THAT_HELP, request=OuterRef("request"), author=by.user_id, pk__lt=OuterRef("pk")
     )
@@ -91,7 +94,7 @@ def _of_patrons(by: Actor, among: QuerySet[Entry, Any]) -> QuerySet[Entry, tuple
     )  # fmt: skip
 
 
-def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
+def _thanks_line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
     pk, text, at, request, about, who, zone = row
     return ThanksLine(
         pk=pk,
@@ -147,12 +150,12 @@ def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
     found = _may_be_thanked(((row.id, row.kind, row.author_id) for row in rows), by)
     if not found:
         return {}
-    mine = _given.rows(user=by.user_id, first=min(found), last=max(found))
+    mine = _thanks_given.rows(user=by.user_id, first=min(found), last=max(found))
     given = {pk for (pk,) in mine}
     return {pk: pk in given for pk in found}
 
 
 @PreparedQuery
-def _given(*, user: int, first: int, last: int) -> QuerySet[ThanksFor, tuple[int]]:
+def _thanks_given(*, user: int, first: int, last: int) -> QuerySet[ThanksFor, tuple[int]]:
     mine = ThanksFor.objects.filter(author=user, entry__gte=first, entry__lte=last)
     return mine.values_list("entry")

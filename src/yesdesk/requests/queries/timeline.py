@@ -97,14 +97,14 @@ def timeline(
     new_since: int | None = None,
 ) -> TimelinePage:
     """Return the timeline for staff. `new_since`: later entries are marked as new."""
-    rows = _rows(request, before, size, hidden=())
-    files = _files(request, rows[:size], "request_file")
-    mails, answered = _mails(rows, request, by), _answered(rows, request)
-    taken = _taken(rows)
+    rows = _entry_rows(request, before, size, hidden=())
+    files = _files_by_entry(request, rows[:size], "request_file")
+    mails, answered = _mails_by_entry(rows, request, by), _addresses_answered(rows, request)
+    taken = _decisions_of_rows(rows)
     page = _Page(request, by, files, taken, new_since, mails, answered)
     page.told_at = told_at(rows)
     page.thanked = to_thank(rows[:size], by)
-    loose = _not_overtaken(rows, taken) if before is None else frozenset()
+    loose = _ids_not_overtaken(rows, taken) if before is None else frozenset()
     lines = [
         page.line(row, newest=row.id in loose and row.request_id == request.pk)
         for row in rows[:size]
@@ -112,11 +112,11 @@ def timeline(
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
 
-def _not_overtaken(rows: list[EntryRow], taken: Mapping[int, Taken]) -> frozenset[int]:
+def _ids_not_overtaken(rows: list[EntryRow], taken: Mapping[int, Taken]) -> frozenset[int]:
     # The newest entry, and the newest answer while nothing was built on it.
     found = {row.id for row in rows[:1]}
     for row in rows:
-        if _in_words(row, taken):
+        if _is_in_words(row, taken):
             continue  # it goes with its answer
         if row.outgoing__goes_at is not None and row.outgoing__undone_at is None:
             return frozenset({*found, row.id})
@@ -129,10 +129,10 @@ def patrons_timeline(
     request: Request, *, by: Actor, token: str, size: int = 100
 ) -> list[EntryLine]:
     """Return the patron's timeline, newest first. An answer is not in it before it goes out, nor its outcome."""
-    rows = _gone_out(_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
-    taken = _taken(rows)
-    rows = [row for row in rows if not _in_words(row, taken)]  # the answer itself tells them
-    files = _files(request, rows[:size], "public_file", by.language, token)
+    rows = _gone_out(_entry_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
+    taken = _decisions_of_rows(rows)
+    rows = [row for row in rows if not _is_in_words(row, taken)]  # the answer itself tells them
+    files = _files_by_entry(request, rows[:size], "public_file", by.language, token)
     page = _Page(request, by, files, taken)
     return [page.line(row) for row in rows[:size]]
 
@@ -153,7 +153,9 @@ def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:
     ]
 
 
-def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]) -> list[EntryRow]:
+def _entry_rows(
+    request: Request, before: int | None, size: int, hidden: Sequence[str]
+) -> list[EntryRow]:
     asked = {"request": request.pk} | ({"before": before} if before is not None else {})
     rows = _entries.rows(tuple(hidden), size + 1, **asked)
     return [EntryRow._make(row) for row in rows]
@@ -171,25 +173,25 @@ def _entries(
     return entries.order_by("-id").values_list(*EntryRow._fields)[:size]
 
 
-def _in_words(row: EntryRow, taken: Mapping[int, Taken]) -> bool:
+def _is_in_words(row: EntryRow, taken: Mapping[int, Taken]) -> bool:
     # It only says that an answer was an exception.
     return row.id in taken and taken[row.id][0].option.startswith(BY_WORDS)
 
 
-def _taken(rows: list[EntryRow]) -> Mapping[int, Taken]:
+def _decisions_of_rows(rows: list[EntryRow]) -> Mapping[int, Taken]:
     # A page without a decision asks for none.
     told = [row.id for row in rows if row.kind == EntryKind.ACT]
     return decisions_by_entry(told) if told else {}
 
 
-def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
+def _mails_by_entry(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
     # A page without mail asks for none.
     if not any(row.message is not None for row in rows):
         return {}
     return mailed_about(by, f"request:{request.pk}")
 
 
-def _answered(rows: list[EntryRow], request: Request) -> Container[str]:
+def _addresses_answered(rows: list[EntryRow], request: Request) -> Container[str]:
     # The copied addresses that get answers; asked only where somebody was copied.
     if not any("cc" in row.detail for row in rows):
         return ()
@@ -197,7 +199,7 @@ def _answered(rows: list[EntryRow], request: Request) -> Container[str]:
     return set(taking_part.values_list("address", flat=True))
 
 
-def _files(
+def _files_by_entry(
     request: Request, rows: list[EntryRow], route: str, *args: str
 ) -> dict[int, list[FileLine]]:
     found: dict[int, list[FileLine]] = {}
@@ -266,8 +268,10 @@ class _Page:
             html=as_html_paragraphs(text),
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
             folded=as_html_paragraphs(row.folded) if row.folded else SafeString(""),
-            beside=_beside(row) if self._by_staff and row.detail else (),
-            offers=_offers(row, self._answered) if self._by_staff and "mail" in row.detail else (),
+            beside=_notes_beside(row) if self._by_staff and row.detail else (),
+            offers=_offers_beside(row, self._answered)
+            if self._by_staff and "mail" in row.detail
+            else (),
             due=by_words(due, **self._said) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
@@ -281,12 +285,12 @@ class _Page:
             and stands_as_told(row, decision, self._now),
             struck=row.redacted_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
-            act_summary=self._doing(row, decision, acts),
-            mail=self._mail(row),
+            act_summary=self._act_summary(row, decision, acts),
+            mail=self._mail_status(row),
             goes_in=goes_in(row, self._now) if self._by_staff else 0,
         )
 
-    def _mail(self, row: EntryRow) -> MailStatus | None:
+    def _mail_status(self, row: EntryRow) -> MailStatus | None:
         seconds = goes_in(row, self._now)
         if seconds and self._by_staff:
             words = _("Goes out in %(n)s seconds.")
@@ -299,7 +303,7 @@ class _Page:
             return went
         return notice_of(row)
 
-    def _doing(
+    def _act_summary(
         self, row: EntryRow, decision: Decision | None, acts: Sequence[ActLine]
     ) -> ActSummary | None:
         if decision is None:
@@ -315,7 +319,7 @@ class _Page:
         )
 
 
-def _beside(row: EntryRow) -> list[tuple[str, str]]:
+def _notes_beside(row: EntryRow) -> list[tuple[str, str]]:
     # For staff: the request it may belong to, and the mail as it came.
     found = []
     for name, words in (
@@ -332,23 +336,23 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
     return found
 
 
-def _offers(row: EntryRow, answered: Container[str]) -> list[tuple[str, str, str]]:
+def _offers_beside(row: EntryRow, answered: Container[str]) -> list[tuple[str, str, str]]:
     # For staff: whose request a forwarded mail may be, and whom the patron copied.
     mail = row.detail["mail"]
     found = []
     if row.forwarded_address:
-        who = _named(row.forwarded_name, row.forwarded_address)
+        who = _name_and_address(row.forwarded_name, row.forwarded_address)
         words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
         found.append((words, reverse("mail_answer_inner", args=[mail]), ""))
     for name, address in row.detail.get("cc", ()):
         stop, send = _("Stop answers to %(who)s"), _("Send answers to %(who)s too")
         words = stop if address in answered else send
-        words %= {"who": _named(name, address)}
+        words %= {"who": _name_and_address(name, address)}
         found.append((words, reverse("mail_copy_answers", args=[mail]), address))
     return found
 
 
-def _named(name: str, address: str) -> str:
+def _name_and_address(name: str, address: str) -> str:
     return f"{name} ({address})" if name else address
 
 

@@ -56,8 +56,8 @@ def sent_before(request: Request, words: str, *, last: int | None, by: Actor) ->
     """
     if not last or by.user_id is None:
         return None
-    first, *brought = _since(request, last) or [None]
-    if first is None or first.not_patrons or not _in_these_words(first, words):
+    first, *brought = _entries_since(request, last) or [None]
+    if first is None or first.not_patrons or not _has_these_words(first, words):
         return None
     if any(row.author != by.user_id for row in (first, *brought)):
         return None
@@ -83,14 +83,14 @@ def sent_before(request: Request, words: str, *, last: int | None, by: Actor) ->
 _BROUGHT_ALONG: Final = frozenset({EntryKind.ACT, EntryKind.OUTCOME})
 
 
-def _since(request: Request, last: int) -> list[Any]:
+def _entries_since(request: Request, last: int) -> list[Any]:
     rows = Entry.objects.filter(request=request, id__gt=last).order_by("id")
     outgoing = ("outgoing__goes_at", "outgoing__undone_at")
     columns = ("id", "kind", "author", "told", "not_patrons", "text", *outgoing, "decision__rule")
     return list(rows.values_list(*columns, named=True))
 
 
-def _in_these_words(row: Any, words: str) -> bool:
+def _has_these_words(row: Any, words: str) -> bool:
     kind = EntryKind.REPLY if words.strip() else EntryKind.TOLD
     same = row.kind == kind and row.text.split() == words.split()
     return same and row.outgoing__undone_at is None

@@ -6,7 +6,7 @@ from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import AuditEntry, OutboundMessage, SearchText
 from yesdesk.patrons.erasure import replay_erasures
 from yesdesk.patrons.erasure_list import list_path
-from yesdesk.requests.actions.redact import STRUCK, _mark, reapply_redaction, redact
+from yesdesk.requests.actions.redact import STRUCK, _mark_of_entry, reapply_redaction, redact
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.actions.timeline import index_request
 from yesdesk.requests.models import Entry
@@ -157,4 +157,4 @@ class TestAfterARestore:
 @pytest.mark.parametrize("place", ["", "text", "text:1", "at:1:2", "text:-1:2", "text:1:2:3"])
 def test_a_place_that_is_none_strikes_nothing(mill, place):
     entry = ask_as_ana(mill).entries.get()
-    assert not reapply_redaction(entry.pk, _mark(entry), place)
+    assert not reapply_redaction(entry.pk, _mark_of_entry(entry), place)

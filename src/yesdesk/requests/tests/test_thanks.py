@@ -9,7 +9,7 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Event
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.decisions.anonymise import _become_job_classes
+from yesdesk.desk.decisions.anonymise import _replace_authors_by_classes
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.public.queries import copy_as_json
 from yesdesk.desk.tests.asked import asked
@@ -231,7 +231,7 @@ def test_nobody_thanks_themselves_or_for_what_is_no_note(answered, noted, act, s
 
 def test_a_colleagues_thanks_go_with_the_request_and_with_a_name_that_goes(noted, act, sam, kim):
     thank_colleague(noted.request, noted.pk, by=act(sam))
-    _become_job_classes([noted])
+    _replace_authors_by_classes([noted])
     assert not ThanksFor.objects.exists()
     other = note(noted.request, words="And it is fast.", by=act(kim))
     thank_colleague(noted.request, other.pk, by=act(sam))

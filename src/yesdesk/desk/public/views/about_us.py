@@ -49,14 +49,16 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
         for spec, days in kept_of_patrons()
     ]
     kept.sort(key=lambda line: not line["once_done"])  # what everybody has given us comes first
-    context = {"kept": kept, "phone": the_library().phone, "lang": language} | _named(words)
+    context = {"kept": kept, "phone": the_library().phone, "lang": language} | _without_prefix(
+        words
+    )
     return render(http, "desk/privacy.html", context)
 
 
 @public_page
 def accessibility(http: HttpRequest, language: str) -> HttpResponse:
     words = library_words("accessibility.known", "accessibility.authority", language=language)
-    context = {"phone": the_library().phone, "lang": language} | _named(words)
+    context = {"phone": the_library().phone, "lang": language} | _without_prefix(words)
     return render(http, "desk/accessibility.html", context)
 
 
@@ -75,7 +77,7 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
                 "phone": branch.phone or library.phone,
                 "addresses": mail.get(branch.pk, []),
                 "today": hours_said(hours[branch.pk], language, now),
-                "week": _week(hours[branch.pk], language),
+                "week": _week_in_words(hours[branch.pk], language),
             }
             for branch in here
         ],
@@ -112,7 +114,7 @@ def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
     ]
 
 
-def _named(words: dict[str, str]) -> dict[str, Any]:
+def _without_prefix(words: dict[str, str]) -> dict[str, Any]:
     return {key.partition(".")[2]: text for key, text in words.items()}
 
 
@@ -123,20 +125,21 @@ def _how_long(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def _week(hours: Hours, language: str) -> list[tuple[str, str]]:
+def _week_in_words(hours: Hours, language: str) -> list[tuple[str, str]]:
     # (weekday, hours) from Monday; empty where nobody said.
     if not any(hours.week):
         return []
     names = Locale.parse(own_locale(language)).days["stand-alone"]["wide"]
-    return [(names[day], _spans(spans, language)) for day, spans in enumerate(hours.week)]
+    return [(names[day], _spans_in_words(spans, language)) for day, spans in enumerate(hours.week)]
 
 
-def _spans(spans: Sequence[Span], language: str) -> str:
-    def said(at: time) -> str:
+def _spans_in_words(spans: Sequence[Span], language: str) -> str:
+    def clock_in_words(at: time) -> str:
         return humanize_clock(at, language=language)
 
     spoken = [
-        _("%(opens)s to %(closes)s") % {"opens": said(opens), "closes": said(closes)}
+        _("%(opens)s to %(closes)s")
+        % {"opens": clock_in_words(opens), "closes": clock_in_words(closes)}
         for opens, closes in sorted(spans)
     ]
     return ", ".join(spoken) or _("closed")

@@ -169,32 +169,36 @@ def forget_pages() -> None:
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
     """Show the form of a branch (by default the first), and take its press."""
     if http.method != "POST":
-        return _fresh(http, language, branch)
-    here = _branch(branch)
+        return _fresh_form_page(http, language, branch)
+    here = _branch_or_not_found(branch)
     form = AskForm(http.POST, http.FILES)
     if form.is_valid():
         try:
-            return _asked(http, form, here, language)
+            return _submit_and_redirect(http, form, here, language)
         except ValidationRefusal as needs:
             add_errors(form, needs)
     else:
-        validate_too(form, request_errors(_need(form, here, language), by=ANYBODY))
+        validate_too(form, request_errors(_new_request_of_form(form, here, language), by=ANYBODY))
     context = _ask_context(form, _same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
-def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
+def _fresh_form_page(http: HttpRequest, language: str, branch: str) -> HttpResponse:
     # The same for everybody, with its own form id.
 
-    def made(form_id: str) -> bytes:
-        context = _ask_context(AskForm(), form_id, _branch(branch), language)
+    def render_with_id(form_id: str) -> bytes:
+        context = _ask_context(AskForm(), form_id, _branch_or_not_found(branch), language)
         return render(http, "desk/ask.html", context).content
 
-    return form_page(Asked(language, branch), partial(_branch, branch), made).with_an_id()
+    return form_page(
+        Asked(language, branch), partial(_branch_or_not_found, branch), render_with_id
+    ).with_an_id()
 
 
-def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
-    need = replace(_need(form, here, language), files=form.sent)
+def _submit_and_redirect(
+    http: HttpRequest, form: AskForm, here: Branch, language: str
+) -> HttpResponse:
+    need = replace(_new_request_of_form(form, here, language), files=form.sent)
     form_id = verified_form_id(form.cleaned_data["form_id"])
     request = submit_request(
         need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY
@@ -203,7 +207,7 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
     return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
 
 
-def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
+def _new_request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
     # Without files, of a form with errors too.
     return NewRequest(
         words=raw_value(form, "words"),
@@ -241,7 +245,7 @@ def _same_form_id(http: HttpRequest) -> str:
     return given if verified_form_id(given) else new_form_id()
 
 
-def _branch(slug: str) -> Branch:
+def _branch_or_not_found(slug: str) -> Branch:
     if slug:
         found = branch_by_slug(slug)
         if found is None:

@@ -66,7 +66,7 @@ class ThanksForm(forms.Form):
 def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show what was asked, what happens now and what was promised. `?new`: the receipt."""
     template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
-    return render(http, template, _context(language, token, said=http.GET.get("said", "")))
+    return render(http, template, _status_context(language, token, said=http.GET.get("said", "")))
 
 
 SAID = {
@@ -79,7 +79,7 @@ SAID = {
 }
 
 
-def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dict[str, Any]:
+def _status_context(language: str, token: str, *, said: str = "", **forms: Form) -> dict[str, Any]:
     request, by = access_by_link(token, reading=language)
     status = request_status(request, by=by, token=token)
     hours = hours_words(request.branch, language)
@@ -106,7 +106,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
     }
 
 
-def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
+def _redirect_to_status(language: str, token: str, said: str = "") -> HttpResponseRedirect:
     address = reverse("status", args=[language, token])
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
 
@@ -127,18 +127,20 @@ def _do_if_valid(form: Form, do: Callable[[dict[str, Any]], HttpResponse]) -> Ht
 def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = access_by_link(token)
     if http.method != "POST":
-        return _back(language, token)
+        return _redirect_to_status(language, token)
     form = PatronWordsForm(http.POST, http.FILES)
 
-    def do(clean: dict[str, Any]) -> HttpResponse:
+    def submit_typed_words(clean: dict[str, Any]) -> HttpResponse:
         form_id = verified_form_id(clean["form_id"])
         submit_words(request, words=clean["words"], files=form.sent, form_id=form_id, by=by)
-        return _back(language, token, "written")
+        return _redirect_to_status(language, token, "written")
 
-    done = _do_if_valid(form, do)
+    done = _do_if_valid(form, submit_typed_words)
     if done:
         return done
-    return render(http, "desk/status.html", _context(language, token, write=form), status=422)
+    return render(
+        http, "desk/status.html", _status_context(language, token, write=form), status=422
+    )
 
 
 @public_page
@@ -146,14 +148,14 @@ def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = _access_by_own_link(token)
     form = NeedChangedForm(sent(http))
 
-    def do(clean: dict[str, Any]) -> HttpResponse:
+    def save_changed_need(clean: dict[str, Any]) -> HttpResponse:
         change_need(request, words=clean["words"], by=by)
-        return _back(language, token, "changed")
+        return _redirect_to_status(language, token, "changed")
 
-    done = _do_if_valid(form, do)
+    done = _do_if_valid(form, save_changed_need)
     if done:
         return done
-    context = _context(language, token) | {"form": form}
+    context = _status_context(language, token) | {"form": form}
     return render(http, "desk/changed.html", context, status=422 if form.errors else 200)
 
 
@@ -162,26 +164,28 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Take thanks in one tap, with or without words; nobody is asked for them."""
     request, by = access_by_link(token)
     if http.method != "POST":
-        return _back(language, token)
+        return _redirect_to_status(language, token)
     form = ThanksForm(http.POST)
 
-    def do(clean: dict[str, Any]) -> HttpResponse:
+    def save_thanks(clean: dict[str, Any]) -> HttpResponse:
         record_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
-        return _back(language, token, "thanked")
+        return _redirect_to_status(language, token, "thanked")
 
-    done = _do_if_valid(form, do)
+    done = _do_if_valid(form, save_thanks)
     if done:
         return done
-    return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
+    return render(
+        http, "desk/status.html", _status_context(language, token, thanks=form), status=422
+    )
 
 
 @public_page
 def rather_not(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = _access_by_own_link(token)
     if http.method != "POST":
-        return _back(language, token)
+        return _redirect_to_status(language, token)
     not_tell_thanks(request, by=by)
-    return _back(language, token, "rather_not")
+    return _redirect_to_status(language, token, "rather_not")
 
 
 @public_page
@@ -189,17 +193,17 @@ def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = access_by_link(token)
     if http.method == "POST":
         ask_second_look(request, by=by)
-        return _back(language, token, "second")
-    return _back(language, token)
+        return _redirect_to_status(language, token, "second")
+    return _redirect_to_status(language, token)
 
 
 @public_page
 def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = _access_by_own_link(token)
     if http.method != "POST":
-        return render(http, "desk/withdraw.html", _context(language, token))
+        return render(http, "desk/withdraw.html", _status_context(language, token))
     withdraw_request(request, by=by)
-    return _back(language, token)
+    return _redirect_to_status(language, token)
 
 
 def _access_by_own_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
@@ -231,7 +235,7 @@ def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = _access_by_own_link(token)
     context = {"later": erased_later(request), "branch_name": request.branch.name}
     if http.method != "POST":
-        return render(http, "desk/forget.html", _context(language, token) | context)
+        return render(http, "desk/forget.html", _status_context(language, token) | context)
     gone = erase_own_request(request, by=by)
     return render(http, "desk/forgotten.html", context | {"gone": gone})
 
@@ -241,9 +245,11 @@ def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Make a new link, as somebody else saw the old one, which dies."""
     request, by = _access_by_own_link(token)
     if http.method != "POST":
-        return render(http, "desk/new_link.html", _context(language, token))
+        return render(http, "desk/new_link.html", _status_context(language, token))
     renew_link(request, by=by)
-    return _back(language, link_token(request.link_id, request.link_generation), "link")
+    return _redirect_to_status(
+        language, link_token(request.link_id, request.link_generation), "link"
+    )
 
 
 @public_page

@@ -8,7 +8,7 @@ from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.insight.models import TeamPaper
 from yesdesk.insight.told.bulletin import MOST_SAID, compose_bulletin
-from yesdesk.insight.told.decided import did_it_help
+from yesdesk.insight.told.decided import helped_in_words
 from yesdesk.insight.told.papers import next_bulletin
 from yesdesk.insight.told.tests.papers_at import issue
 from yesdesk.policy.models import Rule
@@ -107,7 +107,7 @@ def test_what_was_signed_stands_with_its_reason_and_a_draft_does_not(library):
 def test_overdue_decision_is_on_no_paper(library):
     day = today()
     late = decided("Keys", day - timedelta(days=100), due_on=day - timedelta(days=10))
-    said = did_it_help(late, "en", day)
+    said = helped_in_words(late, "en", day)
     assert humanize_day_and_year(day - timedelta(days=10), "en") not in said
     assert said == "Decided without a number."
 
@@ -155,7 +155,7 @@ def test_what_became_is_said_in_whole_sentences(fields, said):
     ruling = Ruling(
         **{"answer": "try", "state": "running", "go_by": "What people say", **over, **fields}
     )
-    assert did_it_help(ruling, "en", day) == said
+    assert helped_in_words(ruling, "en", day) == said
 
 
 def test_a_verdict_stands_in_one_bulletin_and_how_it_ended_in_the_next(library):
