@@ -180,7 +180,7 @@ def test_while_only_the_card_blocks_she_goes_on_waiting_and_a_later_tap_closes(
 
 def test_while_her_card_is_blocked_a_yes_is_in_part(bo):
     blocked(bo)
-    assert what_was_done(Request.objects.get(pk=bo.pk)).partly
+    assert what_was_done(Request.objects.get(pk=bo.pk), other_way=False).partly
 
 
 def test_a_button_names_nobodys_age(bo, okafor, client_of, sam):
