@@ -130,7 +130,7 @@ def test_only_one_rpc_thread_waits_at_the_socket():
             raise TimeoutError
 
     desk = rpc_server.RpcServer()
-    threads = [threading.Thread(target=desk._answer, args=(Nobody(),)) for _one in range(6)]
+    threads = [threading.Thread(target=desk._answer_callers, args=(Nobody(),)) for _one in range(6)]
     for thread in threads:
         thread.start()
     until(lambda: len(most) > 20)
