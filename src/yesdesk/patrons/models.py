@@ -56,6 +56,11 @@ class Patron(models.Model):
         return "" if self.proof == Proof.NONE else self.card_number
 
     @property
+    def mail_address(self) -> str:
+        """Return where mail goes; empty for a telephone or nothing."""
+        return self.contact if self.contact_kind == ContactKind.EMAIL else ""
+
+    @property
     def may_be_called(self) -> bool:
         asked_not_to = self.call_wish in {CallWish.NO_CALL, CallWish.WRITE_ONLY}
         return self.contact_kind == ContactKind.PHONE and not asked_not_to

@@ -4,7 +4,7 @@ The first guardrail that objects decides. Those that stop everybody come first, 
 vain. docs/howto/add-a-guardrail.md tells how to add one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
@@ -16,6 +16,7 @@ from yesdesk.policy.situation import (
     Amount,
     Condition,
     Fact,
+    Facts,
     LatitudeTerms,
     LazyText,
     Measure,
@@ -303,6 +304,18 @@ def judge(situation: Situation) -> Verdict:
     return Verdict(
         VerdictKind.ASK, ask, verdict.why, _words_who_can(able[0], situation), verdict.stopped_by
     )
+
+
+def judge_met(
+    wishes: Iterable[tuple[Iterable[tuple[int, Situation]], int, Facts]],
+) -> Iterator[list[tuple[int, Situation, Verdict]]]:
+    """Judge the situations whose rule stands, for each amount and its facts. A second yes to the same is left out."""
+    for every, amount, facts in wishes:
+        standing = [(place, each) for place, each in every if each.rule.stands(facts)]
+        asked = [(place, each.asked(amount, facts)) for place, each in standing]
+        judged = [(place, each, judge_without_whom(each)) for place, each in asked]
+        first = next((each for each in judged if each[2].allowed), None)
+        yield [each for each in judged if each is first or not each[2].allowed]
 
 
 def judge_without_whom(situation: Situation) -> Verdict:

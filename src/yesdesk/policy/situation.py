@@ -185,6 +185,11 @@ class RuleTerms:
     new_until: date | None = None
     slug: str = ""
 
+    def stands(self, facts: Facts) -> bool:
+        """Return whether it is before them. An unknown `never` is, so that no gap opens what it protects."""
+        applies = self.applies_to(facts)
+        return self.kind is RuleKind.NEVER if applies is None else applies
+
     def applies_to(self, facts: Facts) -> bool | None:
         """Return whether the rule applies; None when a fact that would tell is missing."""
         answers = [condition.met(facts) for condition in self.applies]
@@ -323,6 +328,15 @@ class Situation:
         """Return whether it is a habit without a measure: then a member needs no line on the sheet."""
         rule = self.rule
         return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
+
+
+def further_without_lead(every: Iterable[Situation]) -> dict[int, tuple[int, ...]]:
+    """Return by place the job classes with more latitude, where the asker's line goes further without a lead."""
+    return {
+        place: situation.job_classes_beyond
+        for place, situation in enumerate(every)
+        if (own := situation.own_terms) is not None and own.no_lead is not None
+    }
 
 
 _NEVER_WITHOUT_LEAD: Final = frozenset({RuleKind.NEVER, RuleKind.THIRD_PARTY})

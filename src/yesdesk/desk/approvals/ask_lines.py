@@ -24,6 +24,7 @@ from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.people.models import User
 from yesdesk.people.queries import possible_backers
 from yesdesk.requests.models import Approval, ApprovalState, Entry, Request
+from yesdesk.requests.models.approval import REACHED_NOBODY
 from yesdesk.requests.queries.request_page import promise_times
 
 _YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
@@ -33,7 +34,6 @@ _STILL_TO_SAY: Final = (
     ApprovalState.TIMED_OUT,
     ApprovalState.NOBODY,
 )
-REACHED_NOBODY: Final = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
 _ON_ONES_OWN: Final = (*REACHED_NOBODY, ApprovalState.NO)
 _SHOWN: Final = (*_STILL_TO_SAY, *_YES, ApprovalState.NO)
 _JUST_NOW: Final = timedelta(seconds=15)

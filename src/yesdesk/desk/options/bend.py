@@ -19,12 +19,12 @@ from yesdesk.desk.options.labels import (
     with_amount,
 )
 from yesdesk.desk.options.option import Option, option_providers
-from yesdesk.desk.options.rules import judged_target, one_per_target
+from yesdesk.desk.options.rules import one_per_target, with_verdict
 from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
-from yesdesk.policy.judgement import judge
+from yesdesk.policy.judgement import judge, judge_without_whom
 from yesdesk.policy.labels import new_words
-from yesdesk.policy.situation import Fact, Measure, Situation, VerdictKind
+from yesdesk.policy.situation import Fact, Measure, Situation, Verdict, VerdictKind
 
 
 @option_providers("bend")
@@ -103,7 +103,7 @@ def partial_options(context: OptionContext, met: Sequence[Option]) -> Iterator[O
     for option in met:
         if option.verdict.allowed or option.target in done or not _has_lines(option):
             continue
-        smaller = _largest_allowed(option, context)
+        smaller = _largest_allowed(option)
         if smaller is not None:
             done.add(option.target)
             yield _partial_option(smaller, context)
@@ -114,23 +114,23 @@ def _has_lines(met: Option) -> bool:
     return first is not None and first.does is Capability.WAIVE_LINE and bool(first.target)
 
 
-def _largest_allowed(met: Option, context: OptionContext) -> Option | None:
+def _largest_allowed(met: Option) -> Option | None:
     # More is never allowed where less is not, so halving finds it.
-    if not _is_allowed(met, 1, context):
+    if not _judged(met, 1)[1].allowed:
         return None
     least, most = 1, met.proposed.amount
     while least < most:
         middle = (least + most + 1) // 2
-        if _is_allowed(met, middle, context):
+        if _judged(met, middle)[1].allowed:
             least = middle
         else:
             most = middle - 1
-    return judged_target(context, met.judged, capped_target(met, least), met.judged.facts)
+    return with_verdict(capped_target(met, least), *_judged(met, least))
 
 
-def _is_allowed(met: Option, part: int, context: OptionContext) -> bool:
-    _asked, verdict = context.judged(met.judged, part, met.judged.facts)
-    return verdict.allowed
+def _judged(met: Option, part: int) -> tuple[Situation, Verdict]:
+    asked = met.judged.asked(part, met.judged.facts)
+    return asked, judge_without_whom(asked)
 
 
 def _partial_option(met: Option, context: OptionContext) -> Option:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from yesdesk.core.actors import Actor
@@ -20,9 +21,8 @@ from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, 
 from yesdesk.people.queries import job_classes_with
 from yesdesk.people.shift import job_classes_at_hand, who_is_on_shift
 from yesdesk.places.models import Branch
-from yesdesk.policy.judgement import judge_without_whom
 from yesdesk.policy.queries import situations
-from yesdesk.policy.situation import Fact, Facts, Situation, Verdict
+from yesdesk.policy.situation import Fact, Facts, Situation, further_without_lead
 from yesdesk.policy.usage import A_YEAR
 
 
@@ -40,10 +40,6 @@ class WantedTitle:
     title: Title
     pickup: str  # the library system's code of the branch, or empty
     where: str  # the branch's name
-
-
-# By ids of situation and facts, and the amount. The value holds both, so that their ids stay their own.
-type Verdicts = dict[tuple[int, int, int], tuple[Situation, Situation, Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +65,11 @@ class OptionContext:
     need: Need = UNKNOWN
     may_name: bool = False  # titles on loan may be named
     purchase_deciders: tuple[str, ...] = ()  # posts that decide what is bought
-    # Judged already, also for the context without what the library system would refuse.
-    verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_found_first(self) -> bool:
         """Return whether found texts come first: the account is unknown, or not the need."""
         return self.account is None or not self.need.about_account
-
-    def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
-        """Judge with this amount and the account's facts. The verdict does not say whom to ask (`judge` does)."""
-        key = (id(situation), amount, id(facts))
-        found = self.verdicts.get(key)
-        if found is None:
-            asked = situation.asked(amount, facts)
-            found = self.verdicts[key] = (situation, asked, judge_without_whom(asked))
-        return found[1], found[2]
 
 
 def with_at_hand(
@@ -96,19 +81,14 @@ def with_at_hand(
 ) -> list[Situation]:
     """Add who can be asked now, where the asker's line goes further without a lead. No query where none does."""
     found = list(every)
-    places = [place for place, each in enumerate(found) if _goes_further(each)]
-    further = {job_class for place in places for job_class in found[place].job_classes_beyond}
+    places = further_without_lead(found)
+    further = set(chain.from_iterable(places.values()))
     if not further or not by.is_staff:
         return found
     at_hand = job_classes_at_hand(by, sorted(further), branch=branch.pk, on_shift=on_shift)
     for place in places:
         found[place] = replace(found[place], at_hand=at_hand)
     return found
-
-
-def _goes_further(situation: Situation) -> bool:
-    own = situation.own_terms
-    return own is not None and own.no_lead is not None
 
 
 def times_before(bent: Iterable[Situation]) -> int:
@@ -221,6 +201,8 @@ def _without_in_progress(
 
 def account_without(account: Account, things: Set[Thing]) -> Account:
     """Return the account without targets of acts under way."""
+    if not things:
+        return account
     return replace(
         account,
         fees=_without_gone(

@@ -12,6 +12,7 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.targets import names_block_kind, targets
 from yesdesk.ils.port import Capability
+from yesdesk.policy.judgement import judge_met
 from yesdesk.policy.labels import condition_words
 from yesdesk.policy.situation import (
     NO_FACTS,
@@ -119,6 +120,9 @@ def _places_by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[s
     return {word: tuple(places) for word, places in found.items()}
 
 
+# Situations with their places among the rules in force.
+type _Placed = list[tuple[int, Situation]]
+
 # By group and target: the target, and its rules with their places.
 type Met = dict[tuple[int, str], tuple[Option, list[tuple[int, Option]]]]
 
@@ -129,12 +133,12 @@ def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Opti
     """
     rules = _rule_index_of(context)
     yield from _options_on_account(context, rules, {} if known is None else known)
-    for place in range(len(context.situations)) if context.by_colleagues else rules.verbal:
-        situation = context.situations[place]
-        if is_verbal(situation):
-            yield from _verbal_options(situation, context)
-        else:
-            yield from _options_not_connected(situation, context)
+    places = range(len(context.situations)) if context.by_colleagues else rules.verbal
+    asked = chain.from_iterable(
+        _asked_by_word(context.situations[place], context) for place in places
+    )
+    for met in _judged(asked, context):
+        yield from (option for _place, option in met)
 
 
 def rules_still_met(context: OptionContext, known: Met) -> Iterator[Option]:
@@ -149,53 +153,50 @@ def _rule_index_of(context: OptionContext) -> RuleIndex:
 def _options_on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterator[Option]:
     if context.account is None:
         return
-    met: list[tuple[int, Option]] = []
-    for number, group in enumerate(rules.groups):
-        for target in targets(group.like, context.account, context.can, context.wanted):
-            key = (number, target.target)
-            if key not in known or known[key][0] != target:
-                known[key] = (target, list(_rules_met_by(group, target, context)))
-            met += known[key][1]
-    for _place, option in sorted(met, key=itemgetter(0)):
+    here = {
+        (number, target.target): (group, target)
+        for number, group in enumerate(rules.groups)
+        for target in targets(group.like, context.account, context.can, context.wanted)
+    }
+    new = [key for key, (_, target) in here.items() if key not in known or known[key][0] != target]
+    asked = [(here[key][1], _may_meet(*here[key], context)) for key in new]
+    for key, met in zip(new, _judged(asked, context), strict=True):
+        known[key] = (here[key][1], met)
+    found = chain.from_iterable(known[key][1] for key in here)
+    for _place, option in sorted(found, key=itemgetter(0)):
         yield option
 
 
-def _rules_met_by(
-    group: RuleGroup, target: Option, context: OptionContext
-) -> Iterator[tuple[int, Option]]:
-    # One yes is enough, and of two hundred rules a hundred may say it.
-    facts: Facts = {**context.facts, **target.proposed.facts}
-    may = False
-    for place in sorted(group.may_apply(facts)):
-        situation = context.situations[place]
-        if not _applies_or_never(situation.rule, facts):
-            continue
-        asked, verdict = context.judged(situation, target.proposed.amount, facts)
-        if not (may and verdict.allowed):
-            yield place, _with_verdict(target, asked, verdict)
-        may = may or verdict.allowed
+def _may_meet(group: RuleGroup, target: Option, context: OptionContext) -> _Placed:
+    places = sorted(group.may_apply(_facts_of(target, context)))
+    return [(place, context.situations[place]) for place in places]
 
 
-def _verbal_options(situation: Situation, context: OptionContext) -> Iterator[Option]:
-    if _applies_or_never(situation.rule, context.facts):
+def _judged(
+    asked: Iterable[tuple[Option, _Placed]], context: OptionContext
+) -> Iterator[list[tuple[int, Option]]]:
+    # One question for the whole page.
+    wishes = [(each, every, _facts_of(each, context)) for each, every in asked]
+    judged = judge_met([(every, each.proposed.amount, facts) for each, every, facts in wishes])
+    for (target, _every, _facts), met in zip(wishes, judged, strict=True):
+        yield [(place, with_verdict(target, each, verdict)) for place, each, verdict in met]
+
+
+def _facts_of(target: Option, context: OptionContext) -> Facts:
+    return {**context.facts, **target.proposed.facts}
+
+
+def _asked_by_word(
+    situation: Situation, context: OptionContext
+) -> Iterator[tuple[Option, _Placed]]:
+    if not is_verbal(situation):
+        for target in not_connected_targets(situation):
+            yield target, [(0, situation)]
+    elif situation.rule.stands(context.facts):
         untouched = replace(situation, touches_account=False)
         patron = context.account.patron.ref if context.account is not None else ""
         for target in verbal_targets(situation, patron):
-            facts = {**context.facts, **target.proposed.facts}
-            yield judged_target(context, untouched, target, facts)
-
-
-def _options_not_connected(situation: Situation, context: OptionContext) -> Iterator[Option]:
-    for target in not_connected_targets(situation):
-        met = rule_met(context, situation, target)
-        if met is not None:
-            yield met
-
-
-def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
-    facts = {**context.facts, **target.proposed.facts}
-    applies = _applies_or_never(situation.rule, facts)
-    return judged_target(context, situation, target, facts) if applies else None
+            yield target, [(0, untouched)]
 
 
 def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
@@ -206,20 +207,7 @@ def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
             yield option
 
 
-def _applies_or_never(rule: RuleTerms, facts: Facts) -> bool:
-    # An unknown `never` counts as applying, so that no gap opens what it protects.
-    stands = rule.applies_to(facts)
-    return rule.kind is RuleKind.NEVER if stands is None else stands
-
-
-def judged_target(
-    context: OptionContext, situation: Situation, target: Option, facts: Facts
-) -> Option:
-    asked, verdict = context.judged(situation, target.proposed.amount, facts)
-    return _with_verdict(target, asked, verdict)
-
-
-def _with_verdict(target: Option, asked: Situation, verdict: Verdict) -> Option:
+def with_verdict(target: Option, asked: Situation, verdict: Verdict) -> Option:
     # Written out: `replace` takes several times as long, and a hundred rules may meet an account.
     return Option(
         target=target.target,
@@ -263,9 +251,10 @@ def verbal_targets(situation: Situation, patron: str = "") -> Iterator[Option]:
     if rule.kind is RuleKind.SCARCE:
         nobody, somebody = _("%(rule)s, nobody waits"), _("%(rule)s, somebody waits")
         for place, words in enumerate((nobody, somebody)):
-            yield _verbal_target(situation, patron, words, f"waits.{place}", waiting=place)
+            name = words % {"rule": rule.name}
+            yield _verbal_target(situation, patron, name, f"waits.{place}", waiting=place)
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
-        yield _verbal_target(situation, patron, "%(rule)s", "word")
+        yield _verbal_target(situation, patron, rule.name, "word")
     else:
         yield from _verbal_targets_by_amount(situation, patron)
 
@@ -316,21 +305,21 @@ def _effect_in_words(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
 
 def _verbal_targets_by_amount(situation: Situation, patron: str) -> Iterator[Option]:
     # Nobody types it: all that the asker may give, then all that a colleague may.
-    caps = {terms.job_class: terms.per_act for terms in situation.latitude}
+    rule, caps = situation.rule, {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)
     if own is None or not caps:
-        yield _verbal_target(situation, patron, "%(rule)s", "word", amount=_whole_cap(situation))
+        yield _verbal_target(situation, patron, rule.name, "word", amount=_whole_cap(situation))
         return
     mine = situation.cap_without_lead
     reached = [cap for cap in (*caps.values(), mine) if cap is not None]
     higher = sorted({cap for cap in reached if cap >= max(own, 1)})
     for cap in higher:
-        yield _verbal_target(
-            situation, patron, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap
-        )
+        name = _("%(rule)s, up to %(cap)s") % {"rule": rule.name, "cap": rule.amount(cap)}
+        yield _verbal_target(situation, patron, name, f"up_to.{cap}", amount=cap)
     if None in caps.values():
-        words = _("%(rule)s, more than that") if higher else "%(rule)s"
-        yield _verbal_target(situation, patron, words, "more", amount=max([own, *higher]) + 1)
+        more = _("%(rule)s, more than that") % {"rule": rule.name}
+        name = more if higher else rule.name
+        yield _verbal_target(situation, patron, name, "more", amount=max([own, *higher]) + 1)
 
 
 def _whole_cap(situation: Situation) -> int:
@@ -343,14 +332,13 @@ def _whole_cap(situation: Situation) -> int:
 def _verbal_target(
     situation: Situation,
     patron: str,
-    words: str,
+    name: str,
     key: str,
     *,
     amount: int = 0,
     waiting: int | None = None,
 ) -> Option:
     rule = situation.rule
-    name = words % {"rule": rule.name, "cap": rule.amount(amount)}
     facts: Facts = NO_FACTS if waiting is None else {Fact.HOLDS_WAITING: waiting}
     return Option(
         target=f"rule.{rule.id}.{key}",

@@ -35,11 +35,13 @@ class Emergency:
     noted: bool  # by a colleague, so it stands open; else the patron's words only ask
 
 
-def emergency_of(request: Request, by: Actor) -> Emergency | None:
-    """Return the card to show to a member who answers; None for nearly every request."""
+def emergency_of(request: Request, by: Actor, *, wrote_once: bool = False) -> Emergency | None:
+    """Return the card to show to a member who answers; None for nearly every request. `wrote_once`: the patron's
+    first words are all that they wrote.
+    """
     if not by.may(Permission.DESK_REQUEST_ANSWER) or request.closed_at is not None:
         return None
-    key = request.emergency or alarm_of(request)
+    key = request.emergency or alarm_of(request, wrote_once=wrote_once)
     if not key:
         return None
     card = card_of(by, key, branch=request.branch_id)
@@ -103,14 +105,14 @@ def ask_all_right(pk: int) -> HttpResponse:
 _ANSWERS = (EntryKind.REPLY, EntryKind.OUTCOME)
 
 
-def alarm_of(request: Request) -> EmergencyKind | None:
+def alarm_of(request: Request, *, wrote_once: bool = False) -> EmergencyKind | None:
     """Return the emergency that the patron's unanswered words may speak of, in the library's languages, or None. One
     query where more was written than the first line.
     """
     if request.emergency is not None or request.closed_at or request.waiting_since is None:
         return None
     languages = dict.fromkeys((*library_info().languages, request.language))
-    again = request.last_entry_at > request.opened_at
+    again = not wrote_once and request.last_entry_at > request.opened_at
     more = _unanswered_words(request) if again or request.said.endswith("…") else ()
     texts = (request.asked_for, request.said, *more)
     return next((alarm for text in texts if (alarm := alarm_in(text, languages))), None)

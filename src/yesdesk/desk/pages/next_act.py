@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, AskLine, ask_lines
+from yesdesk.desk.approvals.ask_lines import AskLine, ask_lines
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.requests.actions.close import stays_open, untold_sentence
 from yesdesk.requests.actions.next_request import next_request
-from yesdesk.requests.models import Approval, ApprovalState, Request, Way
+from yesdesk.requests.models import Request, Way
 from yesdesk.requests.queries.request_page import RequestHead
 
 
@@ -123,13 +121,10 @@ def _next_act_after_asking(
     request: Request, head: RequestHead, asked: Sequence[AskLine] | None, by: Actor
 ) -> NextAct | None:
     # While an answer can come, help somebody else; without one, promise an answer by a time.
-    if by.user_id is None:
-        return None
-    states = {state for (state,) in _own_open_asks.rows(request=request.pk, asker=by.user_id)}
-    best = head.ways.best
-    if ApprovalState.OPEN in states and not (best and best.way is Way.HERE):
+    asks, best = head.beside.asks, head.ways.best
+    if asks and not (best and best.way is Way.HERE):
         return _next_act_to_go_on(request, by)
-    if not states or ApprovalState.OPEN in states:
+    if asks or not head.beside.reached_nobody:
         return None
     lines = ask_lines(request, by) if asked is None else asked
     line = next((line for line in lines if line.leads), None)
@@ -143,10 +138,3 @@ def _next_act_after_asking(
         value=line.promise[0],
         address=line.promise_href,
     )
-
-
-@PreparedQuery
-def _own_open_asks(*, request: int, asker: int) -> QuerySet[Approval, tuple[str]]:
-    states = (ApprovalState.OPEN, *REACHED_NOBODY)
-    asked = Approval.objects.filter(request=request, asker=asker, state__in=states)
-    return asked.values_list("state")

@@ -1,6 +1,6 @@
 """The page of a request: its regions, and the acts on it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.forms import Form
 from django.http import HttpResponse
@@ -48,8 +48,8 @@ from yesdesk.requests.forms import MOST_FILES
 from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.requests.queries.card_requests import earlier_count, found_by_scan
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_counts
-from yesdesk.requests.queries.request_page import request_head
-from yesdesk.requests.queries.timeline import EntryLine, timeline
+from yesdesk.requests.queries.request_page import Beside, request_head
+from yesdesk.requests.queries.timeline import EntryLine, TimelinePage, timeline
 from yesdesk.requests.queries.undo import just_closed
 
 
@@ -204,14 +204,14 @@ def request_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    kinds = {entry.kind for entry in page.entries}
-    asked = ask_lines(request, by) if kinds & {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} else None
-    looks, emergency = _second_look_context(request, by), emergency_of(request, by)
+    asked = ask_lines(request, by) if _ASKS & {entry.kind for entry in page.entries} else None
+    looks = _second_look_context(request, by)
+    emergency = emergency_of(request, by, wrote_once=before is None and _wrote_once(page))
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
-        "scan": found_by_scan(request, by=by),
+        "scan": found_by_scan(request, by=by) if head.beside.scanned else None,
         "next_act": next_act(
             request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
         ),
@@ -220,7 +220,7 @@ def request_context(
         "before": before,
         "emergency": emergency,
         **looks,
-        **_context_around(http, request),
+        **_context_around(http, request, head.beside),
         "reply": reply,
         "drafted": ready_letter(request, () if before else page.entries, by=by),
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
@@ -230,6 +230,15 @@ def request_context(
         **_audience_context(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
+
+
+_ASKS: Final = frozenset({EntryKind.ASKED_UP, EntryKind.ASK_ANSWER})
+
+
+def _wrote_once(page: TimelinePage) -> bool:
+    kinds = [entry.kind for entry in page.entries]
+    more = {EntryKind.NEED_CHANGED, EntryKind.MERGED}
+    return page.older is None and kinds.count(EntryKind.PATRON) < 2 and more.isdisjoint(kinds)
 
 
 def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
@@ -244,13 +253,13 @@ def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
     }
 
 
-def _context_around(http: StaffRequest, request: Request) -> dict[str, Any]:
+def _context_around(http: StaffRequest, request: Request, beside: Beside) -> dict[str, Any]:
     # Others here, the passed-to colleague, earlier requests, the queue, a covered account.
     view = DeskFilter(branch=http.actor.branch)
     return {
         "wait": queue_counts(http.actor, view, [Queue.WAITING])[Queue.WAITING],
-        "others": others_present(request, by=http.actor),
-        "passed": passed_sentence(request, by=http.actor),
+        "others": others_present(request, by=http.actor) if beside.others_here else (),
+        "passed": passed_sentence(request, by=http.actor) if beside.passed else "",
         "earlier": earlier_count(request, by=http.actor),
         "closed": just_closed(http.actor, number_in(http.GET.get("closed", ""))),
         "covered": COVER in http.GET,

@@ -12,7 +12,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.mail.inbound.threads import find_thread, forwards_another_mail
 from yesdesk.mail.models import Arrival, BlockedSender, Mailbox, Message, ReviewReason
 from yesdesk.mail.parse.mail import Mail
-from yesdesk.patrons.models import ContactKind
 
 
 def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
@@ -69,7 +68,7 @@ def entry_sender(message: Message) -> str:
     if message.entry is not None and message.entry.written_from:
         return message.entry.written_from.lower()
     patron = message.request.patron if message.request is not None else None
-    return patron.contact if patron is not None and patron.contact_kind == ContactKind.EMAIL else ""
+    return patron.mail_address if patron is not None else ""
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.core.web.addresses import before_number
 from yesdesk.requests.access import Visibility, visibility_of, visible_only
@@ -40,16 +40,11 @@ def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -
 
 def drop_call(request: Request) -> Call | None:
     """Drop a request's call and return it: of two at once one gets it. Call inside a transaction."""
-    made = next((from_row(Call, row) for row in _to_make.rows(request=request.pk)), None)
+    made = Call.objects.filter(request=request).first()
     if made is None or not Call.objects.filter(pk=made.pk).delete()[0]:
         return None
     cancel_timer(DUE, str(made.pk))
     return made
-
-
-@PreparedQuery
-def _to_make(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
-    return Call.objects.filter(request=request).values_list(*columns_of(Call))
 
 
 def drop_call_of(entry: Entry) -> None:

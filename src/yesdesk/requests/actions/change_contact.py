@@ -40,11 +40,11 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     patron = _lock_patron_of(request)
-    former = _mail_address(patron)
+    former = patron.mail_address
     if not change_contact(patron, contact=contact, by=by):
         return None
     index_fields(request)
-    to, dropped = _mail_address(patron), 0
+    to, dropped = patron.mail_address, 0
     if former:
         close_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
@@ -74,10 +74,6 @@ def _lock_patron_of(request: Request) -> Patron:
         raise NotFound.plain()
     request.patron = patron
     return patron
-
-
-def _mail_address(patron: Patron) -> str:
-    return patron.contact if patron.contact_kind == ContactKind.EMAIL else ""
 
 
 @transaction.atomic

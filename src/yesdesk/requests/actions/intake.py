@@ -116,7 +116,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         files=need.files,
     )
     if need.receipt and not need.held:
-        post_receipt(request)
+        post_receipt(request, to=patron.mail_address)
     return request
 
 

@@ -32,15 +32,20 @@ from yesdesk.requests.queries.letter import (
 SETTLES_AFTER: Final = UNDO_WITHIN + UNDO_IS_QUICKER
 
 
-def post_receipt(request: Request) -> None:
-    _post_letter(request, receipt_letter, automatic=True)
+def post_receipt(request: Request, *, to: str | None = None) -> None:
+    """Mail that it came. `to`: the address of a request that is written just now, empty for none."""
+    _post_letter(request, receipt_letter, to=to, automatic=True)
 
 
-def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
-    """Mail staff's words to the patron and participants. Returns the patron's message id; None without a mail."""
-    for (address,) in _copied_addresses.rows(
-        request=request.pk
-    ):  # an answer to such a mail is a new entry
+def post_answer(
+    request: Request, words: str, *, goes_at: datetime | None = None, copied: bool
+) -> int | None:
+    """Mail staff's words to the patron and (`copied`) participants. Returns the patron's message id; None without a
+    mail.
+    """
+    taking_part = Participant.objects.filter(request=request, gets_answers=True)
+    for address in taking_part.values_list("address", flat=True) if copied else ():
+        # an answer to such a mail is a new entry
         _post_without_link(request, copied_letter(request, words), address, goes_at)
     return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
@@ -70,12 +75,6 @@ def _post_without_link(
         not_before=goes_at,
     )
     return message.pk
-
-
-@PreparedQuery
-def _copied_addresses(*, request: int) -> QuerySet[Participant, tuple[str]]:
-    found = Participant.objects.filter(request=request, gets_answers=True)
-    return found.values_list("address")
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
@@ -165,12 +164,13 @@ def _post_letter(
     request: Request,
     compose: Callable[[Request], PatronLetter],
     *,
+    to: str | None = None,
     automatic: bool = False,
     headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> int | None:
     # Without a mail address nothing is composed.
-    to = _standing_address(request)
+    to = _standing_address(request) if to is None else to
     if not to:
         return None
     letter = compose(request)

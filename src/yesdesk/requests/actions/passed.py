@@ -64,11 +64,11 @@ def _shortened_line(text: str) -> str:
 
 
 def passed_sentence(request: Request, *, by: Actor) -> str:
-    """Say to whom it was passed, and whether they can be told now, until they open it. Two queries where held."""
+    """Say to whom it was passed, and whether they can be told now, until they open it. One query where held; `passed`
+    of what stands beside it says whether they did.
+    """
     to = request.assigned_to_id
     if to is None or to == by.user_id or request.closed_at is not None:
-        return ""
-    if not _hand_overs_left.rows(request=request.pk, to=to):
         return ""
     found = name_and_reach_of(by, to)
     if found is None:
@@ -84,12 +84,6 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
         ),
     }
     return words[reach] % {"name": name}
-
-
-@PreparedQuery
-def _hand_overs_left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
-    rows = HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None)
-    return rows.values_list("pk")[:1]
 
 
 FOR_A_RING: Final = timedelta(minutes=10)
@@ -141,14 +135,9 @@ def note_opened(request: Request, *, by: Actor) -> None:
     """Note that the new colleague opened it, on their pages and their colleagues'."""
     if by.user_id is None or request.assigned_to_id != by.user_id:
         return
-    mine = _still_new.rows(request=request.pk, user=by.user_id)
-    if not mine:
+    mine = HandOver.objects.filter(entry__request=request, new_to=by.user_id)
+    if not mine.exists():
         return
     with transaction.atomic():
-        HandOver.objects.filter(pk__in=[pk for (pk,) in mine]).update(new_to=None)
+        mine.update(new_to=None)
         announce(f"request.{request.pk}", f"staff.{by.user_id}")
-
-
-@PreparedQuery
-def _still_new(*, request: int, user: int) -> QuerySet[HandOver, tuple[int]]:
-    return HandOver.objects.filter(entry__request=request, new_to=user).values_list("pk")

@@ -12,7 +12,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.requests.actions.calls import drop_call_of
 from yesdesk.requests.actions.letters import (
@@ -33,7 +32,7 @@ from yesdesk.requests.models import EntryKind, Promise, PromiseState, Request
 from yesdesk.requests.queries.promises import ENDS_SOON, people_to_remind
 
 DUE = "desk.promise_due"
-_UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
+UNSETTLED: Final = (PromiseState.OPEN, PromiseState.BROKEN)
 
 
 def watch_promise(made: Promise, *, now: datetime) -> None:
@@ -54,9 +53,8 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     """Settle open promises, kept or late, as the patron has their answer. Call inside a transaction. A mail that has
     not told one yet need not any more.
     """
-    unsettled = [pk for (pk,) in _TO_SETTLE.rows(of=request.pk)]
-    rows = Promise.objects.filter(pk__in=unsettled).select_related("entry")
-    for made in rows if unsettled else ():
+    rows = Promise.objects.filter(request=request, state__in=UNSETTLED)
+    for made in rows.select_related("entry"):
         stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle_if_unchanged(made, state, now=now)
@@ -64,11 +62,6 @@ def settle_promises(request: Request, *, now: datetime) -> None:
         settled = {"promised_for": None, "late_since": None}
         change_requests(Request.objects.filter(pk=request.pk), settled)
         request.promised_for = request.late_since = None
-
-
-_TO_SETTLE: Final = PreparedQuery(
-    lambda *, of: Promise.objects.filter(state__in=_UNSETTLED, request=of).values_list("pk")
-)
 
 
 def reopen_promises(request: Request, *, settled_at: datetime) -> None:
@@ -180,7 +173,7 @@ def _settle_if_unchanged(made: Promise, state: PromiseState, *, now: datetime) -
 
 def move_promises(younger: Iterable[Request], into: Request) -> None:
     """Let an older request owe what merged ones promised. Call inside a transaction."""
-    owed = Promise.objects.filter(request__in=list(younger), state__in=_UNSETTLED)
+    owed = Promise.objects.filter(request__in=list(younger), state__in=UNSETTLED)
     if owed.update(request=into):
         owe(into)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedInsert
+from yesdesk.core.prepared_query import PreparedInsert, PreparedQuery
 from yesdesk.people.queries import job_classes_with
 from yesdesk.requests.actions.assignment import assignment_by_acting
 from yesdesk.requests.actions.audience import restriction_by_hand
@@ -34,7 +35,7 @@ from yesdesk.requests.actions.letters import (
 )
 from yesdesk.requests.actions.passed import note_opened
 from yesdesk.requests.actions.presence import end_presence
-from yesdesk.requests.actions.promise_state import settle_promises
+from yesdesk.requests.actions.promise_state import UNSETTLED, settle_promises
 from yesdesk.requests.actions.timeline import (
     add_entry,
     bump_revision,
@@ -48,8 +49,11 @@ from yesdesk.requests.models import (
     Call,
     Entry,
     EntryKind,
+    HandOver,
     OutcomeValue,
     OutgoingReply,
+    Participant,
+    Promise,
     Request,
     Way,
 )
@@ -75,34 +79,57 @@ def reply(
 ) -> Entry:
     """Answer the patron by this way, or the best. Raises EditConflict, ValidationRefusal. Mail and page wait while the
     author can undo; a call waits for `record_told`, which closes with `closes_as`. `keeps_promise`: it was promised.
-    `on_file`: the address of `identity.address_on_file`, unseen by the request's writer.
-    """
+    `on_file`: the address of `identity.address_on_file`, unseen by the request's writer."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))
-    lock_request(request)
+    tied = _locked(request, by)
     chosen, now = Way.EMAIL if on_file else _possible_way_or_refuse(request, way), timezone.now()
-    outgoing = _new_outgoing(
-        request, changes := _columns_when_answered(request, chosen, by, now), by, now
-    )
+    changes = _columns_when_answered(request, chosen, by, now)
+    outgoing = _new_outgoing(request, changes, by, now)
     entry = add_entry(
         request,
         EntryKind.REPLY,
         by=by,
         now=now,
         text=kept,
-        **_post_or_mark_told(request, chosen, kept, goes_at=outgoing.goes_at, on_file=on_file),
+        **_post_or_mark_told(request, chosen, kept, tied, at=outgoing.goes_at, on_file=on_file),
         files=files,
         seen_revision=seen_revision,
         changes=changes,
     )
-    _end_presence_and_passing(request, by)
+    _end_presence_and_passing(request, tied, by)
     if chosen is Way.PHONE:
         return add_call(request, entry, closes_as=closes_as, now=now).entry
     if chosen is not Way.HERE:  # what was said cannot be taken back
         outgoing.entry = entry
         _OUTGOING.write(outgoing)
-    _drop_call_and_settle_promises(request, now, keeps_promise=keeps_promise)
+    _drop_call_and_settle_promises(request, tied, now, keeps_promise=keeps_promise)
     return entry
+
+
+class _Tied(NamedTuple):
+    # Nearly always nothing, so all are read at once.
+    copied: bool
+    passed: bool
+    to_call: bool
+    promised: bool
+
+
+def _locked(request: Request, by: Actor) -> _Tied:
+    lock_request(request)
+    return _Tied._make(_tied.rows(pk=request.pk, me=by.user_id or 0)[0])
+
+
+@PreparedQuery
+def _tied(*, pk: int, me: int) -> QuerySet[Request, tuple[Any, ...]]:
+    this = OuterRef("pk")
+    found = Request.objects.filter(pk=pk).annotate(
+        copied=Exists(Participant.objects.filter(request=this, gets_answers=True)),
+        passed=Exists(HandOver.objects.filter(entry__request=this, new_to=me)),
+        to_call=Exists(Call.objects.filter(request=this)),
+        promised=Exists(Promise.objects.filter(request=this, state__in=UNSETTLED)),
+    )
+    return found.values_list(*_Tied._fields)
 
 
 def _new_outgoing(
@@ -123,9 +150,18 @@ def _columns_when_answered(request: Request, way: Way, by: Actor, now: datetime)
     return {**state, **assignment_by_acting(request, by, now=now)}
 
 
-def _drop_call_and_settle_promises(request: Request, now: datetime, *, keeps_promise: bool) -> None:
-    drop_call(request)
-    if keeps_promise:
+def _end_presence_and_passing(request: Request, tied: _Tied, by: Actor) -> None:
+    end_presence(request, by=by)
+    if tied.passed:
+        note_opened(request, by=by)
+
+
+def _drop_call_and_settle_promises(
+    request: Request, tied: _Tied, now: datetime, *, keeps_promise: bool
+) -> None:
+    if tied.to_call:
+        drop_call(request)
+    if tied.promised and keeps_promise:
         settle_promises(request, now=now)
 
 
@@ -150,15 +186,15 @@ def way_refusal(way: Way | None) -> str:
 
 
 def _post_or_mark_told(
-    request: Request, way: Way, words: str, *, goes_at: datetime, on_file: str
+    request: Request, way: Way, words: str, tied: _Tied, *, at: datetime, on_file: str
 ) -> dict[str, Any]:
     # Raises ValidationRefusal where the address has just gone.
     if way is not Way.EMAIL:
         return {"columns": {"told": way}}
     if on_file:
-        message = post_on_file(request, words, on_file, goes_at=goes_at)
+        message = post_on_file(request, words, on_file, goes_at=at)
         return {"columns": {"not_patrons": True}, "message": message}
-    mailed = post_answer(request, words, goes_at=goes_at)
+    mailed = post_answer(request, words, goes_at=at, copied=tied.copied)
     if mailed is None:
         raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
     return {"message": mailed}
@@ -168,11 +204,6 @@ def _to_call(request: Request, now: datetime) -> dict[str, Any]:
     # It waits, unless it is closed.
     waits = None if request.closed_at is not None else request.waits_since or now
     return {"waiting_since": waits, "at_desk": False, "held": False}
-
-
-def _end_presence_and_passing(request: Request, by: Actor) -> None:
-    end_presence(request, by=by)
-    note_opened(request, by=by)
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ class ApprovalState(models.TextChoices):
 # The asker can still note a yes by word of mouth.
 NOT_AT_ITS_END: Final = (ApprovalState.COMING_OVER, ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
 
+REACHED_NOBODY: Final = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
+
 # A colleague sees a yes noted for them so long, if they say nothing.
 VOICE_SHOWN_FOR: Final = timedelta(days=7)
 

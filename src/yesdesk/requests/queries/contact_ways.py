@@ -1,18 +1,13 @@
-"""The ways to tell a patron, the best first, their wish about calls, and a call to make."""
+"""The ways to tell a patron, the best first, and their wish about calls."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor
-from yesdesk.core.dates import by_words, local_day
+from yesdesk.core.dates import local_day
 from yesdesk.core.labels import without_age
-from yesdesk.core.plain_text import as_html_paragraphs
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.requests.models import Call, Channel, Request, Way
 
@@ -132,38 +127,5 @@ def _wish_sentence(wish: str | None) -> str:
     }.get(CallWish(wish) if wish else CallWish.ANY, "")
 
 
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    by: str
-    late: bool
-    tried: str
-    html: SafeString  # the answer to tell, safe
-    closes: bool
-    mark: str  # it changes with the call
-
-
-def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
-    rows = _calls_of_request.rows(request=request.pk)
-    if not rows:
-        return None
-    due_at, tries, closes_as, words = rows[0]
-    now, zone = timezone.now(), request.branch.time_zone
-    late = due_at < now
-    return CallLine(
-        by=by_words(due_at, zone=zone, language=by.language, now=now),
-        late=late,
-        tried=ngettext("Tried once", "Tried %(n)d times", tries) % {"n": tries} if tries else "",
-        html=as_html_paragraphs(words),
-        closes=bool(closes_as),
-        mark=f"{due_at:%Y%m%d%H%M}-{tries}{'-late' if late else ''}",
-    )
-
-
 def has_call(request: Request) -> bool:
     return Call.objects.filter(request=request).exists()
-
-
-@PreparedQuery
-def _calls_of_request(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
-    rows = Call.objects.filter(request=request)
-    return rows.values_list("due_at", "tries", "closes_as", "entry__text")

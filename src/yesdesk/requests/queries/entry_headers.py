@@ -46,6 +46,8 @@ class EntryRow(NamedTuple):
     outcome__undone_at: datetime | None
     outgoing__goes_at: datetime | None
     outgoing__undone_at: datetime | None
+    has_files: bool
+    thanked: bool  # by the reader
 
 
 @dataclass(frozen=True, slots=True)

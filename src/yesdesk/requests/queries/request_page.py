@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_noop, ngettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
@@ -18,27 +20,61 @@ from yesdesk.core.dates import (
     local_day,
     waited_in_words,
 )
+from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import with_colon, without_age
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import as_html_paragraphs
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.patrons.models import ContactKind, Proof
-from yesdesk.people.models import User
 from yesdesk.places.hours import closing_time, next_open_time
 from yesdesk.places.queries import opening_hours
-from yesdesk.requests.models import Channel, Kind, Request
-from yesdesk.requests.queries.contact_ways import (
-    CallLine,
-    ContactWays,
-    call_to_make,
-    contact_ways,
+from yesdesk.requests.models import (
+    Approval,
+    ApprovalState,
+    CardScan,
+    Channel,
+    HandOver,
+    Kind,
+    Presence,
+    Request,
 )
+from yesdesk.requests.models.approval import REACHED_NOBODY
+from yesdesk.requests.queries.card_requests import SCAN_IS_NEWS
+from yesdesk.requests.queries.contact_ways import ContactWays, contact_ways
 from yesdesk.requests.queries.entry_headers import outcome_words
 from yesdesk.requests.queries.promises import is_good_time
 from yesdesk.requests.queries.request_rows import ICONS, who_is_unnamed
 
 
+class Beside(NamedTuple):
+    """Rows of other tables that belong to a request, as the ORM names them. `call__*` may all be None."""
+
+    assigned_to__name: str | None
+    call__due_at: datetime | None
+    call__tries: int
+    call__closes_as: str
+    call__entry__text: str
+    others_here: bool  # somebody but the reader has it open
+    asks: bool  # the reader's question is open
+    reached_nobody: bool  # another one of theirs
+    passed: bool  # its holder did not open it yet
+    scanned: bool  # a scan found it lately
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    by: str
+    late: bool
+    tried: str
+    html: SafeString  # the answer to tell, safe
+    closes: bool
+    mark: str  # it changes with the call
+
+
 @dataclass(frozen=True, slots=True)
 class RequestHead:
+    beside: Beside
     name: str  # the patron's, or as the list calls who gave none
     named: bool  # the patron gave a name
     title: str
@@ -71,14 +107,15 @@ class RequestHead:
 
 
 def request_head(request: Request, *, by: Actor) -> RequestHead:
-    patron = request.patron
+    patron, beside = request.patron, beside_request(request, by)
     name = patron.name if patron else ""
     who = name or unnamed_patron(request, by)
-    call = call_to_make(request, by=by)
-    holder = _name_of_holder(request, by)
+    call = _call(request, beside, by)
+    holder = "" if request.assigned_to_id == by.user_id else beside.assigned_to__name or ""
     state, tone = _state_and_colour(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
+        beside=beside,
         name=without_age(who),
         named=bool(name),
         title=f"{with_colon(who)} {request.asked_for}" if request.asked_for else who,
@@ -160,11 +197,50 @@ def _on_hold_in_words(request: Request, by: Actor) -> str:
     return _("On hold until %(day)s") % {"day": humanize_day(day, language=by.language)}
 
 
-def _name_of_holder(request: Request, by: Actor) -> str:
-    pk = request.assigned_to_id
-    if pk is None or pk == by.user_id:
-        return ""
-    return next(iter(User.objects.filter(pk=pk).values_list("name", flat=True)), "")
+def _call(request: Request, beside: Beside, by: Actor) -> CallLine | None:
+    due_at, tries = beside.call__due_at, beside.call__tries
+    if due_at is None:
+        return None
+    now, zone = timezone.now(), request.branch.time_zone
+    late = due_at < now
+    return CallLine(
+        by=by_words(due_at, zone=zone, language=by.language, now=now),
+        late=late,
+        tried=ngettext("Tried once", "Tried %(n)d times", tries) % {"n": tries} if tries else "",
+        html=as_html_paragraphs(beside.call__entry__text),
+        closes=bool(beside.call__closes_as),
+        mark=f"{due_at:%Y%m%d%H%M}-{tries}{'-late' if late else ''}",
+    )
+
+
+def beside_request(request: Request, by: Actor) -> Beside:
+    """Return what other tables say of a request. One query. Raises NotFound where it is gone."""
+    now = timezone.now()
+    since = now - SCAN_IS_NEWS
+    for row in _beside.rows(pk=request.pk, me=by.user_id or 0, now=now, since=since):
+        return Beside._make(row)
+    raise NotFound.plain()
+
+
+@PreparedQuery
+def _beside(
+    *, pk: int, me: int, now: datetime, since: datetime
+) -> QuerySet[Request, tuple[Any, ...]]:
+    this = OuterRef("pk")
+    here = Presence.objects.filter(request=this, until__gt=now).exclude(user=me)
+    mine = Approval.objects.filter(request=this, asker=me)
+    left = HandOver.objects.filter(
+        entry__request=this, new_to=OuterRef("assigned_to"), undone_at=None
+    )
+    scans = CardScan.objects.filter(entry__request=this, entry__at__gte=since, undone_at=None)
+    found = Request.objects.filter(pk=pk).annotate(
+        others_here=Exists(here),
+        asks=Exists(mine.filter(state=ApprovalState.OPEN)),
+        reached_nobody=Exists(mine.filter(state__in=REACHED_NOBODY)),
+        passed=Exists(left),
+        scanned=Exists(scans),
+    )
+    return found.values_list(*Beside._fields)
 
 
 def _how_it_came(request: Request) -> list[str]:

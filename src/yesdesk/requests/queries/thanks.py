@@ -3,7 +3,7 @@
 An entry that lost its author, as was promised, leads to nobody.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import as_html_paragraphs
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.requests.access import visibility_of, visible_only
 from yesdesk.requests.models import (
     Approval,
@@ -145,17 +144,8 @@ def _said_yes(answers: list[int]) -> set[int | None]:
     return set(said.values_list("answer", flat=True))
 
 
-def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
-    """Return entries to thank for, and whether `by` did. Two queries at most."""
+def to_thank(rows: Sequence[EntryRow], by: Actor) -> dict[int, bool]:
+    """Return entries to thank for, and whether `by` did. One query at most."""
+    given = {row.id: row.thanked for row in rows}
     found = _may_be_thanked(((row.id, row.kind, row.author_id) for row in rows), by)
-    if not found:
-        return {}
-    mine = _thanks_given.rows(user=by.user_id, first=min(found), last=max(found))
-    given = {pk for (pk,) in mine}
-    return {pk: pk in given for pk in found}
-
-
-@PreparedQuery
-def _thanks_given(*, user: int, first: int, last: int) -> QuerySet[ThanksFor, tuple[int]]:
-    mine = ThanksFor.objects.filter(author=user, entry__gte=first, entry__lte=last)
-    return mine.values_list("entry")
+    return {pk: given[pk] for pk in found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -27,6 +27,7 @@ from yesdesk.requests.models import (
     Participant,
     PromiseState,
     Request,
+    ThanksFor,
 )
 from yesdesk.requests.models.decision import BY_WORDS
 from yesdesk.requests.models.entry import REPLY_RIDES_ALONG, UNSEEN_BY_PATRON
@@ -97,7 +98,7 @@ def timeline(
     new_since: int | None = None,
 ) -> TimelinePage:
     """Return the timeline for staff. `new_since`: later entries are marked as new."""
-    rows = _entry_rows(request, before, size, hidden=())
+    rows = _entry_rows(request, before, size, hidden=(), me=by.user_id)
     files = _files_by_entry(request, rows[:size], "request_file")
     mails, answered = _mails_by_entry(rows, request, by), _addresses_answered(rows, request)
     taken = _decisions_of_rows(rows)
@@ -154,18 +155,26 @@ def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:
 
 
 def _entry_rows(
-    request: Request, before: int | None, size: int, hidden: Sequence[str]
+    request: Request,
+    before: int | None,
+    size: int,
+    hidden: Sequence[str],
+    me: int | None = None,
 ) -> list[EntryRow]:
-    asked = {"request": request.pk} | ({"before": before} if before is not None else {})
+    asked = {"request": request.pk, "me": me or 0}
+    asked |= {"before": before} if before is not None else {}
     rows = _entries.rows(tuple(hidden), size + 1, **asked)
     return [EntryRow._make(row) for row in rows]
 
 
 @PreparedQuery
 def _entries(
-    hidden: Sequence[str], size: int, *, request: int, before: int | None = None
+    hidden: Sequence[str], size: int, *, request: int, me: int, before: int | None = None
 ) -> QuerySet[Entry, tuple[Any, ...]]:
-    entries = Entry.objects.filter(request__in=with_merged(request))
+    entries = Entry.objects.filter(request__in=with_merged(request)).annotate(
+        has_files=Exists(EntryFile.objects.filter(entry=OuterRef("pk"))),
+        thanked=Exists(ThanksFor.objects.filter(entry=OuterRef("pk"), author=me)),
+    )
     if hidden:
         entries = entries.exclude(kind__in=hidden).exclude(not_patrons=True)
     if before is not None:
@@ -203,7 +212,7 @@ def _files_by_entry(
     request: Request, rows: list[EntryRow], route: str, *args: str
 ) -> dict[int, list[FileLine]]:
     found: dict[int, list[FileLine]] = {}
-    if not rows:
+    if not any(row.has_files for row in rows):
         return found
     newest, oldest = rows[0].id, rows[-1].id
     for pk, entry, name, size, drawn in _files_between.rows(

@@ -33,8 +33,8 @@ from yesdesk.requests.models import (
     Request,
     Way,
 )
-from yesdesk.requests.queries.contact_ways import call_to_make
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
+from yesdesk.requests.queries.request_page import request_head
 from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
@@ -272,7 +272,7 @@ class TestANewTime:
     def test_new_time_by_phone_is_a_call_with_its_words(self, renewed, late, act, sam):
         call = Call.objects.get()
         assert (call.entry, call.closes_as) == (renewed.entry, "")
-        assert SORRY in call_to_make(late, by=act(sam)).html
+        assert SORRY in request_head(late, by=act(sam)).call.html
         row = queue_page(act(sam), DeskFilter()).rows[0]
         assert "Call to make" in row.chips
         assert "untold" not in renewed.entry.detail

@@ -1,6 +1,8 @@
 """Staff answer, and never twice."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
@@ -19,6 +21,16 @@ def test_reply_takes_the_request_out_of_waiting(mill, act, sam):
     assert request.assigned_to == sam
     letter = OutboundMessage.objects.order_by("id").last()
     assert letter.text.startswith("Dear Ana, done.")
+
+
+def test_reply_asks_at_once_for_what_is_nearly_always_nothing(mill, act, sam):
+    """A copy, a call, a promise, a colleague it was passed to: each is read where it is there."""
+    request, by = ask_as_ana(mill), act(sam)
+    with CaptureQueriesContext(connection) as queries:
+        reply(request, words="Dear Ana, done.", seen_revision=request.revision, by=by)
+    asked = [each["sql"] for each in queries]
+    for table in ("desk_participant", "desk_handover", "desk_call", "desk_promise"):
+        assert sum(f'"{table}"' in sql for sql in asked) == 1
 
 
 def test_reply_is_refused_when_something_new_came(mill, act, sam):

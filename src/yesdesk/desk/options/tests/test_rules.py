@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from yesdesk.core.money import Money
-from yesdesk.desk.options import context as scenes, rules
+from yesdesk.desk.options import rules
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.rules import is_verbal, rules_met, verbal_targets
@@ -22,7 +22,7 @@ from yesdesk.desk.tests.option_contexts import (
 )
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.policy.judgement import judge, judge_without_whom
+from yesdesk.policy.judgement import judge, judge_met, judge_without_whom
 from yesdesk.policy.situation import (
     Comparison,
     Condition,
@@ -122,11 +122,12 @@ def judged(monkeypatch):
     """What was judged while a page was made."""
     asked = []
 
-    def counted(situation):
-        asked.append((situation.rule.id, situation.amount, tuple(situation.facts.items())))
-        return judge_without_whom(situation)
+    def counted(wishes):
+        for every, amount, facts in wishes:
+            asked.extend((each.rule.id, amount, tuple(facts.items())) for _, each in every)
+        return judge_met(wishes)
 
-    monkeypatch.setattr(scenes, "judge_without_whom", counted)
+    monkeypatch.setattr(rules, "judge_met", counted)
     return asked
 
 
@@ -137,10 +138,10 @@ def held(monkeypatch):
 
     def counted(rule, facts):
         asked.append((rule.id, tuple(facts.items())))
-        return applies(rule, facts)
+        return stands(rule, facts)
 
-    applies = rules._applies_or_never
-    monkeypatch.setattr(rules, "_applies_or_never", counted)
+    stands = RuleTerms.stands
+    monkeypatch.setattr(RuleTerms, "stands", counted)
     return asked
 
 

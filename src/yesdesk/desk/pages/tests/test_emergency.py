@@ -17,7 +17,7 @@ from yesdesk.requests.actions import timeline
 from yesdesk.requests.actions.assignment import assign
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.emergency import set_emergency
-from yesdesk.requests.actions.intake import patron_replied
+from yesdesk.requests.actions.intake import change_need, patron_replied
 from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
@@ -71,6 +71,13 @@ def test_new_words_of_a_patron_ask_again(client_of, sam, mill):
     browser.post(reverse("request_emergency", args=[request.pk]), {"card": ""})
     patron_replied(request, words="There is a bomb in your library.", by=SYSTEM)
     assert 'id="emergency-line"' in browser.get(reverse("request", args=[request.pk])).text
+
+
+@pytest.mark.parametrize("then", [patron_replied, change_need])
+def test_words_before_a_patrons_newest_ask_too(client_of, sam, mill, then):
+    request = ask_as_ana(mill, words=THREAT)
+    then(request, words="And my card is lost.", by=SYSTEM)
+    assert 'id="emergency-line"' in client_of(sam).get(reverse("request", args=[request.pk])).text
 
 
 class TestOnTheDesk:
