@@ -67,8 +67,8 @@ def names_of_colleagues() -> set[str]:
 
 
 def names_in(text: str, ours: Iterable[str], *, theirs: Iterable[str] = ()) -> Named:
-    """The parts of these names that stand in `text`, however they are written: in small letters, as `K1m`, with a
-    Cyrillic і. A colleague's name (`ours`) at the beginning of a sentence may be a word: `Will`, `May`."""
+    """Return the words of `text` that hold a part of these names. `perhaps`: in disguise, as `k1m` or with a Cyrillic
+    і, or a colleague's (`ours`) at the beginning of a sentence, where `Will` and `May` are words."""
     known, of_patron = _parts(ours), _parts(theirs)
     folded_names = {_folded_to_latin(part) for part in known | of_patron}
     found = Named(set(), set())

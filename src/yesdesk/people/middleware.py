@@ -58,8 +58,8 @@ def _is_by_a_person(request: Any) -> bool:
     return mode == "navigate" and "HX-Request" not in request.headers
 
 
-def _set_cookie_of_new_browser(request: Any, response: Any, proof: str | None) -> None:
-    just_now = request.session.get(HASH_SESSION_KEY, proof) != proof
+def _set_cookie_of_new_browser(request: Any, response: Any, hash_before: str | None) -> None:
+    just_now = request.session.get(HASH_SESSION_KEY, hash_before) != hash_before
     if (just_now or request.member is not None) and (device := known_browser_of(request)).is_new:
         set_browser_cookie(response, device)
 

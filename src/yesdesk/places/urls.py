@@ -21,5 +21,5 @@ urlpatterns = [
     path("settings/emergency/new", emergency.add, name="emergency_add"),
     path("settings/emergency/<int:pk>", emergency.change, name="emergency_change"),
     path("settings/emergency/<int:pk>/remove", emergency.remove, name="emergency_remove"),
-    path("settings/closed-days/<int:pk>/remove", views.open_again, name="closed_day_remove"),
+    path("settings/closed-days/<int:pk>/remove", views.remove_closed_day, name="closed_day_remove"),
 ]

@@ -220,7 +220,7 @@ def closed_days(request: Any) -> HttpResponse:
 
 @require_POST
 @may_change_places
-def open_again(request: Any, pk: int) -> HttpResponse:
+def remove_closed_day(request: Any, pk: int) -> HttpResponse:
     remove_closure(access_closure(request.actor, pk), by=request.actor)
     flash(request, "The usual hours count on that day.")
     return redirect("closed_days")

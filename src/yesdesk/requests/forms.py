@@ -148,6 +148,7 @@ class FilesForm(forms.Form):
     sent: list[SentFile]
 
     def clean(self) -> dict[str, Any]:
+        """Keep the uploads, also where another field has an error."""
         cleaned = super().clean() or {}
         self.sent = _files_kept_before(cleaned.get("kept", ""))
         try:

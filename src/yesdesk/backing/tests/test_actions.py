@@ -270,7 +270,7 @@ def test_more_time_is_asked_for_once_with_a_reason(said):
         ask_more_time(said.pk, until=until + timedelta(days=5), reason="Still", by=dana)
 
 
-def test_an_answer_is_owed_from_the_day_after_and_no_time_can_be_asked_for(said, evening):
+def test_answer_is_overdue_after_its_day_and_no_more_time_is_given(said, evening):
     evening.move_to(datetime.combine(said.due, OPENS.timetz()))
     assert not waiting_suggestions(actor("sam"))[0].owed
     evening.move_to(datetime.combine(said.due + timedelta(days=1), OPENS.timetz()))

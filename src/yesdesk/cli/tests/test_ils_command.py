@@ -122,7 +122,7 @@ def test_the_ledger_is_reconciled(ils, library):
     assert (code, said["equal"], said["differences"]) == (0, 0, [])
 
 
-def test_web_processes_are_given_no_key():
+def test_each_secret_setting_is_a_key_of_the_worker():
     names = {one.name for one in env.declared}
     secrets = {name for name in names if name.endswith(("_CLIENT_SECRET", "_PASSWORD"))}
     assert secrets == set(keys_of_the_worker())

@@ -232,7 +232,7 @@ def test_a_program_of_somebody_else_is_refused_before_anything_is_made(own, monk
         ("https://town.example/ask", "reverse_proxy /ask/* 127.0.0.1:8100"),
     ],
 )
-def test_the_proxy_s_block(own, address, words):
+def test_proxy_block_serves_the_address_and_its_path_only(own, address, words):
     assert words in installer.proxy_block(replace(own, address=address))
 
 

@@ -140,7 +140,7 @@ class FormTokens(CsrfViewMiddleware):
         if SESSION_KEY in request.session:
             found: str | None = super()._get_secret(request)  # type: ignore[misc] # the stubs leave it out
             return found
-        return _form_secret_in(request.COOKIES.get(_FORM_COOKIE, ""))
+        return _read_form_cookie(request.COOKIES.get(_FORM_COOKIE, ""))
 
     def _set_csrf_cookie(self, request: Any, response: Any) -> None:
         if SESSION_KEY in request.session:
@@ -157,7 +157,7 @@ class FormTokens(CsrfViewMiddleware):
         patch_vary_headers(response, ("Cookie",))
 
 
-def _form_secret_in(cookie: str) -> str | None:
+def _read_form_cookie(cookie: str) -> str | None:
     if not cookie:
         return None
     try:

@@ -154,7 +154,7 @@ class TestStory(TestCase):
             at for at in local if at.weekday() == 6 and not 12.5 <= at.hour + at.minute / 60 <= 17
         ]
 
-    def test_what_goes_with_an_action_is_there_and_no_hint_is_left(self):
+    def test_search_text_mail_and_files_are_there_and_no_event_is_left(self):
         assert SearchText.objects.filter(part=0).count() == REQUESTS
         assert OutboundMessage.objects.count() > 30
         assert EntryFile.objects.count() == 6

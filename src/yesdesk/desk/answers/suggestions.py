@@ -30,7 +30,7 @@ from yesdesk.requests.models import (
     EntryKind,
     Request,
 )
-from yesdesk.requests.queries.decisions import Taken, with_acts
+from yesdesk.requests.queries.decisions import Taken, pair_with_acts
 from yesdesk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
 from yesdesk.requests.queries.mail_status import last_reply
 from yesdesk.requests.queries.request_page import language_name
@@ -93,7 +93,9 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
 
 def _decisions_with_acts(request: Request) -> Mapping[int, Taken]:
     # By entry, the newest first. Two queries.
-    return with_acts(from_row(Decision, row) for row in _newest_decisions.rows(request=request.pk))
+    return pair_with_acts(
+        from_row(Decision, row) for row in _newest_decisions.rows(request=request.pk)
+    )
 
 
 @PreparedQuery

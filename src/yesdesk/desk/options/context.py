@@ -151,7 +151,7 @@ def build_context(
         account=account,
         can=can,
         situations=tuple(_with_account(each, past, whose) for each in counted),
-        facts=_facts_of_account(account, whom, max(times_before(counted), past.times())),
+        facts=_facts_for_rules(account, whom, max(times_before(counted), past.times())),
         available_colleagues=available,
         language=by.language,
         wanted=wanted,
@@ -244,7 +244,7 @@ def _with_account(situation: Situation, past: _PastWaivers, whose: Whose) -> Sit
     )
 
 
-def _facts_of_account(
+def _facts_for_rules(
     account: Account | None, whom: str, times: int
 ) -> Mapping[Fact, str | int | None]:
     if account is None:

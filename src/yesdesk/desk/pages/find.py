@@ -100,7 +100,7 @@ def scan_request(http: StaffRequest, word: str) -> HttpResponse:
     card = remembered_card(word, by=http.actor)
     waiting = requests_waiting_with(card, by=http.actor)
     if http.method != "POST":
-        lines = [card_request_line(each, by=http.actor) for each in waiting]
+        lines = [card_request_line(each, http.actor.language) for each in waiting]
         context = {"lines": lines, "word": word, "typed": TYPED in http.GET}
         return render(http, "desk/scan_request.html", context)
     chosen = number_in(http.POST.get("request", ""))

@@ -214,7 +214,7 @@ def _open_with_words(
 
 
 def _card_request_or_none(found: Request | None, http: StaffRequest) -> dict[str, Any] | None:
-    return card_request_line(found, by=http.actor) if found else None
+    return card_request_line(found, http.actor.language) if found else None
 
 
 def _take_scanned_option(

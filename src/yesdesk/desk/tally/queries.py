@@ -163,7 +163,7 @@ def tally_totals(by: Actor, branch: int | None = None) -> dict[str, Any]:
         "part", "kind"
     )
     return {
-        "lines": _lines_by_time(days.annotate(sum=Sum("count")), by_day=by_day),
+        "lines": _lines_by_day_or_week(days.annotate(sum=Sum("count")), by_day=by_day),
         "parts": _lines_by_part(parts.annotate(sum=Sum("count"))),
         "by_day": by_day,
         "branch": chosen,
@@ -188,7 +188,9 @@ def _team_sizes_by_branch() -> Counter[int]:
     )
 
 
-def _lines_by_time(rows: Iterable[tuple[date, str, int]], *, by_day: bool) -> list[TallyLine]:
+def _lines_by_day_or_week(
+    rows: Iterable[tuple[date, str, int]], *, by_day: bool
+) -> list[TallyLine]:
     found: dict[date, Counter[str]] = {}
     for day, kind, count in rows:
         begins = day if by_day else monday_before_or_on(day)

@@ -168,7 +168,9 @@ def _place_field(name: str, code: str, places: Sequence[PickupPlace]) -> forms.F
 def connection(request: Any) -> HttpResponse:
     now, away = _connection_values_or_refusal()
     checked = (
-        _check_in_words(request.actor) if request.GET.get("check") == "yes" and not away else None
+        _run_check_in_words(request.actor)
+        if request.GET.get("check") == "yes" and not away
+        else None
     )
     context = {
         "now": now,
@@ -201,7 +203,7 @@ def _has_codes(kind: str) -> bool:
     return kind in ADAPTERS and adapter_of(kind).branch_codes == "its_own"
 
 
-def _check_in_words(by: Any) -> dict[str, Any]:
+def _run_check_in_words(by: Any) -> dict[str, Any]:
     check = check_connection(by=by)
     findings = [
         (_now(each.what), each.works, _now(each.mend) if each.mend else "")

@@ -88,6 +88,7 @@ def is_manual() -> Refusal:
 
 
 def find_patron(card: str) -> PatronRecord | None:
+    """Find a patron by card, unguarded: the caller checks the right and counts the look. Raises ServiceUnavailable."""
     found = _call_if_answering("find_patron", card)
     return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
 

@@ -72,12 +72,12 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     ]
     changed = {day[:7] for day, _why in given["changes"]}
     parts = open_parts([f + p for f, p in totals], months, changed)
-    is_open = [month for first, last in parts for month in months[first : last + 1]]
+    open_months = [month for first, last in parts for month in months[first : last + 1]]
     found: dict[str, Any] = {
         **given["about"],
         "money": given.get("money", {}),
         "changes": given["changes"],
-        "settled": settled({m: totals[months.index(m)] for m in is_open}).json,
+        "settled": settled({m: totals[months.index(m)] for m in open_months}).json,
         "enough": given["enough"],
         "window": None,
     }
@@ -97,7 +97,7 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
         "share": forgiven / (forgiven + paid),
         "cancelled": sum(given["cancelled"].get(month, 0) for month in covered),
         "worst": _worst(given, covered, forgiven, paid),
-        **_figures_of_window(given, window, is_open, forgiven / (forgiven + paid)),
+        **_figures_of_window(given, window, open_months, forgiven / (forgiven + paid)),
     }
 
 
@@ -132,9 +132,10 @@ def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
 
 
 def _figures_of_window(
-    given: dict[str, Any], window: Pair, is_open: list[str], overall: float
+    given: dict[str, Any], window: Pair, open_months: list[str], forgiven: float
 ) -> dict[str, Any]:
-    every = [_sums_of_branch(each, given, window, is_open) for each in given["branches"]]
+    """`window`: first and last index of the months. `forgiven`: the share of all that was settled."""
+    every = [_sums_of_branch(each, given, window, open_months) for each in given["branches"]]
     large = [each for each in every if each.money >= given["enough"]]
     for each in large:
         each.judged = share_over_months([*each.window], step=given["step"])
@@ -151,7 +152,7 @@ def _figures_of_window(
     if len(large) >= FEWEST_BRANCHES:
         found["low"], found["middle"], found["high"] = quantiles(shares, [10, 50, 90])
         found["steps"] = _steps(every, shares, window)
-        found |= _band(large, overall)
+        found |= _band(large, forgiven)
     return found
 
 
@@ -208,12 +209,12 @@ def _total_of_cells(cells: list[Pair]) -> Pair:
 
 
 def _sums_of_branch(
-    each: dict[str, Any], given: dict[str, Any], window: Pair, is_open: list[str]
+    each: dict[str, Any], given: dict[str, Any], window: Pair, open_months: list[str]
 ) -> BranchSums:
     cells, changes = each["cells"], each["changes"]
     changed = {day[:7] for day, _why in changes}
     inside = [tuple(cells.get(m, (0, 0))) for m in given["months"][window[0] : window[1] + 1]]
-    told = {m: cells[m] for m in is_open if m in cells and m not in changed}
+    told = {m: cells[m] for m in open_months if m in cells and m not in changed}
     figure = settled(told, given["enough"] // MONTH_PART)
     return BranchSums(
         each["name"],

@@ -166,8 +166,8 @@ class RuleFigures:
         ]
         return chart(scale, [Series(bars, bar=look)], ends, Marks(cuts=[*map(month_at, cuts)]))
 
-    def coming(self, last: str) -> str:
-        return next_number(self.ways, last, self._by.language)
+    def why_no_number(self, month: str) -> str:
+        return next_number(self.ways, month, self._by.language)
 
     @property
     def by_branch(self) -> dict[str, Any] | None:

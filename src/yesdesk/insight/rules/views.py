@@ -79,7 +79,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         if told:
             context["figures"] = figures = _rule_figures(rule, told, by)
             context["over_time"], context["year"] = figures.over_time, figures.by_branch
-            context["coming"] = figures.coming(_last_month(edition))
+            context["coming"] = figures.why_no_number(_last_month(edition))
     status = 422 if counted and counted.form.errors else 200
     return render(request, "insight/rule.html", context, status=status)
 

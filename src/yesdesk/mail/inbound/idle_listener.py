@@ -97,7 +97,7 @@ class IdleListeners:
         with Capture() as listening:
             can = listen_idle(
                 mailbox,
-                wanted=lambda: self._is_wanted(mailbox.pk, asked),
+                wanted=lambda: self._keep_lease_if_wanted(mailbox.pk, asked),
                 news=lambda: self.news(mailbox.pk),
             )
         if listening.error is not None and not isinstance(
@@ -110,7 +110,7 @@ class IdleListeners:
             release_lease(_lease_name(mailbox.pk), self.holder)
         connections.close_all()
 
-    def _is_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:
+    def _keep_lease_if_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:
         return (
             not self._ends.is_set()
             and _asked_at(mailbox) == asked

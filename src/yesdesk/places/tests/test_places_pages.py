@@ -46,7 +46,7 @@ def test_how_long_a_lost_answer_is_looked_for_is_the_library_s_to_say(browser, l
     assert Library.objects.get().late_hours == 48
 
 
-def test_a_card_is_as_long_as_the_library_says(browser, library, client_of, sam):
+def test_desk_scan_expects_the_card_length_that_was_set(browser, library, client_of, sam):
     browser.post("/settings/library", LIBRARY | {"card_length": "10"})
     assert Library.objects.get().card_length == 10
     assert 'data-scan-road="10"' in client_of(sam).get("/desk").text

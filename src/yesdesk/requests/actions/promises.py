@@ -109,7 +109,7 @@ def suggest_purchase(request: Request, *, by: Actor) -> Promise:
 def _create_promise(
     entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime
 ) -> Promise:
-    # The clock watches it. `calls`: somebody calls to tell it.
+    """Save a promise and its timer, the call where `calls`, and let it take the place of broken ones."""
     request = entry.request
     if calls:
         add_call(request, entry, closes_as="", now=now)

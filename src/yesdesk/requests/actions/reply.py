@@ -259,7 +259,7 @@ def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False,
     reader may unmark. Raises Refusal where nobody would see it.
     """
     lock_request(request)
-    by.require(_may_mark(request, for_leads=for_leads))
+    by.require(_permission_to_mark(request, for_leads=for_leads))
     if for_leads:
         require_reader(about_lead=about_lead)
     left = desk_topic(request)
@@ -270,7 +270,7 @@ def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False,
     notify_pages(request, left)
 
 
-def _may_mark(request: Request, *, for_leads: bool) -> Permission:
+def _permission_to_mark(request: Request, *, for_leads: bool) -> Permission:
     if for_leads and not request.about_lead:
         return Permission.DESK_REQUEST_ANSWER
     if request.about_lead:

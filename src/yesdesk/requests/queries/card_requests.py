@@ -96,7 +96,7 @@ def _requests_with_card(sight: Visibility, card: str) -> QuerySet[Request]:
     return rows.filter(patron__card_number=card, merged_into=None)
 
 
-def card_request_line(request: Request, *, by: Actor) -> dict[str, Any]:
+def card_request_line(request: Request, language: str) -> dict[str, Any]:
     """Return a line to choose. `at`: when it was closed, else when it came."""
     now, zone = timezone.now(), request.branch.time_zone
     at = request.closed_at or request.opened_at
@@ -104,7 +104,7 @@ def card_request_line(request: Request, *, by: Actor) -> dict[str, Any]:
         "pk": request.pk,
         "name": request.patron.name if request.patron else "",
         "said": request.asked_for or request.said or _("No words yet"),
-        "at": humanize_time(at, zone=zone, language=by.language, now=now),
+        "at": humanize_time(at, zone=zone, language=language, now=now),
         "waits": waited_in_words(request.waiting_since, now) if request.waiting_since else "",
     }
 

@@ -34,12 +34,12 @@ type Taken = tuple[Decision, Sequence[ActLine]]
 
 
 def decisions_by_entry(entries: Iterable[int]) -> dict[int, Taken]:
-    """Return decisions with acts by entry. Two queries: a reader of the entry may read what was done."""
-    return with_acts(Decision.objects.filter(entry__in=list(entries)))
+    """Return each decision beside its acts, by entry. Two queries: a reader of the entry may read what was done."""
+    return pair_with_acts(Decision.objects.filter(entry__in=list(entries)))
 
 
-def with_acts(decisions: Iterable[Decision]) -> dict[int, Taken]:
-    """Return decisions with acts by entry, in the given order. One query besides their own."""
+def pair_with_acts(decisions: Iterable[Decision]) -> dict[int, Taken]:
+    """Return each decision beside its acts (none: empty), by entry, in the given order. One query besides their own."""
     taken = list(decisions)
     acts: Mapping[str, list[ActLine]] = {each.about: [] for each in taken if each.how in BY_ACTS}
     for act in acts_about(SYSTEM, acts) if acts else ():

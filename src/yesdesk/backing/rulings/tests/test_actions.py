@@ -174,7 +174,7 @@ def test_a_sheet_that_waits_is_signed_first(late, director):
     assert RuleVersion.objects.filter(rule=late.rule).count() == 1
 
 
-def test_lines_alone_wait_for_the_sheet_that_waits(late, director):
+def test_ruling_of_lines_alone_is_signed_and_its_lines_go_on_the_draft_sheet(late, director):
     sheet = draft_sheet(by=director)
     signed = sign_ruling(drafted(late, director).pk, by=director)
     assert (signed.state, signed.sheet_id) == ("signed", sheet.pk)
