@@ -68,7 +68,7 @@ def names_of_colleagues() -> set[str]:
 
 def names_in(text: str, ours: Iterable[str], *, theirs: Iterable[str] = ()) -> Named:
     """Return the words of `text` that hold a part of these names. `perhaps`: in disguise, as `k1m` or with a Cyrillic
-    і, or a colleague's (`ours`) at the beginning of a sentence, where `Will` and `May` are words."""
+    і; or a colleague's (`ours`) at the beginning of a sentence. `Will` and `May` are words there."""
     known, of_patron = _parts(ours), _parts(theirs)
     folded_names = {_folded_to_latin(part) for part in known | of_patron}
     found = Named(set(), set())
