@@ -16,7 +16,7 @@ from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
-from yesdesk.core.web.menu import AskedLine
+from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
 from yesdesk.desk.decisions.no_lead import no_lead_line
 from yesdesk.desk.options.labels import fee_words

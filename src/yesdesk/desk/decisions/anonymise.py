@@ -61,8 +61,8 @@ FORGET_EVERY: Final = 60 * 60
 NO_HARBOUR: Final = timedelta(hours=1)
 
 _BATCH: Final = 200
-_AT_ONCE: Final = 40  # in a transaction
-_A_LOOK: Final = 2_000
+_ROWS_A_TRANSACTION: Final = 40
+_ROWS_A_READ: Final = 2_000
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
 _NOES: Final = (OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_PARTIAL, OutcomeValue.ENDED)
 _OF_BEND_OR_NO: Final = (
@@ -121,7 +121,7 @@ def _anonymise_closed(before: datetime) -> None:
     # All that colleagues wrote or did on requests closed before this.
     closed = Q(request__closed_at__lt=before)
     named = _named(EntryKind.values).filter(closed)
-    _in_turns(named, _anonymise_entries)
+    _write_in_turns(named, _anonymise_entries)
     # By member, as the index goes: nearly every request is closed, and nobody has it in hand.
     members = list(User.objects.values_list("pk", flat=True))
     held = Request.objects.filter(assigned_to__in=members, closed_at__lt=before)
@@ -141,17 +141,16 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
     if here.filter(pk=taken.entry_id).exists():
         if harbour_period(timezone.now()):
             return
-        _replace_authors_by_classes(
-            list(here.exclude(kind__in=_ASKING))
-        )  # those have to be read first
+        # What a colleague was asked has to be read first.
+        _replace_authors_by_classes(list(here.exclude(kind__in=_ASKING)))
     if act is not None:
         anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
-def _in_turns(rows: QuerySet[Any, Any], write: Callable[[Collection[int]], object]) -> None:
+def _write_in_turns(rows: QuerySet[Any, Any], write: Callable[[Collection[int]], object]) -> None:
     # Others write as long in between: SQLite has one writer, and another process may wait for its turn.
-    while found := list(rows.values_list("pk", flat=True)[:_A_LOOK]):
-        for some in batched(found, _AT_ONCE):
+    while found := list(rows.values_list("pk", flat=True)[:_ROWS_A_READ]):
+        for some in batched(found, _ROWS_A_TRANSACTION):
             began = monotonic()
             write(some)
             sleep(monotonic() - began)
@@ -173,7 +172,7 @@ def _may_be_looked_at_again(since: datetime) -> Q:
 def _forget_entries(before: datetime, asked_until: datetime) -> None:
     old = _named(_KINDS).exclude(_may_be_looked_at_again(asked_until))
     old = old.filter(_OF_BEND_OR_NO, at__lt=before)
-    _in_turns(old, lambda some: _forget_found(old.filter(pk__in=some), asked_until))
+    _write_in_turns(old, lambda some: _forget_found(old.filter(pk__in=some), asked_until))
 
 
 @transaction.atomic
@@ -198,7 +197,7 @@ def _forget_words(before: datetime) -> None:
     named = _named(set(EntryKind.values).difference(_ASKING)).filter(at__lt=before)
     here = named.filter(Exists(bends.filter(request=OuterRef("request"))))
     here = here.exclude(_may_be_looked_at_again(before))
-    _in_turns(here, _anonymise_entries)
+    _write_in_turns(here, _anonymise_entries)
 
 
 @transaction.atomic
@@ -256,7 +255,7 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> None:
     over = ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE)) | Q(ends_at__lt=unseen_before)
     named = Approval.objects.filter(Q(asker__isnull=False) | Q(answered_by__isnull=False))
     old = named.filter(over, ends_at__lt=before).exclude(state=ApprovalState.OPEN)
-    _in_turns(old, lambda some: _forget_who_asked(old.filter(pk__in=some)))
+    _write_in_turns(old, lambda some: _forget_who_asked(old.filter(pk__in=some)))
 
 
 @transaction.atomic
@@ -284,7 +283,7 @@ def anonymise_audit(before: datetime, delicate: Q) -> None:
     of_request = _audit_ids_by_request(before)
     for bent in _with_entry(of_request, delicate):
         traces = [pk for request in bent for pk in of_request[request]]
-        for some in batched(traces, _AT_ONCE):
+        for some in batched(traces, _ROWS_A_TRANSACTION):
             _anonymise_audit_entries(some)
 
 
@@ -369,15 +368,18 @@ def unlink_authors(_ref: str, now: datetime) -> None:
     wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
-    while _unlink_settled_acts(midnight - wait) == _AT_ONCE:
+    while _unlink_settled_acts(midnight - wait) == _ROWS_A_TRANSACTION:
         continue
-    while freeze_orphan_lines(midnight - wait, limit=_AT_ONCE, by=SYSTEM) == _AT_ONCE:
+    while (
+        freeze_orphan_lines(midnight - wait, limit=_ROWS_A_TRANSACTION, by=SYSTEM)
+        == _ROWS_A_TRANSACTION
+    ):
         continue
 
 
 @transaction.atomic
 def _unlink_settled_acts(before: datetime) -> int:
-    names = anonymise_settled_acts(before, limit=_AT_ONCE, by=SYSTEM)
+    names = anonymise_settled_acts(before, limit=_ROWS_A_TRANSACTION, by=SYSTEM)
     shares = list(DecisionShare.objects.filter(act__in=names))
     for each in shares:
         DecisionShare.objects.filter(pk=each.pk).update(act=names[each.act], share=0)

@@ -15,7 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.menu import AskedLine
+from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import next_open_day, the_library

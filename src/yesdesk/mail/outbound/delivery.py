@@ -300,8 +300,7 @@ def _all_pending() -> Iterator[tuple[OutboundMessage, RequestPlace | None]]:
         places = request_places(row.about for row in rows)
         for row in rows:
             yield row, places.get(row.about)
-        *_others, last = rows
-        rows = delivery.pending_messages(CHANNEL, after=last.id)
+        rows = delivery.pending_messages(CHANNEL, after=rows[-1].id)
 
 
 def _mark_begun_later(message: OutboundMessage) -> Callable[[], bool]:

@@ -12,7 +12,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
-from yesdesk.core.web.menu import AskedLine
+from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
 from yesdesk.people.queries import job_classes, permissions_of
 from yesdesk.people.shift import (

@@ -15,7 +15,7 @@ from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
-from yesdesk.core.web.menu import AskedLine
+from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import Reach, name_and_reach_of, phone_for_alert, phones_of
 from yesdesk.people.shift import is_on_shift

@@ -21,7 +21,7 @@ from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
-from yesdesk.core.web.menu import AskedLine
+from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.queries import actor_for, job_classes, own_phones, permissions_of
 from yesdesk.people.shift import has_page_open, is_on_shift, reachable_colleagues
 from yesdesk.places.hours import Hours, next_open_time, open_spans_on
