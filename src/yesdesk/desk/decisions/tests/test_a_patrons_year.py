@@ -134,7 +134,7 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     one, rest = (replace(whole, orders=part, amount=amount) for part, amount in halves(whole))
     apply_command(request, one, by=act(sam))
     apply_command(known(mill, browser), replace(rest, amount=1380), by=act(sam))
-    cent = order_for(whole.patron, Capability.WAIVE_LINE, "5", amount=Money(1, "EUR"))
+    cent = order_for(whole.patron, Capability.WAIVE_LINE, "0", amount=Money(1, "EUR"))
     more = replace(whole, orders=(cent,))
     with pytest.raises(Refusal) as refusal:
         apply_command(request, replace(more, amount=1), by=act(sam))
