@@ -1,7 +1,7 @@
 """Bounces without report parts: recipient, cause, whether for good, and the RFC 3463 status that follows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from yesdesk.mail.classify.bounces import diagnostic_lines, recipients_in, split_returned_mail
@@ -99,10 +99,10 @@ def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
     )
     if not places:
         places = [(each, len(lines)) for each in _recipient_of_returned(mail)] or [("", len(lines))]
-    numbers = {number for _, number in places}
+    named = {number: each for each, number in places}
     deliveries = []
     for address, number in places:
-        said = _diagnostic_for_address(lines, address, number, numbers)
+        said = _diagnostic_for_address(lines, address, number, named)
         deliveries.append(
             RecipientReport(address, delivery_status(said, action), said, action, message_id)
         )
@@ -114,7 +114,7 @@ def diagnostic_in_text(mail: Mail, recipient: str) -> str:
     low = recipient.lower()
     places = [number for number, line in enumerate(lines) if low and low in line.lower()]
     return _diagnostic_for_address(
-        lines, recipient, places[0] if places else len(lines), set(places)
+        lines, recipient, places[0] if places else len(lines), dict.fromkeys(places, recipient)
     )
 
 
@@ -142,21 +142,36 @@ def _action_in_text(mail: Mail, lines: Sequence[str]) -> Action:
 
 
 def _diagnostic_for_address(
-    lines: Sequence[str], address: str, number: int, numbers: set[int]
+    lines: Sequence[str], address: str, number: int, named: Mapping[int, str]
 ) -> str:
+    """`named`: the address that each line names a recipient by."""
     blocks = [
-        _block_after_address(lines, address, each, numbers)
+        _block_after_address(lines, address, each, named)
         for each in _lines_that_name(lines, address, number)
     ]
     stated = next((block for block in blocks if _states_code(block)), "")
     if stated:
         return truncated_line(stated)
-    coded = [number for number, line in enumerate(lines) if _states_code(line)]
+    others = {each.lower() for each in named.values() if each != address}
+    coded = [
+        number
+        for number, line in enumerate(lines)
+        if _states_code(line) and not _is_about_others(lines, number, address, others)
+    ]
     own = [number for number in coded if address and address.lower() in lines[number].lower()]
     cause = next((block for block in blocks if names_cause(block)), "")
     if own or (coded and not cause):
         return truncated_line(_with_continuation(lines, (own or coded)[0]))
     return truncated_line(cause or next(iter(blocks), "")) or _first_cause(lines)
+
+
+def _is_about_others(lines: Sequence[str], number: int, address: str, others: set[str]) -> bool:
+    """Whether the paragraph up to this line names other recipients and not this one."""
+    begins = number
+    while begins and lines[begins - 1].strip():
+        begins -= 1
+    said = "\n".join(lines[begins : number + 1]).lower()
+    return any(each in said for each in others) and address.lower() not in said
 
 
 def _lines_that_name(lines: Sequence[str], address: str, number: int) -> list[int]:
@@ -189,11 +204,13 @@ def _with_continuation(lines: Sequence[str], number: int) -> str:
     return " ".join(gathered)
 
 
-def _block_after_address(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
+def _block_after_address(
+    lines: Sequence[str], address: str, number: int, named: Container[int]
+) -> str:
     _, _, beside = lines[number].partition(address)
     gathered = [beside.strip(" >:()<\t\"'].")]
     for offset, line in enumerate(lines[number + 1 : number + 1 + _BLOCK * 2], number + 1):
-        if offset in numbers or len(gathered) > _BLOCK:
+        if offset in named or len(gathered) > _BLOCK:
             break
         if not line.strip() or _NOT_YET.match(line.strip()):
             if any(len(each) > 3 for each in gathered):

@@ -42,6 +42,23 @@ def test_several_recipients_each_have_their_own_diagnostic():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("<ana@home.example>:\n550 5.1.1 no such user\n\n<bo@home.example>:\nWe do not like it.\n", ("5.1.1", "5.0.0")),
+        ("ana@home.example\n  550 5.1.1 no such user\nbo@home.example\n  We do not like it.\n", ("5.1.1", "5.0.0")),
+        ("<bo@home.example>: We do not like it.\n\n<ana@home.example>: 452 4.2.2 full\n", ("5.0.0", "4.2.2")),
+        ("ana@home.example\nbo@home.example\n\n550 5.1.1 no such users\n", ("5.1.1", "5.1.1")),
+        ("ana@home.example\nbo@home.example\n550 5.1.1 no such users\n", ("5.1.1", "5.1.1")),
+    ],
+)  # fmt: skip
+def test_a_code_of_one_recipient_is_not_told_of_another(text, statuses):
+    found = classify_mail(
+        mail(sender="MAILER-DAEMON@mx.example", subject="failure notice", text=text)
+    )
+    assert tuple(each.status for each in found.delivery) == statuses
+
+
 def test_whom_nobody_names_is_the_one_the_returned_mail_was_for():
     found = classify_mail(
         read(f"""\
