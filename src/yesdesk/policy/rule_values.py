@@ -9,7 +9,6 @@ from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
-from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Library
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.situation import (
@@ -232,13 +231,12 @@ def signed_sheet(row: Sheet) -> SignedSheet:
 
 def class_facts(row: JobClass) -> ClassFacts:
     """Return facts about a job class. A class that answers requests meant for leads counts as a lead."""
-    held = permissions_of(row.permissions)
     return ClassFacts(
         id=row.pk,
         name=row.name,
         position=row.position,
-        lead=Permission.DESK_LEADS_SEE in held,
-        may_touch_accounts=Permission.ILS_ACT_DO in held,
+        lead=Permission.DESK_LEADS_SEE in row.permissions,
+        may_touch_accounts=Permission.ILS_ACT_DO in row.permissions,
     )
 
 
