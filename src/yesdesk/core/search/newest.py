@@ -41,7 +41,8 @@ def search(words: str, visible: Visible = set) -> Found:
     if not wanted:
         return Found([], partial=False)
     matches = newest_matches(wanted, visible)
-    best = sorted(matches.found, key=lambda ref: (-matches.found[ref], -ref))
+    # They come newest first, and stay so among those with as many words.
+    best = sorted(matches.found, key=matches.found.__getitem__, reverse=True)
     return Found(best, matches.partial)
 
 
@@ -119,7 +120,7 @@ class _Found:
     def enough(self) -> bool:
         """Return whether no older texts are needed. Asks the database only where that may be so."""
         while len(self.seen) < ENOUGH <= len(self.seen) + len(self.new):
-            some = list(islice(self.new, 2 * ENOUGH))
+            some = list(islice(self.new, ENOUGH + ENOUGH // 10))
             visible = frozenset(self.visible(some))
             asked = {ref: self.new.pop(ref) for ref in some}
             self.seen |= {ref: own for ref, own in asked.items() if ref in visible}
