@@ -15,6 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
@@ -76,7 +77,7 @@ def unlink_notices(decisions: Collection[int]) -> None:
 def no_lead_line(by: Actor) -> AskedLine | None:
     if not by.may(MAY) or by.user_id is None:
         return None
-    count = _notices_shown_to(by).filter(read_on=None)[:_AT_MOST].count()
+    count = len(_new_notices.rows(reader=by.user_id, now=timezone.now()))
     if not count:
         return None
     words = ngettext(
@@ -90,7 +91,8 @@ def no_lead_line(by: Actor) -> AskedLine | None:
 def no_lead_rows(by: Actor) -> list[dict[str, Any]]:
     """Return notices that are new or read today, the newest first. Two queries."""
     by.require(MAY)
-    rows = _notices_shown_to(by).filter(Q(read_on=None) | Q(read_on=_library_today()))
+    shown = _notices_shown_to(by.user_id or 0, timezone.now())
+    rows = shown.filter(Q(read_on=None) | Q(read_on=_library_today()))
     found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
     rules = rules_by_version(by, {row.rule_version for row in found})
     return [
@@ -115,13 +117,18 @@ def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
 @transaction.atomic
 def note_read(*, by: Actor) -> None:
     by.require(MAY)
-    new = _notices_shown_to(by).filter(read_on=None)
+    new = _notices_shown_to(by.user_id or 0, timezone.now()).filter(read_on=None)
     if new.update(read_on=_library_today()):
         announce(f"staff.{by.user_id}")
 
 
-def _notices_shown_to(by: Actor) -> QuerySet[NoLeadNotice]:
-    mine = NoLeadNotice.objects.filter(reader=by.user_id or 0, from_at__lte=timezone.now())
+@PreparedQuery
+def _new_notices(*, reader: int, now: datetime) -> QuerySet[NoLeadNotice, tuple[Any, ...]]:
+    return _notices_shown_to(reader, now).filter(read_on=None).values_list("pk")[:_AT_MOST]
+
+
+def _notices_shown_to(reader: int, now: datetime) -> QuerySet[NoLeadNotice]:
+    mine = NoLeadNotice.objects.filter(reader=reader, from_at__lte=now)
     return mine.exclude(decision__state__in=_CAME_TO_NOTHING)
 
 
