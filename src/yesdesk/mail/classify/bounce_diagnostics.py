@@ -166,7 +166,7 @@ def _diagnostic_for_address(
 
 
 def _is_about_others(lines: Sequence[str], number: int, address: str, others: set[str]) -> bool:
-    """Whether the paragraph up to this line names other recipients and not this one."""
+    """Return whether the paragraph up to this line names other recipients and not this one."""
     begins = number
     while begins and lines[begins - 1].strip():
         begins -= 1
