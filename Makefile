@@ -74,7 +74,7 @@ types: .venv/.dev ## Strict types
 seed: .venv/.run ## Fill the demo library again (REQUESTS=1000000 for volume)
 	@$(bin)/yesdesk seed $(if $(REQUESTS),--requests $(REQUESTS))
 
-bench: .venv/.dev ## Measure 10 thousand and 1 million requests on both databases; writes docs/benchmarks.md
+bench: .venv/.dev ## Measure 20 thousand to 1 million requests on both databases; writes docs/benchmarks.md
 	@FSYNC=on sh dev/postgres $(bin)/python -m bench
 
 docs: .venv/.dev ## Write the tables in docs/ again from the code

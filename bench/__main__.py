@@ -1,25 +1,27 @@
-"""`python -m bench [--sizes N ...] [--database sqlite|postgres|both] [--turns N] [--quick]`"""
+"""`python -m bench [--sizes N ...] [--database sqlite|postgres|both] [--turns N] [--quick] [--against COMMIT]`"""
 
 import argparse
 import os
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 from bench import report
+from bench.against import held_against
 from bench.machine import machine_line
 from bench.measure import FULL, QUICK, Bench, Pace, clients_of
 from bench.permission import MANY_RULES
-from bench.place import Place, commits_are_safe
+from bench.place import Place, commits_are_safe, tree_of
 from bench.processes import QUIET, memory_mb, tree, wait_until_quiet
 from bench.server import Server, served
 from bench.streams import memory_of_streams
 from bench.workloads import Workloads, sessions
 
-SIZES = (10_000, 1_000_000)
+SIZES = (20_000, 100_000, 1_000_000)
 BOTH = ("sqlite", "postgres")
 CLIENTS = (1, 8)
 STREAMING_MEMBERS = 25
@@ -43,6 +45,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    if options.against:
+        _print_shares(options, server)
+        return 0
     run = {
         "run": uuid.uuid4().hex[:8],
         "date": datetime.now(UTC).date().isoformat(),
@@ -54,8 +59,8 @@ def main() -> int:
         "load": round(os.getloadavg()[1], 1),
     }
     lines = []
-    for database in BOTH if options.database == "both" else (options.database,):
-        for size in options.sizes or ([SIZES[0]] if options.quick else SIZES):
+    for database in _databases(options):
+        for size in _sizes(options):
             place = Place(database, size, server if database == "postgres" else "")
             of_size = []
             for line in _of_size(place, options):
@@ -66,6 +71,27 @@ def main() -> int:
             lines += of_size
     print("\n".join(report.missed(lines)))
     return 0
+
+
+def _sizes(options: argparse.Namespace) -> Sequence[int]:
+    return options.sizes or ([SIZES[0]] if options.quick else SIZES)
+
+
+def _databases(options: argparse.Namespace) -> Sequence[str]:
+    return BOTH if options.database == "both" else (options.database,)
+
+
+def _pace(options: argparse.Namespace) -> Pace:
+    return QUICK if options.quick else replace(FULL, turns=options.turns)
+
+
+def _print_shares(options: argparse.Namespace, server: str) -> None:
+    """CPU of each act as a share of that commit's, at each size, in each database."""
+    tree = tree_of(options.against)
+    for database, size in product(_databases(options), _sizes(options)):
+        here = Place(database, size, server if database == "postgres" else "")
+        for line in held_against(here, replace(here, tree=tree), _pace(options), options.only):
+            print(f"{database:8} {size:>9,}  {line}", flush=True)
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -81,7 +107,10 @@ def _arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--report", action="store_true", help="with --only: reported all the same")
     parser.add_argument(
-        "--quick", action="store_true", help="ten thousand, short slices, no report"
+        "--quick", action="store_true", help="twenty thousand, short slices, no report"
+    )
+    parser.add_argument(
+        "--against", metavar="COMMIT", help="serve that commit beside, in turns; prints shares"
     )
     return parser
 
@@ -97,8 +126,7 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
     place.build()
     yield {"workload": "pour", "seconds": place.poured_in}
     newest = place.inside("prepare")["request"]
-    materials = place.inside("materials")
-    pace = QUICK if options.quick else replace(FULL, turns=options.turns)
+    materials = place.materials()
     try:
         if (
             not options.only or "mail" in options.only
@@ -110,23 +138,25 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
             calm = _calm(server)
             idle = round(memory_mb(tree(server.root)), 1)
             yield {"workload": "idle", "memory_mb": idle, **calm, **_versions(materials)}
-            yield from _driven(place, server, pace, Workloads(place, materials), options)
+            yield from _driven(place, server, Workloads(place, materials), options)
     finally:
         place.inside("clean", str(newest))
 
 
 def _driven(
-    place: Place, server: Server, pace: Pace, workloads: Workloads, options: argparse.Namespace
+    place: Place, server: Server, workloads: Workloads, options: argparse.Namespace
 ) -> Iterator[dict[str, Any]]:
     signed_in = sessions(server, max(CLIENTS))
     with clients_of(server) as clients:
-        bench = Bench(server, clients, signed_in, pace=pace, backend=place.inside("backend"))
+        backend = place.inside("backend")
+        bench = Bench(server, clients, signed_in, pace=_pace(options), backend=backend)
         for workload in workloads.all():
             if options.only and workload.name not in options.only:
                 continue
             for number in CLIENTS:
-                calm = _calm(server)
-                yield bench.measure(workload, number) | calm | workload.aims(place.database)
+                calls, calm = bench.calls(workload), _calm(server)
+                measured = bench.measure(workload, calls, number)
+                yield measured | calm | workload.aims(place.database)
     yield {"workload": "worked", "memory_mb": round(memory_mb(tree(server.root)), 1)}
     if not options.only:
         first = signed_in[MANY_RULES]

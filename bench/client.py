@@ -3,8 +3,10 @@
 `python -m bench.client HOST PORT` reads one load a line as JSON and answers each with one line.
 """
 
+import html
 import json
 import random
+import re
 import sys
 import threading
 import time
@@ -14,6 +16,9 @@ from dataclasses import asdict
 from http.client import HTTPConnection, HTTPException
 
 from bench.shapes import Call, Driven, Load, load_from
+
+_BY_ITSELF = re.compile(r'<[^>]*\bhx-(get|post)="([^"]+)"[^>]*\bhx-trigger="load(?: delay:1s)?[,"]')
+"""What a page asks for as it opens. Later ones, as a letter that waits for Undo, are not its opening."""
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/109.0"
 
@@ -54,7 +59,11 @@ class Client(threading.Thread):
         """One call, and what a browser asks for with it."""
         started = time.perf_counter()
         try:
-            answers = {self._ask(each) for each in (call, *call.then)}
+            status, page = self._ask(call)
+            answers = {status}
+            for method, address in _BY_ITSELF.findall(page) if call.browser else ():
+                body = {} if method == "post" else None
+                answers.add(self._ask(Call(html.unescape(address), body), htmx=True)[0])
         except (OSError, HTTPException) as error:
             self.wrong[type(error).__name__] += 1
             self._connection.close()
@@ -63,10 +72,10 @@ class Client(threading.Thread):
         for status in answers - {self._load.expect}:
             self.wrong[str(status)] += 1
 
-    def _ask(self, call: Call) -> int:
-        """The status of its answer, read to the end."""
+    def _ask(self, call: Call, *, htmx: bool = False) -> tuple[int, str]:
+        """Status and text of its answer."""
         headers = {"User-Agent": AGENT, "Accept-Language": "en"}
-        if call.htmx:
+        if htmx:
             headers["HX-Request"] = "true"
         fields = call.body
         if self._session is not None:
@@ -79,13 +88,13 @@ class Client(threading.Thread):
             headers["Sec-Fetch-Site"] = "same-origin"
         self._connection.request("GET" if body is None else "POST", call.path, body, headers)
         answer = self._connection.getresponse()
-        answer.read()
-        if call.follow and answer.status in {302, 303}:
+        text = answer.read()
+        if call.browser and answer.status in {302, 303}:
             headers.pop("Content-Type", None)
             self._connection.request("GET", answer.headers["Location"], None, headers)
             answer = self._connection.getresponse()
-            answer.read()
-        return answer.status
+            text = answer.read()
+        return answer.status, text.decode()
 
 
 def multipart(fields: dict[str, str]) -> tuple[bytes, str]:

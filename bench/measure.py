@@ -90,9 +90,14 @@ class Bench:
         self._pace = pace
         self._backend = backend
 
-    def measure(self, workload: Workload, clients: int) -> dict[str, Any]:
+    def calls(self, workload: Workload) -> list[Call]:
+        """Enough for every turn, as writes take each call once."""
+        seconds = self._pace.turns * self._pace.seconds + self._pace.warm_up
+        return workload.calls(int(seconds * workload.most) if workload.once else 0)
+
+    def measure(self, workload: Workload, calls: list[Call], clients: int) -> dict[str, Any]:
         """One line of the report."""
-        pages, bares = self._in_turns(workload, clients)
+        pages, bares = self._in_turns(workload, calls, clients)
         took = sorted(each for page in pages for each in page.driven.took)
         pairs = [bare.cpu_ms / page.cpu_ms for page, bare in zip(pages, bares, strict=True)]
         return {
@@ -108,28 +113,19 @@ class Bench:
             "ratio": round(statistics.median(pairs), 3),
         }
 
-    def _in_turns(self, workload: Workload, clients: int) -> tuple[list[Slice], list[Slice]]:
+    def _in_turns(
+        self, workload: Workload, calls: list[Call], clients: int
+    ) -> tuple[list[Slice], list[Slice]]:
         pace = self._pace
-        # Writes take each call once, so there must be enough of them for every turn.
-        enough = (
-            int((pace.turns * pace.seconds + pace.warm_up) * workload.most) if workload.once else 0
-        )
-        calls = workload.calls(enough)
-        self._slice(workload, workload.bare, clients, pace.warm_up, bare=True)
-        calls = self._after(self._slice(workload, calls, clients, pace.warm_up), calls, workload)
+        self.slice(workload, workload.bare, clients, pace.warm_up, bare=True)
+        self.slice(workload, calls, clients, pace.warm_up)
         pages, bares = [], []
         for _turn in range(pace.turns):
-            bares.append(self._slice(workload, workload.bare, clients, pace.seconds, bare=True))
-            page = self._slice(workload, calls, clients, pace.seconds)
-            calls = self._after(page, calls, workload)
-            pages.append(page)
+            bares.append(self.slice(workload, workload.bare, clients, pace.seconds, bare=True))
+            pages.append(self.slice(workload, calls, clients, pace.seconds))
         return pages, bares
 
-    @staticmethod
-    def _after(done: Slice, calls: list[Call], workload: Workload) -> list[Call]:
-        return calls[done.driven.made :] if workload.once else calls
-
-    def _slice(
+    def slice(
         self,
         workload: Workload,
         calls: list[Call],
@@ -138,6 +134,7 @@ class Bench:
         *,
         bare: bool = False,
     ) -> Slice:
+        """One turn. A write's calls that were made leave `calls`."""
         load = Load(
             calls,
             clients,
@@ -149,6 +146,8 @@ class Bench:
         before, before_database = self._spent()
         driven = self._clients.drive(load)
         after, after_database = self._spent()
+        if load.once:
+            del calls[: driven.made]
         return Slice(
             driven,
             cpu_ms=(after - before) * 1000 / driven.made,

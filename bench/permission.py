@@ -124,6 +124,7 @@ def _tell_bends(branch: Any) -> None:
 def _lend(branch: Any) -> None:
     from django.utils import timezone
 
+    from bench.inside import FEES
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
     from yesdesk.patrons.models import Patron, Proof
     from yesdesk.requests.models import Request
@@ -135,6 +136,6 @@ def _lend(branch: Any) -> None:
     for number, request in enumerate(waiting.order_by("-id")[:KNOWN]):
         card = _CARD.format(number)
         owes = DemoPatron.objects.create(card=card, name="Ana")
-        for kind, cents in (("overdue", 460), ("overdue", 920), ("lost", 3200), ("damage", 800)):
+        for kind, cents in FEES:
             DemoFee.objects.create(patron=owes, kind=kind, words=kind, charged=cents, since=today)
         Patron.objects.filter(pk=request.patron_id).update(card_number=card, proof=Proof.IN_PERSON)

@@ -22,10 +22,20 @@ class Place:
     database: str
     size: int
     server: str = ""
+    tree: Path = ROOT
+    """The checkout that serves it, with its own environment where it is not this one."""
 
     @property
     def data(self) -> Path:
-        return FOLDER / f"{self.database}-{self.size}"
+        return FOLDER / f"{self.database}-{self.size}{self._of_tree}"
+
+    @property
+    def python(self) -> str:
+        return str(self.tree / ".venv" / "bin" / "python") if self._of_tree else sys.executable
+
+    @property
+    def _of_tree(self) -> str:
+        return "" if self.tree == ROOT else f"_{self.tree.name}"
 
     def env(self, port: int = 0) -> dict[str, str]:
         """The surroundings of every process that touches it."""
@@ -34,7 +44,7 @@ class Place:
             "YESDESK_BASE_URL": f"http://127.0.0.1:{port or 8000}",
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "YESDESK_LOOKS_AN_HOUR": "1000000",  # one client scans more than a hundred desks
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+            "PYTHONPATH": f"{self.tree}{os.pathsep}{self.tree / 'src'}",
             "DATABASE_URL": f"{self.server}/{self._name}" if self.server else "",
         }
         # A library's Python keeps what it compiled; without that each process is some ten megabytes larger.
@@ -43,11 +53,11 @@ class Place:
 
     @property
     def _name(self) -> str:
-        return f"yesdesk_bench_{self.size}"
+        return f"yesdesk_bench_{self.size}{self._of_tree}"
 
     def build(self) -> float:
         """Pours the volume in, unless it is there already; how many seconds that took (0: it was there)."""
-        poured, tables = self.data / "poured.json", _tables()
+        poured, tables = self.data / "poured.json", _tables(self.tree)
         kept = json.loads(poured.read_text()) if poured.exists() else {}
         if kept.get("tables") == tables and (not self.server or self._database_is_there()):
             return 0.0
@@ -57,8 +67,9 @@ class Place:
             self._make_database()
         started = time.monotonic()
         subprocess.run(
-            [sys.executable, "-m", "yesdesk.cli.main", "seed", "--requests", str(self.size)],
+            [self.python, "-m", "yesdesk.cli.main", "seed", "--requests", str(self.size)],
             env=self.env(),
+            stdout=sys.stderr,
             check=True,
         )
         seconds = round(time.monotonic() - started, 1)
@@ -72,10 +83,19 @@ class Place:
         return float(json.loads((self.data / "poured.json").read_text())["seconds"])
 
     def inside(self, what: str, *words: str) -> Any:
-        """Runs one of bench/inside.py's commands in the library's surroundings; what it printed as JSON."""
+        """What a command of its tree's bench/inside.py prints as JSON, run in the library's surroundings."""
+        return self._run(["-m", "bench.inside", what, *words])
+
+    def materials(self) -> dict[str, Any]:
+        """What to look at and search for. Walk-ins by this tree's file: older ones have none."""
+        walk_ins = self._run(["-P", str(ROOT / "bench" / "inside.py"), "walk_ins"])
+        return {**self.inside("materials"), "walk_ins": walk_ins}
+
+    def _run(self, words: list[str]) -> Any:
         done = subprocess.run(
-            [sys.executable, "-m", "bench.inside", what, *words],
+            [self.python, *words],
             env=self.env(),
+            cwd=self.tree,
             check=True,
             stdout=subprocess.PIPE,
         )
@@ -97,9 +117,24 @@ class Place:
             connection.execute(f"CREATE DATABASE {self._name}")
 
 
-def _tables() -> str:
+def tree_of(commit: str) -> Path:
+    """A checkout of that commit beside the libraries, with an environment of its own by its own lock; made once."""
+    git = ["git", "-C", str(ROOT)]
+    named = [*git, "rev-parse", "--short=8", "--verify", f"{commit}^{{commit}}"]
+    tree = FOLDER / subprocess.check_output(named, text=True).strip()
+    if not (tree / ".venv" / "made").exists():
+        shutil.rmtree(tree, ignore_errors=True)
+        tree.mkdir(parents=True)
+        packed = subprocess.check_output([*git, "archive", tree.name])
+        subprocess.run(["tar", "x", "-C", str(tree)], input=packed, check=True)
+        subprocess.run(["sh", "dev/bootstrap", "run"], cwd=tree, check=True, stdout=sys.stderr)
+        (tree / ".venv" / "made").touch()
+    return tree
+
+
+def _tables(tree: Path) -> str:
     """A digest of all migrations: what was poured into other tables serves no more."""
-    files = sorted((ROOT / "src" / "yesdesk").rglob("migrations/*.py"))
+    files = sorted((tree / "src" / "yesdesk").rglob("migrations/*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -239,6 +239,9 @@ same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
 - **Aims**: CPU with one client, of all processes and the database, at the largest size; p95 with eight. Growth:
   CPU with one client, over its own at the smallest size. *Open as a browser does*: the page, then its ways to yes,
   the words that help and who else has it open, counted as one. PostgreSQL waits for the disk (fsync).
+- **Against a commit**: `python -m bench --against COMMIT` serves that commit beside this tree, in its own environment
+  and with its own library of the same seed. Each act takes turns here, there and in a bare Django project, and is
+  printed as a share of the commit's CPU and as a multiple of the bare one's.
 - **Data**: `yesdesk seed --requests N`: three entries a request and twenty for one in a thousand, words by
   Zipf's law, half a percent open. Searched words are drawn by their own frequency in the data, and each is
   typed from its third letter on; a name and a word are of one request. What the run asks and answers is erased

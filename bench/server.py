@@ -4,7 +4,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
 
 from bench.inside import PASSWORD
-from bench.place import ROOT, Place
+from bench.place import Place
 from bench.shapes import Session
 
 HOST = "127.0.0.1"
@@ -67,14 +66,14 @@ def _token(page: str) -> str:
 
 
 @contextmanager
-def served(place: Place) -> Iterator[Server]:
-    """`yesdesk serve` on a free port, stopped at the end."""
+def served(place: Place, *module: str) -> Iterator[Server]:
+    """`yesdesk serve`, or that module instead, on a free port; stopped at the end."""
     port = _free_port()
     log = (place.data / "serve.log").open("ab")
     process = subprocess.Popen(
-        [sys.executable, "-m", "yesdesk.cli.main", "serve", "--port", str(port)],
+        [place.python, "-m", *(module or ["yesdesk.cli.main", "serve", "--port"]), str(port)],
         env=place.env(port),
-        cwd=ROOT,
+        cwd=place.tree,
         stdout=log,
         stderr=log,
     )

@@ -8,15 +8,12 @@ from typing import Any
 class Call:
     """One HTTP request to make. `body`: form fields for a POST, None for a GET.
 
-    `follow`: where it leads to is asked too, as a browser does, and counts as the same call; so does what `then` names,
-    which a page asks for by itself. `htmx`: by a script of ours.
+    `browser`: where it leads to, and what the page then asks for by itself, count as the same call.
     """
 
     path: str
     body: dict[str, str] | None = None
-    follow: bool = False
-    htmx: bool = False
-    then: list["Call"] = field(default_factory=list)
+    browser: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,10 +55,6 @@ class Driven:
 
 def load_from(data: dict[str, Any]) -> Load:
     """A load again, from what `asdict` made of it."""
-    calls = [_call_from(each) for each in data["calls"]]
+    calls = [Call(**each) for each in data["calls"]]
     sessions = [Session(**each) for each in data["sessions"]]
     return Load(**{**data, "calls": calls, "sessions": sessions})
-
-
-def _call_from(data: dict[str, Any]) -> Call:
-    return Call(**{**data, "then": [_call_from(each) for each in data["then"]]})

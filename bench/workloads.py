@@ -16,6 +16,7 @@ type Calls = list[Call]
 
 
 READ_P95, WRITE_P95 = 120, 200  # ms at eight clients
+LONG = 50  # requests of twenty entries
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,22 @@ class Workloads:
 
     def _lists_and_pages(self) -> list[Workload]:
         known = self._materials["known"]
-        long = [f"/desk/{pk}" for pk in self._materials["long"]]
         every, waiting = "/desk?queue=all&branch=all", "/desk"
         return [
             self._reads("list_all", "Desk list, all, 50 rows", [every], 2.6, 5.5),
             self._reads("list_waiting", "Desk list, waiting, 50 rows", [waiting], 2.6, 5.5),
-            self._reads("list_part", "Desk list, its part that changed", ["/desk?part=list"]),
-            self._reads("open", "Open a request of 20 entries", long, 2.4, 5.5),
+            Workload(
+                "open",
+                "Open a request of 20 entries",
+                self._long,
+                self._bare,
+                cpu_ms=2.4,
+                postgres_ms=5.5,
+            ),
             Workload(
                 "browse",
                 "Open as a browser does, known card, 200 rules",
-                lambda _number: [_as_a_browser(pk) for pk in known],
+                lambda _number: [Call(f"/desk/{pk}", browser=True) for pk in known],
                 self._bare,
                 cpu_ms=20,
             ),
@@ -85,16 +91,15 @@ class Workloads:
         ]
 
     def _looks(self) -> list[Workload]:
-        known, cards = self._materials["known"], self._materials["cards"]
-        ways = [f"/desk/{pk}/ways?part=ways" for pk in known]
-        scans = [Call("/yes", {"patron": card, "seen": "1"}, follow=True) for card in cards]
-        of_few = "From a scan to account and ways, 12 rules"
+        """A card of a request that waits at the branch of many rules, and one of somebody who walks in."""
+        waiting, walk_in = (
+            [Call("/yes", {"patron": card, "seen": "1"}, browser=True) for card in cards]
+            for cards in (self._materials["cards"], self._materials["walk_ins"])
+        )
+        many, few = (f"From a scan to account and ways, {n} rules" for n in (200, 12))
         return [
-            self._reads("ways", "Ways to yes, 200 rules, 50,000 bends", ways),
-            Workload(
-                "scan", "From a scan to account and ways, 200 rules", lambda _n: scans, self._bare
-            ),
-            Workload("scan_12", of_few, lambda _n: scans, self._bare, cpu_ms=10, branch=FEW_RULES),
+            Workload("scan", many, lambda _n: waiting, self._bare),
+            Workload("scan_12", few, lambda _n: walk_in, self._bare, cpu_ms=10, branch=FEW_RULES),
         ]
 
     def _patrons(self) -> list[Workload]:
@@ -150,7 +155,7 @@ class Workloads:
         cpu_ms: float | None = None,
         postgres_ms: float | None = None,
     ) -> Workload:
-        calls = [Call(path, htmx="part=" in path) for path in paths]
+        calls = [Call(path) for path in paths]
         return Workload(
             name, title, lambda _number: calls, self._bare, cpu_ms=cpu_ms, postgres_ms=postgres_ms
         )
@@ -173,6 +178,10 @@ class Workloads:
             for place, form_id in enumerate(ids)
         ]
 
+    def _long(self, _number: int) -> Calls:
+        asked: list[list[int]] = self._place.inside("ask", str(LONG), "20")
+        return [Call(f"/desk/{pk}") for pk, _revision in asked]
+
     def _reply(self, entries: int, number: int) -> Calls:
         asked: list[list[int]] = self._place.inside("ask", str(number), str(entries))
         fields = {"words": ANSWER, "last": "0", "then": "", "kept": ""}
@@ -180,12 +189,6 @@ class Workloads:
             Call(f"/desk/{pk}/reply", {**fields, "revision": str(revision)})
             for pk, revision in asked
         ]
-
-
-def _as_a_browser(pk: int) -> Call:
-    """The page, and what it asks for by itself: the ways, the words that help, and who else has it open."""
-    parts = [Call(f"/desk/{pk}/{part}?part={part}", htmx=True) for part in ("ways", "words")]
-    return Call(f"/desk/{pk}", then=[*parts, Call(f"/desk/{pk}/here", {}, htmx=True)])
 
 
 def sessions(server: Server, number: int) -> dict[str, list[Session]]:

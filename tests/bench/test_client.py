@@ -12,9 +12,16 @@ from bench.permission import FEW_RULES, MANY_RULES
 from bench.shapes import Call, Load, Session, load_from
 from bench.workloads import Workloads
 
+PAGE = """
+<p id="ways" hx-get="/part?a=1&amp;b=2" hx-trigger="load, refresh" hx-swap="outerHTML"></p>
+<p hx-post="/here" hx-trigger="load delay:1s, every 20s"></p>
+<p hx-get="/later" hx-trigger="load delay:30s"></p><p hx-get="/list" hx-trigger="refresh"></p>
+"""
+BROKEN = '<p hx-get="/broken" hx-trigger="load"></p>'
+
 
 class Noting(BaseHTTPRequestHandler):
-    """Notes what it was asked; `/away` leads on, `/broken` breaks."""
+    """Notes what it was asked; `/away` leads on, `/broken` breaks, `/there` asks for more by itself."""
 
     protocol_version = "HTTP/1.1"
 
@@ -23,8 +30,10 @@ class Noting(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response({"/broken": 500, "/away": 303}.get(self.path, 200))
         self.send_header("Location", "/there")
-        self.send_header("Content-Length", "0")
+        text = self.server.pages.get(self.path, "").encode()
+        self.send_header("Content-Length", str(len(text)))
         self.end_headers()
+        self.wfile.write(text)
 
     def do_POST(self):
         self.do_GET()
@@ -36,7 +45,7 @@ class Noting(BaseHTTPRequestHandler):
 @pytest.fixture
 def noting():
     with ThreadingHTTPServer(("127.0.0.1", 0), Noting) as server:
-        server.asked = []
+        server.asked, server.pages = [], {"/there": PAGE, "/half": BROKEN}
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
@@ -49,42 +58,44 @@ def driven(server, *calls):
     return drive(server.server_address, load_from(json.loads(json.dumps(asdict(load)))))
 
 
-def test_what_a_page_asks_for_by_itself_counts_as_the_same_call(noting):
-    done = driven(
-        noting, Call("/page", then=[Call("/part", htmx=True), Call("/here", {}, htmx=True)])
-    )
+def test_what_a_page_asks_for_as_it_opens_counts_as_the_same_call(noting):
+    done = driven(noting, Call("/there", browser=True))
     assert noting.asked == [
-        ("GET", "/page", ""),
-        ("GET", "/part", "true"),
+        ("GET", "/there", ""),
+        ("GET", "/part?a=1&b=2", "true"),
         ("POST", "/here", "true"),
     ]
     assert (done.made, done.wrong) == (1, {})
 
 
-def test_where_it_leads_to_is_asked_too(noting):
-    done = driven(noting, Call("/away", {"card": "1"}, follow=True))
-    assert [path for _method, path, _htmx in noting.asked] == ["/away", "/there"]
+def test_where_it_leads_to_is_asked_as_by_a_browser(noting):
+    done = driven(noting, Call("/away", {"card": "1"}, browser=True))
+    paths = [path for _method, path, _htmx in noting.asked]
+    assert paths == ["/away", "/there", "/part?a=1&b=2", "/here"]
     assert (done.made, done.wrong) == (1, {})
 
 
+def test_a_page_alone_is_asked_without_its_parts(noting):
+    driven(noting, Call("/there"))
+    assert noting.asked == [("GET", "/there", "")]
+
+
 def test_bench_client_counts_wrong_answers(noting):
-    assert driven(noting, Call("/page", then=[Call("/broken")])).wrong == {"500": 1}
+    assert driven(noting, Call("/half", browser=True)).wrong == {"500": 1}
 
 
 MATERIALS = {
-    "any": [1], "long": [2], "known": [3], "cards": ["c"], "words": ["key"], "pairs": ["ana key"],
+    "any": [1], "known": [3], "cards": ["c"], "walk_ins": ["w"], "words": ["key"], "pairs": ["ana key"],
 }  # fmt: skip
 
 
 def test_every_act_people_feel_is_driven():
     every = {each.name: each for each in Workloads(None, MATERIALS).all()}
     assert set(every) == {
-        "list_all", "list_waiting", "list_part", "open", "browse", "search", "search_two", "ways", "scan",
-        "scan_12", "form", "ask", "reply", "reply_20",
+        "list_all", "list_waiting", "open", "browse", "search", "search_two", "scan", "scan_12", "form", "ask",
+        "reply", "reply_20",
     }  # fmt: skip
-    assert [each.path for each in every["browse"].calls(0)[0].then] == [
-        "/desk/3/ways?part=ways", "/desk/3/words?part=words", "/desk/3/here",
-    ]  # fmt: skip
+    assert all(every[name].calls(0)[0].browser for name in ("browse", "scan", "scan_12"))
     assert {each.branch for each in every.values()} == {FEW_RULES, MANY_RULES}
 
 

@@ -38,3 +38,11 @@ def test_what_a_database_server_of_its_own_took_along_is_poured_anew(poured, mon
         monkeypatch.setattr(Place, "_database_is_there", lambda _self, there=there: there)
         Place("postgres", 2_001, "postgres://nobody").build()
     assert poured() == 2
+
+
+def test_another_commit_has_its_own_folder_python_and_code(tmp_path):
+    ours, theirs = Place("sqlite", 2_001), Place("sqlite", 2_001, tree=tmp_path / "e88d87df")
+    assert theirs.python == str(tmp_path / "e88d87df" / ".venv" / "bin" / "python")
+    assert theirs.data.name == f"{ours.data.name}_e88d87df"
+    assert theirs.env()["PYTHONPATH"].startswith(str(theirs.tree))
+    assert ours.python != theirs.python
