@@ -53,7 +53,7 @@ WAIVED: Final[Mapping[tuple[str, str, str], str]] = {
         "apply_command",
         "not called: lock_request(request) -> pass",
     ): _LOCK,
-    ("desk/decisions/settle.py", "settle_act", "not called: lock_request(request) -> pass"): _LOCK,
+    ("desk/decisions/settle.py", "settle_acts", "not called: lock_request(request) -> pass"): _LOCK,
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 49"): _SIZE,
     ("ils/acts/execution.py", "lock_account", "constant: 48 -> 47"): _SIZE,
     ("patrons/erasure.py", "", "constant: 200 -> 201"): _SIZE,

@@ -1,8 +1,8 @@
 """What a worker does, as processes of their own that can be killed (forked.py):
 
-`stage N`: a library, and N patrons who owe 10.00 each, with an act for each.
-`waive N POINT`: one of them, killed at that point by its own hand.
-`work`: every act, one after another, until killed.
+`stage N`: a library, and N patrons who owe 10.00 twice, with an act for each charge.
+`waive N POINT TURN`: both of one patron, killed by its own hand as it passes that point the first or the second time.
+`work`: the acts of every patron, until killed.
 `settle`: what a healthy worker makes of what is left, by a clock far enough ahead.
 `money`: our record and the system's, as JSON.
 """
@@ -11,7 +11,7 @@ import json
 import os
 import signal
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, groupby
 
 
 def stage(charges):
@@ -24,10 +24,10 @@ def stage(charges):
     set_the_stage()
     with transaction.atomic():
         for number in range(int(charges)):
-            one_charge(number)
+            two_charges(number)
 
 
-def one_charge(number):
+def two_charges(number):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.money import Money
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
@@ -35,25 +35,26 @@ def one_charge(number):
     from yesdesk.testing.acts import recorded_act
 
     ana = DemoPatron.objects.create(card=f"29{number:09d}", name="Ana")
-    fee = DemoFee.objects.create(
-        patron=ana, kind="other", words="Charge", charged=1000, since=date(2026, 10, 1)
-    )
-    recorded_act(
-        Capability.WAIVE_LINE,
-        patron=str(ana.pk),
-        target=str(fee.pk),
-        amount=Money(1000, "EUR"),
-        about="decision:1",
-        at_once=True,
-        by=SYSTEM,
-    )
+    for _charge in range(2):
+        fee = DemoFee.objects.create(
+            patron=ana, kind="other", words="Charge", charged=1000, since=date(2026, 10, 1)
+        )
+        recorded_act(
+            Capability.WAIVE_LINE,
+            patron=str(ana.pk),
+            target=str(fee.pk),
+            amount=Money(1000, "EUR"),
+            about="decision:1",
+            at_once=True,
+            by=SYSTEM,
+        )
 
 
 def end_here():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def killed(place, name, *, after, call=1):
+def killed(place, name, *, after, call):
     """Puts an end before or after the so-manieth call of a function of `place`."""
     real = getattr(place, name)
     calls = count(1)
@@ -71,7 +72,7 @@ def killed(place, name, *, after, call=1):
 
 
 def points():
-    """Where a waiver can die, in the order it passes them. The demo system tries each order before it does it."""
+    """Where a waiver can die, in the order it passes them."""
     from yesdesk.ils.acts import execution, settle
     from yesdesk.ils.demo import connector
     from yesdesk.ils.models import LedgerLine
@@ -82,8 +83,8 @@ def points():
         "after the account is read": (execution, "_read_before", True),
         "before it is marked": (settle, "mark_sending", False),
         "after it is marked": (settle, "mark_sending", True),
-        "before the system writes": (connector, "_carry_out_in_demo", False, 2),
-        "before the system commits": (connector, "_carry_out_in_demo", True, 2),
+        "before the system writes": (connector, "_carry_out_in_demo", False),
+        "before the system commits": (connector, "_carry_out_in_demo", True),
         "after the system commits": (connector, "_receipt_of_writes", False),
         "after the system answers": (system, "carry_out", True),
         "before the ledger is written": (LedgerLine, "save", False),
@@ -92,15 +93,16 @@ def points():
     }
 
 
-def waive(number, point):
+def waive(number, point, turn):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.ils.acts.execution import execute
     from yesdesk.ils.models import Act
 
-    act = Act.objects.order_by("pk")[int(number)]
-    place, name, after, *call = points()[point]
-    killed(place, name, after=after, call=call[0] if call else 1)
-    execute(act.uuid, by=SYSTEM)
+    first = 2 * int(number)
+    acts = Act.objects.order_by("pk")[first : first + 2]
+    place, name, after = points()[point]
+    killed(place, name, after=after, call=int(turn))
+    execute([act.uuid for act in acts], by=SYSTEM)
 
 
 def work():
@@ -109,8 +111,9 @@ def work():
     from yesdesk.ils.models import Act, ActState
 
     print("ready", flush=True)
-    for act in Act.objects.filter(state=ActState.WAITING).order_by("pk").iterator():
-        execute(act.uuid, by=SYSTEM)
+    waiting = Act.objects.filter(state=ActState.WAITING).order_by("pk").iterator()
+    for _patron, acts in groupby(waiting, key=lambda act: act.patron):
+        execute([act.uuid for act in acts], by=SYSTEM)
 
 
 def settle():
@@ -127,7 +130,7 @@ def settle():
         now = ahead
         for _turn in range(9):
             with time_machine.travel(now):
-                went = execute(act.uuid, by=SYSTEM)
+                [went] = execute([act.uuid], by=SYSTEM)
             if went.again_at is None:
                 break
             now = max(now, went.again_at) + timedelta(seconds=1)

@@ -203,10 +203,12 @@ class Meeting:
         # The worker's next step, done with its job.
         if self.reason:
             add_reason(taken, self.reason, by=self.by)
-        for uuid in acts_of(taken):
+        acts = acts_of(taken)
+        for uuid in acts:
             send_now(uuid, by=self.by)
-            carry_act.func(str(uuid))
-            Job.objects.filter(arguments={"args": [str(uuid)], "kwargs": {}}).delete()
+        uuids = list(map(str, acts))
+        carry_act.func(*uuids)
+        Job.objects.filter(arguments={"args": uuids, "kwargs": {}}).delete()
         request = taken.request
         close_request(request, value=OutcomeValue(worked_out_outcome(request)), by=self.by)
 

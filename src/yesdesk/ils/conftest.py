@@ -43,7 +43,7 @@ def carry(twin):
     """`carry(act)`: one turn of the worker's; what it said, and the act as it stands."""
 
     def turn(act):
-        went = execute(act.uuid, by=SYSTEM)
+        [went] = execute([act.uuid], by=SYSTEM)
         return went, Act.objects.get(pk=act.pk)
 
     return turn

@@ -223,11 +223,13 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The system's answer to an order. `number`: the system's own reference. `read_back`: facts by `account_facts.py`.
-    `waived` is the sum that the system keeps under our tag, never our intent."""
+    `waived` is the sum that the system keeps under our tag, never our intent. `account`: as read back, if with all its
+    charges; the next order of money needs no read then."""
 
     number: str
     at: datetime
     read_back: Mapping[str, str]
+    account: Account | None = None
 
 
 class Refused(Exception):

@@ -101,7 +101,7 @@ def test_a_difference_is_listed_and_ends_with_one(ils, ana, sam, act):
     waiver = recorded_act(
         Capability.WAIVE_LINE, patron=ana.patron, about="request:1", by=act(sam), **waived
     )
-    execute(waiver.uuid, by=SYSTEM)
+    execute([waiver.uuid], by=SYSTEM)
     code, told = ils("reconcile")
     assert (code, told["equal"]) == (0, 1)
     DemoWrite.objects.update(amount=101)

@@ -130,8 +130,8 @@ def _anonymise_closed(before: datetime) -> None:
     anonymise_audit(before, closed)
 
 
-def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
-    """Anonymise once an act of this tap is settled, or a word was said, where no promise protects the name. Call it in
+def anonymise_when_settled(taken: Decision, acts: Collection[Act] = ()) -> None:
+    """Anonymise once acts of this tap are settled, or a word was said, where no promise protects the name. Call it in
     the transaction that holds the request.
     """
     if taken.rule is None:
@@ -143,8 +143,9 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
             return
         # What a colleague was asked has to be read first.
         _replace_authors_by_classes(list(here.exclude(kind__in=_ASKING)))
-    if act is not None:
-        anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
+    if acts:
+        uuids = [str(act.uuid) for act in acts]
+        anonymise_acts(uuids, classes=shared_job_classes(), by=SYSTEM)
 
 
 def _write_in_turns(rows: QuerySet[Any, Any], write: Callable[[Collection[int]], object]) -> None:

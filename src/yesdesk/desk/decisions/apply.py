@@ -241,7 +241,7 @@ def _once_more(sentence: str) -> Refusal:
 def _record_intended_acts(
     command: Command, decision: Decision, rests: _Grounds, by: Actor, backer: int | None
 ) -> list[Act]:
-    # Each is carried out once it cannot be called back.
+    # They are carried out together, once none can be called back.
     acts = record_acts(
         command.orders,
         patron=command.patron,
@@ -255,8 +255,9 @@ def _record_intended_acts(
         unseen_until=rests.unseen_until,
         by_hand=command.by_hand,
     )
-    for act in () if command.by_hand else acts:
-        import_string(_CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
+    if acts and not command.by_hand:
+        carry = import_string(_CARRY).using(run_after=acts[0].not_before)
+        carry.enqueue(*(str(act.uuid) for act in acts))
     return acts
 
 

@@ -12,7 +12,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import note_unused
 from yesdesk.desk.decisions.bends import withdraw_bend
-from yesdesk.desk.decisions.settle import carry_act, settle_act
+from yesdesk.desk.decisions.settle import carry_act, settle_acts
 from yesdesk.desk.funds.actions import return_to_fund
 from yesdesk.desk.options.context import cap_subject
 from yesdesk.ils.acts.actions import cancel, send_now
@@ -39,18 +39,20 @@ def cancel_decision(decision: Decision, *, by: Actor) -> None:
     elif decision.fund_id is not None:
         return_to_fund(decision, by=by)
     else:
-        for uuid in acts_of(decision):
+        acts = acts_of(decision)
+        for uuid in acts:
             cancel(uuid, by=by)
-            settle_act(uuid, by=by)
+        settle_acts(acts, by=by)
 
 
 @transaction.atomic
 def send_acts_now(decision: Decision, *, by: Actor) -> None:
     """Send a decision's acts without the rest of the time to undo."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    for uuid in acts_of(decision):
+    acts = acts_of(decision)
+    for uuid in acts:
         send_now(uuid, by=by)
-        carry_act.enqueue(str(uuid))
+    carry_act.enqueue(*map(str, acts))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 The timeline tells it, and after a no it is the desk's turn again.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_day, humanize_time
+from yesdesk.core.exceptions import Capture
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.bends import record_bend, withdraw_bend
@@ -60,34 +62,36 @@ _ENDS: Final[Mapping[str, DecisionState]] = {
 
 
 @transaction.atomic
-def settle_act(uuid: UUID, *, by: Actor) -> None:
-    """Settle an ended act, once however often it is called."""
+def settle_acts(uuids: Collection[UUID], *, by: Actor) -> None:
+    """Settle the ended acts of one tap, once however often it is called."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    act = Act.objects.filter(uuid=uuid, state__in=_ENDS).first()
-    of_it = Request.objects.filter(decisions__shares__act=uuid).select_related("branch")
-    request = of_it.first()
-    if act is None or request is None:
+    acts = list(Act.objects.filter(uuid__in=uuids, state__in=_ENDS).order_by("pk"))
+    of_them = Request.objects.filter(decisions__shares__act__in=uuids).select_related("branch")
+    request = of_them.first() if acts else None
+    if request is None:
         return
     lock_request(request)
-    share = DecisionShare.objects.select_related("decision").get(act=uuid)
-    decision = share.decision
+    decision = Decision.objects.filter(shares__act__in=uuids)[0]
     decision.request = request
-    _follow_act(decision, share, act, by)
-    if act.state != ActState.UNKNOWN:
-        anonymise_when_settled(decision, act)
+    _follow_acts(decision, acts, by)
+    settled = [act for act in acts if act.state != ActState.UNKNOWN]
+    if settled:
+        anonymise_when_settled(decision, settled)
 
 
-def _follow_act(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
+def _follow_acts(decision: Decision, acts: Sequence[Act], by: Actor) -> None:
     states = set(Act.objects.filter(about=decision.about).values_list("state", flat=True))
     together = _state_of_all(states)
     move_decision(decision, together, by=by)
     if together in _CAME_TO_NOTHING:
         withdraw_bend(decision)
-    if act.state == ActState.DONE:
-        record_bend(decision, at=timezone.now(), by=by)
-    elif act.state != ActState.UNKNOWN:
-        _give_back(decision, share, act, by)
-    _tell_patron_once(decision, act, by)
+    for act in acts:
+        if act.state == ActState.DONE:
+            record_bend(decision, at=timezone.now(), by=by)
+        elif act.state != ActState.UNKNOWN:
+            _give_back(decision, act, by)
+    for state in dict.fromkeys(act.state for act in acts):
+        _tell_patron_once(decision, state, by)
     _tell_the_part(decision, states)
 
 
@@ -103,11 +107,13 @@ def _state_of_all(states: Collection[str]) -> DecisionState:
     return DecisionState.REFUSED if refused else DecisionState.CANCELLED
 
 
-def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
+def _give_back(decision: Decision, act: Act, by: Actor) -> None:
     # Once, and only this act's own part.
     shares = DecisionShare.objects.filter(decision=decision, given_back=False)
-    if decision.rule is None or not shares.filter(pk=share.pk).update(given_back=True):
+    share = shares.filter(act=act.uuid).first()
+    if decision.rule is None or share is None:
         return
+    shares.filter(pk=share.pk).update(given_back=True)
     rule, week = decision.rule, decision.week
     restore_patron_usage(
         rule,
@@ -132,10 +138,10 @@ def _tell_the_part(decision: Decision, states: Collection[str]) -> None:
         Entry.objects.filter(pk=row.pk).update(detail={**row.detail, "part": True})
 
 
-def _tell_patron_once(decision: Decision, act: Act, by: Actor) -> None:
+def _tell_patron_once(decision: Decision, ended: str, by: Actor) -> None:
     # One word for all acts of a tap; of a done act only after it was unknown. Nobody looks at what a person called
     # back; what came to no yes waits again.
-    request, now, state = decision.request, timezone.now(), _ENDS[act.state]
+    request, now, state = decision.request, timezone.now(), _ENDS[ended]
     ends = DecisionEnd.objects.filter(decision=decision)
     said = set(ends.values_list("state", flat=True))
     if state in said or (state is DecisionState.DONE and DecisionState.UNKNOWN not in said):
@@ -144,7 +150,7 @@ def _tell_patron_once(decision: Decision, act: Act, by: Actor) -> None:
     if state not in {DecisionState.CANCELLED, DecisionState.DONE}:
         reopen_if_closed(request, by=by)
         changes = {"waiting_since": request.waits_since or now}
-    detail = {"state": act.state}
+    detail = {"state": ended}
     told = add_entry(request, EntryKind.ACT_ENDED, by=by, now=now, detail=detail, changes=changes)
     add_decision_end(decision, told, state)
 
@@ -163,7 +169,7 @@ def settle_manual_acts(acts: Sequence[ActLine], *, is_there: bool, by: Actor) ->
 def _settle_each(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
     for act in acts:
         settle_by_staff(act.uuid, is_there=is_there, by=by)
-        settle_act(act.uuid, by=by)
+        settle_acts([act.uuid], by=by)
 
 
 _THINGS: Final = {
@@ -262,10 +268,21 @@ def _piece_in_words(act: ActLine, language: str) -> str:
 
 
 @task()
-def carry_act(uuid: str) -> None:
-    """Carry out an act as far as it goes now, and come back for the rest."""
-    carried = execute(uuid, by=SYSTEM)
-    if carried.again_at is not None:
-        carry_act.using(run_after=carried.again_at).enqueue(uuid)
-    else:
-        settle_act(UUID(uuid), by=SYSTEM)
+def carry_act(*uuids: str) -> None:
+    """Carry out the acts of one tap as far as they go now, and come back for the rest. After a mistake of ours each
+    goes alone, so that none holds up another.
+    """
+    with Capture() as run:
+        results = execute(uuids, by=SYSTEM)
+    if run.error is not None:
+        if len(uuids) == 1:
+            raise run.error
+        for uuid in uuids:
+            carry_act.enqueue(uuid)
+        return
+    later = defaultdict(list)
+    for uuid, result in zip(uuids, results, strict=True):
+        later[result.again_at].append(uuid)
+    settle_acts([UUID(uuid) for uuid in later.pop(None, [])], by=SYSTEM)
+    for again_at, rest in later.items():
+        carry_act.using(run_after=again_at).enqueue(*rest)

@@ -14,7 +14,7 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval
 from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.decisions.settle import settle_acts
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.acts.actions import send_now
@@ -127,7 +127,7 @@ def test_decision_state_follows_all_its_acts(desk, acts, state):
     for one, into in zip(Act.objects.order_by("pk"), acts.split(), strict=True):
         Act.objects.filter(pk=one.pk).update(state=into)
     for one in Act.objects.order_by("pk"):
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     assert Decision.objects.get().state == state
 
 
@@ -136,7 +136,7 @@ def test_what_was_unknown_is_known_once_somebody_has_looked(desk):
     for state in (ActState.UNKNOWN, ActState.DONE):
         Act.objects.update(state=state)
         for one in Act.objects.all():
-            settle_act(one.uuid, by=SYSTEM)
+            settle_acts([one.uuid], by=SYSTEM)
         assert Decision.objects.get().state == state
     ends = DecisionEnd.objects.order_by("pk")
     assert [end.state for end in ends] == [DecisionState.UNKNOWN, DecisionState.DONE]
@@ -195,7 +195,7 @@ def test_a_share_is_given_back_once(desk):
     first = Act.objects.earliest("pk")
     Act.objects.filter(pk=first.pk).update(state=ActState.REFUSED)
     for _twice in range(2):
-        settle_act(first.uuid, by=SYSTEM)
+        settle_acts([first.uuid], by=SYSTEM)
     assert WeekUse.objects.get().used == 1840 - 460
     assert DecisionShare.objects.get(given_back=True).act == first.uuid
 
@@ -240,7 +240,7 @@ def test_decision_is_erased_with_its_request(desk):
     tap(browser, request, LATE)
     Act.objects.update(state=ActState.REFUSED)
     for one in Act.objects.all():
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     assert DecisionEnd.objects.count() == 1
     erase_requests([request.pk])
     for model in (Decision, DecisionShare, DecisionEnd):
@@ -252,7 +252,7 @@ def test_after_a_restore_what_was_on_its_way_is_unknown(desk):
     tap(browser, request, LATE)
     mark_unknown_after_restore(by=SYSTEM)
     for one in Act.objects.all():
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     assert Decision.objects.get().state == DecisionState.UNKNOWN
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "We do not know yet whether this arrived." in page

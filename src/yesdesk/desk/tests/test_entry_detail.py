@@ -14,7 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.decisions.settle import settle_acts
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
 from yesdesk.requests.actions.assignment import hand_over
@@ -146,7 +146,7 @@ def test_what_is_written_holds_no_other_key(desk, act, sam, lea, mill):
     for place, one in enumerate(Act.objects.order_by("pk")):
         state = ActState.DONE if place else ActState.REFUSED
         Act.objects.filter(pk=one.pk).update(state=state)
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     fresh = Request.objects.select_related("branch", "patron").get(pk=request.pk)
     note(fresh, words="She was sad.", by=act(sam))
     hand_over(fresh, words="Please go on.", branch=mill, to=lea, by=act(sam))

@@ -1,9 +1,10 @@
 """Carry an act out once, however often it is called, in however many processes, even if one dies midway. The order:
 the account is read; `sending` is committed; then it is sent, and the read-back settles it. An act in `sending` that
-nobody holds belongs to a dead process, and is looked for. A lease gives each account one writer."""
+nobody holds belongs to a dead process, and is looked for. A lease gives each account one writer; under it the acts of a
+tap go one after another."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from yesdesk.ils import health
 from yesdesk.ils.account_facts import facts_around, owed_on_other_lines
 from yesdesk.ils.accounts.queries import Whose, whose_account_is
 from yesdesk.ils.acts import settle
-from yesdesk.ils.acts.orders import capped_order, order_of, read_around
+from yesdesk.ils.acts.orders import MOVES_MONEY, capped_order, order_of, read_around
 from yesdesk.ils.acts.settle import LONG_ENOUGH, next_poll, poll_until
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.models import Act, ActState
@@ -50,16 +51,25 @@ LEASE: Final = 90.0  # seconds
 USABLE: Final = 45.0
 """Seconds longer than a read, shorter than the lease: a writer that was held up so long sends nothing any more."""
 
+TOGETHER: Final = 2.0
+"""Seconds in which another act of a tap may begin. A worker that is stopped waits three for its jobs."""
+
 log = structlog.get_logger("yesdesk.ils")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AccountLock:
-    until: float
+    since: float
+    seen: Account | None = None
+    """The account as it was read back after an act, for the next one alone."""
 
     @property
     def is_fresh(self) -> bool:
-        return monotonic() < self.until
+        return monotonic() < self.since + USABLE
+
+    @property
+    def has_time(self) -> bool:
+        return monotonic() < self.since + TOGETHER
 
 
 @contextmanager
@@ -73,7 +83,7 @@ def lock_account(patron: str) -> Iterator[AccountLock | None]:
         yield None
         return
     try:
-        yield AccountLock(started + USABLE)
+        yield AccountLock(started)
     finally:
         release_lease(name, holder)
 
@@ -86,27 +96,50 @@ class ExecutionResult:
     again_at: datetime | None = None
 
 
-def execute(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
-    """Bring an act as far as it goes now. For a job: call again at `again_at`. Never inside a transaction."""
+def execute(uuids: Sequence[UUID | str], *, by: Actor) -> list[ExecutionResult]:
+    """Bring the acts of one tap as far as they go now; a result for each. For a job: call again at `again_at`. Never
+    inside a transaction.
+    """
     by.require(Permission.ILS_ACT_DO)
-    act = Act.objects.filter(uuid=uuid).first()
-    now = timezone.now()
-    if act is None:
-        return ExecutionResult(None)
-    if act.state in settle.OPEN:
-        return poll_result(uuid, by=by)
-    if act.state != ActState.WAITING:
-        return ExecutionResult(ActState(act.state))
-    wait_until = max(act.not_before, health.retry_at(now) or act.not_before)
-    if wait_until > now:
-        return ExecutionResult(ActState.WAITING, wait_until)
-    with lock_account(act.patron) as writer:
+    acts = {str(act.uuid): act for act in Act.objects.filter(uuid__in=uuids).order_by("pk")}
+    results: dict[str, ExecutionResult] = {}
+    due, now = [], timezone.now()
+    retry_at = health.retry_at(now)
+    for uuid, act in acts.items():
+        wait_until = max(act.not_before, retry_at or act.not_before)
+        if act.state in settle.OPEN:
+            results[uuid] = poll_result(uuid, by=by)
+        elif act.state != ActState.WAITING:
+            results[uuid] = ExecutionResult(ActState(act.state))
+        elif wait_until > now:
+            results[uuid] = ExecutionResult(ActState.WAITING, wait_until)
+        else:
+            due.append(act)
+    results |= _carry_out_in_turn(due, now)
+    return [results.get(str(uuid), ExecutionResult(None)) for uuid in uuids]
+
+
+def _carry_out_in_turn(acts: Sequence[Act], now: datetime) -> dict[str, ExecutionResult]:
+    """Carry out acts on one account under one lease. After the first without an end, or some seconds, the rest waits
+    for another call, which reads the account anew."""
+    rest = ExecutionResult(ActState.WAITING, now)
+    results = {str(act.uuid): rest for act in acts}
+    if not acts:
+        return results
+    with lock_account(acts[0].patron) as writer:
         if writer is None:
-            return ExecutionResult(ActState.WAITING, now + SOON)
-        system = _its_system(act)
-        return (
-            system if isinstance(system, ExecutionResult) else _send_and_settle(act, writer, system)
-        )
+            return dict.fromkeys(results, ExecutionResult(ActState.WAITING, now + SOON))
+        for act in acts:
+            system = _its_system(act)
+            result = (
+                system
+                if isinstance(system, ExecutionResult)
+                else _send_and_settle(act, writer, system)
+            )
+            results[str(act.uuid)] = result
+            if result.again_at is not None or not writer.has_time:
+                break
+    return results
 
 
 def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
@@ -152,7 +185,7 @@ def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
 def _send_and_settle(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResult:
     order = order_of(act)
     try:
-        order, before = _read_before(order, system, act)
+        order, before = _read_before(order, system, act, writer)
     except Unreachable as trouble:
         return _not_sent(act, trouble)
     except Refused as refused:
@@ -164,12 +197,14 @@ def _send_and_settle(act: Act, writer: AccountLock, system: LibrarySystem) -> Ex
         settle.requeue(act, timezone.now() + SOON)
         return ExecutionResult(ActState.WAITING, timezone.now() + SOON)
     with Capture() as run:
-        if not settle.settle_confirmed(act, order, system.carry_out(order)):
+        receipt = system.carry_out(order)
+        if not settle.settle_confirmed(act, order, receipt):
             raise Unknown("what is owed now does not add up with what was waived")
+        writer.seen = receipt.account
     if run.error is None:
         health.record_answer()
         health.record_allowed(act.does)
-        return _current_result(act)
+        return ExecutionResult(ActState(act.state))
     return _not_done(act, run.error)
 
 
@@ -182,7 +217,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
             next_step=_("Open it in the library system and do it there."),
             code="ils.unreadable",
         )
-        settle.settle_refused(act, refused)
+        settle.settle_refused(act, refused, from_states=(ActState(act.state),))
         return _current_result(act)
     settle.requeue(act, timezone.now())
     return ExecutionResult(ActState.WAITING, again)
@@ -192,15 +227,19 @@ def _settle_as_refused(act: Act, refused: Refused) -> ExecutionResult:
     health.record_answer()
     if refused.missing:
         health.record_denied(act.does, ", ".join(refused.missing), timezone.now())
-    settle.settle_refused(act, refused)
+    settle.settle_refused(act, refused, from_states=(ActState(act.state),))
     return _current_result(act)
 
 
-def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
+def _read_before(
+    order: Order, system: LibrarySystem, act: Act, writer: AccountLock
+) -> tuple[Order, dict[str, str]]:
     """Cap the order to the present account, with the facts to compare. Neither author nor backer decides about their
     own household."""
+    account, writer.seen = writer.seen if order.does in MOVES_MONEY else None, None
     try:
-        account = read_around(system, order) if order.patron else None
+        if account is None and order.patron:
+            account = read_around(system, order)
     except NotConnected as by_hand:
         raise system.before(order) or by_hand from None  # it says so itself
     order = capped_order(order, account)

@@ -1,6 +1,7 @@
 """The demo library system: the port over its tables."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -109,7 +110,7 @@ class DemoSystem:
         """Try the order and take it back: the forecast is the real answer."""
         try:
             with transaction.atomic():
-                _carry_out_in_demo(order)
+                _change_account(order, timezone.now())
                 transaction.set_rollback(True)
         except Refused as refused:
             return refused
@@ -120,32 +121,38 @@ class DemoSystem:
 
     def carry_out(self, order: Order) -> Receipt:
         with transaction.atomic():
-            write = _carry_out_in_demo(order)
-        return _receipt_of_writes([write], write.read_back)
+            write, account = _carry_out_in_demo(order)
+        return _receipt_of_writes([write], write.read_back, account)
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the tag tells all
         writes = list(DemoWrite.objects.filter(tag=order.uuid).order_by("pk"))
         if not writes:
             return TagSearch(SearchResult.NOT_DONE)
-        facts = _facts_around_order(writes[0].patron, order)
+        patron = writes[0].patron
+        account = demo_account(patron, _currency()) if patron else None
+        facts = facts_around(account, order) if account else {}
         return TagSearch(
-            SearchResult.DONE, _receipt_of_writes(writes, {**writes[0].read_back, **facts})
+            SearchResult.DONE, _receipt_of_writes(writes, {**writes[0].read_back, **facts}, account)
         )
 
 
-def _carry_out_in_demo(order: Order) -> DemoWrite:
-    now = timezone.now()
+def _change_account(order: Order, now: datetime) -> tuple[DemoPatron | None, dict[str, str]]:
     if order.does not in DOES:
         raise Refused(_("You can read this, but not do it."), code="demo.not_done")
     patron = _whose(order)
-    added = DOES[order.does](patron, order, now) if patron else new_guest_pass(order, now)
+    return patron, DOES[order.does](patron, order, now) if patron else new_guest_pass(order, now)
+
+
+def _carry_out_in_demo(order: Order) -> tuple[DemoWrite, Account | None]:
+    now = timezone.now()
+    patron, added = _change_account(order, now)
     amount = int(added.pop("waived", 0))
-    read_back = _facts_around_order(patron, order)
-    if amount and "owed" not in read_back:
-        read_back["owed"] = spelled_amount(
-            Money(0, _currency())
-        )  # a line paid in full is off the account
-    return DemoWrite.objects.create(
+    account = demo_account(patron, _currency()) if patron else None
+    read_back = facts_around(account, order) if account else {}
+    if amount and account and "owed" not in read_back:
+        # a line paid in full is off the account
+        read_back["owed"] = spelled_amount(Money(0, account.balance.currency))
+    write = DemoWrite.objects.create(
         tag=order.uuid,
         does=order.does,
         patron=patron,
@@ -156,18 +163,18 @@ def _carry_out_in_demo(order: Order) -> DemoWrite:
         read_back={**read_back, **added},
         at=now,
     )
+    return write, account
 
 
-def _receipt_of_writes(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
+def _receipt_of_writes(
+    writes: list[DemoWrite], read_back: Mapping[str, str], account: Account | None
+) -> Receipt:
     facts = dict(read_back)
     waived = sum(write.amount for write in writes)
-    if waived:
-        facts["waived"] = spelled_amount(Money(waived, _currency()))
-    return Receipt(number=f"D{writes[0].pk}", at=writes[0].at, read_back=facts)
-
-
-def _facts_around_order(patron: DemoPatron | None, order: Order) -> dict[str, str]:
-    return facts_around(demo_account(patron, _currency()), order) if patron else {}
+    if waived and account:
+        facts["waived"] = spelled_amount(Money(waived, account.balance.currency))
+    number = f"D{writes[0].pk}"
+    return Receipt(number=number, at=writes[0].at, read_back=facts, account=account)
 
 
 def _whose(order: Order) -> DemoPatron | None:

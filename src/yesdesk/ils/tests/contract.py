@@ -17,7 +17,12 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils import health
-from yesdesk.ils.account_facts import facts_around, find_line, order_target
+from yesdesk.ils.account_facts import (
+    facts_around,
+    find_line,
+    order_target,
+    owed_on_other_lines,
+)
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.orders import read_around
@@ -96,7 +101,7 @@ class Contract:
             for turn in range(turns):
                 each_turn(turn)
                 with time_machine.travel(now):
-                    went = execute(act.uuid, by=SYSTEM)
+                    [went] = execute([act.uuid], by=SYSTEM)
                 if went.again_at is None:
                     break
                 if turn + 1 >= mend_after:
@@ -162,6 +167,16 @@ class Contract:
         receipt = system.carry_out(self.order(twin, twin.owed))
         assert twin.written() == [twin.owed]
         assert receipt.read_back["balance"] == str(system.account(twin.patron).balance.amount)
+
+    def test_an_account_in_a_receipt_is_what_the_next_order_of_money_would_read(self, system, twin):
+        receipt = system.carry_out(self.order(twin, twin.owed // 2))
+        if receipt.account is None:
+            pytest.skip("it reads back no charges")
+        for order in (self.order(twin, 100), self.order(twin, 100, line="")):
+            around = read_around(system, order)
+            assert facts_around(receipt.account, order) == facts_around(around, order)
+            assert owed_on_other_lines(receipt.account, order) == owed_on_other_lines(around, order)
+            assert receipt.account.patron == around.patron
 
     def test_what_was_sent_is_found_by_looking(self, system, twin):
         order = self.order(twin, twin.owed)
@@ -246,7 +261,7 @@ class Contract:
         now = act.sent_at + timedelta(minutes=5)
         for _look in range(20):
             with time_machine.travel(now):
-                went = execute(act.uuid, by=SYSTEM)
+                [went] = execute([act.uuid], by=SYSTEM)
             if went.again_at is None:
                 break
             now = went.again_at

@@ -160,7 +160,7 @@ def test_looking_at_an_account_that_cannot_be_read_leaves_it_to_a_person(
     carry(act)
     monkeypatch.setattr(twin.connect(), "look", _raising(Unreadable("odd")), raising=False)
     for _turn in range(6):
-        went = execute(act.uuid, by=SYSTEM)
+        [went] = execute([act.uuid], by=SYSTEM)
         if went.again_at is None:
             break
         now.move_to(went.again_at + timedelta(seconds=1))

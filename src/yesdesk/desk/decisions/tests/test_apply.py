@@ -12,7 +12,7 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.links import link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.decisions.settle import settle_acts
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.accounts.own_card import CardNotSaid, set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
@@ -309,7 +309,7 @@ def test_a_yes_whose_acts_were_done_in_part_is_by_exception_too(desk, act, sam, 
     for one, into in zip(Act.objects.order_by("pk"), acts.split(), strict=True):
         Act.objects.filter(pk=one.pk).update(state=into)
     for one in Act.objects.order_by("pk"):
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     request = Request.objects.get()
     close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert Request.objects.get().outcome == outcome

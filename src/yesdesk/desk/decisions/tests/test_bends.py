@@ -13,7 +13,7 @@ from yesdesk.counts.models import EarlyCount, Stat
 from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.nights import begin_counting
 from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.decisions.settle import settle_acts
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.places.models import Library
@@ -283,7 +283,7 @@ def test_where_the_answer_was_lost_the_name_goes_when_somebody_has_looked(desk, 
     assert names_on(request) == {"Sam"}
     for done in Act.objects.all():
         Act.objects.filter(pk=done.pk).update(state=ActState.REFUSED)
-        settle_act(done.uuid, by=act(lea))
+        settle_acts([done.uuid], by=act(lea))
     assert Act.objects.filter(user=None).count() == 4
 
 

@@ -11,22 +11,25 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.links import link_token
-from yesdesk.core.models import AuditEntry
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions import apply, settle
 from yesdesk.desk.decisions.bends import add_reason
-from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_act
+from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_acts
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card
-from yesdesk.ils.demo.models import DemoFee, DemoPatron
+from yesdesk.ils.acts import settle as acts_settle
+from yesdesk.ils.demo.connector import DemoSystem
+from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Capability, Unknown
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import PatronUse, WeekUse
-from yesdesk.requests.models import Decision, EntryKind, Request
+from yesdesk.requests.models import Decision, DecisionState, EntryKind, Request
 from yesdesk.testing.decided import decided_acts
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.permissions import call_as_anybody
 
@@ -144,7 +147,7 @@ def test_the_second_of_two_colleagues_is_told_and_changes_nothing(lost):
 def test_from_the_timeline_in_one_tap_and_after_no_yes_it_says_that_it_is_done(lost):
     browser, request = lost
     for uuid in uuids():
-        settle_act(uuid, by=SYSTEM)  # as the job does once looking told nothing
+        settle_acts([uuid], by=SYSTEM)  # as the job does once looking told nothing
     assert "We don’t know yet whether that arrived" in page_of(browser, request)
     assert "It is done there" in page_of(browser, request)
     say(browser, "yes", back=request.pk)
@@ -183,7 +186,7 @@ def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of
 
 
 @pytest.mark.parametrize(
-    "action", [apply.apply_command, settle.settle_act, settle.settle_manual_acts]
+    "action", [apply.apply_command, settle.settle_acts, settle.settle_manual_acts]
 )
 def test_action_when_somebody_may_not(action):
     with pytest.raises(NotAllowed):
@@ -206,7 +209,7 @@ def test_settle_act_takes_the_decision_along(desk, ends, state):
     for one, end in zip(acts, ends.split(), strict=True):
         Act.objects.filter(pk=one.pk).update(state=end)
     for one in acts:
-        settle_act(one.uuid, by=SYSTEM)
+        settle_acts([one.uuid], by=SYSTEM)
     assert Decision.objects.get().state == state
 
 
@@ -220,7 +223,7 @@ def test_settle_act_gives_back_to_the_branch_of_its_request(hill, request, work)
 
 def ended(act, state):
     Act.objects.filter(pk=act.pk).update(state=state)
-    settle_act(act.uuid, by=SYSTEM)
+    settle_acts([act.uuid], by=SYSTEM)
 
 
 def test_settle_act_gives_its_share_back_once_when_it_is_called_twice(desk):
@@ -307,3 +310,73 @@ def test_manual_tasks_name_the_thing_and_the_day(desk, act, sam, does, order, wo
     [piece] = manual_tasks(act(sam))[0].pieces
     assert piece.words.startswith(words)
     assert ("until" in piece.words, bool(piece.words)) == ("until" in words, bool(words))
+
+
+def test_carry_act_carries_a_tap_of_four_charges_by_two_hundred_statements(
+    desk, now, django_assert_max_num_queries
+):
+    tap(*desk, LATE)
+    assert Job.objects.filter(task__endswith="carry_act").count() == 1
+    now.shift(timedelta(seconds=20))
+    with django_assert_max_num_queries(200):
+        run_due_jobs("a test")
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}
+    assert not Job.objects.filter(task__endswith="carry_act").exists()
+
+
+def test_carry_act_after_a_mistake_of_ours_lets_each_act_go_alone(desk, work, monkeypatch):
+    tap(*desk, LATE)
+    second = Act.objects.order_by("pk")[1]
+    mark_sending = acts_settle.mark_sending
+
+    def breaks(act, **more):
+        if act.pk == second.pk:
+            raise ZeroDivisionError
+        return mark_sending(act, **more)
+
+    monkeypatch.setattr(acts_settle, "mark_sending", breaks)
+    work(20)
+    work()
+    states = list(Act.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["done", "waiting", "done", "done"]
+    assert Job.objects.get(task__endswith="carry_act").arguments["args"] == [str(second.uuid)]
+    monkeypatch.undo()
+    work(20)
+    assert Decision.objects.get().state == DecisionState.DONE
+
+
+def test_carry_act_when_an_answer_is_lost_carries_the_rest(desk, work, monkeypatch):
+    tap(*desk, LATE)
+    second = Act.objects.order_by("pk")[1]
+    carry_out = DemoSystem.carry_out
+
+    def lost(system, order):
+        receipt = carry_out(system, order)
+        if order.uuid == str(second.uuid):
+            raise Unknown
+        return receipt
+
+    monkeypatch.setattr(DemoSystem, "carry_out", lost)
+    work(20)
+    work()
+    states = list(Act.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["done", "unknown", "done", "done"]
+    assert Decision.objects.get().state == DecisionState.UNKNOWN
+    work(2)
+    assert Decision.objects.get().state == DecisionState.DONE
+    assert DemoWrite.objects.filter(tag=str(second.uuid)).count() == 1
+    assert sum(LedgerLine.objects.values_list("minor", flat=True)) == 1840
+
+
+def test_settle_acts_tells_a_tap_of_several_ends_as_one_after_another_would(desk):
+    tap(*desk, LATE)
+    ends = ("done", "refused", "refused", "done")
+    for one, into in zip(Act.objects.order_by("pk"), ends, strict=True):
+        Act.objects.filter(pk=one.pk).update(state=into)
+    settle_acts(Act.objects.values_list("uuid", flat=True), by=SYSTEM)
+    decision = Decision.objects.get()
+    assert (decision.state, decision.bend_recorded) == (DecisionState.PARTLY, True)
+    assert decision.shares.filter(given_back=True).count() == 2
+    assert WeekUse.objects.get().used == 920
+    told = decision.ends.get()
+    assert (told.state, told.entry.detail["part"]) == (DecisionState.REFUSED, True)

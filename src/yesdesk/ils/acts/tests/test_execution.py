@@ -1,6 +1,7 @@
 """Carried out once, capped to what is owed, read back; and each way it can end."""
 
 from datetime import timedelta
+from itertools import chain, repeat
 from uuid import uuid4
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_second_call_does_nothing(twin, waive, carry):
     carry(act)
     assert carry(act)[0] == execution.ExecutionResult(ActState.DONE)
     assert len(twin.sent) == 1
-    assert execute(uuid4(), by=SYSTEM).state is None
+    assert execute([uuid4()], by=SYSTEM)[0].state is None
 
 
 def test_waiver_is_capped_to_what_is_owed_just_before(twin, waive, carry):
@@ -150,7 +151,7 @@ def test_a_dead_writer_lets_go(now):
 
 @pytest.mark.parametrize(("seconds", "sent"), [(44.5, 1), (45.0, 0)])
 def test_who_was_held_up_too_long_sends_nothing(twin, waive, carry, monkeypatch, seconds, sent):
-    clock = iter([100.0, 100.0 + seconds])
+    clock = chain([100.0], repeat(100.0 + seconds))
     monkeypatch.setattr(execution, "monotonic", lambda: next(clock))
     went, act = carry(waive(at_once=True))
     assert len(twin.sent) == sent
@@ -233,3 +234,132 @@ def test_execute_when_the_library_system_is_silent_waits_until_it_is_asked_again
 
 def test_a_leased_name_fits_its_column():
     assert take_lease(f"ils.{'f' * 48}", "h" * 32, 5)
+
+
+# The acts of one tap.
+
+
+@pytest.fixture
+def tap(twin, waive):
+    """Sam's two acts of one tap: Ana's 10.00 and her 3.00."""
+    other = DemoFee.objects.exclude(pk=twin.line).get(patron=twin.patron)
+    return [waive(at_once=True), waive(300, target=str(other.pk), at_once=True)]
+
+
+def carry_all(acts):
+    went = execute([act.uuid for act in acts], by=SYSTEM)
+    for act in acts:
+        act.refresh_from_db()
+    return went
+
+
+def after_first(twin, change):
+    """Have something happen once the first order is carried out."""
+    system = twin.connect()
+    carry_out = system.carry_out
+
+    def then_changed(order):
+        system.carry_out = carry_out
+        receipt = carry_out(order)
+        change()
+        return receipt
+
+    system.carry_out = then_changed
+
+
+@pytest.fixture
+def reads(twin, monkeypatch):
+    """Accounts as they were read before an act."""
+    found, system = [], twin.connect()
+    account = system.account
+    monkeypatch.setattr(system, "account", lambda patron: found.append(patron) or account(patron))
+    return found
+
+
+def test_execute_reads_the_account_once_for_the_acts_of_a_tap(twin, tap, reads):
+    assert carry_all(tap) == 2 * [execution.ExecutionResult(ActState.DONE)]
+    assert reads == [twin.patron]
+    assert twin.written() == [1000, 300]
+    assert [act.before["balance"] for act in tap] == ["13.00", "3.00"]
+    assert list(LedgerLine.objects.order_by("pk").values_list("minor", "besides_minor")) == [
+        (1000, 0),
+        (300, 0),
+    ]
+
+
+def test_execute_carries_the_acts_of_a_tap_in_the_order_they_were_wanted(twin, tap):
+    carry_all(tap[::-1])
+    assert twin.written() == [1000, 300]
+
+
+def test_execute_reads_anew_for_an_act_about_something_else(twin, tap, waive, reads):
+    loan = twin.lend(5)
+    renewal = waive(does=Capability.RENEW, target=str(loan.pk), amount=None, at_once=True)
+    carry_all([tap[0], renewal])
+    assert (renewal.state, renewal.before["renewals"]) == (ActState.DONE, "3")
+    assert len(reads) == 2
+
+
+def test_execute_tells_apart_what_is_paid_between_two_acts(twin, tap):
+    loan = twin.lend(5)
+    late = DemoFee.objects.filter(loan=loan)
+    after_first(twin, lambda: late.update(paid=100))
+    carry_all(tap)
+    assert [act.state for act in tap] == 2 * [ActState.DONE]
+    assert list(LedgerLine.objects.order_by("pk").values_list("minor", "besides_minor")) == [
+        (1000, 0),
+        (300, 100),
+    ]
+
+
+def test_execute_when_the_next_charge_is_paid_meanwhile_sends_nothing_for_it(twin, tap):
+    after_first(twin, lambda: DemoFee.objects.filter(pk=tap[1].target).update(paid=300))
+    carry_all(tap)
+    assert [act.state for act in tap] == [ActState.DONE, ActState.REFUSED]
+    assert twin.written() == [1000]
+
+
+def test_execute_when_an_answer_is_lost_leaves_the_rest_to_another_call(twin, tap, reads, now):
+    twin.fail("time_out_after")
+    soon, at_once = timezone.now() + timedelta(seconds=2), timezone.now()
+    assert carry_all(tap) == [
+        execution.ExecutionResult(ActState.UNKNOWN, soon),
+        execution.ExecutionResult(ActState.WAITING, at_once),
+    ]
+    carry_all(tap)
+    assert [act.state for act in tap] == 2 * [ActState.DONE]
+    assert twin.written() == [1000, 300]
+    assert len(reads) == 2, "what nobody read back is read anew"
+
+
+def test_execute_when_an_act_is_refused_goes_on_with_the_next(twin, tap):
+    DemoFee.objects.filter(pk=twin.line).update(paid=1000)
+    carry_all(tap)
+    assert [act.state for act in tap] == [ActState.REFUSED, ActState.DONE]
+
+
+def test_execute_when_the_next_act_is_called_back_meanwhile_does_not_send_it(twin, tap):
+    called_back = Act.objects.filter(pk=tap[1].pk)
+    after_first(twin, lambda: called_back.update(state=ActState.CANCELLED))
+    assert carry_all(tap)[1] == execution.ExecutionResult(ActState.CANCELLED)
+    assert twin.written() == [1000]
+
+
+def test_execute_when_a_tap_takes_seconds_leaves_the_rest_to_another_call(twin, tap, monkeypatch):
+    clock = iter([100.0, 102.0, 103.0])
+    monkeypatch.setattr(execution, "monotonic", lambda: next(clock))
+    assert carry_all(tap)[1].again_at == timezone.now()
+    assert [act.state for act in tap] == [ActState.DONE, ActState.WAITING]
+
+
+def test_execute_when_another_worker_sends_it_by_now_refuses_nothing(twin, tap):
+    """Its lease ran out meanwhile: what it reads is the other's waiver."""
+    sent = Act.objects.filter(pk=tap[1].pk)
+
+    def taken_over():
+        sent.update(state=ActState.SENDING)
+        DemoFee.objects.filter(pk=tap[1].target).update(paid=300)
+
+    after_first(twin, taken_over)
+    carry_all(tap)
+    assert tap[1].state == ActState.SENDING

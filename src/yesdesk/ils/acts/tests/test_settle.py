@@ -280,7 +280,7 @@ def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_know
     assert (unsure.about, unsure.rule, unsure.state) == (FORGOTTEN, "", ActState.UNKNOWN)
     twin.catch_up()
     now.shift(timedelta(minutes=5))
-    assert execute(unsure.uuid, by=SYSTEM).state is None
+    assert execute([unsure.uuid], by=SYSTEM)[0].state is None
     assert [line.minor for line in LedgerLine.objects.all()] == twin.written() == [1000]
     assert not Act.objects.exists()
 

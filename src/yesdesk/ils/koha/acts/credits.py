@@ -92,12 +92,12 @@ class Credit:
         desk.client.write("POST", path, self._request_body(ways, order, line, wanted))
         try:
             stored = self._stored(desk, order)
-            facts = self._facts(desk, order, stored, owed.by_line)
+            receipt = self._receipt(desk, order, stored, owed.by_line)
         except (Unreachable, KohaRefused) as lost:
             raise Unknown("stored, but not read back") from lost
         if [-amount(row, "amount", desk.currency).minor for row in stored] != [wanted.minor]:
             raise Unknown("what is stored under our tag is not what was sent")
-        return Receipt(text(stored[0], "account_line_id"), desk.now(), facts)
+        return receipt
 
     def _request_body(
         self, ways: KohaOptions, order: Order, line: Row, wanted: Money
@@ -121,10 +121,10 @@ class Credit:
         rows = desk.credits_noted(order.patron, asked_for(order))
         return [row for row in rows if _is_of(row, order) and text(row, "status") != VOIDED]
 
-    def _facts(
+    def _receipt(
         self, desk: KohaApi, order: Order, stored: list[Row], before: Mapping[str, int]
-    ) -> dict[str, str]:
-        """Return facts. `before`: open minor units by line. `left`: the unused rest, as somebody was quicker."""
+    ) -> Receipt:
+        """Read back. `before`: open minor units by line. `left`: the unused rest, as somebody was quicker."""
         money = desk.money(order.patron)
         if money is None:
             raise Unreadable(STRANGE)  # the account went away meanwhile
@@ -141,7 +141,8 @@ class Credit:
         spilled = _spilled(desk, order, stored, fell)
         if spilled:
             facts["spilled"] = spelled_amount(Money(spilled, desk.currency))
-        return facts
+        numbers = " ".join(text(row, "account_line_id") for row in stored)
+        return Receipt(numbers, desk.now(), facts, account=money[1])
 
     def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
         stored = self._stored(desk, order)
@@ -149,10 +150,9 @@ class Credit:
             rows = desk.credits_noted(order.patron, asked_for(order))
             voided = any(_is_of(row, order) for row in rows)
             return TagSearch(SearchResult.CANNOT_TELL if voided else SearchResult.NOT_DONE)
-        numbers = " ".join(text(row, "account_line_id") for row in stored)
         others = (each.partition("=") for each in before.get("others", "").split())
-        facts = self._facts(desk, order, stored, {line: int(minor) for line, _is, minor in others})
-        return TagSearch(SearchResult.DONE, Receipt(numbers, desk.now(), facts))
+        owed = {line: int(minor) for line, _is, minor in others}
+        return TagSearch(SearchResult.DONE, self._receipt(desk, order, stored, owed))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         if not self.of_line:

@@ -67,7 +67,7 @@ def fee(koha, ana):
 
 
 def carried(act):
-    execute(act.uuid, by=SYSTEM)
+    execute([act.uuid], by=SYSTEM)
     return Act.objects.get(pk=act.pk)
 
 

@@ -54,7 +54,7 @@ def test_no_account_is_shown_and_no_card_is_said_to_be_unknown(by_hand):
 
 
 def test_an_act_is_refused_with_a_way_on_and_moves_no_money(act):
-    assert execute(act.uuid, by=SYSTEM).state == ActState.REFUSED
+    assert execute([act.uuid], by=SYSTEM)[0].state == ActState.REFUSED
     assert Act.objects.get().next_step
     assert not LedgerLine.objects.exists()
 
