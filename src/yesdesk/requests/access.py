@@ -273,8 +273,12 @@ def visible_topics(by: Actor, topics: list[str]) -> list[str]:
         return []
     wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
     numbers = {int(ref) for _, room, ref in wanted if room == "request" and ref.isdigit()}
-    rows = visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True)
-    seen = frozenset(rows if numbers else ())
+    # A list names no request, and building this query for it would cost more than reading its rows.
+    seen = (
+        frozenset(visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True))
+        if numbers
+        else frozenset()
+    )
     return [
         topic
         for topic, room, ref in wanted

@@ -47,6 +47,8 @@ def mail_status(
 
 def notice_of(row: EntryRow) -> MailStatus | None:
     """Return what staff must know of an entry's mail, or None."""
+    if not row.detail and not row.put_aside:
+        return None  # as most entries: none of the sentences below is looked up for them
     tells = (
         _status_of_failed_check,
         _status_of_unread,
@@ -69,7 +71,9 @@ def _status_of_failed_check(row: EntryRow) -> MailStatus | None:
 
 
 def _status_of_unread(row: EntryRow) -> MailStatus | None:
-    unread = row.detail.get("unread", "")
+    if "unread" not in row.detail:
+        return None
+    unread = row.detail["unread"]
     words = {
         "encrypted": _(
             "This e-mail is encrypted, so we can’t read it. Ask them to send it again without encryption."
