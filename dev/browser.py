@@ -28,7 +28,7 @@ def main() -> int:
     if os.environ.get("SCREENS"):
         return run("-n", "0", PICTURES, marked="browser")
     # A process takes whole files: what stealing parts in two would be laid out twice in the same library.
-    code = run("-n", "2", "--dist", "loadfile", "--cache-clear", *sys.argv[1:])
+    code = run("-n", "3", "--dist", "loadfile", "--cache-clear", *sys.argv[1:])
     known = CACHE / "v/cache/lastfailed"
     failed = sorted(json.loads(known.read_text())) if code == FAILED and known.exists() else []
     if not 0 < len(failed) <= AT_MOST:
