@@ -79,6 +79,15 @@ def test_each_rule_has_its_own_count_of_an_account(rule, act, dana, sam):
     assert counts == {rule: 700, other: 1200}
 
 
+def test_restore_takes_nothing_from_another_account(rule, act, sam, mill):
+    by = act(sam)
+    given(rule, by, account="8")
+    given(rule, by)
+    assert restore_patron_usage(rule, account="7", week=WEEK, amount=400, times=1, by=by)
+    assert used(by, mill) == (0, 0)
+    assert used(by, mill, account="8") == (400, 1)
+
+
 def test_two_weeks_of_one_account_look_like_two_people(rule, act, sam):
     given(rule, act(sam))
     given(rule, act(sam), week="2026-W44")

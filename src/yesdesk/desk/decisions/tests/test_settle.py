@@ -339,7 +339,9 @@ def test_carry_act_after_a_mistake_of_ours_lets_each_act_go_alone(desk, work, mo
     work()
     states = list(Act.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["done", "waiting", "done", "done"]
-    assert Job.objects.get(task__endswith="carry_act").arguments["args"] == [str(second.uuid)]
+    job = Job.objects.get(task__endswith="carry_act")
+    assert job.arguments["args"] == [str(second.uuid)]
+    assert job.attempts == 1, "its own mistake is the job's, which waits longer each time"
     monkeypatch.undo()
     work(20)
     assert Decision.objects.get().state == DecisionState.DONE
