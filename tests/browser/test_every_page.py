@@ -135,6 +135,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "branch_change": [("teo", "/settings/branches/{branch}")],
     "point_add": [("teo", "/settings/branches/{branch}/points/new")],
     "point_change": [("teo", "/settings/points/{point}")],
+    "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
     "emergency": [("sam", "/emergency"), ("teo", "/emergency?card=fire")],
     "emergency_cards": [("teo", "/settings/emergency")],

@@ -132,6 +132,7 @@ STAFF = [
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>/remove", write=(IT, 302)),
     Door("settings/library", read=(IT, 200), write=(IT, 422)),
+    Door("settings/what-we-use", read=(IT, 200), write=(IT, 302)),
     Door("settings/sentences", read=(ALL, 200)),
     Door("settings/words", read=(IT, 200), write=(IT, 302)),
     Door("settings/branches", read=(IT, 200)),

@@ -24,6 +24,9 @@ class LibraryInfo:
     card_length: int = 0
     """The length of the shortest card number; 0: not said."""
 
+    switches: frozenset[str] = frozenset()
+    """The parts that are on (places/switches.py)."""
+
 
 @dataclass(slots=True)
 class _Known:
@@ -64,6 +67,11 @@ def library_info() -> LibraryInfo:
 def library_country() -> str:
     """The library's country. In tests the one that was last read: a test pays for no query of its dates."""
     return (_known.facts if settings.TESTING else library_info()).country
+
+
+def library_switches() -> frozenset[str]:
+    """Return the parts that are on, for the frame. In tests those that were last read, like the country."""
+    return (_known.facts if settings.TESTING else library_info()).switches
 
 
 site_context: Registry[Callable[[Any], object]] = Registry("page fact")

@@ -27,11 +27,13 @@ from yesdesk.places.actions import (
     add_service_point,
     open_library,
     set_hours,
+    set_switches,
 )
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, EmergencyKind, ServicePoint
 from yesdesk.places.queries import branches, opening_hours_of, service_points
+from yesdesk.places.switches import parts
 from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import SheetHead
@@ -101,6 +103,7 @@ def open_demo_library() -> None:
             is_demo=True,
             by=SYSTEM,
         )
+    set_switches(set(parts), by=SYSTEM)
     houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)

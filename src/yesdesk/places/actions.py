@@ -1,6 +1,6 @@
 """Change the library, its branches, points, hours and closures. Each change leaves an audit entry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from yesdesk.core.site_context import forget_library_info
 from yesdesk.places.hours import Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
 from yesdesk.places.queries import THE_LIBRARY
+from yesdesk.places.switches import Switch, parts
 
 MAY = Permission.PLACES_PLACES_CHANGE
 
@@ -109,6 +110,22 @@ def _save_changed_fields(
         setattr(row, name, changes[name])
     row.save(update_fields=changed)
     return ", ".join(changed)
+
+
+@transaction.atomic
+def set_switches(on: Set[str], *, by: Actor) -> None:
+    """Turn on the parts in `on` and turn off every other part that exists. Without a change nothing is traced."""
+    by.require(MAY)
+    library = Library.objects.select_for_update().get(id=THE_LIBRARY)
+    here = [Switch(each) for each in parts]
+    if turned_on := _save_changed_fields(
+        library, {each.column: True for each in here if each in on}
+    ):
+        record_audit("places.parts.on", "library:1", by=by, changed=turned_on)
+    rest = {each.column: False for each in here if each not in on}
+    if turned_off := _save_changed_fields(library, rest):
+        record_audit("places.parts.off", "library:1", by=by, changed=turned_off)
+    transaction.on_commit(forget_library_info)
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from yesdesk.places.queries import names_of_branches, names_of_points
 SENTENCES: Final = {
     "places.library.opened": _("%(who)s opened the library “%(name)s”."),
     "places.library.changed": _("%(who)s changed the library: %(changed)s."),
+    "places.parts.on": _("%(who)s turned on: %(changed)s."),
+    "places.parts.off": _("%(who)s turned off: %(changed)s."),
     "places.branch.added": _("%(who)s added the branch %(name)s."),
     "places.branch.changed": _("%(who)s changed the branch %(about)s: %(changed)s."),
     "places.point.added": _("%(who)s added the service point %(name)s."),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext as _now, gettext_lazy as _
 from yesdesk.places.hours import Span
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind
 from yesdesk.places.queries import text_places
+from yesdesk.places.switches import Switch, parts
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -155,6 +156,22 @@ class LibraryForm(forms.Form):
         ),
         error_messages={"invalid": _("Write a number, like 10.")},
     )
+
+
+class SwitchesForm(forms.Form):
+    """Tick the parts that the library uses, in the order of Switch."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for switch in (each for each in Switch if each in parts):
+            self.fields[switch.column] = forms.BooleanField(
+                label=gettext(parts[switch].label),
+                help_text=gettext(parts[switch].sentence),
+                required=False,
+            )
+
+    def on(self) -> set[Switch]:
+        return {each for each in Switch if self.cleaned_data.get(each.column)}
 
 
 class WordsForm(forms.Form):

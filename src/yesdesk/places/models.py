@@ -25,6 +25,17 @@ class Library(models.Model):
     # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_demo = models.BooleanField(default=False)
+    # What this library uses, one column for each Switch (places/switches.py).
+    has_sign = models.BooleanField(default=False, db_default=False)
+    has_outside = models.BooleanField(default=False, db_default=False)
+    has_practice = models.BooleanField(default=True, db_default=True)
+    has_question = models.BooleanField(default=False, db_default=False)
+    has_values = models.BooleanField(default=False, db_default=False)
+    has_time = models.BooleanField(default=False, db_default=False)
+    has_before_asked = models.BooleanField(default=False, db_default=False)
+    has_first_day = models.BooleanField(default=True, db_default=True)
+    has_chat = models.BooleanField(default=False, db_default=False)
+    has_kit = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
 
 

@@ -34,6 +34,7 @@ from yesdesk.places.models import (
     ServicePoint,
     ServicePointKind,
 )
+from yesdesk.places.switches import Switch
 
 _A_DAY: Final = timedelta(days=1)
 
@@ -239,6 +240,7 @@ def library_context() -> LibraryInfo | None:
         library.is_demo,
         library.country,
         library.card_length,
+        frozenset(each for each in Switch if getattr(library, each.column)),
     )
 
 

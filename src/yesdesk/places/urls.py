@@ -8,6 +8,7 @@ from yesdesk.places.views import sentence_list
 
 urlpatterns = [
     path("settings/library", views.library, name="library"),
+    path("settings/what-we-use", views.what_we_use, name="what_we_use"),
     path("settings/words", views.words, name="words"),
     path("settings/sentences", sentence_list, name="sentences"),
     path("settings/branches", views.branch_list, name="branches"),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.forms import Form
+from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,6 +33,7 @@ from yesdesk.places.actions import (
     change_service_point,
     open_branch,
     remove_closure,
+    set_switches,
     write_all_words,
 )
 from yesdesk.places.forms import (
@@ -41,6 +42,7 @@ from yesdesk.places.forms import (
     FirstPointForm,
     LibraryForm,
     PointForm,
+    SwitchesForm,
     WeekForm,
     WordsForm,
 )
@@ -77,6 +79,17 @@ def library(request: Any) -> HttpResponse:
             return redirect("library")
     status = 422 if form.errors else 200
     return render(request, "places/library.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def what_we_use(request: Any) -> HttpResponse:
+    form = SwitchesForm(sent(request), initial=model_to_dict(the_library()))
+    if form.is_valid():
+        set_switches(form.on(), by=request.actor)
+        flash(request, "Saved.")
+        return redirect("what_we_use")
+    return render(request, "places/what_we_use.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.cache import PolledValue
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
+from yesdesk.core.site_context import library_switches
 
 type Waiting = int | Callable[[Actor], int]
 
@@ -34,6 +35,8 @@ class MenuPage:
     at_hand: int = 0
     keys: str = ""
     any_of: frozenset[Permission] = frozenset()
+    switch: str = ""
+    """The part (places/switches.py) without which there is no line; empty: always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
 
 def _lines_with_is_here(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     counts = _counts.get()
-    pages = _open_to(by.permissions, place, get_language() or "")
+    pages = _open_to(by.permissions, place, get_language() or "", library_switches())
     here = _nearest(path, [href for _name, _label, href, _icon in pages])
     for name, label, href, icon in pages:
         waits = counts.get(name, 0)
@@ -96,7 +99,7 @@ _counts: Final[PolledValue[dict[str, Waiting]]] = PolledValue(_counts_of_waiting
 
 @lru_cache
 def _open_to(
-    permissions: frozenset[Permission], place: str, _language: str
+    permissions: frozenset[Permission], place: str, _language: str, switches: frozenset[str]
 ) -> list[tuple[str, str, str, str]]:
     """Cache the pages of a job class: the same for everybody in it, on every page."""
     if place == "hand":
@@ -109,4 +112,5 @@ def _open_to(
         for page in found
         if page.permission is None or page.permission in permissions
         if not page.any_of or page.any_of & permissions
+        if not page.switch or page.switch in switches
     ]
