@@ -8,19 +8,23 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from yesdesk.core.dates import local_day
-from yesdesk.counts.measures import AGAIN, MEASURES, STILL, Grain
+from yesdesk.counts.measures import AGAIN, MEASURES, NOT_ON_TIME, ON_TIME, STILL, Grain
 from yesdesk.counts.periods import days_of_places, first_day
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 from yesdesk.requests.models import (
     Decision,
+    Entry,
     HandOver,
     Outcome,
     OutgoingReply,
+    Promise,
+    PromiseState,
     Request,
     RuleMet,
 )
@@ -189,6 +193,42 @@ def _requests_of(abouts: Collection[str]) -> dict[str, int]:
     return {about_decision(pk): request for pk, request in rows.values_list("pk", "request")}
 
 
+# A promise that another one replaced was not kept on its own time.
+_DUE: Final = {
+    PromiseState.KEPT: ON_TIME,
+    PromiseState.LATE: NOT_ON_TIME,
+    PromiseState.BROKEN: NOT_ON_TIME,
+    PromiseState.RENEWED: NOT_ON_TIME,
+}
+
+
+def _promise_rows(span: Span) -> Iterator[Row]:
+    due = Promise.objects.filter(span.of("request"), span.moments("due_at"), state__in=_DUE)
+    columns = ("due_at", "request__branch", "request__branch__time_zone", "state")
+    for at, branch, zone, state in due.values_list(*columns):
+        if span.has(day := local_day(at, zone)):
+            yield day, branch, (_DUE[PromiseState(state)],)
+
+
+# As words: a query with parameters would not find the index of these kinds.
+_CAME_BACK: Final = RawSQL(
+    "desk_entry.kind IN ('reopened', 'second_look')", (), output_field=BooleanField()
+)
+
+
+def _asked_again_rows(span: Span) -> Iterator[Row]:
+    """Read second looks and requests opened again, a request and day once: a second look opens it, too."""
+    entries = Entry.objects.filter(span.of("request"), span.moments("at"), _CAME_BACK)
+    columns = ("at", "request", "request__branch", "request__branch__time_zone")
+    found = {
+        (local_day(at, zone), request): branch
+        for at, request, branch, zone in entries.values_list(*columns)
+    }
+    for (day, _request), branch in found.items():
+        if span.has(day):
+            yield day, branch, ()
+
+
 _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
     "came": _came_rows,
     "ended": _ended_rows,
@@ -202,4 +242,6 @@ _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
     "bend_no_lead": lambda span: _bends(span, Q(no_lead=True)),
     "answer": _answers_used_rows,
     "card": _cards,
+    "promise": _promise_rows,
+    "asked_again": _asked_again_rows,
 }

@@ -56,6 +56,7 @@ def _value_in_list_or_raise(value: object, part: Part) -> str:
 _KINDS: Final = frozenset({"", *Kind.values})
 _MET: Final = frozenset(set(RuleEvent.values) - {RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED})
 AGAIN, STILL = "again", "still"
+ON_TIME, NOT_ON_TIME = "on_time", "not_on_time"
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "came": Measure(
@@ -73,4 +74,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "bend_no_lead": Measure(Grain.WEEK, (Value.ID,)),
     "answer": Measure(Grain.WEEK, (Value.ID,)),
     "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
+    "promise": Measure(Grain.MONTH, (frozenset({ON_TIME, NOT_ON_TIME}),)),
+    "asked_again": Measure(Grain.MONTH, ()),
 }

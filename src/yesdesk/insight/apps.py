@@ -34,6 +34,7 @@ class InsightConfig(AppConfig):
             ("needs", library.collect_needs),
             ("money", library.collect_money),
             ("board", board.collect_board),
+            ("values", board.collect_values),
         ):
             editions.monthly.add(name, collect)
         register_recurring(

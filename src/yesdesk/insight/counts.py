@@ -10,11 +10,12 @@ from functools import partial
 from typing import Final
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import monday_before_or_on
+from yesdesk.core.dates import local_day, monday_before_or_on
 from yesdesk.core.models import CountChange
 from yesdesk.counts.queries import counts_by_month, whole_weeks_until
 from yesdesk.ils.ledger.queries import waived_by_month
-from yesdesk.places.queries import branches
+from yesdesk.insight.figures import months_between
+from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.bends import BendReason, counted_as
 from yesdesk.requests.models import DayPart
 
@@ -40,6 +41,14 @@ def count_changes(*measures: str, until: date) -> list[list[str]]:
         [day.isoformat(), why]
         for day, why in rows.order_by("from_day").values_list("from_day", "why")
     ]
+
+
+def first_month_told(last: str) -> str:
+    """January of the year before `last`; in a younger library the month it opened in, or its first with counts."""
+    library, year = the_library(), f"{int(last[:4]) - 1}-01"
+    opened = f"{local_day(library.opened_at, library.time_zone):%Y-%m}"
+    counted = counts("ended", months_between(year, last))
+    return max(year, min([opened, *(month for month, found in counted.items() if found)]))
 
 
 def first_of(month: str) -> date:
@@ -113,6 +122,8 @@ _MEASURES: Final[dict[str, Callable[[Sequence[str]], Found]]] = {
     "elsewhere": lambda months: _counts_of_waivers(months, elsewhere=True),
     "reasons": _counts_of_reasons,
     "cards": partial(_counted, "card"),
+    "promises": partial(_counted, "promise"),
+    "asked_again": partial(_counted, "asked_again", name=lambda _key: "n"),
 }
 
 

@@ -10,9 +10,11 @@ from yesdesk.ils.models import Act
 from yesdesk.places.queries import the_library
 from yesdesk.requests.models import (
     Decision,
+    Entry,
     HandOver,
     Outcome,
     OutgoingReply,
+    Promise,
     Request,
     RuleMet,
     TallyCell,
@@ -26,7 +28,8 @@ def day_of(at, zone):
 def period_of(measure, day):
     """First day of its period: of the month, or of the week unless the month began after that."""
     first = day.replace(day=1)
-    return first if measure == "came" else max(first, day - timedelta(days=day.weekday()))
+    by_month = measure in {"came", "promise", "asked_again"}
+    return first if by_month else max(first, day - timedelta(days=day.weekday()))
 
 
 def naive_requests():
@@ -42,6 +45,22 @@ def naive_requests():
             day = day_of(row.at, row.branch.time_zone)
             yield "ended", day, row.branch_id, f"{request.kind}:{row.value}", 1
             yield "first_contact", day, row.branch_id, request.kind, int(row.first_contact)
+
+
+def naive_promises():
+    for row in Promise.objects.exclude(state__in=["open", "taken_back"]):
+        branch = row.request.branch
+        kept = "on_time" if row.state == "kept" else "not_on_time"
+        yield "promise", day_of(row.due_at, branch.time_zone), branch.pk, kept, 1
+
+
+def naive_asked_again():
+    came_back = {
+        (day_of(row.at, row.request.branch.time_zone), row.request_id, row.request.branch_id)
+        for row in Entry.objects.filter(kind__in=["reopened", "second_look"])
+    }
+    for day, _request, branch in came_back:
+        yield "asked_again", day, branch, "", 1
 
 
 def naive_rules_and_taps():
@@ -91,7 +110,14 @@ def naive_answers_and_cards():
 def naive_counts():
     """(period, branch, measure, value) -> how often. Each row is measure, day, branch, value, how often."""
     found = Counter()
-    told = (naive_requests, naive_rules_and_taps, naive_exceptions, naive_answers_and_cards)
+    told = (
+        naive_requests,
+        naive_promises,
+        naive_asked_again,
+        naive_rules_and_taps,
+        naive_exceptions,
+        naive_answers_and_cards,
+    )
     rows = chain.from_iterable(read() for read in told)
     for measure, day, branch, value, n in rows:
         found[period_of(measure, day), branch, measure, value] += n

@@ -14,7 +14,10 @@ from yesdesk.ils.models import Act
 from yesdesk.patrons.erasure import erase_what_is_due
 from yesdesk.patrons.models import Series
 from yesdesk.requests.actions.close import close_request
+from yesdesk.requests.actions.intake import ask_second_look
 from yesdesk.requests.actions.merge import merge
+from yesdesk.requests.actions.promise_state import mark_promise_due
+from yesdesk.requests.actions.promises import promise
 from yesdesk.requests.models import Channel, Entry, OutcomeValue
 from yesdesk.requests.retention import CODE
 from yesdesk.testing.needs import ask_as_ana
@@ -106,3 +109,42 @@ def test_requests_kept_for_one_day_count_the_same(mill, act, sam, now):
     now.shift(timedelta(days=40))
     count_periods(timezone.now())
     assert stats() == naive
+
+
+def promised(mill, by, hours):
+    request = ask_as_ana(mill)
+    due_at = timezone.now() + timedelta(hours=hours)
+    promise(request, what="an answer", due_at=due_at, despite_doubt=True, by=by)
+    return request
+
+
+def test_promise_counts_in_the_month_of_its_time_as_kept_or_not(mill, act, sam, now):
+    for _time in range(2):
+        close_request(promised(mill, act(sam), 3), value=OutcomeValue.YES, by=act(sam))
+    late = promised(mill, act(sam), 1)
+    broken = promised(mill, act(sam), 2)
+    promised(mill, act(sam), 24 * 60)  # of another month
+    now.shift(timedelta(hours=4))
+    close_request(late, value=OutcomeValue.YES, by=act(sam))
+    mark_promise_due(str(broken.promises.get().pk), timezone.now())
+    let_all_end(now)
+    counted = Stat.objects.filter(measure="promise").values_list("period", "key", "n")
+    month = date(2026, 11, 1)
+    assert set(counted) == {(month, "on_time", 2), (month, "not_on_time", 2)}
+
+
+def test_second_look_that_opens_a_request_counts_once(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    close_request(
+        request,
+        value=OutcomeValue.NOT_THIS_TIME,
+        reason="It is out.",
+        nearest_yes="The audio book is in.",
+        ask_again="On Friday.",
+        by=act(sam),
+    )
+    ask_second_look(request, by=act(sam))
+    naive = naive_counts()
+    let_all_end(now)
+    assert stats() == naive
+    assert Stat.objects.get(measure="asked_again").n == 1

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import local_day
 from yesdesk.core.suppression import FEWEST, Counts, Part, Shown, Span, table
-from yesdesk.insight.counts import ByMonth, add_up, count_changes, counts
+from yesdesk.insight.counts import add_up, count_changes, counts, first_month_told
 from yesdesk.insight.editions import MonthsPage
-from yesdesk.insight.figures import Figure, figure_before, go_on, months_between
+from yesdesk.insight.figures import Figure, figure_before, go_on
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import branches, the_library
@@ -141,15 +140,6 @@ def _continued_figure(
     order: Any = (),
     **how: Any,
 ) -> Figure:
-    figure = figure_before(name, before, _first_month(page))
+    figure = figure_before(name, before, first_month_told(page.last_month))
     found = counts(name, figure.months_until(page.last_month))
     return go_on(figure, add_up(found, keys), page.last_month, order, **how)
-
-
-def _first_month(page: MonthsPage) -> str:
-    """January of the year before; in a younger library the month in which it opened, or its first with counts."""
-    year = f"{int(page.last_month[:4]) - 1}-01"
-    library = the_library()
-    opened = f"{local_day(library.opened_at, library.time_zone):%Y-%m}"
-    counted: ByMonth = counts("ended", months_between(year, page.last_month))
-    return max(year, min([opened, *(month for month, found in counted.items() if found)]))

@@ -156,6 +156,11 @@ class Entry(models.Model):
             models.Index(
                 fields=["id"], name="entry_that_thanks", condition=models.Q(kind="thanks")
             ),
+            models.Index(
+                fields=["at"],
+                name="entry_asked_again",
+                condition=models.Q(kind__in=(EntryKind.REOPENED, EntryKind.SECOND_LOOK)),
+            ),
         ]
 
 

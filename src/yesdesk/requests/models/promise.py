@@ -31,6 +31,7 @@ class Promise(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["due_at"], name="promise_due"),
             models.Index(
                 fields=["due_at"],
                 name="promise_open",

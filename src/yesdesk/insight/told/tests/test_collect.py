@@ -1,14 +1,17 @@
 """How often the board sheet tells reasons, where nearly every exception has one; and cards that worked again."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
 
+from yesdesk.core.models import CountChange
+from yesdesk.core.suppression import Part, Shown, Span
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.figures import Figure, figure_of, go_on, months_between
 from yesdesk.insight.told import collect
+from yesdesk.testing.counted import counted as count
 
 RULES, MONTHS = 10, months_between("2024-01", "2025-12")
 HAVE_A_REASON = 0.8
@@ -86,3 +89,63 @@ def test_a_sheet_of_before_is_gone_on_from(monkeypatch):
         (("2024-03",), 9),
     ]
     assert figure_of(found.json) == found
+
+
+@pytest.fixture
+def since_july(library):
+    library.opened_at = datetime(2026, 7, 1, tzinfo=UTC)
+    library.save()
+
+
+def quarter(n, measure, *values, month=8):
+    count(n, date(2026, month, 20), 1, measure, *values)
+
+
+def values_told(month=date(2026, 10, 1), before=None, rules=None):
+    others = {"rules": {"rules": rules or {}}}
+    return collect.collect_values(MonthsPage(month, month, before or {}, others))
+
+
+@pytest.mark.django_db
+def test_promises_stand_by_quarter_and_not_before_it_is_over(since_july):
+    quarter(12, "promise", "on_time", month=7)
+    quarter(5, "promise", "not_on_time", month=9)
+    early = values_told(date(2026, 9, 1))
+    assert early["promises"]["spans"] == []
+    told = values_told(before=early)
+    months = ["2026-07", "2026-08", "2026-09"]
+    assert told["promises"]["spans"] == [[months, [[["on_time"], 12], [["not_on_time"], 5]]]]
+    quarter(40, "promise", "on_time")
+    assert values_told(date(2026, 11, 1), before=told) == told
+
+
+@pytest.mark.django_db
+def test_few_late_promises_stand_together_with_the_others(since_july):
+    quarter(12, "promise", "on_time")
+    quarter(2, "promise", "not_on_time")
+    assert values_told()["promises"]["spans"][0][1] == [[["on_time", "not_on_time"], 14]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("n", "looked", "shown"), [(4, 0, []), (5, 0, [5]), (9, 5, []), (10, 5, [10])]
+)
+def test_how_often_people_asked_again_leaves_no_few_beside_pages_of_rules(
+    since_july, n, looked, shown
+):
+    quarter(n, "asked_again")
+    span = Span(("2026-08",), Shown((Part(("n",), looked),))) if looked else None
+    of_rule = {
+        "ways": Figure("ways", "2026-07").json,
+        "looked_again": Figure("looked_again", "2026-07", (span,) if span else ()).json,
+    }
+    told = figure_of(values_told(rules={"r1": of_rule})["asked_again"])
+    assert [each.shown.total for each in told.spans] == shown
+
+
+@pytest.mark.django_db
+def test_values_have_no_number_of_months_counted_in_part(since_july):
+    quarter(12, "promise", "on_time", month=7)
+    quarter(12, "promise", "on_time", month=9)
+    CountChange.objects.create(measure="promise", from_day=date(2026, 9, 1), why="From now on.")
+    assert values_told()["promises"]["spans"] == [[["2026-09"], [[["on_time", "not_on_time"], 12]]]]
