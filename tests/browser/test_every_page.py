@@ -151,6 +151,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "our_library_edition": [("dana", "/library/{month}")],
     "monday_card": [("sam", "/library/card")],
     "bulletin": [("sam", "/library/bulletin")],
+    "values": [("sam", "/library/values")],
     "board_sheet": [("dana", "/library/board")],
     "by_branch": [("sam", "/library/branches")],
     "by_branch_edition": [("dana", "/library/branches/{edition}?branch=1"), ("lea", "/library/branches/{edition}")],

@@ -221,6 +221,7 @@ STAFF = [
     Door("library/<int:pk>", read=(ALL, 404)),
     Door("library/<int:pk>/page.csv", read=(ALL, 404)),
     Door("library/card", read=(ALL, 200)),
+    Door("library/values", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),
     Door("library/branches", read=(ALL, 302)),  # to the library's page: no edition yet

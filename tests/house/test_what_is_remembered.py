@@ -57,6 +57,7 @@ BY_ITS_VALUES_ALONE = {
         "columns_of",
         "permissions_in",
         "small_words",
+        "_shipped",
         "shipped_questions",
         "_number_words",
         "_above_cap",

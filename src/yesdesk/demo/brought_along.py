@@ -10,6 +10,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
 from yesdesk.counts.early import add_early
 from yesdesk.counts.measured import Cell, cell_of
+from yesdesk.counts.measures import NOT_ON_TIME, ON_TIME
 from yesdesk.demo.everyday import DAYS, arrivals
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.story import STORY
@@ -52,6 +53,7 @@ def bring_counts_along(now: datetime, stage: DemoLibrary, chance: Random) -> Non
     year.count_everyday()
     year.short_questions()
     year.rules()
+    year.promises()
     year.write()
 
 
@@ -108,6 +110,17 @@ class _Year:
                     continue
                 self._add_to_cell(day, branch.pk, "met", terms.id, event.value)
                 self._count_request(met.branch, at, "account", _ENDS[event])
+
+    def promises(self) -> None:
+        branch = self._stage.branches["mill"].pk
+        for place in range(len(self._told.requests)):
+            day = (self._first + FOUR_WEEKS * place).date()
+            for measure, values, n in (
+                ("promise", (ON_TIME,), self._told.on_time),
+                ("promise", (NOT_ON_TIME,), self._told.not_on_time),
+                ("asked_again", (), self._told.asked_again),
+            ):
+                self._found[cell_of(day, branch, measure, *values)] += n
 
     def _events_with_times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
         for event in (*_ENDS, *_BESIDE):

@@ -202,6 +202,10 @@ class BroughtAlong:
     why: str
     kinds: Mapping[Kind, int]
     met: tuple[MetBefore, ...]
+    # Promises in four weeks: on time, and not.
+    on_time: int
+    not_on_time: int
+    asked_again: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.payments.actions import REPLACED
         from yesdesk.insight.rules import collect as rules
         from yesdesk.insight.told import collect as board, papers
+        from yesdesk.places.switches import Part, Switch, parts
 
         register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)
@@ -41,6 +42,8 @@ class InsightConfig(AppConfig):
             "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
         )
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
+        on_the_back = _("One value a month, on the back of the Monday card.")
+        parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))
         add_menu_pages(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
         )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("library/<int:pk>", library.library, name="our_library_edition"),
     path("library/<int:pk>/page.csv", library.page_file, name="our_library_file"),
     path("library/card", told.monday_card, name="monday_card"),
+    path("library/values", told.values, name="values"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),
     path("library/branches", require_safe(branches.branches), name="by_branch"),

@@ -52,7 +52,13 @@ def _story_of_row(row: MayTell) -> Story:
 
 def story_for_week(by: Actor, week: str) -> Story | None:
     """Return the story of this ISO week's card, if `by` may read its request."""
-    rows = visible_only(MayTell.objects.filter(week=week), visibility_of(by), "entry__request__")
+    return newest_story(by, [week])
+
+
+def newest_story(by: Actor, weeks: Collection[str]) -> Story | None:
+    """Return the newest story of these ISO weeks' cards, if `by` may read its request. None where it has no words."""
+    rows = MayTell.objects.filter(week__in=weeks).order_by("-week")
+    rows = visible_only(rows, visibility_of(by), "entry__request__")
     found = rows.select_related("entry__request__patron").first() if by.is_staff else None
     story = _story_of_row(found) if found is not None else None
     return story if story is not None and story.text else None

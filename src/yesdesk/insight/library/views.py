@@ -50,6 +50,7 @@ from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
 from yesdesk.insight.worded import COLUMNS, Cells, Writes, span_rows
 from yesdesk.places.queries import branches, the_library
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.queries import rules_in_force
 
 READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -71,6 +72,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "state": begun.state if begun else "",
         "goes_on": begun is not None and begun.state == EditionState.FAILED and tries_again(begun),
         "reads_files": by.may(READS_FILES),
+        "has_values": is_on(Switch.VALUES),
         "branches": len(branches()),
         "editions": [
             (each, _edition_title(each, by.language), _edition_day(each, by.language))

@@ -1,5 +1,6 @@
-"""Pages to print: the Monday card, the bulletin and the board sheet."""
+"""Pages to print: the Monday card with a value on its back, the bulletin and the board sheet. And the six values."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.backing.dialogue.queries import question_for_week
 from yesdesk.backing.posts.queries import facilitates
-from yesdesk.backing.stories.queries import story_for_week
+from yesdesk.backing.stories.queries import newest_story, story_for_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
     first_monday_after,
@@ -31,6 +32,8 @@ from yesdesk.insight.told.papers import (
     paper_words,
     papers,
 )
+from yesdesk.insight.told.values import OWN_FILE, six_values, value_of_month
+from yesdesk.places.switches import Switch, is_on, needs
 from yesdesk.policy.labels import library_today
 
 _EARLIER: Final = 8
@@ -56,11 +59,42 @@ def monday_card(request: Any) -> HttpResponse:
         (each.period, card_heading(monday_before_or_on(each.issued_on), by.language))
         for each in earlier
     ]
-    return render(
-        request,
-        "insight/card.html",
-        {"cards": cards, "earlier": [line for line in lines if line[0] != cards[0]["period"]]},
-    )
+    context = {
+        "cards": cards,
+        "earlier": [line for line in lines if line[0] != cards[0]["period"]],
+        "backs": [] if wanted or not is_on(Switch.VALUES) else _backs(by),
+    }
+    return render(request, "insight/card.html", context)
+
+
+def _backs(by: Actor) -> list[dict[str, Any]]:
+    """The value of each card's month, in the cards' order, for the back of the sheet."""
+    every, _problem = six_values(by)
+    monday = monday_before_or_on(library_today())
+    return [
+        {"month": humanize_month(day, language=by.language), "value": every[value_of_month(day)]}
+        for day in (monday, monday + timedelta(days=7))
+    ]
+
+
+@require_safe
+@staff_page(permission=READS)
+@needs(Switch.VALUES)
+def values(request: Any) -> HttpResponse:
+    """Show the six values, this month's first, with a story of this month's Monday cards."""
+    by, today = request.actor, library_today()
+    every, problem = six_values(by)
+    now = value_of_month(today)
+    weeks = {iso_week(today.replace(day=day)) for day in range(1, today.day + 1)}
+    context = {
+        "month": humanize_month(today, language=by.language),
+        "now": every[now],
+        "others": [each for key, each in every.items() if key != now],
+        "story": newest_story(by, weeks),
+        "problem": problem,
+        "own_file": OWN_FILE,
+    }
+    return render(request, "insight/values.html", context)
 
 
 def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
