@@ -135,6 +135,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "branch_change": [("teo", "/settings/branches/{branch}")],
     "point_add": [("teo", "/settings/branches/{branch}/points/new")],
     "point_change": [("teo", "/settings/points/{point}")],
+    "sign_paper": [("sam", "/sign/paper")],
     "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
     "emergency": [("sam", "/emergency"), ("teo", "/emergency?card=fire")],
@@ -165,6 +166,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 PUBLIC: dict[str, list[tuple[str, str]]] = {
     "ask": [("", "/en/ask")],
+    "sign_page": [("", "/en/sign/mill")],
+    "sign_line": [("", "/en/sign/mill/line")],
     "ask_at": [("", "/en/ask/{slug}")],
     "lost_link": [("", "/en/lost")],
     "privacy": [("", "/en/privacy")],
@@ -216,6 +219,7 @@ NOT_A_PAGE = {
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
+    "sign", "sign_chip",  # the chip is on every page
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
     "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",

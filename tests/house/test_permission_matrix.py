@@ -132,6 +132,9 @@ STAFF = [
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>/remove", write=(IT, 302)),
     Door("settings/library", read=(IT, 200), write=(IT, 422)),
+    Door("sign", write=(ANSWERS, 404)),  # its switch is off
+    Door("sign/chip", read=(ANSWERS, 404)),
+    Door("sign/paper", read=(ANSWERS, 200)),
     Door("settings/what-we-use", read=(IT, 200), write=(IT, 302)),
     Door("settings/sentences", read=(ALL, 200)),
     Door("settings/words", read=(IT, 200), write=(IT, 302)),
@@ -363,6 +366,8 @@ OPEN = [
     Open("<lang:language>/lost", 200, 200),
     Open("<lang:language>/privacy", 200, 200),
     Open("<lang:language>/accessibility", 200, 200),
+    Open("<lang:language>/sign/<slug:branch>", 404, 404),  # its switch is off
+    Open("<lang:language>/sign/<slug:branch>/line", 404, 404),
     Open("<lang:language>/contact", 200, 200),
     Open("<lang:language>/stop/<str:token>", 404, 404),  # a patron's link stops no mail
     Open("<lang:language>/r/<str:token>", 200, 200),

@@ -23,7 +23,7 @@ FORGOTTEN = {
     "_versions_by_number",
 }
 BY_ITS_VALUES_ALONE = {
-    *("_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_address_pattern"),
+    *("line_as_html", "_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_address_pattern"),
     *(
         "_address_parts",
         "_ready_words",

@@ -41,16 +41,19 @@ class DeskConfig(AppConfig):
         _add_menu_pages()
         _register_library_texts()
         _add_words_about_us()
+        _add_parts()
 
 
 def _add_to_the_frame() -> None:
     from yesdesk.core.site_context import site_context
     from yesdesk.desk.approvals.queries import frame_approvals
     from yesdesk.desk.public.views.about_us import public_links
+    from yesdesk.desk.sign.queries import frame_sign
     from yesdesk.desk.tally.queries import capture_bar
 
     site_context.add("asks", frame_approvals)
     site_context.add("box", frame_box)
+    site_context.add("sign", frame_sign)
     site_context.add("capture", capture_bar)
     site_context.add("public_links", public_links)
 
@@ -117,6 +120,22 @@ def _set_timers() -> None:
         timer_kinds.add(kind, when_due)
 
 
+def _add_parts() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.places.switches import Part, Switch, parts
+
+    parts.add(
+        Switch.SIGN,
+        Part(
+            _("Please disturb"),
+            _(
+                "A sign for each desk: on your pages, your website and the form. The paper sign needs no switch."
+            ),
+        ),
+    )
+
+
 def _register_what_recurs() -> None:
     from yesdesk.core.tasks.timers import register_recurring
     from yesdesk.desk.decisions.anonymise import (
@@ -159,6 +178,7 @@ def _add_menu_pages() -> None:
         MenuPage(_("Answers"), "answers", "main", 20, see, "keep"),
         MenuPage(by_hand, "by_hand", "main", 59, act, "eye", waiting_for_a_person),
         MenuPage(_("Add earlier counts"), "tally", "own", 20, answer, "pen"),
+        MenuPage(_("Paper sign"), "sign_paper", "own", 25, answer, "print"),
         MenuPage(_("Questions counted"), "tally_totals", "own", 30, lead, "pen"),
         MenuPage(_("Suggested to buy"), "purchases", "own", 40, buy, "pen"),
         MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),

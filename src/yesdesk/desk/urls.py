@@ -22,7 +22,8 @@ from yesdesk.desk.pages import (
     told as told_pages,
 )
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
-from yesdesk.desk.public.views import about_us, ask, slip, status
+from yesdesk.desk.public.views import about_us, ask, sign as public_sign, slip, status
+from yesdesk.desk.sign import views as sign_pages
 from yesdesk.desk.tally import views as tally_pages
 from yesdesk.requests import views as own_pages
 
@@ -75,6 +76,9 @@ staff_urlpatterns = [
     path("desk/<int:pk>/proof", find_pages.prove_patron, name="prove_patron"),
     path("desk/<int:pk>/words", reply_word_pages.request_words, name="request_words"),
     path("desk/<int:pk>/letter", reply_word_pages.preview_letter, name="request_letter"),
+    path("sign", sign_pages.sign, name="sign"),
+    path("sign/chip", sign_pages.sign_chip, name="sign_chip"),
+    path("sign/paper", sign_pages.sign_paper, name="sign_paper"),
     path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
@@ -157,6 +161,8 @@ staff_urlpatterns = [
 public_urlpatterns = [
     path("<lang:language>/ask", ask.ask_page, name="ask"),
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
+    path("<lang:language>/sign/<slug:branch>", public_sign.sign_page, name="sign_page"),
+    path("<lang:language>/sign/<slug:branch>/line", public_sign.sign_line, name="sign_line"),
     path("<lang:language>/privacy", about_us.privacy, name="privacy"),
     path("<lang:language>/accessibility", about_us.accessibility, name="accessibility"),
     path("<lang:language>/contact", about_us.contact, name="contact"),

@@ -74,6 +74,24 @@ class ServicePoint(models.Model):
         ]
 
 
+class SignState(models.TextChoices):
+    """The words of a sign. The first one counts where a branch has several signs."""
+
+    FREE = "free", _("Please disturb")
+    WITH_SOMEONE = "with", _("With someone")
+    BACK_AT = "back", _("Back at a time")
+    PAUSED = "paused", _("Paused")
+
+
+class Sign(models.Model):
+    """The last tap of a colleague at a service point: no member, and no time but when it runs out."""
+
+    point = models.OneToOneField(ServicePoint, primary_key=True, on_delete=models.CASCADE)
+    state = models.CharField(max_length=6, choices=SignState)
+    # A minute ahead while a page there is open; of `back` the time that was said.
+    until = models.DateTimeField()
+
+
 class OpeningHours(models.Model):
     """Open time on one weekday (0 is Monday), in the branch's time zone."""
 

@@ -256,6 +256,7 @@ class CachedPoint:
 
     pk: int
     name: str
+    is_inbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,9 @@ class CachedBranch:
 def _load_branches() -> tuple[CachedBranch, ...]:
     points: dict[int, list[CachedPoint]] = {}
     for point in ServicePoint.objects.all():
-        points.setdefault(point.branch_id, []).append(CachedPoint(point.pk, point.name))
+        points.setdefault(point.branch_id, []).append(
+            CachedPoint(point.pk, point.name, point.kind == ServicePointKind.INBOX)
+        )
     return tuple(
         CachedBranch(branch.pk, branch.name, branch.time_zone, tuple(points.get(branch.pk, ())))
         for branch in Branch.objects.filter(closed_for_good=False)

@@ -266,8 +266,8 @@ def _is_out(outgoing: str) -> Q:
 
 
 def visible_topics(by: Actor, topics: list[str]) -> list[str]:
-    """Return live topics that `by` may hear: `desk.<branch>`, `request.<id>`, `staff.<own id>`, and with permission
-    `leads.<branch>` and `about_leads.<branch>`.
+    """Return live topics that `by` may hear: `desk.<branch>`, `request.<id>`, `staff.<own id>`, `signs.<branch>`,
+    `sign.<point>` (a page that keeps a sign up), and with permission `leads.<branch>` and `about_leads.<branch>`.
     """
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
@@ -288,7 +288,7 @@ def visible_topics(by: Actor, topics: list[str]) -> list[str]:
 
 def _may_hear(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
     match room:
-        case "desk":
+        case "desk" | "signs" | "sign":
             return True
         case "leads":
             return by.may(Permission.DESK_LEADS_SEE)

@@ -20,6 +20,8 @@ LOOK_EACH: Final = 0.5
 LOOK_AFTER: Final = 0.05
 
 ASK_EACH: Final = 20.0
+RENEW_EACH: Final = 30.0
+SIGN: Final = "sign."
 PING_EACH: Final = 20.0
 LONGEST_PAUSE: Final = 10.0
 SAY_EACH: Final = 60.0
@@ -41,6 +43,8 @@ class LiveQueriesPort(Protocol):
     def admit(self, session: str, topics: list[str]) -> Subscription | None: ...
 
     def signed_in_among(self, sessions: set[str]) -> set[str]: ...
+
+    def renew_signs(self, points: set[int]) -> None: ...
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]: ...
 
@@ -102,6 +106,7 @@ class Broadcaster:
             self._tasks = [
                 asyncio.create_task(self._poll_loop()),
                 asyncio.create_task(self._session_loop()),
+                asyncio.create_task(self._sign_loop()),
             ]
         if self._mark is None:
             self._begin_at(await self._run_in_asking_thread(self._watching.newest))
@@ -187,6 +192,19 @@ class Broadcaster:
                 self._end_sessions(sessions - alive)
             if asked.error is not None:
                 self._log_rarely(asked.error)
+
+    async def _sign_loop(self) -> None:
+        """Keep signs up (`sign.<point>`) whose pages are open here: one write for all pages of a point."""
+        while True:
+            await asyncio.sleep(RENEW_EACH)
+            points = {
+                int(topic.removeprefix(SIGN)) for topic in self._of_topic if topic.startswith(SIGN)
+            }
+            if points:
+                with Capture() as renewed:
+                    await self._run_in_asking_thread(partial(self._watching.renew_signs, points))
+                if renewed.error is not None:
+                    self._log_rarely(renewed.error)
 
     def _end_sessions(self, over: Iterable[str]) -> None:
         ended = set(over)

@@ -22,6 +22,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.CurrentShift": "whom one can ask at this moment; never when somebody came or went",
     "people.ShortBreak": "who is off for ten minutes at this moment",
     "people.DeskCover": "who asks for somebody at the desk at this moment",
+    "places.Sign": "what a sign says at this moment; never who was there",
     "sessions.Session": "a session is a key to the desk",
     "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
     "mail.OutboundServerState": "how a mail server does at this moment",

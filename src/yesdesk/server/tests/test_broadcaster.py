@@ -13,6 +13,7 @@ from yesdesk.server.tests.watching import Watched
 def _quick(monkeypatch):
     monkeypatch.setattr(hub_module, "LOOK_EACH", 0.002)
     monkeypatch.setattr(hub_module, "ASK_EACH", 0.002)
+    monkeypatch.setattr(hub_module, "RENEW_EACH", 0.002)
     monkeypatch.setattr(hub_module, "LONGEST_PAUSE", 0.004)
 
 
@@ -139,5 +140,35 @@ def test_a_database_that_tells_is_looked_at_at_once(monkeypatch):
         assert await here.next_topics(60) == ["desk.1"]
         hub.end_all()
         assert watched.heard is None
+
+    play(scene)
+
+
+def test_pages_of_one_sign_renew_it_once_and_not_when_they_are_gone():
+    async def scene(hub, watched):
+        pages = [stream("sign.3", "signs.1"), stream("sign.3"), stream("desk.1")]
+        for page in pages:
+            await hub.join(page)
+        while len(watched.renewed) < 2:
+            await asyncio.sleep(0.002)
+        assert watched.renewed[0] == {3}
+        for page in pages[:2]:
+            hub.leave(page)
+        await asyncio.sleep(0.01)
+        before = len(watched.renewed)
+        await asyncio.sleep(0.01)
+        assert len(watched.renewed) == before
+
+    play(scene)
+
+
+def test_a_database_that_was_away_renews_signs_again():
+    async def scene(hub, watched):
+        await hub.join(stream("sign.3"))
+        watched.away = True
+        await asyncio.sleep(0.01)
+        watched.away, watched.renewed = False, []
+        while not watched.renewed:
+            await asyncio.sleep(0.002)
 
     play(scene)

@@ -13,6 +13,7 @@ class Watched:
         self.away = False
         self.looks = 0
         self.heard = None
+        self.renewed = []
 
     def _there(self):
         if self.away:
@@ -36,6 +37,10 @@ class Watched:
     def signed_in_among(self, sessions):
         self._there()
         return {session for session in sessions if session in self.members}
+
+    def renew_signs(self, points):
+        self._there()
+        self.renewed.append(points)
 
     def listen(self, heard):
         """`self.heard()` is what the database does when it tells."""

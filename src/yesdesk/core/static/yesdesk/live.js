@@ -4,6 +4,7 @@
      <body data-live="/live?topics=desk.3,request.17">
      <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
      data-topic      one or more, with commas between them, as in the address
+     data-holds      on the body: a topic of nobody's news, by which this page keeps its sign up (sign.js)
      data-beat       besides, refetched every 30 s while somebody looks (who else is here)
      data-state      on what comes along with a region (hx-swap-oob): left alone while it says the same
      <form data-hold><fieldset>   out of reach while the page may be old
@@ -282,7 +283,7 @@
 
   function connect() {
     if (source || signedOut || unseen()) return;
-    source = new EventSource(address);
+    source = new EventSource(document.body.dataset.holds ? `${address},${document.body.dataset.holds}` : address);
     source.addEventListener("open", () => catchUp(true)); // what happened before it opened was not hinted
     source.addEventListener("error", () => { oldSince ??= Date.now(); });
     source.addEventListener("hint", (event) => {
@@ -297,6 +298,10 @@
     catchUp(false).then(connect);
   }
 
+  document.addEventListener("yesdesk:holds", () => { // what the page holds has changed
+    letGo();
+    connect();
+  });
   document.addEventListener("visibilitychange", () => (unseen() ? letGo() : comeBack()));
   document.addEventListener("yesdesk:locked", () => { // a late answer to who was here would sign the next one out
     for (const one of document.querySelectorAll("[data-topic], [hx-trigger*=every], [hx-get]")) htmx.trigger(one, "htmx:abort");

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import ANYBODY
@@ -29,6 +30,7 @@ from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
+from yesdesk.desk.public.views.sign import SIGN_GOES_HERE, line_as_html, line_of
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
@@ -44,6 +46,7 @@ from yesdesk.places.queries import (
     opening_hours,
     the_library,
 )
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.actions.intake import NewRequest, request_errors
 from yesdesk.requests.forms import (
     MOST_FILES,
@@ -119,14 +122,19 @@ class FormPage:
     mark: tuple[str, ...]
     hours: Hours
     today: str  # its words about hours, which time alone changes
+    branch: Branch
     before: bytes  # `before`, `after`: around the form id
     after: bytes
 
-    def with_an_id(self) -> HttpResponse:
+    def with_an_id(self, language: str) -> HttpResponse:
         """Return the page with a form id for one reader: with a shared id, a second patron would get the first one's
         page. The browser may go back to it, so that a second press is the same form. It holds nobody's words.
         """
-        page = HttpResponse(self.before + new_form_id().encode() + self.after)
+        before = self.before
+        if SIGN_GOES_HERE in before:
+            line = line_of(self.branch, self.hours, language)
+            before = before.replace(SIGN_GOES_HERE, line_as_html(line, language).encode(), 1)
+        page = HttpResponse(before + new_form_id().encode() + self.after)
         page["Cache-Control"] = "private, no-cache"
         return page
 
@@ -151,10 +159,11 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
     ):
         return kept
     forget_library_info()  # five seconds old, they would be kept for longer
-    hours = opening_hours(branch())
+    here = branch()
+    hours = opening_hours(here)
     form_id = new_form_id()
     before, after = made(form_id).split(form_id.encode())
-    page = FormPage(mark, hours, hours_said(hours, asked.language, now), before, after)
+    page = FormPage(mark, hours, hours_said(hours, asked.language, now), here, before, after)
     if not settings.DEBUG:  # whoever changes a template wants to see it
         _pages[asked] = page
     return page
@@ -192,7 +201,7 @@ def _fresh_form_page(http: HttpRequest, language: str, branch: str) -> HttpRespo
 
     return form_page(
         Asked(language, branch), partial(_branch_or_not_found, branch), render_with_id
-    ).with_an_id()
+    ).with_an_id(language)
 
 
 def _submit_and_redirect(
@@ -236,6 +245,7 @@ def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> di
         "phone": here.phone or the_library().phone,
         "kept_days": kept_days(CODE),
         "lang": language,
+        "sign_goes_here": SafeString(SIGN_GOES_HERE.decode()) if is_on(Switch.SIGN) else "",
     }
 
 

@@ -1,0 +1,63 @@
+/* The sign of this page: asks "Still there?" after twenty minutes without a touch, and lets the sign go off.
+
+     <body data-holds="sign.3">   the stream with this topic keeps the sign up for a minute at a time (live.js)
+     <div id="still-there" hidden><button data-still>
+
+   The tabs of a browser share the time of the last touch. Once the stream no longer holds the sign, its lease runs out
+   within a minute: so the hold ends a minute early, and a touch of the button in time takes it up again. */
+(() => {
+  "use strict";
+  const ASK = 20 * 60000;    // ms without a touch
+  const LET_GO = 21.25 * 60000;
+  const OVER = 22 * 60000;   // the sign is off: tap it again
+  const GONE = OVER + 20000; // the lease is over by now
+  const LOOK = 5000;
+  const TOUCHED = "yesdesk.touched";
+  const box = document.getElementById("still-there");
+  const holds = document.body.dataset.holds;
+  if (!box || !holds) return;
+
+  let gone = false;
+  let mine = Date.now();
+  const last = () => { try { return Math.max(mine, Number(localStorage.getItem(TOUCHED)) || 0); } catch { return mine; } };
+  function touch() {
+    if (Date.now() - mine < LOOK) return;
+    mine = Date.now();
+    try { localStorage.setItem(TOUCHED, mine); } catch { /* this tab alone knows */ }
+  }
+  mine -= LOOK;
+  touch();
+
+  function hold(on) {
+    if (on === Boolean(document.body.dataset.holds)) return;
+    if (on) document.body.dataset.holds = holds;
+    else delete document.body.dataset.holds;
+    document.dispatchEvent(new CustomEvent("yesdesk:holds"));
+  }
+
+  function look() {
+    const quiet = Date.now() - last();
+    if (quiet >= ASK && box.hidden) {
+      box.hidden = false;
+      document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: box.textContent }));
+    }
+    if (quiet < ASK || quiet >= OVER) box.hidden = true;
+    if (quiet >= LET_GO) hold(false);
+    if (quiet >= GONE && !gone) { // the chip says so as well
+      gone = true;
+      htmx.trigger("#sign", "refresh");
+    }
+  }
+
+  /** While it asks, only the button counts: a sleeve on the keys is no person. */
+  for (const kind of ["pointerdown", "keydown", "touchstart"]) {
+    document.addEventListener(kind, () => { if (box.hidden) touch(); }, { capture: true, passive: true });
+  }
+  box.querySelector("[data-still]").addEventListener("click", () => {
+    box.hidden = true;
+    mine = 0;
+    touch();
+    hold(true);
+  });
+  setInterval(look, LOOK);
+})();

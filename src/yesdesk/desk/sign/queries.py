@@ -1,0 +1,175 @@
+"""Read what signs say: for the chip of staff pages and the line for patrons, from one query each two seconds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.cache import TtlCache
+from yesdesk.core.dates import at_words
+from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import library_switches
+from yesdesk.core.web.addresses import address_of
+from yesdesk.people.models import User
+from yesdesk.people.shift import on_shift
+from yesdesk.places import hours as pure
+from yesdesk.places.hours import Hours
+from yesdesk.places.models import Sign, SignState
+from yesdesk.places.queries import CachedBranch, cached_branches
+from yesdesk.places.switches import Switch
+
+# The service point of this browser's sign, in its session.
+SIGN_IN_SESSION: Final = "sign_point"
+
+MINUTES: Final = (5, 15, 30)
+ICONS: Final[Mapping[str, str]] = {
+    "free": "bell",
+    "with": "people",
+    "back": "clock",
+    "paused": "pause",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSign:
+    """A sign as it stands: `state` is empty when nobody keeps it up, so that it says *press the bell*."""
+
+    state: str
+    until: datetime | None = None
+
+
+OFF: Final = ShownSign("")
+
+
+def _load_signs() -> dict[int, tuple[str, datetime]]:
+    return {point: (state, until) for point, state, until in Sign.objects.values_list()}
+
+
+_signs: Final = TtlCache(_load_signs, seconds=2.0)
+
+
+def forget_signs() -> None:
+    """Have the next page read signs again."""
+    _signs.forget()
+
+
+def sign_at(points: Iterable[int]) -> ShownSign:
+    """Return what these points say together: the first state of SignState that one of them shows, else OFF."""
+    now, kept = timezone.now(), _signs.get()
+    up = {kept[each][0]: kept[each][1] for each in points if each in kept and kept[each][1] > now}
+    return next((ShownSign(each, up[each]) for each in SignState.values if each in up), OFF)
+
+
+def _people_here() -> dict[int | None, int]:
+    rows = User.objects.filter(on_shift(timezone.now())).values_list("branch", flat=True)
+    found: dict[int | None, int] = {}
+    for branch in rows:
+        found[branch] = found.get(branch, 0) + 1
+    return found
+
+
+_here: Final = TtlCache(_people_here, seconds=20.0)
+
+
+def _is_alone(branch: int) -> bool:
+    here = _here.get()
+    return here.get(branch, 0) + here.get(None, 0) <= 1
+
+
+def frame_sign(http: Any) -> dict[str, Any] | None:
+    """Return the chip of a staff page; None where the sign is off, or for members who answer no requests."""
+    by = getattr(http, "actor", None)
+    if Switch.SIGN not in library_switches() or by is None:
+        return None
+    if not by.may(Permission.DESK_REQUEST_ANSWER):
+        return None
+    places = [each for each in cached_branches() if by.branch in {None, each.pk}]
+    points = [
+        (point.pk, point.name if len(places) == 1 else f"{place.name}, {point.name}", place)
+        for place in places
+        for point in place.points
+        if not point.is_inbox
+    ]
+    chosen = http.session.get(SIGN_IN_SESSION, 0)
+    mine = next((each for each in points if each[0] == chosen), None)
+    if not points:
+        return None
+    shown = sign_at([mine[0]]) if mine else OFF
+    return {
+        "points": [(pk, name, pk == chosen) for pk, name, _place in points],
+        "point": mine[0] if mine else 0,
+        "topic": f"signs.{(mine or points[0])[2].pk}",
+        "state": shown.state,
+        "label": _chip_label(shown, mine, by.language),
+        "went_off": mine is not None and not shown.state,
+        "choices": [(each.value, str(each.label), ICONS[each]) for each in SignState],
+        "icon": ICONS.get(shown.state, "bell"),
+        "minutes": () if _is_alone((mine or points[0])[2].pk) else MINUTES,
+        "href": address_of("sign"),
+        "back": _path_of_page(http),
+    }
+
+
+def _path_of_page(http: Any) -> str:
+    # The chip alone is asked for by the page that it stands on.
+    if "HX-Current-URL" in http.headers:
+        shown = urlsplit(http.headers["HX-Current-URL"])
+        return f"{shown.path}?{shown.query}" if shown.query else shown.path
+    return http.get_full_path() if http.method == "GET" else address_of("desk")
+
+
+def _chip_label(shown: ShownSign, mine: tuple[int, str, CachedBranch] | None, language: str) -> str:
+    if shown.state == SignState.BACK_AT and shown.until and mine:
+        return _("Back %(at)s") % {"at": clock_at(shown.until, mine[2].time_zone, language)}
+    if shown.state:
+        return str(SignState(shown.state).label)
+    return _("Sign is off") if mine else _("Sign")
+
+
+def clock_at(at: datetime, zone: str, language: str) -> str:
+    """Say a time of today, like "at 18:05"."""
+    return at_words(at, zone=zone, language=language, now=timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """The line for patrons: what counts, what to do, and where to write."""
+
+    state: str
+    icon: str
+    first: str
+    then: str
+    button: str
+    href: str
+
+
+def public_line(
+    branch: Any, points: Iterable[int], hours: Hours, *, language: str, closed: str
+) -> PublicLine:
+    """Return what patrons read of a branch's signs. `closed`: the words about hours, for when nobody is here."""
+    href = reverse("ask_at", args=[language, branch.slug])
+    if pure.opening_at(hours, timezone.now()) is None:
+        then = _("Write here. A person reads it then.")
+        return PublicLine("closed", "house", closed, then, _("Write here"), href)
+    shown = sign_at(points)
+    first, then, button = _words_of(shown, branch.time_zone, language)
+    return PublicLine(shown.state, ICONS.get(shown.state, "bell"), first, then, button, href)
+
+
+def _words_of(shown: ShownSign, zone: str, language: str) -> tuple[str, str, str]:
+    write = _("Write here")
+    match shown.state:
+        case SignState.FREE:
+            return _("Please disturb us."), _("Come in and ask, or write to us."), write
+        case SignState.WITH_SOMEONE:
+            return _("We’re helping someone."), _("Wait, or leave it here."), _("Leave it here")
+        case SignState.BACK_AT if shown.until:
+            back = _("We’ll be back %(at)s.") % {"at": clock_at(shown.until, zone, language)}
+            return back, _("Write here and we’ll answer you."), write
+        case _:
+            return _("Need someone?"), _("Press the bell at the desk, or write here."), write

@@ -1,0 +1,125 @@
+"""The chip of the sign on staff pages, and the paper."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.events import hints_since, newest_mark
+from yesdesk.places.models import Library, ServicePoint, ServicePointKind, Sign
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def point(mill, now):
+    Library.objects.update(has_sign=True)
+    return mill.service_points.exclude(kind=ServicePointKind.INBOX).first()
+
+
+@pytest.fixture
+def browser(client_of, sam, point):
+    return client_of(sam)
+
+
+def tap(browser, point, **said):
+    return browser.post("/sign", {"point": point.pk, "back": "/desk", **said})
+
+
+def test_a_tap_shows_the_sign_and_tells_the_pages_of_the_branch(browser, point):
+    mark = newest_mark()
+    assert tap(browser, point, state="free").url == "/desk"
+    shown = Sign.objects.get()
+    assert (shown.point, shown.state) == (point, "free")
+    assert shown.until == timezone.now() + timedelta(seconds=60)
+    assert hints_since(mark)[0] == [f"signs.{point.branch_id}"]
+    page = browser.get("/desk").text
+    assert f'data-holds="sign.{point.pk}"' in page
+    assert f",signs.{point.branch_id}" in page.partition('data-live="')[2].partition('"')[0]
+    assert 'data-sign="free"' in page
+
+
+def test_a_sign_that_ran_out_is_not_held_and_can_be_shown_again(browser, point):
+    tap(browser, point, state="free")
+    Sign.objects.update(until=timezone.now())
+    page = browser.get("/desk").text
+    assert "data-holds" not in page
+    assert "Show it again?" in page
+
+
+def test_back_at_is_a_full_five_minutes(browser, point, lea, client_of, act):
+    tap(browser, point, minutes="15")
+    shown = Sign.objects.get()
+    assert shown.state == "back"
+    assert shown.until.minute % 5 == 0
+    assert timedelta(minutes=15) <= shown.until - timezone.now() < timedelta(minutes=20)
+
+
+def test_back_after_closing_is_refused_with_the_way_on(browser, point):
+    answer = tap(browser, point, minutes="300")
+    assert answer.status_code == 409
+    assert "Choose an earlier time, or Paused." in answer.text
+    assert not Sign.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"state": "asleep"}, {"state": "back"}, {"minutes": "99999"}])
+def test_a_state_that_is_none_changes_nothing(browser, point, said):
+    assert tap(browser, point, **said).status_code == 422
+    assert not Sign.objects.exists()
+
+
+def test_the_sign_of_another_branch_cannot_be_put_up(browser, point, hill):
+    there = ServicePoint.objects.create(branch=hill, name="Attic")
+    assert tap(browser, there, state="free").status_code == 422
+
+
+def test_it_leads_back_to_our_own_pages_alone(browser, point):
+    assert tap(browser, point, state="free", back="//elsewhere.example").url == "/desk"
+
+
+def test_the_chip_is_read_anew_when_a_page_heard_of_a_change(browser, point):
+    tap(browser, point, state="with")
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk?queue=all"}
+    chip = browser.get("/sign/chip", headers=here).text
+    assert 'data-sign="with"' in chip
+    assert 'name="back" value="/desk?queue=all"' in chip
+
+
+def test_a_library_that_does_not_use_it_has_no_chip(client_of, sam, point):
+    Library.objects.update(has_sign=False)
+    assert 'id="sign"' not in client_of(sam).get("/desk").text
+    assert tap(client_of(sam), point, state="free").status_code == 404
+
+
+def test_who_is_alone_is_offered_no_time(browser, point):
+    assert 'name="minutes"' not in browser.get("/desk").text
+
+
+def test_a_list_and_a_request_ask_once_more_for_signs(
+    browser, point, mill, django_assert_max_num_queries
+):
+    request = ask_as_ana(mill)
+    for path in ("/desk", f"/desk/{request.pk}"):
+        Library.objects.update(has_sign=False)
+        browser.get(path)
+        with django_assert_max_num_queries(200) as before:
+            browser.get(path)
+        Library.objects.update(has_sign=True)
+        with django_assert_max_num_queries(200) as after:
+            browser.get(path)
+        # Signs and who is on shift: in a library kept for two and twenty seconds.
+        names = [each["sql"] for each in after.captured_queries]
+        assert len(names) - len(before.captured_queries) <= 4, names
+
+
+def test_the_paper_is_there_without_the_switch(client_of, sam, point):
+    Library.objects.update(has_sign=False)
+    page = client_of(sam).get("/sign/paper").text
+    assert page.count("<article") == 2
+    assert "/ask/mill" in page
+    assert "&lt;iframe" not in page
+
+
+def test_the_paper_has_the_line_for_the_website(browser, point):
+    assert "/sign/mill/line" in browser.get("/sign/paper").text

@@ -1,0 +1,99 @@
+"""The sign's pages for staff: the chip of the frame, and the paper with the line for the website."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import number_in
+from yesdesk.core.web.pages import StaffRequest, staff_page
+from yesdesk.desk.sign.actions import put_up
+from yesdesk.desk.sign.queries import SIGN_IN_SESSION, forget_signs, frame_sign
+from yesdesk.places.models import ServicePoint, SignState
+from yesdesk.places.queries import service_points, the_library
+from yesdesk.places.switches import Switch, is_on, needs
+
+answers = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+_STEP: Final = timedelta(minutes=5)
+
+
+@require_POST
+@answers
+@needs(Switch.SIGN)
+def sign(http: StaffRequest) -> HttpResponse:
+    """Put up the sign of a service point by one tap: a state, or the minutes until somebody is back."""
+    point = _point_or_refuse(http)
+    tapped = http.POST.get("state", "")
+    minutes = number_in(http.POST.get("minutes", ""))
+    if minutes and minutes <= 12 * 60:
+        put_up(point, SignState.BACK_AT, back_at=_back_at(minutes), by=http.actor)
+    elif tapped in SignState and tapped != SignState.BACK_AT:
+        put_up(point, SignState(tapped), by=http.actor)
+    else:
+        raise ValidationRefusal({"state": _("Choose what the sign says.")})
+    if http.session.get(SIGN_IN_SESSION) != point.pk:
+        http.session[SIGN_IN_SESSION] = point.pk
+    back = http.POST.get("back", "")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if ours else "desk")
+
+
+def _point_or_refuse(http: StaffRequest) -> ServicePoint:
+    asked = number_in(http.POST.get("point", ""))
+    chip = frame_sign(http)
+    if chip is None or asked is None or asked not in {pk for pk, _name, _chosen in chip["points"]}:
+        raise ValidationRefusal({"point": _("Choose a place of your branch.")})
+    return ServicePoint.objects.select_related("branch").get(pk=asked)
+
+
+def _back_at(minutes: int) -> datetime:
+    # Full five minutes, as nobody reads "back at 18:03" from a sign.
+    at = timezone.now() + timedelta(minutes=minutes)
+    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
+    return at - over + (_STEP if over else timedelta())
+
+
+@require_safe
+@answers
+@needs(Switch.SIGN)
+def sign_chip(http: StaffRequest) -> HttpResponse:
+    """Return the chip alone, read anew: a page asks for it when it heard of a change."""
+    forget_signs()
+    return render(http, "core/parts/sign.html", {})
+
+
+@require_safe
+@answers
+def sign_paper(http: StaffRequest) -> HttpResponse:
+    """Show the paper sign of a branch to print. It needs no switch: paper costs nothing and is never wrong."""
+    import segno  # megabytes, and few print a sign
+
+    places = {each.branch.pk: each.branch for each in service_points()}
+    wanted = number_in(http.GET.get("branch", "")) or http.actor.branch
+    branch = places.get(wanted or 0) or next(iter(places.values()), None)
+    if branch is None:
+        raise NotFound.plain()
+    library = the_library()
+    address = f"{settings.BASE_URL}/{library.default_language}/ask/{branch.slug}"
+    code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
+    line = reverse("sign_line", args=[library.default_language, branch.slug])
+    context: dict[str, Any] = {
+        "branch": branch,
+        "others": [each for each in places.values() if each.pk != branch.pk],
+        "paper_languages": library.languages,
+        "phone": branch.phone or library.phone,
+        "code": SafeString(code),
+        "address": address,
+        "line": f"{settings.BASE_URL}{line}" if is_on(Switch.SIGN) else "",
+    }
+    return render(http, "desk/sign_paper.html", context)
