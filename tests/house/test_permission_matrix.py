@@ -264,6 +264,13 @@ STAFF = [
     Door("desk/thanks/<int:entry>/tell", write=(ALL, 404)),  # not theirs
     Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),
     Door("desk/<int:pk>/talk", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("practice", read=(ALL, 200)),
+    Door("practice/deck", read=(ALL, 200)),
+    Door("practice/needs/new", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("practice/needs/<int:pk>", read=(LEADS, 404), write=(LEADS, 404)),
+    Door("practice/needs/<int:pk>/drop", write=(LEADS, 404)),
+    Door("practice/<slug:key>", read=(ALL, 200)),
+    Door("practice/<slug:key>/answer", read=(ALL, 200)),
     Door("questions", read=(ALL, 301)),
     Door("questions/<int:pk>/leave-out", write=(ALL, 404)),
     Door("stories", read=(ALL, 301)),
@@ -460,6 +467,7 @@ def address(mill) -> Callable[[str], str]:
         "library/branches": lambda: 999,
         "library/decisions": lambda: 999,
         "library/decisions/draft": lambda: 999,
+        "practice/needs": lambda: 999,
         "questions": lambda: 999,
         "stories": lambda: 999,
         "suggestions": lambda: 999,
@@ -493,6 +501,7 @@ def address(mill) -> Callable[[str], str]:
     }
     parts: dict[str, Callable[[], object]] = {
         "language": lambda: "en",
+        "key": lambda: "late-charge",
         "branch": lambda: "mill",
         "token": token,
         "ask": lambda: noors_question(request()).pk,

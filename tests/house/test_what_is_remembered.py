@@ -58,6 +58,7 @@ BY_ITS_VALUES_ALONE = {
         "permissions_in",
         "small_words",
         "_shipped",
+        "shipped_needs",
         "shipped_questions",
         "_number_words",
         "_above_cap",

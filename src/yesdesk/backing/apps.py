@@ -33,8 +33,25 @@ class BackingConfig(AppConfig):
         register_recurring("backing.reminders", reminders.EVERY_SECONDS, reminders.remind_posts)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
+        _add_practice()
         add_menu_pages(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks"),
             MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"),
             MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people"),
         )
+
+
+def _add_practice() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.backing.practice.queries import READS
+    from yesdesk.core.web.menu import MenuPage, add_menu_pages
+    from yesdesk.places.switches import Part, Switch, parts
+
+    sentence = _(
+        "Needs to think about before opening. Then you see what you can do. Nothing is kept."
+    )
+    parts.add(Switch.PRACTICE, Part(_("Practice"), sentence))
+    add_menu_pages(
+        MenuPage(_("Practise yes"), "practice", "own", 12, READS, "walk", switch=Switch.PRACTICE)
+    )

@@ -18,6 +18,8 @@ SENTENCES: Final = {
     "backing.suggestion.merged": _("%(who)s put a suggestion together with another one."),
     "backing.suggestion.put_aside": _("%(who)s put a suggestion aside."),
     "backing.story.dropped": _("%(who)s took a story back."),
+    "backing.practice.written": _("%(who)s wrote a need to practise: %(name)s."),
+    "backing.practice.dropped": _("%(who)s removed a need to practise: %(name)s."),
     "backing.question.left_out": _("%(who)s left a question out."),
 }
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from yesdesk.backing.dialogue import views as dialogue
 from yesdesk.backing.posts import views as posts
+from yesdesk.backing.practice import views as practice
 from yesdesk.backing.stories import views as stories
 from yesdesk.backing.suggestions import views as suggestions
 from yesdesk.backing.thanks_page import views as thanks_page
@@ -20,5 +21,12 @@ urlpatterns = [
     path("suggestions", suggestions.suggest_page, name="suggest"),
     path("suggestions/<int:pk>", suggestions.one_suggestion, name="suggestion"),
     path("suggestions/<int:pk>/me-too", suggestions.me_too, name="me_too"),
+    path("practice", practice.practice, name="practice"),
+    path("practice/deck", practice.deck, name="practice_deck"),
+    path("practice/needs/new", practice.write, name="practice_add"),
+    path("practice/needs/<int:pk>", practice.write, name="practice_change"),
+    path("practice/needs/<int:pk>/drop", practice.drop, name="practice_drop"),
+    path("practice/<slug:key>", practice.need, name="practice_need"),
+    path("practice/<slug:key>/answer", practice.answer, name="practice_answer"),
     path("settings/who-answers", posts.who_answers, name="who_answers"),
 ]

@@ -11,6 +11,7 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.backing.practice.queries import lately_told
         from yesdesk.backing.rulings.counted import told_columns
         from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
@@ -20,12 +21,13 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import REPLACED
-        from yesdesk.insight.rules import collect as rules
+        from yesdesk.insight.rules import collect as rules, page as rule_page
         from yesdesk.insight.told import collect as board, papers
         from yesdesk.places.switches import Part, Switch, parts
 
         register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)
+        lately_told.add("rules", rule_page.rule_lately)
         editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)
         editions.after_made.add("rules", rules.let_rules_say_so)
         # in this order: the board's reasons go by what rules tell

@@ -1,5 +1,6 @@
 """Models of backing, for every feature of the room."""
 
+from yesdesk.backing.models.practice import LONGEST_TITLE, LONGEST_WORDS, PracticeNeed
 from yesdesk.backing.models.rulings import (
     Helped,
     Ruling,
@@ -28,11 +29,14 @@ from yesdesk.backing.models.told import CardQuestion
 __all__ = [
     "ANSWERS_OF",
     "LONGEST_LINE",
+    "LONGEST_TITLE",
+    "LONGEST_WORDS",
     "CardQuestion",
     "Duty",
     "Helped",
     "Lane",
     "Post",
+    "PracticeNeed",
     "Reminded",
     "Ruling",
     "RulingAnswer",

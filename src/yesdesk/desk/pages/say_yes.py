@@ -12,6 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import asked_often, search_yes
 from yesdesk.places.emergency.queries import emergency_cards
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.labels import library_today, signature_of_sheet
 from yesdesk.policy.queries import (
     coming_sheets,
@@ -52,6 +53,7 @@ def _sheet_context(http: StaffRequest) -> dict[str, Any]:
         "coming": [signature_of_sheet(each, by.language) for each in coming_sheets(by, day)],
         "often": asked_often(by),
         "may_change": by.may(Permission.POLICY_RULES_CHANGE),
+        "practises": is_on(Switch.PRACTICE),
     }
 
 

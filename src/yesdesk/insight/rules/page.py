@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _, gettext_noop
 
+from yesdesk.backing.practice.queries import Lately
 from yesdesk.core.actors import Actor
 from yesdesk.core.statistics import wilson_interval
 from yesdesk.core.suppression import Span
@@ -20,18 +21,22 @@ from yesdesk.insight.chart import (
     month_at,
     round_up,
 )
+from yesdesk.insight.editions import library_parts
 from yesdesk.insight.figures import Figure, add, figure_of, runs_of, total
 from yesdesk.insight.old_editions import rule_of
 from yesdesk.insight.rules.collect import (
     AT_ONCE,
     WAITED,
     at_once_in,
+    rule_key,
     sum_in,
     waited_in,
     without_exceptions,
 )
 from yesdesk.insight.worded import months_in_words, next_number
 from yesdesk.places.queries import branches
+from yesdesk.policy.labels import library_today
+from yesdesk.policy.queries import latitude_in_force
 
 # Ways that stand together -> words, and the look of the bar. A colleague's word is blue, and nothing is red.
 WAYS: Final[Mapping[tuple[str, ...], tuple[str, str]]] = {
@@ -74,6 +79,15 @@ class OverTime:
         return sum(row.n for row in self.rows)
 
 
+def ways_in_words(some: Sequence[Span]) -> list[tuple[str, int, str]]:
+    """Return words, number and look of each way, as finely as these spans tell; empty where they tell only a sum."""
+    for group in GROUPS:
+        sums = [(of, add(some, *of)) for of in group]
+        if all(n is not None for _of, n in sums):
+            return [(_(WAYS[of][0]), n or 0, WAYS[of][1]) for of, n in sums]
+    return []
+
+
 class RuleFigures:
     """A rule's part of an edition, as this reader reads it. `harbour`: leadership's promise stands today. Without it
     no exception is told, not even of an edition that has them: ways are added up.
@@ -96,11 +110,7 @@ class RuleFigures:
 
     @property
     def lines(self) -> list[Line]:
-        for group in GROUPS:
-            sums = [(of, add(self.year, *of)) for of in group]
-            if all(n is not None for _of, n in sums):
-                return lines((_(WAYS[of][0]), n or 0, WAYS[of][1]) for of, n in sums)
-        return []
+        return lines(ways_in_words(self.year))
 
     @property
     def exceptions(self) -> dict[str, Any] | None:
@@ -194,3 +204,19 @@ class RuleFigures:
 
     def _months_in_words(self, months: Iterable[str]) -> str:
         return months_in_words(months, self._by.language)
+
+
+def rule_lately(by: Actor, rule: int) -> Lately | None:
+    """Return the ways of a rule (id) in the newest months that its own page shows; None where there are none."""
+    edition, parts = library_parts(by, rule=f"rules__rules__{rule_key(rule)}")
+    if edition is None or not parts["rule"]:
+        return None
+    sheet = latitude_in_force(by, library_today())
+    figures = RuleFigures(parts["rule"], by, harbour=bool(sheet and sheet.harbour_text))
+    newest = figures.ways.newest
+    if newest is None or newest.shown.total is None:
+        return None
+    ways = ways_in_words([newest])
+    return Lately(
+        figures.words([newest]), newest.shown.total, [(words, n) for words, n, _look in ways]
+    )
