@@ -30,10 +30,9 @@ class InsightConfig(AppConfig):
         lately_told.add("rules", rule_page.rule_lately)
         editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)
         editions.after_made.add("rules", rules.let_rules_say_so)
-        # in this order: the board's reasons go by what rules tell
-        editions.monthly.add("outcomes", library.collect_outcomes)
-        editions.monthly.add("rules", rules.collect_rules)
-        for name, collect in (
+        for name, collect in (  # in this order: the board's reasons go by what rules tell
+            ("outcomes", library.collect_outcomes),
+            ("rules", rules.collect_rules),
             ("needs", library.collect_needs),
             ("money", library.collect_money),
             ("board", board.collect_board),
