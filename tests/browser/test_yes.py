@@ -112,7 +112,9 @@ def test_without_javascript_every_way_is_there(visit: Callable[..., Page], ana: 
     expect(sam.locator(".way")).not_to_have_count(0)
     sam.goto("/desk")
     sam.locator(".need h2 a").first.click()
-    sam.get_by_role("link", name="Show them").click()
+    later = sam.get_by_role("link", name="Show them")
+    if later.count():  # they come with the page where nobody outside is asked for them
+        later.click()
     expect(sam.get_by_role("heading", name="Ways to yes").last).to_be_visible()
 
 

@@ -15,11 +15,17 @@ SELDOM_SECONDS = 20.0
 
 
 class TtlCache[Value]:
-    """A cache of `load` for some seconds (never in tests, which roll back). Threads share it: nobody may change it."""
+    """A cache of `load` for some seconds. Threads share it: nobody may change it.
 
-    def __init__(self, load: Callable[[], Value], *, seconds: float = KEPT_SECONDS) -> None:
+    `in_tests`: kept there too, as it is no row that a test rolls back; forgotten before each (testing/remembered.py).
+    """
+
+    def __init__(
+        self, load: Callable[[], Value], *, seconds: float = KEPT_SECONDS, in_tests: bool = False
+    ) -> None:
         self._load = load
         self._seconds = seconds
+        self._in_tests = in_tests
         self._value: Value | None = None
         self._until = 0.0
 
@@ -28,8 +34,14 @@ class TtlCache[Value]:
         value = self._value
         if value is None or self._until <= now:
             self._value = value = self._load()
-            self._until = now + (0 if settings.TESTING else self._seconds)
+            kept = self._in_tests or not settings.TESTING
+            self._until = now + (self._seconds if kept else 0)
         return value
+
+    @property
+    def is_fresh(self) -> bool:
+        """Return whether `get` would not read."""
+        return self._value is not None and self._until > time.monotonic()
 
     def forget(self) -> None:
         """Have the next `get` read again: call it when the value changed here."""

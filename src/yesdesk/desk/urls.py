@@ -18,6 +18,7 @@ from yesdesk.desk.pages import (
     reply_words as reply_word_pages,
     request as request_pages,
     say_yes as say_yes_pages,
+    scanned as scanned_pages,
     selected as selected_pages,
     told as told_pages,
 )
@@ -82,7 +83,7 @@ staff_urlpatterns = [
     path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
-    path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
+    path("yes/card/<str:word>", scanned_pages.scanned, name="scanned"),
     path("yes/card/<str:word>/request", find_pages.scan_request, name="scan_request"),
     path("desk/<int:pk>/entries/<int:entry>/not-them", find_pages.not_them, name="scan_not_them"),
     path("answers", answers_pages.answer_list, name="answers"),

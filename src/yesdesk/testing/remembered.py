@@ -5,6 +5,7 @@ from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.public.views.ask import forget_pages
 from yesdesk.ils.configuration import forget_system
 from yesdesk.ils.health import invalidate_capabilities
+from yesdesk.ils.rpc.client import forget_capabilities
 from yesdesk.ils.rpc.transport import silence
 from yesdesk.ils.sip2.copies import forget_copies
 from yesdesk.mail.credentials import forget_tokens
@@ -16,6 +17,7 @@ def forget_everything() -> None:
     disable_for_tests()
     forget_library_info()
     forget_pages()
+    forget_capabilities()
     invalidate_capabilities()
     forget_system()
     silence.end()

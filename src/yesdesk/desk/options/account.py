@@ -59,6 +59,12 @@ def account_need(kind: str) -> Parts:
     return _CALLS_FOR.get(kind, _ALWAYS)
 
 
+def asks_library_system(patron: Patron | None, *, by: Actor) -> bool:
+    """Return whether `view_account` would ask it: never for an unproved or unknown patron."""
+    known = patron is not None and patron.card_number and patron.proof != Proof.NONE
+    return bool(known) and by.may(Permission.ILS_ACCOUNT_SEE)
+
+
 def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
 ) -> ShownAccount:

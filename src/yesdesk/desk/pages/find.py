@@ -23,7 +23,7 @@ from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
-from yesdesk.desk.pages.options import BESIDE, SEEN
+from yesdesk.desk.pages.scanned import BESIDE, SEEN
 from yesdesk.desk.public.slips import request_of_former_code
 from yesdesk.patrons.actions import card_number_from
 from yesdesk.patrons.models import Proof

@@ -1,21 +1,20 @@
-"""Pages of the ways to yes, beside a request or from a scan, and the tap that takes one."""
+"""Pages of the ways to yes beside a request, and the tap that takes one."""
 
 import json
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.idempotency import DuplicateSubmission, find_result, new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.addresses import address_of, number_in
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.finding import find_for_request
@@ -26,12 +25,12 @@ from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
     account_need,
+    asks_library_system,
     charge_answers,
     charge_kinds,
     look_up_title,
     unclear_charges,
     view_account,
-    view_card,
     with_charge_kinds,
 )
 from yesdesk.desk.options.available import asks_for_need, available_options
@@ -46,63 +45,81 @@ from yesdesk.desk.options.panels import (
 from yesdesk.desk.pages.shown_ways import (
     EVERYTHING,
     RENEWALS,
-    SAID_YES,
     account_region,
     always_there,
     backer_of,
     is_wanted,
     kept_flags,
+    may_ask_worker,
     note_yes,
     panel_of,
     proof_wanted,
     reading_on,
     tapped,
     way_list,
-    whose_card,
     whose_of,
 )
-from yesdesk.desk.pages.typed_need import marks_of_line
 from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
-from yesdesk.requests.access import access_request, visible_requests
+from yesdesk.requests.access import access_request
 from yesdesk.requests.actions.assignment import is_for_other_colleague
-from yesdesk.requests.actions.card_scan import remembered_card, scanned_request
 from yesdesk.requests.actions.close import note_card_blocked
+from yesdesk.requests.actions.passed import note_opened
+from yesdesk.requests.actions.presence import ping_presence
 from yesdesk.requests.counting.rules import note_account_seen
 from yesdesk.requests.models import Approval, Promise, Request
-from yesdesk.requests.queries.card_requests import (
-    card_request_line,
-    request_beside,
-    request_just_closed,
-)
-from yesdesk.requests.views import own_branch
-
-# The sender saw the patron's card.
-SEEN: Final = "seen"
 
 # The account is covered, while somebody leans over.
 COVER: Final = "cover"
-
-# This request's page was open when a card was scanned.
-BESIDE: Final = "beside"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """Show the ways; `?part=ways`: the region. A POST brings a title, so that no address names it."""
-    request = access_request(http.actor, pk)
-    view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
-    if http.GET.get("part") == "account":
+    request, part = access_request(http.actor, pk), http.GET.get("part", "")
+    if (
+        part == "ways"
+    ):  # the page asks for them as it opens, so it need not say by itself that it is open
+        ping_presence(request, writing=False, by=http.actor)
+        note_opened(request, by=http.actor)
+    view = _account_view(http, request)
+    if part == "account":
+        ways_href = reverse("request_ways", args=[pk])
         return account_region(http, view, request.branch, ways_href, whose_of(request, http.actor))
-    title_lookup = _title_lookup(http, view, request.branch)
+    context, news = _ways_of_request(http, request, view)
+    if part == "ways":
+        region = render(http, "desk/ways.html#ways", context | {"next_way": True})
+        if news:
+            region["HX-Trigger"] = json.dumps({"refresh": {"target": "#req-head"}})
+        return region
+    return render(http, "desk/ways.html", context)
+
+
+def ways_in_page(http: StaffRequest, request: Request) -> dict[str, str]:
+    """Return the ways as parts of the request's own page; nothing where the library system or the worker is asked."""
+    if asks_library_system(request.patron, by=http.actor) or may_ask_worker(request, http.actor):
+        return {}
+    context, _news = _ways_of_request(http, request, _account_view(http, request))
+    return {
+        "ways_region": render_to_string("desk/ways.html#ways", context, http),
+        "next_way": render_to_string("desk/parts/next_way.html", context, http),
+    }
+
+
+def _ways_of_request(
+    http: StaffRequest, request: Request, view: ShownAccount
+) -> tuple[dict[str, Any], bool]:
+    # With True where the page's button changes by what the account says.
+    pk, ways_href = request.pk, reverse("request_ways", args=[request.pk])
+    title_lookup = title_lookup_of(http, view, request.branch)
     option_context = _request_context(http, request, view, title_lookup)
     news = _note_blocked(request, view, option_context)
-    context = _page_context(http, option_context, view, request.branch, title_lookup, request)
+    context = ways_page_context(http, option_context, view, request.branch, title_lookup, request)
     context |= {
         "pk": pk,
         "whose": whose_of(request, http.actor),
@@ -124,12 +141,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         context["ways"] = always_there(
             context["ways"], request, by=http.actor, words_href=words_href
         )
-    if http.GET.get("part") == "ways":
-        region = render(http, "desk/ways.html#ways", context | {"next_way": True})
-        if news:
-            region["HX-Trigger"] = json.dumps({"refresh": {"target": "#req-head"}})
-        return region
-    return render(http, "desk/ways.html", context)
+    return context, news
 
 
 def _note_blocked(request: Request, view: ShownAccount, context: OptionContext) -> bool:
@@ -149,99 +161,16 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """Take an option, or note a spoken yes. The option is looked up again, so that nothing stale is done."""
     request = access_request(http.actor, pk)
     view = _account_view(http, request)
-    title_lookup = _title_lookup(http, view, request.branch)
+    title_lookup = title_lookup_of(http, view, request.branch)
     whose, key = tapped(http)
-    option = _find_option(_request_context(http, request, view, title_lookup), key)
+    option = find_option(_request_context(http, request, view, title_lookup), key)
     if whose is not None:
         lead = backer_of(http, option, request.proven_card, whose)
         return note_yes(http, request, option, lead)
-    return _take_option(http, request, option)
+    return take_shown_option(http, request, option)
 
 
-@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
-@asks_which_card
-@asks_pin
-def scanned(http: StaffRequest, word: str) -> HttpResponse:
-    """Show the account of a scanned card and its ways, before any request. POST takes one, or looks for a title."""
-    card = remembered_card(word, by=http.actor)
-    here = reverse("scanned", args=[word])
-    branch = own_branch(http.actor)
-    view = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
-    if http.GET.get("part") == "account":
-        return account_region(http, view, branch, here, whose_card(view, card))
-    if http.POST.get("words", "").strip():
-        return _open_with_words(http, card, view, branch)
-    title_lookup = _title_lookup(http, view, branch)
-    option_context = _option_context(http, branch, None, view, title_lookup, card=card)
-    if "option" in http.POST or SAID_YES in http.POST:
-        return _take_scanned_option(http, card, view, branch, option_context)
-    context = _page_context(http, option_context, view, branch, title_lookup)
-    context |= {
-        "other_options_open": context["ways"].nothing,
-        "card": card,
-        "covered": COVER in http.GET,
-        "take_option_href": here,
-        "ways_href": here,
-        **reading_on(http, context["account_panel"], here),
-        "kept": kept_flags(http) | charge_answers(http.POST),
-        "form_id": new_form_id(),
-        "whose": whose_card(view, card),
-        "lately": _card_request_or_none(request_just_closed(card, by=http.actor), http),
-        "beside": _card_request_or_none(
-            request_beside(number_in(http.GET.get(BESIDE, "")), by=http.actor), http
-        ),
-        "continue_href": reverse("scan_request", args=[word]),
-        "at_branch": branch.name,
-    }
-    return render(http, "desk/scan.html", context)
-
-
-def _open_with_words(
-    http: StaffRequest, card: str, view: ShownAccount, branch: Branch
-) -> HttpResponse:
-    form_id, words = verified_form_id(http.POST.get("form_id", "")), http.POST["words"]
-    marks, by = marks_of_line(words), http.actor
-    try:
-        request = scanned_request(
-            card, view.account, branch=branch, words=words, marks=marks, form_id=form_id, by=by
-        )
-    except DuplicateSubmission:
-        return redirect("request", find_result(form_id))  # the other press opened it just before
-    if not visible_requests(by).filter(pk=request.pk).exists():
-        flash(http, "Noted. Only leads read it from now on.")
-        return redirect("desk")
-    return redirect("request", request.pk)
-
-
-def _card_request_or_none(found: Request | None, http: StaffRequest) -> dict[str, Any] | None:
-    return card_request_line(found, http.actor.language) if found else None
-
-
-def _take_scanned_option(
-    http: StaffRequest,
-    card: str,
-    view: ShownAccount,
-    branch: Branch,
-    option_context: OptionContext,
-) -> HttpResponse:
-    # The walk-in and its yes, or neither. The library system is asked before the transaction.
-    whose, key = tapped(http)
-    option = _find_option(option_context, key)
-    lead = backer_of(http, option, card, whose) if whose is not None else None
-    form_id = verified_form_id(http.POST.get("form_id", ""))
-    try:
-        with transaction.atomic():
-            request = scanned_request(
-                card, view.account, branch=branch, form_id=form_id, by=http.actor
-            )
-            if lead is not None:
-                return note_yes(http, request, option, lead)
-            return _take_option(http, request, option)
-    except DuplicateSubmission:
-        return redirect("request", find_result(form_id))  # the other press took it a moment before
-
-
-def _take_option(http: StaffRequest, request: Request, option: Option) -> HttpResponse:
+def take_shown_option(http: StaffRequest, request: Request, option: Option) -> HttpResponse:
     asked_from = asking_browser(http, request.pk) if option.ask else ""
     taken = take_option(request, option, asked_from=asked_from, by=http.actor)
     match taken:
@@ -256,7 +185,7 @@ def _take_option(http: StaffRequest, request: Request, option: Option) -> HttpRe
     return redirect("request", request.pk)
 
 
-def _find_option(option_context: OptionContext, key: str) -> Option:
+def find_option(option_context: OptionContext, key: str) -> Option:
     # Raises Refusal where none was chosen, or it is not offered any more.
     if not key:
         raise Refusal(
@@ -281,7 +210,7 @@ def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
     )
 
 
-def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:
+def title_lookup_of(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:
     if view.account is None or view.account.holds is None:
         return TitleLookup()
     asked, record = http.POST.get("title", ""), http.POST.get("record", "")
@@ -291,12 +220,12 @@ def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> Tit
 def _request_context(
     http: StaffRequest, request: Request, view: ShownAccount, title_lookup: TitleLookup
 ) -> OptionContext:
-    return _option_context(
+    return context_of_options(
         http, request.branch, request, view, title_lookup, card=request.proven_card
     )
 
 
-def _option_context(
+def context_of_options(
     http: StaffRequest,
     branch: Branch,
     request: Request | None,
@@ -323,7 +252,7 @@ def _option_context(
     return replace(with_need(found, need), may_name=view.lists)
 
 
-def _page_context(
+def ways_page_context(
     http: StaffRequest,
     option_context: OptionContext,
     view: ShownAccount,

@@ -33,7 +33,7 @@ from yesdesk.desk.pages.form_actions import (
 from yesdesk.desk.pages.forms import PromiseForm, RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
-from yesdesk.desk.pages.options import COVER
+from yesdesk.desk.pages.options import COVER, ways_in_page
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.pages.pressed_twice import said_of_first
 from yesdesk.policy.bends import reasons_offered
@@ -48,8 +48,8 @@ from yesdesk.requests.forms import MOST_FILES
 from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.requests.queries.card_requests import earlier_count, found_by_scan
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_counts
-from yesdesk.requests.queries.request_page import Beside, request_head
-from yesdesk.requests.queries.timeline import EntryLine, TimelinePage, timeline
+from yesdesk.requests.queries.request_page import RequestHead, request_head
+from yesdesk.requests.queries.timeline import TimelinePage, timeline
 from yesdesk.requests.queries.undo import just_closed
 
 
@@ -69,6 +69,8 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
         return render(http, "desk/request.html#timeline", context)
     if part == "head":
         return render(http, "desk/request.html#follow", context | {"follows": True})
+    if context["shows_ways"] and not before:
+        context |= ways_in_page(http, request)
     return render(http, "desk/request.html", context)
 
 
@@ -206,28 +208,28 @@ def request_context(
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
     asked = ask_lines(request, by) if _ASKS & {entry.kind for entry in page.entries} else None
     looks = _second_look_context(request, by)
+    audience = _audience_context(request, by)
     emergency = emergency_of(request, by, wrote_once=before is None and _wrote_once(page))
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
-        "scan": found_by_scan(request, by=by) if head.beside.scanned else None,
         "next_act": next_act(
             request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
         ),
-        **_conversation_context(request.pk, page.entries, by),
-        "older": page.older,
+        **_conversation_context(request.pk, page, by),
         "before": before,
         "emergency": emergency,
         **looks,
-        **_context_around(http, request, head.beside),
+        **_context_around(http, request, head),
         "reply": reply,
         "drafted": ready_letter(request, () if before else page.entries, by=by),
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
-        "call_form": head.call and call_again_form(request, by),
-        "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "ask_lines": asked or (),
-        **_audience_context(request, by),
+        **audience,
+        "shows_ways": by.may(Permission.DESK_REQUEST_ANSWER)
+        and not (head.closed or head.call or audience["complaint"])
+        and not (emergency and emergency.noted),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
 
@@ -253,10 +255,12 @@ def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
     }
 
 
-def _context_around(http: StaffRequest, request: Request, beside: Beside) -> dict[str, Any]:
-    # Others here, the passed-to colleague, earlier requests, the queue, a covered account.
-    view = DeskFilter(branch=http.actor.branch)
+def _context_around(http: StaffRequest, request: Request, head: RequestHead) -> dict[str, Any]:
+    # A scan, a call to make, others here, the passed-to colleague, earlier requests, the queue, a covered account.
+    view, beside = DeskFilter(branch=http.actor.branch), head.beside
     return {
+        "scan": found_by_scan(request, by=http.actor) if beside.scanned else None,
+        "call_form": head.call and call_again_form(request, http.actor),
         "wait": queue_counts(http.actor, view, [Queue.WAITING])[Queue.WAITING],
         "others": others_present(request, by=http.actor) if beside.others_here else (),
         "passed": passed_sentence(request, by=http.actor) if beside.passed else "",
@@ -273,9 +277,12 @@ def _second_look_context(request: Request, by: Actor) -> dict[str, bool]:
     return {"leave": leave, "only_one": wanted and not leave}
 
 
-def _conversation_context(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
+def _conversation_context(pk: int, page: TimelinePage, by: Actor) -> dict[str, Any]:
+    entries = page.entries
     return {
+        "live": f"{address_of('live')}?topics=request.{pk},staff.{by.user_id}",
         "entries": entries,
+        "older": page.older,
         "last": entries[-1].pk if entries else 0,
         "new": [entry for entry in entries if entry.new],
         "entry_at": entry_addresses(pk),

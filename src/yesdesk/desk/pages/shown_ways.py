@@ -218,6 +218,13 @@ def _address_with_query(href: str, asked: dict[str, str]) -> str:
     return f"{href}{'&' if '?' in href else '?'}{urlencode(asked)}"
 
 
+def may_ask_worker(request: Request, by: Actor) -> bool:
+    """Return whether `proof_wanted` may have to ask the worker, where the account is not read."""
+    called = request.channel == Channel.PHONE and not request.at_desk
+    asks = by.may(Permission.ILS_ACCOUNT_SEE) and not called
+    return asks and not rpc_client.capabilities_are_known()
+
+
 def proof_wanted(
     http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
 ) -> dict[str, Any]:

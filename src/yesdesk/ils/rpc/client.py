@@ -7,9 +7,11 @@ from typing import Any, Final, Self
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.errors import Refusal
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.ils import health
+from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.port import (
     Account,
     Capability,
@@ -133,7 +135,24 @@ def check_system() -> Check:
 
 
 def capabilities() -> frozenset[Capability]:
-    return _capabilities_named(_call_if_answering("can"))
+    """Return what the worker saw within the last minute. Raises ServiceUnavailable."""
+    return _can.get()
+
+
+def capabilities_are_known() -> bool:
+    """Return whether `capabilities` would ask nobody, so that a page may not wait for a worker that stands still."""
+    return _can.is_fresh
+
+
+def forget_capabilities() -> None:
+    _can.forget()
+
+
+def _load_capabilities() -> frozenset[Capability]:
+    return frozenset() if is_by_hand() else _capabilities_named(_call_if_answering("can"))
+
+
+_can: Final = TtlCache(_load_capabilities, seconds=60, in_tests=True)
 
 
 def _capabilities_named(names: Iterable[str]) -> frozenset[Capability]:
@@ -148,6 +167,7 @@ def connection_values() -> dict[str, Any]:
 
 def store_connection(kind: str, values: dict[str, str]) -> None:
     _send_line("keep", [kind, values], PATIENCE)
+    forget_capabilities()
 
 
 def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals import take
-from yesdesk.desk.pages import options
+from yesdesk.desk.pages import scanned as scanned_pages
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.models import AccountView, Act
 from yesdesk.requests.actions import card_scan
@@ -57,11 +57,11 @@ def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
 
 
 def test_two_presses_in_one_moment_are_one_yes(browser, monkeypatch):
-    find = options._find_option
+    find = scanned_pages.find_option
 
     def find_and_be_overtaken(*given):
         option = find(*given)
-        monkeypatch.setattr(options, "_find_option", find)
+        monkeypatch.setattr(scanned_pages, "find_option", find)
         assert tap(browser, page).status_code == 302
         monkeypatch.setattr(
             card_scan, "find_result", lambda _form_id: None
@@ -69,7 +69,7 @@ def test_two_presses_in_one_moment_are_one_yes(browser, monkeypatch):
         return option
 
     page = scanned(browser)
-    monkeypatch.setattr(options, "_find_option", find_and_be_overtaken)
+    monkeypatch.setattr(scanned_pages, "find_option", find_and_be_overtaken)
     overtaken = tap(browser, page)
     assert overtaken.status_code == 302
     assert overtaken.url == reverse("request", args=[Request.objects.get().pk])
