@@ -9,8 +9,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Final
 
-from yesdesk.core.search.words import folded
+from yesdesk.core.search.words import folded, small_words
+
+BEGINNING: Final = 4  # letters
 
 
 def any_of(phrases: Iterable[str], groups: Mapping[str, str] | None = None) -> re.Pattern[str]:
@@ -22,6 +25,34 @@ def any_of(phrases: Iterable[str], groups: Mapping[str, str] | None = None) -> r
     return re.compile(f"(?<= )(?:{whole or '(?!)'})")
 
 
+def beginnings(phrases: Iterable[str], groups: Mapping[str, str]) -> frozenset[str]:
+    """Return how the rarest word of each phrase begins: where no word of a text begins so, no phrase is in it.
+
+    So a text is searched for few lists, not for all. The rarest word is the one whose shortest alternative is longest.
+    """
+    small = small_words()
+
+    def length(alternatives: list[str]) -> int:
+        """0 for a small word, -1 for alternatives that may be shorter than what is compared."""
+        if alternatives == ["..."] or any("*" in each[:BEGINNING] for each in alternatives):
+            return -1
+        return min(0 if each in small else len(each.rstrip("*")) for each in alternatives)
+
+    return frozenset(
+        word[:BEGINNING]
+        for phrase in phrases
+        for word in max(
+            (_alternatives(each, groups) for each in phrase.split() if not each.endswith("?")),
+            key=length,
+        )
+    )
+
+
+def words_begin(sentences: Iterable[str]) -> frozenset[str]:
+    """Return how the words of these sentences begin, to hold against `beginnings`."""
+    return frozenset(word[:BEGINNING] for sentence in sentences for word in sentence.split())
+
+
 def plain_sentences(text: str) -> list[str]:
     """The sentences of a text, each as its words between single blanks, small and without accents."""
     return [
@@ -30,10 +61,14 @@ def plain_sentences(text: str) -> list[str]:
     ]
 
 
+def _alternatives(word: str, groups: Mapping[str, str]) -> list[str]:
+    return "|".join(
+        groups[each[1:-1]] if each.startswith("{") else each for each in word.rstrip("?").split("|")
+    ).split("|")
+
+
 def _alternatives_pattern(word: str, groups: Mapping[str, str]) -> str:
     if word == "...":
         return "(?:[^ ]+ ){0,5}"
-    words = "|".join(
-        groups[each[1:-1]] if each.startswith("{") else each for each in word.rstrip("?").split("|")
-    )
+    words = "|".join(_alternatives(word, groups))
     return f"(?:(?:{words.replace('*', '[^ ]*')}) ){'?' if word.endswith('?') else ''}"

@@ -114,7 +114,7 @@ def alarm_of(request: Request, *, wrote_once: bool = False) -> EmergencyKind | N
     languages = dict.fromkeys((*library_info().languages, request.language))
     again = not wrote_once and request.last_entry_at > request.opened_at
     more = _unanswered_words(request) if again or request.said.endswith("…") else ()
-    texts = (request.asked_for, request.said, *more)
+    texts = dict.fromkeys((request.asked_for, request.said, *more))  # often the same words
     return next((alarm for text in texts if (alarm := alarm_in(text, languages))), None)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from yesdesk.core.search.phrases import any_of, plain_sentences
+from yesdesk.core.search.phrases import any_of, beginnings, plain_sentences, words_begin
 from yesdesk.places.models import EmergencyKind
 
 _SAID: Final[dict[str, Any]] = tomllib.loads(
@@ -21,8 +21,9 @@ _LANGUAGES: Final = ("en", "es", "fr")
 _any_of = partial(any_of, groups=_SAID["groups"])
 _KINDS: Final = {
     (language, how): [
-        (EmergencyKind(kind), _any_of(lists.get(how, ())))
+        (EmergencyKind(kind), beginnings(phrases, _SAID["groups"]), _any_of(phrases))
         for kind, lists in _SAID[language].items()
+        if (phrases := lists.get(how, ()))
     ]
     for language in _LANGUAGES
     for how in ("now", "bar", "perhaps", "find")
@@ -48,12 +49,13 @@ def _sentences_without_negations(text: str) -> list[str]:
 def _kinds_said_in(
     sentences: list[str], languages: Iterable[str], *hows: str
 ) -> list[EmergencyKind]:
+    begin = words_begin(sentences)
     return [
         kind
         for how in hows
         for language in languages
-        for kind, phrases in _KINDS.get((language, how), ())
-        if any(map(phrases.search, sentences))
+        for kind, first, phrases in _KINDS.get((language, how), ())
+        if not first.isdisjoint(begin) and any(map(phrases.search, sentences))
     ]
 
 
