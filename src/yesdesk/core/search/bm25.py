@@ -87,23 +87,27 @@ class Index:
             begun = tuple(need - known)
             need |= {word for word in known if word.startswith(begun)}
 
+        holds = Counter(n for word in need & known for n in self._worth[word])
+
         def is_understood(n: int) -> bool:
-            names, quiet = self._names[n], self.entries[n].quiet
-            here = [saying for name, saying in names if f" {' '.join(name)} " in in_a_row]
+            names = self._names[n]
+            here = [saying for name, saying in names if name in in_a_row]
+            if any(len(saying) > 1 for saying in here):
+                return True
+            if not 0 < half <= holds[n]:
+                return False
             named = here or any(len(saying & need) >= min(2, len(said)) for _name, saying in names)
-            held = 0 < half <= sum(n in self._worth.get(word, ()) for word in need)
-            fits = held and (typed or bool(named and not quiet))
-            return fits or any(len(saying) > 1 for saying in here)
+            return typed or bool(named and not self.entries[n].quiet)
 
         found = [self.entries[n] for n in self._ranked_entries({*said, *need}) if is_understood(n)]
         return sorted(found, key=lambda entry: entry.quiet)
 
-    def _words_of_each_name(self, entry: Findable) -> list[tuple[list[str], set[str]]]:
+    def _words_of_each_name(self, entry: Findable) -> list[tuple[str, set[str]]]:
         names = (
             _words_in(entry.names, self._language) + _words_in(entry.also, self._language)
         ).split(",")
         every = ((_beginnings_of_words(each), set(terms(each, self._language))) for each in names)
-        return [(name, saying - self._common) for name, saying in every if name]
+        return [(f" {' '.join(name)} ", saying - self._common) for name, saying in every if name]
 
     def _ranked_entries(self, words: set[str]) -> list[int]:
         scores = defaultdict[int, float](float)
