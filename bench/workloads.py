@@ -1,7 +1,7 @@
 """The workloads: each page as calls, with the bare view it is held against."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -73,6 +73,12 @@ class Workloads:
                 self._bare,
                 cpu_ms=2.4,
                 postgres_ms=5.5,
+            ),
+            Workload(
+                "open_whole",
+                "The same, with what the page asks for",
+                lambda number: [replace(call, browser=True) for call in self._long(number)],
+                self._bare,
             ),
             Workload(
                 "browse",

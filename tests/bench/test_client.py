@@ -92,8 +92,8 @@ MATERIALS = {
 def test_every_act_people_feel_is_driven():
     every = {each.name: each for each in Workloads(None, MATERIALS).all()}
     assert set(every) == {
-        "list_all", "list_waiting", "open", "browse", "search", "search_two", "scan", "scan_12", "form", "ask",
-        "reply", "reply_20",
+        "list_all", "list_waiting", "open", "open_whole", "browse", "search", "search_two", "scan", "scan_12", "form",
+        "ask", "reply", "reply_20",
     }  # fmt: skip
     assert all(every[name].calls(0)[0].browser for name in ("browse", "scan", "scan_12"))
     assert {each.branch for each in every.values()} == {FEW_RULES, MANY_RULES}

@@ -133,14 +133,22 @@ _SHOWN: Final = 20
 
 def earlier_count(request: Request, *, by: Actor) -> int:
     """Count earlier requests of the proven card that the reader may see. One query, none without proof."""
-    found = _earlier_with_card(request, by)
-    return 0 if found is None else found[: _SHOWN + 1].count()
+    card = request.proven_card
+    if not card or not by.may(Permission.DESK_REQUEST_SEE):
+        return 0
+    return len(_counted_earlier.rows(visibility_of(by), card=card, before=request.pk))
+
+
+@PreparedQuery
+def _counted_earlier(sight: Visibility, *, card: str, before: int) -> QuerySet[Request, tuple[int]]:
+    return _earlier_with_card(sight, card, before).values_list("pk")[: _SHOWN + 1]
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
-    found = _earlier_with_card(request, by)
-    if found is None:
+    card = request.proven_card
+    if not card or not by.may(Permission.DESK_REQUEST_SEE):
         return []
+    found = _earlier_with_card(visibility_of(by), card, request.pk)
     columns = ("pk", "asked_for", "said", "opened_at", "outcome", "branch__time_zone")
     now, prefix = timezone.now(), before_number("request")
     return [
@@ -157,12 +165,9 @@ def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier_with_card(request: Request, by: Actor) -> QuerySet[Request] | None:
+def _earlier_with_card(sight: Visibility, card: str, before: int) -> QuerySet[Request]:
     # None without proof: anybody may type a number.
-    card = request.proven_card
-    if not card or not by.may(Permission.DESK_REQUEST_SEE):
-        return None
-    of_card = visible_only(Request.objects.all(), visibility_of(by)).filter(
-        patron__card_number=card, merged_into=None, pk__lt=request.pk
+    of_card = visible_only(Request.objects.all(), sight).filter(
+        patron__card_number=card, merged_into=None, pk__lt=before
     )
     return of_card.exclude(patron__proof=Proof.NONE)
