@@ -165,6 +165,7 @@ INSTALLED_APPS = [
     "yesdesk.places.apps.PlacesConfig",
     "yesdesk.people.apps.PeopleConfig",
     "yesdesk.ils.apps.IlsConfig",
+    "yesdesk.community.apps.CommunityConfig",
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.requests.apps.RequestsConfig",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from yesdesk.backing import urls as backing
+from yesdesk.community import urls as community
 from yesdesk.core.web import error_pages, misc_urls
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *places.urlpatterns,
     *ils.urlpatterns,
+    *community.urlpatterns,
     *patrons.urlpatterns,
     *policy.urlpatterns,
     *insight.urlpatterns,

@@ -68,6 +68,11 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "left_open": [("lea", "/desk/left-open")],
     "before_closing": [("sam", "/desk/before-closing")],
+    "outside": [("sam", "/outside"), ("sam", "/outside?q=zzzqqq")],
+    "outside_call": [("kim", "/outside/{place}?request={waiting}")],
+    "outside_list": [("kim", "/outside/list")],
+    "outside_add": [("sam", "/outside/new")],
+    "outside_change": [("kim", "/outside/{place}/change")],
     "purchases": [("dana", "/desk/purchases")],
     "own_thanks": [("sam", "/desk/thanks")],
     "request_talk": [("sam", "/desk/{open}/talk")],
@@ -206,6 +211,7 @@ NOT_A_PAGE = {
     "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_end", "short_break", "cover", "cover_take", "emergency_remove",
+    "outside_called", "outside_remove",
     "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
@@ -270,6 +276,7 @@ terms = FundTerms("Friends", 1000, 5000, classes)
 fund = add_fund(terms, by=actor("dana"))
 ride = gift_option(fund.pk, what="ride", minor=280)
 take_option(rows.filter(closed_at=None).last(), ride, by=actor("sam"))
+from yesdesk.community.models import Place
 from yesdesk.people.models import CurrentShift
 lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
 CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
@@ -324,6 +331,7 @@ late = RuleVersion.objects.filter(rule__slug="late-charges").latest("number")
 tried = Ruling.objects.filter(state="looked_at").exclude(measure="").first() or a_trial_looked_at(late)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
+    "place": Place.objects.first().pk,
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
     "nobody_scanned": scanned("0", "sam"),
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from yesdesk.community.tests.circle import circle
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
@@ -28,7 +29,7 @@ from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
-from yesdesk.places.models import Closure, EmergencyCard, ServicePoint
+from yesdesk.places.models import Closure, EmergencyCard, Library, ServicePoint
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft as late_charges
 from yesdesk.requests.models import Approval, Fund, Request
@@ -56,6 +57,7 @@ ANSWERS = ALL - {"privacy_officer", "finance"}
 ACCOUNTS = frozenset({"shelver", "librarian", "lead", "director"})
 STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
 LEADS = frozenset({"lead", "director"})
+LIBRARIAN = frozenset({"librarian"})
 DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
@@ -252,6 +254,13 @@ STAFF = [
     Door("desk/new", read=(ANSWERS, 302), write=(ANSWERS, 422)),  # to a form with an id
     Door("desk/left-open", read=(ANSWERS, 200)),
     Door("desk/before-closing", read=(ANSWERS, 200)),
+    Door("outside", read=(ALL, 200)),
+    Door("outside/<int:pk>", read=(ALL, 200)),
+    Door("outside/<int:pk>/called", write=(ANSWERS, 404)),  # no such word
+    Door("outside/<int:pk>/change", read=(LIBRARIAN, 200), write=(LIBRARIAN, 422)),
+    Door("outside/<int:pk>/remove", write=(LIBRARIAN, 302)),
+    Door("outside/list", read=(LIBRARIAN, 200), write=(LIBRARIAN, 302)),
+    Door("outside/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/purchases", read=(DIRECTOR, 200)),
     Door("desk/<int:pk>/left-open", write=(ANSWERS, 422)),
     Door("desk/selected", read=(ANSWERS, 302), write=(ANSWERS, 302)),  # nothing is ticked
@@ -495,6 +504,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/shared-desks": lambda: 999,
         "settings/funds": lambda: a_fund().pk,
         "settings/emergency": lambda: EmergencyCard.objects.create(kind="fire").pk,
+        "outside": lambda: circle().pk,
         "cover": lambda: 999,
         "library/payments": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
@@ -533,6 +543,7 @@ def browsers(django_db_setup, django_db_blocker) -> Iterator[dict[str, Client]]:
     """For each role a browser in which somebody of it is (or was) signed in. Once: nothing a test does stays."""
     with django_db_blocker.unblock(), of_the_test():
         set_the_stage()
+        Library.objects.update(has_outside=True)
         bare = JobClass.objects.create(name="Nothing", permissions=[])
         User.objects.create(username="bare", name="Bare", job_class=bare, joined_at=NOW)
         User.objects.filter(username="ret").update(is_active=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     BACKING_POSTS_CHANGE = "backing:posts:change"
+    COMMUNITY_PLACES_CHANGE = "community:places:change"
     CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
     CORE_OUTBOX_SEE = "core:outbox:see"
     CORE_TRACE_SEE = "core:trace:see"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from yesdesk.community.actions import add_place, note_answered, write_anything_else
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import local_day
 from yesdesk.demo.story import STORY
@@ -109,6 +110,7 @@ def open_demo_library() -> None:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
     _close_days(houses, _library_today())
     _write_emergency_cards(houses)
+    _write_places_outside()
     classes = add_default_job_classes(by=SYSTEM)
     _add_members(houses, classes)
     with moving_clock(timezone.now() - SIGNED_BEFORE):
@@ -159,6 +161,16 @@ def _write_emergency_cards(houses: Mapping[str, Branch]) -> None:
             also=told.also,
             by=SYSTEM,
         )
+
+
+def _write_places_outside() -> None:
+    write_anything_else(STORY.places.anything_else, by=SYSTEM)
+    for told in STORY.places.outside:
+        words = asdict(told)
+        days = words.pop("checked_days_ago")
+        place = add_place(words, by=SYSTEM)
+        with moving_clock(timezone.now() - timedelta(days=days)):
+            note_answered(place, seen_version=place.version, by=SYSTEM)
 
 
 def _add_members(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:

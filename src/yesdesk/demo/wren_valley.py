@@ -51,6 +51,20 @@ class PointName:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsidePlace:
+    """A place outside that helps, in the fields of community's Place."""
+
+    name: str
+    what_for: str
+    phone: str
+    ask_for: str
+    hours: str
+    address: str
+    languages: str
+    checked_days_ago: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookmobileStop:
     weekday: int
     opens: str
@@ -149,6 +163,8 @@ class Places:
     bookmobile_stops: tuple[BookmobileStop, ...]
     closures: tuple[ClosureDay, ...]
     emergency: tuple[EmergencyText, ...]
+    anything_else: str
+    outside: tuple[OutsidePlace, ...]
     safe_harbour: SafeHarbour
 
 

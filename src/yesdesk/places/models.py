@@ -24,6 +24,8 @@ class Library(models.Model):
     finer_reasons = models.BooleanField(default=False, db_default=False)
     # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Where help is that no place outside gives, like 211; empty: nothing is said.
+    anything_else = models.CharField(max_length=120, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     # What this library uses, one column for each Switch (places/switches.py).
     has_sign = models.BooleanField(default=False, db_default=False)

@@ -34,6 +34,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
     "Shelver": _ACCOUNTS,
     "Librarian": _ACCOUNTS
     | {
+        Permission.COMMUNITY_PLACES_CHANGE,
         Permission.DESK_ANSWERS_CHANGE,
         Permission.DESK_HELD_RELEASE,
         Permission.DESK_ENTRY_STRIKE,

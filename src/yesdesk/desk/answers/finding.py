@@ -1,14 +1,15 @@
-"""Find saved answers and rules that fit a need: for requests, *Say yes*, notes and mail alike."""
+"""Find saved answers, rules and places outside that fit a need: for requests, *Say yes*, notes and mail alike."""
 
 from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from yesdesk.community.queries import only_offered, place_entries
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED, language_of
 from yesdesk.policy.models import Rule
-from yesdesk.policy.queries import rule_entries
+from yesdesk.policy.queries import COLLECTION as RULE, rule_entries
 from yesdesk.requests.models import Answer, Request
 
 # Rules have their own kind (policy/queries.py).
@@ -17,10 +18,12 @@ ANSWER: Final = "answer"
 
 def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
     """Find what fits at a branch (None: any), best first, and nothing rather than noise. No query while cached. Words
-    count in their language, where that is plain. `typed`: any word of a colleague finds.
+    count in their language, where that is plain. `typed`: any word of a colleague finds, also places that nobody called
+    for a year.
     """
     found = _index_in.get()(language_of(words)).find(words, typed=typed)
-    return [each for each in found if branch is None or each.place in {0, branch}]
+    here = [each for each in found if branch is None or each.place in {0, branch}]
+    return here if typed else only_offered(here)
 
 
 def find_for_request(request: Request) -> list[Findable]:
@@ -31,14 +34,14 @@ def find_for_request(request: Request) -> list[Findable]:
 
 
 def offered_names(words: str) -> list[str]:
-    """Return what is offered for a need: titles of answers, slugs of rules, best first, without quiet ones."""
+    """Return what is offered for a need, best first, without quiet ones: titles, names of places, slugs of rules."""
     found = [each for each in find_for(words, None) if each.kind != ANSWER or not each.quiet]
     slugs = dict(Rule.objects.values_list("pk", "slug"))
-    return [each.name_in("") if each.kind == ANSWER else slugs[each.ref] for each in found]
+    return [slugs[each.ref] if each.kind == RULE else each.name_in("") for each in found]
 
 
 def every_entry() -> frozenset[tuple[str, int]]:
-    """Return kind and id of every answer and rule that can be found."""
+    """Return kind and id of every answer, rule and place that can be found."""
     return frozenset((each.kind, each.ref) for each in _index_in.get()("").entries)
 
 
@@ -67,7 +70,7 @@ def _load_index() -> Callable[[str], Index]:
         )
         for answer in Answer.objects.filter(retired_at=None).order_by("id")
     ]
-    entries = [*rule_entries(), *answers]
+    entries = [*rule_entries(), *place_entries(), *answers]
     spoken = {code.partition("-")[0] for each in entries for code in each.names if code}
     return cache(
         lambda language: Index(entries, language if {language} <= spoken <= set(LISTED) else "")
@@ -75,4 +78,6 @@ def _load_index() -> Callable[[str], Index]:
 
 
 _mark: Final = TtlCache(SettingsMark([Rows(Answer, ("id", "number", "retired_at"))]).now)
-_index_in: Final = KeptWhileTheSame(lambda: (_mark.get(), rule_entries()), _load_index)
+_index_in: Final = KeptWhileTheSame(
+    lambda: (_mark.get(), rule_entries(), place_entries()), _load_index
+)

@@ -31,6 +31,7 @@ ORDER: Final = {
     "another_way.answer_of_the_rule": 68,
     "another_way.decline": 70,
     "another_way.found": 72,  # and by its place among what was found
+    "outside.unsure": 76,
     "another_way.suggest_purchase": 77,
     "another_way.answer_by": 78,
     "kindness.free": 80,

@@ -14,6 +14,7 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import one_per_target
 from yesdesk.policy.labels import latitude_label
+from yesdesk.policy.queries import COLLECTION as RULE
 from yesdesk.policy.situation import RuleKind, RuleTerms, Situation, VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
@@ -37,7 +38,7 @@ def another_way_options(context: OptionContext, met: Sequence[Option]) -> Iterat
             option = _answer_option(answer, context, weight)
             found = context.is_found_first and not entry.quiet
             yield replace(option, quiet=entry.quiet, found=found)
-        elif entry.ref in standing and entry.ref not in shown:
+        elif entry.kind == RULE and entry.ref in standing and entry.ref not in shown:
             yield _found_option(standing[entry.ref], context, weight)
 
 

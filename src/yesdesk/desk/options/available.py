@@ -247,7 +247,9 @@ def tier_of(option: Option, need: Need) -> Tier:
     does = _first_capability(option)
     if does is not None:
         return _tier_on_account(option, does, need)
-    if (option.insert_text and option.decline is None) or option.key.startswith("answer."):
+    if (option.insert_text and option.decline is None) or option.key.startswith(
+        ("answer.", "outside.")
+    ):
         return Tier.ANSWER
     if option.suggests:
         return Tier.NAMED if need.wants_book else Tier.ANSWER

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from yesdesk.community.queries import PlaceLine, places_found
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
@@ -47,14 +48,15 @@ class RuleHit:
 class YesSearch:
     """A search's result. Without words only `last_time` is there."""
 
-    found: list[RuleHit | AnswerLine]  # answers and rules, the best first
+    found: list[RuleHit | AnswerLine | PlaceLine]  # answers, rules and places, the best first
     rules: list[RuleHit]
     answers: list[AnswerLine]
+    outside: list[PlaceLine]
     last_time: list[str]  # sentences, the most frequent first
 
     @property
     def nothing(self) -> bool:
-        return not (self.rules or self.answers or self.last_time)
+        return not (self.found or self.last_time)
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
@@ -65,13 +67,15 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     hits = find_for(words, by.branch) if words else []
     found = [standing[hit.ref] for hit in hits if hit.kind == RULES and hit.ref in standing]
     rules, answers = _rule_hits(found[:MOST], by, day), answers_of(hits, by).lines[:MOST]
-    shown: tuple[RuleHit | AnswerLine, ...] = (*rules, *answers)
+    outside = places_found(hits, by)[:MOST]
+    shown: tuple[RuleHit | AnswerLine | PlaceLine, ...] = (*rules, *answers, *outside)
     lines = {line.key: line for line in shown}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
     return YesSearch(
         found=[lines[key] for key in keys if key in lines],
         rules=rules,
         answers=answers,
+        outside=outside,
         last_time=_last_time(by, words, standing.values(), {rule.terms.id for rule in found}, day),
     )
 

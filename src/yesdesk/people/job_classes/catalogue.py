@@ -86,7 +86,7 @@ DEFAULT_JOB_CLASSES: Final = (
         "librarian",
         _("Librarian"),
         _("Finds out what somebody needs, and how to get it."),
-        _LIBRARIAN,
+        _LIBRARIAN | {Permission.COMMUNITY_PLACES_CHANGE},
     ),
     DefaultJobClass(
         "lead",
@@ -147,6 +147,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _(
             "Answers what patrons suggest that we buy. Staff read this post’s name beside it. Give it to one post."
         ),
+    ),
+    Permission.COMMUNITY_PLACES_CHANGE: (
+        _("Keep the places outside"),
+        _("Corrects and removes places that help outside the library. Give it to one post."),
     ),
     Permission.DESK_HELD_RELEASE: (
         _("Let held requests through"),
@@ -244,6 +248,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
 PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
     "ils": _("The library system"),
+    "community": _("Outside the library"),
     "insight": _("Our library"),
     "backing": _("Suggestions"),
     "policy": _("Rules"),

@@ -1,0 +1,1 @@
+"""Help outside the library: places that say yes where our own resources end."""
