@@ -165,6 +165,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "our_library_edition": [("dana", "/library/{month}")],
     "monday_card": [("sam", "/library/card")],
     "bulletin": [("sam", "/library/bulletin")],
+    "staff_question": [("sam", "/library/question")],
+    "staff_question_sheet": [("sam", "/library/question/sheet")],
     "values": [("sam", "/library/values")],
     "board_sheet": [("dana", "/library/board")],
     "by_branch": [("sam", "/library/branches")],

@@ -226,6 +226,8 @@ STAFF = [
     Door("library/<int:pk>", read=(ALL, 404)),
     Door("library/<int:pk>/page.csv", read=(ALL, 404)),
     Door("library/card", read=(ALL, 200)),
+    Door("library/question", read=(ALL, 404), write=(ALL, 404)),
+    Door("library/question/sheet", read=(ALL, 404)),
     Door("library/values", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),
@@ -371,6 +373,7 @@ OPEN = [
     Open("live", 503, 503),  # the shell answers it before Django
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
+    Open("ticks", 405, 404),  # off until it is turned on; by the token of an open page
     Open("tally/sync", 405, 422),  # taps of an open page, by its own token
     Open("ringing/renewed", 405, 422),  # a browser alone, by what only it and we know
     Open("sign-in", 200, 200, inside=302),
@@ -661,6 +664,7 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "sign-out",
         "who-is-here",
         "tally/sync",
+        "ticks",
         *ringing,
     }
     for route, view in routes().items():

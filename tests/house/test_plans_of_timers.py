@@ -41,8 +41,8 @@ SMALL = {
     ),
     "written by hand, some thousand in ten years": (
         "backing_cardquestion backing_post backing_practiceneed backing_ruling backing_ruling_suggestions "
-        "backing_senton backing_suggestion backing_waitingline community_place desk_answer desk_answerrule "
-        "desk_answerversion "
+        "backing_senton backing_staffquestion backing_suggestion backing_tickcell backing_waitingline "
+        "community_place desk_answer desk_answerrule desk_answerversion "
         "insight_edition insight_paymentsfile insight_teampaper mail_blockedsender patrons_legalhold "
         "policy_line policy_rule policy_ruleversion policy_sheet"
     ),

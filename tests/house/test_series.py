@@ -41,6 +41,7 @@ NOT_A_PATRON_S = {
     "backing.CardQuestion": "questions of staff that name nobody, under backing.question",
     "backing.PracticeNeed": "needs to practise in the library's own words; no name, no request and no time",
     "community.Place": "places that help: their own words, and the day of a call; never who called or for whom",
+    "backing.StaffQuestion": "a question to all staff and what came of it; no member and no time",
     "backing.SentOn": "job classes and the day; the library's own words",
     "backing.Suggestion": "what staff want changed; a name that its writer wished, under backing.name",
     "backing.WaitingLine": "the same until the library opens next",

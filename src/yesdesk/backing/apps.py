@@ -34,6 +34,7 @@ class BackingConfig(AppConfig):
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
         _add_practice()
+        _add_question()
         add_menu_pages(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks"),
             MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"),
@@ -55,3 +56,15 @@ def _add_practice() -> None:
     add_menu_pages(
         MenuPage(_("Practise yes"), "practice", "own", 12, READS, "walk", switch=Switch.PRACTICE)
     )
+
+
+def _add_question() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.backing.asked.queries import asked_line
+    from yesdesk.core.site_context import site_context
+    from yesdesk.places.switches import Part, Switch, parts
+
+    site_context.add("asked_line", asked_line)
+    words = _("One question to all of us, open two weeks. Ticks are counted, not people.")
+    parts.add(Switch.QUESTION, Part(_("Today I bent a rule"), words))

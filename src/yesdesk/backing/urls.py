@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from yesdesk.backing.asked import views as asked
 from yesdesk.backing.dialogue import views as dialogue
 from yesdesk.backing.posts import views as posts
 from yesdesk.backing.practice import views as practice
@@ -14,6 +15,9 @@ urlpatterns = [
     path("desk/thanks/<int:entry>/rather-not", thanks_page.rather_not, name="thanks_rather_not"),
     path("desk/thanks/<int:entry>/tell", stories.tell, name="thanks_tell"),
     path("desk/<int:pk>/talk", dialogue.talk, name="request_talk"),
+    path("library/question", asked.asked, name="staff_question"),
+    path("library/question/sheet", asked.sheet, name="staff_question_sheet"),
+    path("ticks", asked.tick, name="ticks"),
     path("questions", dialogue.questions, name="questions"),
     path("questions/<int:pk>/leave-out", dialogue.leave_question_out, name="question_leave"),
     path("stories", stories.stories, name="stories"),

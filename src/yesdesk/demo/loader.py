@@ -28,7 +28,7 @@ from yesdesk.demo.rulings import ruling_happenings
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
 from yesdesk.demo.suggestions import suggestion_happenings
-from yesdesk.demo.told import happenings_afterwards
+from yesdesk.demo.told import happenings_afterwards, question_happenings
 from yesdesk.insight.editions import begin_monthly, edition_day, month_due
 from yesdesk.places.hours import is_open_at
 from yesdesk.places.queries import (
@@ -97,6 +97,7 @@ def _happenings_beside_threads(
         *suggestion_happenings(now, stage),
         *ruling_happenings(now, stage),
         *happenings_afterwards(threads, stage),
+        *question_happenings(now, stage),
     ]
 
 

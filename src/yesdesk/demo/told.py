@@ -1,12 +1,15 @@
 """Tell of thanks on the Monday card, thanks of colleagues, and questions for all."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
+from yesdesk.backing.asked.actions import add_tick, ask_staff
 from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all
+from yesdesk.backing.models import AskedKind
 from yesdesk.backing.stories.actions import put_on_card
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day, monday_before_or_on
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.replay import EventQueue, Happening
 from yesdesk.demo.schedule import ScheduledThread
@@ -44,6 +47,20 @@ def happenings_afterwards(
         yield happening_after(
             asked.words, asked.hours, partial(_ask_all, asked, stage.actors[asked.by])
         )
+
+
+def question_happenings(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
+    """Tell of a question that is in its last days, with a few ticks on the desk."""
+    monday = monday_before_or_on(local_day(now, stage.zone.key)) - timedelta(days=7)
+    at = datetime.combine(monday, time(9), tzinfo=stage.zone)
+    yield at, partial(_ask_staff, stage.actors["dana"])
+
+
+def _ask_staff(by: Actor, _queue: EventQueue) -> None:
+    question = ask_staff(AskedKind.EXPLAINED, by=by)
+    for n, cell in enumerate(question.cells.all()):
+        for _time in range(n % 3):
+            add_tick(cell, by=by)
 
 
 def _moments_of_words(threads: list[ScheduledThread]) -> dict[str, datetime]:

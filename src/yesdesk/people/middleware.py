@@ -1,7 +1,7 @@
 """Set `request.actor` and `request.user` on each request, by the session's one query."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -16,6 +16,9 @@ from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
 from yesdesk.people.shared_desks.views import at_the_lock
 
+# The address of a tick (backing/asked): nothing may tell that a member was there.
+_WITHOUT_MEMBER: Final = "/ticks"
+
 
 class SignedIn:
     """Set `request.actor` (None when signed out), `request.user` and the language. The language is the one of a
@@ -26,6 +29,10 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
+        if request.path_info == _WITHOUT_MEMBER:
+            request.member = request.actor = None
+            request.user = AnonymousUser()
+            return self.get_response(request)
         session: SessionStore = request.session
         session.agent = request.META.get("HTTP_USER_AGENT", "")
         member = _member_unless_screen_locked(request, session.member)

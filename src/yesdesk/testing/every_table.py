@@ -48,6 +48,8 @@ _BY_NAME: Final[dict[str, Any]] = {
     "backing.Ruling.follows": None,  # the first of its kind
     "backing.Ruling.go_by": "",  # it has a measure
     "backing.Ruling.state": "kept",
+    "backing.StaffQuestion.until": date(2026, 11, 22),
+    "backing.StaffQuestion.why_not": "",  # a suggestion came of it
     "backing.Suggestion.answer": "trial",  # it has a last day
     "backing.Suggestion.lane": "decide",
     "backing.Suggestion.merged_into": None,  # it is answered

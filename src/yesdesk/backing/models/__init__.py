@@ -1,5 +1,6 @@
 """Models of backing, for every feature of the room."""
 
+from yesdesk.backing.models.asked import MOST_TICKS, AskedKind, StaffQuestion, TickCell
 from yesdesk.backing.models.practice import LONGEST_TITLE, LONGEST_WORDS, PracticeNeed
 from yesdesk.backing.models.rulings import (
     Helped,
@@ -31,6 +32,8 @@ __all__ = [
     "LONGEST_LINE",
     "LONGEST_TITLE",
     "LONGEST_WORDS",
+    "MOST_TICKS",
+    "AskedKind",
     "CardQuestion",
     "Duty",
     "Helped",
@@ -45,9 +48,11 @@ __all__ = [
     "RulingWord",
     "SentOn",
     "SentOnKind",
+    "StaffQuestion",
     "Suggestion",
     "SuggestionAnswer",
     "SuggestionState",
+    "TickCell",
     "WaitingLine",
     "WithoutWord",
 ]

@@ -73,6 +73,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "goes_on": begun is not None and begun.state == EditionState.FAILED and tries_again(begun),
         "reads_files": by.may(READS_FILES),
         "has_values": is_on(Switch.VALUES),
+        "has_question": is_on(Switch.QUESTION),
         "branches": len(branches()),
         "editions": [
             (each, _edition_title(each, by.language), _edition_day(each, by.language))

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from yesdesk.backing.asked.queries import question_on_card
 from yesdesk.backing.dialogue.queries import question_for_week
 from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.stories.queries import newest_story, story_for_week
@@ -104,7 +105,8 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
     story = story_for_week(by, paper.period)
     rule = words["rule"] or {}
     own = (talk.lived, talk.could_do, talk.next_time) if talk else (words["question"],)
-    told = [story.text] if story else []
+    asked = question_on_card(by, paper.period)
+    told = [*([story.text] if story else []), *(asked or {}).values()]
     letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
     return {
         "period": paper.period,
@@ -114,6 +116,7 @@ def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
         "talk": talk,
         "may_take_off": paper.period >= iso_week(library_today()) and facilitates(by),
         "story": story,
+        "asked": asked,
         **words,
     }
 
