@@ -233,7 +233,7 @@ NOT_A_PAGE = {
     "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
-    "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
+    "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file", "ticks",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "sign", "sign_chip",  # the chip is on every page
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
