@@ -86,8 +86,10 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("sam", "/practice/late-charge/answer"), ("sam", "/practice/lost-book/answer"),
         ("sam", "/practice/six-and-a-phone/answer"),
     ],
+    "pocket_cards": [("sam", "/pocket-cards")],
     "practice_deck": [("sam", "/practice/deck")],
     "practice_add": [("lea", "/practice/needs/new")],
+    "practice_change": [("lea", "/practice/needs/{need}")],
     "rule": [("dana", "/rules/late-charges")],
     "decisions": [("dana", "/library/decisions")],
     "decision": [("dana", "/library/decisions/{decision}")],
@@ -219,7 +221,7 @@ NOT_A_PAGE = {
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state
-    "thanks_rather_not", "thanks_tell", "question_leave", "story_drop",
+    "thanks_rather_not", "thanks_tell", "question_leave", "story_drop", "practice_drop",
     "status_copy_data", "public_file", "public_photo", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
@@ -326,7 +328,9 @@ from yesdesk.backing.models import Suggestion
 lines = {"line": "Why do we ask for a letter?", "lane": "decide", "said_on": today, "due": today + timedelta(days=9)}
 to_decide = Suggestion.objects.filter(state="said", lane="decide", post=None)
 suggestion = to_decide.first() or Suggestion.objects.create(**lines)
-from yesdesk.backing.models import Ruling
+from yesdesk.backing.models import PracticeNeed, Ruling
+words = {"said": "Is a room free?", "can": "You can look.", "say": "Let us look together."}
+need, _is_new = PracticeNeed.objects.get_or_create(title="A room", defaults=words)
 from yesdesk.backing.rulings.tests.tried import a_draft, a_trial_looked_at
 from yesdesk.policy.models import RuleVersion
 late = RuleVersion.objects.filter(rule__slug="late-charges").latest("number")
@@ -347,7 +351,7 @@ print(json.dumps({
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
     "card": EmergencyCard.objects.first().pk, "edition": edition.pk, "month": month.pk,
-    "suggestion": suggestion.pk,
+    "suggestion": suggestion.pk, "need": need.pk,
     "decision": tried.pk, "decision_draft": a_draft(late).pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),

@@ -275,6 +275,7 @@ STAFF = [
     Door("desk/thanks/<int:entry>/tell", write=(ALL, 404)),  # not theirs
     Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),
     Door("desk/<int:pk>/talk", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("pocket-cards", read=(ALL, 404)),  # off until the library turns it on
     Door("practice", read=(ALL, 200)),
     Door("practice/deck", read=(ALL, 200)),
     Door("practice/needs/new", read=(LEADS, 200), write=(LEADS, 422)),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("suggestions", suggestions.suggest_page, name="suggest"),
     path("suggestions/<int:pk>", suggestions.one_suggestion, name="suggestion"),
     path("suggestions/<int:pk>/me-too", suggestions.me_too, name="me_too"),
+    path("pocket-cards", practice.pocket_cards, name="pocket_cards"),
     path("practice", practice.practice, name="practice"),
     path("practice/deck", practice.deck, name="practice_deck"),
     path("practice/needs/new", practice.write, name="practice_add"),

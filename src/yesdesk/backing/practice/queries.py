@@ -14,6 +14,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.people.queries import job_classes_with, who_may
+from yesdesk.places.emergency.queries import Card as EmergencyCard, emergency_cards
+from yesdesk.places.models import EmergencyKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.labels import library_today
@@ -37,6 +39,9 @@ WRITES: Final = Permission.POLICY_RULES_CHANGE
 DEALT: Final = 5
 OWN: Final = "own"
 GROUPS: Final = ("desk", "time", "behind", OWN)
+
+# So many names of rules fit on a pocket card.
+_MOST_ON_POCKET: Final = 3
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -264,4 +269,36 @@ def _who_decides(by: Actor) -> str:
     names = [each.name for each in who_may(by, {Permission.POLICY_SHEET_SIGN})]
     return (
         names[0] if len(names) == 1 else ", ".join(job_classes_with(Permission.POLICY_SHEET_SIGN))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PocketCard:
+    """A card for people without an account, from the signed sheet and the emergency cards."""
+
+    always: list[
+        str
+    ]  # names of rules that everybody on staff can bend; empty where no sheet is signed
+    lead: str  # the one lead of the branch; empty where there are several or none
+    emergency: (
+        EmergencyCard | None
+    )  # for threats; None while the library has not written whom to call
+
+
+def pocket_card(by: Actor) -> PocketCard:
+    """Return the pocket card of the reader's branch. Six queries."""
+    by.require(READS)
+    free = [rule.terms.name for rule, met in rules_here(by).values() if met.signed and met.is_free]
+    signers = {each.pk for each in who_may(by, {Permission.POLICY_SHEET_SIGN})}
+    leads = [
+        each.name
+        for each in who_may(by, {Permission.DESK_LEADS_SEE})
+        if each.branch in {None, by.branch} and each.pk not in signers
+    ]
+    threats = (card for card in emergency_cards(by) if card.kind is EmergencyKind.THREAT)
+    card = next(threats, None)
+    return PocketCard(
+        always=free[:_MOST_ON_POCKET],
+        lead=leads[0] if len(leads) == 1 else "",
+        emergency=None if card is None or card.to_do else card,
     )

@@ -22,6 +22,7 @@ from yesdesk.backing.practice.queries import (
     answered_lately,
     deal,
     needs_to_practise,
+    pocket_card,
     practice_answer,
     rules_here,
 )
@@ -111,6 +112,17 @@ def _cards(by: Actor, every: Iterable[Need]) -> Iterator[dict[str, Any]]:
         letters = sum(map(len, said))
         size = next((size for least, size in _SIZES if letters >= least), "")
         yield {"n": number, "need": each, "found": found, "lately": lately, "size": size}
+
+
+@require_safe
+@staff_page(permission=READS)
+@needs(Switch.KIT)
+def pocket_cards(http: Any) -> HttpResponse:
+    """Show eight pocket cards on a page of A4, for cleaners, guards and volunteers without an account."""
+    sheet = latitude_in_force(http.actor, library_today())
+    signature = signature_of_sheet(sheet, http.actor.language) if sheet else None
+    context = {"card": pocket_card(http.actor), "signature": signature}
+    return render(http, "backing/pocket_cards.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,11 +17,13 @@ from yesdesk.backing.practice.queries import (
     deal,
     lately_told,
     needs_to_practise,
+    pocket_card,
     practice_answer,
     rules_here,
     shipped_needs,
 )
 from yesdesk.core.errors import NotFound
+from yesdesk.places.models import EmergencyCard
 from yesdesk.policy.labels import library_today
 from yesdesk.policy.models import Line, Sheet, WeekUse
 from yesdesk.policy.queries import access_rule, clear_cache
@@ -159,3 +161,19 @@ def test_what_the_rule_s_own_page_shows_is_told(monkeypatch, act, sam):
     )
     assert answered_lately(act(sam), 7) == lately
     assert answered_lately(act(sam), 8) is None
+
+
+def test_the_pocket_card_says_what_all_can_do_and_whom_to_call(rules, act, sam, lea, mill):
+    EmergencyCard.objects.create(kind="threat", whom="Police", number="112", branch=mill)
+    card = pocket_card(act(sam))
+    assert card.always == ["Proof of address", "Says it was returned"]
+    assert card.lead == lea.name
+    assert card.emergency is not None
+    assert card.emergency.number == "112"
+
+
+def test_a_pocket_card_without_a_sheet_names_no_rule(rules, act, sam):
+    Sheet.objects.update(signed_at=None, in_force_from=None)
+    clear_cache()
+    assert pocket_card(act(sam)).always == []
+    assert pocket_card(act(sam)).emergency is None

@@ -123,3 +123,10 @@ def test_what_cannot_be_saved_stays_typed(rules, sam, client_of, lea, field, wor
     assert answer.context["form"].errors.keys() == {field}
     assert "Let’s look together" in main_of(answer) or field == "say"
     assert not PracticeNeed.objects.exists()
+
+
+def test_pocket_cards_are_eight_on_a_page_once_the_kit_is_on(rules, client_of, sam):
+    browser = client_of(sam)
+    assert browser.get("/pocket-cards").status_code == 404
+    set_switches({Switch.KIT}, by=SYSTEM)
+    assert main_of(browser.get("/pocket-cards")).count("<article") == 8
