@@ -193,10 +193,10 @@ type RulesHere = Mapping[str, tuple[ActiveRule, Situation]]
 
 
 def rules_here(by: Actor) -> RulesHere:
-    """Return by slug each rule in force at the reader's branch, and how it is judged for them. One query."""
+    """Return by slug each rule in force at the reader's branch, and how it is judged. Empty without a branch."""
     day = library_today()
-    branch = by.branch or branches()[0].pk
-    every = situations(by, branch, day=day)
+    branch = by.branch or next((each.pk for each in branches()), None)
+    every = situations(by, branch, day=day) if branch else []
     written = rules_by_version(by, {each.rule.version for each in every})
     return {each.rule.slug: (written[each.rule.version], each) for each in every}
 

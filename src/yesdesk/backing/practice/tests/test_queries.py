@@ -6,6 +6,7 @@ import pytest
 
 from dev.messages import LANGUAGES
 from dev.reading import STAFF_EASE, STAFF_GRADE, ease, grade
+from yesdesk.backing.models import PracticeNeed
 from yesdesk.backing.practice.actions import NeedWords, write_need
 from yesdesk.backing.practice.queries import (
     DEALT,
@@ -22,8 +23,10 @@ from yesdesk.backing.practice.queries import (
     rules_here,
     shipped_needs,
 )
+from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotFound
-from yesdesk.places.models import EmergencyCard
+from yesdesk.people.models import User
+from yesdesk.places.models import Branch, EmergencyCard
 from yesdesk.policy.labels import library_today
 from yesdesk.policy.models import Line, Sheet, WeekUse
 from yesdesk.policy.queries import access_rule, clear_cache
@@ -110,9 +113,8 @@ def test_a_need_is_judged_by_the_sheet_for_the_reader(request, rules, act, who, 
 
 def test_what_a_week_has_used_changes_no_answer(rules, act, sam):
     rule = access_rule(act(sam), "late-charges", library_today())
-    WeekUse.objects.create(
-        rule_id=rule.terms.id, branch_id=sam.branch_id, week="2026-W45", used=15000
-    )
+    week = iso_week(library_today())
+    WeekUse.objects.create(rule_id=rule.terms.id, branch_id=sam.branch_id, week=week, used=15000)
     assert answer_of(act(sam), "late-charge").answer is Answer.CAN
 
 
@@ -177,3 +179,16 @@ def test_a_pocket_card_without_a_sheet_names_no_rule(rules, act, sam):
     clear_cache()
     assert pocket_card(act(sam)).always == []
     assert pocket_card(act(sam)).emergency is None
+
+
+def test_a_library_without_a_branch_practises_what_is_always_possible(rules, act, dana):
+    User.objects.filter(pk=dana.pk).update(branch=None)
+    Branch.objects.update(closed_for_good=True)
+    dana.refresh_from_db()
+    assert answer_of(act(dana), "late-charge").answer is Answer.ALWAYS
+
+
+def test_nothing_that_is_kept_of_a_need_tells_who_or_when():
+    columns = {each.name for each in PracticeNeed._meta.concrete_fields}
+    kept = {"id", "title", "said", "can", "say", "rule", "rule_number", "amount"}
+    assert columns == kept
