@@ -79,6 +79,14 @@ def test_five_are_dealt_by_the_calendar_and_the_next_day_begins_elsewhere(now, a
     assert not {each.key for each in deal(act(sam))[:DEALT]} & {each.key for each in today}
 
 
+def test_any_five_in_a_row_have_one_with_a_rule_and_one_about_time():
+    every = shipped_needs("en") * 2
+    for at in range(24):
+        five = every[at : at + DEALT]
+        assert any(each.rule for each in five)
+        assert any(each.group == "time" for each in five)
+
+
 def test_the_fifth_need_is_the_last_and_leads_to_five_more(now, act, sam):
     order = deal(act(sam))
     fifth = access_dealt(act(sam), order[4].key)
