@@ -70,6 +70,7 @@ def load_story(requests: int = USUAL) -> int:
         if is_new and requests >= USUAL:
             happenings += _happenings_beside_threads(plan.threads, now, stage)
         if is_new:
+            happenings += question_happenings(now, stage)
             TallyCell.objects.bulk_create(_tally_cells(now))
             count_erased(plan.threads_gone, stage)
         leave_traces(plan.met_gone, the_library())
@@ -97,7 +98,6 @@ def _happenings_beside_threads(
         *suggestion_happenings(now, stage),
         *ruling_happenings(now, stage),
         *happenings_afterwards(threads, stage),
-        *question_happenings(now, stage),
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import TestCase
 
-from yesdesk.backing.models import CardQuestion
+from yesdesk.backing.models import CardQuestion, StaffQuestion
 from yesdesk.core.dates import iso_week
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.library import load_library, open_demo_library
@@ -14,7 +14,7 @@ from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import schedule_past
 from yesdesk.demo.shapes import Notes, SaysThanks
 from yesdesk.demo.story import STORY
-from yesdesk.demo.told import happenings_afterwards
+from yesdesk.demo.told import happenings_afterwards, question_happenings
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.queries import clear_cache
@@ -50,7 +50,10 @@ class TestTold(TestCase):
             stage = load_library()
             needed = [thread for thread in STORY.past_threads if is_needed(thread)]
             threads = [schedule_past(thread, TOLD_AT, stage) for thread in needed]
-            told = list(happenings_afterwards(threads, stage))
+            told = [
+                *happenings_afterwards(threads, stage),
+                *question_happenings(TOLD_AT, stage),
+            ]
             replay(threads, stage=stage, until=TOLD_AT, files={}, besides=told)
 
     def test_demo_tells_one_story_and_declines_another(self):
@@ -63,6 +66,11 @@ class TestTold(TestCase):
     def test_a_question_was_on_a_card(self):
         (question,) = CardQuestion.objects.all()
         assert question.week <= iso_week(TOLD_AT.date())
+
+    def test_question_to_all_staff_is_in_its_last_days(self):
+        (asked,) = StaffQuestion.objects.all()
+        assert 0 <= (asked.until - TOLD_AT.date()).days < 7
+        assert asked.cells.filter(desk__gt=0).exists()
 
 
 def test_somebody_thanks_without_a_word():
