@@ -74,6 +74,7 @@ def test_the_sum_in_a_need_is_in_the_currency_of_the_library(act, sam):
 
 def test_five_are_dealt_by_the_calendar_and_the_next_day_begins_elsewhere(now, act, sam):
     today = deal(act(sam))[:DEALT]
+    assert (len(today), len(deal(act(sam)))) == (5, 24)
     assert deal(act(sam))[:DEALT] == today
     now.shift(timedelta(days=1))
     assert not {each.key for each in deal(act(sam))[:DEALT]} & {each.key for each in today}
