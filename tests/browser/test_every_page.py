@@ -150,6 +150,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "branch_change": [("teo", "/settings/branches/{branch}")],
     "point_add": [("teo", "/settings/branches/{branch}/points/new")],
     "point_change": [("teo", "/settings/points/{point}")],
+    "tablets": [("sam", "/sign/tablets")],
     "sign_paper": [("sam", "/sign/paper")],
     "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
@@ -183,6 +184,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 PUBLIC: dict[str, list[tuple[str, str]]] = {
     "ask": [("", "/en/ask")],
+    "tablet_new": [("", "/en/tablet")],
     "sign_page": [("", "/en/sign/mill")],
     "sign_line": [("", "/en/sign/mill/line")],
     "ask_at": [("", "/en/ask/{slug}")],
@@ -230,14 +232,16 @@ NOT_A_PAGE = {
     "request_asked_promise", "request_asked_voice",
     "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",
     "take_way", "thank_colleague", "take_back_gift", "prove_patron", "scan_not_them", "call_back_entry", "say_why",
-    "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
+    "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "bell_ringing",
+    "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file", "ticks",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
-    "sign", "sign_chip",  # the chip is on every page
+    "tablet",  # test_tablet.py looks at it
+    "sign", "sign_come", "sign_chip",  # the chip is on every page
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
     "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",

@@ -109,6 +109,7 @@ STAFF = [
     Door("account/ringing", read=(ALL, 200)),
     Door("account/ringing/allow", write=(ALL, 422)),
     Door("account/ringing/<int:pk>/end", write=(ALL, 404)),
+    Door("account/ringing/<int:pk>/bell", write=(ALL, 404)),
     Door("account/ringing/<int:pk>/try", write=(ALL, 404)),
     Door("account/second-step/on", read=(ALL, 302), write=(ALL, 302)),  # to confirm first
     Door("account/second-step/off", read=(ALL, 404), write=(ALL, 404)),
@@ -136,6 +137,8 @@ STAFF = [
     Door("settings/library", read=(IT, 200), write=(IT, 422)),
     Door("sign", write=(ANSWERS, 404)),  # its switch is off
     Door("sign/chip", read=(ANSWERS, 404)),
+    Door("sign/bell/<int:pk>", write=(ANSWERS, 404)),
+    Door("sign/tablets", read=(ANSWERS, 404), write=(ANSWERS, 404)),
     Door("sign/paper", read=(ANSWERS, 200)),
     Door("settings/what-we-use", read=(IT, 200), write=(IT, 302)),
     Door("settings/sentences", read=(ALL, 200)),
@@ -386,6 +389,8 @@ OPEN = [
     Open("<lang:language>/lost", 200, 200),
     Open("<lang:language>/privacy", 200, 200),
     Open("<lang:language>/accessibility", 200, 200),
+    Open("<lang:language>/tablet", 404, 404),
+    Open("<lang:language>/tablet/<str:token>", 404, 404),
     Open("<lang:language>/sign/<slug:branch>", 404, 404),  # its switch is off
     Open("<lang:language>/sign/<slug:branch>/line", 404, 404),
     Open("<lang:language>/contact", 200, 200),
@@ -510,6 +515,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/emergency": lambda: EmergencyCard.objects.create(kind="fire").pk,
         "outside": lambda: circle().pk,
         "cover": lambda: 999,
+        "sign/bell": lambda: 999,
         "library/payments": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }

@@ -37,7 +37,8 @@ SMALL = {
         "mail_mailboxstate mail_outboundserverstate mfa_authenticator patrons_series people_currentshift "
         "people_deskcover people_jobclass people_pushsubscription people_shareddesk people_shortbreak "
         "people_staffsession people_user places_branch places_closure places_emergencycard places_library "
-        "places_openinghours places_servicepoint places_sign"
+        "places_openinghours places_servicepoint places_sign "
+        "places_tablet"
     ),
     "written by hand, some thousand in ten years": (
         "backing_cardquestion backing_post backing_practiceneed backing_ruling backing_ruling_suggestions "

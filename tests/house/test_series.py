@@ -105,6 +105,7 @@ NOT_A_PATRON_S = {
     "people.User": "staff",
     "places.Branch": "the library's own words",
     "places.Closure": "the library's own words",
+    "places.Tablet": "a code, and for two minutes the name of a colleague who wished it",
     "places.EmergencyCard": "the library's own words",
     "places.Library": "the library's own words",
     "places.ServicePoint": "the library's own words",

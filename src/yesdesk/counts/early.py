@@ -28,14 +28,16 @@ def count_before_erasing(ids: list[int]) -> None:
 
 
 def count_at_once(day: date, branch: int, values: Mapping[str, tuple[object, ...]]) -> None:
-    """Count what no row keeps, in the caller's transaction: in the week of this day, or the first open one.
-    `values`: by measure.
+    """Count what no row keeps, in the caller's transaction: in the period of this day, or the first open one.
+    `branch` 0: the whole library. `values`: by measure.
     """
-    open_from = open_since(lock_row(hold=True), Grain.WEEK)
-    week = max(first_day(day, Grain.WEEK), open_from)
-    add_early(
-        Counter({(week, branch, name, MEASURES[name].key(*of)): 1 for name, of in values.items()})
-    )
+    lock = lock_row(hold=True)
+    found: Counter[Cell] = Counter()
+    for name, of in values.items():
+        measure = MEASURES[name]
+        period = max(first_day(day, measure.grain), open_since(lock, measure.grain))
+        found[period, branch, name, measure.key(*of)] += 1
+    add_early(found)
 
 
 def add_early(found: Counter[Cell]) -> None:

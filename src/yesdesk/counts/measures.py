@@ -57,6 +57,7 @@ _KINDS: Final = frozenset({"", *Kind.values})
 _MET: Final = frozenset(set(RuleEvent.values) - {RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED})
 AGAIN, STILL = "again", "still"
 ON_TIME, NOT_ON_TIME = "on_time", "not_on_time"
+RANG, NOBODY = "rang", "nobody"
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "came": Measure(
@@ -76,4 +77,5 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
     "promise": Measure(Grain.MONTH, (frozenset({ON_TIME, NOT_ON_TIME}),)),
     "asked_again": Measure(Grain.MONTH, ()),
+    "bell": Measure(Grain.MONTH, (frozenset({RANG, NOBODY}),)),
 }

@@ -32,7 +32,7 @@ from yesdesk.places.actions import (
 )
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.hours import Hours
-from yesdesk.places.models import Branch, EmergencyKind, ServicePoint
+from yesdesk.places.models import Branch, EmergencyKind, ServicePoint, Sign, SignState
 from yesdesk.places.queries import branches, opening_hours_of, service_points
 from yesdesk.places.switches import parts
 from yesdesk.policy.defaults import add_default_rules
@@ -108,6 +108,9 @@ def open_demo_library() -> None:
     houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
+    # Nobody's page keeps it up in the demo, so it stays for a week.
+    desk = ServicePoint.objects.filter(branch=houses["mill"])[0]
+    Sign.objects.create(point=desk, state=SignState.FREE, until=timezone.now() + timedelta(days=7))
     _close_days(houses, _library_today())
     _write_emergency_cards(houses)
     _write_places_outside()

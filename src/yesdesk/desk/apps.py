@@ -146,11 +146,13 @@ def _register_what_recurs() -> None:
     )
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY, cleanup_no_lead
+    from yesdesk.desk.sign.bell import settle_rings
     from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY, cleanup_taps
     from yesdesk.people.shared_desks.actions import screen_left
     from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence
 
+    register_recurring("desk.settle_rings", 60, lambda _ref, now: settle_rings(now))
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     screen_left.add("desk", end_all_presence)
     register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_is_due)
@@ -179,6 +181,7 @@ def _add_menu_pages() -> None:
         MenuPage(by_hand, "by_hand", "main", 59, act, "eye", waiting_for_a_person),
         MenuPage(_("Add earlier counts"), "tally", "own", 20, answer, "pen"),
         MenuPage(_("Paper sign"), "sign_paper", "own", 25, answer, "print"),
+        MenuPage(_("Tablets"), "tablets", "own", 26, answer, "bell", switch="sign"),
         MenuPage(_("Questions counted"), "tally_totals", "own", 30, lead, "pen"),
         MenuPage(_("Suggested to buy"), "purchases", "own", 40, buy, "pen"),
         MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),

@@ -23,7 +23,14 @@ from yesdesk.desk.pages import (
     told as told_pages,
 )
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
-from yesdesk.desk.public.views import about_us, ask, sign as public_sign, slip, status
+from yesdesk.desk.public.views import (
+    about_us,
+    ask,
+    sign as public_sign,
+    slip,
+    status,
+    tablet as public_tablet,
+)
 from yesdesk.desk.sign import views as sign_pages
 from yesdesk.desk.tally import views as tally_pages
 from yesdesk.requests import views as own_pages
@@ -79,6 +86,8 @@ staff_urlpatterns = [
     path("desk/<int:pk>/letter", reply_word_pages.preview_letter, name="request_letter"),
     path("sign", sign_pages.sign, name="sign"),
     path("sign/chip", sign_pages.sign_chip, name="sign_chip"),
+    path("sign/bell/<int:pk>", sign_pages.sign_come, name="sign_come"),
+    path("sign/tablets", sign_pages.tablets, name="tablets"),
     path("sign/paper", sign_pages.sign_paper, name="sign_paper"),
     path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
@@ -164,6 +173,8 @@ public_urlpatterns = [
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
     path("<lang:language>/sign/<slug:branch>", public_sign.sign_page, name="sign_page"),
     path("<lang:language>/sign/<slug:branch>/line", public_sign.sign_line, name="sign_line"),
+    path("<lang:language>/tablet", public_tablet.tablet_new, name="tablet_new"),
+    path("<lang:language>/tablet/<str:token>", public_tablet.tablet, name="tablet"),
     path("<lang:language>/privacy", about_us.privacy, name="privacy"),
     path("<lang:language>/accessibility", about_us.accessibility, name="accessibility"),
     path("<lang:language>/contact", about_us.contact, name="contact"),

@@ -160,6 +160,7 @@ class PushSubscription(models.Model):
     browser = models.CharField(max_length=80, default="")  # like "Chrome on Android"
     allowed_at = models.DateTimeField()
     paused_until = models.DateTimeField(null=True)  # its push service takes nothing until then
+    bell = models.BooleanField(default=False, db_default=False)  # rings for a tablet's bell, too
 
 
 class CurrentShift(models.Model):

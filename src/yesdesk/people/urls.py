@@ -44,6 +44,7 @@ _account = [
     path("account/ringing", phone_alerts.own_ringing, name="own_ringing"),
     path("account/ringing/allow", phone_alerts.allow, name="allow_ringing"),
     path("account/ringing/<int:pk>/end", phone_alerts.end, name="end_ringing"),
+    path("account/ringing/<int:pk>/bell", phone_alerts.bell, name="bell_ringing"),
     path("account/ringing/<int:pk>/try", phone_alerts.try_it, name="try_ringing"),
     path("account/second-step/on", account.turn_on, name="mfa_activate_totp"),
     path("account/second-step/off", account.turn_off, name="mfa_deactivate_totp"),

@@ -94,6 +94,32 @@ class Sign(models.Model):
     until = models.DateTimeField()
 
 
+class BellState(models.TextChoices):
+    """The bell of a tablet: quiet, or how far its last ring came."""
+
+    QUIET = "", "Quiet"
+    RINGS = "rings", "Rings"
+    COMING = "coming", "Somebody is coming"
+    NOBODY = "nobody", "Nobody was free"
+
+
+class Tablet(models.Model):
+    """A tablet that shows a sign and has a bell. No member stands in it, but a name by their wish, for two minutes."""
+
+    # SHA-256 of the word in its address, which only the tablet has.
+    key_hash = models.CharField(max_length=64, unique=True)
+    # None until a colleague typed its code.
+    point = models.ForeignKey(
+        ServicePoint, null=True, on_delete=models.CASCADE, related_name="tablets"
+    )
+    code = models.CharField(max_length=6, default="")
+    code_until = models.DateTimeField(null=True)
+    # All tablets of a point ring as one.
+    bell = models.CharField(max_length=6, choices=BellState, default=BellState.QUIET, blank=True)
+    rings_until = models.DateTimeField(null=True)
+    who_comes = models.CharField(max_length=120, default="")
+
+
 class OpeningHours(models.Model):
     """Open time on one weekday (0 is Monday), in the branch's time zone."""
 

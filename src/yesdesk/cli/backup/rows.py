@@ -23,6 +23,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.ShortBreak": "who is off for ten minutes at this moment",
     "people.DeskCover": "who asks for somebody at the desk at this moment",
     "places.Sign": "what a sign says at this moment; never who was there",
+    "places.Tablet": "a key to a sign, and a bell that rings at this moment; paired again with a code",
     "sessions.Session": "a session is a key to the desk",
     "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
     "mail.OutboundServerState": "how a mail server does at this moment",

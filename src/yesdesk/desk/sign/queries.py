@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,17 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
-from yesdesk.core.dates import at_words
+from yesdesk.core.dates import at_words, local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_switches
+from yesdesk.core.suppression import Shown, hide
 from yesdesk.core.web.addresses import address_of
+from yesdesk.counts.measures import NOBODY, RANG
+from yesdesk.counts.queries import counts_by_month, month_is_counted
 from yesdesk.people.models import User
 from yesdesk.people.shift import on_shift
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours
-from yesdesk.places.models import Sign, SignState
-from yesdesk.places.queries import CachedBranch, cached_branches
+from yesdesk.places.models import BellState, Sign, SignState, Tablet
+from yesdesk.places.queries import CachedBranch, cached_branches, zone_of
 from yesdesk.places.switches import Switch
 
 # The service point of this browser's sign, in its session.
@@ -46,8 +50,20 @@ class ShownSign:
 OFF: Final = ShownSign("")
 
 
-def _load_signs() -> dict[int, tuple[str, datetime]]:
-    return {point: (state, until) for point, state, until in Sign.objects.values_list()}
+@dataclass(frozen=True, slots=True)
+class NowShown:
+    """Signs as (state, until) and bells that ring as their end, both by service point."""
+
+    signs: Mapping[int, tuple[str, datetime]]
+    rings: Mapping[int, datetime]
+
+
+def _load_signs() -> NowShown:
+    rings = Tablet.objects.filter(bell=BellState.RINGS, rings_until__gt=timezone.now())
+    return NowShown(
+        {point: (state, until) for point, state, until in Sign.objects.values_list()},
+        {point: until for point, until in rings.values_list("point", "rings_until") if until},
+    )
 
 
 _signs: Final = TtlCache(_load_signs, seconds=2.0)
@@ -60,7 +76,7 @@ def forget_signs() -> None:
 
 def sign_at(points: Iterable[int]) -> ShownSign:
     """Return what these points say together: the first state of SignState that one of them shows, else OFF."""
-    now, kept = timezone.now(), _signs.get()
+    now, kept = timezone.now(), _signs.get().signs
     up = {kept[each][0]: kept[each][1] for each in points if each in kept and kept[each][1] > now}
     return next((ShownSign(each, up[each]) for each in SignState.values if each in up), OFF)
 
@@ -103,16 +119,26 @@ def frame_sign(http: Any) -> dict[str, Any] | None:
     return {
         "points": [(pk, name, pk == chosen) for pk, name, _place in points],
         "point": mine[0] if mine else 0,
-        "topic": f"signs.{(mine or points[0])[2].pk}",
+        "topic": ",".join(f"signs.{each.pk}" for each in places),
         "state": shown.state,
         "label": _chip_label(shown, mine, by.language),
         "went_off": mine is not None and not shown.state,
         "choices": [(each.value, str(each.label), ICONS[each]) for each in SignState],
         "icon": ICONS.get(shown.state, "bell"),
         "minutes": () if _is_alone((mine or points[0])[2].pk) else MINUTES,
+        "rings": _rings_of(points),
         "href": address_of("sign"),
         "back": _path_of_page(http),
     }
+
+
+def _rings_of(points: Iterable[tuple[int, str, CachedBranch]]) -> list[dict[str, Any]]:
+    now, rings = timezone.now(), _signs.get().rings
+    return [
+        {"name": name, "key": f"{pk}-{rings[pk]:%H%M%S}", "href": address_of("sign_come", pk)}
+        for pk, name, _place in points
+        if pk in rings and rings[pk] > now
+    ]
 
 
 def _path_of_page(http: Any) -> str:
@@ -173,3 +199,12 @@ def _words_of(shown: ShownSign, zone: str, language: str) -> tuple[str, str, str
             return back, _("Write here and we’ll answer you."), write
         case _:
             return _("Need someone?"), _("Press the bell at the desk, or write here."), write
+
+
+def bells_of_last_month(by: Actor) -> Shown:
+    """Return how often the bell rang last month: `answered`, `nobody`. Empty under five, or until it is counted."""
+    last = local_day(timezone.now(), zone_of(None)).replace(day=1) - timedelta(days=1)
+    month = f"{last:%Y-%m}"
+    found = counts_by_month(by, "bell", [month])[month] if month_is_counted(month) else {}
+    rang, nobody = found.get((0, RANG), 0), found.get((0, NOBODY), 0)
+    return hide({"answered": max(0, rang - nobody), "nobody": nobody})

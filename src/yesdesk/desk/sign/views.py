@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,16 +11,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.suppression import Shown
 from yesdesk.core.web.addresses import number_in
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.sign.actions import put_up
-from yesdesk.desk.sign.queries import SIGN_IN_SESSION, forget_signs, frame_sign
-from yesdesk.places.models import ServicePoint, SignState
+from yesdesk.desk.sign.bell import come, disconnect, pair
+from yesdesk.desk.sign.queries import (
+    SIGN_IN_SESSION,
+    bells_of_last_month,
+    forget_signs,
+    frame_sign,
+)
+from yesdesk.places.models import ServicePoint, SignState, Tablet
 from yesdesk.places.queries import service_points, the_library
 from yesdesk.places.switches import Switch, is_on, needs
 
@@ -32,7 +42,7 @@ _STEP: Final = timedelta(minutes=5)
 @needs(Switch.SIGN)
 def sign(http: StaffRequest) -> HttpResponse:
     """Put up the sign of a service point by one tap: a state, or the minutes until somebody is back."""
-    point = _point_or_refuse(http)
+    point = _point_or_refuse(http, number_in(http.POST.get("point", "")))
     tapped = http.POST.get("state", "")
     minutes = number_in(http.POST.get("minutes", ""))
     if minutes and minutes <= 12 * 60:
@@ -43,13 +53,16 @@ def sign(http: StaffRequest) -> HttpResponse:
         raise ValidationRefusal({"state": _("Choose what the sign says.")})
     if http.session.get(SIGN_IN_SESSION) != point.pk:
         http.session[SIGN_IN_SESSION] = point.pk
+    return _back(http)
+
+
+def _back(http: StaffRequest) -> HttpResponse:
     back = http.POST.get("back", "")
     ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if ours else "desk")
 
 
-def _point_or_refuse(http: StaffRequest) -> ServicePoint:
-    asked = number_in(http.POST.get("point", ""))
+def _point_or_refuse(http: StaffRequest, asked: int | None) -> ServicePoint:
     chip = frame_sign(http)
     if chip is None or asked is None or asked not in {pk for pk, _name, _chosen in chip["points"]}:
         raise ValidationRefusal({"point": _("Choose a place of your branch.")})
@@ -69,7 +82,72 @@ def _back_at(minutes: int) -> datetime:
 def sign_chip(http: StaffRequest) -> HttpResponse:
     """Return the chip alone, read anew: a page asks for it when it heard of a change."""
     forget_signs()
-    return render(http, "core/parts/sign.html", {})
+    return render(http, "core/parts/sign_chip.html", {})
+
+
+@require_POST
+@answers
+@needs(Switch.SIGN)
+def sign_come(http: StaffRequest, pk: int) -> HttpResponse:
+    """Answer the bell of a service point: *I'm coming*, with one's name where that button was tapped."""
+    point = _point_or_refuse(http, pk)
+    if come(point, named="named" in http.POST, by=http.actor):
+        flash(http, "You’re going.")
+    else:
+        flash(http, "A colleague is going. Thank you.")
+    return _back(http)
+
+
+class PairForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("The code on the tablet"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Type the code that the tablet shows.")},
+    )
+    point = forms.ChoiceField(label=gettext_lazy("Where does it stand?"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers
+@needs(Switch.SIGN)
+def tablets(http: StaffRequest) -> HttpResponse:
+    """Connect a tablet by the code it shows, and disconnect one (`off`)."""
+    chip = frame_sign(http)
+    places = [(str(pk), name) for pk, name, _chosen in chip["points"]] if chip else []
+    if off := number_in(http.POST.get("off", "")):
+        disconnect(off, by=http.actor)
+        flash(http, "Disconnected.")
+        return redirect("tablets")
+    form = PairForm(sent(http))
+    form.fields["point"].choices = places  # type: ignore[attr-defined]
+    if form.is_valid():
+        point = _point_or_refuse(http, int(form.cleaned_data["point"]))
+        try:
+            pair(form.cleaned_data["code"], point, by=http.actor)
+        except ValidationRefusal as needs_mending:
+            add_errors(form, needs_mending)
+        else:
+            flash(http, "Connected. The tablet shows the sign in a moment.")
+            return redirect("tablets")
+    names = {int(pk): name for pk, name in places}
+    here = Tablet.objects.filter(point__in=names).order_by("point", "pk")
+    context = {
+        "form": form,
+        "here": [(pk, names[point]) for pk, point in here.values_list("pk", "point")],
+        "address": f"{settings.BASE_URL}{reverse('tablet_new', args=[http.actor.language])}",
+        "told": _bells_told(bells_of_last_month(http.actor)),
+    }
+    status = 422 if form.errors else 200
+    return render(http, "desk/tablets.html", context, status=status)
+
+
+def _bells_told(bells: Shown) -> str:
+    if not bells.total:
+        return ""
+    rang = _("Last month the bell rang %(n)s times.") % {"n": bells.total}
+    nobody = bells.count("nobody")
+    return f"{rang} {_('%(n)s times nobody was free.') % {'n': nobody}}" if nobody else rang
 
 
 @require_safe

@@ -109,6 +109,13 @@ def remove_phone(phone: PushSubscription, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def set_bell(phone: PushSubscription, *, rings: bool, by: Actor) -> None:
+    """Have a phone ring for the bell of a tablet as well, or no more. Its owner alone decides. Raises NotFound."""
+    _require_own(phone, by)
+    PushSubscription.objects.filter(pk=phone.pk).update(bell=rings)
+
+
+@transaction.atomic
 def send_test_alert(phone: PushSubscription, *, by: Actor) -> None:
     """Ring a phone once for its owner. Two presses before it rings are one ring."""
     _require_own(phone, by)

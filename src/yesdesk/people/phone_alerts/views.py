@@ -36,9 +36,11 @@ from yesdesk.people.phone_alerts.actions import (
     remove_phone,
     renew_phone,
     send_test_alert,
+    set_bell,
 )
 from yesdesk.people.queries import own_phones
 from yesdesk.places.queries import the_library
+from yesdesk.places.switches import Switch, is_on, needs
 
 _WORDS = _("Your browser didn’t say how Yesdesk can ring it.")
 _MISSING = {"required": _WORDS, "invalid": _WORDS, "max_length": _WORDS}
@@ -114,6 +116,16 @@ def try_it(request: Any, pk: int) -> HttpResponse:
     return redirect("own_ringing")
 
 
+@require_POST
+@staff_page
+@needs(Switch.SIGN)
+def bell(request: Any, pk: int) -> HttpResponse:
+    phone = access_own_phone(request.actor, pk)
+    set_bell(phone, rings="on" in request.POST, by=request.actor)
+    flash(request, "Saved.")
+    return redirect("own_ringing")
+
+
 def _ringing_page_context(request: Any) -> dict[str, object]:
     now, zone = timezone.now(), the_library().time_zone
     phones = [
@@ -124,6 +136,7 @@ def _ringing_page_context(request: Any) -> dict[str, object]:
                 phone.allowed_at, zone=zone, language=request.actor.language, now=now
             ),
             "mark": phone.endpoint_hash,  # by which the script finds its own line
+            "bell": phone.bell,
             "rests": phone.paused_until is not None and phone.paused_until > now,
         }
         for phone in own_phones(request.actor)
@@ -134,6 +147,7 @@ def _ringing_page_context(request: Any) -> dict[str, object]:
         "server_key": public_key(),
         "stands": _what_stands_in_the_way(),
         "asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+        "has_bell": is_on(Switch.SIGN),
         "topic": f"staff.{request.actor.user_id}",
     }
 

@@ -156,6 +156,7 @@
     });
   }
 
+  document.addEventListener("yesdesk:ring", ring); // the bell of a tablet (sign.js)
   document.addEventListener("pointerdown", () => sound?.resume());
   /** One's own question is seen: its line moves to where its way is once the ways are read. */
   let shown = !location.hash.startsWith("#ask-");

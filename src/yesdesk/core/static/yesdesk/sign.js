@@ -5,6 +5,39 @@
 
    The tabs of a browser share the time of the last touch. Once the stream no longer holds the sign, its lease runs out
    within a minute: so the hold ends a minute early, and a touch of the button in time takes it up again. */
+/* The bell: rings once where this browser has sound on (asked.js); "I can't" takes its box from this tab alone. */
+(() => {
+  "use strict";
+  const RUNG = "yesdesk.bells";
+  const GONE = "yesdesk.bells-gone";
+  const read = (store, name) => { try { return (store().getItem(name) || "").split(" ").filter(Boolean); } catch { return []; } };
+  const write = (store, name, keys) => { try { store().setItem(name, keys.slice(-20).join(" ")); } catch { /* this page alone knows */ } };
+  const tab = () => sessionStorage;
+  const browser = () => localStorage;
+
+  function look() {
+    const gone = read(tab, GONE);
+    const rung = read(browser, RUNG);
+    for (const box of document.querySelectorAll("[data-ring]")) {
+      const { ring } = box.dataset;
+      box.hidden = gone.includes(ring);
+      if (box.hidden || rung.includes(ring)) continue;
+      rung.push(ring);
+      document.dispatchEvent(new CustomEvent("yesdesk:ring"));
+      document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: box.querySelector("b").textContent }));
+    }
+    write(browser, RUNG, rung); // two tabs ring once
+  }
+  document.addEventListener("click", ({ target }) => {
+    const box = target.closest("[data-cannot]")?.closest("[data-ring]");
+    if (!box) return;
+    write(tab, GONE, [...read(tab, GONE), box.dataset.ring]);
+    look();
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", look);
+  document.addEventListener("DOMContentLoaded", look);
+})();
+
 (() => {
   "use strict";
   const ASK = 20 * 60000;    // ms without a touch
