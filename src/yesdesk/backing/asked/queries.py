@@ -122,7 +122,7 @@ def question_on_card(by: Actor, week: str) -> dict[str, Any] | None:
         return None
     monday = monday_of(week)
     near = StaffQuestion.objects.filter(begins__lte=monday, until__gte=monday - timedelta(days=1))
-    question = near.first()
+    question = near.order_by("begins").first()  # what is read aloud comes before what is asked next
     if question is None:
         return None
     said = {"asks": question.get_kind_display(), **days_in_words(question, by.language)}

@@ -326,6 +326,20 @@ def test_card_says_why_nothing_comes_of_it(opened, now, act, sam, lea, client_of
     assert "Every rule under five." in page.text
 
 
+def test_sums_are_on_the_card_of_their_monday_though_the_next_question_begins(
+    opened, now, act, sam, lea
+):
+    say_why_not(summed(opened, now, act(sam), address=6), "We talk about it.", by=act(lea))
+    StaffQuestion.objects.create(
+        kind=AskedKind.TWICE,
+        month="2026-12",
+        begins=opened.read_on,
+        until=opened.read_on + timedelta(days=13),
+    )
+    card = question_on_card(act(sam), iso_week(opened.read_on))
+    assert card["sums"].startswith("6 for Address")
+
+
 def test_card_names_the_days_while_the_question_is_open(opened, act, sam, client_of):
     page = client_of(sam).get(reverse("monday_card"))
     assert page.text.count('id="asked-') == 2  # this week's card and the next one
