@@ -47,11 +47,11 @@ class PlaceLine:
 
     @property
     def where_and_when(self) -> list[str]:
-        """Return hours, whom to ask for, address and languages as sentences."""
+        """Return hours, whom to ask for, address and languages, each without a full stop."""
         place = self.place
         return [
-            place.hours or _("We don’t know their hours."),
-            *([_("Ask for %(whom)s.") % {"whom": place.ask_for}] if place.ask_for else []),
+            place.hours or _("We don’t know their hours"),
+            *([_("Ask for %(whom)s") % {"whom": place.ask_for}] if place.ask_for else []),
             *(each for each in (place.address, place.languages) if each),
         ]
 

@@ -64,4 +64,4 @@ def test_an_unsure_place_names_the_month_and_what_to_do_first(now, act, sam):
 
 def test_unknown_hours_are_never_guessed(act, sam):
     line = line_of(circle(), act(sam), date(2026, 11, 4))
-    assert "We don’t know their hours." in line.where_and_when
+    assert "We don’t know their hours" in line.where_and_when

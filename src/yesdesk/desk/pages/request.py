@@ -105,11 +105,15 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
+# A link beside the ways, or a call sheet, may choose these ends.
+_CHOSEN_ELSEWHERE: Final = frozenset({OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_ELSEWHERE})
+
+
 def _form_to_open(http: StaffRequest, request: Request, name: str) -> HttpResponse:
     again = number_in(http.GET.get("again", "")) if name == "reply" else None
     form = undone_reply_form(request, again) or action_form(name, request, http.actor)
-    if name == "close" and http.GET.get("value") == OutcomeValue.NOT_THIS_TIME:
-        form.initial["value"] = OutcomeValue.NOT_THIS_TIME
+    if name == "close" and http.GET.get("value") in _CHOSEN_ELSEWHERE:
+        form.initial["value"] = http.GET["value"]
     if isinstance(form, PromiseForm):
         form.choose(http.GET.get("due", ""))
     if isinstance(form, PassForm) and "ask" in http.GET:

@@ -52,3 +52,12 @@ def test_say_yes_finds_it_too(now, blind, client_of, sam):
     circle()
     page = client_of(sam).get(reverse("say_yes"), {"q": "reading group for the blind"}).text
     assert WORDS["name"] in page
+
+
+@pytest.mark.parametrize(("value", "chosen"), [("yes_elsewhere", True), ("ended", False)])
+def test_the_call_sheet_closes_the_request_as_helped_by_someone_else(
+    blind, client_of, sam, value, chosen
+):
+    address = reverse("request_close", args=[blind.pk])
+    form = client_of(sam).get(address, {"value": value, "part": "form"}).context["act_form"]
+    assert (form["value"].value() == value) is chosen
