@@ -96,6 +96,9 @@ def test_a_tab_hidden_while_an_answer_was_under_way_still_hears(
     held = hold_back(lea, "**/desk/asked?part=bar*", times=1)  # and not what the ear asks
     with lea.expect_response("**/live?*"):
         lea.goto("/desk/asked")
+    lea.evaluate(
+        "document.querySelectorAll('[data-topic]').forEach(each => htmx.trigger(each, 'refresh'))"
+    )
     wait_for_any(lea, held)
     hide(lea)
     with lea.expect_response("**/desk/asked?part=bar*"):

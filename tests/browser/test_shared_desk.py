@@ -148,8 +148,11 @@ def test_an_answer_that_meets_the_lock_covers_the_page_and_breaks_nothing(
     """The page learns of it by that answer, which it must not take back while it is read."""
     page = a_shared_desk(browser_of(""))
     held = hold_back(page, "**/desk?*part=list*", times=1)
+    page.goto("/desk?queue=all")
     with page.expect_request("**/desk?*part=list*"):
-        page.goto("/desk?queue=all")
+        page.evaluate(
+            "document.querySelectorAll('[data-topic]').forEach(each => htmx.trigger(each, 'refresh'))"
+        )
     wait_for_any(page, held)
     cover = page.locator("#lock")
     page.request.post(  # as another browser window would, of which this page hears nothing

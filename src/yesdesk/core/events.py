@@ -40,18 +40,25 @@ class Mark:
     position: int
 
 
+POSITION_SQL: Final = {
+    "sqlite": "(SELECT COALESCE(MAX(id), 0) FROM core_event)",
+    "postgresql": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+}
+"""A mark's position as a column of a page's first read: later reads know of all that was announced before."""
+
+
 def newest_mark() -> Mark:
-    if connection.vendor == "postgresql":
-        return Mark(_oldest_running_transaction())
-    last = Event.objects.order_by("-id").values_list("id", flat=True).first()
-    return Mark(last or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {POSITION_SQL[connection.vendor]}")
+        row: tuple[int] = cursor.fetchone()
+    return Mark(row[0])
 
 
 def hints_since(mark: Mark) -> tuple[list[str], Mark]:
     """Topics announced since `mark`, each once, and the mark to go on from. PostgreSQL's ids are not in commit order:
     rows are read by transaction id, from the last horizon up to the oldest transaction still running."""
     if connection.vendor == "postgresql":
-        horizon = _oldest_running_transaction()
+        horizon = newest_mark().position
         rows = Event.objects.filter(xact__gte=mark.position, xact__lt=horizon)
         return list(dict.fromkeys(rows.order_by("id").values_list("topic", flat=True))), Mark(
             horizon
@@ -61,13 +68,6 @@ def hints_since(mark: Mark) -> tuple[list[str], Mark]:
     )
     last = found[-1][0] if found else mark.position
     return list(dict.fromkeys(topic for _, topic in found)), Mark(last)
-
-
-def _oldest_running_transaction() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        row: tuple[int] = cursor.fetchone()
-    return row[0]
 
 
 def delete_old_events() -> int:

@@ -35,6 +35,7 @@ class PeopleConfig(AppConfig):
         job_names.extend(each.name for each in DEFAULT_JOB_CLASSES)
         names_left_out.add("people", names_of_staff)
         site_context.add("me", page_context.own_corner)
+        site_context.add("since", page_context.newest_hint)
         site_context.add("menu", page_context.main_menu)
         site_context.add("at_hand", page_context.thumb_bar)
         site_context.add("branch_name", page_context.branch_name)

@@ -17,6 +17,12 @@ from yesdesk.people.sessions import AtDesk, Member
 from yesdesk.places.queries import zone_of
 
 
+def newest_hint(request: Any) -> int | None:
+    """Return the position of the newest hint when the page's reads began; None while signed out."""
+    member = getattr(request, "member", None)
+    return member.since if member else None
+
+
 def own_corner(request: Any) -> dict[str, Any] | None:
     """Return what the corner with one's own name shows; None while signed out. `whose`: by this word a tab notices that
     somebody else signed in. `desk`: None where the computer is not a shared one. `pages`: nothing waits on them now."""

@@ -17,10 +17,12 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError, connection, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.dates import local_day
+from yesdesk.core.events import POSITION_SQL
 from yesdesk.core.links import secret_keys
 from yesdesk.core.permissions import Permission
 from yesdesk.people.known_browsers import browser_label
@@ -100,6 +102,8 @@ class Member:
     count_keys: bool = False
     # None at a computer that is not shared.
     desk: AtDesk | None = None
+    # The newest hint before this page's other reads.
+    since: int = 0
 
     @property
     def is_locked(self) -> bool:
@@ -218,7 +222,7 @@ class SessionStore(DatabaseStore):
 
 
 @cache
-def _session_select(_vendor: str) -> str:
+def _session_select(vendor: str) -> str:
     wanted = (
         StaffSession.objects.filter(session_key="")
         .filter(expire_date__gt=timezone.now())
@@ -250,6 +254,7 @@ def _session_select(_vendor: str) -> str:
             "shared_desk__minutes",
             "used_at",
             "pin_at",
+            RawSQL(POSITION_SQL[vendor], ()),  # noqa: S611 - our own words
         )
     )
     return str(wanted.query.sql_with_params()[0])
@@ -268,7 +273,7 @@ def _session_row(session_key: str | None) -> tuple[Any, ...] | None:
 def _member_of_row(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, page_until, user_id, password, name, *rest = row
     branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:12]
-    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[12:]
+    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at, since = rest[12:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _password_seal_holds(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -301,6 +306,7 @@ def _member_of_row(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         has_news=bool(has_news),
         count_keys=bool(count_keys),
         desk=desk,
+        since=since,
     )
 
 

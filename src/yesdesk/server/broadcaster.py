@@ -99,8 +99,8 @@ class Broadcaster:
     async def admit(self, session: str, topics: list[str]) -> Subscription | None:
         return await self._run_in_asking_thread(partial(self._watching.admit, session, topics))
 
-    async def join(self, stream: Stream) -> None:
-        """Add a stream. From when this returns, it misses nothing."""
+    async def join(self, stream: Stream, *, since: Mark | None = None) -> None:
+        """Add a stream. It misses nothing from `since` on, or from when this returns. Leave it where this raises."""
         if not self._tasks:
             self._start_listening()
             self._tasks = [
@@ -114,6 +114,11 @@ class Broadcaster:
         self.of_user[stream.user] += 1
         for topic in stream.topics:
             self._of_topic[topic].add(stream)
+        if since is not None:
+            told, _now = await self._run_in_asking_thread(partial(self._watching.hints, since))
+            for topic in stream.topics:
+                if topic in told:
+                    stream.queue_hint(topic)
 
     def _begin_at(self, newest: Mark) -> None:
         if self._mark is None:  # else somebody else set it while we waited

@@ -91,8 +91,9 @@ class Live:
             raise StreamRefused(503, "You have many pages open. Close some.", retry_after=60)
         stream = Stream(session, admitted)
         with Capture() as joined:
-            await self.hub.join(stream)
+            await self.hub.join(stream, since=_made_at(scope))
         if joined.error is not None:
+            self.hub.leave(stream)
             raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)
         return stream
 
@@ -119,8 +120,17 @@ def _session_key(cookies: str) -> str:
 
 
 def _requested_topics(scope: Scope) -> list[str]:
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("topics", [""])[0]
+    asked = _asked(scope).get("topics", [""])[0]
     return list(dict.fromkeys(asked.split(",")))[:_TOPICS_AT_MOST]
+
+
+def _made_at(scope: Scope) -> Mark | None:
+    since = _asked(scope).get("since", [""])[0]
+    return Mark(int(since)) if since.isascii() and since.isdigit() and len(since) < 19 else None
+
+
+def _asked(scope: Scope) -> dict[str, list[str]]:
+    return parse_qs(scope["query_string"].decode("latin-1"))
 
 
 async def _carry(stream: Stream, receive: Receive, send: Send, *, longest: float) -> None:

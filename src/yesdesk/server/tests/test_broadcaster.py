@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from yesdesk.core.events import Mark
 from yesdesk.server import broadcaster as hub_module
 from yesdesk.server.broadcaster import Broadcaster, Stream, Subscription
 from yesdesk.server.tests.watching import Watched
@@ -172,3 +173,22 @@ def test_a_database_that_was_away_renews_signs_again():
             await asyncio.sleep(0.002)
 
     play(scene)
+
+
+class MadeBefore(Watched):
+    """Something was announced after mark 7, and nothing since."""
+
+    def hints(self, mark):
+        return (["desk.1", "staff.9"], Mark(9)) if mark == Mark(7) else ([], mark)
+
+
+def test_a_page_hears_what_came_since_it_was_made_on_its_own_topics():
+    async def scene(hub, _watched):
+        made_before = stream("desk.1", "desk.2")
+        await hub.join(made_before, since=Mark(7))
+        assert await made_before.next_topics(1) == ["desk.1"]
+        made_now = stream("desk.1", "desk.2")
+        await hub.join(made_now, since=Mark(9))
+        assert await made_now.next_topics(0.01) == []
+
+    play(scene, MadeBefore())

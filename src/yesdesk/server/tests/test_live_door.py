@@ -55,6 +55,9 @@ def test_a_signed_in_page_of_ours_gets_a_stream():
         (live_scope(cookie='"; =;;yesdesk'), 401),
         (live_scope(query=b""), 403),
         (live_scope(query=b"topics=leads.1"), 403),
+        (live_scope(query=b"topics=desk.1&since=4711"), 200),
+        (live_scope(query=b"topics=desk.1&since=-1"), 200),
+        (live_scope(query=b"topics=desk.1&since=%D9%A3x" + b"9" * 40), 200),
     ],
 )
 def test_who_may_listen(asked, status):
@@ -112,3 +115,13 @@ def test_a_hint_is_an_event_with_its_topic():
 
     asyncio.run(asyncio.wait_for(run(), 5))
     assert b"event: hint\ndata: desk.1\n\nevent: hint\ndata: desk.2\n\n" in sent.body
+
+
+def test_a_page_that_joined_in_vain_is_forgotten():
+    class AwayAtHints(Watched):
+        def hints(self, mark):
+            raise OSError("no database")
+
+    live = Live(AwayAtHints())
+    assert answer(live_scope(query=b"topics=desk.1&since=4711"), live).status == 503
+    assert live.hub.streams == set()

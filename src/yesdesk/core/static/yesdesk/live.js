@@ -1,7 +1,8 @@
 /* Live staff pages. The server sends hints ("something about desk.3 changed"), never content: each region
    that carries the topic is refetched through htmx, so what is shown is always what a fresh load would show.
 
-     <body data-live="/live?topics=desk.3,request.17">
+     <body data-live="/live?topics=desk.3,request.17" data-since="4711">
+     data-since      the newest hint when the page was made: its first stream begins with what came after it
      <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
      data-topic      one or more, with commas between them, as in the address
      data-holds      on the body: a topic of nobody's news, by which this page keeps its sign up (sign.js)
@@ -281,10 +282,20 @@
     oldSince ??= Date.now();
   }
 
+  const made = Date.now();
+  let since = document.body.dataset.since || "";
+
   function connect() {
     if (source || signedOut || unseen()) return;
-    source = new EventSource(document.body.dataset.holds ? `${address},${document.body.dataset.holds}` : address);
-    source.addEventListener("open", () => catchUp(true)); // what happened before it opened was not hinted
+    const topics = document.body.dataset.holds ? `${address},${document.body.dataset.holds}` : address;
+    let isTold = Boolean(since) && Date.now() - made <= AWAY;
+    source = new EventSource(isTold ? `${topics}&since=${since}` : topics);
+    since = "";
+    source.addEventListener("open", () => {
+      if (isTold) oldSince = null; // the server hints at what happened since the page was made
+      else catchUp(true); // what happened before it opened was not hinted
+      isTold = false;
+    });
     source.addEventListener("error", () => { oldSince ??= Date.now(); });
     source.addEventListener("hint", (event) => {
       for (const region of regions()) {
