@@ -12,7 +12,7 @@ class CountsConfig(AppConfig):
         from yesdesk.counts.early import count_before_erasing
         from yesdesk.counts.night import count_periods
         from yesdesk.patrons.erasure import before_erasing
-        from yesdesk.requests.retention import erased_with_requests
+        from yesdesk.requests.retention import counted_before_erasing
 
-        erased_with_requests.add("counts", count_before_erasing)
+        counted_before_erasing.add("counts", count_before_erasing)
         before_erasing.add("counts", count_periods)

@@ -37,6 +37,11 @@ from yesdesk.requests.models.decision import about_decision
 
 CODE = "desk.request"
 
+# Counts requests while all their rows are there.
+counted_before_erasing: Final = Registry[Callable[[list[int]], None]](
+    "what counts a request before it is erased"
+)
+
 # By feature: erases its own rows and timers before the requests go.
 erased_with_requests: Final = Registry[Callable[[list[int]], None]]("what is erased with a request")
 
@@ -49,8 +54,9 @@ def due_requests(before: datetime, limit: int) -> Iterable[int]:
 def erase_requests(ids: list[int]) -> int:
     """Erase requests and their patrons' words everywhere; unused files go too."""
     patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
-    for feature in erased_with_requests:
-        erased_with_requests[feature](ids)
+    for registry in (counted_before_erasing, erased_with_requests):
+        for feature in registry:
+            registry[feature](ids)
     drop_texts(ids)
     for pk in ids:
         drop_about(f"request:{pk}")

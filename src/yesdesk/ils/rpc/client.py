@@ -135,7 +135,8 @@ def check_system() -> Check:
 
 
 def capabilities() -> frozenset[Capability]:
-    """Return what the worker saw within the last minute. Raises ServiceUnavailable."""
+    """Return what the worker saw within the last minute. Raises ServiceUnavailable. Never inside a transaction."""
+    refuse_in_transaction("the worker")  # a kept answer, too, or a test would pass by chance
     return _can.get()
 
 
