@@ -268,3 +268,35 @@ print(json.dumps(request.pk))
 def request_of_two(house: House) -> int:
     """The number of a request for which two loans are to be lent longer by hand."""
     return int(house.look_up(_LONGER))
+
+
+_OPEN = """
+import json
+from datetime import time
+from yesdesk.places.models import Branch, OpeningHours
+mill = Branch.objects.order_by("position")[0]
+before = list(OpeningHours.objects.filter(branch=mill).values_list("weekday", "opens", "closes"))
+OpeningHours.objects.filter(branch=mill).delete()
+for weekday in range(7):
+    OpeningHours.objects.create(branch=mill, weekday=weekday, opens=time(0), closes=time(23, 59, 59))
+print(json.dumps([[day, str(opens), str(closes)] for day, opens, closes in before]))
+"""
+_AS_BEFORE = """
+from datetime import time
+from yesdesk.places.models import Branch, OpeningHours
+mill = Branch.objects.order_by("position")[0]
+OpeningHours.objects.filter(branch=mill).delete()
+for day, opens, closes in {before}:
+    OpeningHours.objects.create(
+        branch=mill, weekday=day, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)
+    )
+print("1")
+"""
+
+
+@pytest.fixture
+def open_now(house: House) -> Iterator[None]:
+    """Mill Street is open round the clock meanwhile, as tests run at any hour."""
+    before = house.look_up(_OPEN)
+    yield
+    house.look_up(_AS_BEFORE.replace("{before}", repr(before)))

@@ -221,6 +221,7 @@ def test_what_a_colleague_wrote_meanwhile_is_said_and_nothing_typed_is_lost(
     kim.locator("#need-summary").click()
     kim.locator("#needed").fill(BO.words)
     kim.locator("#need").get_by_role("button", name="Save").click()
+    expect(kim.locator("#need")).to_contain_text(f"Needs: {BO.words}")  # saved before Sam's
     sam.locator("#need").get_by_role("button", name="Save").click()
     expect(sam.locator("#need-conflict")).to_contain_text(BO.words)
     expect(sam.locator("#needed")).to_have_value(NEEDED)

@@ -8,41 +8,21 @@ from playwright.sync_api import expect
 from tests.browser.house import House, Visit, Watch
 from tests.browser.wcag import sideways, violations
 
-# Tests run at any hour: Mill Street is open round the clock meanwhile.
-_OPEN = """
-import json
-from datetime import time
-from yesdesk.places.models import Branch, OpeningHours
-mill = Branch.objects.order_by("position")[0]
-before = list(OpeningHours.objects.filter(branch=mill).values_list("weekday", "opens", "closes"))
-OpeningHours.objects.filter(branch=mill).delete()
-for weekday in range(7):
-    OpeningHours.objects.create(branch=mill, weekday=weekday, opens=time(0), closes=time(23, 59, 59))
-print(json.dumps([[day, str(opens), str(closes)] for day, opens, closes in before]))
-"""
-_AS_BEFORE = """
-from datetime import time
-from yesdesk.places.models import Branch, OpeningHours, Sign, Tablet
-mill = Branch.objects.order_by("position")[0]
+_NO_TABLET = """
+from yesdesk.places.models import Sign, Tablet
 Tablet.objects.all().delete()
 Sign.objects.all().delete()
-OpeningHours.objects.filter(branch=mill).delete()
-for day, opens, closes in {before}:
-    OpeningHours.objects.create(
-        branch=mill, weekday=day, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)
-    )
 print("1")
 """
 
 
 @pytest.fixture
-def _open_now(house: House) -> Iterator[None]:
-    before = house.look_up(_OPEN)
+def _no_tablet_stays(house: House) -> Iterator[None]:
     yield
-    house.look_up(_AS_BEFORE.replace("{before}", repr(before)))
+    house.look_up(_NO_TABLET)
 
 
-@pytest.mark.usefixtures("_open_now")
+@pytest.mark.usefixtures("open_now", "_no_tablet_stays")
 def test_a_bell_is_pressed_and_sam_comes(visit: Visit, watch: Watch) -> None:
     tablet = visit("", "/en/tablet", viewport={"width": 1024, "height": 768})
     tablet.get_by_role("button", name="Show a code").click()

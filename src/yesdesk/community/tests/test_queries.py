@@ -1,4 +1,4 @@
-"""What is found, in which order, and what each place says of itself."""
+"""Places in the order in which a search finds them, and the sentence that each says of itself."""
 
 from datetime import date
 
