@@ -11,6 +11,7 @@ numbers: a catalogue changes when a sentence does, and only there.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -136,9 +137,12 @@ def gather(new_language: str | None = None) -> None:
 
 
 def compile_all() -> None:
+    """Compile every catalogue. A library that starts meanwhile reads the old one or the new one, never half of one."""
     for path in catalogue_paths():
-        with path.with_suffix(".mo").open("wb") as file:
+        half = path.with_suffix(f".{os.getpid()}")
+        with half.open("wb") as file:
             write_mo(file, read_catalogue(path))
+        half.replace(path.with_suffix(".mo"))
 
 
 def check(
