@@ -171,6 +171,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "staff_question": [("sam", "/library/question")],
     "staff_question_sheet": [("sam", "/library/question/sheet")],
     "values": [("sam", "/library/values")],
+    "before_asked": [("sam", "/library/before-they-ask")],
     "board_sheet": [("dana", "/library/board")],
     "by_branch": [("sam", "/library/branches")],
     "by_branch_edition": [("dana", "/library/branches/{edition}?branch=1"), ("lea", "/library/branches/{edition}")],

@@ -232,6 +232,7 @@ STAFF = [
     Door("library/question", read=(ALL, 404), write=(ALL, 404)),
     Door("library/question/sheet", read=(ALL, 404)),
     Door("library/values", read=(ALL, 404)),  # off until it is turned on
+    Door("library/before-they-ask", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),
     Door("library/branches", read=(ALL, 302)),  # to the library's page: no edition yet

@@ -216,17 +216,40 @@ _CAME_BACK: Final = RawSQL(
 )
 
 
-def _asked_again_rows(span: Span) -> Iterator[Row]:
-    """Read second looks and requests opened again, a request and day once: a second look opens it, too."""
+def _came_back(span: Span) -> Iterator[tuple[date, int, int, int]]:
+    """Read entries that opened a request again or asked for a second look: day, entry, request and its branch."""
     entries = Entry.objects.filter(span.of("request"), span.moments("at"), _CAME_BACK)
-    columns = ("at", "request", "request__branch", "request__branch__time_zone")
-    found = {
-        (local_day(at, zone), request): branch
-        for at, request, branch, zone in entries.values_list(*columns)
-    }
+    columns = ("at", "pk", "request", "request__branch", "request__branch__time_zone")
+    for at, entry, request, branch, zone in entries.values_list(*columns):
+        if span.has(day := local_day(at, zone)):
+            yield day, entry, request, branch
+
+
+def _asked_again_rows(span: Span) -> Iterator[Row]:
+    """Read them, a request and day once: a second look opens it, too."""
+    found = {(day, request): branch for day, _entry, request, branch in _came_back(span)}
     for (day, _request), branch in found.items():
-        if span.has(day):
-            yield day, branch, ()
+        yield day, branch, ()
+
+
+def _answers_asked_again_rows(span: Span) -> Iterator[Row]:
+    """Read saved answers sent on a request before it came back, an answer, request and day once."""
+    back = list(_came_back(span))
+    requests = {request for _day, _entry, request, _branch in back}
+    sent = OutgoingReply.objects.filter(entry__request__in=requests, undone_at=None)
+    answered = defaultdict[int, list[tuple[int, str]]](list)
+    for request, entry, named in sent.exclude(answers="").values_list(
+        "entry__request", "entry", "answers"
+    ):
+        answered[request] += [(entry, key) for key in named.split()]
+    found = {
+        (day, request, key): branch
+        for day, entry, request, branch in back
+        for before, key in answered[request]
+        if before < entry
+    }
+    for (day, _request, key), branch in found.items():
+        yield day, branch, (int(key[1:]),)
 
 
 _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
@@ -244,4 +267,5 @@ _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
     "card": _cards,
     "promise": _promise_rows,
     "asked_again": _asked_again_rows,
+    "answer_again": _answers_asked_again_rows,
 }

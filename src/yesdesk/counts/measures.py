@@ -77,5 +77,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
     "promise": Measure(Grain.MONTH, (frozenset({ON_TIME, NOT_ON_TIME}),)),
     "asked_again": Measure(Grain.MONTH, ()),
+    "answer_again": Measure(Grain.MONTH, (Value.ID,)),
     "bell": Measure(Grain.MONTH, (frozenset({RANG, NOBODY}),)),
 }

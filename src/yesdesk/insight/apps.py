@@ -45,6 +45,10 @@ class InsightConfig(AppConfig):
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
         on_the_back = _("One value a month, on the back of the Monday card.")
         parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))
+        ready = _(
+            "What came up without a saved answer, and answers after which people asked again."
+        )
+        parts.add(Switch.BEFORE_ASKED, Part(_("Before they ask"), ready))
         add_menu_pages(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
         )

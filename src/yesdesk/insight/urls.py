@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from yesdesk.insight.before_asked import views as before_asked
 from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
 from yesdesk.insight.payments import views as payments
@@ -16,6 +17,7 @@ urlpatterns = [
     path("library/<int:pk>/page.csv", library.page_file, name="our_library_file"),
     path("library/card", told.monday_card, name="monday_card"),
     path("library/values", told.values, name="values"),
+    path("library/before-they-ask", before_asked.before_asked, name="before_asked"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),
     path("library/branches", require_safe(branches.branches), name="by_branch"),

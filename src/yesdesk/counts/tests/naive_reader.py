@@ -28,7 +28,7 @@ def day_of(at, zone):
 def period_of(measure, day):
     """First day of its period: of the month, or of the week unless the month began after that."""
     first = day.replace(day=1)
-    by_month = measure in {"came", "promise", "asked_again"}
+    by_month = measure in {"came", "promise", "asked_again", "answer_again"}
     return first if by_month else max(first, day - timedelta(days=day.weekday()))
 
 
@@ -61,6 +61,18 @@ def naive_asked_again():
     }
     for day, _request, branch in came_back:
         yield "asked_again", day, branch, "", 1
+
+
+def naive_answers_asked_again():
+    came_back = {
+        (day_of(back.at, back.request.branch.time_zone), back.request_id, back.request.branch_id, key[1:])
+        for back in Entry.objects.filter(kind__in=["reopened", "second_look"])
+        for sent in OutgoingReply.objects.filter(entry__request=back.request, undone_at=None)
+        if sent.entry_id < back.pk
+        for key in sent.answers.split()
+    }  # fmt: skip
+    for day, _request, branch, answer in came_back:
+        yield "answer_again", day, branch, answer, 1
 
 
 def naive_rules_and_taps():
@@ -114,6 +126,7 @@ def naive_counts():
         naive_requests,
         naive_promises,
         naive_asked_again,
+        naive_answers_asked_again,
         naive_rules_and_taps,
         naive_exceptions,
         naive_answers_and_cards,

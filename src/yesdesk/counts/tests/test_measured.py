@@ -9,18 +9,21 @@ from yesdesk.counts.models import CountedPeriod, Stat
 from yesdesk.counts.night import count_periods
 from yesdesk.counts.tests.naive_reader import naive_counts
 from yesdesk.counts.tests.nights import begin_counting, let_all_end, stats
+from yesdesk.desk.answers.actions import name_answers_sent
 from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.tests.kept import plain
 from yesdesk.ils.models import Act
 from yesdesk.patrons.erasure import erase_what_is_due
 from yesdesk.patrons.models import Series
 from yesdesk.requests.actions.close import close_request
-from yesdesk.requests.actions.intake import ask_second_look
+from yesdesk.requests.actions.intake import ask_second_look, reopen_if_closed
 from yesdesk.requests.actions.merge import merge
 from yesdesk.requests.actions.promise_state import mark_promise_due
 from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.models import Channel, Entry, OutcomeValue
 from yesdesk.requests.retention import CODE
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +121,14 @@ def promised(mill, by, hours):
     return request
 
 
+def answered_with(request, answer, *, by):
+    request.refresh_from_db()
+    sent = reply(request, words="By the lift.", seen_revision=request.revision, by=by)
+    name_answers_sent(sent, [f"a{answer.pk}"], by=by)
+    let_answers_go()
+    request.refresh_from_db()
+
+
 def test_promise_counts_in_the_month_of_its_time_as_kept_or_not(mill, act, sam, now):
     for _time in range(2):
         close_request(promised(mill, act(sam), 3), value=OutcomeValue.YES, by=act(sam))
@@ -131,6 +142,21 @@ def test_promise_counts_in_the_month_of_its_time_as_kept_or_not(mill, act, sam, 
     counted = Stat.objects.filter(measure="promise").values_list("period", "key", "n")
     month = date(2026, 11, 1)
     assert set(counted) == {(month, "on_time", 2), (month, "not_on_time", 2)}
+
+
+def test_answer_sent_before_a_request_came_back_counts_once(mill, act, sam, now):
+    answer, later = plain("The lift"), plain("The stairs")
+    request = ask_as_ana(mill)
+    for _time in range(2):
+        answered_with(request, answer, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
+    now.shift(timedelta(minutes=5))
+    reopen_if_closed(request, by=act(sam))
+    answered_with(request, later, by=act(sam))
+    naive = naive_counts()
+    let_all_end(now)
+    assert stats() == naive
+    assert Stat.objects.get(measure="answer_again").key == str(answer.pk)
 
 
 def test_second_look_that_opens_a_request_counts_once(mill, act, sam, now):

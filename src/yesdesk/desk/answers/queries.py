@@ -251,6 +251,19 @@ def answers_about(by: Actor, rule: int | None) -> tuple[AnswerRef, ...]:
     return tuple(AnswerRef(each.pk, each.title_in(by.language)) for each in answers)
 
 
+def answers_by_pk(by: Actor, pks: Iterable[int]) -> dict[int, AnswerRef]:
+    """Return these answers by their numbers, without dropped ones."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = Answer.objects.filter(pk__in=list(pks), retired_at=None)
+    return {row.pk: AnswerRef(row.pk, row.title_in(by.language)) for row in rows}
+
+
+def kinds_with_an_answer(by: Actor) -> frozenset[str]:
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = Answer.objects.filter(retired_at=None).exclude(kind="").order_by()
+    return frozenset(rows.values_list("kind", flat=True).distinct())
+
+
 def clear_rule_answers() -> None:
     _by_rule.forget()
     forget_answers()

@@ -116,10 +116,12 @@ def _texts_with_language(answer: Answer) -> list[tuple[str, str, str]]:
 
 @changes_answers
 def answer_add(http: StaffRequest) -> HttpResponse:
-    """Add an answer; `?request=&entry=`: from a sent reply; `?title=`: from a vain search. Only sending stores it."""
+    """Add an answer; `?request=&entry=`: from a sent reply; `?title=&rule=&kind=`: about this. Sending stores it."""
     said = {} if http.method == "POST" else _from_reply(http)
     title = {"title": http.GET["title"][:TITLE_AT_MOST]} if "title" in http.GET else {}
-    initial = {"keeper": http.actor.job_class_id, **title, **version_initial(said)}
+    rule = number_in(http.GET.get("rule", ""))
+    about = {"kind": http.GET.get("kind", ""), "rules": [rule] if rule else []}
+    initial = {"keeper": http.actor.job_class_id, **title, **about, **version_initial(said)}
     form = _answer_form(http, initial, codes=[*said.get("texts", {}), *_codes_sent(http)])
     context = {"form": form, "from_reply": "entry" in http.GET, "after": 0}
     if http.method == "POST" and form.is_valid():

@@ -74,6 +74,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "reads_files": by.may(READS_FILES),
         "has_values": is_on(Switch.VALUES),
         "has_question": is_on(Switch.QUESTION),
+        "has_before_asked": is_on(Switch.BEFORE_ASKED),
         "branches": len(branches()),
         "editions": [
             (each, _edition_title(each, by.language), _edition_day(each, by.language))
