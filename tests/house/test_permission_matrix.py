@@ -218,6 +218,7 @@ STAFF = [
     Door("rules/sheet/draft", read=(LEADS, 200), write=(LEADS, 200)),  # none begun yet
     Door("rules/sheet/draft/start", write=(LEADS, 302)),
     Door("rules/sheet/draft/sign", read=(DIRECTOR, 404), write=(DIRECTOR, 404)),
+    Door("rules/sheet/sign/<slug:slug>", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
     Door("rules/sheet/draft/lines/<slug:slug>", read=(LEADS, 404), write=(LEADS, 404)),
     Door("rules/<slug:slug>", read=(ALL, 200)),
     Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),

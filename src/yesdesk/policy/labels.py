@@ -15,6 +15,7 @@ from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.bends import band_bounds
 from yesdesk.policy.models import NewBecause
+from yesdesk.policy.queries import sheet_today
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import (
     Amount,
@@ -212,7 +213,10 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
         return _now("Everybody on staff can.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].label}
-    return _now("Nobody can yet: no signed sheet says so.")
+    sheet = sheet_today()
+    if sheet is None:
+        return _now("Nobody can yet: no signed sheet says so.")
+    return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by}
 
 
 def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms, ...]) -> str:

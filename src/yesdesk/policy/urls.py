@@ -12,6 +12,7 @@ urlpatterns = [
     path("rules/sheet/draft", sheets.draft, name="sheet_draft"),
     path("rules/sheet/draft/start", sheets.start, name="sheet_draft_start"),
     path("rules/sheet/draft/sign", sheets.sign, name="sheet_sign"),
+    path("rules/sheet/sign/<slug:slug>", sheets.sign_one, name="sheet_sign_rule"),
     path("rules/sheet/draft/lines/<slug:slug>", sheets.lines, name="sheet_lines"),
     path("rules/<slug:slug>", rules.one_rule, name="rule"),
     path("rules/<slug:slug>/change", rules.change, name="rule_change"),

@@ -1,11 +1,11 @@
 """Draft and sign what staff may decide. A signed sheet is never changed: the next one follows it."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from yesdesk.policy.models import Line, NewBecause, RuleVersion, Sheet
 from yesdesk.policy.queries import (
     cached_classes,
     clear_cache,
+    coming_sheets,
     latitude_in_force,
     line_of,
     rules_by_version,
@@ -32,6 +33,7 @@ from yesdesk.policy.situation import Measure, RuleKind
 
 DRAFTS = Permission.POLICY_RULES_CHANGE
 SIGNS = Permission.POLICY_SHEET_SIGN
+FIRST_DAYS: Final = timedelta(days=10)
 _HEAD = (
     "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
 )  # fmt: skip
@@ -202,9 +204,11 @@ def sign_sheet(
     )
     if not signed:
         raise _signed_refusal()
-    sheet.lines.filter(new_until=None).exclude(new_because="").update(
-        new_until=in_force_from + TOLD_FOR
-    )
+    told = sheet.lines.filter(new_until=None).exclude(new_because="")
+    if _all_is_new(in_force_from):
+        told.update(new_because="")
+    else:
+        told.update(new_until=in_force_from + TOLD_FOR)
     sheet.refresh_from_db()
     record_audit(
         "policy.sheet.signed",
@@ -217,6 +221,41 @@ def sign_sheet(
     )
     transaction.on_commit(clear_cache)
     return sheet
+
+
+@transaction.atomic
+def sign_rule(
+    rule_version: RuleVersion, lines: Iterable[LineDraft], *, signed_as: str, policy: str, by: Actor
+) -> Sheet:
+    """Sign one rule in one's own name: the sheet in force with these lines, from today on. The draft keeps its other
+    rules. Raises ValidationRefusal without a line, and Refusal while a signed sheet waits for its day.
+    """
+    by.require(SIGNS)
+    wanted, today = list(lines), local_day(timezone.now(), the_library().time_zone)
+    if not wanted:
+        raise ValidationRefusal({"": _("Tick who can.")})
+    if coming_sheets(by, today):
+        raise Refusal(
+            _("The next sheet is signed and not in force yet. It would take this rule back."),
+            next_step=_("Put the rule on the draft. It follows that sheet."),
+            code="policy.sheet.coming",
+        )
+    draft = Sheet.objects.select_for_update().get(pk=draft_sheet(by=by).pk)
+    set_lines(draft, rule_version, wanted, by=by)
+    # Of two sheets of one day the one with the higher number counts.
+    Sheet.objects.filter(pk=draft.pk).update(number=draft.number + 1)
+    sheet = Sheet.objects.create(number=draft.number, drafted_at=timezone.now())
+    begun = Sheet.objects.filter(in_force_from__lte=today).exclude(signed_at=None)
+    if before := begun.order_by("-in_force_from", "-number").first():
+        _take_over(sheet, before.pk, by=by, today=today)
+    set_lines(sheet, rule_version, wanted, by=by)
+    return sign_sheet(sheet, signed_as=signed_as, in_force_from=today, policy=policy, by=by)
+
+
+def _all_is_new(day: date) -> bool:
+    """Return whether the first sheet is younger than ten days: a line said to be new would stand out for nothing."""
+    first = Sheet.objects.exclude(signed_at=None).aggregate(day=Min("in_force_from"))["day"]
+    return first is not None and day - first < FIRST_DAYS
 
 
 def _to_sign(sheet: Sheet, *, signed_as: str, in_force_from: date) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Pages to read and print a sheet, draft the next one rule by rule, and sign it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from yesdesk.policy.labels import (
     library_today,
     signature_of_sheet,
 )
+from yesdesk.policy.models import Line
 from yesdesk.policy.queries import (
     access_draft,
     access_rule,
@@ -40,8 +42,14 @@ from yesdesk.policy.queries import (
     staff_who_may_touch_accounts,
 )
 from yesdesk.policy.rule_values import ActiveRule, Lines, SheetHead
-from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
-from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, lines_initial
+from yesdesk.policy.sheets.actions import (
+    change_sheet,
+    draft_sheet,
+    set_lines,
+    sign_rule,
+    sign_sheet,
+)
+from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, SignRuleForm, lines_initial
 from yesdesk.policy.situation import Measure, RuleKind
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
@@ -203,11 +211,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
     sheet = access_draft(by)
     rule = access_rule(by, slug, library_today())
     version = access_version_row(by, rule)
-    classes = sorted(cached_classes().values(), key=lambda each: (each.position, each.id))
-    standing = sheet.lines.filter(rule_version=version)
-    form = LinesForm(
-        sent(request), rule=rule, classes=classes, initial=lines_initial(standing, rule)
-    )
+    form = _lines_form(request, rule, sheet.lines.filter(rule_version=version))
     if form.is_valid():
         try:
             because = form.cleaned_data["new_because"]
@@ -221,6 +225,13 @@ def lines(request: Any, slug: str) -> HttpResponse:
     enough = _shares_covered(rule, drafted, _waivers_in_ten(_amounts_to_count(rule, drafted)))
     context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
     return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
+
+
+def _lines_form(request: Any, rule: ActiveRule, standing: Iterable[Line]) -> LinesForm:
+    classes = sorted(cached_classes().values(), key=lambda each: (each.position, each.id))
+    return LinesForm(
+        sent(request), rule=rule, classes=classes, initial=lines_initial(standing, rule)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -261,3 +272,32 @@ def _own_decision_text(post: str) -> str:
     # A sheet may rest on this where the board has no policy.
     words = {"post": post, "date": humanize_day_and_year(library_today())}
     return _("%(post)s’s own decision of %(date)s") % words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signs
+def sign_one(request: Any, slug: str) -> HttpResponse:
+    """Sign one rule. It begins with the lines of the draft, or without a draft with those in force."""
+    by = request.actor
+    rule = access_rule(by, slug, library_today())
+    version, draft = access_version_row(by, rule), draft_sheet_of(by)
+    now = latitude_in_force(by, library_today())
+    begins = draft.pk if draft else now.id if now else 0
+    standing = Line.objects.filter(sheet=begins, rule_version=version)
+    form = _lines_form(request, rule, standing)
+    offered = {
+        "policy": (now.policy if now else "") or _own_decision_text(job_label(by.job_class)),
+        "signed_as": by.job_class,
+    }
+    signing = SignRuleForm(sent(request), initial=offered)
+    if form.is_valid() and signing.is_valid():
+        try:
+            sign_rule(version, form.lines(), **signing.cleaned_data, by=by)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Signed. Everybody on staff can read it now.")
+            return redirect("say_yes")
+    wrong = form.errors or signing.errors
+    context = {"form": form, "signing": signing, "rule": rule, "caps": form.caps, "name": by.name}
+    return render(request, "policy/sign_rule.html", context, status=422 if wrong else 200)
