@@ -171,6 +171,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "staff_question": [("sam", "/library/question")],
     "staff_question_sheet": [("sam", "/library/question/sheet")],
     "values": [("sam", "/library/values")],
+    "first_day": [("dana", "/library/first-day?waived=759")],
+    "sheet_sign_rule": [("dana", "/rules/sheet/sign/late-charges")],
     "before_asked": [("sam", "/library/before-they-ask")],
     "board_sheet": [("dana", "/library/board")],
     "by_branch": [("sam", "/library/branches")],

@@ -233,6 +233,7 @@ STAFF = [
     Door("library/question", read=(ALL, 404), write=(ALL, 404)),
     Door("library/question/sheet", read=(ALL, 404)),
     Door("library/values", read=(ALL, 404)),  # off until it is turned on
+    Door("library/first-day", read=(ALL, 200)),
     Door("library/before-they-ask", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),

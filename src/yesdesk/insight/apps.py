@@ -49,6 +49,10 @@ class InsightConfig(AppConfig):
             "What came up without a saved answer, and answers after which people asked again."
         )
         parts.add(Switch.BEFORE_ASKED, Part(_("Before they ask"), ready))
+        begins = _(
+            "One rule to sign in five minutes, and what can be done before there is any number."
+        )
+        parts.add(Switch.FIRST_DAY, Part(_("The first day"), begins))
         add_menu_pages(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
         )

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.insight.before_asked import views as before_asked
 from yesdesk.insight.branches import views as branches
+from yesdesk.insight.first_day import views as first_day
 from yesdesk.insight.library import views as library
 from yesdesk.insight.payments import views as payments
 from yesdesk.insight.rules import views as rules
@@ -18,6 +19,7 @@ urlpatterns = [
     path("library/card", told.monday_card, name="monday_card"),
     path("library/values", told.values, name="values"),
     path("library/before-they-ask", before_asked.before_asked, name="before_asked"),
+    path("library/first-day", first_day.first_day, name="first_day"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),
     path("library/branches", require_safe(branches.branches), name="by_branch"),

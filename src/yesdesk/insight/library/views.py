@@ -75,6 +75,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "has_values": is_on(Switch.VALUES),
         "has_question": is_on(Switch.QUESTION),
         "has_before_asked": is_on(Switch.BEFORE_ASKED),
+        "has_first_day": is_on(Switch.FIRST_DAY),
         "branches": len(branches()),
         "editions": [
             (each, _edition_title(each, by.language), _edition_day(each, by.language))

@@ -91,7 +91,7 @@ class SignForm(forms.Form):
 class SignRuleForm(SignForm):
     """As for a whole sheet, in force from today."""
 
-    in_force_from = None
+    in_force_from = None  # type: ignore[assignment]
 
 
 _CAPS: Final = ("per_act", "no_lead", "per_patron", "per_patron_times", "per_week")

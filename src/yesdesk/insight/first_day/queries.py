@@ -1,0 +1,94 @@
+"""A library's first day: which rules are signed, how often it waived last year, and what other libraries wrote."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.suppression import FEWEST
+from yesdesk.insight.models import PaymentsFile, Settled, facts_of
+from yesdesk.policy.labels import library_today
+from yesdesk.policy.queries import rules_in_force, sheet_lines, sheet_today
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
+
+FIRST: Final = "late-charges"
+_FILE: Final = Path(__file__).parent / "noted.toml"
+_YEAR: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A thing that libraries write about, what they wrote, how many say nothing, and the library's own rule."""
+
+    name: str
+    others: str
+    silent: int
+    own: ActiveRule | None
+
+
+def unsigned_rules(by: Actor) -> list[ActiveRule]:
+    """Return the rules without a line on the sheet in force, late charges first; without a sheet all of them."""
+    signed = sheet_lines(by, sheet_today())
+    found = [
+        rule
+        for rule in rules_in_force(by, None, library_today())
+        if rule.terms.kind is not RuleKind.NEVER and not signed.get(rule.terms.version)
+    ]
+    return sorted(found, key=lambda rule: rule.slug != FIRST)
+
+
+def waived_last_year(by: Actor) -> int | None:
+    """Count waivers in the last twelve months of the newest payments file; None without one or under five."""
+    if not by.may(Permission.INSIGHT_PAYMENTS_CHANGE):
+        return None
+    file = PaymentsFile.objects.filter(replaced_at=None, is_ours=True, tells_times=True).first()
+    if file is None:
+        return None
+    months = facts_of(file).filter(month__gt=file.last_month - _YEAR, how=Settled.FORGIVEN)
+    found = months.aggregate(n=Sum("lines"))["n"] or 0
+    return found if found >= FEWEST else None
+
+
+@cache
+def noted() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def compared(by: Actor) -> list[Compared]:
+    """Return what other libraries wrote, beside the library's own rules."""
+    own = {rule.slug: rule for rule in rules_in_force(by, None, library_today())}
+    told, of = noted(), noted()["libraries"]
+    fee, block, loan = told["late_fee"], told["block"], told["loan"]
+    late = _("%(named)s of %(of)s name a late fee; %(free)s of the %(named)s charge none.")
+    sums = _("%(named)s of %(of)s name one: from %(least)s to %(most)s, in their own money.")
+    return [
+        Compared(_("Late fee"), late % {**fee, "of": of}, of - fee["named"], own.get(FIRST)),
+        Compared(
+            _("A sum that blocks a card"),
+            sums % {**block, "of": of},
+            of - block["named"],
+            own.get("block-for-money"),
+        ),
+        Compared(
+            _("Loan time for a book"),
+            _loan_times(loan.items(), of),
+            of - sum(loan.values()),
+            own.get("longer-loan"),
+        ),
+    ]
+
+
+def _loan_times(days: Iterable[tuple[str, int]], of: int) -> str:
+    counted = list(days)
+    named = _("%(named)s of %(of)s name one.") % {"named": sum(n for _d, n in counted), "of": of}
+    each = [_("%(days)s days: %(n)s.") % {"days": day, "n": n} for day, n in counted]
+    return " ".join([named, *each])
