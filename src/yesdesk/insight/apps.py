@@ -23,7 +23,6 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.payments.actions import REPLACED
         from yesdesk.insight.rules import collect as rules, page as rule_page
         from yesdesk.insight.told import collect as board, papers
-        from yesdesk.places.switches import Part, Switch, parts
 
         register_series(REPLACED)
         told_columns.add("rules", rules.told_columns)
@@ -43,16 +42,20 @@ class InsightConfig(AppConfig):
             "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
         )
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
-        on_the_back = _("One value a month, on the back of the Monday card.")
-        parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))
-        ready = _(
-            "What came up without a saved answer, and answers after which people asked again."
-        )
-        parts.add(Switch.BEFORE_ASKED, Part(_("Before they ask"), ready))
-        begins = _(
-            "One rule to sign in five minutes, and what can be done before there is any number."
-        )
-        parts.add(Switch.FIRST_DAY, Part(_("The first day"), begins))
+        _add_parts()
         add_menu_pages(
             MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
         )
+
+
+def _add_parts() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.places.switches import Part, Switch, parts
+
+    on_the_back = _("One value a month, on the back of the Monday card.")
+    parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))
+    ready = _("What came up without a saved answer, and answers after which people asked again.")
+    parts.add(Switch.BEFORE_ASKED, Part(_("Before they ask"), ready))
+    begins = _("One rule to sign in five minutes, and what can be done before there is any number.")
+    parts.add(Switch.FIRST_DAY, Part(_("The first day"), begins))

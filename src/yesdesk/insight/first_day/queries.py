@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +57,6 @@ def waived_last_year(by: Actor) -> int | None:
     return found if found >= FEWEST else None
 
 
-@cache
 def noted() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
@@ -66,7 +64,8 @@ def noted() -> dict[str, Any]:
 def compared(by: Actor) -> list[Compared]:
     """Return what other libraries wrote, beside the library's own rules."""
     own = {rule.slug: rule for rule in rules_in_force(by, None, library_today())}
-    told, of = noted(), noted()["libraries"]
+    told = noted()
+    of = told["libraries"]
     fee, block, loan = told["late_fee"], told["block"], told["loan"]
     late = _("%(named)s of %(of)s name a late fee; %(free)s of the %(named)s charge none.")
     sums = _("%(named)s of %(of)s name one: from %(least)s to %(most)s, in their own money.")

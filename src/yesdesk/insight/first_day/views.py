@@ -26,7 +26,7 @@ def first_day(http: Any) -> HttpResponse:
     """Show the page. `?waived=759`: how often somebody thinks they waived last year; it is not kept."""
     by, sheet = http.actor, sheet_today()
     typed = number_in(http.GET.get("waived", "")) or 0
-    told = waived_last_year(by)
+    told, others = waived_last_year(by), noted()
     context = {
         "unsigned": unsigned_rules(by),
         "signature": signature_of_sheet(sheet, by.language) if sheet else None,
@@ -34,8 +34,8 @@ def first_day(http: Any) -> HttpResponse:
         "waived": told or min(typed, _MOST_TYPED),
         "is_told": told is not None,
         "compared": compared(by),
-        "noted": noted(),
-        "noted_in": humanize_month(noted()["noted"], language=by.language),
+        "libraries": others["libraries"],
+        "noted_in": humanize_month(others["noted"], language=by.language),
         "has_practice": is_on(Switch.PRACTICE),
     }
     return render(http, "insight/first_day.html", context)

@@ -1,11 +1,11 @@
 """Draft and sign what staff may decide. A signed sheet is never changed: the next one follows it."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,6 @@ from yesdesk.policy.situation import Measure, RuleKind
 
 DRAFTS = Permission.POLICY_RULES_CHANGE
 SIGNS = Permission.POLICY_SHEET_SIGN
-FIRST_DAYS: Final = timedelta(days=10)
 _HEAD = (
     "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
 )  # fmt: skip
@@ -204,11 +203,9 @@ def sign_sheet(
     )
     if not signed:
         raise _signed_refusal()
-    told = sheet.lines.filter(new_until=None).exclude(new_because="")
-    if _all_is_new(in_force_from):
-        told.update(new_because="")
-    else:
-        told.update(new_until=in_force_from + TOLD_FOR)
+    sheet.lines.filter(new_until=None).exclude(new_because="").update(
+        new_until=in_force_from + TOLD_FOR
+    )
     sheet.refresh_from_db()
     record_audit(
         "policy.sheet.signed",
@@ -227,8 +224,9 @@ def sign_sheet(
 def sign_rule(
     rule_version: RuleVersion, lines: Iterable[LineDraft], *, signed_as: str, policy: str, by: Actor
 ) -> Sheet:
-    """Sign one rule in one's own name: the sheet in force with these lines, from today on. The draft keeps its other
-    rules. Raises ValidationRefusal without a line, and Refusal while a signed sheet waits for its day.
+    """Sign one rule in one's own name: the sheet in force with these lines, from today on, none of them said to be
+    new. The draft keeps its other rules. Raises ValidationRefusal without a line, and Refusal while a signed sheet
+    waits for its day.
     """
     by.require(SIGNS)
     wanted, today = list(lines), local_day(timezone.now(), the_library().time_zone)
@@ -250,12 +248,6 @@ def sign_rule(
         _take_over(sheet, before.pk, by=by, today=today)
     set_lines(sheet, rule_version, wanted, by=by)
     return sign_sheet(sheet, signed_as=signed_as, in_force_from=today, policy=policy, by=by)
-
-
-def _all_is_new(day: date) -> bool:
-    """Return whether the first sheet is younger than ten days: a line said to be new would stand out for nothing."""
-    first = Sheet.objects.exclude(signed_at=None).aggregate(day=Min("in_force_from"))["day"]
-    return first is not None and day - first < FIRST_DAYS
 
 
 def _to_sign(sheet: Sheet, *, signed_as: str, in_force_from: date) -> dict[str, str]:

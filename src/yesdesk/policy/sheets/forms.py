@@ -89,7 +89,7 @@ class SignForm(forms.Form):
 
 
 class SignRuleForm(SignForm):
-    """As for a whole sheet, in force from today."""
+    """The form to sign one rule, in force from today."""
 
     in_force_from = None  # type: ignore[assignment]
 

@@ -81,17 +81,6 @@ def test_while_a_signed_sheet_waits_for_its_day_no_rule_is_signed_before_it(dire
         sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
 
 
-@pytest.mark.parametrize(("days", "new"), [(9, ""), (10, "asked")])
-def test_new_is_said_from_the_tenth_day_of_the_first_sheet_on(director, two_rules, now, days, new):
-    late, lost = two_rules
-    sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
-    now.shift(timedelta(days=days))
-    begun = draft_sheet(by=director)
-    set_lines(begun, lost, [line(lost, "Shelver", 9)], by=director, new_because="asked")
-    sheet = sign_sheet(begun, in_force_from=today(), by=director, **SIGNS)
-    assert sheet.lines.get(rule_version=lost).new_because == new
-
-
 def test_director_signs_one_rule_by_one_tap_of_what_the_draft_says(
     director, two_rules, client_of, dana, sam
 ):
