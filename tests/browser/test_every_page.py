@@ -219,7 +219,7 @@ NOT_A_PAGE = {
     "start", "readyz", "robots", "favicon", "live", "account_login", "account_logout", "sign_out", "mfa_index",
     "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
-    "request_end", "short_break", "cover", "cover_take", "emergency_remove",
+    "request_end", "time_talk", "short_break", "cover", "cover_take", "emergency_remove",
     "outside_called", "outside_remove",
     "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",

@@ -229,6 +229,7 @@ STAFF = [
     Door("library", read=(ALL, 200)),
     Door("library/<int:pk>", read=(ALL, 404)),
     Door("library/<int:pk>/page.csv", read=(ALL, 404)),
+    Door("library/time/card", write=(ANSWERS, 404)),  # off until it is turned on
     Door("library/card", read=(ALL, 200)),
     Door("library/question", read=(ALL, 404), write=(ALL, 404)),
     Door("library/question/sheet", read=(ALL, 404)),

@@ -53,7 +53,15 @@ def _add_practice() -> None:
         "Needs to think about before opening. Then you see what you can do. Nothing is kept."
     )
     parts.add(Switch.PRACTICE, Part(_("Practice"), sentence))
-    parts.add(Switch.KIT, Part(_("The kit"), _("Pocket cards for people without an account.")))
+    parts.add(
+        Switch.KIT,
+        Part(
+            _("The kit"),
+            _(
+                "Pocket cards for people without an account. A line with our address after a thank-you and on slips."
+            ),
+        ),
+    )
     add_menu_pages(
         MenuPage(_("Practise yes"), "practice", "own", 12, READS, "walk", switch=Switch.PRACTICE),
         MenuPage(_("Pocket cards"), "pocket_cards", "own", 13, READS, "slip", switch=Switch.KIT),

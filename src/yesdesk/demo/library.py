@@ -206,6 +206,7 @@ def _sign_what_staff_may_decide(
         harbour_text=told.promise,
         harbour_excludes=told.exclusions,
         harbour_days=told.days,
+        hours_away=told.hours_away,
     )
     change_sheet(sheet, head, by=director)
     sign_sheet(sheet, signed_as=told.signed_as, in_force_from=_library_today(), by=director)

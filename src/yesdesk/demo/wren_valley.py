@@ -102,6 +102,7 @@ class SafeHarbour:
     exclusions: str
     # The exception keeps its author so long, for undoing and cover.
     days: int
+    hours_away: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("library", library.library, name="our_library"),
     path("library/<int:pk>", library.library, name="our_library_edition"),
     path("library/<int:pk>/page.csv", library.page_file, name="our_library_file"),
+    path("library/time/card", library.talk_about_time, name="time_talk"),
     path("library/card", told.monday_card, name="monday_card"),
     path("library/values", told.values, name="values"),
     path("library/before-they-ask", before_asked.before_asked, name="before_asked"),

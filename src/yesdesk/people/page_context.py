@@ -8,13 +8,17 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import at_words
 from yesdesk.core.labels import job_label
+from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import library_switches
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
 from yesdesk.people.sessions import AtDesk, Member
 from yesdesk.places.queries import zone_of
+from yesdesk.places.switches import Switch
 
 
 def newest_hint(request: Any) -> int | None:
@@ -38,6 +42,7 @@ def own_corner(request: Any) -> dict[str, Any] | None:
         "sessions_href": address_of("own_sessions"),
         "sign_out_href": address_of("sign_out"),
         "shift": _shift_context(request.member, back=request.get_full_path()),
+        "time": _time_context(actor, back=request.get_full_path()),
         "undo_seconds": actor.undo_seconds,
         "count_keys": request.member.count_keys,
         "has_news": request.member.has_news,
@@ -75,6 +80,13 @@ def _shift_context(member: Member, *, back: str) -> dict[str, Any]:
         "href": address_of("own_shift"),
         "back": back,
     }
+
+
+def _time_context(by: Actor, *, back: str) -> dict[str, str] | None:
+    """Return where *Cover me* and time off are sent; None while the part is off, or for who answers no requests."""
+    if Switch.TIME not in library_switches() or not by.may(Permission.DESK_REQUEST_ANSWER):
+        return None
+    return {"cover": address_of("cover"), "off": address_of("short_break"), "back": back}
 
 
 def _shift_label(member: Member) -> str:

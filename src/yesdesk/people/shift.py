@@ -181,6 +181,12 @@ def _open_today(branch: int | None, now: datetime) -> Opening | None:
     return Opening(min(each.opens for each in still), max(each.closes for each in still))
 
 
+def closes_today(branch: int | None, now: datetime) -> datetime | None:
+    """Return today's last closing at a branch or (None) any. None: closed by now, or no hours. Three queries."""
+    today = _open_today(branch, now)
+    return today.closes if today else None
+
+
 def has_opening_hours(branch: int | None) -> bool:
     """Return whether this branch or (None) any has hours. Three queries."""
     hours = opening_hours_of(each for each in branches() if branch in {None, each.pk})

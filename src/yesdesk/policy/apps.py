@@ -18,6 +18,7 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.people.guarded_rights import decides_like_a_lead as makes_a_lead
+        from yesdesk.places.switches import Part, Switch, parts
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.sheets.actions import decides_like_a_lead
         from yesdesk.policy.usage import (
@@ -33,6 +34,10 @@ class PolicyConfig(AppConfig):
         )
         register_policy_series()
         makes_a_lead.add("policy", decides_like_a_lead)
+        words = _(
+            "A line about time on the sheet that leadership signs. Cover at the desk and time off, under your name."
+        )
+        parts.add(Switch.TIME, Part(_("Time"), words))
         steps.add(
             "rules_signed",
             OpeningStep(

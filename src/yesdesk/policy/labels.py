@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext
+from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext, pgettext
 
 from yesdesk.core.dates import full_day, local_day
 from yesdesk.core.labels import job_label
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.bends import band_bounds
-from yesdesk.policy.models import NewBecause
+from yesdesk.policy.models import NewBecause, Sheet
 from yesdesk.policy.queries import sheet_today
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import (
@@ -249,6 +250,19 @@ def signature_of_sheet(sheet: SignedSheet, language: str) -> dict[str, Any]:
         "signed": full_day(signed, language=language),
         "in_force": full_day(sheet.in_force_from, language=language),
     }
+
+
+def time_line(sheet: Sheet | SignedSheet | None) -> str:
+    """Return the promise of time on a sheet. Empty without a sheet or a number of hours, or while the part is off."""
+    if sheet is None or not sheet.hours_away or not is_on(Switch.TIME):
+        return ""
+    return ngettext(
+        "Each of us has one hour a week away from the desk. While you help someone, other work waits, and nobody "
+        "asks you why it is late.",
+        "Each of us has %(n)s hours a week away from the desk. While you help someone, other work waits, and "
+        "nobody asks you why it is late.",
+        sheet.hours_away,
+    ) % {"n": sheet.hours_away}
 
 
 def languages_of(rule: ActiveRule, *, written: bool) -> str:

@@ -91,6 +91,8 @@ class Sheet(models.Model):
     harbour_days = models.PositiveSmallIntegerField(default=0)
     # The auditor asked for staff codes of money in the library system.
     names_staff = models.BooleanField(default=False)
+    # Hours a week away from the desk, for each of us. 0: the line is not signed.
+    hours_away = models.PositiveSmallIntegerField(default=0, db_default=0)
     drafted_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=80, default="")

@@ -71,6 +71,7 @@ class SheetHead:
     harbour_days: int = 0
     # The auditor asked for staff codes in the library system.
     names_staff: bool = False
+    hours_away: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class SignedSheet:
     harbour_excludes: str
     harbour_days: int
     names_staff: bool = False
+    hours_away: int = 0
 
 
 class ClassFacts(NamedTuple):
@@ -226,6 +228,7 @@ def signed_sheet(row: Sheet) -> SignedSheet:
         harbour_excludes=row.harbour_excludes,
         harbour_days=row.harbour_days,
         names_staff=row.names_staff,
+        hours_away=row.hours_away,
     )
 
 

@@ -1,5 +1,6 @@
 """Put a question to all on a Monday card, and take it off again."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -33,8 +34,7 @@ def ask_all(
     request: Request, draft: QuestionDraft, *, as_it_is: bool = False, by: Actor
 ) -> CardQuestion:
     """Put a question on the first later card without one. It keeps no request and no writer. Raises ValidationRefusal.
-    Sent twice, it is there once. A word that may be a name is refused at `as_it_is`. Raises EditConflict where a
-    colleague took that card a moment ago.
+    Sent twice, it is there once. A word that may be a name is refused at `as_it_is`. Raises EditConflict, too.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     names = [request.patron.name] if request.patron else []
@@ -42,6 +42,15 @@ def ask_all(
     needs = person_errors(words, names=names, at_most=LONGEST, as_it_is=as_it_is)
     if needs:
         raise ValidationRefusal(needs)
+    return put_on_card(words, by=by)
+
+
+@transaction.atomic
+def put_on_card(words: Mapping[str, str], *, by: Actor) -> CardQuestion:
+    """Put words without a person on the first later card that has none. The same words stand there once. Raises
+    NotAllowed, and EditConflict where a colleague took that card a moment ago.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
     day = library_day()
     standing = CardQuestion.objects.filter(**words, week__gt=iso_week(day)).first()
     if standing is not None:

@@ -32,7 +32,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.request_log import leaves_no_line
 from yesdesk.places.switches import Switch, needs
-from yesdesk.policy.labels import library_today, signature_of_sheet
+from yesdesk.policy.labels import library_today, signature_of_sheet, time_line
 from yesdesk.policy.queries import latitude_in_force, rules_in_force
 
 _IF_ON = needs(Switch.PRACTICE)
@@ -82,6 +82,7 @@ def _answer_context(by: Actor, need: Need, here: RulesHere) -> dict[str, Any]:
         "found": found,
         "lately": answered_lately(by, found.rule.terms.id) if found.rule else None,
         "signature": signature_of_sheet(sheet, by.language) if sheet else None,
+        "time_line": time_line(sheet) if need.group == "time" else "",
     }
 
 

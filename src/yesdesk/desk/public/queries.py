@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, full_time, humanize_day, monday_of
 from yesdesk.core.plain_text import as_html_paragraphs
 from yesdesk.patrons.queries import erased_on
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.access import with_merged
 from yesdesk.requests.models import (
     Entry,
@@ -123,6 +126,20 @@ def _may_thank(
     if not told or (request.closed_at is not None and request.outcome == OutcomeValue.ENDED):
         return False
     return not any(entry.shape == "thanks" for entry in entries)
+
+
+_BAD_NEWS: Final = {OutcomeValue.NOT_THIS_TIME, OutcomeValue.WITHDRAWN, OutcomeValue.ENDED}
+
+
+def address_to_pass_on(request: Request) -> str:
+    """Return the plain address of the form, for others who need us. Empty while the kit is off, after a no or an end,
+    and where a lead alone reads it.
+    """
+    if not is_on(Switch.KIT) or request.for_leads or request.outcome in _BAD_NEWS:
+        return ""
+    if request.outcomes.filter(value=OutcomeValue.NOT_THIS_TIME, undone_at=None).exists():
+        return ""
+    return f"{settings.BASE_URL}{reverse('ask', args=[request.language])}".partition("://")[2]
 
 
 def _is_reply_newest(entries: Sequence[EntryLine]) -> bool:

@@ -208,3 +208,13 @@ def bells_of_last_month(by: Actor) -> Shown:
     found = counts_by_month(by, "bell", [month])[month] if month_is_counted(month) else {}
     rang, nobody = found.get((0, RANG), 0), found.get((0, NOBODY), 0)
     return hide({"answered": max(0, rang - nobody), "nobody": nobody})
+
+
+def bells_told(by: Actor) -> str:
+    """Say how often the bell rang last month, and how often nobody was free. Empty under five rings."""
+    bells = bells_of_last_month(by)
+    if not bells.total:
+        return ""
+    rang = _("Last month the bell rang %(n)s times.") % {"n": bells.total}
+    nobody = bells.count("nobody")
+    return f"{rang} {_('%(n)s times nobody was free.') % {'n': nobody}}" if nobody else rang

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import Shown
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -25,7 +24,7 @@ from yesdesk.desk.sign.actions import put_up
 from yesdesk.desk.sign.bell import come, disconnect, pair
 from yesdesk.desk.sign.queries import (
     SIGN_IN_SESSION,
-    bells_of_last_month,
+    bells_told,
     forget_signs,
     frame_sign,
 )
@@ -136,18 +135,10 @@ def tablets(http: StaffRequest) -> HttpResponse:
         "form": form,
         "here": [(pk, names[point]) for pk, point in here.values_list("pk", "point")],
         "address": f"{settings.BASE_URL}{reverse('tablet_new', args=[http.actor.language])}",
-        "told": _bells_told(bells_of_last_month(http.actor)),
+        "told": bells_told(http.actor),
     }
     status = 422 if form.errors else 200
     return render(http, "desk/tablets.html", context, status=status)
-
-
-def _bells_told(bells: Shown) -> str:
-    if not bells.total:
-        return ""
-    rang = _("Last month the bell rang %(n)s times.") % {"n": bells.total}
-    nobody = bells.count("nobody")
-    return f"{rang} {_('%(n)s times nobody was free.') % {'n': nobody}}" if nobody else rang
 
 
 @require_safe

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.backing.dialogue.actions import put_on_card
 from yesdesk.backing.rulings.counted import WEEKS_BEFORE
 from yesdesk.backing.rulings.queries import some_ruling_is_signed, standing_rulings
 from yesdesk.backing.suggestions.queries import (
@@ -27,8 +28,10 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
+from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.sign.queries import bells_told
 from yesdesk.insight.branches.page import figures_for
 from yesdesk.insight.counts import days_of_month, month_after
 from yesdesk.insight.editions import (
@@ -50,7 +53,7 @@ from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
 from yesdesk.insight.worded import COLUMNS, Cells, Writes, span_rows
 from yesdesk.places.queries import branches, the_library
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import Switch, is_on, needs
 from yesdesk.policy.queries import rules_in_force
 
 READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -76,6 +79,8 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "has_question": is_on(Switch.QUESTION),
         "has_before_asked": is_on(Switch.BEFORE_ASKED),
         "has_first_day": is_on(Switch.FIRST_DAY),
+        "bells": bells_told(by) if newest and is_on(Switch.TIME) else "",
+        "may_talk": by.may(Permission.DESK_REQUEST_ANSWER),
         "branches": len(branches()),
         "editions": [
             (each, _edition_title(each, by.language), _edition_day(each, by.language))
@@ -200,6 +205,19 @@ def _due_line(pk: int, due: date, by: Actor, *, title: str, who: str, page: str)
         "page": page,
         "pk": pk,
     }
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@needs(Switch.TIME)
+def talk_about_time(request: Any) -> HttpResponse:
+    """Put last month's bell on the next Monday card without a question. Nothing happens where it says nothing."""
+    said = bells_told(request.actor)
+    if said:
+        asks = _("Could one more of us be free then?")
+        put_on_card({"lived": said, "could_do": "", "next_time": asks}, by=request.actor)
+        flash(request, "Saved. It is on a Monday card.")
+    return redirect("our_library")
 
 
 @require_safe

@@ -3,8 +3,9 @@
 Each row goes with its time and says no reason. How a colleague felt is asked and never written down.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.tasks import task
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
@@ -20,17 +22,39 @@ from yesdesk.people.models import DeskCover, ShortBreak, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import own_member, phone_for_alert, phones_of
 from yesdesk.people.relief.queries import colleagues_at_desk
-from yesdesk.people.shift import is_on_shift
+from yesdesk.people.shift import closes_today, is_on_shift
+from yesdesk.places.queries import zone_of
 
 OFF_FOR: Final = timedelta(minutes=10)
 ASKED_FOR: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
-def take_short_break(*, by: Actor) -> datetime:
-    """Take ten minutes off: nothing is asked of `by` until then."""
-    until = timezone.now() + OFF_FOR
+def take_short_break(*, by: Actor, clock: str | None = None) -> datetime:
+    """Take ten minutes off, or until `clock` today, as typed: nothing is asked of `by` until then. Raises Refusal for a
+    clock that is none, that is over, or after closing.
+    """
+    now = timezone.now()
+    until = now + OFF_FOR if clock is None else _off_until(clock, now, by=by)
     ShortBreak.objects.update_or_create(user=own_member(by), defaults={"until": until})
+    return until
+
+
+def _off_until(clock: str, now: datetime, *, by: Actor) -> datetime:
+    zone = zone_of(by.branch)
+    closes = closes_today(by.branch, now)
+    try:
+        typed = time.fromisoformat(clock).replace(tzinfo=None)
+    except ValueError:
+        until = now
+    else:
+        until = datetime.combine(local_day(now, zone), typed, ZoneInfo(zone))
+    if until <= now or (closes is not None and until > closes):
+        raise Refusal(
+            _("That time is over, or we’re closed then."),
+            next_step=_("Choose a time later today, up to closing."),
+            code="people.off_until.time",
+        )
     return until
 
 

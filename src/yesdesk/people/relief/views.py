@@ -54,12 +54,15 @@ def all_right(http: Any) -> HttpResponse:
 @require_POST
 @_answers_requests
 def short_break(http: Any) -> HttpResponse:
-    """Take ten minutes off, or (`over`) come back before they end."""
+    """Take ten minutes off, or until a clock (`until`), or (`over`) come back before. `here`: the page to stay on."""
     if "over" in http.POST:
         end_short_break(by=http.actor)
         flash(http, "You are asked again.")
         return redirect("desk")
-    take_short_break(by=http.actor)
+    take_short_break(by=http.actor, clock=http.POST.get("until"))
+    if "here" in http.POST:
+        flash(http, "Nobody sends you questions until then.")
+        return redirect(_path_of_ours(http.POST["here"]) or "desk")
     return _redirect_back(http)
 
 

@@ -1,6 +1,7 @@
 """Are you all right? Ten minutes off that end by themselves, somebody at the desk, and nothing that stays."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -22,8 +23,11 @@ from yesdesk.people.relief.actions import (
 )
 from yesdesk.people.relief.queries import covers_wanted, own_relief
 from yesdesk.people.shift import is_on_shift, set_shift
+from yesdesk.places.actions import set_switches
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyKind
+from yesdesk.places.queries import zone_of
+from yesdesk.places.switches import Switch
 from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +49,44 @@ def on_shift(client_of, act, now):
 def work(now):
     """`work()`: does what is due."""
     return lambda: run_due_jobs("a test")
+
+
+class TestNotForQuestionsUntil:
+    @pytest.fixture(autouse=True)
+    def time_on(self, library):
+        set_switches({Switch.TIME}, by=SYSTEM)
+
+    def test_it_ends_by_itself_at_the_time_they_chose(self, on_shift, act, sam, now):
+        on_shift(sam)
+        local = timezone.now().astimezone(ZoneInfo(zone_of(sam.branch_id)))
+        clock = f"{local + timedelta(minutes=20):%H:%M}"
+        until = take_short_break(by=act(sam), clock=clock)
+        assert not is_on_shift(SYSTEM, sam.pk)
+        now.move_to(until + timedelta(seconds=1))
+        assert is_on_shift(SYSTEM, sam.pk)
+
+    @pytest.mark.parametrize("typed", ["", "noon", "00:00", "25:10"])
+    def test_a_time_that_is_over_or_none_is_refused(self, client_of, sam, typed):
+        page = client_of(sam).post(reverse("short_break"), {"until": typed, "here": "/desk"})
+        assert (page.status_code, ShortBreak.objects.count()) == (409, 0)
+
+    def test_it_is_not_longer_than_the_branch_is_open(self, act, sam, monkeypatch):
+        now = timezone.now()
+        monkeypatch.setattr("yesdesk.people.relief.actions.closes_today", lambda *_args: now)
+        with pytest.raises(Refusal):
+            take_short_break(by=act(sam), clock="23:59")
+
+    def test_the_menu_stays_on_the_page(self, client_of, sam):
+        browser = client_of(sam)
+        assert reverse("cover") in browser.get("/desk").text
+        sent = {"here": "/say-yes"}
+        assert browser.post(reverse("short_break"), sent)["Location"] == "/say-yes"
+        elsewhere = {"here": "//elsewhere.example"}
+        assert browser.post(reverse("short_break"), elsewhere)["Location"] == "/desk"
+
+    def test_the_menu_has_none_of_it_while_time_is_off(self, client_of, sam):
+        set_switches(set(), by=SYSTEM)
+        assert reverse("cover") not in client_of(sam).get("/desk").text
 
 
 class TestTenMinutesOff:

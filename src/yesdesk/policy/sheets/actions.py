@@ -35,6 +35,7 @@ DRAFTS = Permission.POLICY_RULES_CHANGE
 SIGNS = Permission.POLICY_SHEET_SIGN
 _HEAD = (
     "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
+    "hours_away",
 )  # fmt: skip
 _MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
 
@@ -104,6 +105,7 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
     sheet.harbour_text = head.harbour_text.strip()
     sheet.harbour_excludes = head.harbour_excludes.strip()
     sheet.harbour_days, sheet.names_staff = head.harbour_days, head.names_staff
+    sheet.hours_away = head.hours_away
     sheet.save(update_fields=_HEAD)
     record_audit("policy.sheet.changed", f"sheet:{sheet.number}", by=by)
     return sheet

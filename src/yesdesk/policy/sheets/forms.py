@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
 from yesdesk.policy.rules.forms import (
@@ -63,9 +64,28 @@ class HeadForm(forms.Form):
         ),
     )
 
+    hours_away = forms.IntegerField(
+        label=_("How many hours a week each of us has away from the desk"),
+        min_value=0,
+        max_value=40,
+        required=False,
+        help_text=_(
+            "The sheet then promises: while you help someone, other work waits, and nobody asks you why it is late. "
+            "Nothing or 0: this line stands nowhere."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_on(Switch.TIME):
+            del self.fields["hours_away"]
+
     def head(self) -> SheetHead:
-        typed = self.cleaned_data
-        return SheetHead(**{**typed, "harbour_days": typed["harbour_days"] or 0})
+        """Return what was typed. A number of hours stays as it was while the part is off."""
+        typed = {"hours_away": self.initial.get("hours_away"), **self.cleaned_data}
+        numbers = {each: typed[each] or 0 for each in ("harbour_days", "hours_away")}
+        return SheetHead(**{**typed, **numbers})
 
 
 class SignForm(forms.Form):

@@ -26,6 +26,7 @@ from yesdesk.policy.labels import (
     latitude_label,
     library_today,
     signature_of_sheet,
+    time_line,
 )
 from yesdesk.policy.models import Line
 from yesdesk.policy.queries import (
@@ -92,6 +93,7 @@ def own_sheet(request: Any) -> HttpResponse:
     context = {
         "sheet": sheet,
         "signature": signature_of_sheet(sheet, by.language) if sheet else None,
+        "time_line": time_line(sheet),
         "coming": [signature_of_sheet(each, by.language) for each in coming_sheets(by, day)],
         "with_room": [each for rule in rules if (each := _sheet_rule(rule, lines, by))],
         "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
@@ -259,6 +261,7 @@ def sign(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "sheet": sheet,
+        "time_line": time_line(sheet),
         "rules": rules,
         "news": [each for each in news if each[1]],
         "head_news": now and any(getattr(now, each) != getattr(sheet, each) for each in _HEAD),

@@ -8,6 +8,9 @@ from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.job_classes.actions import add_job_class
+from yesdesk.places.actions import set_switches
+from yesdesk.places.switches import Switch
+from yesdesk.policy.labels import time_line
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import latitude_in_force, sheet_lines, situations
 from yesdesk.policy.rule_values import LineDraft, SheetHead
@@ -126,6 +129,29 @@ def test_days_of_safe_harbour_need_the_promise_in_words(director):
     with pytest.raises(ValidationRefusal) as needs:
         change_sheet(sheet, SheetHead("4.2", harbour_days=10), by=director)
     assert set(needs.value.fields) == {"harbour_text"}
+
+
+@pytest.fixture
+def time_on(library):
+    set_switches({Switch.TIME}, by=SYSTEM)
+
+
+def test_time_is_signed_with_the_sheet_and_stands_on_the_next_draft(director, time_on):
+    signed_sheet(director, hours_away=1)
+    sheet = latitude_in_force(director, today())
+    assert time_line(sheet).startswith("Each of us has one hour a week away from the desk.")
+    assert draft_sheet(by=director).hours_away == 1
+
+
+@pytest.mark.parametrize("hours", [0, 2])
+def test_time_is_said_in_hours_and_not_at_all_without_any(director, time_on, hours):
+    signed_sheet(director, hours_away=hours)
+    assert ("has 2 hours" in time_line(latitude_in_force(director, today()))) is bool(hours)
+
+
+def test_time_is_not_said_while_the_part_is_off(director):
+    signed_sheet(director, hours_away=1)
+    assert time_line(latitude_in_force(director, today())) == ""
 
 
 def _new_line(director, **when):

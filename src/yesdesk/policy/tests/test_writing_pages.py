@@ -8,8 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.search.bm25 import Index
 from yesdesk.ils.models import LedgerLine
+from yesdesk.places.actions import set_switches
+from yesdesk.places.switches import Switch
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import rule_entries, rules_in_force
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines
@@ -230,6 +233,33 @@ def test_days_without_a_promise_are_not_saved(lead):
     page = lead.post("/rules/sheet/draft", {"policy": "4.2", "harbour_days": "10"})
     assert page.status_code == 422
     assert "Days need a promise" in page.text
+
+
+def test_time_is_written_read_signed_and_read_by_all_staff(director, client_of, sam):
+    set_switches({Switch.TIME}, by=SYSTEM)
+    director.post("/rules/sheet/draft/start")
+    assert director.post("/rules/sheet/draft", {"policy": "4.2", "hours_away": "2"}).url
+    line = "Each of us has 2 hours a week away from the desk."
+    assert line in director.get("/rules/sheet/draft/sign").text
+    sent = {"policy": "4.2", "signed_as": "Director", "in_force_from": today().isoformat()}
+    director.post("/rules/sheet/draft/sign", sent)
+    for address in ("/say-yes", "/rules/sheet?for=all"):
+        assert line in client_of(sam).get(address).text, address
+
+
+def test_hours_that_are_no_number_stay_typed(director):
+    set_switches({Switch.TIME}, by=SYSTEM)
+    director.post("/rules/sheet/draft/start")
+    page = director.post("/rules/sheet/draft", {"policy": "4.2", "hours_away": "some"})
+    assert (page.status_code, 'value="some"' in page.text) == (422, True)
+
+
+def test_a_draft_keeps_its_hours_while_time_is_off(director):
+    director.post("/rules/sheet/draft/start")
+    Sheet.objects.update(hours_away=3)
+    assert "hours_away" not in director.get("/rules/sheet/draft").text
+    director.post("/rules/sheet/draft", {"policy": "4.2"})
+    assert Sheet.objects.get().hours_away == 3
 
 
 def test_a_director_signs_and_it_stands(director, client_of, sam, act, dana):

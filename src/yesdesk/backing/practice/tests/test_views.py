@@ -12,6 +12,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry
 from yesdesk.places.actions import set_switches
 from yesdesk.places.switches import Switch, parts
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import clear_cache
 from yesdesk.testing.every_table import rows_by_table
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,16 @@ def test_the_need_stands_alone_until_one_asks_what_to_do(rules, client_of, sam):
     assert "€25" in shown
     assert 'id="lately"' in shown
     assert "/rules/late-charges" in shown
+
+
+def test_the_signed_line_about_time_stands_with_the_needs_about_time(rules, client_of, sam):
+    set_switches(set(parts), by=SYSTEM)
+    Sheet.objects.update(hours_away=1)
+    clear_cache()
+    browser = client_of(sam)
+    line = "Each of us has one hour a week"
+    assert line in main_of(browser.get("/practice/hovering/answer"))
+    assert line not in main_of(browser.get("/practice/late-charge/answer"))
 
 
 def test_the_deck_has_two_fronts_then_their_backs(rules, client_of, lea):

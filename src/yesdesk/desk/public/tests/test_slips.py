@@ -7,11 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import save as keep_file
 from yesdesk.desk.public.slips import request_of_former_code
 from yesdesk.patrons.models import LegalHold
+from yesdesk.places.actions import set_switches
+from yesdesk.places.switches import Switch
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.intake import patron_replied
 from yesdesk.requests.actions.reply import note, reply, set_audience
@@ -55,6 +58,21 @@ class TestPrinting:
     def test_slip_speaks_the_patrons_language(self, anas, sam, client_of):
         Request.objects.filter(pk=anas.pk).update(language="fr")
         assert 'lang="fr"' in client_of(sam).post(reverse("request_slip", args=[anas.pk])).text
+
+    @pytest.mark.parametrize(
+        ("ended", "is_there"), [(OutcomeValue.YES, True), (OutcomeValue.ENDED, False)]
+    )
+    def test_the_address_for_others_is_on_it_but_never_after_an_end(
+        self, anas, act, sam, client_of, ended, is_there
+    ):
+        set_switches({Switch.KIT}, by=SYSTEM)
+        close_request(anas, value=ended, by=act(sam))
+        page = client_of(sam).post(reverse("request_slip", args=[anas.pk]))
+        assert ('id="pass-on"' in page.text) is is_there
+
+    def test_no_slip_has_the_address_for_others_while_the_kit_is_off(self, anas, sam, client_of):
+        page = client_of(sam).post(reverse("request_slip", args=[anas.pk]))
+        assert 'id="pass-on"' not in page.text
 
     def test_each_slip_is_traced(self, anas, client_of, sam):
         for _ in range(2):

@@ -6,9 +6,12 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import save
+from yesdesk.places.actions import set_switches
+from yesdesk.places.switches import Switch
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.reply import note, reply
 from yesdesk.requests.models import EntryFile, MayTell, OutcomeValue, Request
@@ -93,6 +96,23 @@ def test_an_honest_no_says_what_was_asked_and_who_says_it(client, ana, act, sam)
     assert page.context["status"].asked == ANA
     assert ana.branch.name in page.context["status"].signed
     assert page.text.index(ANA[:40]) < page.text.index("It is out") < page.text.index("The film")
+
+
+def test_after_a_thank_you_stands_the_plain_address_for_others(client, ana, act, sam):
+    set_switches({Switch.KIT}, by=SYSTEM)
+    reply(ana, words="Your fees are gone.", seen_revision=ana.revision, by=act(sam))
+    thanked = client.get(f"{_address(ana)}?said=thanked")
+    assert thanked.context["pass_on"].endswith("/en/ask")
+    assert 'id="pass-on"' not in client.get(_address(ana)).text
+    set_switches(set(), by=SYSTEM)
+    assert 'id="pass-on"' not in client.get(f"{_address(ana)}?said=thanked").text
+
+
+def test_thanks_after_a_no_show_no_address_for_others(client, ana, act, sam):
+    set_switches({Switch.KIT}, by=SYSTEM)
+    no = {"reason": "It is out", "nearest_yes": "The film is in", "ask_again": "Write on Friday"}
+    close_request(ana, value=OutcomeValue.NOT_THIS_TIME, **no, by=act(sam))
+    assert 'id="pass-on"' not in client.get(f"{_address(ana)}?said=thanked").text
 
 
 def test_thanks_are_one_tap(client, ana, act, sam):

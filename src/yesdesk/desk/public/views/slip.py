@@ -13,6 +13,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.public.actions import erase_own_request, erased_later
+from yesdesk.desk.public.queries import address_to_pass_on
 from yesdesk.desk.public.slips import print_slip
 from yesdesk.places.queries import the_library
 from yesdesk.requests.access import access_request
@@ -41,6 +42,7 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
         "phone": request.branch.phone or the_library().phone,
         "code": SafeString(code),
         "address": address,
+        "pass_on": address_to_pass_on(request),
     }
     return render(http, "desk/slip.html", context)
 

@@ -24,7 +24,12 @@ from yesdesk.desk.public.actions import (
     not_tell_thanks,
     submit_words,
 )
-from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
+from yesdesk.desk.public.queries import (
+    address_to_pass_on,
+    copy_as_json,
+    readable_copy,
+    request_status,
+)
 from yesdesk.desk.public.views.about_us import hours_words
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
@@ -96,6 +101,7 @@ def _status_context(language: str, token: str, *, said: str = "", **forms: Form)
         "token": token,
         "lang": language,
         "link": link_address(token, language),
+        "pass_on": address_to_pass_on(request) if said == "thanked" else "",
         "said": SAID[said]() if said in SAID else "",
         "form_id": new_form_id(),
         "write": PatronWordsForm(),

@@ -4,16 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionState
+from yesdesk.backing.models import CardQuestion, Lane, Ruling, Suggestion, SuggestionState
 from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import begin_editions, withdraw_editions
+from yesdesk.insight.library import views
 from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 from yesdesk.insight.models import Edition, EditionState
 from yesdesk.insight.rules.collect import rule_key
+from yesdesk.places.actions import set_switches
 from yesdesk.places.models import Branch
+from yesdesk.places.switches import Switch
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import rules_in_force
 
@@ -36,6 +39,33 @@ def test_a_library_that_began_yesterday_shows_no_zeros(client_of, dana, library,
     assert main.count("<h3>") == 9
     assert ">0<" not in main
     assert 'id="editions"' not in main
+
+
+class TestTheBell:
+    @pytest.fixture(autouse=True)
+    def rang(self, library, monkeypatch):
+        set_switches({Switch.TIME}, by=SYSTEM)
+        monkeypatch.setattr(views, "bells_told", lambda _by: "Last month the bell rang 31 times.")
+
+    def test_it_is_talked_about_on_a_monday_card_once(self, client_of, sam):
+        browser = client_of(sam)
+        assert "rang 31 times" in main_of(browser.get("/library"))
+        for _again in range(2):
+            assert browser.post("/library/time/card")["Location"] == "/library"
+        question = CardQuestion.objects.get()
+        assert question.lived == "Last month the bell rang 31 times."
+        assert "Could one more of us be free then?" in browser.get("/library/card").text
+
+    def test_a_reader_who_answers_nobody_has_no_button(self, client_of, fay):
+        browser = client_of(fay)
+        assert "/library/time/card" not in main_of(browser.get("/library"))
+        assert browser.post("/library/time/card").status_code == 403
+
+    def test_it_is_gone_while_time_is_off(self, client_of, sam):
+        set_switches(set(), by=SYSTEM)
+        browser = client_of(sam)
+        assert "rang 31 times" not in main_of(browser.get("/library"))
+        assert browser.post("/library/time/card").status_code == 404
 
 
 def test_a_library_that_begins_after_a_month_waits_for_the_next_one(client_of, sam, library, now):
