@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from yesdesk.community.tests.circle import circle
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
@@ -223,3 +224,13 @@ def test_a_patron_is_found_by_their_name(browser, mill, words):
     request = ask_as_ana(mill, name="Mrs Kim Adeyemi")
     page = browser.get(reverse("find"), {"q": words})
     assert request.pk in [row.pk for row in page.context["found"].requests.rows]
+
+
+@pytest.mark.parametrize("address", ["/desk/find", "/say-yes"])
+def test_place_outside_the_library_stands_among_what_words_find(browser, address):
+    Library.objects.update(has_outside=True)
+    forget_library_info()
+    place = circle()
+    page = browser.get(address, {"q": "reading group for the blind"}).text
+    assert f"/outside/{place.pk}" in page
+    assert "Talking books circle" in page
