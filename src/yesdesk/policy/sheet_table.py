@@ -77,11 +77,12 @@ def short_words(rule: ActiveRule) -> str:
 
 def _is_yes(rule: RuleTerms, mine: LatitudeTerms | None) -> bool:
     if mine is None:
-        return _is_free(rule)
+        return is_free(rule)
     return mine.per_act != 0 or rule.measure is Measure.NONE
 
 
-def _is_free(rule: RuleTerms) -> bool:
+def is_free(rule: RuleTerms) -> bool:
+    """Return whether everybody on staff can bend a rule without a line on the sheet."""
     return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE
 
 
@@ -107,7 +108,7 @@ def _whom_to_ask(
         beyond = [each for each in lines if each.lead]
     else:
         beyond = [each for each in lines if mine is None or each.reaches_beyond(mine)]
-    if not beyond or (mine is None and _is_free(rule)):
+    if not beyond or (mine is None and is_free(rule)):
         return ""
     nearest = beyond[0]
     if nearest.per_act is None or rule.measure is Measure.NONE:

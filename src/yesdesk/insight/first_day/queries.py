@@ -17,6 +17,7 @@ from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.policy.labels import library_today
 from yesdesk.policy.queries import rules_in_force, sheet_lines, sheet_today
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.sheet_table import is_free
 from yesdesk.policy.situation import RuleKind
 
 FIRST: Final = "late-charges"
@@ -35,12 +36,14 @@ class Compared:
 
 
 def unsigned_rules(by: Actor) -> list[ActiveRule]:
-    """Return the rules without a line on the sheet in force, late charges first; without a sheet all of them."""
+    """Return the rules that need a line and have none on the sheet in force, late charges first. No sheet: all such."""
     signed = sheet_lines(by, sheet_today())
     found = [
         rule
         for rule in rules_in_force(by, None, library_today())
-        if rule.terms.kind is not RuleKind.NEVER and not signed.get(rule.terms.version)
+        if rule.terms.kind is not RuleKind.NEVER
+        and not is_free(rule.terms)
+        and not signed.get(rule.terms.version)
     ]
     return sorted(found, key=lambda rule: rule.slug != FIRST)
 

@@ -63,6 +63,11 @@ def test_late_charges_come_first_and_a_signed_rule_goes(late, act, dana):
 
 
 @pytest.mark.django_db
+def test_a_rule_that_all_can_bend_needs_no_signature(rules, act, dana):
+    assert not unsigned_rules(act(dana))
+
+
+@pytest.mark.django_db
 def test_number_that_was_typed_makes_the_sentence_and_is_not_kept(late, client_of, dana):
     client = client_of(dana)
     assert "Last year you waived charges 759 times" in client.get(f"{PAGE}?waived=759").text
