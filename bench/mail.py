@@ -93,7 +93,7 @@ def _mailbox() -> int:
 
 
 def _mails(number: int) -> Iterator[bytes]:
-    """Ordinary ones of two kilobytes, one author for each thread."""
+    """Ordinary ones of two kilobytes, one author for each thread. A number in the subject would make a help desk."""
     from bench.words import ASKED
 
     run = base64.b32encode(os.urandom(5)).decode()
@@ -107,7 +107,7 @@ def _mails(number: int) -> Iterator[bytes]:
         yield (
             f"Received: from mx.post.example by mx.library.example; Tue, 3 Nov 2026 23:10:0{turn} +0100\r\n"
             f"From: Ana {thread} <ana.{run}.{thread}@post.example>\r\nTo: {ADDRESS}\r\n"
-            f"Subject: Late charges {thread}\r\nDate: Tue, 3 Nov 2026 23:10:0{turn} +0100\r\n"
+            f"Subject: Late charges\r\nDate: Tue, 3 Nov 2026 23:10:0{turn} +0100\r\n"
             f"Message-ID: <{run}.{thread}.{turn}@post.example>\r\n{again}MIME-Version: 1.0\r\n"
             f"Content-Type: text/plain; charset=utf-8\r\n\r\n{turn} {words}"
         ).encode()

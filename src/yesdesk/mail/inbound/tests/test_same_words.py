@@ -4,13 +4,18 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.public.queries import copy_as_json, readable_copy
+from yesdesk.mail.inbound.same_words import request_of_same_words, with_these_words
 from yesdesk.mail.inbound.tests.taking import take
+from yesdesk.mail.models import Message
 from yesdesk.requests.access import access_file
 from yesdesk.requests.models import EntryFile, Request
 from yesdesk.requests.queries.timeline import patrons_timeline, timeline
@@ -127,3 +132,23 @@ def test_forty_mails_an_hour_are_read_like_the_first(box):
         word = "".join("abcdefghij"[int(digit)] for digit in str(number))
         comes(box, number, sender="Ana <ana@post.example>", words=f"About {word}", subject=word)
     assert Request.objects.filter(held=False).count() == 40
+
+
+def test_a_mail_of_the_same_words_is_found_by_an_index(box):
+    rows = with_these_words(["a", "b"], timezone.now())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # few rows would be read as they lie
+    assert "message_same_words" in rows.explain()
+
+
+def test_each_mail_of_a_long_loop_reads_as_few_rows(box):
+    for number in range(1001, 1012):
+        comes(box, number)
+    marks = list(Message.objects.values_list("same_words", flat=True).distinct())
+    with CaptureQueriesContext(connection) as asked:
+        request, number = request_of_same_words(marks, timezone.now())
+    assert number == 12
+    assert len(asked) == 2
+    assert "LIMIT 1" in asked[0]["sql"]
+    assert request.pk == Message.objects.order_by("pk").last().request_id
