@@ -215,6 +215,8 @@ STAFF = [
     Door("rules", read=(ALL, 302)),
     Door("rules/new", read=(LEADS, 200), write=(LEADS, 422)),
     Door("rules/sheet", read=(ALL, 302)),
+    Door("rules/sheet/files", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("rules/sheet/file", read=(LEADS, 200)),
     Door("rules/sheet/draft", read=(LEADS, 200), write=(LEADS, 200)),  # none begun yet
     Door("rules/sheet/draft/start", write=(LEADS, 302)),
     Door("rules/sheet/draft/sign", read=(DIRECTOR, 404), write=(DIRECTOR, 404)),

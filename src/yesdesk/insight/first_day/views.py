@@ -33,6 +33,7 @@ def first_day(http: Any) -> HttpResponse:
         "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
         "waived": told or min(typed, _MOST_TYPED),
         "is_told": told is not None,
+        "may_change": by.may(Permission.POLICY_RULES_CHANGE),
         "compared": compared(by),
         "libraries": others["libraries"],
         "noted_in": humanize_month(others["noted"], language=by.language),
