@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import product
 from typing import Any
 
 from bench import report
@@ -16,7 +15,7 @@ from bench.machine import machine_line
 from bench.measure import FULL, QUICK, Bench, Pace, clients_of
 from bench.permission import MANY_RULES
 from bench.place import Place, commits_are_safe, tree_of
-from bench.processes import QUIET, memory_mb, tree, wait_until_quiet
+from bench.processes import QUIET, QUIET_WITHIN, REST_WITHIN, memory_mb, tree, wait_until_quiet
 from bench.server import Server, served
 from bench.streams import memory_of_streams
 from bench.workloads import Workloads, sessions
@@ -45,9 +44,6 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    if options.against:
-        _print_shares(options, server)
-        return 0
     run = {
         "run": uuid.uuid4().hex[:8],
         "date": datetime.now(UTC).date().isoformat(),
@@ -58,12 +54,15 @@ def main() -> int:
         "only": options.only or [],
         "load": round(os.getloadavg()[1], 1),
     }
+    if options.against:
+        run["against"] = options.against
     lines = []
     for database in _databases(options):
         for size in _sizes(options):
             place = Place(database, size, server if database == "postgres" else "")
             of_size = []
-            for line in _of_size(place, options):
+            measured = _shares if options.against else _of_size
+            for line in measured(place, options):
                 of_size.append({**run, "database": database, "size": size, **line})
                 print(report.said(of_size[-1]), flush=True)
             if options.report or not (options.quick or options.only):
@@ -85,13 +84,10 @@ def _pace(options: argparse.Namespace) -> Pace:
     return QUICK if options.quick else replace(FULL, turns=options.turns)
 
 
-def _print_shares(options: argparse.Namespace, server: str) -> None:
-    """CPU of each act as a share of that commit's, at each size, in each database."""
-    tree = tree_of(options.against)
-    for database, size in product(_databases(options), _sizes(options)):
-        here = Place(database, size, server if database == "postgres" else "")
-        for line in held_against(here, replace(here, tree=tree), _pace(options), options.only):
-            print(f"{database:8} {size:>9,}  {line}", flush=True)
+def _shares(place: Place, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """CPU of each act, and its share of what it costs in that commit."""
+    there = replace(place, tree=tree_of(options.against))
+    return held_against(place, there, _pace(options), options.only)
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -110,7 +106,9 @@ def _arguments() -> argparse.ArgumentParser:
         "--quick", action="store_true", help="twenty thousand, short slices, no report"
     )
     parser.add_argument(
-        "--against", metavar="COMMIT", help="serve that commit beside, in turns; prints shares"
+        "--against",
+        metavar="COMMIT",
+        help="serve that commit beside, in turns, and measure shares alone",
     )
     return parser
 
@@ -135,7 +133,7 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
             yield {"workload": "mail", **place.inside("mail", str(number))}
             yield {"workload": "large_mail", **place.inside("large_mail", str(LARGE_MB))}
         with served(place) as server:
-            calm = _calm(server)
+            calm = _calm(server, REST_WITHIN)
             idle = round(memory_mb(tree(server.root)), 1)
             yield {"workload": "idle", "memory_mb": idle, **calm, **_versions(materials)}
             yield from _driven(place, server, Workloads(place, materials), options)
@@ -167,9 +165,9 @@ def _driven(
         yield {"workload": "streams", **memory_of_streams(server, many, "desk.1")}
 
 
-def _calm(server: Server) -> dict[str, Any]:
+def _calm(server: Server, within: int = QUIET_WITHIN) -> dict[str, Any]:
     """Seconds until the server had worked off what came before; and its share of a core where it did not in time."""
-    seconds, share = wait_until_quiet(server.root)
+    seconds, share = wait_until_quiet(server.root, within=within)
     late = {"still_busy": round(share, 2)} if share >= QUIET else {}
     return {"calm_after_s": seconds, **late}
 

@@ -4,10 +4,11 @@ import statistics
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from bench.measure import Bench, Pace, clients_of
 from bench.place import Place
-from bench.processes import wait_until_quiet
+from bench.processes import REST_WITHIN, wait_until_quiet
 from bench.server import Server, served
 from bench.shapes import Call
 from bench.workloads import Workload, Workloads, sessions
@@ -35,16 +36,15 @@ class Side:
 
 def held_against(
     here: Place, there: Place, pace: Pace, only: Collection[str] | None
-) -> Iterator[str]:
-    """A line for each act. Here, there and a bare Django view take turns; medians of the turns."""
+) -> Iterator[dict[str, Any]]:
+    """A line of the report for each act. Here, there and a bare Django view take turns; medians of the turns."""
     with ExitStack() as stack:
         sides = [_side(place, pace, stack) for place in (here, there)]
         bare = _bare_side(here, pace, sides[0].acts[0].bare, stack)
-        yield f"{'':45} CPU ms      there  bare Django   share   x bare"
         for ours, theirs in zip(*(each.acts for each in sides), strict=True):
             if not only or ours.name in only:
                 turns = [(sides[0], ours), (sides[1], theirs), (bare, bare.acts[0])]
-                yield _line(ours.title, _in_turns(turns, pace))
+                yield _line(ours, _in_turns(turns, pace))
 
 
 def _side(place: Place, pace: Pace, stack: ExitStack) -> Side:
@@ -53,6 +53,7 @@ def _side(place: Place, pace: Pace, stack: ExitStack) -> Side:
     stack.callback(place.inside, "clean", str(newest))
     acts = Workloads(place, place.materials()).all()
     server = stack.enter_context(served(place))
+    wait_until_quiet(server.root, within=REST_WITHIN)
     clients = stack.enter_context(clients_of(server))
     backend = place.inside("backend")
     return Side(
@@ -76,8 +77,14 @@ def _in_turns(turns: list[tuple[Side, Workload]], pace: Pace) -> list[tuple[floa
     return measured[1:]
 
 
-def _line(title: str, turns: list[tuple[float, ...]]) -> str:
+def _line(act: Workload, turns: list[tuple[float, ...]]) -> dict[str, Any]:
     ours, theirs, bare = (statistics.median(each) for each in zip(*turns, strict=True))
-    share = statistics.median(here / there for here, there, _bare in turns)
-    ratio = statistics.median(here / bare for here, _there, bare in turns)
-    return f"{title:45} {ours:6.2f} {theirs:10.2f} {bare:12.2f} {share:7.2f} {ratio:8.1f}"
+    return {
+        "workload": act.name,
+        "title": act.title,
+        "here_ms": round(ours, 2),
+        "there_ms": round(theirs, 2),
+        "django_ms": round(bare, 2),
+        "share": round(statistics.median(here / there for here, there, _bare in turns), 2),
+        "times_django": round(statistics.median(here / bare for here, _there, bare in turns), 1),
+    }

@@ -14,11 +14,15 @@ import uuid
 from collections import Counter, deque
 from dataclasses import asdict
 from http.client import HTTPConnection, HTTPException
+from urllib.parse import urljoin
 
 from bench.shapes import Call, Driven, Load, load_from
 
 _BY_ITSELF = re.compile(r'<[^>]*\bhx-(get|post)="([^"]+)"[^>]*\bhx-trigger="load(?: delay:1s)?[,"]')
 """What a page asks for as it opens. Later ones, as a letter that waits for Undo, are not its opening."""
+_STREAM = re.compile(r'<body[^>]*\bdata-live="([^"]+)"(?:[^>]*\bdata-since="(\d+)")?')
+_REGION = re.compile(r'<[^>]*\bdata-topic="[^"]+"[^>]*\bhx-get="([^"]+)"[^>]*\bhx-trigger="refresh')
+"""What a page asks for anew when its stream opens, unless it says up to where its own news reach (live.js)."""
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/109.0"
 
@@ -61,9 +65,8 @@ class Client(threading.Thread):
         try:
             status, page = self._ask(call)
             answers = {status}
-            for method, address in _BY_ITSELF.findall(page) if call.browser else ():
-                body = {} if method == "post" else None
-                answers.add(self._ask(Call(html.unescape(address), body), htmx=True)[0])
+            if call.browser:
+                answers |= self._with_it(call.path, page)
         except (OSError, HTTPException) as error:
             self.wrong[type(error).__name__] += 1
             self._connection.close()
@@ -71,6 +74,33 @@ class Client(threading.Thread):
         self.took.append((time.perf_counter() - started) * 1000)
         for status in answers - {self._load.expect}:
             self.wrong[str(status)] += 1
+
+    def _with_it(self, path: str, page: str) -> set[int]:
+        """Statuses of everything else that a browser asks for while a page opens, its stream among them."""
+        asked = _BY_ITSELF.findall(page)
+        stream = _STREAM.search(page)
+        if stream is not None:
+            address, since = html.unescape(stream[1]), stream[2]
+            listening = self._listen(f"{address}&since={since}" if since else address)
+            asked += [("get", each) for each in _REGION.findall(page)] if not since else []
+        answers = set()
+        for method, address in asked:
+            asks = Call(urljoin(path, html.unescape(address)), {} if method == "post" else None)
+            answers.add(self._ask(asks, htmx=True)[0])
+        if stream is not None:
+            listening.close()
+        return answers
+
+    def _listen(self, address: str) -> HTTPConnection:
+        """A stream that has begun."""
+        stream = HTTPConnection(self._connection.host, self._connection.port, timeout=60)
+        cookie = self._session.cookie if self._session else ""
+        stream.request("GET", address, None, {"Cookie": cookie, "Accept": "text/event-stream"})
+        answer = stream.getresponse()
+        if not answer.readline().startswith(b"retry:"):
+            stream.close()
+            raise HTTPException(f"no stream: {answer.status}")
+        return stream
 
     def _ask(self, call: Call, *, htmx: bool = False) -> tuple[int, str]:
         """Status and text of its answer."""

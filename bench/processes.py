@@ -8,6 +8,7 @@ from pathlib import Path
 QUIET = 0.05  # of one core
 QUIET_FOR = 2  # seconds, one after the other
 QUIET_WITHIN = 180  # seconds; fifteen hundred mails take the worker about thirty
+REST_WITHIN = 3600  # seconds, after a million requests were poured in: the worker works on them for ten minutes
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")

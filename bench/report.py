@@ -24,6 +24,11 @@ type Line = dict[str, Any]
 def said(line: Line) -> str:
     """One line on the terminal."""
     where = f"{line['database']:8} {line['size']:>9,}  "
+    if "share" in line:
+        return where + (
+            f"{line['title']:45} {line['here_ms']:6.2f} ms, there {line['there_ms']:6.2f}, bare Django "
+            f"{line['django_ms']:5.2f}  share {line['share']:.2f}  {line['times_django']:.1f} times bare"
+        )
     if "p50_ms" not in line:
         facts = {k: v for k, v in line.items() if k in _PLAIN}
         facts_said = ", ".join(f"{k} {v}" for k, v in facts.items())
@@ -61,7 +66,7 @@ def write(lines: list[Line]) -> None:
 
 def _stands_beside(line: Line, run: list[Line]) -> bool:
     of_it = [each for each in run if each["database"] == line["database"]]
-    if not of_it:
+    if not of_it or ("against" in line) != ("against" in of_it[0]):
         return True
     same = all(line[what] == of_it[0][what] for what in ("machine", "date"))
     return same and line["size"] not in {each["size"] for each in of_it}
@@ -78,11 +83,16 @@ def page(lines: list[Line]) -> str:
     parts = [_INTRODUCTION]
     for database, name in DATABASES.items():
         of_it = [line for line in lines if line["database"] == database]
-        parts += _of_database(of_it) if of_it else [f"\n## {name}\n\n{_NOT_MEASURED}"]
+        parts += (
+            _of_database(of_it)
+            if any("versions" in line for line in of_it)
+            else [f"\n## {name}\n\n{_NOT_MEASURED}"]
+        )
     return "\n".join(parts)
 
 
-def _of_database(lines: list[Line]) -> Iterable[str]:
+def _of_database(every: list[Line]) -> Iterable[str]:
+    lines = [line for line in every if "against" not in line]
     versions = next(line["versions"] for line in lines if "versions" in line)
     yield f"\n## {versions.split()[0]}\n"
     last = lines[-1]
@@ -103,6 +113,21 @@ def _of_database(lines: list[Line]) -> Iterable[str]:
     yield from _aims(lines)
     yield from _table(lines)
     yield from _memory(lines)
+    yield from _shares([line for line in every if "against" in line])
+
+
+def _shares(lines: list[Line]) -> Iterable[str]:
+    if lines:
+        last = lines[-1]
+        yield f"\nBeside commit {last['against']}: CPU with one client, {last['turns']} turns. Load: {last['load']}.\n"
+        yield "| page | requests | CPU ms | there | share | bare Django | times bare |"
+        yield "|---|---|---|---|---|---|---|"
+    names = list(dict.fromkeys(line["workload"] for line in lines))
+    for line in sorted(lines, key=lambda line: names.index(line["workload"])):
+        yield (
+            f"| {line['title']} | {line['size']:,} | {line['here_ms']} | {line['there_ms']} | {line['share']:.2f} | "
+            f"{line['django_ms']} | {line['times_django']} |"
+        )
 
 
 def _table(lines: list[Line]) -> Iterable[str]:
@@ -237,8 +262,8 @@ same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
   sign-in, reads one row by key and prints one line; it and the page take turns in the same run, and the
   ratio is the median of the pairs. For the public form the bare view is a patron's page, signed out.
 - **Aims**: CPU with one client, of all processes and the database, at the largest size; p95 with eight. Growth:
-  CPU with one client, over its own at the smallest size. *Open as a browser does*: the page, then its ways to yes,
-  the words that help and who else has it open, counted as one. PostgreSQL waits for the disk (fsync).
+  CPU with one client, over its own at the smallest size. *Open as a browser does*: the page, its stream, and all
+  it asks for by itself as it opens, counted as one. PostgreSQL waits for the disk (fsync).
 - **Against a commit**: `python -m bench --against COMMIT` serves that commit beside this tree, in its own environment
   and with its own library of the same seed. Each act takes turns here, there and in a bare Django project, and is
   printed as a share of the commit's CPU and as a multiple of the bare one's.

@@ -67,6 +67,12 @@ class Workloads:
             self._reads("list_all", "Desk list, all, 50 rows", [every], 2.6, 5.5),
             self._reads("list_waiting", "Desk list, waiting, 50 rows", [waiting], 2.6, 5.5),
             Workload(
+                "desk",
+                "The desk, with what the page asks for",
+                lambda _number: [Call(waiting, browser=True)],
+                self._bare,
+            ),
+            Workload(
                 "open",
                 "Open a request of 20 entries",
                 self._long,

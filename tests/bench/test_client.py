@@ -17,6 +17,9 @@ PAGE = """
 <p hx-post="/here" hx-trigger="load delay:1s, every 20s"></p>
 <p hx-get="/later" hx-trigger="load delay:30s"></p><p hx-get="/list" hx-trigger="refresh"></p>
 """
+LIVE = """<body class="staff" data-live="/live?topics=desk.1"{} data-whose="1">
+<ol id="rows" data-topic="desk.1" hx-get="?part=list&amp;q=" hx-trigger="refresh" hx-swap="outerHTML"></ol>
+<p id="ways" data-topic="desk.1" hx-get="/ways" hx-trigger="load, refresh" hx-swap="outerHTML"></p>"""
 BROKEN = '<p hx-get="/broken" hx-trigger="load"></p>'
 
 
@@ -45,7 +48,18 @@ class Noting(BaseHTTPRequestHandler):
 @pytest.fixture
 def noting():
     with ThreadingHTTPServer(("127.0.0.1", 0), Noting) as server:
-        server.asked, server.pages = [], {"/there": PAGE, "/half": BROKEN}
+        server.asked, server.pages = (
+            [],
+            {
+                "/there": PAGE,
+                "/half": BROKEN,
+                "/old": LIVE.format(""),
+                "/fresh": LIVE.format(' data-since="47"'),
+                "/live?topics=desk.1": "retry: 1000\n",
+                "/live?topics=desk.1&since=47": "retry: 1000\n",
+                "/mute": '<body data-live="/silent">',
+            },
+        )
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
@@ -75,6 +89,22 @@ def test_where_it_leads_to_is_asked_as_by_a_browser(noting):
     assert (done.made, done.wrong) == (1, {})
 
 
+def test_a_page_that_cannot_tell_its_own_news_is_asked_for_again_by_its_stream(noting):
+    driven(noting, Call("/old", browser=True))
+    paths = [path for _method, path, _htmx in noting.asked]
+    assert paths == ["/old", "/live?topics=desk.1", "/ways", "/old?part=list&q="]
+
+
+def test_a_fresh_page_is_not_asked_for_again(noting):
+    driven(noting, Call("/fresh", browser=True))
+    paths = [path for _method, path, _htmx in noting.asked]
+    assert paths == ["/fresh", "/live?topics=desk.1&since=47", "/ways"]
+
+
+def test_a_stream_that_does_not_begin_is_counted_as_wrong(noting):
+    assert driven(noting, Call("/mute", browser=True)).wrong == {"HTTPException": 1}
+
+
 def test_a_page_alone_is_asked_without_its_parts(noting):
     driven(noting, Call("/there"))
     assert noting.asked == [("GET", "/there", "")]
@@ -92,8 +122,8 @@ MATERIALS = {
 def test_every_act_people_feel_is_driven():
     every = {each.name: each for each in Workloads(None, MATERIALS).all()}
     assert set(every) == {
-        "list_all", "list_waiting", "open", "open_whole", "browse", "search", "search_two", "scan", "scan_12", "form",
-        "ask", "reply", "reply_20",
+        "list_all", "list_waiting", "desk", "open", "open_whole", "browse", "search", "search_two", "scan",
+        "scan_12", "form", "ask", "reply", "reply_20",
     }  # fmt: skip
     assert all(every[name].calls(0)[0].browser for name in ("browse", "scan", "scan_12"))
     assert {each.branch for each in every.values()} == {FEW_RULES, MANY_RULES}

@@ -131,6 +131,23 @@ def test_a_new_run_replaces_the_old_one_of_its_size_and_database(tmp_path, monke
     assert '"cpu_ms": 7.0' in kept
 
 
+def test_shares_of_a_commit_stand_beside_the_figures(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "LINES", tmp_path / "b.jsonl")
+    monkeypatch.setattr(report, "PAGE", tmp_path / "b.md")
+    share = {
+        **RUN, "size": 10_000, "workload": "open", "title": "Open", "against": "e88d87df", "here_ms": 2.0,
+        "there_ms": 4.0, "django_ms": 0.5, "share": 0.5, "times_django": 4.0,
+    }  # fmt: skip
+    report.write([share])
+    assert "## SQLite\n\nNot measured" in (tmp_path / "b.md").read_text()
+    report.write([*around(10_000), driven("open", 10_000)])
+    report.write([share | {"share": 0.6}])
+    page = (tmp_path / "b.md").read_text()
+    assert "| Open | 10,000 | 2.0 | 4.0 | 0.60 | 0.5 | 4.0 |" in page
+    assert "| Open | 10,000 | 1 | 5.0 | 10.0 | 100.0 | 2.0 | 0.8 | 0.40 |  |" in page
+    assert "share 0.50" in report.said(share)
+
+
 def test_what_another_machine_measured_stands_not_beside_it(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "LINES", tmp_path / "b.jsonl")
     monkeypatch.setattr(report, "PAGE", tmp_path / "b.md")
