@@ -8,6 +8,7 @@ from bench.place import ROOT
 
 LINES = ROOT / "docs" / "benchmarks.jsonl"
 PAGE = ROOT / "docs" / "benchmarks.md"
+TRIED = ROOT / "bench" / "tried.md"
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 GROWTH_AIM = 1.3
 MEANT_FOR = 1_000_000  # requests
@@ -88,7 +89,7 @@ def page(lines: list[Line]) -> str:
             if any("versions" in line for line in of_it)
             else [f"\n## {name}\n\n{_NOT_MEASURED}"]
         )
-    return "\n".join(parts)
+    return "\n".join([*parts, TRIED.read_text()])
 
 
 def _of_database(every: list[Line]) -> Iterable[str]:
