@@ -14,6 +14,7 @@ from yesdesk.backing.open_days import open_days
 from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.suggestions.actions import OPEN_DAYS, line_errors, one_line, suggest
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day, monday_before_or_on, next_monday
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
@@ -55,6 +56,7 @@ def ask_staff(kind: str, *, by: Actor) -> StaffQuestion:
     rules = rules_in_force(by, None, begins)
     cells = [TickCell(question=asked, rule_id=rule.terms.id) for rule in rules]
     TickCell.objects.bulk_create([*cells, TickCell(question=asked)])
+    record_audit("backing.staff_question.asked", by=by)
     transaction.on_commit(look_for_open_question)
     return asked
 
@@ -91,7 +93,9 @@ def save_sums(question: StaffQuestion, sums: Mapping[int, int], *, seen: bool, b
 def make_suggestion(
     question: StaffQuestion, line: str, *, rule: int | None, by: Actor
 ) -> StaffQuestion:
-    """Suggest what came of it, without a name, and note its post and day. Raises ValidationRefusal, NotFound."""
+    """Suggest what came of it, without a name, and note its post and day. It is not audited, as that would name the
+    suggestion's writer. Raises ValidationRefusal, NotFound.
+    """
     asked = _to_end(question, by)
     words = one_line(line)
     appears = suggest(words, lane=Lane.DECIDE, with_name=False, rule=rule, by=by)
@@ -112,6 +116,7 @@ def say_why_not(question: StaffQuestion, why_not: str, *, by: Actor) -> StaffQue
         raise ValidationRefusal({"why_not": _("Say why, in one line.")})
     asked.why_not = words
     asked.save()
+    record_audit("backing.staff_question.ended", by=by)
     return asked
 
 

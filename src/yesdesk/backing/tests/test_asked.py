@@ -153,6 +153,25 @@ def test_tick_of_a_member_leaves_no_session_log_line_or_trace(opened, client_of,
     assert "request" not in [record.message for record in caplog.records]
 
 
+def test_question_is_audited_when_asked_and_when_it_ends_without_a_suggestion(
+    question, now, act, lea
+):
+    summed(question, now, act(lea))
+    say_why_not(question, "The rule is the county's.", by=act(lea))
+    tags = AuditEntry.objects.filter(tag__startswith="backing.staff_question")
+    assert [(each.tag, each.actor, each.detail) for each in tags.order_by("pk")] == [
+        ("backing.staff_question.asked", lea.pk, {}),
+        ("backing.staff_question.ended", lea.pk, {}),
+    ]
+
+
+def test_suggestion_that_came_of_a_question_leaves_no_audit_of_its_writer(question, now, act, lea):
+    summed(question, now, act(lea))
+    make_suggestion(question, "Ask for less proof of address.", rule=None, by=act(lea))
+    tags = AuditEntry.objects.filter(tag__startswith="backing.").values_list("tag", flat=True)
+    assert list(tags) == ["backing.staff_question.asked"]
+
+
 def test_tables_of_a_question_have_no_member_time_or_day_of_a_tick():
     fields = {
         model: {field.name: type(field) for field in model._meta.concrete_fields}
