@@ -290,6 +290,7 @@ STAFF = [
     Door("practice/needs/new", read=(LEADS, 200), write=(LEADS, 422)),
     Door("practice/needs/<int:pk>", read=(LEADS, 404), write=(LEADS, 404)),
     Door("practice/needs/<int:pk>/drop", write=(LEADS, 404)),
+    Door("practice/needs/<slug:key>/out", write=(LEADS, 302)),
     Door("practice/<slug:key>", read=(ALL, 200)),
     Door("practice/<slug:key>/answer", read=(ALL, 200)),
     Door("questions", read=(ALL, 301)),

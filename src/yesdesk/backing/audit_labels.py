@@ -20,6 +20,8 @@ SENTENCES: Final = {
     "backing.story.dropped": _("%(who)s took a story back."),
     "backing.practice.written": _("%(who)s wrote a need to practise: %(name)s."),
     "backing.practice.dropped": _("%(who)s removed a need to practise: %(name)s."),
+    "backing.practice.left_out": _("%(who)s left out a need to practise: %(name)s."),
+    "backing.practice.put_back": _("%(who)s put a need to practise back: %(name)s."),
     "backing.staff_question.asked": _("%(who)s asked all staff a question."),
     "backing.staff_question.ended": _("%(who)s said why nothing comes of a question to all staff."),
     "backing.question.left_out": _("%(who)s left a question out."),

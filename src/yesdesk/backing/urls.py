@@ -31,6 +31,7 @@ urlpatterns = [
     path("practice/needs/new", practice.write, name="practice_add"),
     path("practice/needs/<int:pk>", practice.write, name="practice_change"),
     path("practice/needs/<int:pk>/drop", practice.drop, name="practice_drop"),
+    path("practice/needs/<slug:key>/out", practice.leave_out, name="practice_leave_out"),
     path("practice/<slug:key>", practice.need, name="practice_need"),
     path("practice/<slug:key>/answer", practice.answer, name="practice_answer"),
     path("settings/who-answers", posts.who_answers, name="who_answers"),

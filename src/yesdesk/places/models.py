@@ -26,6 +26,8 @@ class Library(models.Model):
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Where help is that no place outside gives, like 211; empty: nothing is said.
     anything_else = models.CharField(max_length=120, default="", db_default="")
+    # Keys of needs to practise that come along and are left out here, with spaces between.
+    needs_left_out = models.CharField(max_length=1000, default="", db_default="", blank=True)
     is_demo = models.BooleanField(default=False)
     # What this library uses, one column for each Switch (places/switches.py).
     has_sign = models.BooleanField(default=False, db_default=False)

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import LONGEST_TITLE, LONGEST_WORDS, PracticeNeed
-from yesdesk.backing.practice.queries import WRITES, access_own_need
+from yesdesk.backing.practice.queries import DEALT, WRITES, access_own_need, shipped_needs
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.person_check import person_errors
+from yesdesk.places.models import Library
+from yesdesk.places.queries import THE_LIBRARY
 from yesdesk.policy.rule_values import ActiveRule
 
 
@@ -62,3 +64,26 @@ def drop_need(pk: int, *, by: Actor) -> None:
     need = access_own_need(by, pk)
     need.delete()
     record_audit("backing.practice.dropped", by=by, name=need.title)
+
+
+@transaction.atomic
+def leave_out_need(key: str, *, out: bool, by: Actor) -> None:
+    """Leave out a need that comes along, or put it back. Twice is once. Raises NotAllowed, NotFound, and
+    ValidationRefusal where fewer than five would stay.
+    """
+    by.require(WRITES)
+    need = next((each for each in shipped_needs(by.language) if each.key == key), None)
+    if need is None:
+        raise NotFound.plain()
+    library = Library.objects.select_for_update().get(pk=THE_LIBRARY)
+    left_out = set(library.needs_left_out.split())
+    if out == (key in left_out):
+        return
+    if out and len(shipped_needs(by.language)) - len(left_out) <= DEALT:
+        raise ValidationRefusal({"key": _("Five needs stay. Put another one back first.")})
+    library.needs_left_out = " ".join(sorted(left_out ^ {key}))
+    library.save(update_fields=["needs_left_out"])
+    if out:
+        record_audit("backing.practice.left_out", by=by, name=need.title)
+    else:
+        record_audit("backing.practice.put_back", by=by, name=need.title)

@@ -62,6 +62,12 @@ class Need:
     # Of the library's own; the rule changed since it was written, so it is not dealt.
     own: int | None = None
     waits: bool = False
+    # Of those that come along; this library left it out.
+    is_out: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.waits or self.is_out)
 
 
 @cache
@@ -81,15 +87,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def needs_to_practise(by: Actor) -> list[Need]:
     """Return the needs that come along, then the library's own in the order they were written. One query."""
     by.require(READS)
-    currency = the_library().currency
+    library = the_library()
+    out = library.needs_left_out.split()
     standing = {rule.terms.id: rule for rule in rules_in_force(by, None, library_today())}
     own = [_own_need(row, standing) for row in PracticeNeed.objects.order_by("pk")]
-    return [*(_with_amount(each, currency) for each in shipped_needs(by.language)), *own]
+    shipped = (_as_here(each, library.currency, out) for each in shipped_needs(by.language))
+    return [*shipped, *own]
 
 
-def _with_amount(need: Need, currency: str) -> Need:
+def _as_here(need: Need, currency: str, out: Sequence[str]) -> Need:
     said = str(Amount(need.amount, Measure.MONEY, currency))
-    return replace(need, said=need.said.replace("{amount}", said))
+    return replace(need, said=need.said.replace("{amount}", said), is_out=need.key in out)
 
 
 def _own_need(row: PracticeNeed, standing: Mapping[int, ActiveRule]) -> Need:
@@ -121,7 +129,7 @@ class Dealt:
 
 def deal(by: Actor) -> list[Need]:
     """Return what can be dealt, in the order of this day: it follows from the calendar, as nothing is kept."""
-    ready = [need for need in needs_to_practise(by) if not need.waits]
+    ready = [need for need in needs_to_practise(by) if need.is_ready]
     start = library_today().toordinal() * DEALT % len(ready)
     return ready[start:] + ready[:start]
 

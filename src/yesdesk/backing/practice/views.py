@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.backing.practice.actions import drop_need, write_need
+from yesdesk.backing.practice.actions import drop_need, leave_out_need, write_need
 from yesdesk.backing.practice.forms import NeedForm, need_initial
 from yesdesk.backing.practice.queries import (
     DEALT,
@@ -27,6 +27,7 @@ from yesdesk.backing.practice.queries import (
     rules_here,
 )
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -47,11 +48,12 @@ _SIZES: Final = ((700, "full fuller"), (420, "full"))
 @_IF_ON
 def practice(http: Any) -> HttpResponse:
     """Show five needs to begin with, and all of them."""
-    every = needs_to_practise(http.actor)
+    may_write = http.actor.may(WRITES)
+    every = [each for each in needs_to_practise(http.actor) if may_write or not each.is_out]
     context = {
         "five": deal(http.actor)[:DEALT],
         "groups": [(group, [each for each in every if each.group == group]) for group in GROUPS],
-        "may_write": http.actor.may(WRITES),
+        "may_write": may_write,
     }
     return render(http, "backing/practice.html", context)
 
@@ -92,7 +94,7 @@ def _answer_context(by: Actor, need: Need, here: RulesHere) -> dict[str, Any]:
 @_IF_ON
 def deck(http: Any) -> HttpResponse:
     """Show all needs as cards for two sides of paper: a front for all, a back for who reads it out."""
-    every = [each for each in needs_to_practise(http.actor) if not each.waits]
+    every = [each for each in needs_to_practise(http.actor) if each.is_ready]
     cards = list(_cards(http.actor, every))
     sheets = [cards[at : at + 2] for at in range(0, len(cards), 2)]
     sheet = latitude_in_force(http.actor, library_today())
@@ -159,4 +161,22 @@ def write(http: Any, pk: int | None = None) -> HttpResponse:
 def drop(http: Any, pk: int) -> HttpResponse:
     drop_need(pk, by=http.actor)
     flash(http, "Removed.")
+    return redirect("practice")
+
+
+@require_POST
+@staff_page(permission=WRITES)
+@_IF_ON
+def leave_out(http: Any, key: str) -> HttpResponse:
+    """Leave out a need that comes along (`out`), or put it back."""
+    out = bool(http.POST.get("out"))
+    try:
+        leave_out_need(key, out=out, by=http.actor)
+    except ValidationRefusal:
+        flash(http, "Five needs stay. Put another one back first.", stops=True)
+        return redirect("practice")
+    if out:
+        flash(http, "Left out.")
+    else:
+        flash(http, "Put back.")
     return redirect("practice")

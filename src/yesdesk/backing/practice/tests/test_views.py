@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.backing.models import PracticeNeed
+from yesdesk.backing.practice.queries import shipped_needs
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry
 from yesdesk.places.actions import set_switches
+from yesdesk.places.queries import the_library
 from yesdesk.places.switches import Switch, parts
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import clear_cache
@@ -135,6 +137,41 @@ def test_what_cannot_be_saved_stays_typed(rules, sam, client_of, lea, field, wor
     assert answer.context["form"].errors.keys() == {field}
     assert "Let’s look together" in main_of(answer) or field == "say"
     assert not PracticeNeed.objects.exists()
+
+
+def tap(browser, key, **typed):
+    return browser.post(f"/practice/needs/{key}/out", typed)
+
+
+def test_a_lead_leaves_out_a_need_and_puts_it_back(rules, client_of, lea, sam):
+    lead, staff = client_of(lea), client_of(sam)
+    for _twice in range(2):
+        assert tap(lead, "late-charge", out="1").status_code == 302
+    assert "late-charge" not in main_of(staff.get("/practice"))
+    assert staff.get("/practice/late-charge").status_code == 404
+    assert main_of(staff.get("/practice/deck")).count("a5 front") == 24  # 23 and a blank one
+    assert "Left out" in main_of(lead.get("/practice"))
+    tap(lead, "late-charge")
+    assert staff.get("/practice/late-charge").status_code == 200
+    tags = AuditEntry.objects.order_by("pk").values_list("tag", flat=True)
+    assert list(tags)[-2:] == ["backing.practice.left_out", "backing.practice.put_back"]
+
+
+def test_five_needs_stay_whatever_a_lead_leaves_out(rules, client_of, lea):
+    browser = client_of(lea)
+    every = [each.key for each in shipped_needs("en")]
+    for key in every:
+        tap(browser, key, out="1")
+    assert the_library().needs_left_out.split() == sorted(every[:-5])
+    page = browser.get("/practice").content.decode()
+    assert "Five needs stay" in page
+    assert main_of(browser.get("/practice")).count("Put back") == 19
+
+
+def test_a_need_that_does_not_come_along_cannot_be_left_out(rules, client_of, lea, sam):
+    assert tap(client_of(lea), "no-such-need", out="1").status_code == 404
+    assert tap(client_of(sam), "late-charge", out="1").status_code == 403
+    assert the_library().needs_left_out == ""
 
 
 def test_pocket_cards_are_eight_on_a_page_once_the_kit_is_on(rules, client_of, sam):
