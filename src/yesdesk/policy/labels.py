@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext, pgettext
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import full_day, local_day
 from yesdesk.core.labels import job_label
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
@@ -16,7 +17,7 @@ from yesdesk.places.queries import branches, the_library
 from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.bends import band_bounds
 from yesdesk.policy.models import NewBecause, Sheet
-from yesdesk.policy.queries import sheet_today
+from yesdesk.policy.queries import latitude_in_force
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import (
     Amount,
@@ -214,7 +215,8 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
         return _now("Everybody on staff can.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].label}
-    sheet = sheet_today()
+    # By the day in UTC, which needs no query for each rule of a list: only a name depends on it.
+    sheet = latitude_in_force(SYSTEM, timezone.now().date())
     if sheet is None:
         return _now("Nobody can yet: no signed sheet says so.")
     return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by}

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
+from yesdesk.policy.labels import latitude_label
 from yesdesk.policy.models import Sheet
-from yesdesk.policy.queries import latitude_in_force, sheet_lines
+from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_rule, sign_sheet
@@ -109,3 +112,13 @@ def test_wrong_amount_is_said_and_stays_in_its_box(two_rules, client_of, dana, d
     assert page.status_code == 422
     assert 'value="lots"' in page.text
     assert not Sheet.objects.exclude(signed_at=None).exists()
+
+
+def test_who_has_not_decided_a_rule_is_named_by_what_is_kept_of_sheets(director, two_rules):
+    late, _lost = two_rules
+    sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
+    rules = rules_in_force(director, None, today())
+    (terms,) = [rule.terms for rule in rules if rule.slug == "lost"]
+    with CaptureQueriesContext(connection) as asked:
+        assert latitude_label(terms, (), None) == "Not decided yet: ask Dana."
+    assert not [each for each in asked if "places_library" in each["sql"]]
