@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.files import csv_download
+from yesdesk.core.web.files import csv_download, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -54,6 +54,7 @@ def _ours(by: Actor) -> list[FileLine]:
     return file_lines(rules_in_force(by, None, day), sheet_lines(by, latitude_in_force(by, day)))
 
 
+@takes_files(2)
 @require_http_methods(["GET", "HEAD", "POST"])
 @_drafts
 @_if_on
