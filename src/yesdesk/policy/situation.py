@@ -185,6 +185,11 @@ class RuleTerms:
     new_until: date | None = None
     slug: str = ""
 
+    @property
+    def is_free(self) -> bool:
+        """Return whether it is a habit without a measure: then a member needs no line on the sheet."""
+        return self.kind is RuleKind.HABIT and self.measure is Measure.NONE
+
     def stands(self, facts: Facts) -> bool:
         """Return whether it is before them. An unknown `never` is, so that no gap opens what it protects."""
         applies = self.applies_to(facts)
@@ -325,9 +330,8 @@ class Situation:
 
     @property
     def is_free(self) -> bool:
-        """Return whether it is a habit without a measure: then a member needs no line on the sheet."""
-        rule = self.rule
-        return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
+        """Return whether a member needs no line on the sheet, and the patron would not owe less."""
+        return self.rule.is_free and not self.is_money
 
 
 def further_without_lead(every: Iterable[Situation]) -> dict[int, tuple[int, ...]]:

@@ -30,7 +30,7 @@ MONTHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Unwritten:
+class WithoutAnswer:
     """A rule or a kind of request that came up `n` times in `period` and has no saved answer. `href` begins one."""
 
     name: str
@@ -48,14 +48,14 @@ class AskedAgain:
     again: int | None
 
 
-def unwritten(by: Actor) -> list[Unwritten]:
+def without_answer(by: Actor) -> list[WithoutAnswer]:
     """Return the ten that came up most, by the newest edition; none before there is one."""
     _edition, parts = library_parts(by, rules="rules__rules", kinds="needs__kinds")
     found = [*_rules(by, parts["rules"] or {}), *_kinds(by, parts["kinds"])]
     return sorted(found, key=lambda each: (-each.n, each.name))[:MOST]
 
 
-def _rules(by: Actor, figures: dict[str, Any]) -> Iterable[Unwritten]:
+def _rules(by: Actor, figures: dict[str, Any]) -> Iterable[WithoutAnswer]:
     for rule in rules_in_force(by, None, library_today()):
         told = figures.get(rule_key(rule.terms.id))
         if told and not answers_about(by, rule.terms.id):
@@ -63,10 +63,10 @@ def _rules(by: Actor, figures: dict[str, Any]) -> Iterable[Unwritten]:
             figure = RuleFigures(told, by, harbour=False)
             if figure.total:
                 href = _begin_answer(title=rule.terms.name, rule=rule.terms.id)
-                yield Unwritten(rule.terms.name, figure.total, figure.period, href)
+                yield WithoutAnswer(rule.terms.name, figure.total, figure.period, href)
 
 
-def _kinds(by: Actor, told: Any) -> Iterable[Unwritten]:
+def _kinds(by: Actor, told: Any) -> Iterable[WithoutAnswer]:
     newest = figure_of(told).newest if told else None
     if newest is None:
         return
@@ -75,7 +75,7 @@ def _kinds(by: Actor, told: Any) -> Iterable[Unwritten]:
         if len(part.of) == 1 and part.of[0] in Kind and part.of[0] not in written:
             kind = Kind(part.of[0])
             period = months_in_words(newest.months, by.language)
-            yield Unwritten(str(kind.label), part.n, period, _begin_answer(kind=kind.value))
+            yield WithoutAnswer(str(kind.label), part.n, period, _begin_answer(kind=kind.value))
 
 
 def _begin_answer(**about: object) -> str:

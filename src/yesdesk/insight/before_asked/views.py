@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.configuration import kind_of_system
-from yesdesk.insight.before_asked.queries import asked_again, unwritten
+from yesdesk.insight.before_asked.queries import asked_again, without_answer
 from yesdesk.insight.editions import READS
 from yesdesk.places.switches import Switch, needs
 
@@ -20,7 +20,7 @@ from yesdesk.places.switches import Switch, needs
 def before_asked(http: Any) -> HttpResponse:
     by = http.actor
     context = {
-        "unwritten": unwritten(by),
+        "without_answer": without_answer(by),
         "again": asked_again(by),
         "may_write": by.may(Permission.DESK_ANSWERS_CHANGE),
         "system": kind_of_system(),

@@ -17,7 +17,6 @@ from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.policy.labels import library_today
 from yesdesk.policy.queries import rules_in_force, sheet_lines, sheet_today
 from yesdesk.policy.rule_values import ActiveRule
-from yesdesk.policy.sheet_table import is_free
 from yesdesk.policy.situation import RuleKind
 
 FIRST: Final = "late-charges"
@@ -26,7 +25,7 @@ _YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedRule:
     """A thing that libraries write about, what they wrote, how many say nothing, and the library's own rule."""
 
     name: str
@@ -42,7 +41,7 @@ def unsigned_rules(by: Actor) -> list[ActiveRule]:
         rule
         for rule in rules_in_force(by, None, library_today())
         if rule.terms.kind is not RuleKind.NEVER
-        and not is_free(rule.terms)
+        and not rule.terms.is_free
         and not signed.get(rule.terms.version)
     ]
     return sorted(found, key=lambda rule: rule.slug != FIRST)
@@ -60,27 +59,27 @@ def waived_last_year(by: Actor) -> int | None:
     return found if found >= FEWEST else None
 
 
-def noted() -> dict[str, Any]:
+def noted_counts() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def compared(by: Actor) -> list[Compared]:
+def compared_rules(by: Actor) -> list[ComparedRule]:
     """Return what other libraries wrote, beside the library's own rules."""
     own = {rule.slug: rule for rule in rules_in_force(by, None, library_today())}
-    told = noted()
+    told = noted_counts()
     of = told["libraries"]
     fee, block, loan = told["late_fee"], told["block"], told["loan"]
     late = _("%(named)s of %(of)s name a late fee; %(free)s of the %(named)s charge none.")
     sums = _("%(named)s of %(of)s name one: from %(least)s to %(most)s, in their own money.")
     return [
-        Compared(_("Late fee"), late % {**fee, "of": of}, of - fee["named"], own.get(FIRST)),
-        Compared(
+        ComparedRule(_("Late fee"), late % {**fee, "of": of}, of - fee["named"], own.get(FIRST)),
+        ComparedRule(
             _("A sum that blocks a card"),
             sums % {**block, "of": of},
             of - block["named"],
             own.get("block-for-money"),
         ),
-        Compared(
+        ComparedRule(
             _("Loan time for a book"),
             _loan_times(loan.items(), of),
             of - sum(loan.values()),

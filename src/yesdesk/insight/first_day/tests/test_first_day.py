@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yesdesk.insight.first_day.queries import compared, noted, unsigned_rules
+from yesdesk.insight.first_day.queries import compared_rules, noted_counts, unsigned_rules
 from yesdesk.insight.models import FactSettled, PaymentsFile, Settled
 from yesdesk.places.models import Library
 from yesdesk.policy.rule_values import RuleWords
@@ -31,7 +31,7 @@ def test_every_count_is_what_the_source_says():
         rows = list(csv.DictReader(file))
     fees = [row["fine_per_day"] for row in rows if row["fine_per_day"]]
     sums = [float(row["block_at_balance"]) for row in rows if row["block_at_balance"]]
-    told = noted()
+    told = noted_counts()
     assert told["libraries"] == len(rows)
     assert told["late_fee"] == {"named": len(fees), "free": fees.count("0")}
     assert told["block"] == {"named": len(sums), "least": min(sums), "most": max(sums)}
@@ -47,7 +47,7 @@ def test_no_library_of_the_source_is_named(late, client_of, dana):
 
 @pytest.mark.django_db
 def test_own_rule_stands_beside_what_others_wrote(late, act, sam):
-    fee, block, loan = compared(act(sam))
+    fee, block, loan = compared_rules(act(sam))
     assert fee.others == "13 of 23 name a late fee; 7 of the 13 charge none."
     assert (fee.silent, fee.own.slug) == (10, "late-charges")
     assert block.own is None
