@@ -211,15 +211,18 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
     mine = next((terms for terms in standing if terms.job_class == own), None)
     if mine is not None:
         return _own_label(rule, mine, standing)
-    if rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE:
+    if rule.is_free:
         return _now("Everybody on staff can.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].label}
+    return not_decided() or _now("Nobody can yet: no signed sheet says so.")
+
+
+def not_decided() -> str:
+    """Say whom to ask about a rule without a line on the sheet in force. Empty without a sheet."""
     # By the day in UTC, which needs no query for each rule of a list: only a name depends on it.
     sheet = latitude_in_force(SYSTEM, timezone.now().date())
-    if sheet is None:
-        return _now("Nobody can yet: no signed sheet says so.")
-    return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by}
+    return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by} if sheet else ""
 
 
 def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.policy.labels import KIND_SENTENCES
+from yesdesk.policy.labels import KIND_SENTENCES, not_decided
 from yesdesk.policy.rule_values import ActiveRule, Lines
 from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms
 
@@ -77,20 +77,15 @@ def short_words(rule: ActiveRule) -> str:
 
 def _is_yes(rule: RuleTerms, mine: LatitudeTerms | None) -> bool:
     if mine is None:
-        return is_free(rule)
+        return rule.is_free
     return mine.per_act != 0 or rule.measure is Measure.NONE
-
-
-def is_free(rule: RuleTerms) -> bool:
-    """Return whether everybody on staff can bend a rule without a line on the sheet."""
-    return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE
 
 
 def _own_cell(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
     if rule.kind is RuleKind.NEVER:
         return _("Nobody can")
     if not is_yes:
-        return _("Ask first") if somebody else _("Nobody can yet")
+        return _("Ask first") if somebody else not_decided() or _("Nobody can yet")
     if mine is None:
         return _("Yes, always")
     if rule.kind is RuleKind.SCARCE and not mine.lead:
@@ -108,7 +103,7 @@ def _whom_to_ask(
         beyond = [each for each in lines if each.lead]
     else:
         beyond = [each for each in lines if mine is None or each.reaches_beyond(mine)]
-    if not beyond or (mine is None and is_free(rule)):
+    if not beyond or (mine is None and rule.is_free):
         return ""
     nearest = beyond[0]
     if nearest.per_act is None or rule.measure is Measure.NONE:

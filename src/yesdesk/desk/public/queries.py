@@ -133,9 +133,11 @@ _BAD_NEWS: Final = {OutcomeValue.NOT_THIS_TIME, OutcomeValue.WITHDRAWN, OutcomeV
 
 def address_to_pass_on(request: Request) -> str:
     """Return the plain address of the form, for others who need us. Empty while the kit is off, after a no or an end,
-    and where a lead alone reads it.
+    in an emergency, and where a lead alone reads it.
     """
-    if not is_on(Switch.KIT) or request.for_leads or request.outcome in _BAD_NEWS:
+    if not is_on(Switch.KIT) or request.for_leads or request.emergency:
+        return ""
+    if request.outcome in _BAD_NEWS:
         return ""
     if request.outcomes.filter(value=OutcomeValue.NOT_THIS_TIME, undone_at=None).exists():
         return ""

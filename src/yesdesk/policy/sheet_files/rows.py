@@ -71,8 +71,8 @@ def read_lines(raw: bytes) -> list[FileLine]:
     except UnicodeDecodeError as error:
         raise _refusal(_("Please save the file as CSV in UTF-8.")) from error
     rows = _rows(text)
-    if not rows or tuple(rows[0][1]) != HEAD:
-        raise _refusal(_("The first line isn’t that of a sheet. Nothing was read."))
+    if not rows:
+        raise _no_head()
     found = [_file_line(line, cells) for line, cells in rows[1:-1]]
     end = rows[-1][1]
     if end[:2] != [_END, str(len(found))]:
@@ -86,9 +86,11 @@ def read_lines(raw: bytes) -> list[FileLine]:
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
+            if not rows and tuple(cells) != HEAD:
+                raise _no_head()
             if len(cells) != len(HEAD):
                 raise _unfinished(reader.line_num)
             rows.append((reader.line_num, cells))
@@ -148,6 +150,10 @@ def _measure(cap: str, measure: Measure) -> Measure:
 
 def _unfinished(line: int) -> ValidationRefusal:
     return _refusal(_("Line %(n)s doesn’t end. Nothing was read.") % {"n": line})
+
+
+def _no_head() -> ValidationRefusal:
+    return _refusal(_("The first line isn’t that of a sheet. Nothing was read."))
 
 
 def _refusal(sentence: str) -> ValidationRefusal:

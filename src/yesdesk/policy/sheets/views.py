@@ -301,6 +301,6 @@ def sign_one(request: Any, slug: str) -> HttpResponse:
         else:
             flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("say_yes")
-    wrong = form.errors or signing.errors
+    form.not_yet, wrong = signing.not_yet, form.errors or signing.errors
     context = {"form": form, "signing": signing, "rule": rule, "caps": form.caps, "name": by.name}
     return render(request, "policy/sign_rule.html", context, status=422 if wrong else 200)

@@ -110,6 +110,12 @@ def test_a_line_that_is_cut_is_named_by_its_number(library):
     assert refused.value.fields["file"] == "Line 3 doesn’t end. Nothing was read."
 
 
+def test_a_file_with_semicolons_has_no_first_line_of_a_sheet(library):
+    with pytest.raises(ValidationRefusal) as refused:
+        read_lines((HEAD + ONE + END).replace(",", ";").encode())
+    assert refused.value.fields["file"].startswith("The first line isn’t that of a sheet.")
+
+
 def test_without_the_first_day_there_is_no_page(browser):
     set_switches(set(parts) - {Switch.FIRST_DAY}, by=SYSTEM)
     assert browser.get(PAGE).status_code == 404

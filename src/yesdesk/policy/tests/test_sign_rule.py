@@ -101,6 +101,7 @@ def test_director_signs_one_rule_by_one_tap_of_what_the_draft_says(
     assert signed(director) == {late.pk: 2500}
     other = client_of(sam).get("/rules/lost").text
     assert "Not decided yet: ask Dana." in other
+    assert "Not decided yet: ask Dana." in client_of(sam).get("/say-yes").text
 
 
 def test_wrong_amount_is_said_and_stays_in_its_box(two_rules, client_of, dana, director):
@@ -111,6 +112,8 @@ def test_wrong_amount_is_said_and_stays_in_its_box(two_rules, client_of, dana, d
     page = client_of(dana).post("/rules/sheet/sign/late-charges", typed)
     assert page.status_code == 422
     assert 'value="lots"' in page.text
+    assert "Not signed yet." in page.text
+    assert "Not saved yet." not in page.text
     assert not Sheet.objects.exclude(signed_at=None).exists()
 
 

@@ -115,6 +115,12 @@ def test_thanks_after_a_no_show_no_address_for_others(client, ana, act, sam):
     assert 'id="pass-on"' not in client.get(f"{_address(ana)}?said=thanked").text
 
 
+def test_thanks_in_an_emergency_show_no_address_for_others(client, ana):
+    set_switches({Switch.KIT}, by=SYSTEM)
+    Request.objects.filter(pk=ana.pk).update(emergency="fire")
+    assert 'id="pass-on"' not in client.get(f"{_address(ana)}?said=thanked").text
+
+
 def test_thanks_are_one_tap(client, ana, act, sam):
     reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
     let_answers_go()
