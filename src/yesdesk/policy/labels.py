@@ -215,13 +215,13 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
         return _now("Everybody on staff can.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].label}
-    return not_decided() or _now("Nobody can yet: no signed sheet says so.")
-
-
-def not_decided() -> str:
-    """Say whom to ask about a rule without a line on the sheet in force. Empty without a sheet."""
     # By the day in UTC, which needs no query for each rule of a list: only a name depends on it.
     sheet = latitude_in_force(SYSTEM, timezone.now().date())
+    return not_decided(sheet) or _now("Nobody can yet: no signed sheet says so.")
+
+
+def not_decided(sheet: SignedSheet | None) -> str:
+    """Say whom to ask about a rule without a line on this sheet. Empty without a sheet."""
     return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by} if sheet else ""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.policy.labels import KIND_SENTENCES, not_decided
+from yesdesk.policy.labels import KIND_SENTENCES
 from yesdesk.policy.rule_values import ActiveRule, Lines
 from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms
 
@@ -38,14 +38,21 @@ class SheetRow:
     never: bool
 
 
-def sheet_rows(rules: Iterable[ActiveRule], lines: Lines, job_class: int | None) -> list[SheetRow]:
-    """Return the table of a job class (id), by the lines of the sheet in force."""
+def sheet_rows(
+    rules: Iterable[ActiveRule], lines: Lines, job_class: int | None, *, undecided: str = ""
+) -> list[SheetRow]:
+    """Return the table of a job class (id), by the lines of the sheet in force. `undecided`: the words for a rule that
+    nobody can bend yet (`labels.not_decided`).
+    """
     ordered = sorted(rules, key=lambda rule: _KINDS.index(rule.terms.kind))
-    return [_sheet_row(rule, lines.get(rule.terms.version, ()), job_class) for rule in ordered]
+    nobody = undecided or _("Nobody can yet")
+    return [
+        _sheet_row(rule, lines.get(rule.terms.version, ()), job_class, nobody) for rule in ordered
+    ]
 
 
 def _sheet_row(
-    rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | None
+    rule: ActiveRule, lines: tuple[LatitudeTerms, ...], job_class: int | None, nobody: str
 ) -> SheetRow:
     terms = rule.terms
     mine = next((each for each in lines if each.job_class == job_class), None)
@@ -57,7 +64,7 @@ def _sheet_row(
         slug=rule.slug,
         name=terms.name,
         short=short_words(rule),
-        may=_own_cell(terms, mine, is_yes=is_yes, somebody=bool(ask)),
+        may=_own_cell(terms, mine, is_yes=is_yes, no=_("Ask first") if ask else nobody),
         is_yes=is_yes,
         ask=ask,
         alone=_cell_without_lead(terms, mine, is_yes=is_yes, somebody=bool(ask)),
@@ -81,11 +88,11 @@ def _is_yes(rule: RuleTerms, mine: LatitudeTerms | None) -> bool:
     return mine.per_act != 0 or rule.measure is Measure.NONE
 
 
-def _own_cell(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
+def _own_cell(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, no: str) -> str:
     if rule.kind is RuleKind.NEVER:
         return _("Nobody can")
     if not is_yes:
-        return _("Ask first") if somebody else not_decided() or _("Nobody can yet")
+        return no
     if mine is None:
         return _("Yes, always")
     if rule.kind is RuleKind.SCARCE and not mine.lead:

@@ -13,7 +13,7 @@ from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import asked_often, search_yes
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.switches import Switch, is_on
-from yesdesk.policy.labels import library_today, signature_of_sheet, time_line
+from yesdesk.policy.labels import library_today, not_decided, signature_of_sheet, time_line
 from yesdesk.policy.queries import (
     coming_sheets,
     latitude_in_force,
@@ -48,7 +48,9 @@ def _sheet_context(http: StaffRequest) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "who": mine.label if mine else job_label(by.job_class),
-        "rows": sheet_rows(rules, sheet_lines(by, sheet), by.job_class_id),
+        "rows": sheet_rows(
+            rules, sheet_lines(by, sheet), by.job_class_id, undecided=not_decided(sheet)
+        ),
         "signature": signature_of_sheet(sheet, by.language) if sheet else None,
         "time_line": time_line(sheet),
         "coming": [signature_of_sheet(each, by.language) for each in coming_sheets(by, day)],
