@@ -36,6 +36,8 @@ OPEN_TO_ROBOTS: Final = ("ask", "contact", "privacy", "accessibility")
 def robots(_request: HttpRequest) -> HttpResponse:
     spoken = [code for code, _name in settings.LANGUAGES]
     shown = [f"Allow: {reverse(name, args=[code])}" for name in OPEN_TO_ROBOTS for code in spoken]
+    # The bare address, and what those pages are drawn with: `$` ends an address (RFC 9309).
+    shown += [f"Allow: {reverse('start')}$", f"Allow: {settings.STATIC_URL}"]
     lines = ["User-agent: *", *shown, "Disallow: /", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
