@@ -210,6 +210,8 @@ class Request(models.Model):
                 name="request_on_hold",
                 condition=Q(closed_at=None, on_hold_until__isnull=False),
             ),
+            # By nothing else: a query of Django's with `held=False` finds no index that has it, on SQLite.
+            models.Index(fields=["branch"], name="request_open", condition=Q(closed_at=None)),
             models.Index(fields=["-last_entry_at", "-id"], name="request_newest"),
             models.Index(fields=["branch", "-last_entry_at", "-id"], name="request_newest_here"),
             models.Index(

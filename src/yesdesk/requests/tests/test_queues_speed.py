@@ -3,12 +3,16 @@
 SQLite plans without statistics, so the same plan is made for ten requests and for a million.
 """
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.places.models import ServicePoint
+from yesdesk.requests.actions.assignment import assign
 from yesdesk.requests.actions.next_request import next_requests
+from yesdesk.requests.queries.open_work import before_closing, left_open, open_purchases
 from yesdesk.requests.queries.promises import due_promises
 from yesdesk.requests.queries.queues import (
     ORDERS,
@@ -17,6 +21,8 @@ from yesdesk.requests.queries.queues import (
     queue_counts,
     queue_requests,
 )
+from yesdesk.requests.queries.thanks import thanks_of
+from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [
     pytest.mark.django_db,
@@ -67,10 +73,36 @@ def test_whom_to_help_next_is_found_without_sorting_all_who_wait(at_branch, mill
     assert not reads_the_past(urgent)
 
 
-def _plan(sql: str) -> str:
+def _plan(sql: str, params: Sequence[object] | None = None) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         return "\n".join(row[3] for row in cursor.fetchall())
+
+
+@pytest.fixture
+def gone_kim(kim, mill, act):
+    """Kim has gone, and has a request in her hands."""
+    assign(ask_as_ana(mill), by=act(kim))
+    kim.is_active = False
+    kim.save()
+    return kim
+
+
+def test_open_work_is_found_among_what_is_open(mill, act, lea, dana, gone_kim):
+    asked = []
+
+    def with_its_values(execute, sql, params, many, context):
+        asked.append((sql, params))  # literals would find indexes that parameters do not
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(with_its_values):
+        assert left_open(act(lea))
+        before_closing(act(lea), mill)
+        open_purchases(act(dana))
+        thanks_of(act(lea))
+    past = (*WHOLE_PAST, "SCAN U0\n", "SCAN U0 USING COVERING INDEX entry_of_request")
+    plans = [f"{_plan(*statement)}\n" for statement in asked]
+    assert not [plan for plan in plans if any(each in plan for each in past)]
 
 
 def test_the_whole_list_starts_at_its_newest(mill, act, sam):
