@@ -247,6 +247,7 @@ NOT_A_PAGE = {
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "tablet",  # test_tablet.py looks at it
     "sign", "sign_come", "sign_chip",  # the chip is on every page
+    "chat_key", "chat_line", "chat_take", "chat_end", "status_chat", "status_chat_lines",  # test_chat.py looks at them
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
     "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",

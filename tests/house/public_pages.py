@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +12,18 @@ from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.site_context import library_info
 from yesdesk.patrons.models import ContactKind, LegalHold, Patron as Patrons
 from yesdesk.people.account.actions import post_staff_mail
-from yesdesk.people.models import User
+from yesdesk.people.models import StaffSession, User
+from yesdesk.places.models import Library
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.promises import promise
 from yesdesk.requests.actions.reply import reply
-from yesdesk.requests.models import OutcomeValue, Request
+from yesdesk.requests.models import Channel, OutcomeValue, Request
 from yesdesk.testing.needs import let_answers_go
 
+DAY = datetime(2030, 1, 1, tzinfo=UTC)
 HERE = {"sec-fetch-site": "same-origin"}
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
 
@@ -126,6 +129,38 @@ def _held(ana: Patron) -> Any:
     return ana.post("status_forget", {})
 
 
+def _chats(ana: Patron, since: int = 5, *, by: Any = None) -> Any:
+    """The talk of a chat that began so many seconds ago."""
+    Library.objects.update(has_sign=True, has_chat=True)
+    now = timezone.now()
+    Request.objects.filter(pk=ana.request.pk).update(
+        channel=Channel.CHAT, chat_until=now + timedelta(seconds=60), waiting_since=now - timedelta(seconds=since),
+        assigned_to=by,
+    )  # fmt: skip
+    return ana.get("status_chat")
+
+
+def _chat_lines(ana: Patron, since: int = 5, **said: Any) -> Any:
+    _chats(ana, since, **said)
+    return ana.get("status_chat_lines")
+
+
+def _chat_closed(ana: Patron) -> Any:
+    _chats(ana)
+    Request.objects.filter(pk=ana.request.pk).update(chat_until=None, emergency="threat")
+    return ana.get("status_chat")
+
+
+def _ask_in_chat(ana: Patron) -> Any:
+    Library.objects.update(has_sign=True, has_chat=True)
+    library_info()
+    StaffSession.objects.create(
+        session_key="x", user=User.objects.get(username="sam"), expire_date=DAY,
+        created_on=DAY.date(), seen_on=DAY.date(), chat_until=DAY,
+    )  # fmt: skip
+    return ana.get("ask")
+
+
 def _stop_mail(ana: Patron) -> str:
     """The link of a mail to Sam."""
     post_staff_mail(
@@ -137,6 +172,20 @@ def _stop_mail(ana: Patron) -> str:
 
 
 PAGES: dict[str, Callable[[Patron], Any]] = {
+    "ask, somebody can chat": _ask_in_chat,
+    "chat": _chats,
+    "chat, a line too long": lambda ana: (
+        _chats(ana),
+        ana.post("status_chat", {"words": "z" * 301}),
+    )[1],
+    "chat, leaves": lambda ana: (
+        Patrons.objects.update(contact="", contact_kind=ContactKind.NONE),
+        _chats(ana),
+        ana.post("status_chat", {"leave": "yes", "contact": "ana.m@post"}),
+    )[2],
+    "chat, lines": lambda ana: _chat_lines(ana, by=ana.colleague.user_id),
+    "chat, nobody came": lambda ana: _chat_lines(ana, 99),
+    "chat, closed": _chat_closed,
     "stop a mail": lambda ana: ana.browser.get(_stop_mail(ana)),
     "mail stopped": lambda ana: ana.browser.post(_stop_mail(ana), headers=HERE),
     "ask": lambda ana: ana.get("ask"),

@@ -34,6 +34,12 @@ COLUMNS = {
 RUNS_OUT = {"places.Sign.until", "places.Tablet.code_until", "places.Tablet.rings_until"}
 """The only times: when a sign, a code or a ring runs out."""
 
+CHAT = {
+    "people.StaffSession": {"chat_until", "chat_seats"},
+    "desk.Request": {"chat_until"},
+}
+"""Columns of chat in older tables: two leases of a minute, emptied when they are over, and how many at a time."""
+
 LOG_KEYS: dict[str, set[str]] = {}
 """Keys of a log line, by the module that writes it. None does; a key here may never be a member."""
 
@@ -67,6 +73,12 @@ def test_table_leads_to_no_member_and_holds_no_time_but_when_it_runs_out(label):
         if isinstance(field, models.DateTimeField | models.TimeField)
     }
     assert times <= RUNS_OUT
+
+
+@pytest.mark.parametrize("label", CHAT)
+def test_chat_adds_these_columns_alone(label):
+    fields = apps.get_model(label)._meta.get_fields()
+    assert {each.name for each in fields if each.name.startswith("chat")} == CHAT[label]
 
 
 def test_modules_log_these_keys_alone():

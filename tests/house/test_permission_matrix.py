@@ -140,6 +140,10 @@ STAFF = [
     Door("sign/bell/<int:pk>", write=(ANSWERS, 404)),
     Door("sign/tablets", read=(ANSWERS, 404), write=(ANSWERS, 404)),
     Door("sign/paper", read=(ANSWERS, 200)),
+    Door("chat/key", write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/chat", read=(ANSWERS, 404), write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/chat/take", write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/chat/end", write=(ANSWERS, 404)),
     Door("settings/what-we-use", read=(IT, 200), write=(IT, 302)),
     Door("settings/sentences", read=(ALL, 200)),
     Door("settings/words", read=(IT, 200), write=(IT, 302)),
@@ -400,6 +404,8 @@ OPEN = [
     Open("<lang:language>/tablet/<str:token>", 404, 404),
     Open("<lang:language>/sign/<slug:branch>", 404, 404),  # its switch is off
     Open("<lang:language>/sign/<slug:branch>/line", 404, 404),
+    Open("<lang:language>/r/<str:token>/chat", 404, 404),
+    Open("<lang:language>/r/<str:token>/chat/lines", 404, 404),
     Open("<lang:language>/contact", 200, 200),
     Open("<lang:language>/stop/<str:token>", 404, 404),  # a patron's link stops no mail
     Open("<lang:language>/r/<str:token>", 200, 200),

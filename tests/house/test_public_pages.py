@@ -22,6 +22,7 @@ LANGUAGES = ("en", "es", "fr")
 LIGHT = 60_000  # bytes, with style and icons, before anything is compressed
 PLAIN = 6.0
 OURS = re.compile(r"[/?#]|tel:|http://127\.0\.0\.1:8000/")
+WITH_A_SCRIPT = {"chat", "chat, a line too long", "chat, leaves"}  # and as well without
 ANSWERS = [
     name for name, words in vars(static_pages).items() if isinstance(words, static_pages.StaticPage)
 ]
@@ -92,7 +93,7 @@ def test_public_page_is_light_and_sets_no_cookie(meet, name, language):
     page = meet(name, language)
     tree = page.tree
     assert not page.response.cookies
-    assert not list(tree.iter("script"))
+    assert len(list(tree.iter("script"))) == (name in WITH_A_SCRIPT)
     addresses = [
         address
         for element in tree.iter()

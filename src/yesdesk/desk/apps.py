@@ -134,6 +134,15 @@ def _add_parts() -> None:
             ),
         ),
     )
+    parts.add(
+        Switch.CHAT,
+        Part(
+            _("Chat"),
+            _(
+                "People write, and a colleague who turned it on answers at once. It needs the sign: Please disturb."
+            ),
+        ),
+    )
 
 
 def _register_what_recurs() -> None:
@@ -147,12 +156,14 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY, cleanup_no_lead
     from yesdesk.desk.sign.bell import settle_rings
+    from yesdesk.desk.sign.chat import sweep_chats
     from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY, cleanup_taps
     from yesdesk.people.shared_desks.actions import screen_left
     from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence
 
     register_recurring("desk.settle_rings", 60, lambda _ref, now: settle_rings(now))
+    register_recurring("desk.sweep_chats", 60, lambda _ref, now: sweep_chats(now))
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     screen_left.add("desk", end_all_presence)
     register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_is_due)

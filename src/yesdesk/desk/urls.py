@@ -8,6 +8,7 @@ from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import (
     capture as capture_pages,
+    chat as chat_pages,
     emergency as emergency_pages,
     find as find_pages,
     gift as gift_page,
@@ -26,6 +27,7 @@ from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import (
     about_us,
     ask,
+    chat as public_chat,
     sign as public_sign,
     slip,
     status,
@@ -89,6 +91,10 @@ staff_urlpatterns = [
     path("sign/bell/<int:pk>", sign_pages.sign_come, name="sign_come"),
     path("sign/tablets", sign_pages.tablets, name="tablets"),
     path("sign/paper", sign_pages.sign_paper, name="sign_paper"),
+    path("chat/key", chat_pages.chat_key, name="chat_key"),
+    path("desk/<int:pk>/chat", chat_pages.chat_line, name="chat_line"),
+    path("desk/<int:pk>/chat/take", chat_pages.chat_take, name="chat_take"),
+    path("desk/<int:pk>/chat/end", chat_pages.chat_end, name="chat_end"),
     path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
@@ -173,6 +179,12 @@ public_urlpatterns = [
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
     path("<lang:language>/sign/<slug:branch>", public_sign.sign_page, name="sign_page"),
     path("<lang:language>/sign/<slug:branch>/line", public_sign.sign_line, name="sign_line"),
+    path("<lang:language>/r/<str:token>/chat", public_chat.talk, name="status_chat"),
+    path(
+        "<lang:language>/r/<str:token>/chat/lines",
+        public_chat.talk_lines,
+        name="status_chat_lines",
+    ),
     path("<lang:language>/tablet", public_tablet.tablet_new, name="tablet_new"),
     path("<lang:language>/tablet/<str:token>", public_tablet.tablet, name="tablet"),
     path("<lang:language>/privacy", about_us.privacy, name="privacy"),

@@ -144,6 +144,9 @@ class StaffSession(AbstractBaseSession):
     )
     used_at = models.DateTimeField(null=True)  # last use of a shared desk; None while locked
     pin_at = models.DateTimeField(null=True)  # last PIN at a shared desk
+    # The lease of *I can chat now*, emptied when it is over; and how many chats at a time.
+    chat_until = models.DateTimeField(null=True)
+    chat_seats = models.PositiveSmallIntegerField(default=1, db_default=1)
 
 
 class PushSubscription(models.Model):

@@ -203,7 +203,7 @@ class SessionStore(DatabaseStore):
         self._rows_of_this_session().update(used_at=timezone.now(), pin_at=timezone.now())
 
     def lock(self) -> None:
-        self._rows_of_this_session().update(used_at=None, pin_at=None)
+        self._rows_of_this_session().update(used_at=None, pin_at=None, chat_until=None)
 
     def stand_at(self, desk: int) -> None:
         self[SHARED_DESK] = desk

@@ -266,8 +266,9 @@ def _is_out(outgoing: str) -> Q:
 
 
 def visible_topics(by: Actor, topics: list[str]) -> list[str]:
-    """Return live topics that `by` may hear: `desk.<branch>`, `request.<id>`, `staff.<own id>`, `signs.<branch>`,
-    `sign.<point>` (a page that keeps a sign up), and with permission `leads.<branch>` and `about_leads.<branch>`.
+    """Return live topics that `by` may hear: `desk.<branch>`, `request.<id>`, `staff.<own id>`, `signs.<branch>`, and
+    with permission `leads.<branch>` and `about_leads.<branch>`. A page keeps a sign up by `sign.<point>`, and a key to
+    chat on by `chat.<own id>`.
     """
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
@@ -296,7 +297,7 @@ def _may_hear(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
             return by.may(Permission.DESK_ABOUT_LEADS_SEE)
         case "request":
             return ref in seen
-        case "staff":
+        case "staff" | "chat":
             return ref == by.user_id
         case _:
             return False

@@ -21,7 +21,6 @@ LOOK_AFTER: Final = 0.05
 
 ASK_EACH: Final = 20.0
 RENEW_EACH: Final = 30.0
-SIGN: Final = "sign."
 PING_EACH: Final = 20.0
 LONGEST_PAUSE: Final = 10.0
 SAY_EACH: Final = 60.0
@@ -45,6 +44,8 @@ class LiveQueriesPort(Protocol):
     def signed_in_among(self, sessions: set[str]) -> set[str]: ...
 
     def renew_signs(self, points: set[int]) -> None: ...
+
+    def renew_keys(self, members: set[int]) -> None: ...
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]: ...
 
@@ -199,17 +200,22 @@ class Broadcaster:
                 self._log_rarely(asked.error)
 
     async def _sign_loop(self) -> None:
-        """Keep signs up (`sign.<point>`) whose pages are open here: one write for all pages of a point."""
+        """Keep signs up (`sign.<point>`) and keys to chat on (`chat.<member>`) whose pages are open here: one write
+        each, for all of their pages."""
+        renewed_by = {"sign.": self._watching.renew_signs, "chat.": self._watching.renew_keys}
         while True:
             await asyncio.sleep(RENEW_EACH)
-            points = {
-                int(topic.removeprefix(SIGN)) for topic in self._of_topic if topic.startswith(SIGN)
-            }
-            if points:
-                with Capture() as renewed:
-                    await self._run_in_asking_thread(partial(self._watching.renew_signs, points))
-                if renewed.error is not None:
-                    self._log_rarely(renewed.error)
+            for kind, renew in renewed_by.items():
+                held = {
+                    int(topic.removeprefix(kind))
+                    for topic in self._of_topic
+                    if topic.startswith(kind)
+                }
+                if held:
+                    with Capture() as renewed:
+                        await self._run_in_asking_thread(partial(renew, held))
+                    if renewed.error is not None:
+                        self._log_rarely(renewed.error)
 
     def _end_sessions(self, over: Iterable[str]) -> None:
         ended = set(over)

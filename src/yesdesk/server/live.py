@@ -17,6 +17,7 @@ from yesdesk.core.events import HINTS, Listener, Mark, hints_since, newest_mark
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.web.pages import host_is_ours
 from yesdesk.desk.sign.actions import renew_signs
+from yesdesk.desk.sign.chat import renew_keys
 from yesdesk.people.access import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
 from yesdesk.requests.access import visible_topics
@@ -203,6 +204,10 @@ class LiveQueries:
     @_with_fresh_connection
     def renew_signs(self, points: set[int]) -> None:
         renew_signs(points)
+
+    @_with_fresh_connection
+    def renew_keys(self, members: set[int]) -> None:
+        renew_keys(members)
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
         """Call `heard` in another thread for possible hints (PostgreSQL alone tells); return the function to end it."""

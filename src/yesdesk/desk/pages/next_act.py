@@ -12,6 +12,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.approvals.ask_lines import AskLine, ask_lines
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
+from yesdesk.desk.sign.chat import runs
 from yesdesk.requests.actions.close import stays_open, untold_sentence
 from yesdesk.requests.actions.next_request import next_request
 from yesdesk.requests.models import Request, Way
@@ -54,6 +55,8 @@ def next_act(
     if emergency is not None and emergency.noted:
         end = address_of("request_end", request.pk)
         return NextAct("end", _("End this request"), form="next-form", address=end)
+    if runs(request):
+        return NextAct("chat", _("Write to them"), href="#chat-words")
     first = _next_act_before_answer(request, head, leave=leave, asked=asked, by=by)
     return first or _next_act_to_answer(request, head, by)
 

@@ -36,6 +36,7 @@ from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER, ways_in_page
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.desk.pages.pressed_twice import said_of_first
+from yesdesk.desk.sign.chat import chat_context, turn_off_at_desk
 from yesdesk.policy.bends import reasons_offered
 from yesdesk.policy.situation import RuleTerms
 from yesdesk.requests.access import access_entry, access_request, visible_requests
@@ -69,6 +70,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
         return render(http, "desk/request.html#timeline", context)
     if part == "head":
         return render(http, "desk/request.html#follow", context | {"follows": True})
+    turn_off_at_desk(http, request)
     if context["shows_ways"] and not before:
         context |= ways_in_page(http, request)
     return render(http, "desk/request.html", context)
@@ -271,6 +273,7 @@ def _context_around(http: StaffRequest, request: Request, head: RequestHead) -> 
         "earlier": earlier_count(request, by=http.actor),
         "closed": just_closed(http.actor, number_in(http.GET.get("closed", ""))),
         "covered": COVER in http.GET,
+        **chat_context(request),
     }
 
 

@@ -10,12 +10,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.actors import Actor, patron_by_link
+from yesdesk.core.actors import SYSTEM, Actor, patron_by_link
 from yesdesk.core.counts import count_attempt, network_of
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.desk.sign.chat import end_chat
+from yesdesk.patrons.actions import change_contact
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.queries import is_own_network
@@ -25,8 +27,9 @@ from yesdesk.requests.actions.intake import (
     open_request,
     patron_replied,
 )
-from yesdesk.requests.actions.letters import post_link
+from yesdesk.requests.actions.letters import post_link, post_receipt
 from yesdesk.requests.actions.once import open_once
+from yesdesk.requests.actions.timeline import index_fields
 from yesdesk.requests.models import Channel, EntryFile, MayTell, Request
 from yesdesk.requests.queries.decisions import has_acts
 from yesdesk.requests.retention import CODE
@@ -86,6 +89,18 @@ def _count_and_is_over_limit(contact: str, client: str) -> bool:
         where = rotating_hmac("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
+
+
+@transaction.atomic
+def leave_chat(request: Request, *, contact: str, client: str, by: Actor) -> None:
+    """End a chat as its patron goes; with a first address, its receipt is mailed. Raises ValidationRefusal."""
+    end_chat(request, by=by)
+    patron = request.patron
+    if patron is not None and contact.strip() and not patron.contact:
+        change_contact(patron, contact=contact, by=SYSTEM)
+        index_fields(request)
+        if not _count_and_is_over_limit(contact, client):
+            post_receipt(request, to=patron.mail_address)
 
 
 @transaction.atomic

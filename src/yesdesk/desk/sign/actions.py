@@ -1,8 +1,7 @@
 """Put a sign up, and keep it up while a page of that service point is open. Nothing says who did it."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,15 +12,11 @@ from yesdesk.core.dates import at_words
 from yesdesk.core.errors import Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.sign.chat import LEASE, SHORT
 from yesdesk.desk.sign.queries import forget_signs
 from yesdesk.places import hours as pure
 from yesdesk.places.models import ServicePoint, Sign, SignState
 from yesdesk.places.queries import opening_hours
-
-LEASE: Final = timedelta(seconds=60)
-
-# A lease is renewed by the first process that finds it this short, so by one.
-SHORT: Final = timedelta(seconds=45)
 
 
 @transaction.atomic

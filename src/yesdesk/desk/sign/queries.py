@@ -19,6 +19,7 @@ from yesdesk.core.suppression import Shown, hide
 from yesdesk.core.web.addresses import address_of
 from yesdesk.counts.measures import NOBODY, RANG
 from yesdesk.counts.queries import counts_by_month, month_is_counted
+from yesdesk.desk.sign.chat import can_chat, forget_chats, frame_chat
 from yesdesk.people.models import User
 from yesdesk.people.shift import on_shift
 from yesdesk.places import hours as pure
@@ -72,6 +73,7 @@ _signs: Final = TtlCache(_load_signs, seconds=2.0)
 def forget_signs() -> None:
     """Have the next page read signs again."""
     _signs.forget()
+    forget_chats()
 
 
 def sign_at(points: Iterable[int]) -> ShownSign:
@@ -116,7 +118,11 @@ def frame_sign(http: Any) -> dict[str, Any] | None:
     if not points:
         return None
     shown = sign_at([mine[0]]) if mine else OFF
+    chat = frame_chat(http, by)
+    held = [f"sign.{mine[0]}"] if mine and shown.state else []
     return {
+        "chat": chat,
+        "holds": ",".join(held + (chat["holds"] if chat else [])),
         "points": [(pk, name, pk == chosen) for pk, name, _place in points],
         "point": mine[0] if mine else 0,
         "topic": ",".join(f"signs.{each.pk}" for each in places),
@@ -172,6 +178,7 @@ class PublicLine:
     then: str
     button: str
     href: str
+    chat: bool = False  # somebody can chat now
 
 
 def public_line(
@@ -184,7 +191,8 @@ def public_line(
         return PublicLine("closed", "house", closed, then, _("Write here"), href)
     shown = sign_at(points)
     first, then, button = _words_of(shown, branch.time_zone, language)
-    return PublicLine(shown.state, ICONS.get(shown.state, "bell"), first, then, button, href)
+    icon, chat = ICONS.get(shown.state, "bell"), can_chat(branch.pk)
+    return PublicLine(shown.state, icon, first, then, button, href, chat)
 
 
 def _words_of(shown: ShownSign, zone: str, language: str) -> tuple[str, str, str]:

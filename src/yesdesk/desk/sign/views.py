@@ -52,10 +52,10 @@ def sign(http: StaffRequest) -> HttpResponse:
         raise ValidationRefusal({"state": _("Choose what the sign says.")})
     if http.session.get(SIGN_IN_SESSION) != point.pk:
         http.session[SIGN_IN_SESSION] = point.pk
-    return _back(http)
+    return back_to_page(http)
 
 
-def _back(http: StaffRequest) -> HttpResponse:
+def back_to_page(http: StaffRequest) -> HttpResponse:
     back = http.POST.get("back", "")
     ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if ours else "desk")
@@ -94,7 +94,7 @@ def sign_come(http: StaffRequest, pk: int) -> HttpResponse:
         flash(http, "You’re going.")
     else:
         flash(http, "A colleague is going. Thank you.")
-    return _back(http)
+    return back_to_page(http)
 
 
 class PairForm(forms.Form):

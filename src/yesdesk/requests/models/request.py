@@ -125,6 +125,9 @@ class Request(models.Model):
 
     came_part = models.PositiveSmallIntegerField(null=True)
 
+    # The patron's page of a chat was open until then; null: no chat, or it is over.
+    chat_until = models.DateTimeField(null=True)
+
     # It grows with every entry, so that an answer notices what came meanwhile.
     revision = models.PositiveIntegerField(default=0)
 
@@ -218,6 +221,11 @@ class Request(models.Model):
                 fields=["service_point", "-last_entry_at", "-id"], name="request_newest_point"
             ),
             models.Index(fields=["opened_at"], name="request_held", condition=Q(held=True)),
+            models.Index(
+                fields=["chat_until"],
+                name="request_in_chat",
+                condition=Q(chat_until__isnull=False),
+            ),
             models.Index(
                 fields=["opened_at"],
                 name="request_emergency",

@@ -104,7 +104,7 @@ def _likely_ways(request: Request) -> list[Way]:
 def _has_link(request: Request) -> bool:
     # The first link, which the form showed, or one on a slip. No slip opens a request for leads (`access_by_link`).
     by_slip = request.slip_printed_at is not None and not request.for_leads
-    from_form = request.channel == Channel.WEB and request.link_generation == 1
+    from_form = request.channel in {Channel.WEB, Channel.CHAT} and request.link_generation == 1
     return request.patron is not None and (from_form or by_slip)
 
 

@@ -50,6 +50,7 @@ class RequestColumns(NamedTuple):
     merged_into_id: int | None
     emergency: str | None
     branch_id: int
+    chat_until: datetime | None
 
 
 COLUMNS = RequestColumns._fields
@@ -123,6 +124,7 @@ class _Words:
         self.on_hold = _("On hold until %(day)s")
         self.answered = _("answered")
         self.needs = _("Needs it %(by)s")
+        self.in_chat = _("In chat now")
 
 
 def _request_row(
@@ -144,7 +146,7 @@ def _request_row(
         ),
         named=bool(row.patron__name),
         said=row.asked_for or row.said,
-        chips=_chips(row, words, by),
+        chips=_chips(row, words, by, now),
         waits=waits,
         waits_in_full=in_full,
         at_desk=row.at_desk,
@@ -188,9 +190,11 @@ def _needed_in_words(row: RequestColumns, words: _Words, now: datetime, language
     return words.needs % {"by": when}
 
 
-def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
+def _chips(row: RequestColumns, words: _Words, by: Actor, now: datetime) -> list[str]:
     # Only what changes what one does: neither branch nor floor nor kind.
     chips = []
+    if row.chat_until is not None and row.chat_until > now:
+        chips.append(words.in_chat)
     if row.call__due_at:
         chips.append(words.to_call)
     if row.assigned_to_id and row.closed_at is None:

@@ -163,6 +163,18 @@ def test_pages_of_one_sign_renew_it_once_and_not_when_they_are_gone():
     play(scene)
 
 
+def test_pages_keep_the_key_to_chat_of_their_member_on():
+    async def scene(hub, watched):
+        await hub.join(stream("chat.5", "sign.3"))
+        await hub.join(stream("chat.6"))
+        while len(watched.renewed_keys) < 2:
+            await asyncio.sleep(0.002)
+        assert watched.renewed_keys[0] == {5, 6}
+        assert watched.renewed[0] == {3}
+
+    play(scene)
+
+
 def test_a_database_that_was_away_renews_signs_again():
     async def scene(hub, watched):
         await hub.join(stream("sign.3"))

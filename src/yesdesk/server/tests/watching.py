@@ -14,6 +14,7 @@ class Watched:
         self.looks = 0
         self.heard = None
         self.renewed = []
+        self.renewed_keys = []
 
     def _there(self):
         if self.away:
@@ -41,6 +42,10 @@ class Watched:
     def renew_signs(self, points):
         self._there()
         self.renewed.append(points)
+
+    def renew_keys(self, members):
+        self._there()
+        self.renewed_keys.append(members)
 
     def listen(self, heard):
         """`self.heard()` is what the database does when it tells."""

@@ -30,7 +30,8 @@ from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
-from yesdesk.desk.public.views.sign import SIGN_GOES_HERE, line_as_html, line_of
+from yesdesk.desk.public.views.sign import SIGN_GOES_HERE, SIGN_PARTS, line_as_html, line_of
+from yesdesk.desk.sign.chat import LONGEST, begin_chat, chat_is_used
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
@@ -133,7 +134,8 @@ class FormPage:
         before = self.before
         if SIGN_GOES_HERE in before:
             line = line_of(self.branch, self.hours, language)
-            before = before.replace(SIGN_GOES_HERE, line_as_html(line, language).encode(), 1)
+            for mark, part in SIGN_PARTS.items():
+                before = before.replace(mark, line_as_html(line, language, part).encode(), 1)
         page = HttpResponse(before + new_form_id().encode() + self.after)
         page["Cache-Control"] = "private, no-cache"
         return page
@@ -188,7 +190,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
             add_errors(form, needs)
     else:
         validate_too(form, request_errors(_new_request_of_form(form, here, language), by=ANYBODY))
-    context = _ask_context(form, _same_form_id(http), here, language)
+    context = _ask_context(form, same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -208,12 +210,22 @@ def _submit_and_redirect(
     http: HttpRequest, form: AskForm, here: Branch, language: str
 ) -> HttpResponse:
     need = replace(_new_request_of_form(form, here, language), files=form.sent)
+    if "chat" in http.POST and chat_is_used():
+        need = replace(need, channel=Channel.CHAT)
+        if len(need.words) > LONGEST:
+            long = _(
+                "A chat takes up to %(n)s letters at a time. Tap “Send it” instead, and we answer you."
+            )
+            raise ValidationRefusal({"words": long % {"n": LONGEST}})
     form_id = verified_form_id(form.cleaned_data["form_id"])
     request = submit_request(
         need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY
     )
-    token = link_token(request.link_id, request.link_generation)
-    return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
+    address = [language, link_token(request.link_id, request.link_generation)]
+    if request.channel == Channel.CHAT:
+        begin_chat(request)
+        return HttpResponseRedirect(reverse("status_chat", args=address), status=303)
+    return HttpResponseRedirect(reverse("status", args=address) + "?new", status=303)
 
 
 def _new_request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
@@ -249,8 +261,8 @@ def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> di
     }
 
 
-def _same_form_id(http: HttpRequest) -> str:
-    # A form to mend is still the same form.
+def same_form_id(http: HttpRequest) -> str:
+    """Return the id that was sent, as a form to mend is still the same form; else a new one."""
     given = http.POST.get("form_id", "")
     return given if verified_form_id(given) else new_form_id()
 

@@ -22,6 +22,12 @@ from yesdesk.places.switches import Switch, needs
 
 SIGN_GOES_HERE: Final = b"<!--sign-->"
 
+# What is filled in for each reader of the form to ask.
+SIGN_PARTS: Final[Mapping[bytes, str]] = {
+    SIGN_GOES_HERE: "desk/parts/sign_line.html",
+    b"<!--chat-->": "desk/parts/chat_button.html",
+}
+
 # A page of the library's own website holds the line, so any may frame it. It shows nobody's data and takes no form.
 _FRAMED: Final[Mapping[str, Collection[str]]] = {
     "default-src": [CSP.NONE],
@@ -67,10 +73,10 @@ def line_of(branch: Branch, hours: Hours, language: str) -> PublicLine:
 
 
 @lru_cache(maxsize=100)
-def line_as_html(sign: PublicLine, language: str) -> str:
+def line_as_html(sign: PublicLine, language: str, template: str) -> str:
     """Return the line for the form to ask, which is made for everybody and filled in for each reader."""
     with translation.override(language):
-        return render_to_string("desk/parts/sign_line.html", {"sign": sign})
+        return render_to_string(template, {"sign": sign})
 
 
 def _branch_or_not_found(slug: str) -> Branch:
