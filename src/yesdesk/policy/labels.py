@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext, pgettext
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.cache import PolledValue
 from yesdesk.core.dates import full_day, local_day
 from yesdesk.core.labels import job_label
+from yesdesk.core.permissions import Permission
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
+from yesdesk.people.queries import job_classes_with, names_by_permission
 from yesdesk.places.queries import branches, the_library
 from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.bends import band_bounds
@@ -83,6 +86,7 @@ NEW_WORDS: Final[Mapping[NewBecause, object]] = {
     NewBecause.TRIED: _("New: we tried this, and it stays."),
     NewBecause.BOARD: _("New, because the board decided it."),
     NewBecause.LAW: _("New, because the law changed."),
+    NewBecause.SIGNED: _("New on the signed sheet."),
 }
 NEW_CHOICES: Final[tuple[tuple[str, object], ...]] = (
     ("", _("Say nothing")),
@@ -91,6 +95,7 @@ NEW_CHOICES: Final[tuple[tuple[str, object], ...]] = (
     (NewBecause.TRIED, _("We tried this, and it stays")),
     (NewBecause.BOARD, _("The board decided it")),
     (NewBecause.LAW, _("The law changed")),
+    (NewBecause.SIGNED, _("It is new on the sheet")),
 )
 
 _CONDITIONS: Final[Mapping[Comparison, object]] = {
@@ -222,7 +227,7 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
 
 def not_decided(sheet: SignedSheet | None) -> str:
     """Say whom to ask about a rule without a line on this sheet. Empty without a sheet."""
-    return _now("Not decided yet: ask %(who)s.") % {"who": sheet.signed_by} if sheet else ""
+    return _now("Not decided yet: ask %(who)s.") % {"who": who_decides(sheet)} if sheet else ""
 
 
 def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms, ...]) -> str:
@@ -237,6 +242,27 @@ def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms,
         return said
     alone = _now("When no lead is here you can, up to %(cap)s.")
     return f"{said} {alone % {'cap': rule.amount(mine.no_lead)}}".strip()
+
+
+def who_decides(sheet: SignedSheet) -> str:
+    """Return who signed a sheet while they can sign, else the job classes that can, or the post that signed it."""
+    known = _signers.get()
+    if known is None or sheet.signed_by in known[0]:
+        return sheet.signed_by
+    return ", ".join(map(job_label, known[1] or [sheet.signed_as]))
+
+
+def _load_signers() -> tuple[list[str], list[str]]:
+    signs = Permission.POLICY_SHEET_SIGN
+    return names_by_permission(signs)[0], job_classes_with(signs)
+
+
+# A list of rules asks for each, so it is no query of theirs. None: not looked yet.
+_signers: Final[PolledValue[tuple[list[str], list[str]] | None]] = PolledValue(_load_signers, None)
+
+
+def look_for_signers() -> None:
+    _signers.look_again()
 
 
 def new_words(because: str) -> str:

@@ -26,6 +26,7 @@ class NewBecause(models.TextChoices):
     TRIED = "tried"
     BOARD = "board"
     LAW = "law"
+    SIGNED = "signed"  # signed alone, once its first sheet is known
 
 
 class Rule(models.Model):

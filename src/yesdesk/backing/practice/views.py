@@ -99,7 +99,12 @@ def deck(http: Any) -> HttpResponse:
     sheets = [cards[at : at + 2] for at in range(0, len(cards), 2)]
     sheet = latitude_in_force(http.actor, library_today())
     signature = signature_of_sheet(sheet, http.actor.language) if sheet else None
-    context = {"sheets": sheets, "of": len(cards), "signature": signature}
+    context = {
+        "sheets": sheets,
+        "of": len(cards),
+        "signature": signature,
+        "time_line": time_line(sheet),
+    }
     return render(http, "backing/practice_deck.html", context)
 
 

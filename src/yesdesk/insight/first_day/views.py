@@ -18,7 +18,7 @@ from yesdesk.insight.first_day.queries import (
     waived_last_year,
 )
 from yesdesk.places.switches import Switch, is_on, needs
-from yesdesk.policy.labels import signature_of_sheet
+from yesdesk.policy.labels import not_decided, signature_of_sheet
 from yesdesk.policy.queries import sheet_today
 
 _MOST_TYPED = 1_000_000
@@ -35,6 +35,7 @@ def first_day(http: Any) -> HttpResponse:
     context = {
         "unsigned": unsigned_rules(by),
         "signature": signature_of_sheet(sheet, by.language) if sheet else None,
+        "undecided": not_decided(sheet),
         "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
         "waived": told or min(typed, _MOST_TYPED),
         "from_file": told is not None,

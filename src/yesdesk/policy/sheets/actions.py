@@ -1,8 +1,8 @@
 """Draft and sign what staff may decide. A signed sheet is never changed: the next one follows it."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -37,6 +37,8 @@ _HEAD = (
     "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
     "hours_away",
 )  # fmt: skip
+# Before the tenth day of the first sheet all of it is new, so nothing says so.
+_NEW_FROM: Final = timedelta(days=9)
 _MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
 
 
@@ -119,8 +121,11 @@ def set_lines(
     *,
     by: Actor,
     new_because: str = "",
+    new_until: date | None = None,
 ) -> int:
-    """Replace a draft's lines for one rule. `new_because` shows for two weeks. Raises ValidationRefusal."""
+    """Replace a draft's lines for one rule. `new_because` shows for two weeks, or until that day. Raises
+    ValidationRefusal.
+    """
     by.require(DRAFTS)
     _refuse_signed(sheet)
     if new_because and new_because not in NewBecause.values:
@@ -139,6 +144,7 @@ def set_lines(
             per_week=line.per_week,
             no_lead=line.no_lead,
             new_because=new_because,
+            new_until=new_until,
         )
         for line in wanted
     )
@@ -226,9 +232,9 @@ def sign_sheet(
 def sign_rule(
     rule_version: RuleVersion, lines: Iterable[LineDraft], *, signed_as: str, policy: str, by: Actor
 ) -> Sheet:
-    """Sign one rule in one's own name: the sheet in force with these lines, from today on, none of them said to be
-    new. The draft keeps its other rules. Raises ValidationRefusal without a line, and Refusal while a signed sheet
-    waits for its day.
+    """Sign one rule in one's own name: the sheet in force with these lines, from today on. From the tenth day of the
+    first sheet on they say that they are new. The draft keeps its other rules. Raises ValidationRefusal without a
+    line, and Refusal while a signed sheet waits for its day.
     """
     by.require(SIGNS)
     wanted, today = list(lines), local_day(timezone.now(), the_library().time_zone)
@@ -241,14 +247,17 @@ def sign_rule(
             code="policy.sheet.coming",
         )
     draft = Sheet.objects.select_for_update().get(pk=draft_sheet(by=by).pk)
-    set_lines(draft, rule_version, wanted, by=by)
+    begun = Sheet.objects.filter(in_force_from__lte=today).exclude(signed_at=None)
+    news: dict[str, Any] = {}
+    if begun.filter(in_force_from__lte=today - _NEW_FROM).exists():
+        news = {"new_because": NewBecause.SIGNED.value, "new_until": today + TOLD_FOR}
+    set_lines(draft, rule_version, wanted, by=by, **news)
     # Of two sheets of one day the one with the higher number counts.
     Sheet.objects.filter(pk=draft.pk).update(number=draft.number + 1)
     sheet = Sheet.objects.create(number=draft.number, drafted_at=timezone.now())
-    begun = Sheet.objects.filter(in_force_from__lte=today).exclude(signed_at=None)
     if before := begun.order_by("-in_force_from", "-number").first():
         _take_over(sheet, before.pk, by=by, today=today)
-    set_lines(sheet, rule_version, wanted, by=by)
+    set_lines(sheet, rule_version, wanted, by=by, **news)
     return sign_sheet(sheet, signed_as=signed_as, in_force_from=today, policy=policy, by=by)
 
 

@@ -7,10 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.policy.labels import latitude_label
+from yesdesk.policy.labels import latitude_label, look_for_signers, not_decided
 from yesdesk.policy.models import Sheet
-from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
-from yesdesk.policy.rule_values import RuleWords
+from yesdesk.policy.queries import (
+    latitude_in_force,
+    rules_in_force,
+    sheet_lines,
+    situations,
+)
+from yesdesk.policy.rule_values import RuleWords, signed_sheet as signed_sheet_of
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_rule, sign_sheet
 from yesdesk.policy.tests.written import draft, line, signed_sheet, today
@@ -125,3 +130,59 @@ def test_who_has_not_decided_a_rule_is_named_by_what_is_kept_of_sheets(director,
     with CaptureQueriesContext(connection) as asked:
         assert latitude_label(terms, (), None) == "Not decided yet: ask Dana."
     assert not [each for each in asked if "places_library" in each["sql"]]
+
+
+def why_new(by, rule_version, day):
+    (found,) = [
+        each for each in situations(by, by.branch, day=day) if each.rule.version == rule_version.pk
+    ]
+    return found.new_because
+
+
+def begun_days_ago(n):
+    Sheet.objects.exclude(signed_at=None).update(in_force_from=today() - timedelta(days=n))
+
+
+def test_from_the_tenth_day_of_the_first_sheet_on_a_rule_signed_alone_is_new(
+    director, two_rules, act, sam
+):
+    late, lost = two_rules
+    sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
+    begun_days_ago(8)
+    sign_rule(late, [line(late, "Shelver", 2000)], by=director, **SIGNS)
+    assert why_new(act(sam), late, today()) == "", "on the ninth day"
+    begun_days_ago(9)
+    sign_rule(lost, [line(lost, "Shelver", 500)], by=director, **SIGNS)
+    last = today() + timedelta(days=14)
+    told = [why_new(act(sam), lost, day) for day in (today(), last, last + timedelta(days=1))]
+    assert told == ["signed", "signed", ""]
+    assert why_new(act(sam), late, today()) == ""
+
+
+def test_draft_says_of_a_rule_signed_alone_that_it_is_new_for_the_same_days(director, two_rules):
+    late, lost = two_rules
+    sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
+    begun_days_ago(20)
+    sheet = sign_rule(lost, [line(lost, "Shelver", 500)], by=director, **SIGNS)
+    of_draft = draft_sheet(by=director).lines.get(rule_version=lost)
+    signed_line = sheet.lines.get(rule_version=lost)
+    assert signed_line.new_until == today() + timedelta(days=14)
+    assert (of_draft.new_because, of_draft.new_until) == ("signed", signed_line.new_until)
+
+
+def test_a_director_who_left_is_not_named_as_the_one_who_has_not_decided(
+    director, two_rules, dana, lea
+):
+    late, _lost = two_rules
+    sheet = sign_rule(late, [line(late, "Shelver", 2500)], by=director, **SIGNS)
+    look_for_signers()
+    assert not_decided(signed_sheet_of(sheet)) == "Not decided yet: ask Dana."
+    dana.is_active = False
+    dana.save()
+    assert not_decided(signed_sheet_of(sheet)) == "Not decided yet: ask Director."
+    job_class = dana.job_class
+    job_class.name = "Head of branch"
+    job_class.save()
+    lea.job_class = job_class
+    lea.save()
+    assert not_decided(signed_sheet_of(sheet)) == "Not decided yet: ask Head of branch."

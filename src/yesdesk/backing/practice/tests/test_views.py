@@ -82,6 +82,7 @@ def test_the_signed_line_about_time_stands_with_the_needs_about_time(rules, clie
     line = "Each of us has one hour a week"
     assert line in main_of(browser.get("/practice/hovering/answer"))
     assert line not in main_of(browser.get("/practice/late-charge/answer"))
+    assert main_of(browser.get("/practice/deck")).count(line) == 6
 
 
 def test_the_deck_has_two_fronts_then_their_backs(rules, client_of, lea):

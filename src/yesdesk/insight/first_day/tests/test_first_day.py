@@ -1,6 +1,7 @@
 """The first day: the rule to sign, the sentence beside it, and counts of what other libraries wrote."""
 
 import csv
+import re
 from collections import Counter
 from datetime import date
 
@@ -12,10 +13,12 @@ from yesdesk.places.models import Library
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import sign_rule
+from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.policy.tests.written import draft, line
 from yesdesk.testing.shared_data import SHARED_DATA
 
 PAGE = "/library/first-day"
+LONGER = re.compile(r"\bextend(?:ed)?\b.*?\bloans?\b.*?(\d+) days", re.IGNORECASE)
 SOURCE = SHARED_DATA / "public-library-rules" / "rules.csv"
 
 
@@ -36,6 +39,8 @@ def test_every_count_is_what_the_source_says():
     assert told["late_fee"] == {"named": len(fees), "free": fees.count("0")}
     assert told["block"] == {"named": len(sums), "least": min(sums), "most": max(sums)}
     assert told["loan"] == Counter(row["loan_days_book"] for row in rows if row["loan_days_book"])
+    bent = [LONGER.search(row["latitude_or_exception"]) for row in rows]
+    assert told["longer"] == Counter(found[1] for found in bent if found)
 
 
 @pytest.mark.skipif(not SOURCE.exists(), reason="the libraries' rules are not here")
@@ -47,11 +52,33 @@ def test_no_library_of_the_source_is_named(late, client_of, dana):
 
 @pytest.mark.django_db
 def test_own_rule_stands_beside_what_others_wrote(late, act, sam):
-    fee, block, loan = compared_rules(act(sam))
+    fee, block, loan, longer = compared_rules(act(sam))
     assert fee.others == "13 of 23 name a late fee; 7 of the 13 charge none."
     assert (fee.silent, fee.own.slug) == (10, "late-charges")
     assert block.own is None
     assert loan.others == "14 of 23 name one. 21 days: 10. 28 days: 3. 30 days: 1."
+    assert longer.others == "2 of 23 name one. 30 days: 1. 49 days: 1."
+    assert (longer.silent, longer.yours) == (21, "")
+
+
+@pytest.mark.django_db
+def test_own_rule_is_shown_by_its_number_and_a_longer_loan_by_the_sheet(library, now, act, dana):
+    by = act(dana)
+    for slug, text, how in (
+        ("late-charges", "We are kind. A late book costs €0.20 a day. Ask us.", {}),
+        ("block-for-money", "Above it, nothing.", {"limit": 1000}),
+        (
+            "longer-loan",
+            "Three weeks.",
+            {"limit": 21, "measure": Measure.DAYS, "kind": RuleKind.HABIT, "remedy": None},
+        ),
+    ):
+        version = write_rule(slug, draft(words=RuleWords(slug, text), **how), by=by)
+    fee, block, loan, longer = compared_rules(by)
+    assert (fee.yours, block.yours) == ("A late book costs €0.20 a day", "€10.00")
+    assert (loan.yours, longer.yours) == ("21 days", "Nobody can yet: no signed sheet says so.")
+    sign_rule(version, [line(version, "Director", 90)], signed_as="Director", policy="1", by=by)
+    assert compared_rules(by)[-1].yours == "You can, up to 90 days each time."
 
 
 @pytest.mark.django_db
