@@ -17,14 +17,14 @@
   const part = (text) => new DOMParser().parseFromString(text, "text/html");
 
   async function look() {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(`${address}?seen=${encodeURIComponent(seen)}`, { signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status === 204) return; // nothing is new
     const fresh = part(await answer.text());
     const state = fresh.getElementById("chat-state");
     if (!answer.ok || !state) throw new Error(`chat: ${answer.status}`);
     if (["over", "closed"].includes(state.dataset.chat)) { location.reload(); return; }
     const talk = fresh.getElementById("talk");
-    if (talk.innerHTML === seen) return;
-    seen = talk.innerHTML;
+    seen = state.dataset.version;
     const lines = said.querySelector("ol");
     const more = [...talk.querySelectorAll("ol > li")].slice(lines ? lines.children.length : 0);
     if (lines && more.length) lines.append(...more); // a screen reader says what is new, and not all again

@@ -88,15 +88,19 @@ def _access_chat(language: str, token: str) -> tuple[Request, Actor]:
 @needs(Switch.SIGN)
 @needs(Switch.CHAT)
 def talk_lines(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Show what was written, newest last. It looks again each five seconds while the chat runs."""
+    """Show what was written, newest last. It looks again each five seconds while the chat runs. 204: nothing is new
+    since the version of `seen`."""
     request, by = _access_chat(language, token)
     keep_chat(request)
+    version = f"{request.revision} {chat_state(request)}"
+    if http.GET.get("seen") == version:
+        return HttpResponse(status=204)
     lines = [
         (each, datetime.fromisoformat(each.iso))
         for each in reversed(patrons_timeline(request, by=by, token=token))
         if each.shape in {"patron", "reply"}
     ]
-    context = _context(request, language, token) | {"lines": lines}
+    context = _context(request, language, token) | {"lines": lines, "version": version}
     response = render(http, "desk/chat_lines.html", context)
     if context["state"] not in {"over", "closed"}:
         response["Refresh"] = "5"

@@ -231,6 +231,14 @@ def test_the_patrons_page_keeps_the_chat_going_while_it_is_open(chat, tomasz, no
     assert "The chat has ended." in tomasz.get(f"{chat.url}/lines").text
 
 
+def test_a_page_that_has_seen_the_newest_line_gets_no_other(chat, tomasz):
+    lines = f"{chat.url}/lines"
+    version = tomasz.get(lines).text.partition('data-version="')[2].partition('"')[0]
+    assert tomasz.get(lines, {"seen": version}).status_code == 204
+    tomasz.post(chat.url, {"words": "One more"})
+    assert "One more" in tomasz.get(lines, {"seen": version}).text
+
+
 def test_without_scripts_the_talk_is_a_frame_that_looks_again(chat, tomasz):
     assert f'<iframe class="talk-frame" title="What we wrote"\n    src="{chat.url}/lines"' in (
         tomasz.get(chat.url).text
