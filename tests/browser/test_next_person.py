@@ -220,7 +220,10 @@ def test_what_a_colleague_wrote_meanwhile_is_said_and_nothing_typed_is_lost(
     sam.locator("#needed").fill(NEEDED)
     kim.locator("#need-summary").click()
     kim.locator("#needed").fill(BO.words)
-    kim.locator("#need").get_by_role("button", name="Save").click()
+    sam.locator("#reply").focus()  # Sam looks at something else, and the news come
+    with sam.expect_response(lambda answer: "part=timeline" in answer.url) as news:
+        kim.locator("#need").get_by_role("button", name="Save").click()
+    news.value.finished()
     expect(kim.locator("#need")).to_contain_text(f"Needs: {BO.words}")  # saved before Sam's
     sam.locator("#need").get_by_role("button", name="Save").click()
     expect(sam.locator("#need-conflict")).to_contain_text(BO.words)

@@ -189,7 +189,9 @@
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
     const state = fragment.firstElementChild?.dataset.state;
-    if (typedIn(target) || (state !== undefined && state === target.dataset.state)) event.detail.shouldSwap = false;
+    // An open form in a line holds what was typed, also when the cursor has left it or the answer says that somebody was faster.
+    const written = typedIn(target) || target.querySelector(".quiet-line details[open] form");
+    if (written || (state !== undefined && state === target.dataset.state)) event.detail.shouldSwap = false;
     else if (pressedIn(target)) { // it comes along with a region, so with the next fetch of that
       event.detail.shouldSwap = false;
       for (const region of regions()) leftOld.add(region.id);
