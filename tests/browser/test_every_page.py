@@ -228,7 +228,7 @@ NOT_A_PAGE = {
     "status_write", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state
     "thanks_rather_not", "thanks_tell", "question_leave", "story_drop", "practice_drop",
-    "practice_leave_out",
+    "practice_leave_out", "before_asked_leave_out",
     "status_copy_data", "public_file", "public_photo", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",

@@ -241,6 +241,7 @@ STAFF = [
     Door("library/question/sheet", read=(ALL, 404)),
     Door("library/values", read=(ALL, 404)),  # off until it is turned on
     Door("library/first-day", read=(ALL, 200)),
+    Door("library/before-they-ask/<slug:key>/out", write=(RELEASES, 404)),
     Door("library/before-they-ask", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),
     Door("library/board", read=(PAYMENTS, 200)),

@@ -1,7 +1,7 @@
 """Read places outside the library: all of them stand in memory, as rules and answers do."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,7 @@ from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.dates import humanize_day, humanize_month
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.places.switches import Switch, is_on
 
@@ -126,6 +127,27 @@ def place_list(by: Actor) -> list[PlaceLine]:
     day = today()
     lines = [line_of(each, by, day) for each in Place.objects.all()]
     return sorted(lines, key=lambda line: (not line.place.trouble, line.sure))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A need of people, met by somebody else `n` times in `period`."""
+
+    name: str
+    n: int
+    period: str
+
+
+# Filled by the room that has the numbers; the most first.
+asked_for: Registry[Callable[[Actor], list[AskedFor]]] = Registry("what people asked for")
+
+
+def places_asked_for(by: Actor) -> list[AskedFor]:
+    """Return up to ten for which no place is written down. Raises NotAllowed."""
+    by.require(MAY_CHANGE)
+    index = Index(_known.get()[1])
+    told = [each for name in asked_for for each in asked_for[name](by)]
+    return [each for each in told if not index.find(each.name, typed=True)][:ENOUGH]
 
 
 def places_to_correct() -> int:

@@ -25,6 +25,7 @@ from yesdesk.community.queries import (
     access_place,
     line_of,
     place_list,
+    places_asked_for,
     search_places,
     today,
 )
@@ -109,7 +110,12 @@ def outside_list(http: StaffRequest) -> HttpResponse:
         write_anything_else(form.cleaned_data["anything_else"], by=http.actor)
         flash(http, "Saved.")
         return redirect("outside_list")
-    context = {"lines": place_list(http.actor), "enough": ENOUGH, "form": form}
+    context = {
+        "lines": place_list(http.actor),
+        "enough": ENOUGH,
+        "asked_for": places_asked_for(http.actor),
+        "form": form,
+    }
     return render(http, "community/list.html", context, status=422 if form.errors else 200)
 
 

@@ -51,8 +51,11 @@ class InsightConfig(AppConfig):
 def _add_parts() -> None:
     from django.utils.translation import gettext_noop as _
 
+    from yesdesk.community.queries import asked_for
+    from yesdesk.insight.before_asked.queries import helped_elsewhere
     from yesdesk.places.switches import Part, Switch, parts
 
+    asked_for.add("elsewhere", helped_elsewhere)
     on_the_back = _("One value a month, on the back of the Monday card.")
     parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))
     ready = _("What came up without a saved answer, and answers after which people asked again.")

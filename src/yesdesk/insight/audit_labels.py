@@ -17,6 +17,8 @@ SENTENCES: Final = {
     "insight.counted.taken_back": _(
         "%(who)s took back that “%(name)s” is counted differently from %(day)s on."
     ),
+    "insight.answer.left_out": _("%(who)s stopped asking for an answer: %(name)s."),
+    "insight.answer.put_back": _("%(who)s asked for an answer again: %(name)s."),
     "insight.mapping.forgotten": _("%(who)s forgot the columns of payments files “%(name)s”."),
     "insight.mapping.saved": _("%(who)s saved the columns of payments files “%(name)s”."),
 }

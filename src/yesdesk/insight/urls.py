@@ -20,6 +20,11 @@ urlpatterns = [
     path("library/card", told.monday_card, name="monday_card"),
     path("library/values", told.values, name="values"),
     path("library/before-they-ask", before_asked.before_asked, name="before_asked"),
+    path(
+        "library/before-they-ask/<slug:key>/out",
+        before_asked.leave_out,
+        name="before_asked_leave_out",
+    ),
     path("library/first-day", first_day.first_day, name="first_day"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),

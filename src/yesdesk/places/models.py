@@ -28,6 +28,8 @@ class Library(models.Model):
     anything_else = models.CharField(max_length=120, default="", db_default="")
     # Keys of needs to practise that come along and are left out here, with spaces between.
     needs_left_out = models.CharField(max_length=1000, default="", db_default="", blank=True)
+    # Keys of rules and kinds for which nobody is asked for an answer any more (insight/before_asked).
+    answers_left_out = models.TextField(default="", db_default="", blank=True)
     is_demo = models.BooleanField(default=False)
     # What this library uses, one column for each Switch (places/switches.py).
     has_sign = models.BooleanField(default=False, db_default=False)

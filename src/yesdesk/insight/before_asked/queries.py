@@ -1,4 +1,6 @@
-"""Needs that came up and have no saved answer, and answers after which people asked again: numbers from five on."""
+"""Needs without a saved answer, answers after which people asked again, and kinds that others helped with: numbers
+from five on.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from yesdesk.community.queries import AskedFor
 from yesdesk.core.actors import Actor
 from yesdesk.core.suppression import FEWEST
 from yesdesk.core.web.addresses import address_of
-from yesdesk.counts.queries import counts_by_month
+from yesdesk.counts.queries import counts_by_month, month_is_counted
 from yesdesk.desk.answers.queries import (
     AnswerRef,
     answers_about,
@@ -21,11 +24,13 @@ from yesdesk.insight.figures import figure_of, months_between
 from yesdesk.insight.rules.collect import rule_key
 from yesdesk.insight.rules.page import RuleFigures
 from yesdesk.insight.worded import months_in_words
+from yesdesk.places.queries import the_library
 from yesdesk.policy.labels import library_today
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.requests.models import Kind
+from yesdesk.requests.models import Kind, OutcomeValue
 
 MOST: Final = 10
+_NAMED: Final = frozenset(Kind) - {Kind.OTHER}
 MONTHS: Final = 3
 
 
@@ -33,6 +38,7 @@ MONTHS: Final = 3
 class WithoutAnswer:
     """A rule or a kind of request that came up `n` times in `period` and has no saved answer. `href` begins one."""
 
+    key: str
     name: str
     n: int
     period: str
@@ -48,11 +54,15 @@ class AskedAgain:
     again: int | None
 
 
-def without_answer(by: Actor) -> list[WithoutAnswer]:
-    """Return the ten that came up most, by the newest edition; none before there is one."""
+def without_answer(by: Actor, *, out: bool = False) -> list[WithoutAnswer]:
+    """Return the ten that came up most, by the newest edition, less those left out, or (`out`) only these; none before
+    there is an edition.
+    """
     _edition, parts = library_parts(by, rules="rules__rules", kinds="needs__kinds")
     found = [*_rules(by, parts["rules"] or {}), *_kinds(by, parts["kinds"])]
-    return sorted(found, key=lambda each: (-each.n, each.name))[:MOST]
+    left_out = the_library().answers_left_out.split()
+    asked = [each for each in found if (each.key in left_out) is out]
+    return sorted(asked, key=lambda each: (-each.n, each.name))[: None if out else MOST]
 
 
 def _rules(by: Actor, figures: dict[str, Any]) -> Iterable[WithoutAnswer]:
@@ -63,7 +73,9 @@ def _rules(by: Actor, figures: dict[str, Any]) -> Iterable[WithoutAnswer]:
             figure = RuleFigures(told, by, harbour=False)
             if figure.total:
                 href = _begin_answer(title=rule.terms.name, rule=rule.terms.id)
-                yield WithoutAnswer(rule.terms.name, figure.total, figure.period, href)
+                yield WithoutAnswer(
+                    f"rule-{rule.terms.id}", rule.terms.name, figure.total, figure.period, href
+                )
 
 
 def _kinds(by: Actor, told: Any) -> Iterable[WithoutAnswer]:
@@ -75,11 +87,38 @@ def _kinds(by: Actor, told: Any) -> Iterable[WithoutAnswer]:
         if len(part.of) == 1 and part.of[0] in Kind and part.of[0] not in written:
             kind = Kind(part.of[0])
             period = months_in_words(newest.months, by.language)
-            yield WithoutAnswer(str(kind.label), part.n, period, _begin_answer(kind=kind.value))
+            href = _begin_answer(kind=kind.value)
+            yield WithoutAnswer(f"kind-{kind.value}", str(kind.label), part.n, period, href)
 
 
 def _begin_answer(**about: object) -> str:
     return f"{address_of('answer_add')}?{urlencode(about)}"
+
+
+def helped_elsewhere(by: Actor) -> list[AskedFor]:
+    """Return kinds of requests that somebody else helped with in the last calendar quarter that is over, the most
+    first. None where that or the rest is under five, and none before the quarter is counted.
+    """
+    today = library_today()
+    last = today.year * 4 + (today.month - 1) // 3 - 1
+    months = [f"{last // 4}-{last % 4 * 3 + n:02}" for n in (1, 2, 3)]
+    if not month_is_counted(months[-1]):
+        return []
+    ended, elsewhere = Counter[str](), Counter[str]()
+    for counts in counts_by_month(by, "ended", months).values():
+        for (_branch, key), n in counts.items():
+            kind, _colon, outcome = key.partition(":")
+            ended[kind] += n
+            elsewhere[kind] += n if outcome == OutcomeValue.YES_ELSEWHERE else 0
+    told = [
+        (kind, n)
+        for kind, n in elsewhere.most_common()
+        if kind in _NAMED and n >= FEWEST and not 0 < ended[kind] - n < FEWEST
+    ]
+    if told and 0 < elsewhere.total() - sum(n for _kind, n in told) < FEWEST:
+        told.pop()
+    period = months_in_words(months, by.language)
+    return [AskedFor(str(Kind(kind).label), n, period) for kind, n in told]
 
 
 def asked_again(by: Actor) -> list[AskedAgain]:
