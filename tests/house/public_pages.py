@@ -154,6 +154,7 @@ def _chat_closed(ana: Patron) -> Any:
 def _ask_in_chat(ana: Patron) -> Any:
     Library.objects.update(has_sign=True, has_chat=True)
     library_info()
+    StaffSession.objects.filter(session_key="x").delete()  # of another language
     StaffSession.objects.create(
         session_key="x", user=User.objects.get(username="sam"), expire_date=DAY,
         created_on=DAY.date(), seen_on=DAY.date(), chat_until=DAY,
