@@ -79,6 +79,11 @@ LOG_LEVEL = env.one_of(
     "debug, info, warning or error",
     ("debug", "info", "warning", "error"),
 ).upper()
+REQUEST_LOG = env.text(
+    "YESDESK_REQUEST_LOG",
+    "",
+    "file that gets the line of each request, too, whatever the level is; empty: none",
+)
 LOOKS_AN_HOUR = env.number(
     "YESDESK_LOOKS_AN_HOUR",
     150,

@@ -51,10 +51,11 @@ def _collect_static_files() -> None:
 
 def _demo_library() -> int:
     from django.conf import settings
+    from django.utils import timezone
 
     from yesdesk.cli.main import main as command
-    from yesdesk.demo.library import start_lead_shift
     from yesdesk.demo.logins import is_demo, sign_in_lines
+    from yesdesk.people.account.demo import keep_demo_open, start_lead_shift
     from yesdesk.places.queries import library_or_none
 
     if library_or_none() is None:
@@ -65,6 +66,7 @@ def _demo_library() -> int:
     if not is_demo():
         print("This data folder holds a real library; it is served, without demo sign-ins.")
         return 0
+    keep_demo_open(timezone.now())
     start_lead_shift()
     print(
         "Lea, who may say yes to more, is on shift. Sign in as lea in a second browser to be asked."

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 from typing import Any, Final, TextIO
 
 # structlog looks for a library that colours a terminal. Where one happens to be installed, as beside our own tools, it
@@ -87,6 +88,13 @@ def set_up_logs() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.LOG_LEVEL)
+    handler.setLevel(settings.LOG_LEVEL)
+    if settings.REQUEST_LOG:
+        file = WatchedFileHandler(settings.REQUEST_LOG, delay=True)
+        file.setFormatter(line_formatter(readable=False))
+        requests = logging.getLogger("yesdesk.http")
+        requests.handlers = [file]
+        requests.setLevel(min(logging.INFO, root.level))
     # RequestLog has its own line for each request, with the route instead of the path.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True

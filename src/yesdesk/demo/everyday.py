@@ -76,7 +76,9 @@ def everyday(
     for place, arrival in enumerate(arrivals(number, until=until, stage=stage, chance=chance)):
         need = _need_for(arrival, needs)
         thread = _thread_of_need(place, need, arrival, answerer, chance)
-        told.append(_moved_until_finished(timed_steps(thread, arrival.at, stage), until, stage))
+        # Spoken words wait until somebody is there to take them down.
+        begins = stage.staffed(thread.branch, arrival.at) if thread.noted_by else arrival.at
+        told.append(_moved_until_finished(timed_steps(thread, begins, stage), until, stage))
     return _with_some_left_open(told, stage)
 
 

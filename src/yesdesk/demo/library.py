@@ -18,9 +18,8 @@ from yesdesk.people.account.demo import demo_password
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
-from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
-from yesdesk.people.shift import set_shift
 from yesdesk.places import hours as pure
 from yesdesk.places.actions import (
     add_branch,
@@ -30,10 +29,11 @@ from yesdesk.places.actions import (
     set_hours,
     set_switches,
 )
+from yesdesk.places.demo_hours import week_open_on, zone_at_ten_to_six
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, EmergencyKind, ServicePoint, Sign, SignState
-from yesdesk.places.queries import branches, opening_hours_of, service_points
+from yesdesk.places.queries import branches, opening_hours_of, service_points, the_library
 from yesdesk.places.switches import parts
 from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.queries import rules_in_force
@@ -92,12 +92,12 @@ class DemoLibrary:
 
 def open_demo_library() -> None:
     """Open Wren Valley Library with its cast. Raises Refusal where a library is open."""
-    told = STORY.places
-    with moving_clock(timezone.now() - OPENED_BEFORE):
+    told, told_at = STORY.places, timezone.now()
+    with moving_clock(told_at - OPENED_BEFORE):
         open_library(
             told.library.name,
             languages=told.library.languages,
-            time_zone=told.library.time_zone,
+            time_zone=zone_at_ten_to_six(told_at),
             currency=told.library.currency,
             country=told.library.country,
             phone=told.branches[0].phone,
@@ -122,14 +122,14 @@ def open_demo_library() -> None:
 
 
 def _library_today() -> date:
-    return local_day(timezone.now(), STORY.places.library.time_zone)
+    return local_day(timezone.now(), the_library().time_zone)
 
 
 def _open_branch(told: BranchName) -> Branch:
     branch = add_branch(
         told.name,
         slug=told.slug,
-        time_zone=STORY.places.library.time_zone,
+        time_zone=the_library().time_zone,
         phone=told.phone,
         charges_fees=told.charges_late_fees,
         by=SYSTEM,
@@ -138,7 +138,7 @@ def _open_branch(told: BranchName) -> Branch:
         [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day]
         for day in told.hours
     ]
-    set_hours(branch, week, by=SYSTEM)
+    set_hours(branch, week_open_on(week, _library_today().weekday()), by=SYSTEM)
     return branch
 
 
@@ -233,20 +233,13 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
         add_answer(draft, by=lea)
 
 
-def start_lead_shift() -> None:
-    """Put the lead on shift, so that there is somebody to ask."""
-    set_shift(
-        ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
-    )
-
-
 def load_library() -> DemoLibrary:
     houses = {branch.slug: branch for branch in branches()}
     by_name = {(point.branch.slug, point.name): point for point in service_points()}
     people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
     hours = opening_hours_of(houses.values())
     return DemoLibrary(
-        zone=ZoneInfo(STORY.places.library.time_zone),
+        zone=ZoneInfo(the_library().time_zone),
         branches=houses,
         points={told.slug: by_name[told.branch, told.name] for told in STORY.places.service_points},
         people=people,

@@ -18,10 +18,9 @@ type HourOfWeek = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class LibraryName:
-    """The library. Codes: ISO 4217 money, ISO 3166 country, IANA zone."""
+    """The library. Codes: ISO 4217 money, ISO 3166 country."""
 
     name: str
-    time_zone: str
     currency: str
     country: str
     languages: tuple[Language, ...]

@@ -36,9 +36,18 @@ def run(options: argparse.Namespace) -> int:
         return 1
     # Links and the form check follow the address, and a demo's address is where it listens.
     os.environ.setdefault("YESDESK_BASE_URL", f"http://{options.host}:{options.port}")
-    os.environ.setdefault("YESDESK_LOG_LEVEL", "warning")  # the sign-ins stay in sight
+    _send_requests_to_a_file()
     beside = [_demo_mail_server()] if own_mail_server else []
     return serve(options.host, options.port, prepare="demo", beside=beside)
+
+
+def _send_requests_to_a_file() -> None:
+    # The sign-ins stay in sight on the terminal.
+    os.environ.setdefault("YESDESK_LOG_LEVEL", "warning")
+    log = data_folder() / "demo-requests.log"
+    os.environ.setdefault("YESDESK_REQUEST_LOG", str(log.absolute()))
+    log.unlink(missing_ok=True)
+    print(f"Each page that is opened leaves a line in {log}, without names or words.", flush=True)
 
 
 def _demo_mail_server() -> Child:

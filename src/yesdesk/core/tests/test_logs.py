@@ -144,6 +144,29 @@ def test_setting_up_twice_writes_once(written, capsys):
         root.setLevel(level)
 
 
+def test_requests_go_to_a_file_of_their_own_and_errors_to_both(tmp_path, settings, capsys):
+    file = tmp_path / "requests.log"
+    settings.REQUEST_LOG, settings.LOG_LEVEL = str(file), "WARNING"
+    root, http = logging.getLogger(), logging.getLogger("yesdesk.http")
+    before = root.handlers[:], root.level, http.handlers[:], http.level
+    try:
+        set_up_logs()
+        log_plain(http, logging.INFO, "request", route="desk")
+        log_plain(http, logging.ERROR, "broke", route="desk")
+    finally:
+        http.handlers[0].close()
+        root.handlers[:], http.handlers[:] = before[0], before[2]
+        root.setLevel(before[1])
+        http.setLevel(before[3])
+    assert [json.loads(line)["event"] for line in file.read_text().splitlines()] == [
+        "request",
+        "broke",
+    ]
+    on_terminal = capsys.readouterr().err
+    assert '"broke"' in on_terminal
+    assert '"request"' not in on_terminal
+
+
 @given(
     st.dictionaries(
         st.text() | st.sampled_from(sorted(PRIVATE)),

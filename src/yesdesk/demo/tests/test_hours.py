@@ -10,7 +10,9 @@ import time_machine
 from yesdesk.demo.loader import load_story
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
+from yesdesk.places.hours import is_open_at
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.places.queries import opening_hours
 from yesdesk.requests.models import Promise, Request
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
 
@@ -41,6 +43,7 @@ def hour(request) -> Iterator[datetime]:
 
 def test_the_desk_looks_the_same(hour):
     assert load_story(FEW) == FEW == Request.objects.count()
+    assert all(is_open_at(opening_hours(branch), hour) for branch in Branch.objects.all())
     by = actor_for(User.objects.get(username="sam"))
     lying = {
         queue: len(queue_page(by, DeskFilter(queue=queue, branch=by.branch)).rows)

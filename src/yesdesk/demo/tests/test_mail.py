@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from yesdesk.demo.library import start_lead_shift
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail
 from yesdesk.demo.story import STORY
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import Mailbox
+from yesdesk.people.account.demo import start_lead_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.patience import until
 from yesdesk.testing.served import served

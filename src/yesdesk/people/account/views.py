@@ -11,7 +11,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,7 +36,7 @@ from yesdesk.people.account.actions import (
     spend_code,
     stop_mail,
 )
-from yesdesk.people.account.demo import demo_sign_ins
+from yesdesk.people.account.demo import demo_sign_ins, keep_demo_open
 from yesdesk.people.account.forms import (
     ConfirmCodeForm,
     ConfirmForm,
@@ -59,6 +59,10 @@ class SignIn(LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         return super().get_context_data(**more) | {"demo": demo_sign_ins()}  # type: ignore[no-any-return]
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        keep_demo_open(timezone.now())  # before a shift begins, which wants open doors
+        return super().form_valid(form)  # type: ignore[no-any-return]
 
 
 class SignInCode(AuthenticateView):

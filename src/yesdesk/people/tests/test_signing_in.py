@@ -1,11 +1,19 @@
 """In by login name and password; out again; in nowhere after leaving."""
 
+from datetime import time
+
 import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
+from django.utils import timezone
 
-from yesdesk.people.models import StaffSession, session_key_hash
+from yesdesk.core.actors import SYSTEM
+from yesdesk.people.models import CurrentShift, ShiftState, StaffSession, session_key_hash
+from yesdesk.places.actions import set_hours
+from yesdesk.places.hours import is_open_at
 from yesdesk.places.models import Library
+from yesdesk.places.queries import opening_hours
+from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +37,8 @@ def test_the_page_speaks_the_browsers_language(client, library):
 def test_a_demo_lets_whoever_looks_sign_in_by_a_button(client, library, sam, lea, dana):
     Library.objects.update(is_demo=True)
     buttons = client.get("/sign-in").context["demo"]
-    assert [button["login"] for button in buttons] == ["sam", "lea", "dana"]
+    assert [each["login"] for each in buttons if each["try"]] == ["sam", "lea", "dana"]
+    assert {each["login"] for each in buttons if not each["try"]} >= {"kim", "noor", "teo", "priya"}
     assert (buttons[2]["name"], buttons[2]["job_class"]) == (dana.name, "Director")
     assert sign_in(client, buttons[0]["login"], buttons[0]["password"])["Location"] == "/desk"
 
@@ -38,6 +47,24 @@ def test_a_real_library_shows_no_sign_in_of_anybody(client, library, sam):
     page = client.get("/sign-in")
     assert page.context["demo"] == []
     assert "sam-yes-desk" not in page.text
+
+
+def test_a_demo_that_has_closed_opens_for_who_signs_in(client, mill, sam, lea, now):
+    Library.objects.update(is_demo=True)
+    set_hours(mill, [[(time(9), time(20))]] * 7, by=SYSTEM)
+    now.move_to(NOW.replace(hour=23, minute=40))
+    assert sign_in(client, "sam", "sam-yes-desk").status_code == 302
+    mill.refresh_from_db()
+    assert is_open_at(opening_hours(mill), timezone.now())
+    assert CurrentShift.objects.get(user=lea).state == ShiftState.ON
+
+
+def test_a_real_library_that_has_closed_stays_closed(client, mill, sam, now):
+    set_hours(mill, [[(time(9), time(20))]] * 7, by=SYSTEM)
+    now.move_to(NOW.replace(hour=23, minute=40))
+    sign_in(client, "sam", "sam-yes-desk")
+    mill.refresh_from_db()
+    assert not is_open_at(opening_hours(mill), timezone.now())
 
 
 def test_sam_comes_in_and_lands_at_the_desk(client, sam):
