@@ -10,7 +10,7 @@ source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 3 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run demo test fast night lint fix types seed bench soak docs messages clean lock postgres mailservers browser release mutants
+.PHONY: help setup run demo test fast night lint fix types seed bench soak docs messages clean lock postgres mailservers browser release wheel mutants
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ mutants: .venv/.dev ## Plant 150 small faults where money and promises are, draw
 release: .venv/.dev ## Write the small library that a released version leaves behind for the tests of upgrades
 	@$(bin)/python dev/release_fixture.py
 	@sh dev/postgres $(bin)/python dev/release_fixture.py
+
+wheel: .venv/.dev ## Build dist/yesdesk-VERSION-py3-none-any.whl; pipx install 'dist/THAT_FILE[demo]' has all that `yesdesk demo` needs
+	@$(bin)/python -c "from hatchling.build import build_wheel; print('dist/' + build_wheel('dist'))"
 
 lock: ## Write the locks again (UPGRADE=1 to move versions)
 	@sh dev/lock

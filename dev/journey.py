@@ -29,7 +29,7 @@ ANAS_WORDS: Final = (
     "My books were due while I was away burying my mother. I owe 18.40, there is a lost book, "
     "and I cannot reserve anything."
 )
-_SAYS: Final = """(words) => {
+SAYS: Final = """(words) => {
     let line = document.getElementById("journey-says");
     if (!line) {
         line = document.createElement("p");
@@ -82,10 +82,10 @@ class Step:
     def play(self, stage: Stage) -> None:
         """Say it, give it time, do it."""
         page = stage.window(self.who)
-        page.evaluate(_SAYS, self.says)
+        page.evaluate(SAYS, self.says)
         page.wait_for_timeout(self.seconds * stage.pace * 600)
         self.does(page)
-        page.evaluate(_SAYS, self.says)
+        page.evaluate(SAYS, self.says)
         page.wait_for_timeout(self.seconds * stage.pace * 400)
 
 

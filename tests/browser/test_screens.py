@@ -4,11 +4,14 @@ No check of a page: the others are. They are taken in `make soak` too, so that w
 """
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from dev.journey import ANAS_CARD, SAYS
 from tests.browser.house import DESKTOP, PHONE, House, Watch, demo_house
 from tests.browser.steps import at_rest, open_newest, send, write_again
 from tests.browser.words import ANA, Patron
@@ -148,3 +151,43 @@ def test_screens_of_other_pages(
 ) -> None:
     who, path = PAGES[name]
     keep(visit(who, path, viewport=SIZES[size]), name)
+
+
+MOVING_AT_MOST = 400 * 1024
+BELOW = (
+    "() => Object.assign(document.getElementById('journey-says').style, {top: 'auto', bottom: '0'})"
+)
+
+
+def test_moving_picture_of_scan_yes_and_slip(
+    visit: Callable[..., Page], screens: Path | None, tmp_path: Path
+) -> None:
+    """It stands at the top of the README, and stops after it was played twice."""
+    page = visit("sam", "/desk", viewport={"width": 1280, "height": 760}, color_scheme="light")
+    seen: list[Image.Image] = []
+
+    def look(words: str) -> None:
+        at_rest(page)
+        page.evaluate(SAYS, words)
+        page.evaluate(BELOW)
+        taken = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide")))
+        small = taken.convert("RGB").resize((960, 570), Image.Resampling.LANCZOS)
+        seen.append(small.quantize(96, dither=Image.Dither.NONE))
+
+    look("Ten to six. Ana stands at the desk. Her card is blocked. Sam is a shelver.")
+    page.get_by_label("Scan a card").fill(ANAS_CARD)
+    look("He scans her card.")
+    page.get_by_label("Scan a card").press("Enter")
+    expect(page.locator("#best-way")).to_be_visible()
+    look("What she owes, and what Sam can do: his director signed it. Nobody has to be asked.")
+    page.get_by_role("button", name="Waive €18.40").first.click()
+    expect(page.get_by_text("€18.40 waived").first).to_be_visible()
+    look("One tap. It goes to the library system, and the words for Ana are written.")
+    page.get_by_role("button", name="Print a slip").first.click()
+    page.wait_for_url("**/slip")
+    page.evaluate("window.scrollTo(0, 230)")
+    look("She goes home with a slip, and a page of her own.")
+    file = (screens or tmp_path) / "scan-yes-slip.gif"
+    rest = {"save_all": True, "append_images": seen[1:], "optimize": True}
+    seen[0].save(file, duration=[3500, 1800, 4500, 4500, 5000], loop=1, **rest)
+    assert file.stat().st_size < MOVING_AT_MOST
