@@ -14,7 +14,7 @@ from yesdesk.places.demo_hours import reopen_demo
 # What to try in the demo, step by step, and as whom.
 TRY: Final = {
     "sam": _(
-        "Scan Ana’s card: type 29001000184 in the box at the top and press Enter. Waive her late fees, and print "
+        "Scan Ana’s card: type 29001000184 where you scan or find, and press Enter. Waive her late fees, and print "
         "her a slip."
     ),
     "lea": _(
