@@ -1,6 +1,7 @@
 """What a visitor of the repository is led to is there, and the workflow runs what CI runs."""
 
 import re
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -30,3 +31,11 @@ def test_pages_that_name_a_file_of_the_tree_name_one_that_is_there():
         named += re.findall(r"`((?:docs|src|dev|\.ci)/[\w./-]*|[A-Z_]+\.md|compose\.yaml)`", words)
         missing = [name for name in named if not (ROOT / name).exists()]
         assert not missing, (page, missing)
+
+
+def test_newest_release_in_the_change_log_is_the_version_of_this_tree():
+    words = (ROOT / "CHANGELOG.md").read_text()
+    released = re.findall(r"^## (\d[\w.]*), \d+ \w+ \d{4}$", words, re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert released[0] == project["version"]
+    assert all((ROOT / "docs" / "changes" / f"{each}.md").is_file() for each in released)
