@@ -46,6 +46,48 @@ def test_library_and_shift_share_a_line(look: Visit, house: House, state: str, n
         )
 
 
+_OFF = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.people.models import ShortBreak, User
+kim = User.objects.get(username="kim")
+ShortBreak.objects.update_or_create(user=kim, defaults={"until": timezone.now() + timedelta(minutes=9)})
+print(json.dumps("off"))
+"""
+_BACK = """
+import json
+from yesdesk.people.models import ShortBreak
+print(json.dumps(ShortBreak.objects.filter(user__username="kim").delete()[0]))
+"""
+_BROKEN_WORDS = """name => {
+  const text = name.firstChild, found = [];
+  for (const { 0: word, index } of text.data.matchAll(/\\S+/g)) {
+    const range = document.createRange();
+    range.setStart(text, index); range.setEnd(text, index + word.length);
+    if (range.getClientRects().length > 1) found.push(word);
+  }
+  return found;
+}"""
+
+
+def test_no_word_of_the_branch_is_broken_while_one_is_off(look: Visit, house: House) -> None:
+    house.look_up(_SAY.replace("{who}", "kim").replace("{state}", "on").replace("{name}", "Kim"))
+    house.look_up(_OFF)
+    try:
+        page = look("kim", "/desk")
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 700})
+            expect(page.locator(".me-says .short")).to_be_visible()
+            assert page.locator(".brand small").evaluate(_BROKEN_WORDS) == []
+            one_line(page, at_most=57)
+    finally:
+        house.look_up(_BACK)
+        house.look_up(
+            _SAY.replace("{who}", "kim").replace("{state}", "off").replace("{name}", "Kim")
+        )
+
+
 def one_line(page: Page, *, at_most: int) -> None:
     """The library and Kim's own menu beside each other, each large enough for a finger."""
     brand = page.locator(".brand").bounding_box()

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import at_words
+from yesdesk.core.dates import at_words, humanize_time
 from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_switches
@@ -72,6 +73,9 @@ def _shift_context(member: Member, *, back: str) -> dict[str, Any]:
     return {
         "state": state,
         "label": _shift_label(member),
+        "clock": _words_of_time(humanize_time, member)
+        if member.back_at and not member.away
+        else "",
         "away": member.away,
         "choices": [
             (each.value, str(each.label), each is state and (said or each is not ShiftState.OFF))
@@ -92,16 +96,14 @@ def _time_context(by: Actor, *, back: str) -> dict[str, str] | None:
 def _shift_label(member: Member) -> str:
     if member.away:
         return _("Away")
-    return _back_at_label(member) if member.back_at else str(member.shift.label)
+    if member.back_at:
+        return _("Back %(at)s") % {"at": _words_of_time(at_words, member)}
+    return str(member.shift.label)
 
 
-def _back_at_label(member: Member) -> str:
-    now = timezone.now()
-    zone = zone_of(member.actor.branch)
-    language = member.actor.language
-    return _("Back %(at)s") % {
-        "at": at_words(member.back_at or now, zone=zone, language=language, now=now)
-    }
+def _words_of_time(words: Callable[..., str], member: Member) -> str:
+    zone, language = zone_of(member.actor.branch), member.actor.language
+    return words(member.back_at, zone=zone, language=language, now=timezone.now())
 
 
 def main_menu(request: Any) -> list[MenuLine]:

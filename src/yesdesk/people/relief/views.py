@@ -31,7 +31,7 @@ _answers_requests = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_safe
 @_answers_requests
 def all_right(http: Any) -> HttpResponse:
-    """Show the question; `?part=region`: that alone. `?back=`: the page with the undo."""
+    """Show the question; `?part=region`: that alone. `?back=`: the page with the undo. `?cover=`: from *Cover me*."""
     by, now = http.actor, timezone.now()
     relief = own_relief(by)
     back_at = relief["off_until"] and until_words(
@@ -44,6 +44,7 @@ def all_right(http: Any) -> HttpResponse:
         if relief["anybody"] or relief["taken"]
         else card_of(by, EmergencyKind.ALONE, branch=by.branch),
         "back": _path_of_ours(http.GET.get("back", "")),
+        "covers": "cover" in http.GET,
         "live": f"{reverse('live')}?topics=staff.{by.user_id}",
         "topic": f"staff.{by.user_id}",
     }
@@ -86,8 +87,12 @@ def cover_take(http: Any, pk: int) -> HttpResponse:
 
 
 def _redirect_back(http: Any) -> HttpResponse:
-    back = _path_of_ours(http.POST.get("back", ""))
-    return redirect(f"{reverse('all_right')}?{urlencode({'back': back})}" if back else "all_right")
+    came = {
+        "back": _path_of_ours(http.POST.get("back", "")),
+        "cover": http.POST.get("cover") and "me",
+    }
+    query = urlencode({name: value for name, value in came.items() if value})
+    return redirect(f"{reverse('all_right')}?{query}" if query else "all_right")
 
 
 def _path_of_ours(path: str) -> str:

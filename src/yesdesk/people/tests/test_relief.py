@@ -245,6 +245,16 @@ class TestThePage:
         page = client_of(sam).get(reverse("all_right"))
         assert f'id="all-right" href="{reverse("desk")}"' in page.text
 
+    def test_who_asks_for_cover_is_not_asked_how_they_are(self, client_of, on_shift, sam, lea):
+        on_shift(lea)
+        answer = client_of(sam).post(reverse("cover"), {"cover": "me"}, follow=True)
+        assert "<h1>Cover at the desk</h1>" in answer.text
+        assert "all right" not in answer.text.partition("<main")[2]
+        assert "?part=region&amp;cover=me" in answer.text
+        asked = {"over": "yes", "cover": "me"}
+        answer = client_of(sam).post(reverse("cover"), asked, follow=True)
+        assert "<h1>Cover at the desk</h1>" in answer.text
+
     def test_ten_minutes_without_javascript(self, client_of, sam, now):
         browser = client_of(sam)
         answer = browser.post(reverse("short_break"), {"back": "/desk/1"}, follow=True)
