@@ -1,4 +1,4 @@
-"""Read what signs say: for the chip of staff pages and the line for patrons, from one query each two seconds."""
+"""Read what signs say: for the chip of staff pages and the line for patrons, from one query each second."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,8 @@ def _load_signs() -> NowShown:
     )
 
 
-_signs: Final = TtlCache(_load_signs, seconds=2.0)
+# A line that looks each two seconds shows a tap at another process within three.
+_signs: Final = TtlCache(_load_signs, seconds=1.0)
 
 
 def forget_signs() -> None:

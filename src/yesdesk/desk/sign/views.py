@@ -28,7 +28,7 @@ from yesdesk.desk.sign.queries import (
     forget_signs,
     frame_sign,
 )
-from yesdesk.places.models import ServicePoint, SignState, Tablet
+from yesdesk.places.models import ServicePoint, ServicePointKind, SignState, Tablet
 from yesdesk.places.queries import service_points, the_library
 from yesdesk.places.switches import Switch, is_on, needs
 
@@ -144,7 +144,7 @@ def tablets(http: StaffRequest) -> HttpResponse:
 @require_safe
 @answers
 def sign_paper(http: StaffRequest) -> HttpResponse:
-    """Show the paper sign of a branch to print. It needs no switch: paper costs nothing and is never wrong."""
+    """Show the paper sign of a branch, or of one of its points, to print. It needs no switch: paper is never wrong."""
     import segno  # megabytes, and few print a sign
 
     places = {each.branch.pk: each.branch for each in service_points()}
@@ -153,16 +153,22 @@ def sign_paper(http: StaffRequest) -> HttpResponse:
     if branch is None:
         raise NotFound.plain()
     library = the_library()
+    points = [each for each in branch.service_points.all() if each.kind != ServicePointKind.INBOX]
+    point = next((each for each in points if str(each.pk) == http.GET.get("point")), None)
+    only = f"?point={point.pk}" if point else ""
     address = f"{settings.BASE_URL}/{library.default_language}/ask/{branch.slug}"
-    code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
+    drawn = segno.make(f"{address}{only}", error="m")
+    code = drawn.svg_inline(scale=6, svgclass="code", omitsize=True)
     line = reverse("sign_line", args=[library.default_language, branch.slug])
     context: dict[str, Any] = {
         "branch": branch,
+        "point": point,
+        "points": points if len(points) > 1 else [],
         "others": [each for each in places.values() if each.pk != branch.pk],
         "paper_languages": library.languages,
         "phone": branch.phone or library.phone,
         "code": SafeString(code),
         "address": address,
-        "line": f"{settings.BASE_URL}{line}" if is_on(Switch.SIGN) else "",
+        "line": f"{settings.BASE_URL}{line}{only}" if is_on(Switch.SIGN) else "",
     }
     return render(http, "desk/sign_paper.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.desk.public.views.ask import forget_pages
-from yesdesk.places.models import Library, Sign
+from yesdesk.places.models import Library, ServicePoint, Sign
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +51,27 @@ def test_back_at_names_the_time(client, shown):
 def test_the_line_can_stand_on_another_website_and_holds_nothing_else(client, shown):
     line = client.get("/en/sign/mill/line")
     assert "frame-ancestors *" in line["Content-Security-Policy"]
-    assert "<script" not in line.text
+    assert line.text.count("<script") == line.text.count("tablet.js") == 1
+    assert "<form" not in line.text
     assert "Set-Cookie" not in line
     assert "frame-ancestors 'none'" in client.get("/en/sign/mill")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_point_shows_its_own_sign(client, shown, mill, path):
+    quiet = ServicePoint.objects.create(branch=mill, name="Attic")
+    assert "Please disturb us." in client.get(f"{path}?point={shown.point_id}").text
+    page = client.get(f"{path}?point={quiet.pk}").text
+    assert "disturb us" not in page
+    if "/sign/" in path:
+        assert "Mill Street, Attic" in page
+        assert f"/en/ask/mill?point={quiet.pk}" in page
+
+
+@pytest.mark.parametrize("point", ["0", "x", "9" * 400, "٣"])
+def test_a_point_that_is_none_shows_the_sign_of_the_branch(client, shown, point):
+    for path in PAGES:
+        assert "Please disturb us." in client.get(path, {"point": point}).text
 
 
 def test_without_the_switch_the_form_has_no_line(client, mill, now):

@@ -127,13 +127,14 @@ class FormPage:
     before: bytes  # `before`, `after`: around the form id
     after: bytes
 
-    def with_an_id(self, language: str) -> HttpResponse:
+    def with_an_id(self, language: str, point: str) -> HttpResponse:
         """Return the page with a form id for one reader: with a shared id, a second patron would get the first one's
         page. The browser may go back to it, so that a second press is the same form. It holds nobody's words.
+        `point`: whose sign stands there, by its number; empty: that of the branch.
         """
         before = self.before
         if SIGN_GOES_HERE in before:
-            line = line_of(self.branch, self.hours, language)
+            line = line_of(self.branch, self.hours, language, point)
             for mark, part in SIGN_PARTS.items():
                 before = before.replace(mark, line_as_html(line, language, part).encode(), 1)
         page = HttpResponse(before + new_form_id().encode() + self.after)
@@ -203,7 +204,7 @@ def _fresh_form_page(http: HttpRequest, language: str, branch: str) -> HttpRespo
 
     return form_page(
         Asked(language, branch), partial(_branch_or_not_found, branch), render_with_id
-    ).with_an_id(language)
+    ).with_an_id(language, http.GET.get("point", ""))
 
 
 def _submit_and_redirect(

@@ -1,8 +1,9 @@
 """The sign for patrons: a page for each branch, a line for the library’s website, and the line on the form to ask."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,13 @@ from yesdesk.desk.public.views.about_us import hours_said
 from yesdesk.desk.sign.queries import PublicLine, public_line
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import branch_by_slug, cached_branches, opening_hours, the_library
+from yesdesk.places.queries import (
+    CachedPoint,
+    branch_by_slug,
+    cached_branches,
+    opening_hours,
+    the_library,
+)
 from yesdesk.places.switches import Switch, needs
 
 SIGN_GOES_HERE: Final = b"<!--sign-->"
@@ -33,6 +40,8 @@ _FRAMED: Final[Mapping[str, Collection[str]]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
     "frame-ancestors": ["*"],
 }
 
@@ -40,36 +49,42 @@ _FRAMED: Final[Mapping[str, Collection[str]]] = {
 @public_page
 @needs(Switch.SIGN)
 def sign_page(http: HttpRequest, language: str, branch: str) -> HttpResponse:
-    here = _branch_or_not_found(branch)
-    hours = opening_hours(here)
-    context = {
-        "branch": here,
-        "branch_name": here.name,
-        "sign": line_of(here, hours, language),
-        "phone": here.phone or the_library().phone,
-    }
-    return render(http, "desk/sign_page.html", context)
+    """Show the sign of a branch, or (`?point=`) of one of its service points. It looks again by itself."""
+    return render(http, "desk/sign_page.html", _context(http, language, branch))
 
 
 @csp_override(_FRAMED)
 @public_page
 @needs(Switch.SIGN)
 def sign_line(http: HttpRequest, language: str, branch: str) -> HttpResponse:
-    """Show the line alone, to be framed by the library's own website. It looks again each minute."""
-    here = _branch_or_not_found(branch)
-    sign = line_of(here, opening_hours(here), language)
-    response = render(http, "desk/sign_line.html", {"branch": here, "sign": sign})
-    response["Refresh"] = "60"
-    return response
+    """Show the line alone, to be framed by the library's own website: of a branch, or (`?point=`) of one point."""
+    return render(http, "desk/sign_line.html", _context(http, language, branch))
 
 
-def line_of(branch: Branch, hours: Hours, language: str) -> PublicLine:
-    """Return the line of a branch, from hours read already. No query more than one each two seconds."""
-    points = [
-        point.pk for each in cached_branches() if each.pk == branch.pk for point in each.points
-    ]
+def _context(http: HttpRequest, language: str, slug: str) -> dict[str, Any]:
+    here, wanted = _branch_or_not_found(slug), http.GET.get("point", "")
+    return {
+        "branch": here,
+        "branch_name": here.name,
+        "point": next((each.name for each in _points_of(here) if str(each.pk) == wanted), ""),
+        "sign": line_of(here, opening_hours(here), language, wanted),
+        "phone": here.phone or the_library().phone,
+    }
+
+
+def _points_of(branch: Branch) -> tuple[CachedPoint, ...]:
+    return next((each.points for each in cached_branches() if each.pk == branch.pk), ())
+
+
+def line_of(branch: Branch, hours: Hours, language: str, point: str = "") -> PublicLine:
+    """Return the line of a branch, from hours read already, or of its service point with this number. A number of
+    none is the whole branch. No query more than one each second.
+    """
+    every = [each.pk for each in _points_of(branch)]
+    points = [pk for pk in every if str(pk) == point] or every
     closed = hours_said(hours, language, timezone.now())
-    return public_line(branch, points, hours, language=language, closed=closed)
+    line = public_line(branch, points, hours, language=language, closed=closed)
+    return line if points == every else replace(line, href=f"{line.href}?point={point}")
 
 
 @lru_cache(maxsize=100)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import segno
 from django.utils import timezone
 
 from yesdesk.core.events import hints_since, newest_mark
@@ -122,3 +123,22 @@ def test_the_paper_is_there_without_the_switch(client_of, sam, point):
 
 def test_the_paper_has_the_line_for_the_website(browser, point):
     assert "/sign/mill/line" in browser.get("/sign/paper").text
+
+
+def test_the_paper_of_one_point_leads_to_its_sign(browser, point, monkeypatch):
+    drawn = []
+    make = segno.make
+    monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
+    other = ServicePoint.objects.create(branch=point.branch, name="Attic")
+    whole = browser.get("/sign/paper").text
+    assert f"point={other.pk}" in whole
+    page = browser.get(f"/sign/paper?branch={point.branch_id}&point={other.pk}").text
+    assert f"/sign/mill/line?point={other.pk}" in page
+    assert [each.rpartition("/ask/")[2] for each in drawn] == ["mill", f"mill?point={other.pk}"]
+
+
+def test_the_paper_of_a_point_elsewhere_is_that_of_the_branch(browser, point, hill):
+    there = ServicePoint.objects.create(branch=hill, name="Cellar")
+    assert (
+        "Cellar" not in browser.get(f"/sign/paper?branch={point.branch_id}&point={there.pk}").text
+    )
