@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -120,7 +120,7 @@ def ring(point: ServicePoint) -> bool:
     if here.filter(rings_until__gt=now + RINGS_FOR - ONE_RING_EACH).exists():
         return False
     here.update(bell=BellState.RINGS, rings_until=now + RINGS_FOR, who_comes="")
-    _count(RANG)
+    _count(RANG, now)
     _tell_pages(point)
     for phone in _phones_at(point, now):
         ring_for_bell.enqueue(point.pk, phone)
@@ -159,8 +159,8 @@ def ring_for_bell(point: int, phone: int, tries: int = 0) -> None:
         ring_for_bell.using(run_after=rang.again_at).enqueue(point, phone, tries + 1)
 
 
-def _count(what: str) -> None:
-    count_at_once(local_day(timezone.now(), zone_of(None)), 0, {"bell": (what,)})
+def _count(what: str, rang: datetime) -> None:
+    count_at_once(local_day(rang, zone_of(None)), 0, {"bell": (what,)})
 
 
 def _tell_pages(point: ServicePoint) -> None:
@@ -185,8 +185,10 @@ def settle_rings(now: datetime) -> None:
     late = Q(bell=BellState.RINGS, rings_until__lte=now)
     for point in ServicePoint.objects.filter(tablets__in=Tablet.objects.filter(late)).distinct():
         with transaction.atomic():
-            if Tablet.objects.filter(late, point=point).update(bell=BellState.NOBODY):
-                _count(NOBODY)
+            here = Tablet.objects.filter(late, point=point)
+            ended: datetime | None = here.aggregate(at=Max("rings_until"))["at"]
+            if ended and here.update(bell=BellState.NOBODY):
+                _count(NOBODY, ended - RINGS_FOR)  # of its own month, however late this runs
                 _tell_pages(point)
     said = Tablet.objects.filter(rings_until__lte=now - SAID_FOR).exclude(bell=BellState.RINGS)
     said.update(bell=BellState.QUIET, rings_until=None, who_comes="")

@@ -1,6 +1,6 @@
 """The tablet and its bell: the code, one ring a minute, who comes, and when nobody is free."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -160,6 +160,16 @@ class TestRinging:
         settle_rings(timezone.now())
         client.get(tablet)
         assert counted() == {"rang": 1, "nobody": 1}
+
+    def test_after_a_worker_that_stood_still_it_counts_in_its_own_month(self, point, tablet, now):
+        now.move_to(datetime(2026, 11, 30, 18, 2, tzinfo=UTC))
+        CountLock.objects.update(counted_from=timezone.now())
+        ring(point)
+        now.shift(timedelta(hours=15))
+        for _again in range(2):
+            settle_rings(timezone.now())
+        assert counted() == {"rang": 1, "nobody": 1}
+        assert set(EarlyCount.objects.values_list("period", flat=True)) == {date(2026, 11, 1)}
 
     def test_what_was_said_is_over_in_time_without_the_worker(self, client, point, tablet, now):
         client.post(tablet)
