@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.house import House, Opened, Visit, Watch
+from tests.browser.steps import hide, show
 from tests.browser.wcag import sideways, violations
 
 _NO_TABLET = """
@@ -123,3 +124,15 @@ def test_a_desk_that_slept_for_an_hour_says_that_its_sign_went_off(
     sam.locator("#sign summary").click()
     sam.get_by_role("button", name="Please disturb").click()
     expect(sam.locator("#sign summary")).to_contain_text("Please disturb")
+
+
+@pytest.mark.usefixtures("open_now", "_no_tablet_stays")
+def test_a_tab_behind_the_library_system_keeps_the_sign_up(visit: Visit) -> None:
+    sam = visit("sam", "/desk")
+    sam.locator("#sign summary").click()
+    sam.get_by_role("button", name="Please disturb").click()
+    expect(sam.locator("#sign summary")).to_contain_text("Please disturb")
+    with sam.expect_request(lambda asked: "live?topics=sign." in asked.url) as kept:
+        hide(sam)
+    with sam.expect_event("requestfailed", lambda asked: asked == kept.value):
+        show(sam)

@@ -45,6 +45,7 @@
   const OVER = 22 * 60000;   // the sign is off: tap it again
   const GONE = OVER + 20000; // the lease is over by now
   const LOOK = 5000;
+  const REFUSED = 15000;
   const TOUCHED = "yesdesk.touched";
   const box = document.getElementById("still-there");
   const holds = document.body.dataset.holds;
@@ -93,4 +94,34 @@
     hold(true);
   });
   setInterval(look, LOOK);
+
+  /* A hidden tab lets its own stream go (live.js), while its owner works in the library system beside it: one hidden tab of
+     a browser keeps the sign up. */
+  let keeping = null;
+  function keep() {
+    const locked = document.documentElement.classList.contains("is-locked");
+    const ours = document.hidden && !locked && document.body.dataset.holds && navigator.locks;
+    if (Boolean(ours) === Boolean(keeping)) return;
+    keeping?.abort();
+    keeping = null;
+    if (!ours) return;
+    const turn = new AbortController();
+    keeping = turn;
+    const { signal } = turn;
+    const address = new URL(document.body.dataset.live, location.href).pathname;
+    navigator.locks.request("yesdesk.sign", { signal }, () => new Promise((done) => {
+      const stream = new EventSource(`${address}?topics=${holds}`);
+      signal.addEventListener("abort", () => { stream.close(); done(); });
+      stream.addEventListener("error", () => { // refused, as while the server is updated: another tab, or this one again
+        if (stream.readyState !== EventSource.CLOSED) return;
+        turn.abort();
+        setTimeout(() => {
+          if (keeping === turn) keeping = null;
+          keep();
+        }, REFUSED);
+      });
+    })).catch(() => {}); // looked at before it had its turn
+  }
+  document.addEventListener("visibilitychange", keep);
+  for (const word of ["yesdesk:holds", "yesdesk:locked", "yesdesk:unlocked"]) document.addEventListener(word, keep);
 })();
