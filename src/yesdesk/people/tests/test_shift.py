@@ -165,9 +165,9 @@ def test_shift_form_leads_back_to_own_addresses_only(client_of, lea, now, back):
 def test_the_frame_says_it_until_it_is_over(client_of, lea, now):
     browser = client_of(lea)
     browser.post("/account/shift", {"state": "break"})
-    assert '<span class="badge">On a break</span>' in browser.get("/desk").text
+    assert '<span class="long">On a break</span>' in browser.get("/desk").text
     now.shift(timedelta(hours=3))
-    assert '<span class="badge">On a break</span>' not in browser.get("/desk").text
+    assert '<span class="long">On a break</span>' not in browser.get("/desk").text
 
 
 def test_whose_word_it_was_is_chosen_among_those_who_may_and_are_there(act, sam, lea, dana, ret):
