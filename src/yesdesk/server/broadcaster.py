@@ -107,7 +107,7 @@ class Broadcaster:
             self._tasks = [
                 asyncio.create_task(self._poll_loop()),
                 asyncio.create_task(self._session_loop()),
-                asyncio.create_task(self._sign_loop()),
+                asyncio.create_task(self._renewal_loop()),
             ]
         if self._mark is None:
             self._begin_at(await self._run_in_asking_thread(self._watching.newest))
@@ -199,9 +199,9 @@ class Broadcaster:
             if asked.error is not None:
                 self._log_rarely(asked.error)
 
-    async def _sign_loop(self) -> None:
-        """Keep signs up (`sign.<point>`) and keys to chat on (`chat.<member>`) whose pages are open here: one write
-        each, for all of their pages."""
+    async def _renewal_loop(self) -> None:
+        """Renew signs (`sign.<point>`) and keys to chat (`chat.<member>`) whose pages are open here: one write for all
+        pages of a kind."""
         renewed_by = {"sign.": self._watching.renew_signs, "chat.": self._watching.renew_keys}
         while True:
             await asyncio.sleep(RENEW_EACH)

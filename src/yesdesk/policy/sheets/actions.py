@@ -248,16 +248,16 @@ def sign_rule(
         )
     draft = Sheet.objects.select_for_update().get(pk=draft_sheet(by=by).pk)
     begun = Sheet.objects.filter(in_force_from__lte=today).exclude(signed_at=None)
-    news: dict[str, Any] = {}
+    told_new: dict[str, Any] = {}
     if begun.filter(in_force_from__lte=today - _NEW_FROM).exists():
-        news = {"new_because": NewBecause.SIGNED.value, "new_until": today + TOLD_FOR}
-    set_lines(draft, rule_version, wanted, by=by, **news)
+        told_new = {"new_because": NewBecause.SIGNED.value, "new_until": today + TOLD_FOR}
+    set_lines(draft, rule_version, wanted, by=by, **told_new)
     # Of two sheets of one day the one with the higher number counts.
     Sheet.objects.filter(pk=draft.pk).update(number=draft.number + 1)
     sheet = Sheet.objects.create(number=draft.number, drafted_at=timezone.now())
     if before := begun.order_by("-in_force_from", "-number").first():
         _take_over(sheet, before.pk, by=by, today=today)
-    set_lines(sheet, rule_version, wanted, by=by, **news)
+    set_lines(sheet, rule_version, wanted, by=by, **told_new)
     return sign_sheet(sheet, signed_as=signed_as, in_force_from=today, policy=policy, by=by)
 
 

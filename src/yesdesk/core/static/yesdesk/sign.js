@@ -96,7 +96,7 @@
   setInterval(look, LOOK);
 
   /* A hidden tab lets its own stream go (live.js), while its owner works in the library system beside it: one hidden tab of
-     a browser keeps the sign up. */
+     a browser keeps the sign up, and the key to chat on. */
   let keeping = null;
   function keep() {
     const locked = document.documentElement.classList.contains("is-locked");
