@@ -155,6 +155,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "sign_paper": [("sam", "/sign/paper")],
     "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
+    "closed_days_file": [("teo", "/settings/closed-days/file")],
     "emergency": [("sam", "/emergency"), ("teo", "/emergency?card=fire")],
     "emergency_cards": [("teo", "/settings/emergency")],
     "emergency_add": [("teo", "/settings/emergency/new"), ("teo", "/settings/emergency/new?kind=fire")],

@@ -166,6 +166,7 @@ STAFF = [
     Door("desk/<int:pk>/emergency", read=(ANSWERS, 200), write=(ANSWERS, 302)),
     Door("desk/<int:pk>/end", write=(ANSWERS, 302)),
     Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
+    Door("settings/closed-days/file", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),
     Door("settings/mailboxes", read=(IT, 200)),
     Door("settings/mailboxes/add", read=(IT, 200), write=(IT, 422)),

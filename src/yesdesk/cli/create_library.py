@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -27,7 +28,7 @@ from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.places.actions import open_branch, open_library
-from yesdesk.places.hours import Span
+from yesdesk.places.hours import SPANS, Span
 from yesdesk.policy.defaults import add_default_rules
 
 type Read = Callable[[str], str]
@@ -105,27 +106,29 @@ def country_or_raise(answer: str) -> str:
     return answer.upper()
 
 
-def open_hours(answer: str) -> tuple[time, time]:
-    """Read `9:00-17:00` as from and to."""
-    found = _CLOCK.fullmatch(answer.strip())
+def open_hours(answer: str) -> list[Span]:
+    """Read `9:00-17:00`, or with breaks `9-12, 13-17`, as stretches from and to."""
     try:
-        opens, closes = _time_in_match(found, 1), _time_in_match(found, 3)
-    except (AttributeError, ValueError, TypeError) as error:
-        raise InvalidAnswer("Write it like 9:00-17:30.") from error
-    if closes <= opens:
+        spans = [_span_or_raise(each) for each in answer.split(",")]
+    except ValueError as error:
+        raise InvalidAnswer("Write it like 9:00-17:30, or 9-12, 13-17 with a break.") from error
+    if any(closes <= opens for opens, closes in spans):
         raise InvalidAnswer("Closing comes before opening. Write it like 9:00-17:30.")
-    return opens, closes
+    if len(spans) > SPANS or any(after[0] < before[1] for before, after in pairwise(spans)):
+        raise InvalidAnswer("Up to three stretches, one after the other, like 9-12, 13-17.")
+    return spans
 
 
-def _time_in_match(found: re.Match[str] | None, group: int) -> time:
+def _span_or_raise(words: str) -> Span:
+    found = _CLOCK.fullmatch(words.strip())
     if found is None:
         raise ValueError
-    return time(int(found[group]), int(found[group + 1] or 0))
+    return time(int(found[1]), int(found[2] or 0)), time(int(found[3]), int(found[4] or 0))
 
 
-def may_be_closed(answer: str) -> tuple[time, time] | None:
-    """Read `9:00-17:00`, or nothing."""
-    return open_hours(answer) if answer.strip() else None
+def may_be_closed(answer: str) -> list[Span]:
+    """Read hours, or nothing."""
+    return open_hours(answer) if answer.strip() else []
 
 
 def machine_country() -> str:
@@ -169,9 +172,14 @@ def questions(answers: Mapping[str, Any]) -> Iterator[SetupQuestion]:
             "",
             short_text(40, may_be_empty=True),
         ),
-        SetupQuestion("hours", "Open from Monday to Friday", "9:00-17:00", open_hours),
+        SetupQuestion(
+            "hours", "Open from Monday to Friday, like 9-12, 13-17", "9:00-17:00", open_hours
+        ),
         SetupQuestion(
             "saturday", "And on Saturday (or nothing, where it is closed)", "", may_be_closed
+        ),
+        SetupQuestion(
+            "sunday", "And on Sunday (or nothing, where it is closed)", "", may_be_closed
         ),
         SetupQuestion("login", "Your own login name", "admin", login_name_or_raise),
         SetupQuestion("person", "Your name, as it stands beside your words", "", short_text(80)),
@@ -225,7 +233,7 @@ def _create_library(answers: Answers, password: NewPassword, *, is_start: bool) 
         slug=branch_slug(answers["branch"]),
         time_zone=answers["time_zone"],
         phone=answers["phone"],
-        week=_working_week(answers["hours"], answers["saturday"]),
+        week=[*([answers["hours"]] * 5), answers["saturday"], answers["sunday"]],
         points={"Desk": "desk", "Inbox": "inbox"},
         by=SYSTEM,
     )
@@ -242,7 +250,3 @@ def _create_library(answers: Answers, password: NewPassword, *, is_start: bool) 
         by=SYSTEM,
     )
     return given
-
-
-def _working_week(hours: Span, saturday: Span | None) -> list[list[Span]]:
-    return [*([hours] for _day in range(5)), [saturday] if saturday else [], []]

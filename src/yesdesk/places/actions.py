@@ -1,7 +1,7 @@
 """Change the library, its branches, points, hours and closures. Each change leaves an audit entry."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import date
+from datetime import date, time
 from itertools import pairwise
 
 from django.db import IntegrityError, transaction
@@ -14,9 +14,9 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import forget_library_info
-from yesdesk.places.hours import Span
+from yesdesk.places.hours import SPANS, Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
-from yesdesk.places.queries import THE_LIBRARY
+from yesdesk.places.queries import THE_LIBRARY, closed_days_of
 from yesdesk.places.switches import Switch, parts
 
 MAY = Permission.PLACES_PLACES_CHANGE
@@ -289,24 +289,60 @@ def _spans_or_refuse(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
     days = [list(spans) for spans in week]
     wrong: dict[str, str] = {}
     for day, spans in enumerate(days):
-        for number, (opens, closes) in enumerate(spans, start=1):
-            if closes <= opens:
-                wrong[f"closes_{day}_{number}"] = _("Closing comes before opening.")
-        for number, ((_opens, closes), (opens, _closes)) in enumerate(pairwise(spans), start=2):
-            if opens < closes:
-                wrong[f"opens_{day}_{number}"] = _("It opens again before it has closed.")
+        wrong |= _wrong_on_day(day, spans)
     if wrong:
         raise ValidationRefusal(wrong)
     return days
+
+
+def _wrong_on_day(day: int, spans: list[Span]) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for number, (opens, closes) in enumerate(spans, start=1):
+        if closes == time():
+            wrong[f"closes_{day}_{number}"] = _("For midnight, write 23:59.")
+        elif closes <= opens:
+            wrong[f"closes_{day}_{number}"] = _("Closing comes before opening.")
+    for number, ((_opens, closes), (opens, _closes)) in enumerate(pairwise(spans), start=2):
+        if opens < closes:
+            wrong[f"opens_{day}_{number}"] = _("It opens again before it has closed.")
+    if len(spans) > SPANS:
+        wrong[f"opens_{day}_{SPANS}"] = _("A day has room for three stretches.")
+    return wrong
 
 
 @transaction.atomic
 def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> None:
     """Close `branch` (None: every branch) on `day`. A second call replaces the reason."""
     by.require(MAY)
+    _wait_for_others()
     Closure.objects.update_or_create(branch=branch, day=day, defaults={"reason": reason})
     where = f"branch:{branch.pk}" if branch else "library:1"
     record_audit("places.closure.added", where, by=by, day=day.isoformat())
+
+
+@transaction.atomic
+def add_closures(days: Mapping[date, str], *, branch: Branch | None, by: Actor) -> int:
+    """Close `branch` (None: every branch) on these days, each with its reason. Days that are closed there already stay
+    as they are. Returns how many are new.
+    """
+    by.require(MAY)
+    _wait_for_others()
+    closed = closed_days_of(branch)
+    rows = [
+        Closure(branch=branch, day=day, reason=reason)
+        for day, reason in sorted(days.items())
+        if day not in closed
+    ]
+    Closure.objects.bulk_create(rows)
+    if rows:
+        where = f"branch:{branch.pk}" if branch else "library:1"
+        record_audit("places.closures.added", where, by=by, days=len(rows))
+    return len(rows)
+
+
+def _wait_for_others() -> None:
+    # Two people at once close a day once.
+    Library.objects.select_for_update().get(id=THE_LIBRARY)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ SENTENCES: Final = {
     "places.point.changed": _("%(who)s changed the service point %(about)s: %(changed)s."),
     "places.hours.set": _("%(who)s set the opening hours of %(about)s."),
     "places.closure.added": _("%(who)s added a closed day, %(day)s: %(about)s."),
+    "places.closures.added": _("%(who)s added %(days)s closed days from a file: %(about)s."),
     "places.closure.removed": _("%(who)s removed a closed day, %(day)s: %(about)s."),
     "places.emergency.written": _("%(who)s wrote the emergency card “%(name)s”."),
     "places.emergency.changed": _("%(who)s changed the emergency card “%(name)s”: %(changed)s."),

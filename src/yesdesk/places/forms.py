@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
-from typing import Any, Final
+from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -16,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext as _now, gettext_lazy as _, override
 
-from yesdesk.places.hours import Span
+from yesdesk.places.hours import SPANS, Span
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind
 from yesdesk.places.queries import text_places
 from yesdesk.places.switches import Switch, parts
@@ -211,9 +211,6 @@ class WordsForm(forms.Form):
         }
 
 
-# A day is open in one stretch, or in two with a break.
-SPANS: Final = 2
-
 type Week = list[list[Span]]
 
 
@@ -258,7 +255,7 @@ class DayRow:
 
 
 class WeekForm(forms.Form):
-    """A branch's hours: up to two stretches a day, empty where it is closed."""
+    """A branch's hours: up to three stretches a day, empty where it is closed."""
 
     not_yet = _("Not saved yet.")
 
@@ -346,32 +343,3 @@ class FirstPointForm(forms.Form):
 class OpenBranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     def label_from_instance(self, obj: Branch) -> str:
         return obj.name
-
-
-class ClosedDayForm(forms.Form):
-    not_yet = _("Not saved yet.")
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Choose the day."),
-            "invalid": _("Write the day like 2027-01-01."),
-        },
-    )
-    branch = OpenBranchField(
-        label=_("Where"),
-        queryset=Branch.objects.none(),
-        required=False,
-        empty_label=_("Every branch"),
-    )
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=120,
-        required=False,
-        help_text=_("For colleagues, like New Year."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        branches = Branch.objects.filter(closed_for_good=False)
-        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]

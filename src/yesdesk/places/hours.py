@@ -5,14 +5,18 @@ moment of the jump. A time shown twice counts as the first.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 # We promise no opening of a branch that is closed for longer.
 LOOK_AHEAD = timedelta(days=60)
 
 type Span = tuple[time, time]
+
+# Stretches of a day: morning, afternoon, evening.
+SPANS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,17 @@ class Hours:
 
 
 def open_spans_on(hours: Hours, day: date) -> list[Opening]:
-    """Return the open times on the branch's `day`, in order."""
+    """Return the open times on the branch's `day`, in order; two that meet are one."""
     if day in hours.closed:
         return []
     zone = ZoneInfo(hours.zone)
     openings: list[Opening] = []
     for first, last in sorted(hours.week[day.weekday()]):
         opens, closes = _moment_in_utc(day, first, zone), _moment_in_utc(day, last, zone)
-        if openings:  # where the clock jumps, one stretch may reach into the next
-            opens = max(opens, openings[-1].closes)
-        if opens < closes:
+        # Where the clock jumps, one stretch may reach into the next.
+        if openings and opens <= openings[-1].closes:
+            openings[-1] = replace(openings[-1], closes=max(openings[-1].closes, closes))
+        elif opens < closes:
             openings.append(Opening(opens, closes))
     return openings
 

@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -176,6 +176,12 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
 
 def coming_closures(since: date) -> list[Closure]:
     return list(Closure.objects.filter(day__gte=since).select_related("branch").order_by("day"))
+
+
+def closed_days_of(branch: Branch | None) -> set[date]:
+    """Return the days on which every branch is closed, and with `branch` that one too."""
+    found = Closure.objects.filter(Q(branch=None) | Q(branch=branch))
+    return set(found.values_list("day", flat=True))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yesdesk.places import views
+from yesdesk.places.closed_days import views as closed_days
 from yesdesk.places.emergency import views as emergency
 from yesdesk.places.views import sentence_list
 
@@ -16,11 +17,16 @@ urlpatterns = [
     path("settings/branches/<int:pk>", views.change, name="branch_change"),
     path("settings/branches/<int:pk>/points/new", views.add_point, name="point_add"),
     path("settings/points/<int:pk>", views.change_point, name="point_change"),
-    path("settings/closed-days", views.closed_days, name="closed_days"),
+    path("settings/closed-days", closed_days.closed_days, name="closed_days"),
+    path("settings/closed-days/file", closed_days.read_file, name="closed_days_file"),
     path("emergency", emergency.emergency, name="emergency"),
     path("settings/emergency", emergency.card_list, name="emergency_cards"),
     path("settings/emergency/new", emergency.add, name="emergency_add"),
     path("settings/emergency/<int:pk>", emergency.change, name="emergency_change"),
     path("settings/emergency/<int:pk>/remove", emergency.remove, name="emergency_remove"),
-    path("settings/closed-days/<int:pk>/remove", views.remove_closed_day, name="closed_day_remove"),
+    path(
+        "settings/closed-days/<int:pk>/remove",
+        closed_days.remove_closed_day,
+        name="closed_day_remove",
+    ),
 ]

@@ -12,12 +12,11 @@ from django.conf import settings
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.catalogues import Sentence, sentences
-from yesdesk.core.dates import humanize_clock, humanize_day, humanize_day_and_year, local_day
+from yesdesk.core.dates import humanize_clock, humanize_day, humanize_day_and_year
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
@@ -26,19 +25,16 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.places.actions import (
-    add_closure,
     add_service_point,
     change_branch,
     change_library,
     change_service_point,
     open_branch,
-    remove_closure,
     set_switches,
     write_all_words,
 )
 from yesdesk.places.forms import (
     BranchForm,
-    ClosedDayForm,
     FirstPointForm,
     LibraryForm,
     PointForm,
@@ -49,10 +45,8 @@ from yesdesk.places.forms import (
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import (
     access_branch,
-    access_closure,
     access_service_point,
     branches,
-    coming_closures,
     service_points,
     the_library,
     written_words,
@@ -209,34 +203,6 @@ def change_point(request: Any, pk: int) -> HttpResponse:
             return redirect("branch_change", pk=point.branch_id)
     context = {"branch": point.branch, "heading": heading}
     return _render_form(request, "places/point.html", form, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@may_change_places
-def closed_days(request: Any) -> HttpResponse:
-    form = ClosedDayForm(sent(request))
-    if form.is_valid():
-        add_closure(by=request.actor, **form.cleaned_data)
-        flash(request, "Saved.")
-        return redirect("closed_days")
-    today = local_day(timezone.now(), the_library().time_zone)
-    lines = [
-        (
-            row,
-            humanize_day(row.day, language=request.actor.language),
-            row.branch.name if row.branch else _("Every branch"),
-        )
-        for row in coming_closures(today)
-    ]
-    return _render_form(request, "places/closed_days.html", form, {"lines": lines})
-
-
-@require_POST
-@may_change_places
-def remove_closed_day(request: Any, pk: int) -> HttpResponse:
-    remove_closure(access_closure(request.actor, pk), by=request.actor)
-    flash(request, "The usual hours count on that day.")
-    return redirect("closed_days")
 
 
 def _render_form(

@@ -17,8 +17,9 @@ _FLAGS = {
     "currency": "three letters, like EUR",
     "country": "two letters, like FR: how phone numbers without + are read",
     "phone": "a number patrons may ring",
-    "hours": "open from Monday to Friday, like 9:00-17:30",
+    "hours": "open from Monday to Friday, like 9:00-17:30, or 9-12,13-17 with a break",
     "saturday": "opening hours on Saturday, the same; empty: closed",
+    "sunday": "opening hours on Sunday, the same; empty: closed",
     "login": "your login name",
     "person": "your name, as it stands beside your words",
 }
@@ -102,5 +103,5 @@ def _print_next_steps(library: str, login: str, start_password: str) -> None:
     print(
         f"  3. Your director, who alone can sign the rules: {program_name()} admin NAME --job-class Director"
     )
-    print("     Then under Settings other colleagues, Sunday hours and closed days.")
+    print("     Then under Settings other colleagues and closed days.")
     print(f"  4. See that all is well:  {program_name()} doctor")

@@ -1,7 +1,7 @@
 """`init` and `admin`: a real library opens, and somebody always gets in."""
 
 import argparse
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -73,6 +73,14 @@ def test_init_takes_saturdays_hours_and_says_who_signs(no_library, capsys):
     assert "director" in capsys.readouterr().out
 
 
+def test_init_takes_breaks_and_sundays_hours(no_library):
+    hours = ["--hours", "9-12, 13-17:30", "--sunday", "14-18"]
+    assert run(init, "--yes", "--name", "Quay", "--person", "Kai", *hours) == 0
+    week = opening_hours(Branch.objects.get()).week
+    assert [len(day) for day in week] == [2, 2, 2, 2, 2, 0, 1]
+    assert week[0] == ((time(9), time(12)), (time(13), time(17, 30)))
+
+
 @pytest.mark.parametrize(
     ("zone", "language", "country", "currency"),
     [
@@ -119,6 +127,8 @@ def test_init_refuses_where_a_library_is_open(library, capsys):
         ("--country", "XX", "two letters"),
         ("--hours", "17:00-9:00", "Closing comes before opening"),
         ("--hours", "all day", "Write it like 9:00-17:30"),
+        ("--hours", "13-17, 9-12", "one after the other"),
+        ("--sunday", "9-25", "Write it like 9:00-17:30"),
         ("--login", "Kai K", "small letters"),
         ("--name", "Q" * 121, "At most 120 letters"),
         ("--branch", "Q" * 81, "At most 80 letters"),

@@ -37,10 +37,10 @@ def put_up(
 def _refuse_after_closing(
     point: ServicePoint, now: datetime, until: datetime, language: str
 ) -> None:
-    here = pure.opening_at(opening_hours(point.branch), now)
-    if here is None or until <= here.closes:
+    last = pure.closing_time(opening_hours(point.branch), now)
+    if last is None or until <= last:
         return
-    closes = at_words(here.closes, zone=point.branch.time_zone, language=language, now=now)
+    closes = at_words(last, zone=point.branch.time_zone, language=language, now=now)
     raise Refusal(
         _("%(branch)s closes %(at)s.") % {"branch": point.branch.name, "at": closes},
         next_step=_("Choose an earlier time, or Paused."),

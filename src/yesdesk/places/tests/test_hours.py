@@ -42,6 +42,12 @@ def test_a_day_has_its_stretches_in_order():
     ]
 
 
+def test_stretches_that_meet_are_one():
+    midday = Hours("UTC", (((time(12), time(17)), (time(9), time(12))),) * 7)
+    [opening] = open_spans_on(midday, date(2026, 11, 3))
+    assert (opening.opens.hour, opening.closes.hour) == (9, 17)
+
+
 def test_a_closed_day_and_a_sunday_have_none():
     assert open_spans_on(HILL_ROAD, date(2026, 11, 5)) == []
     assert open_spans_on(HILL_ROAD, date(2026, 11, 8)) == []

@@ -1,6 +1,7 @@
 """Whatever the hours and wherever the clocks jump, open time adds up."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings, strategies as st
 
@@ -15,7 +16,7 @@ from yesdesk.places.hours import (
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "UTC", "Asia/Kolkata"]
 _minutes = st.integers(0, 24 * 60 - 1).map(lambda m: time(m // 60, m % 60))
 _day = (
-    st.lists(_minutes, max_size=4, unique=True)
+    st.lists(_minutes, max_size=6, unique=True)
     .map(sorted)
     .map(lambda times: tuple(zip(times[::2], times[1::2], strict=False)))
 )
@@ -70,6 +71,16 @@ def test_stretches_never_run_backwards(hours: Hours, day: date):
         assert opening.opens < opening.closes
         assert opening.holds(opening.opens)
         assert not opening.holds(opening.closes)
+
+
+@_few
+@given(_hours, st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_between_two_stretches_of_a_day_there_is_a_break(hours: Hours, day: date):
+    spans = open_spans_on(hours, day)
+    for before, after in pairwise(spans):
+        assert before.closes < after.opens
+        assert not is_open_at(hours, before.closes)
+        assert next_open_time(hours, before.closes) == after.opens
 
 
 def test_the_short_and_the_long_night_in_paris():

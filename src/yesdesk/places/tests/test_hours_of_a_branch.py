@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.places.actions import add_closure, remove_closure, set_hours
+from yesdesk.places.actions import add_closure, add_closures, remove_closure, set_hours
 from yesdesk.places.hours import open_spans_on
 from yesdesk.places.models import Closure
 from yesdesk.places.queries import (
@@ -47,6 +47,15 @@ def test_a_day_said_twice_is_one_closed_day_with_the_later_reason(mill):
     assert [row.reason for row in Closure.objects.all()] == ["Paint and floor"]
 
 
+def test_days_of_a_file_are_added_once_and_no_day_loses_its_reason(mill, act, teo):
+    add_closure(date(2026, 12, 25), branch=None, reason="Christmas", by=SYSTEM)
+    days = {date(2026, 12, 25): "X-mas", date(2026, 12, 26): "Boxing Day"}
+    assert add_closures(days, branch=mill, by=act(teo)) == 1
+    assert add_closures(days, branch=mill, by=act(teo)) == 0
+    assert [row.reason for row in Closure.objects.all()] == ["Christmas", "Boxing Day"]
+    assert AuditEntry.objects.filter(tag="places.closures.added").count() == 1
+
+
 def test_all_branches_cost_two_queries(library, django_assert_num_queries):
     everywhere = branches()
     with django_assert_num_queries(2):
@@ -67,7 +76,9 @@ def test_a_new_week_replaces_the_old_one_and_is_traced(mill, act, teo):
     [
         ([(time(17), time(9))], "closes_0_1"),
         ([(time(9), time(9))], "closes_0_1"),
+        ([(time(18), time(0))], "closes_0_1"),
         ([NINE, (time(16), time(18))], "opens_0_2"),
+        ([(time(hour), time(hour, 30)) for hour in range(9, 13)], "opens_0_3"),
     ],
 )
 def test_hours_that_run_backwards_are_said_at_their_box(mill, monday, field):

@@ -92,6 +92,16 @@ def test_a_branch_and_its_week_are_saved_together(browser, mill):
     assert 'value="14:00"' in page
 
 
+def test_a_day_has_two_breaks_and_saving_again_loses_none(browser, mill):
+    three = {}
+    for number, (opens, closes) in enumerate([("09", "12"), ("13", "17"), ("18", "20")], start=1):
+        three |= {f"opens_6_{number}": f"{opens}:00", f"closes_6_{number}": f"{closes}:00"}
+    browser.post(f"/settings/branches/{mill.pk}", {**BRANCH, **three})
+    page = browser.get(f"/settings/branches/{mill.pk}").text
+    assert 'name="closes_6_3" value="20:00"' in page
+    assert mill.hours.filter(weekday=6).count() == 3
+
+
 @pytest.mark.parametrize(
     ("hours", "sentence"),
     [

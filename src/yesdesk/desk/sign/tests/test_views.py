@@ -1,12 +1,13 @@
 """The chip of the sign on staff pages, and the paper."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import segno
 from django.utils import timezone
 
 from yesdesk.core.events import hints_since, newest_mark
+from yesdesk.places.actions import set_hours
 from yesdesk.places.models import Library, ServicePoint, ServicePointKind, Sign
 from yesdesk.testing.needs import ask_as_ana
 
@@ -62,6 +63,12 @@ def test_back_after_closing_is_refused_with_the_way_on(browser, point):
     assert answer.status_code == 409
     assert "Choose an earlier time, or Paused." in answer.text
     assert not Sign.objects.exists()
+
+
+def test_back_after_the_midday_break_is_shown(browser, point, act, teo):
+    set_hours(point.branch, [[(time(9), time(18, 5)), (time(18, 15), time(20))]] * 7, by=act(teo))
+    tap(browser, point, minutes="30")
+    assert Sign.objects.get().state == "back"
 
 
 @pytest.mark.parametrize("said", [{}, {"state": "asleep"}, {"state": "back"}, {"minutes": "99999"}])
