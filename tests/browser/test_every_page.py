@@ -193,6 +193,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
     "sign_page": [("", "/en/sign/mill")],
     "sign_line": [("", "/en/sign/mill/line")],
     "ask_at": [("", "/en/ask/{slug}")],
+    "here_at": [("", "/en/here/mill")],
     "lost_link": [("", "/en/lost")],
     "privacy": [("", "/en/privacy")],
     "accessibility": [("", "/en/accessibility")],
@@ -247,6 +248,7 @@ NOT_A_PAGE = {
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file", "ticks",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "tablet",  # test_tablet.py looks at it
+    "here", "here_from", "here_sent",  # test_here.py looks at the last
     "sign", "sign_come", "sign_chip",  # the chip is on every page
     "chat_key", "chat_line", "chat_take", "chat_end", "status_chat", "status_chat_lines",  # test_chat.py looks at them
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages

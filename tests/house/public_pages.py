@@ -172,6 +172,11 @@ def _stop_mail(ana: Patron) -> str:
     return link.removeprefix(settings.BASE_URL).replace("/en/", f"/{ana.language}/")
 
 
+def _here(ana: Patron, **ticks: str) -> Any:
+    """The number and the slip after something was sent at a library computer."""
+    return ana.browser.get(ana.post("here_at", {"words": "Qwyx", **ticks}, "mill")["Location"])
+
+
 PAGES: dict[str, Callable[[Patron], Any]] = {
     "ask, somebody can chat": _ask_in_chat,
     "chat": _chats,
@@ -194,6 +199,11 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "ask, empty": lambda ana: ana.post("ask", {}),
     "ask, address to mend": lambda ana: ana.post("ask", {"words": "Qwyx", "contact": "ana.m@post"}),
     "ask, from elsewhere": lambda ana: ana.post("ask", {"words": "Qwyx"}, headers=ELSEWHERE),
+    "at a library computer": lambda ana: ana.get("here_at", "mill"),
+    "at a library computer, cleared": lambda ana: ana.get("here_at", "mill", query="?next"),
+    "at a library computer, empty": lambda ana: ana.post("here_at", {}, "mill"),
+    "at a library computer, sent": _here,
+    "at a library computer, sent to a lead": lambda ana: _here(ana, about_staff="on"),
     "receipt": lambda ana: ana.get("status", query="?new"),
     "status": lambda ana: ana.get("status"),
     "status, written": lambda ana: ana.get("status", query="?said=written"),

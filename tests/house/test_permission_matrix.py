@@ -399,6 +399,10 @@ OPEN = [
     Open("who-is-here", 302, 302),
     Open("<lang:language>/ask", 200, 422),
     Open("<lang:language>/ask/<slug:branch>", 200, 422),
+    Open("here", 302, 302),
+    Open("here/<slug:branch>", 302, 302),
+    Open("<lang:language>/here/<slug:branch>", 200, 422),
+    Open("<lang:language>/here/<slug:branch>/<str:token>", 303, 303),  # a link opens nothing there
     Open("<lang:language>/lost", 200, 200),
     Open("<lang:language>/privacy", 200, 200),
     Open("<lang:language>/accessibility", 200, 200),

@@ -28,6 +28,7 @@ from yesdesk.desk.public.views import (
     about_us,
     ask,
     chat as public_chat,
+    here as library_computer,
     sign as public_sign,
     slip,
     status,
@@ -177,6 +178,14 @@ staff_urlpatterns = [
 public_urlpatterns = [
     path("<lang:language>/ask", ask.ask_page, name="ask"),
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
+    path("here", library_computer.here_start, name="here"),
+    path("here/<slug:branch>", library_computer.here_start, name="here_from"),
+    path("<lang:language>/here/<slug:branch>", library_computer.here, name="here_at"),
+    path(
+        "<lang:language>/here/<slug:branch>/<str:token>",
+        library_computer.here_sent,
+        name="here_sent",
+    ),
     path("<lang:language>/sign/<slug:branch>", public_sign.sign_page, name="sign_page"),
     path("<lang:language>/sign/<slug:branch>/line", public_sign.sign_line, name="sign_line"),
     path("<lang:language>/r/<str:token>/chat", public_chat.talk, name="status_chat"),

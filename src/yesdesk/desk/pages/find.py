@@ -147,7 +147,9 @@ LONGEST: Final = 200
 # Four digits at least, and no blank. A word has no digits.
 _CARD: Final = re.compile(r"(?=(?:\D*\d){4})[0-9A-Za-z][0-9A-Za-z.-]{3,38}[0-9A-Za-z]")
 
-_NUMBER: Final = re.compile(r"(?:#|n\.?\s?[oº°]\.?)?\s*([1-9]\d{0,13})", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"(?:#|n\.?\s?[oº°]\.?)?\s*([1-9]\d{0,2}(?:\s\d{3}){1,4}|[1-9]\d{0,13})", re.IGNORECASE
+)
 # A card or telephone among other words goes into no address.
 _MAY_BE_PRIVATE: Final = re.compile(r"\d(?:[ -]?\d){4}")
 
@@ -192,7 +194,7 @@ def find(http: StaffRequest) -> HttpResponse:
 def _request_number(words: str, by: Actor) -> int | None:
     # Also by a slip's square or former code.
     typed = _NUMBER.fullmatch(words)
-    number = int(typed[1]) if typed else request_of_former_code(words)
+    number = int("".join(typed[1].split())) if typed else request_of_former_code(words)
     found = request_detail(by, number) if number is not None else None
     return found.pk if found else _request_of_link(words, by)
 

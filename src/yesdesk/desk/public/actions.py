@@ -6,6 +6,7 @@ A press is a request, once. Over the limit it is held for staff, never refused.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM, Actor, patron_by_link
 from yesdesk.core.counts import count_attempt, network_of
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
-from yesdesk.core.models import SentFile
+from yesdesk.core.links import new_link_id
+from yesdesk.core.models import SentFile, SubmittedForm
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.sign.chat import end_chat
@@ -41,6 +43,8 @@ PER_ADDRESS = (
 PER_NETWORK = 20  # an hour from one household, school or tower block
 LOST_PER_ADDRESS = 3
 LINKS_AT_ONCE = 5
+SHOWN_HERE: Final = timedelta(minutes=10)
+_HERE: Final = "here."
 
 
 def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
@@ -55,6 +59,28 @@ def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) ->
         )
 
     return open_once(form_id, need, open_it)
+
+
+def submit_here(need: NewRequest, *, form_id: str, client: str, by: Actor) -> str:
+    """Open the request of a form at a library computer. Return the key by which its page shows the number: for ten
+    minutes, or until `clear_here`.
+    """
+    request = submit_request(need, form_id=form_id, client=client, by=by)
+    key = new_link_id()
+    record_result(_HERE + key, request.pk)
+    return key
+
+
+def sent_here(key: str) -> Request | None:
+    """Return the request that was sent a moment ago; None once its page is cleared, and for a key of none."""
+    fresh = SubmittedForm.objects.filter(submitted_at__gt=timezone.now() - SHOWN_HERE)
+    refs = fresh.filter(form_id=_HERE + key).values("ref")
+    return Request.objects.select_related("branch").filter(pk__in=refs).first()
+
+
+def clear_here(key: str) -> None:
+    """Have the page of a library computer show nothing any more, as the next person sits down."""
+    SubmittedForm.objects.filter(form_id=_HERE + key).delete()
 
 
 def submit_words(

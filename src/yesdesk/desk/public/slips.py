@@ -33,6 +33,11 @@ def request_of_former_code(words: str) -> int | None:
     return number
 
 
+def in_threes(number: int) -> str:
+    """Return a number in groups of three, like `12 345`, to be read aloud and written down."""
+    return f"{number:,}".replace(",", " ")
+
+
 @transaction.atomic
 def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
     """Print a slip with a trace, and return its token. `close_former`: earlier links die. Raises Refusal for leads'."""

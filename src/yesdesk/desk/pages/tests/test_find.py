@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from yesdesk.community.tests.circle import circle
-from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.links import LinkKind, link_token, new_link_id
 from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.patrons.models import Proof
@@ -91,6 +91,13 @@ def test_a_link_that_opens_nothing_stands_in_no_address_and_on_no_page(browser, 
 def test_the_number_of_a_request_opens_it(browser, mill, written):
     request = ask_as_ana(mill)
     assert typed(browser, written.format(request.pk))["Location"] == f"/desk/{request.pk}"
+
+
+def test_a_number_in_groups_of_three_as_a_slip_has_it_opens_it(browser, mill):
+    request = ask_as_ana(mill)
+    request.pk, request.link_id, request.patron = 12345, new_link_id(), None
+    request.save(force_insert=True)
+    assert typed(browser, "No. 12 345")["Location"] == "/desk/12345"
 
 
 def test_the_number_of_a_request_one_may_not_see_opens_nothing(browser, mill, act, lea):

@@ -74,8 +74,8 @@ MADE_OF: Final = SettingsMark(
 )
 
 
-class AskForm(AboutStaff, FilesForm):
-    """Ask a need: three questions, and two that may stay empty. To a patron a lead is a manager."""
+class NeedForm(AboutStaff):
+    """Ask a need in words alone. To a patron a lead is a manager."""
 
     about_staff = forms.BooleanField(
         label=gettext_lazy("This is about a member of staff. Only a manager reads it."),
@@ -84,6 +84,12 @@ class AskForm(AboutStaff, FilesForm):
     about_lead_words = gettext_lazy("This is about a manager. Only the %(post)s reads it.")
 
     words = words_field(gettext_lazy("What do you need?"))
+    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class AskForm(NeedForm, FilesForm):
+    """Ask a need: three questions, and two that may stay empty."""
+
     name = forms.CharField(
         label=gettext_lazy("What should we call you?"),
         max_length=120,
@@ -106,7 +112,6 @@ class AskForm(AboutStaff, FilesForm):
         help_text=gettext_lazy("You can leave this empty."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class LostLinkForm(forms.Form):
@@ -182,7 +187,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
     """Show the form of a branch (by default the first), and take its press."""
     if http.method != "POST":
         return _fresh_form_page(http, language, branch)
-    here = _branch_or_not_found(branch)
+    here = branch_or_not_found(branch)
     form = AskForm(http.POST, http.FILES)
     if form.is_valid():
         try:
@@ -199,11 +204,11 @@ def _fresh_form_page(http: HttpRequest, language: str, branch: str) -> HttpRespo
     # The same for everybody, with its own form id.
 
     def render_with_id(form_id: str) -> bytes:
-        context = _ask_context(AskForm(), form_id, _branch_or_not_found(branch), language)
+        context = _ask_context(AskForm(), form_id, branch_or_not_found(branch), language)
         return render(http, "desk/ask.html", context).content
 
     return form_page(
-        Asked(language, branch), partial(_branch_or_not_found, branch), render_with_id
+        Asked(language, branch), partial(branch_or_not_found, branch), render_with_id
     ).with_an_id(language, http.GET.get("point", ""))
 
 
@@ -268,7 +273,7 @@ def same_form_id(http: HttpRequest) -> str:
     return given if verified_form_id(given) else new_form_id()
 
 
-def _branch_or_not_found(slug: str) -> Branch:
+def branch_or_not_found(slug: str) -> Branch:
     if slug:
         found = branch_by_slug(slug)
         if found is None:

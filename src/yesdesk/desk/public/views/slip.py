@@ -14,7 +14,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.public.actions import erase_own_request, erased_later
 from yesdesk.desk.public.queries import address_to_pass_on
-from yesdesk.desk.public.slips import print_slip
+from yesdesk.desk.public.slips import in_threes, print_slip
 from yesdesk.places.queries import the_library
 from yesdesk.requests.access import access_request
 
@@ -34,6 +34,7 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
     code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
     context = {
         "pk": pk,
+        "number": in_threes(pk),
         "patron_language": request.language,
         "branch": request.branch,
         "day": humanize_day(
