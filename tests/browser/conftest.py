@@ -30,6 +30,7 @@ from yesdesk.testing.chromium import HEADLESS, NO_CHROMIUM
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--no-first-run",
+    "--disable-features=LocalNetworkAccessChecks",  # a website of a test frames a page of this machine
 ]  # fmt: skip
 # ms before a thing that ought to be on a page counts as missing: of a busy machine nothing is measured here
 PATIENCE = patience.PATIENCE * 1000

@@ -27,6 +27,9 @@ class LibraryInfo:
     switches: frozenset[str] = frozenset()
     """The parts that are on (places/switches.py)."""
 
+    frame_hosts: tuple[str, ...] = ()
+    """The websites that can show the form to ask in a frame, by their host names."""
+
 
 @dataclass(slots=True)
 class _Known:

@@ -195,6 +195,7 @@ def _add_menu_pages() -> None:
         MenuPage(_("Tablets"), "tablets", "own", 26, answer, "bell", switch="sign"),
         MenuPage(_("Questions counted"), "tally_totals", "own", 30, lead, "pen"),
         MenuPage(_("Suggested to buy"), "purchases", "own", 40, buy, "pen"),
+        MenuPage(_("On your website"), "website", "settings", 11, change, "web"),
         MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),
         MenuPage(_("Kindness funds"), "funds", "settings", 58, funds, "thanks"),
         # Where the page is too narrow for the one box, its keys lead to the page that has it.

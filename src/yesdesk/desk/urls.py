@@ -28,11 +28,13 @@ from yesdesk.desk.public.views import (
     about_us,
     ask,
     chat as public_chat,
+    framed,
     here as library_computer,
     sign as public_sign,
     slip,
     status,
     tablet as public_tablet,
+    website,
 )
 from yesdesk.desk.sign import views as sign_pages
 from yesdesk.desk.tally import views as tally_pages
@@ -80,6 +82,7 @@ staff_urlpatterns = [
         decision_pages.return_gift,
         name="take_back_gift",
     ),
+    path("settings/website", website.website, name="website"),
     path("settings/funds", funds_pages.funds, name="funds"),
     path("settings/funds/new", funds_pages.fund, name="fund_add"),
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
@@ -92,6 +95,7 @@ staff_urlpatterns = [
     path("sign/bell/<int:pk>", sign_pages.sign_come, name="sign_come"),
     path("sign/tablets", sign_pages.tablets, name="tablets"),
     path("sign/paper", sign_pages.sign_paper, name="sign_paper"),
+    path("sign/poster", sign_pages.poster, name="poster"),
     path("chat/key", chat_pages.chat_key, name="chat_key"),
     path("desk/<int:pk>/chat", chat_pages.chat_line, name="chat_line"),
     path("desk/<int:pk>/chat/take", chat_pages.chat_take, name="chat_take"),
@@ -178,6 +182,7 @@ staff_urlpatterns = [
 public_urlpatterns = [
     path("<lang:language>/ask", ask.ask_page, name="ask"),
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
+    path("<lang:language>/ask/<slug:branch>/framed", framed.ask_framed, name="ask_framed"),
     path("here", library_computer.here_start, name="here"),
     path("here/<slug:branch>", library_computer.here_start, name="here_from"),
     path("<lang:language>/here/<slug:branch>", library_computer.here, name="here_at"),

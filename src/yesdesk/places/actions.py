@@ -129,6 +129,16 @@ def set_switches(on: Set[str], *, by: Actor) -> None:
 
 
 @transaction.atomic
+def set_frame_hosts(hosts: Sequence[str], *, by: Actor) -> None:
+    """Name the websites that can show the form to ask in a frame, by their host names; none: no website can."""
+    by.require(MAY)
+    library = Library.objects.select_for_update().get(id=THE_LIBRARY)
+    if _save_changed_fields(library, {"frame_hosts": " ".join(hosts)}):
+        record_audit("places.frames", "library:1", by=by, hosts=", ".join(hosts) or "-")
+    transaction.on_commit(forget_library_info)
+
+
+@transaction.atomic
 def add_branch(
     name: str,
     *,

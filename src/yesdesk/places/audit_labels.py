@@ -12,6 +12,7 @@ SENTENCES: Final = {
     "places.library.changed": _("%(who)s changed the library: %(changed)s."),
     "places.parts.on": _("%(who)s turned on: %(changed)s."),
     "places.parts.off": _("%(who)s turned off: %(changed)s."),
+    "places.frames": _("%(who)s named the websites that can show our form: %(hosts)s."),
     "places.branch.added": _("%(who)s added the branch %(name)s."),
     "places.branch.changed": _("%(who)s changed the branch %(about)s: %(changed)s."),
     "places.point.added": _("%(who)s added the service point %(name)s."),

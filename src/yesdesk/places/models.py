@@ -30,6 +30,8 @@ class Library(models.Model):
     needs_left_out = models.CharField(max_length=1000, default="", db_default="", blank=True)
     # Keys of rules and kinds for which nobody is asked for an answer any more (insight/before_asked).
     answers_left_out = models.TextField(default="", db_default="", blank=True)
+    # Host names of the websites that can show the form to ask in a frame, with spaces between.
+    frame_hosts = models.CharField(max_length=2000, default="", db_default="", blank=True)
     is_demo = models.BooleanField(default=False)
     # What this library uses, one column for each Switch (places/switches.py).
     has_sign = models.BooleanField(default=False, db_default=False)

@@ -247,6 +247,7 @@ def library_context() -> LibraryInfo | None:
         library.country,
         library.card_length,
         frozenset(each for each in Switch if getattr(library, each.column)),
+        tuple(library.frame_hosts.split()),
     )
 
 

@@ -65,6 +65,21 @@ def public_page(view: View, *, in_any_language: bool = False) -> View:
     return exempt
 
 
+def may_be_framed(view: View) -> View:
+    """Let the websites that the library names show a page in a frame; where it names none, no website can. Outermost,
+    on a `public_page`: nobody is signed in there, so a page laid over it gains no right. See settings.SECURE_CSP."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        if hosts := library_info().frame_hosts:
+            response._csp_config = {**settings.SECURE_CSP, "frame-ancestors": hosts}  # noqa: SLF001 - as csp_override
+        return response
+
+    page.may_be_framed = True  # type: ignore[attr-defined]
+    return page
+
+
 class SameOriginForPublicForms:
     """A check in place of the form token where there is no cookie: a form of another site is not taken. Nobody is
     signed in on these pages; it keeps other sites from making their visitors' browsers write to the library."""

@@ -145,6 +145,21 @@ def tablets(http: StaffRequest) -> HttpResponse:
 @answers
 def sign_paper(http: StaffRequest) -> HttpResponse:
     """Show the paper sign of a branch, or of one of its points, to print. It needs no switch: paper is never wrong."""
+    context = _paper(http)
+    line = reverse("sign_line", args=[context["language"], context["branch"].slug])
+    context["line"] = f"{settings.BASE_URL}{line}{context['only']}" if is_on(Switch.SIGN) else ""
+    return render(http, "desk/sign_paper.html", context)
+
+
+@require_safe
+@answers
+def poster(http: StaffRequest) -> HttpResponse:
+    """Show the poster of a branch, or of one of its points, to print: its square opens the form to ask there."""
+    return render(http, "desk/poster.html", _paper(http))
+
+
+def _paper(http: StaffRequest) -> dict[str, Any]:
+    # What the papers of a place share. `only`: the query that names one point.
     import segno  # megabytes, and few print a sign
 
     places = {each.branch.pk: each.branch for each in service_points()}
@@ -159,8 +174,7 @@ def sign_paper(http: StaffRequest) -> HttpResponse:
     address = f"{settings.BASE_URL}/{library.default_language}/ask/{branch.slug}"
     drawn = segno.make(f"{address}{only}", error="m")
     code = drawn.svg_inline(scale=6, svgclass="code", omitsize=True)
-    line = reverse("sign_line", args=[library.default_language, branch.slug])
-    context: dict[str, Any] = {
+    return {
         "branch": branch,
         "point": point,
         "points": points if len(points) > 1 else [],
@@ -169,6 +183,6 @@ def sign_paper(http: StaffRequest) -> HttpResponse:
         "phone": branch.phone or library.phone,
         "code": SafeString(code),
         "address": address,
-        "line": f"{settings.BASE_URL}{line}{only}" if is_on(Switch.SIGN) else "",
+        "only": only,
+        "language": library.default_language,
     }
-    return render(http, "desk/sign_paper.html", context)

@@ -151,6 +151,7 @@ class FormPage:
 class Asked:
     language: str
     branch: str  # of the address, which a cached page depends on besides settings
+    template: str
 
 
 _pages: Final[dict[Asked, FormPage]] = {}
@@ -186,7 +187,7 @@ def forget_pages() -> None:
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
     """Show the form of a branch (by default the first), and take its press."""
     if http.method != "POST":
-        return _fresh_form_page(http, language, branch)
+        return fresh_form_page(http, language, branch)
     here = branch_or_not_found(branch)
     form = AskForm(http.POST, http.FILES)
     if form.is_valid():
@@ -195,27 +196,29 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
         except ValidationRefusal as needs:
             add_errors(form, needs)
     else:
-        validate_too(form, request_errors(_new_request_of_form(form, here, language), by=ANYBODY))
-    context = _ask_context(form, same_form_id(http), here, language)
+        validate_too(form, request_errors(request_of_form(form, here, language), by=ANYBODY))
+    context = ask_context(form, same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
-def _fresh_form_page(http: HttpRequest, language: str, branch: str) -> HttpResponse:
-    # The same for everybody, with its own form id.
+def fresh_form_page(
+    http: HttpRequest, language: str, branch: str, template: str = "desk/ask.html"
+) -> HttpResponse:
+    """Return the page with the empty form: the same for everybody, with its own form id."""
 
     def render_with_id(form_id: str) -> bytes:
-        context = _ask_context(AskForm(), form_id, branch_or_not_found(branch), language)
-        return render(http, "desk/ask.html", context).content
+        context = ask_context(AskForm(), form_id, branch_or_not_found(branch), language)
+        return render(http, template, context).content
 
     return form_page(
-        Asked(language, branch), partial(branch_or_not_found, branch), render_with_id
+        Asked(language, branch, template), partial(branch_or_not_found, branch), render_with_id
     ).with_an_id(language, http.GET.get("point", ""))
 
 
 def _submit_and_redirect(
     http: HttpRequest, form: AskForm, here: Branch, language: str
 ) -> HttpResponse:
-    need = replace(_new_request_of_form(form, here, language), files=form.sent)
+    need = replace(request_of_form(form, here, language), files=form.sent)
     if "chat" in http.POST and chat_is_used():
         need = replace(need, channel=Channel.CHAT)
         if len(need.words) > LONGEST:
@@ -234,7 +237,7 @@ def _submit_and_redirect(
     return HttpResponseRedirect(reverse("status", args=address) + "?new", status=303)
 
 
-def _new_request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
+def request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
     # Without files, of a form with errors too.
     return NewRequest(
         words=raw_value(form, "words"),
@@ -249,7 +252,7 @@ def _new_request_of_form(form: AskForm, here: Branch, language: str) -> NewReque
     )
 
 
-def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dict[str, Any]:
+def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dict[str, Any]:
     words = library_words("ask.lead", "ask.hours", language=language)
     return {
         "form": form,

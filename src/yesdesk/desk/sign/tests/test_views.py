@@ -144,6 +144,18 @@ def test_the_paper_of_one_point_leads_to_its_sign(browser, point, monkeypatch):
     assert [each.rpartition("/ask/")[2] for each in drawn] == ["mill", f"mill?point={other.pk}"]
 
 
+def test_poster_opens_the_form_of_its_place(client_of, sam, point, monkeypatch):
+    drawn = []
+    make = segno.make
+    monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
+    browser = client_of(sam)
+    page = browser.get("/sign/poster").text
+    assert page.count('class="code"') == 1
+    assert page.count("/en/ask/mill") == 1
+    browser.get(f"/sign/poster?branch={point.branch_id}&point={point.pk}")
+    assert [each.rpartition("/ask/")[2] for each in drawn] == ["mill", f"mill?point={point.pk}"]
+
+
 def test_the_paper_of_a_point_elsewhere_is_that_of_the_branch(browser, point, hill):
     there = ServicePoint.objects.create(branch=hill, name="Cellar")
     assert (
