@@ -58,11 +58,10 @@ _MET: Final = frozenset(set(RuleEvent.values) - {RuleEvent.LOOKED_AGAIN, RuleEve
 AGAIN, STILL = "again", "still"
 ON_TIME, NOT_ON_TIME = "on_time", "not_on_time"
 RANG, NOBODY = "rang", "nobody"
+_WEEKDAY_AND_PART: Final = frozenset(map(str, range(7))), frozenset(map(str, DayPart.values))
 
 MEASURES: Final[Mapping[str, Measure]] = {
-    "came": Measure(
-        Grain.MONTH, (frozenset(map(str, range(7))), frozenset(map(str, DayPart.values)))
-    ),
+    "came": Measure(Grain.MONTH, _WEEKDAY_AND_PART),
     "ended": Measure(Grain.WEEK, (_KINDS, frozenset(OutcomeValue.values))),
     "first_contact": Measure(Grain.WEEK, (_KINDS,)),
     "tapped": Measure(Grain.WEEK, (frozenset({"", *TallyKind.values}),)),  # empty: of before kinds
@@ -79,4 +78,5 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "asked_again": Measure(Grain.MONTH, ()),
     "answer_again": Measure(Grain.MONTH, (Value.ID,)),
     "bell": Measure(Grain.MONTH, (frozenset({RANG, NOBODY}),)),
+    "bell_nobody": Measure(Grain.MONTH, _WEEKDAY_AND_PART),  # of ten or more who work
 }

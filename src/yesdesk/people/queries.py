@@ -33,6 +33,9 @@ from yesdesk.people.shift import is_signed_in, on_shift, page_open, phone_rings,
 
 _KNOWN: Final = frozenset(Permission)
 
+# In a smaller staff nothing is split and nothing is asked on a screen (DESIGN, promise 9).
+FEWEST_STAFF: Final = 10
+
 
 def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
     """Return the stored permissions. A value that this version does not know gives nothing."""
@@ -99,6 +102,10 @@ def actor_for(user: User) -> Actor:
         undo_seconds=user.undo_seconds,
         answer_minutes=user.answer_minutes,
     )
+
+
+def ten_or_more_work() -> bool:
+    return User.objects.filter(is_active=True).count() >= FEWEST_STAFF
 
 
 def staff_members(by: Actor) -> list[User]:

@@ -4,7 +4,7 @@ Reads take no `by`, except for settings pages: a library prints these facts on i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from ipaddress import ip_address, ip_network
@@ -158,9 +158,14 @@ def closing_today(branch: Branch, at: datetime) -> datetime | None:
 _kept_hours: Final = TtlCache(lambda: opening_hours_of(branches()))
 
 
+def every_kept_hours() -> Mapping[int, Hours]:
+    """Return hours by branch, of those not closed for good. Three queries each five seconds."""
+    return _kept_hours.get()
+
+
 def kept_hours(branch: int | None) -> Hours | None:
     """Return hours of a branch or (None) the first one. Three queries each five seconds."""
-    every = _kept_hours.get()
+    every = every_kept_hours()
     return every.get(branch) if branch is not None else next(iter(every.values()), None)
 
 

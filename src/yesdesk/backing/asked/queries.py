@@ -16,13 +16,11 @@ from yesdesk.core.site_context import library_switches
 from yesdesk.core.suppression import FEWEST
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.people.queries import staff_members
+from yesdesk.people.queries import ten_or_more_work
 from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.queries import cached_versions, latitude_in_force
 
 READS: Final = Permission.DESK_REQUEST_SEE
-# In a smaller staff ticks are made on paper alone (DESIGN, promise 9).
-FEWEST_STAFF: Final = 10
 # A question that came to no suggestion so often is not asked again.
 IN_VAIN: Final = 2
 _SALT: Final = "yesdesk.backing.ticks"
@@ -57,10 +55,6 @@ def kinds_to_ask() -> list[AskedKind]:
         if asked.count(kind) < IN_VAIN
         if kind != AskedKind.BENT or has_harbour()
     ]
-
-
-def ten_or_more_work() -> bool:
-    return sum(each.is_active for each in staff_members(SYSTEM)) >= FEWEST_STAFF
 
 
 def named_cells(question: StaffQuestion) -> list[NamedCell]:

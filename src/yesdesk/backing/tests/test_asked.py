@@ -38,6 +38,7 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.people import queries as staff
 from yesdesk.people.models import StaffSession
 from yesdesk.places.models import Library
 from yesdesk.requests.counting.tests.by_rule import habit
@@ -222,7 +223,7 @@ def test_page_has_taps_where_ten_work_and_says_paper_where_fewer_do(
     assert 'id="on-paper"' in page.text
     assert "data-ticks" not in page.text
     assert asked_line(page.wsgi_request) is None
-    monkeypatch.setattr(queries, "FEWEST_STAFF", 1)
+    monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
     page = client_of(sam).get(reverse("staff_question"))
     assert "data-ticks" in page.text
     assert "desk" not in str(named_cells(opened))
@@ -231,7 +232,7 @@ def test_page_has_taps_where_ten_work_and_says_paper_where_fewer_do(
 def test_line_on_the_desk_is_there_while_it_is_open_and_ten_work(
     opened, client_of, sam, monkeypatch
 ):
-    monkeypatch.setattr(queries, "FEWEST_STAFF", 1)
+    monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
     queries.look_for_open_question()
     assert 'id="asked-line"' in client_of(sam).get(reverse("desk")).text
     Library.objects.update(has_question=False)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,10 +27,11 @@ from yesdesk.counts.measures import NOBODY, RANG
 from yesdesk.desk.sign.queries import forget_signs
 from yesdesk.people.models import PushSubscription
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
-from yesdesk.people.queries import phone_for_alert
+from yesdesk.people.queries import phone_for_alert, ten_or_more_work
 from yesdesk.people.shift import on_shift
-from yesdesk.places.models import BellState, ServicePoint, Tablet
+from yesdesk.places.models import BellState, Branch, ServicePoint, Tablet
 from yesdesk.places.queries import zone_of
+from yesdesk.requests.counting.actions import part_of_day
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 CODE_HOLDS: Final = timedelta(minutes=10)
@@ -120,7 +122,7 @@ def ring(point: ServicePoint) -> bool:
     if here.filter(rings_until__gt=now + RINGS_FOR - ONE_RING_EACH).exists():
         return False
     here.update(bell=BellState.RINGS, rings_until=now + RINGS_FOR, who_comes="")
-    _count(RANG, now)
+    _count(now, {"bell": (RANG,)})
     _tell_pages(point)
     for phone in _phones_at(point, now):
         ring_for_bell.enqueue(point.pk, phone)
@@ -159,8 +161,16 @@ def ring_for_bell(point: int, phone: int, tries: int = 0) -> None:
         ring_for_bell.using(run_after=rang.again_at).enqueue(point, phone, tries + 1)
 
 
-def _count(what: str, rang: datetime) -> None:
-    count_at_once(local_day(rang, zone_of(None)), 0, {"bell": (what,)})
+def _count(rang: datetime, values: Mapping[str, tuple[object, ...]]) -> None:
+    count_at_once(local_day(rang, zone_of(None)), 0, values)
+
+
+def _count_nobody(branch: Branch, rang: datetime) -> None:
+    found: dict[str, tuple[object, ...]] = {"bell": (NOBODY,)}
+    if ten_or_more_work():
+        weekday = local_day(rang, branch.time_zone).weekday()
+        found["bell_nobody"] = weekday, part_of_day(branch, rang).value
+    _count(rang, found)
 
 
 def _tell_pages(point: ServicePoint) -> None:
@@ -183,12 +193,14 @@ def come(point: ServicePoint, *, named: bool, by: Actor) -> bool:
 def settle_rings(now: datetime) -> None:
     """Count rings that nobody answered in time, once for a place, and forget what tablets have said long enough."""
     late = Q(bell=BellState.RINGS, rings_until__lte=now)
-    for point in ServicePoint.objects.filter(tablets__in=Tablet.objects.filter(late)).distinct():
+    points = ServicePoint.objects.filter(tablets__in=Tablet.objects.filter(late)).distinct()
+    for point in points.select_related("branch"):
         with transaction.atomic():
             here = Tablet.objects.filter(late, point=point)
             ended: datetime | None = here.aggregate(at=Max("rings_until"))["at"]
             if ended and here.update(bell=BellState.NOBODY):
-                _count(NOBODY, ended - RINGS_FOR)  # of its own month, however late this runs
+                # of its own month, however late this runs
+                _count_nobody(point.branch, ended - RINGS_FOR)
                 _tell_pages(point)
     said = Tablet.objects.filter(rings_until__lte=now - SAID_FOR).exclude(bell=BellState.RINGS)
     said.update(bell=BellState.QUIET, rings_until=None, who_comes="")

@@ -21,12 +21,14 @@ from yesdesk.counts.measures import NOBODY, RANG
 from yesdesk.counts.queries import counts_by_month, month_is_counted
 from yesdesk.desk.sign.chat import can_chat, forget_chats, frame_chat
 from yesdesk.people.models import User
+from yesdesk.people.queries import ten_or_more_work
 from yesdesk.people.shift import on_shift
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import BellState, Sign, SignState, Tablet
 from yesdesk.places.queries import CachedBranch, cached_branches, zone_of
 from yesdesk.places.switches import Switch
+from yesdesk.requests.models import DayPart
 
 # The service point of this browser's sign, in its session.
 SIGN_IN_SESSION: Final = "sign_point"
@@ -210,13 +212,31 @@ def _words_of(shown: ShownSign, zone: str, language: str) -> tuple[str, str, str
             return _("Need someone?"), _("Press the bell at the desk, or write here."), write
 
 
-def bells_of_last_month(by: Actor) -> Shown:
-    """Return how often the bell rang last month: `answered`, `nobody`. Empty under five, or until it is counted."""
+def _last_month(by: Actor, measure: str) -> dict[str, int]:
+    """Counts of the whole library by their keys; empty until the month is counted."""
     last = local_day(timezone.now(), zone_of(None)).replace(day=1) - timedelta(days=1)
     month = f"{last:%Y-%m}"
-    found = counts_by_month(by, "bell", [month])[month] if month_is_counted(month) else {}
-    rang, nobody = found.get((0, RANG), 0), found.get((0, NOBODY), 0)
+    found = counts_by_month(by, measure, [month])[month] if month_is_counted(month) else {}
+    return {key: n for (_library, key), n in found.items()}
+
+
+def bells_of_last_month(by: Actor) -> Shown:
+    """Return how often the bell rang last month: `answered`, `nobody`. Empty under five, or until it is counted."""
+    found = _last_month(by, "bell")
+    rang, nobody = found.get(RANG, 0), found.get(NOBODY, 0)
     return hide({"answered": max(0, rang - nobody), "nobody": nobody})
+
+
+def when_nobody_was_free(by: Actor) -> list[tuple[int, DayPart, int]]:
+    """Return last month's weekdays (0: Monday) and parts of the day when the bell found nobody free, and how often, the
+    most first. Only those of five or more; none in a staff under ten, or where part of the month was counted under ten.
+    """
+    found, nobody = _last_month(by, "bell_nobody"), bells_of_last_month(by).count("nobody")
+    if not ten_or_more_work() or nobody != sum(found.values()):
+        return []
+    alone = sorted((part for part in hide(found).parts if len(part.of) == 1), key=lambda e: -e.n)
+    cells = [(*part.of[0].split(":"), part.n) for part in alone]
+    return [(int(weekday), DayPart(int(of_day)), n) for weekday, of_day, n in cells]
 
 
 def bells_told(by: Actor) -> str:

@@ -29,14 +29,14 @@ WAYS: Final = {
     "not": ("not_this_time", "withdrawn", "ended"),
 }
 ORDER: Final = (("another", "elsewhere"), ("another", "elsewhere", "not"))
-_PARTS: Final = {
+NAMES_OF_PARTS: Final = {
     DayPart.MORNING: "morning",
     DayPart.MIDDAY: "midday",
     DayPart.AFTERNOON: "afternoon",
     DayPart.EVENING: "later",
     DayPart.CLOSED: "later",
 }
-PARTS: Final = tuple(dict.fromkeys(_PARTS.values()))
+PARTS: Final = tuple(dict.fromkeys(NAMES_OF_PARTS.values()))
 DAYS: Final = tuple(map(str, range(7)))
 
 
@@ -62,7 +62,7 @@ def collect_needs(page: MonthsPage) -> dict[str, Any]:
     tapped = {kind: (kind,) for kind in TallyKind.values}
     came = {
         f"{day}.{part}": [
-            f"{day}.{each.name.lower()}" for each, name in _PARTS.items() if name == part
+            f"{day}.{each.name.lower()}" for each, name in NAMES_OF_PARTS.items() if name == part
         ]
         for day in DAYS
         for part in PARTS

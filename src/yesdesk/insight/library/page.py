@@ -12,15 +12,18 @@ from yesdesk.core.dates import humanize_clock, humanize_day_and_year, own_locale
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, Shown, Span
+from yesdesk.desk.sign.queries import bells_told, when_nobody_was_free
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.chart import WIDE, lines
 from yesdesk.insight.counts import days_of_month, first_of
 from yesdesk.insight.figures import Figure, figure_of, month_before, months_between, total
-from yesdesk.insight.library.collect import DAYS, PARTS
+from yesdesk.insight.library.collect import DAYS, NAMES_OF_PARTS, PARTS
 from yesdesk.insight.models import Edition
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
 from yesdesk.insight.worded import Writes, months_in_words, next_number
+from yesdesk.people.queries import ten_or_more_work
+from yesdesk.places.queries import every_kept_hours
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Kind
@@ -183,13 +186,7 @@ def _context_of_came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
     span = figure.newest
     if span is None:
         return None
-    clock = {hour: humanize_clock(time(hour), language=writes.language) for hour in (12, 15, 18)}
-    words = {
-        "morning": _("Before %(time)s") % {"time": clock[12]},
-        "midday": _("%(from)s to %(until)s") % {"from": clock[12], "until": clock[15]},
-        "afternoon": _("%(from)s to %(until)s") % {"from": clock[15], "until": clock[18]},
-        "later": _("Later, or while closed"),
-    }
+    words = _parts_in_words(writes.language)
     sums: dict[tuple[str, ...], int] = {}
     for part in span.shown.parts:
         parts = tuple(name for name in PARTS if any(key.endswith(f".{name}") for key in part.of))
@@ -206,7 +203,50 @@ def _context_of_came(figure: Figure, writes: Writes) -> dict[str, Any] | None:
         "rows": _rows_by_days(by_day, writes) if len(by_day) > 1 else [],
         "bars": bars,
         "busiest": busiest if len(bars) > 1 else "",
+        "hours": [],
     }
+
+
+def _parts_in_words(language: str) -> dict[str, str]:
+    return {
+        "morning": _("Before %(time)s") % {"time": humanize_clock(time(12), language=language)},
+        "midday": _from_until(time(12), time(15), language),
+        "afternoon": _from_until(time(15), time(18), language),
+        "later": _("Later, or while closed"),
+    }
+
+
+def _from_until(first: time, last: time, language: str) -> str:
+    first_said, last_said = (humanize_clock(each, language=language) for each in (first, last))
+    return _("%(from)s to %(until)s") % {"from": first_said, "until": last_said}
+
+
+def time_page(needs: Mapping[str, Any] | None, by: Actor) -> dict[str, Any]:
+    """Return what *Time* says: how often the bell rang last month, and in a staff of ten or more when it found nobody
+    free, and when requests came beside the opening hours. `needs`: of `month_page`; None before the first edition.
+    """
+    found: dict[str, Any] = {"bells": bells_told(by), "nobody": [], "came": None}
+    if not ten_or_more_work():
+        return found
+    names, words = _names_of_days(by.language), _parts_in_words(by.language)
+    for weekday, part, n in when_nobody_was_free(by):
+        said = {"day": names[weekday], "part": words[NAMES_OF_PARTS[part]], "n": n}
+        found["nobody"].append(_("%(day)s, %(part)s: %(n)s times nobody was free.") % said)
+    if needs and needs["came"] and needs["came"]["rows"]:
+        found["came"] = needs["came"] | {"hours": _hours_of_week(by.language)}
+    return found
+
+
+def _hours_of_week(language: str) -> list[str]:
+    """From the first opening to the last closing of all branches, by weekday."""
+    weeks = [hours.week for hours in every_kept_hours().values()]
+    spans = [[span for week in weeks for span in week[day]] for day in range(len(DAYS))]
+    return [
+        _from_until(min(each)[0], max(last for _first, last in each), language)
+        if each
+        else _("Closed")
+        for each in spans
+    ]
 
 
 def _parts_by_days(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
@@ -217,12 +257,17 @@ def _parts_by_days(parts: Iterable[Part]) -> dict[tuple[str, ...], list[Part]]:
     return found
 
 
+def _names_of_days(language: str) -> Mapping[int, str]:
+    names: Mapping[int, str] = get_day_names("wide", locale=own_locale(language))
+    return names
+
+
 def _rows_by_days(
     by_day: Mapping[tuple[str, ...], Sequence[Part]], writes: Writes
-) -> list[tuple[str, list[str]]]:
-    names = get_day_names("wide", locale=own_locale(writes.language))
+) -> list[tuple[list[tuple[str, int]], list[str]]]:
+    names = _names_of_days(writes.language)
     return [
-        (", ".join(names[int(day)] for day in days), [writes.number(part.n) for part in parts])
+        ([(names[int(day)], int(day)) for day in days], [writes.number(part.n) for part in parts])
         for days, parts in by_day.items()
     ]
 

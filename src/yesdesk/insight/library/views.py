@@ -31,7 +31,6 @@ from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.sign.queries import bells_told
 from yesdesk.insight.branches.page import figures_for
 from yesdesk.insight.counts import days_of_month, month_after
 from yesdesk.insight.editions import (
@@ -47,7 +46,7 @@ from yesdesk.insight.editions import (
     tries_again,
 )
 from yesdesk.insight.figures import figure_of
-from yesdesk.insight.library.page import READ, SEES_MONEY, month_covered, month_page
+from yesdesk.insight.library.page import READ, SEES_MONEY, month_covered, month_page, time_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
 from yesdesk.insight.rules.collect import rule_key
@@ -79,7 +78,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "has_question": is_on(Switch.QUESTION),
         "has_before_asked": is_on(Switch.BEFORE_ASKED),
         "has_first_day": is_on(Switch.FIRST_DAY),
-        "bells": bells_told(by) if newest and is_on(Switch.TIME) else "",
+        "time": None,
         "may_talk": by.may(Permission.DESK_REQUEST_ANSWER),
         "branches": len(branches()),
         "editions": [
@@ -97,6 +96,8 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         }
     if edition is not None:
         context |= month_page(edition, figures, by)
+    if newest and is_on(Switch.TIME):
+        context["time"] = time_page(context["needs"], by)
     return render(request, "insight/library.html", context)
 
 
@@ -212,8 +213,9 @@ def _due_line(pk: int, due: date, by: Actor, *, title: str, who: str, page: str)
 @needs(Switch.TIME)
 def talk_about_time(request: Any) -> HttpResponse:
     """Put last month's bell on the next Monday card without a question. Nothing happens where it says nothing."""
-    said = bells_told(request.actor)
-    if said:
+    time = time_page(None, request.actor)
+    if time["bells"]:
+        said = " ".join([time["bells"], *time["nobody"][:1]])  # a card has 200 letters
         asks = _("Could one more of us be free then?")
         put_on_card({"lived": said, "could_do": "", "next_time": asks}, by=request.actor)
         flash(request, "Saved. It is on a Monday card.")

@@ -29,7 +29,7 @@ from yesdesk.insight.counts import (
 from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.figures import Figure, figure_before, figure_of, go_on, months_between, total
 from yesdesk.insight.old_editions import rule_of
-from yesdesk.people.queries import staff_members
+from yesdesk.people.queries import ten_or_more_work
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
@@ -52,7 +52,6 @@ TWO: Final = {
     "not_at_once": ("asked_yes", *WAYS["in_vain"]),
 }
 BESIDE: Final = ("looked_again", "still_blocked")
-FEWEST_STAFF: Final = 10  # in a smaller staff nothing is split by branch
 # Calendar years that are read besides the running one: one more than an edition carries on.
 YEARS_READ: Final = 4
 # At least so many times, and surely this part of all, before a rule says that it keeps people waiting.
@@ -66,7 +65,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     counted = counts("rules", months_between(f"{page.month.year - YEARS_READ}-01", page.last_month))
     began = {number: _began(rule, counted) for number, rule in rules.items()}
     harbour = _has_harbour(page.made_on)
-    splits = sum(each.is_active for each in staff_members(SYSTEM)) >= FEWEST_STAFF
+    splits = ten_or_more_work()
     found: dict[str, Any] = dict(page.before.get("rules", {}))
     begins = min(began.values(), default=page.made_on).isoformat()
     for number, day in began.items():

@@ -9,10 +9,13 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.events import hints_since, newest_mark
 from yesdesk.counts.models import CountedPeriod, CountLock, EarlyCount, Stat
 from yesdesk.desk.sign.bell import hash_of, pair, ring, settle_rings
+from yesdesk.desk.sign.queries import when_nobody_was_free
+from yesdesk.people import queries as people
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.phone_alerts.actions import set_bell
 from yesdesk.people.shift import set_shift
 from yesdesk.places.models import Library, ServicePointKind, Sign, Tablet
+from yesdesk.requests.models import DayPart
 from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +284,53 @@ def test_last_month_is_told_from_five_on(client_of, sam, point):
     assert "rang 31 times" in page
     assert "nobody was free" not in page
     assert "rang" not in told(4, 0).partition("<h1>")[2]
+
+
+class TestWhenNobodyWasFree:
+    @pytest.fixture
+    def month(self, point):
+        lock = CountLock.objects.get()
+        since = timezone.now() - timedelta(days=90)
+        CountLock.objects.filter(pk=lock.pk).update(counted_from=since)
+        for grain in ("week", "month"):
+            CountedPeriod.objects.create(grain=grain, first=date(2026, 11, 1))
+
+    def told(self, act, sam, nobody=0, **cells):
+        row = {"period": date(2026, 10, 1), "branch": 0}
+        for key, n in (("rang", 60), ("nobody", nobody)):
+            Stat.objects.create(measure="bell", key=key, n=n, **row)
+        for key, n in cells.items():
+            Stat.objects.create(measure="bell_nobody", key=key[1:].replace("_", ":"), n=n, **row)
+        return when_nobody_was_free(act(sam))
+
+    @pytest.mark.parametrize(("staff", "counted"), [(10, {"2:3": 1}), (99, {})])
+    def test_weekday_and_part_are_counted_where_ten_work(
+        self, point, tablet, now, monkeypatch, staff, counted
+    ):
+        monkeypatch.setattr(
+            people, "FEWEST_STAFF", User.objects.filter(is_active=True).count() + (staff - 10)
+        )
+        ring(point)
+        now.shift(timedelta(minutes=3))
+        settle_rings(timezone.now())
+        rows = EarlyCount.objects.filter(measure="bell_nobody")
+        assert dict(rows.values_list("key", "n")) == counted
+
+    def test_cells_of_five_are_told_and_the_most_first(self, month, act, sam, monkeypatch):
+        monkeypatch.setattr(people, "FEWEST_STAFF", 1)
+        told = self.told(act, sam, 23, c1_2=7, c2_2=9, c3_2=4, c5_1=3)
+        assert told == [(2, DayPart.AFTERNOON, 9), (1, DayPart.AFTERNOON, 7)]
+
+    def test_a_rest_under_five_takes_another_cell_with_it(self, month, act, sam, monkeypatch):
+        monkeypatch.setattr(people, "FEWEST_STAFF", 1)
+        assert self.told(act, sam, 18, c1_2=7, c2_2=9, c3_2=2) == [(2, DayPart.AFTERNOON, 9)]
+
+    def test_a_staff_under_ten_is_told_no_weekday(self, month, act, sam, monkeypatch):
+        monkeypatch.setattr(people, "FEWEST_STAFF", 99)
+        assert self.told(act, sam, 9, c2_2=9) == []
+
+    def test_a_month_that_was_partly_counted_under_ten_is_told_no_weekday(
+        self, month, act, sam, monkeypatch
+    ):
+        monkeypatch.setattr(people, "FEWEST_STAFF", 1)
+        assert self.told(act, sam, 11, c2_2=9) == []

@@ -10,15 +10,17 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import begin_editions, withdraw_editions
-from yesdesk.insight.library import views
+from yesdesk.insight.library import page as pages
 from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 from yesdesk.insight.models import Edition, EditionState
 from yesdesk.insight.rules.collect import rule_key
+from yesdesk.people import queries as staff
 from yesdesk.places.actions import set_switches
 from yesdesk.places.models import Branch
 from yesdesk.places.switches import Switch
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.requests.models import DayPart
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,7 @@ class TestTheBell:
     @pytest.fixture(autouse=True)
     def rang(self, library, monkeypatch):
         set_switches({Switch.TIME}, by=SYSTEM)
-        monkeypatch.setattr(views, "bells_told", lambda _by: "Last month the bell rang 31 times.")
+        monkeypatch.setattr(pages, "bells_told", lambda _by: "Last month the bell rang 31 times.")
 
     def test_it_is_talked_about_on_a_monday_card_once(self, client_of, sam):
         browser = client_of(sam)
@@ -66,6 +68,40 @@ class TestTheBell:
         browser = client_of(sam)
         assert "rang 31 times" not in main_of(browser.get("/library"))
         assert browser.post("/library/time/card").status_code == 404
+
+    def test_when_nobody_was_free_goes_onto_the_card_with_it(self, client_of, sam, monkeypatch):
+        monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
+        cells = [(1, DayPart.AFTERNOON, 9), (2, DayPart.MORNING, 5)]
+        monkeypatch.setattr(pages, "when_nobody_was_free", lambda _by: cells)
+        browser = client_of(sam)
+        said = "Tuesday, 15:00 to 18:00: 9 times nobody was free."
+        assert said in main_of(browser.get("/library"))
+        browser.post("/library/time/card")
+        assert CardQuestion.objects.get().lived.endswith(said)
+
+
+class TestWhenPeopleCome:
+    @pytest.fixture(autouse=True)
+    def november(self, library):
+        set_switches({Switch.TIME}, by=SYSTEM)
+        a_months_page(**shown_counts())
+
+    def test_it_stands_beside_the_opening_hours_where_ten_work(self, client_of, sam, monkeypatch):
+        monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
+        page = client_of(sam).get("/library")
+        assert 'id="came"' not in page.text
+        assert page.context["time"]["came"]["hours"][0] == "09:00 to 20:00"  # the hill closes last
+        assert page.context["time"]["came"]["hours"][6] == "Closed"
+
+    def test_it_stands_with_the_needs_where_fewer_work(self, client_of, sam):
+        page = client_of(sam).get("/library")
+        assert 'id="came"' in page.text
+        assert page.context["time"]["came"] is None
+
+    def test_an_older_page_has_it_with_the_needs(self, client_of, sam, monkeypatch):
+        monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
+        page = client_of(sam).get(f"/library/{Edition.objects.get().pk}")
+        assert 'id="came"' in page.text
 
 
 def test_a_library_that_begins_after_a_month_waits_for_the_next_one(client_of, sam, library, now):
