@@ -127,12 +127,19 @@ def test_a_desk_that_slept_for_an_hour_says_that_its_sign_went_off(
 
 
 @pytest.mark.usefixtures("open_now", "_no_tablet_stays")
-def test_a_tab_behind_the_library_system_keeps_the_sign_up(visit: Visit) -> None:
+def test_a_tab_behind_the_library_system_keeps_the_sign_up_and_hears_the_bell(
+    visit: Visit, house: House
+) -> None:
     sam = visit("sam", "/desk")
     sam.locator("#sign summary").click()
     sam.get_by_role("button", name="Please disturb").click()
     expect(sam.locator("#sign summary")).to_contain_text("Please disturb")
     with sam.expect_request(lambda asked: "live?topics=sign." in asked.url) as kept:
         hide(sam)
+    assert "signs." in kept.value.url
+    house.look_up(_A_TABLET)
+    with sam.expect_response(lambda answer: "/sign/chip" in answer.url):
+        visit("", "/en/tablet/asleep").get_by_role("button", name="Press the bell").click()
+    expect(sam.locator("[data-ring]")).to_have_count(1)
     with sam.expect_event("requestfailed", lambda asked: asked == kept.value):
         show(sam)

@@ -25,6 +25,9 @@ PING_EACH: Final = 20.0
 LONGEST_PAUSE: Final = 10.0
 SAY_EACH: Final = 60.0
 
+# Topics of nobody's news: a page keeps a sign up by one, or a key to chat on.
+_SIGN, _CHAT = ("sign.", "chat.")
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -69,6 +72,11 @@ class Stream:
         """End the stream; waiting hints are sent before it closes."""
         self.ended = True
         self._wake.set()
+
+    @property
+    def holds(self) -> bool:
+        """Whether its page keeps a sign up or a key to chat on."""
+        return any(topic.startswith((_SIGN, _CHAT)) for topic in self.topics)
 
     async def next_topics(self, within: float) -> list[str]:
         """Wait for topics that changed since the last time; empty when none did for `within` seconds."""
@@ -202,7 +210,7 @@ class Broadcaster:
     async def _renewal_loop(self) -> None:
         """Renew signs (`sign.<point>`) and keys to chat (`chat.<member>`) whose pages are open here: one write for all
         pages of a kind."""
-        renewed_by = {"sign.": self._watching.renew_signs, "chat.": self._watching.renew_keys}
+        renewed_by = {_SIGN: self._watching.renew_signs, _CHAT: self._watching.renew_keys}
         while True:
             await asyncio.sleep(RENEW_EACH)
             for kind, renew in renewed_by.items():

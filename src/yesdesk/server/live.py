@@ -26,6 +26,8 @@ from yesdesk.server.static_pages import send_bytes
 from yesdesk.server.types import Headers, Receive, Scope, Send, header
 
 _LONGEST: Final = 15 * 60.0
+# A computer that is shut says nothing, and its connection lasts: its sign and its key to chat end a minute after this.
+_LONGEST_HELD: Final = 5 * 60.0
 _SEND_WITHIN: Final = 60.0
 _TOPICS_AT_MOST: Final = 50
 _START: Final = b"retry: 3000\n\n"
@@ -52,6 +54,7 @@ class StreamLimits:
     user: int = 20
     process: int = 1000
     longest: float = _LONGEST
+    longest_held: float = _LONGEST_HELD
 
 
 class Live:
@@ -71,7 +74,8 @@ class Live:
             await send_bytes(send, reason.status, b"text/plain; charset=utf-8", words, wait)
             return
         try:
-            await _carry(stream, receive, send, longest=self._caps.longest)
+            longest = self._caps.longest_held if stream.holds else self._caps.longest
+            await _carry(stream, receive, send, longest=longest)
         finally:
             self.hub.leave(stream)
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from yesdesk.server.broadcaster import Subscription
 from yesdesk.server.live import Live, StreamLimits
 from yesdesk.server.tests.asgi import Sent, parts, scope
 from yesdesk.server.tests.watching import Watched
@@ -87,6 +88,22 @@ def test_a_stream_ends_by_itself_after_its_time():
     async def run():
         await live(live_scope(), parts(b""), sent)
         assert not live.hub.streams
+        live.end_all()
+
+    asyncio.run(asyncio.wait_for(run(), 5))
+    assert sent.messages[-1] == {"type": "http.response.body", "body": b""}
+
+
+def test_a_stream_that_keeps_a_sign_up_ends_sooner():
+    class WithSigns(Watched):
+        def admit(self, session, topics):
+            return Subscription(self.members[session], topics)
+
+    live = Live(WithSigns(), StreamLimits(longest_held=0.02))
+    sent = Sent()
+
+    async def run():
+        await live(live_scope(query=b"topics=desk.1,sign.3"), parts(b""), sent)
         live.end_all()
 
     asyncio.run(asyncio.wait_for(run(), 5))

@@ -96,7 +96,7 @@
   setInterval(look, LOOK);
 
   /* A hidden tab lets its own stream go (live.js), while its owner works in the library system beside it: one hidden tab of
-     a browser keeps the sign up, and the key to chat on. */
+     a browser keeps the sign up and the key to chat on, and hears the bell. */
   let keeping = null;
   function keep() {
     const locked = document.documentElement.classList.contains("is-locked");
@@ -110,7 +110,9 @@
     const { signal } = turn;
     const address = new URL(document.body.dataset.live, location.href).pathname;
     navigator.locks.request("yesdesk.sign", { signal }, () => new Promise((done) => {
-      const stream = new EventSource(`${address}?topics=${holds}`);
+      const chip = document.getElementById("sign");
+      const stream = new EventSource(`${address}?topics=${holds},${chip.dataset.topic}`);
+      for (const word of ["open", "hint"]) stream.addEventListener(word, () => htmx.trigger("#sign", "refresh")); // a bell rings here too
       signal.addEventListener("abort", () => { stream.close(); done(); });
       stream.addEventListener("error", () => { // refused, as while the server is updated: another tab, or this one again
         if (stream.readyState !== EventSource.CLOSED) return;
