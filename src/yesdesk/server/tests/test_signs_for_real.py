@@ -1,4 +1,4 @@
-"""Two hundred open signs before real processes: how long a tap takes to a website, and a press to the pages of staff.
+"""Two hundred signs and a hundred chats before real processes: how late a tap is at a website, a press at the desk.
 
 `pytest -n 0 -o junit_family=xunit1 --junitxml=signs.xml FILE` writes what it measured.
 """
@@ -9,6 +9,7 @@ import socket
 import statistics
 import threading
 import time
+from urllib.parse import urlencode
 
 import pytest
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.night
 
 POINTS = 100  # each with a tablet and a line on a website
 OF_A_BRANCH = 5
+CHATS = 100
 AT_ONCE = 10
 LOOK = 2.0  # as tablet.js
 JITTER = 0.3  # as live.js, at most
@@ -46,6 +48,15 @@ for n in range({POINTS // 20}):
 print(json.dumps(found))
 """
 
+CHAT = """
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.places.models import Library
+from yesdesk.requests.models import Request
+Library.objects.update(has_chat=True)
+print(Request.objects.update(channel="chat", chat_until=timezone.now() + timedelta(hours=1)))
+"""
+
 TAP = """
 import time
 from yesdesk.core.actors import SYSTEM
@@ -66,12 +77,15 @@ class Page(threading.Thread):
         super().__init__(daemon=True)
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.path, self.ends, self.seen = path, ends, ("", 0.0)
+        self.looks, self.status = 0, 0
 
     def run(self):
         with contextlib.closing(self.line):
             while not self.ends.wait(LOOK):
                 self.line.request("GET", self.path)
-                page = self.line.getresponse().read().decode()
+                answer = self.line.getresponse()
+                page = answer.read().decode()
+                self.looks, self.status = self.looks + 1, answer.status
                 says = page.partition('data-sign="')[2].partition('"')[0]
                 if says != self.seen[0]:
                     self.seen = (says, time.monotonic())
@@ -88,16 +102,31 @@ def open_pages(library, points):
         ]
         for pk, _branch, slug in points
     }
-    every = [page for two in pages.values() for page in two]
+    chats = [Page(library.port, f"{link}/chat/lines?seen=", ends) for link in open_chats(library)]
+    every = [page for two in pages.values() for page in two] + chats
     for n, page in enumerate(every):
         threading.Timer(n * LOOK / len(every), page.start).start()
     try:
         until(lambda: all(page.ident for page in every))
         yield pages
+        assert all(page.looks and page.status == 200 for page in chats)
     finally:
         ends.set()
         for page in every:
             page.join()
+
+
+def open_chats(library):
+    """Ask by the form, and make each question a chat; return their links."""
+    sent = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+    links = []
+    for n in range(CHATS):
+        words = urlencode({"words": f"Where is it? {n}"})
+        asked = library.ask("/en/ask/branch-0?send", method="POST", body=words, headers=sent)
+        assert asked.status == 303, asked.text
+        links.append(asked.headers["location"].partition("?")[0])
+    assert library.look_up(CHAT) == CHATS
+    return links
 
 
 def listen(library, cookie, topics):
