@@ -6,11 +6,9 @@ from typing import Final
 
 from django.core import signing
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.models import SubmittedForm
-from yesdesk.core.prepared_query import PreparedQuery
 
 KEPT: Final = timedelta(days=2)
 
@@ -34,13 +32,8 @@ def verified_form_id(value: str) -> str:
 
 
 def find_result(form_id: str) -> int | None:
-    rows = _refs_of_form.rows(form_id=form_id)
-    return int(rows[0][0]) if rows else None
-
-
-@PreparedQuery
-def _refs_of_form(*, form_id: str) -> QuerySet[SubmittedForm, tuple[int]]:
-    return SubmittedForm.objects.filter(form_id=form_id).values_list("ref")
+    rows = SubmittedForm.objects.filter(form_id=form_id)
+    return next(iter(rows.values_list("ref", flat=True)), None)
 
 
 def record_result(form_id: str, ref: int) -> None:

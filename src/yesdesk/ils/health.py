@@ -18,13 +18,11 @@ from typing import Final, Self
 
 import structlog
 from django.db import close_old_connections, connection, connections
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.queue import hasten_calls
 from yesdesk.ils import configuration
@@ -45,13 +43,8 @@ def is_answering(now: datetime | None = None) -> bool:
 
 
 def retry_at(now: datetime) -> datetime | None:
-    rows = _retry_moment.rows(now=now)
-    return rows[0][0] if rows else None
-
-
-@PreparedQuery
-def _retry_moment(*, now: datetime) -> QuerySet[Breaker, tuple[datetime | None]]:
-    return Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at")
+    rows = Breaker.objects.filter(pk=ROW, retry_at__gt=now)
+    return next(iter(rows.values_list("retry_at", flat=True)), None)
 
 
 def silent_since() -> datetime | None:

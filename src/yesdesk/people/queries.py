@@ -24,7 +24,6 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import job_label
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
@@ -54,21 +53,13 @@ def job_classes_with(permission: Permission) -> list[str]:
 
 
 def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str]]:
-    held = [(name, permissions_of(stored)) for name, stored in _WORKING.rows()]
+    working = JobClass.objects.filter(members__is_active=True).distinct().order_by("name")
+    rows = working.values_list("name", "permissions")
+    held = [(name, permissions_of(stored)) for name, stored in rows]
     return {
         permission: [job_label(name) for name, these in held if permission in these]
         for permission in permissions
     }
-
-
-_WORKING: Final = PreparedQuery(
-    lambda: (
-        JobClass.objects.filter(members__is_active=True)
-        .distinct()
-        .order_by("name")
-        .values_list("name", "permissions")
-    )
-)
 
 
 def own_member(by: Actor) -> User:

@@ -20,7 +20,6 @@ from yesdesk.core.cache import TtlCache
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.registry import Registry
 from yesdesk.core.site_context import NO_LIBRARY, LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
@@ -86,25 +85,11 @@ def branches_are_open() -> bool:
 
 
 def branch_by_slug(slug: str) -> Branch | None:
-    rows = _branch_by_slug.rows(slug=slug)
-    return from_row(Branch, rows[0]) if rows else None
-
-
-@PreparedQuery
-def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
-    found = Branch.objects.filter(slug=slug, closed_for_good=False)
-    return found.values_list(*columns_of(Branch))
+    return Branch.objects.filter(slug=slug, closed_for_good=False).first()
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    rows = _inbox_rows.rows(branch=branch.pk)
-    return from_row(ServicePoint, rows[0]) if rows else None
-
-
-@PreparedQuery
-def _inbox_rows(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
-    inboxes = ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX)
-    return inboxes.values_list(*columns_of(ServicePoint))[:1]
+    return ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX).first()
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:
@@ -214,15 +199,9 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
 
 def _words_by_language(keys: Sequence[str], order: Sequence[str]) -> dict[str, str]:
     # The last language of `order` with a text wins.
-    written = {(key, code): text for key, code, text in _WRITTEN.rows(*keys)}
+    rows = LibraryText.objects.filter(key__in=keys).exclude(text="")
+    written = {(key, code): text for key, code, text in rows.values_list("key", "language", "text")}
     return {key: written[key, code] for code in order for key in keys if (key, code) in written}
-
-
-_WRITTEN: Final = PreparedQuery(
-    lambda *keys: LibraryText.objects.filter(key__in=keys, text__gt="").values_list(
-        "key", "language", "text"
-    )
-)
 
 
 def _translated_default(sentence: str) -> str:

@@ -20,7 +20,6 @@ from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search.bm25 import Findable
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Library
@@ -313,7 +312,7 @@ def _used(
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
     """Return by rule this branch's week, and (sum, times) of each week of the account's year. One query."""
     given = {f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))}
-    rows = _uses_in_week.rows(branch=branch, week=iso_week(day), **given)
+    rows = _uses_in_week(branch, iso_week(day), given)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}
     for rule, used, times in rows:
@@ -324,9 +323,8 @@ def _used(
     return week, patterns
 
 
-@PreparedQuery
 def _uses_in_week(
-    *, branch: int, week: str, **pseudonyms: str
+    branch: int, week: str, pseudonyms: Mapping[str, str]
 ) -> QuerySet[WeekUse, tuple[Any, ...]]:
     weeks = WeekUse.objects.filter(branch=branch, week=week)
     rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))

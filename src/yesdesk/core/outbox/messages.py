@@ -20,7 +20,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedInsert, PreparedQuery
+from yesdesk.core.prepared_query import PreparedInsert
 
 LINK = "{link}"
 BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
@@ -162,13 +162,9 @@ class Mailed:
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
     """Messages about `about` by id: a reader of the thing may know whether its mail arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return {pk: Mailed(*values) for pk, *values in _messages_about.rows(about=about)}
-
-
-@PreparedQuery
-def _messages_about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
-    found = OutboundMessage.objects.filter(about=about)
-    return found.order_by("id").values_list("id", *Mailed.__dataclass_fields__)
+    found = OutboundMessage.objects.filter(about=about).order_by("id")
+    rows = found.values_list("id", *Mailed.__dataclass_fields__)
+    return {pk: Mailed(*values) for pk, *values in rows}
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import at_words, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today
 from yesdesk.policy.queries import rule_in_force
@@ -76,20 +74,13 @@ def shift_notes(
     """Return each rule's newest note at this branch. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
-    notes = _notes_of_a_shift.rows(branch=branch.pk, now=now)
+    rows = ShiftNote.objects.filter(branch=branch.pk, until__gt=now)
+    notes = rows.order_by("at", "id").values_list("rule", "at", "because")
     newest = {rule: (at, because) for rule, at, because in notes if rule in wanted}
     return {
         rule: _said_no_sentence(at, because, by, branch, now)
         for rule, (at, because) in reversed(newest.items())
     }
-
-
-@PreparedQuery
-def _notes_of_a_shift(
-    *, branch: int, now: datetime
-) -> QuerySet[ShiftNote, tuple[int, datetime, str]]:
-    rows = ShiftNote.objects.filter(branch=branch, until__gt=now)
-    return rows.order_by("at", "id").values_list("rule", "at", "because")
 
 
 def _said_no_sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:

@@ -106,16 +106,11 @@ type Said = frozenset[tuple[str, str]]
 
 def said_on(request: int) -> Said:
     """Return the words and free kindnesses of this request. One query."""
-    rows = _gifts_and_words_said.rows(request=request)
-    return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
-
-
-@PreparedQuery
-def _gifts_and_words_said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
     done = Decision.objects.filter(
         request=request, how__in=(How.VERBAL, How.GIFT), state=DecisionState.DONE, fund=None
     )
-    return done.values_list("how", "name", "option")
+    rows = done.values_list("how", "name", "option")
+    return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
 
 
 # Once for a request: the account does not show that they were done.

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.search import folded
 from yesdesk.places.emergency.words import kinds_typed
 from yesdesk.places.models import Branch, EmergencyCard, EmergencyKind
@@ -96,17 +95,11 @@ def card_in(cards: Iterable[Card], key: str) -> Card:
 
 
 def _cards_for_branch(branch: int | None) -> list[Card]:
-    rows = _rows_for_branch.rows(branch=branch or 0)
-    own = [_card_of_row(from_row(EmergencyCard, row)) for row in rows]
+    rows = EmergencyCard.objects.filter(Q(branch=None) | Q(branch=branch or 0))
+    own = [_card_of_row(row) for row in rows]
     nearest = {card.kind: card for card in sorted(own, key=lambda card: card.branch is not None)}
     built_in = [nearest.get(kind) or _built_in_card(kind) for kind in BUILT_IN]
     return built_in + [card for card in own if card.kind is EmergencyKind.OTHER]
-
-
-@PreparedQuery
-def _rows_for_branch(*, branch: int) -> QuerySet[EmergencyCard, tuple[Any, ...]]:
-    found = EmergencyCard.objects.filter(Q(branch=None) | Q(branch=branch))
-    return found.values_list(*columns_of(EmergencyCard))
 
 
 def _card_of_row(row: EmergencyCard) -> Card:

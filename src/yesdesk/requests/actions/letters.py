@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.patrons.models import ContactKind
 from yesdesk.requests.models import Entry, Participant, Request
@@ -191,15 +189,11 @@ def _post_letter(
 
 def _standing_address(request: Request) -> str:
     # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
-    found = _lock_and_read_address.rows(request=request.pk)
+    mailed = Request.objects.select_for_update().filter(
+        pk=request.pk, patron__contact_kind=ContactKind.EMAIL
+    )
+    found = list(mailed.order_by().values_list("link_generation", "patron__contact"))
     if not found:
         return ""
     request.link_generation, address = found[0]
     return str(address)
-
-
-@PreparedQuery
-def _lock_and_read_address(*, request: int) -> QuerySet[Request, tuple[int, str]]:
-    rows = Request.objects.select_for_update()
-    mailed = rows.filter(pk=request, patron__contact_kind=ContactKind.EMAIL).order_by()
-    return mailed.values_list("link_generation", "patron__contact")

@@ -8,15 +8,14 @@ counts on the new day.
 from collections import defaultdict
 from collections.abc import Collection as Some, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import local_day
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.requests.models import (
@@ -214,12 +213,7 @@ def note_account_seen(request: Request, *, blocked: bool, now: datetime | None =
         or local_day(request.opened_at, request.branch.time_zone) >= day
     ):
         return
-    unseen = [pk for pk, met_on in _unseen_yeses.rows(request=request.pk) if met_on < day]
+    rows = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None, day__lt=day)
+    unseen = list(rows.values_list("pk", flat=True))
     if unseen:  # a page that only looks takes no lock
         RuleMet.objects.filter(pk__in=unseen).update(seen_on=day, still_blocked=blocked)
-
-
-@PreparedQuery
-def _unseen_yeses(*, request: int) -> QuerySet[RuleMet, tuple[int, date]]:
-    rows = RuleMet.objects.filter(request=request, event__in=_YESES, seen_on=None)
-    return rows.values_list("pk", "day")

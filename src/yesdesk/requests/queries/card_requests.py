@@ -136,12 +136,9 @@ def earlier_count(request: Request, *, by: Actor) -> int:
     card = request.proven_card
     if not card or not by.may(Permission.DESK_REQUEST_SEE):
         return 0
-    return len(_counted_earlier.rows(visibility_of(by), card=card, before=request.pk))
-
-
-@PreparedQuery
-def _counted_earlier(sight: Visibility, *, card: str, before: int) -> QuerySet[Request, tuple[int]]:
-    return _earlier_with_card(sight, card, before).values_list("pk")[: _SHOWN + 1]
+    return len(
+        _earlier_with_card(visibility_of(by), card, request.pk).values_list("pk")[: _SHOWN + 1]
+    )
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[dict[str, Any]]:

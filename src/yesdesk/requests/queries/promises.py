@@ -65,15 +65,10 @@ def _colleagues_on_shift(needed: set[Permission], request: Request, by: Actor) -
 
 def open_suggestion(request: int) -> datetime | None:
     """Return when a request's suggested purchase is answered; None without one."""
-    said = _unkept_promises.rows(request=request)
-    return next((due for what, due in said if is_purchase(what)), None)
-
-
-@PreparedQuery
-def _unkept_promises(*, request: int) -> QuerySet[Promise, tuple[str, datetime]]:
     unkept = (PromiseState.OPEN, PromiseState.BROKEN)
     rows = Promise.objects.filter(request=request, state__in=unkept).order_by("-pk")
-    return rows.values_list("what", "due_at")
+    said = rows.values_list("what", "due_at")
+    return next((due for what, due in said if is_purchase(what)), None)
 
 
 def _needed_to_answer(request: Request) -> set[Permission]:
