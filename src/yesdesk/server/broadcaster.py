@@ -75,7 +75,7 @@ class Stream:
 
     @property
     def holds(self) -> bool:
-        """Whether its page keeps a sign up or a key to chat on."""
+        """True where its page keeps a sign up or a key to chat on."""
         return any(topic.startswith((_SIGN, _CHAT)) for topic in self.topics)
 
     async def next_topics(self, within: float) -> list[str]:

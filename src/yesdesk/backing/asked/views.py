@@ -29,7 +29,6 @@ from yesdesk.backing.asked.queries import (
     newest_question,
     open_cell,
     sums_sentence,
-    ten_or_more_work,
     tick_token,
     with_most,
 )
@@ -42,6 +41,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.request_log import leaves_no_line
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.people.queries import ten_or_more_work
 from yesdesk.places.switches import Switch, needs
 
 

@@ -235,8 +235,8 @@ def when_nobody_was_free(by: Actor) -> list[tuple[int, DayPart, int]]:
     if not ten_or_more_work() or nobody != sum(found.values()):
         return []
     alone = sorted((part for part in hide(found).parts if len(part.of) == 1), key=lambda e: -e.n)
-    cells = [(*part.of[0].split(":"), part.n) for part in alone]
-    return [(int(weekday), DayPart(int(of_day)), n) for weekday, of_day, n in cells]
+    cells = [(part.of[0].split(":"), part.n) for part in alone]
+    return [(int(weekday), DayPart(int(of_day)), n) for (weekday, of_day), n in cells]
 
 
 def bells_told(by: Actor) -> str:

@@ -222,7 +222,7 @@ def _from_until(first: time, last: time, language: str) -> str:
 
 
 def time_page(needs: Mapping[str, Any] | None, by: Actor) -> dict[str, Any]:
-    """Return what *Time* says: how often the bell rang last month, and in a staff of ten or more when it found nobody
+    """Return what *Time* says: how often the bell rang last month. In a staff of ten or more also when it found nobody
     free, and when requests came beside the opening hours. `needs`: of `month_page`; None before the first edition.
     """
     found: dict[str, Any] = {"bells": bells_told(by), "nobody": [], "came": None}
@@ -238,7 +238,7 @@ def time_page(needs: Mapping[str, Any] | None, by: Actor) -> dict[str, Any]:
 
 
 def _hours_of_week(language: str) -> list[str]:
-    """From the first opening to the last closing of all branches, by weekday."""
+    """Return by weekday the first opening and the last closing of all branches."""
     weeks = [hours.week for hours in every_kept_hours().values()]
     spans = [[span for week in weeks for span in week[day]] for day in range(len(DAYS))]
     return [
