@@ -23,6 +23,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.site_context import NO_LIBRARY, LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
+from yesdesk.core.web.addresses import number_in
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Span
 from yesdesk.places.models import (
@@ -90,6 +91,12 @@ def branch_by_slug(slug: str) -> Branch | None:
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
     return ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX).first()
+
+
+def service_point_of(branch: Branch, number: str) -> ServicePoint | None:
+    """Return the branch's service point with this number, as an address has it; None for another branch's, or none."""
+    pk = number_in(number)
+    return ServicePoint.objects.filter(branch=branch, pk=pk).first() if pk else None
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:

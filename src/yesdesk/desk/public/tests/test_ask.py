@@ -16,7 +16,8 @@ from yesdesk.desk.public.views import ask
 from yesdesk.desk.public.views.ask import MADE_OF
 from yesdesk.patrons.models import Series
 from yesdesk.people.models import JobClass, User
-from yesdesk.places.models import Branch, Closure, Library, OpeningHours
+from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
+from yesdesk.places.queries import inbox_of
 from yesdesk.requests.models import EntryFile, Request
 from yesdesk.testing.needs import ANA
 
@@ -51,6 +52,20 @@ def test_public_form_opens_a_request(page, mill):
     assert "Ana" in receipt.text
     assert receipt["Referrer-Policy"] == "no-referrer"
     assert receipt["Cache-Control"] == "no-store"
+
+
+def test_form_of_a_poster_knows_its_place(page, mill, hill):
+    floor = ServicePoint.objects.create(branch=mill, name="Comics")
+    inbox = inbox_of(mill).name
+    elsewhere = ServicePoint.objects.create(branch=hill, name="Cellar")
+    assert f'action="?send&amp;point={floor.pk}"' in page.get(f"/en/ask/mill?point={floor.pk}").text
+    assert 'action="?send"' in page.get("/en/ask/mill?point=x").text
+    for point, place in ((floor.pk, "Comics"), (elsewhere.pk, inbox), ("9" * 40, inbox)):
+        data = {"words": f"From {point}"}
+        page.post(f"/en/ask/mill?send&point={point}", data, headers=HERE)
+        assert Request.objects.latest("id").service_point.name == place
+    again = page.post(f"/en/ask/mill?send&point={floor.pk}", {"words": ""}, headers=HERE)
+    assert f'action="?send&amp;point={floor.pk}"' in again.text
 
 
 def test_public_form_sets_no_cookie(page, mill):

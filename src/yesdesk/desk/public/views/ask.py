@@ -25,6 +25,7 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.models import LibraryText
 from yesdesk.core.site_context import forget_library_info
+from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
@@ -45,6 +46,7 @@ from yesdesk.places.queries import (
     inbox_of,
     library_words,
     opening_hours,
+    service_point_of,
     the_library,
 )
 from yesdesk.places.switches import Switch, is_on
@@ -135,9 +137,11 @@ class FormPage:
     def with_an_id(self, language: str, point: str) -> HttpResponse:
         """Return the page with a form id for one reader: with a shared id, a second patron would get the first one's
         page. The browser may go back to it, so that a second press is the same form. It holds nobody's words.
-        `point`: whose sign stands there, by its number; empty: that of the branch.
+        `point`: whose sign stands there and where it is asked, by its number; empty: those of the branch.
         """
         before = self.before
+        if number := number_in(point):
+            before = before.replace(_SENT_TO, b"%s&amp;point=%d" % (_SENT_TO, number), 1)
         if SIGN_GOES_HERE in before:
             line = line_of(self.branch, self.hours, language, point)
             for mark, part in SIGN_PARTS.items():
@@ -155,6 +159,7 @@ class Asked:
 
 
 _pages: Final[dict[Asked, FormPage]] = {}
+_SENT_TO: Final = b'action="?send'
 
 
 def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], bytes]) -> FormPage:
@@ -198,6 +203,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
     else:
         validate_too(form, request_errors(request_of_form(form, here, language), by=ANYBODY))
     context = ask_context(form, same_form_id(http), here, language)
+    context["point"] = number_in(http.GET.get("point", ""))
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -219,6 +225,8 @@ def _submit_and_redirect(
     http: HttpRequest, form: AskForm, here: Branch, language: str
 ) -> HttpResponse:
     need = replace(request_of_form(form, here, language), files=form.sent)
+    if point := service_point_of(here, http.GET.get("point", "")):
+        need = replace(need, service_point=point)
     if "chat" in http.POST and chat_is_used():
         need = replace(need, channel=Channel.CHAT)
         if len(need.words) > LONGEST:
@@ -266,6 +274,7 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "phone": here.phone or the_library().phone,
         "kept_days": kept_days(CODE),
         "lang": language,
+        "point": None,
         "sign_goes_here": SafeString(SIGN_GOES_HERE.decode()) if is_on(Switch.SIGN) else "",
     }
 
