@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from yesdesk.backing import urls as backing
 from yesdesk.community import urls as community
+from yesdesk.core.readin import urls as readin
 from yesdesk.core.web import error_pages, misc_urls
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *staff_urlpatterns,  # first: addresses are tried one after the other, and these are opened all day
     *people.urlpatterns,
     *places.urlpatterns,
+    *readin.urlpatterns,
     *ils.urlpatterns,
     *community.urlpatterns,
     *patrons.urlpatterns,

@@ -185,6 +185,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "erased": [("priya", "/settings/kept/erased")],
     "holds": [("priya", "/settings/kept/holds")],
     "series_change": [("priya", "/settings/kept/desk.request")],
+    "readin": [("teo", "/settings/move-in")],
+    "readin_choose": [("teo", "/settings/move-in/answers"), ("teo", "/settings/move-in/colleagues")],
     "payments": [("dana", "/library/payments")],
     "payments_new": [("dana", "/library/payments/new")],
     "payments_report": [("dana", "/library/payments/query/koha")],
@@ -221,6 +223,7 @@ ALIKE = [
 ]  # fmt: skip
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
+    "readin_example", "readin_step", "readin_undo",
     "payments_preview", "payments_read", "payments_remove", "payments_back", "payments_forget", "me_too",
     "start", "readyz", "robots", "favicon", "live", "account_login", "account_logout", "sign_out", "mfa_index",
     "request_here",

@@ -255,6 +255,11 @@ STAFF = [
     Door("library/branches/draft", write=(LEADS, 302)),
     Door("library/rules/<slug:slug>", read=(ALL, 200), write=(LEADS, 422)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
+    Door("settings/move-in", read=(IT, 200)),
+    Door("settings/move-in/files/<int:pk>/undo", read=(IT, 404), write=(IT, 404)),
+    Door("settings/move-in/<slug:thing>", read=(IT, 200), write=(IT, 422)),
+    Door("settings/move-in/<slug:thing>/example", read=(IT, 200)),
+    Door("settings/move-in/<slug:thing>/step", write=(IT, 422)),  # no file waits
     Door("library/payments/<int:pk>/back", write=(PAYMENTS, 404)),
     Door("library/payments/columns/<int:pk>/forget", write=(PAYMENTS, 404)),
     Door("library/decisions", read=(ALL, 200)),
@@ -539,6 +544,7 @@ def address(mill) -> Callable[[str], str]:
         "cover": lambda: 999,
         "sign/bell": lambda: 999,
         "library/payments": lambda: 999,
+        "settings/move-in/files": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {
@@ -556,6 +562,7 @@ def address(mill) -> Callable[[str], str]:
         "kind": lambda: "koha",
         "name": lambda: "key_elsewhere",
         "shape": lambda: "koha",
+        "thing": lambda: "answers",
         "day": lambda: "2026-11-04",
         "slug": lambda: write_rule("late-charges", late_charges(), by=SYSTEM).rule.slug,
     }

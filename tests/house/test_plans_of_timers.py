@@ -31,7 +31,8 @@ from yesdesk.testing.needs import ask_as_ana
 SMALL = {
     "as many as branches, staff, their devices or settings": (
         "account_emailaddress account_emailconfirmation auth_group auth_permission core_clockmark "
-        "core_confirmedstep core_countchange core_installation core_lastbackup core_lease core_librarytext "
+        "core_confirmedstep core_countchange core_filereadin core_installation core_lastbackup core_lease "
+        "core_librarytext "
         "counts_countlock desk_fund django_content_type ils_breaker ils_missingpermission "
         "ils_pickupcode ils_staffcard insight_paymentsmapping mail_mailbox "
         "mail_mailboxstate mail_outboundserverstate mfa_authenticator patrons_series people_currentshift "

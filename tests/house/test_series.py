@@ -60,6 +60,8 @@ NOT_A_PATRON_S = {
     "core.Attempt": "keyed hashes, swept after two days",
     "core.ConfirmedStep": "names of steps towards opening",
     "core.LastBackup": "a time, a size and a folder of the server's",
+    "core.FileReadIn": "a file's name and kind, how many rows, a job class; gone after thirty days",
+    "core.RowReadIn": "numbers, and a digest of a row of the library's own words; gone with its file",
     "core.CountChange": "days of upgrades, and the library's own words",
     "counts.EarlyCount": "counts of what was erased, that name nobody, until their period is closed",
     "counts.Stat": "counts that name nobody, kept for good",

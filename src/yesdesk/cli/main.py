@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "upgrade",
     "seed",
     "payments",
+    "readin",
     "answers",
     "web",
     "worker",

@@ -13,8 +13,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Foundations"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.outbox.delivery import retry_now
+        from yesdesk.core.readin.actions import LOOK_EVERY, look_for_unfinished
+        from yesdesk.core.readin.kinds import MAY
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
         from yesdesk.core.search.schema import ensure_index
@@ -24,6 +28,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.core.web.forms import install_messages
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
 
         autodiscover_modules("audit_labels")
 
@@ -36,5 +41,7 @@ class CoreConfig(AppConfig):
         stepped_back.add("core.outbox", retry_now)
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
+        register_recurring("core.readin", LOOK_EVERY, look_for_unfinished)
+        add_menu_pages(MenuPage(_("Moving in"), "readin", "settings", 9, MAY, "file"))
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

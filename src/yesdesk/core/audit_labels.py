@@ -12,6 +12,12 @@ SENTENCES: Final = {
     "core.dead_letter.settled": _(
         "%(who)s dealt with a failed job (%(task)s). Tried again: %(again)s."
     ),
+    "core.file.read_in": _(
+        "%(who)s read in the file %(name)s (%(kind)s). Rows that went in: %(lines)s."
+    ),
+    "core.file.undone": _(
+        "%(who)s took out the file %(name)s (%(kind)s). Rows that went: %(lines)s. Rows that stay: %(left)s."
+    ),
     "core.opening.ticked": _(
         "%(who)s ticked a step to open the library: “%(about)s” Done: %(done)s."
     ),

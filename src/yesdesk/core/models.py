@@ -256,3 +256,44 @@ class LibraryText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="text_once")]
+
+
+class FileState(models.TextChoices):
+    GOING_IN = "going_in"
+    IN = "in"
+    GOING_OUT = "going_out"
+    OUT = "out"
+
+
+class FileReadIn(models.Model):
+    """A file whose rows were read in, kept for the days of *Undo*. `kind` is one of core/readin/kinds.py. The file
+    itself is not kept."""
+
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    by_post = models.CharField(max_length=60, default="")  # a job class, never a person
+    state = models.CharField(max_length=9, choices=FileState, default=FileState.GOING_IN)
+    # The number of things it made; after *Undo*, of those that stayed.
+    rows = models.PositiveIntegerField(default=0)
+
+    at = models.DateTimeField()
+    # The last time that rows went in or out: work that was stopped is found by it.
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(state="going_in"), name="one_file_goes_in"
+            )
+        ]
+
+
+class RowReadIn(models.Model):
+    """A row of a file and the thing it made. `digest` is of the row's words: the same row again makes nothing."""
+
+    file = models.ForeignKey(FileReadIn, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=32, unique=True)
+    ref = models.PositiveBigIntegerField()
+    # A mark of the thing as it was then: *Undo* takes out things that are still the same.
+    mark = models.CharField(max_length=16)

@@ -15,6 +15,7 @@ class DeskConfig(AppConfig):
         from django.db.models import OuterRef
 
         from yesdesk.core.models import StoredFile
+        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
         from yesdesk.core.storage.files import file_references
@@ -27,6 +28,7 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
         register_series(retention.REQUESTS)
+        kinds.add("answers", "yesdesk.desk.answers.readin.SavedAnswers")
         _register_act_topic()
         _erase_with_requests()
         _register_entry_labels()

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from yesdesk.core.labels import job_names
+        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.search import names_left_out
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
@@ -33,6 +34,7 @@ class PeopleConfig(AppConfig):
             somebody_else.connect(forget_notices, dispatch_uid="people.notices")
         user_logged_out.connect(leave_when_signed_out, dispatch_uid="people.screen_left")
         job_names.extend(each.name for each in DEFAULT_JOB_CLASSES)
+        kinds.add("colleagues", "yesdesk.people.colleagues.readin.Colleagues")
         names_left_out.add("people", names_of_staff)
         site_context.add("me", page_context.own_corner)
         site_context.add("since", page_context.newest_hint)

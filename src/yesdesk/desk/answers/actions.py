@@ -1,7 +1,7 @@
 """Save answers: write, change, review, retire, restore. Each version stays."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -59,11 +59,21 @@ class AnswerDraft:
 def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
     """Add an answer. Raises ValidationRefusal by field; words of a language under `text.<code>`."""
     by.require(MAY)
-    clean = _clean_draft_or_refuse(draft, frozenset(), by)
-    answer = Answer.objects.create(**_columns_of_draft(clean), changed_at=timezone.now())
-    _put_away(answer, clean, by)
+    [answer] = add_clean_drafts([clean_draft_or_refuse(draft, by=by)], by=by)
     record_audit("desk.answer.kept", f"answer:{answer.pk}", by=by)
     return answer
+
+
+def add_clean_drafts(drafts: Sequence[AnswerDraft], *, by: Actor) -> list[Answer]:
+    """Add answers from `clean_draft_or_refuse`, in the caller's transaction, who asks for the permission and notes it
+    in the trace.
+    """
+    now = timezone.now()
+    answers = Answer.objects.bulk_create(
+        Answer(**_columns_of_draft(draft), changed_at=now) for draft in drafts
+    )
+    _put_away(list(zip(answers, drafts, strict=True)), by)
+    return answers
 
 
 @transaction.atomic
@@ -71,7 +81,7 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
     """Write the next version. Raises EditConflict above version `after`, which the writer read."""
     by.require(MAY)
     before = AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True)
-    clean = _clean_draft_or_refuse(draft, frozenset(before), by)
+    clean = clean_draft_or_refuse(draft, frozenset(before), by=by)
     changes = {**_columns_of_draft(clean), "number": after + 1, "changed_at": timezone.now()}
     if not Answer.objects.filter(pk=answer.pk, number=after).update(**changes):
         answer.refresh_from_db()
@@ -81,7 +91,8 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
             since=answer.number,
         )
     answer.refresh_from_db()
-    _put_away(answer, clean, by)
+    AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
+    _put_away([(answer, clean)], by)
     record_audit("desk.answer.changed", f"answer:{answer.pk}", by=by, version=answer.number)
     return answer
 
@@ -164,28 +175,39 @@ def _columns_of_draft(clean: AnswerDraft) -> dict[str, Any]:
     }
 
 
-def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
+def _put_away(answers: Sequence[tuple[Answer, AnswerDraft]], by: Actor) -> None:
     transaction.on_commit(clear_rule_answers)
-    AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
-    rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]
+    rows = [
+        AnswerRule(answer=answer, rule=rule)
+        for answer, clean in answers
+        for rule in sorted(clean.rules)
+    ]
     AnswerRule.objects.bulk_create(rows, ignore_conflicts=True)
-    AnswerVersion.objects.create(
-        answer=answer,
-        number=answer.number,
-        said={
-            **asdict(clean),
-            "rules": sorted(clean.rules),
-            "review_on": clean.review_on.isoformat() if clean.review_on else None,
-        },
-        job_class=by.job_class,
-        at=answer.changed_at,
+    AnswerVersion.objects.bulk_create(
+        AnswerVersion(
+            answer=answer,
+            number=answer.number,
+            said={
+                **asdict(clean),
+                "rules": sorted(clean.rules),
+                "review_on": clean.review_on.isoformat() if clean.review_on else None,
+            },
+            job_class=by.job_class,
+            at=answer.changed_at,
+        )
+        for answer, clean in answers
     )
 
 
-def _clean_draft_or_refuse(
-    draft: AnswerDraft, rules_before: frozenset[int], by: Actor
+def clean_draft_or_refuse(
+    draft: AnswerDraft,
+    rules_before: frozenset[int] = frozenset(),
+    *,
+    today: date | None = None,
+    by: Actor,
 ) -> AnswerDraft:
-    # Raises ValidationRefusal for all errors at once.
+    """Return a draft as it is kept. Raises ValidationRefusal for all errors at once. `today` None: by the clock."""
+    today = today or library_day()
     clean = AnswerDraft(
         title=_single_line(draft.title),
         titles={code: line for code, said in draft.titles.items() if (line := _single_line(said))},
@@ -196,12 +218,12 @@ def _clean_draft_or_refuse(
         branch=draft.branch,
         rules=draft.rules,
         keeper=draft.keeper,
-        review_on=draft.review_on or next_review_day(),
+        review_on=draft.review_on or today + LOOK_AGAIN,
         own_line=draft.own_line,
     )
     needs = (
         _errors_in_words(clean)
-        | _errors_in_facts(clean, rules_before, by)
+        | _errors_in_facts(clean, rules_before, today, by)
         | _errors_about_persons(clean)
     )
     if needs:
@@ -237,7 +259,9 @@ def _errors_in_words(clean: AnswerDraft) -> dict[str, str]:
     return needs
 
 
-def _errors_in_facts(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) -> dict[str, str]:
+def _errors_in_facts(
+    clean: AnswerDraft, rules_before: frozenset[int], today: date, by: Actor
+) -> dict[str, str]:
     needs = {}
     if clean.kind and clean.kind not in Kind:
         needs["kind"] = _("Choose one of these, or none.")
@@ -245,13 +269,9 @@ def _errors_in_facts(clean: AnswerDraft, rules_before: frozenset[int], by: Actor
         needs["branch"] = _("This branch is gone.")
     if clean.keeper and not JobClass.objects.filter(pk=clean.keeper).exists():
         needs["keeper"] = _("This job class is gone.")
-    if clean.review_on and clean.review_on < library_day():
+    if clean.review_on and clean.review_on < today:
         needs["review_on"] = _("Please choose today or a later day.")
-    standing = (
-        {each.terms.id for each in rules_in_force(by, None, library_day())}
-        if clean.rules
-        else set()
-    )
+    standing = {each.terms.id for each in rules_in_force(by, None, today)} if clean.rules else set()
     if clean.rules - standing - rules_before:
         needs["rules"] = _("One of these rules is no longer in force.")
     return needs | _errors_in_links(clean)

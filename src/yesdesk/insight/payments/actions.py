@@ -15,6 +15,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
+from yesdesk.core.readin.csv_source import BrokenFile, Chunks, chunks_of_file, open_table
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.insight.editions import (
@@ -31,7 +32,6 @@ from yesdesk.insight.models import (
 )
 from yesdesk.insight.payments import queries
 from yesdesk.insight.readin.by_example import PICK, PICKED
-from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
 from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Shape, recognised_shape
 from yesdesk.insight.readin.sums import PaymentsReading, Told
@@ -39,7 +39,6 @@ from yesdesk.patrons.cleanup import touched_tables, vacuum_soon
 from yesdesk.places.models import Library
 from yesdesk.places.queries import the_library
 
-_PIECE: Final = 64 * 1024
 _BATCH: Final = 1_000
 
 
@@ -132,7 +131,7 @@ def read_file(
         raise BrokenFile(
             _("There is no shape “%s”.") % preset, next_step=_("There are: %s.") % known
         )
-    reading = look_at_file(_reader_of_chunks(path), shape=shape, told=told or Told(), by=by)
+    reading = look_at_file(chunks_of_file(path), shape=shape, told=told or Told(), by=by)
     if keep:
         return read_in(reading, name=path.name, replace=replace, by=by)
     before = queries.file_of(reading)
@@ -281,14 +280,3 @@ def _delete_file(file: PaymentsFile, by: Actor) -> None:
     with touched_tables() as tables:
         file.delete()
     vacuum_soon(tables)
-
-
-def _reader_of_chunks(path: Path) -> Chunks:
-    def each_chunk() -> Iterator[bytes]:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
-
-    if path.is_file() and path.stat().st_size > LARGEST_MB * 1024 * 1024:
-        raise BrokenFile(_("This file is larger than %s MB. Export a year at a time.") % LARGEST_MB)
-    return each_chunk

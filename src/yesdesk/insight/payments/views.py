@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.readin.csv_source import BrokenFile, WrongColumns, open_table
+from yesdesk.core.readin.uploads import UploadGone, drop_upload, open_upload, seal_upload
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
@@ -20,7 +22,6 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.models import PaymentsMapping
 from yesdesk.insight.payments import actions, queries, shown
 from yesdesk.insight.payments.forms import ChooseFileForm, ColumnsForm, MeaningsForm
-from yesdesk.insight.payments.uploads import UploadGone, drop_upload, open_upload, seal_upload
 from yesdesk.insight.readin.by_example import (
     LOOKED_AT,
     PICK,
@@ -29,7 +30,6 @@ from yesdesk.insight.readin.by_example import (
     shape_from,
     values_of_how,
 )
-from yesdesk.insight.readin.csv_source import BrokenFile, WrongColumns, open_table
 from yesdesk.insight.readin.reading import NeedsAnswer
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, Told

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from yesdesk.core.readin.csv_source import Table, WrongColumns
 from yesdesk.insight.models import PaymentsMapping, Settled
-from yesdesk.insight.readin.csv_source import Table, WrongColumns
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape, word_of
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from yesdesk.core.person_check import folded_words
-from yesdesk.insight.readin.csv_source import WrongColumns
+from yesdesk.core.readin.csv_source import WrongColumns
 
 
 class People:

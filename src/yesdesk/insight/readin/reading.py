@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
+from yesdesk.core.readin.csv_source import BrokenFile, Table, WrongColumns
 from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin.cells import (
     COMMA,
@@ -26,7 +27,6 @@ from yesdesk.insight.readin.cells import (
     month_of,
     written_amount,
 )
-from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape
 from yesdesk.insight.readin.sums import (

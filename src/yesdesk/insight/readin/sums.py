@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from yesdesk.core.readin.csv_source import Table
 from yesdesk.core.suppression import FEWEST
 from yesdesk.insight.models import Apart, Settled
-from yesdesk.insight.readin.csv_source import Table
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape
 
 OTHER: Final = "other"  # a branch or a kind of charge whose own word is not kept

@@ -1,7 +1,7 @@
 """Payments files for tests."""
 
+from yesdesk.core.readin.csv_source import open_table
 from yesdesk.insight.models import Settled
-from yesdesk.insight.readin.csv_source import open_table
 from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Columns, Shape, recognised_shape
 from yesdesk.insight.readin.sums import Told

@@ -14,6 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.permissions import Permission
+from yesdesk.core.readin.csv_source import BrokenFile, open_table
 from yesdesk.core.retention import series
 from yesdesk.ils.models import PickupCode
 from yesdesk.insight.models import (
@@ -27,7 +28,6 @@ from yesdesk.insight.models import (
 from yesdesk.insight.payments import actions
 from yesdesk.insight.payments.queries import figures_of, preset_named, settled_sums
 from yesdesk.insight.readin.by_example import columns_to_pick, shape_from, values_of_how
-from yesdesk.insight.readin.csv_source import BrokenFile, open_table
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.sums import Told
 from yesdesk.insight.tests.files import KOHA, chunks_of

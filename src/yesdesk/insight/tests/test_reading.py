@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from yesdesk.core.readin.csv_source import BrokenFile, WrongColumns
 from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin import reading
 from yesdesk.insight.readin.cells import COMMA
-from yesdesk.insight.readin.csv_source import BrokenFile, WrongColumns
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.reading import NeedsAnswer
 from yesdesk.insight.readin.shape import Columns, Shape, word_of

@@ -36,7 +36,7 @@ class UploadGone(Refusal):
         super().__init__(
             _("We do not have this file any more: we keep it for a few hours only."),
             next_step=_("Choose it once more."),
-            code="insight.payments.upload_gone",
+            code="core.readin.upload_gone",
         )
 
 
@@ -83,7 +83,7 @@ def drop_upload(word: str) -> None:
 
 
 def _path_of_upload(key: bytes) -> Path:
-    return Path(settings.DATA) / "files" / "tmp" / hashlib.sha256(b"payments:" + key).hexdigest()
+    return Path(settings.DATA) / "files" / "tmp" / hashlib.sha256(b"readin:" + key).hexdigest()
 
 
 def _nonce_bytes(number: int) -> bytes:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ type Chunks = Callable[[], Iterator[bytes]]
 LARGEST_MB: Final = 500
 MOST_LINES: Final = 3_000_000
 MOST_COLUMNS: Final = 200
+_PIECE: Final = 64 * 1024
 _LONGEST_LINE: Final = 256 * 1024
 _LOOKED_AT: Final = 50  # lines that tell the delimiter
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
@@ -36,7 +38,7 @@ class BrokenFile(Refusal):
 
     def __init__(self, sentence: str, *, next_step: str = "") -> None:
         way = next_step or _("Nothing was kept. Export it again as CSV, and choose the new file.")
-        super().__init__(sentence, next_step=way, code="insight.payments.broken")
+        super().__init__(sentence, next_step=way, code="core.readin.broken")
 
 
 class WrongColumns(BrokenFile):
@@ -46,6 +48,21 @@ class WrongColumns(BrokenFile):
         super().__init__(
             sentence, next_step=_("Nothing was kept. Choose another shape, or pick the columns.")
         )
+
+
+def chunks_of_file(path: Path) -> Chunks:
+    """Return how to read a file of this machine. Raises BrokenFile where it is missing or too large."""
+
+    def each_chunk() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    if not path.is_file():
+        raise BrokenFile(_("There is no such file."))
+    if path.stat().st_size > LARGEST_MB * 1024 * 1024:
+        raise BrokenFile(_("This file is larger than %s MB. Export a year at a time.") % LARGEST_MB)
+    return each_chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +75,26 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Line number and cells of each line below the header. Raises BrokenFile for half a line."""
-        width = len(self.header)
+    def lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Line number and cells of each line below the header, as many cells as it has."""
         lines = _rows(text_lines(self.chunks, self.encoding), self.delimiter)
         next(lines)
-        for number, cells in lines:
-            if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-                numbers = {"line": number, "has": len(cells), "of": width}
-                raise BrokenFile(
-                    _("Line %(line)s has %(has)s of %(of)s columns. The file may be cut off there.")
-                    % numbers
-                )
+        yield from lines
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line number and cells of each line below the header. Raises BrokenFile for half a line."""
+        for number, cells in self.lines():
+            if fault := self.fault_of(number, cells):
+                raise BrokenFile(fault)
             yield number, cells
+
+    def fault_of(self, number: int, cells: Sequence[str]) -> str:
+        """Say that a line has too few or too many cells; empty where it has as many as the header."""
+        width = len(self.header)
+        if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
+            return ""
+        said = _("Line %(line)s has %(has)s of %(of)s columns. The file may be cut off there.")
+        return said % {"line": number, "has": len(cells), "of": width}
 
 
 def open_table(chunks: Chunks) -> Table:
@@ -82,7 +106,7 @@ def open_table(chunks: Chunks) -> Table:
     delimiter = _delimiter(first)
     header = _names(next(_rows(iter(first), delimiter))[1])
     table = Table(chunks, digest, encoding, delimiter, header)
-    if next(table.rows(), None) is None:
+    if next(table.lines(), None) is None:
         raise BrokenFile(_("This file has names of columns, and no lines below them."))
     return table
 

@@ -6,8 +6,8 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from yesdesk.insight.readin import csv_source
-from yesdesk.insight.readin.csv_source import BrokenFile, open_table, text_lines
+from yesdesk.core.readin import csv_source
+from yesdesk.core.readin.csv_source import BrokenFile, open_table, text_lines
 from yesdesk.insight.tests.files import LIBRARIESWEST, chunks_of
 
 LINE = "2019-07,Bath,Bath Central,OVERDUE,FORGIVEN,0,10,0\n"

@@ -1,0 +1,128 @@
+"""Kinds of things that a file can bring. Each is a file of the room that makes them, with its line in `kinds`."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Final
+
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
+from yesdesk.core.retention import mark_of
+
+MAY: Final = Permission.PLACES_PLACES_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The meaning of a column of a file. `label` is marked, not translated. `words`: how its name begins in files."""
+
+    name: str
+    label: str
+    words: tuple[str, ...] = ()
+    needed: bool = False
+    listed: bool = False  # each of its values is one of `Kind.choices`, said by a person
+
+    by_hand: bool = False  # no choice is guessed from the value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a file. `cells`: the words of each column that was matched, or the choice for a listed one."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+class RowState(StrEnum):
+    NEW = "new"
+    HERE = "here"
+    BROKEN = "broken"
+
+
+@dataclass(slots=True)
+class Checked:
+    """A row with its fate. `key` is the same for two rows that mean one thing; `thing` is what `make` takes."""
+
+    row: Row
+    state: RowState
+    why: str = ""
+    key: str = ""
+    thing: Any = None
+
+
+class Kind(ABC):
+    """A kind of thing. `label` and `hint` are marked, not translated."""
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    hint: ClassVar[str]
+    columns: ClassVar[tuple[Column, ...]]
+    # Lines of a file to download: the names of the columns first.
+    example: ClassVar[tuple[tuple[str, ...], ...]]
+
+    permission: ClassVar[Permission] = MAY
+    most: ClassVar[int] = 100_000
+    folders: ClassVar[bool] = False  # a folder of Markdown is read, too
+
+    def choices(self, column: str) -> list[tuple[str, str]]:
+        """Return value and label of what a listed column can say."""
+        raise NotImplementedError(column)
+
+    @abstractmethod
+    def check(self, rows: Sequence[Row]) -> list[Checked]:
+        """Say of each row whether it is new, here or broken. It writes nothing."""
+
+    def prepare(self, thing: Any) -> Any:
+        """Do what takes long for a new thing, before the transaction that makes it."""
+        return thing
+
+    @abstractmethod
+    def make(self, things: Sequence[Any], *, by: Actor) -> list[int]:
+        """Make things in the caller's transaction and return their numbers in the same order. Nobody is told."""
+
+    def shown_once(self, things: Sequence[Any]) -> list[tuple[str, ...]]:  # noqa: ARG002
+        """Return lines that are shown after reading in and never again, like start passwords."""
+        return []
+
+    @abstractmethod
+    def marks(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return a mark of all that can be changed on each thing: another mark later means that it was changed."""
+
+    def in_use(self, numbers: Sequence[int]) -> dict[int, str]:  # noqa: ARG002
+        """Return things that cannot be taken out any more, each with the reason."""
+        return {}
+
+    @abstractmethod
+    def names(self, numbers: Sequence[int]) -> dict[int, str]: ...
+
+    @abstractmethod
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Take things out that nobody touched, in the caller's transaction."""
+
+
+# The address of each kind in the code, so that nothing of it is imported before somebody reads a file in.
+kinds: Registry[str] = Registry("kind of thing in a file")
+
+
+def kind_named(code: str) -> Kind:
+    """Return a kind. Raises NotFound."""
+    if code not in kinds:
+        raise NotFound.plain()
+    found: Kind = import_string(kinds[code])()
+    return found
+
+
+def all_kinds() -> list[Kind]:
+    return [kind_named(code) for code in kinds]
+
+
+def marks_of(model: type[Model], numbers: Sequence[int], fields: Iterable[str]) -> dict[int, str]:
+    """Return marks of rows by these fields."""
+    rows = model._default_manager.filter(pk__in=numbers).values_list("pk", *fields)  # noqa: SLF001
+    return {pk: mark_of(repr(values)) for pk, *values in rows}
