@@ -242,7 +242,7 @@ def _hours_of_week(language: str) -> list[str]:
     weeks = [hours.week for hours in every_kept_hours().values()]
     spans = [[span for week in weeks for span in week[day]] for day in range(len(DAYS))]
     return [
-        _from_until(min(each)[0], max(last for _first, last in each), language)
+        _from_until(min(each)[0], max(last for _first, last in each), language).replace(" ", "\xa0")
         if each
         else _("Closed")
         for each in spans

@@ -90,7 +90,9 @@ class TestWhenPeopleCome:
         monkeypatch.setattr(staff, "FEWEST_STAFF", 1)
         page = client_of(sam).get("/library")
         assert 'id="came"' not in page.text
-        assert page.context["time"]["came"]["hours"][0] == "09:00 to 20:00"  # the hill closes last
+        assert (
+            page.context["time"]["came"]["hours"][0] == "09:00\xa0to\xa020:00"
+        )  # the hill closes last
         assert page.context["time"]["came"]["hours"][6] == "Closed"
 
     def test_it_stands_with_the_needs_where_fewer_work(self, client_of, sam):
