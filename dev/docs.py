@@ -67,6 +67,13 @@ def series_page() -> str:
     for code, spec in sorted(series.items()):
         words = "yes" if spec.holds_patron_words else ""
         lines.append(f"| `{code}` | {spec.name} | {spec.days} | {spec.ground} | {words} |")
+    lines += [
+        "",
+        "Inside a series a library can set further periods; the longest that applies counts. Unset at the start:",
+        "",
+    ]
+    for code, spec in sorted(series.items()):
+        lines += [f"- `{code}`, `{word}`: {name}" for word, name in spec.further.items()]
     return "\n".join(lines) + "\n"
 
 

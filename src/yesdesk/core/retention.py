@@ -1,8 +1,8 @@
 """Retention: the registry of series with their periods, copies of struck words, and what core clears away."""
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -44,6 +44,10 @@ class SeriesSpec:
     """The description on the page *What we keep*; marked like `name`, in plain words."""
 
     why_for_patrons: str = ""
+
+    further: Mapping[str, str] = field(default_factory=dict)
+    """Longer periods inside the series, by a word after its code, each with what it is for, in words for patrons. The
+    library sets them; `due` sees to it that the longest that applies counts."""
 
 
 def mark_of(text: str) -> str:

@@ -34,6 +34,7 @@ class DeskConfig(AppConfig):
         _register_entry_labels()
         reapply.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
+        _ask_what_is_kept_longer()
         _add_to_the_frame()
         in_entries, of_photos = EntryFile.objects, StoredFile.objects
         file_references.add("desk.entry_files", lambda: in_entries.filter(file=OuterRef("pk")))
@@ -44,6 +45,24 @@ class DeskConfig(AppConfig):
         _register_library_texts()
         _add_words_about_us()
         _add_parts()
+
+
+def _ask_what_is_kept_longer() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.core.opening import OpeningStep, steps
+
+    steps.add(
+        "kept_longer",
+        OpeningStep(
+            _("Somebody decided which requests are kept longer."),
+            _(
+                "The privacy officer sets it under What we keep: requests about staff, about taking a book out "
+                "of the library, about money. Each has its own time and reason. Without one they go like all "
+                "others. Say so here, too."
+            ),
+        ),
+    )
 
 
 def _add_to_the_frame() -> None:

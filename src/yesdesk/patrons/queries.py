@@ -1,11 +1,11 @@
 """Read series, holds and erasures: counts and numbers, never words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 
@@ -49,16 +49,30 @@ def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
     """Return all registered series; those with a patron's words first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = {row.code: row for row in Series.objects.all()}
-    lines = [_kept_series_of(spec, rows.get(code), now) for code, spec in series.items()]
+    lines = [_kept_series_of(spec, rows.get(spec.code), now) for spec in all_periods().values()]
     return sorted(lines, key=lambda line: (not line.holds_patron_words, line.code))
 
 
 def series_row(by: Actor, code: str) -> KeptSeries | None:
     """Return a series without counts; None when no room registered it."""
     by.require(Permission.PATRONS_SERIES_SEE)
-    if code not in series:
-        return None
-    return _kept_series_of(series[code], Series.objects.filter(code=code).first(), None)
+    spec = all_periods().get(code)
+    return _kept_series_of(spec, Series.objects.filter(code=code).first(), None) if spec else None
+
+
+def all_periods() -> dict[str, SeriesSpec]:
+    """Return every series, and after it its further periods, in which nothing is due by itself."""
+    return {
+        each.code: each
+        for _code, spec in series.items()
+        for each in (spec, *_further_periods(spec))
+    }
+
+
+def _further_periods(spec: SeriesSpec) -> Iterator[SeriesSpec]:
+    for word, name in spec.further.items():
+        code = f"{spec.code}:{word}"
+        yield replace(spec, code=code, name=name, days=0, ground="", due=lambda *_: (), further={})
 
 
 def _kept_series_of(spec: SeriesSpec, row: Series | None, now: datetime | None) -> KeptSeries:
@@ -132,16 +146,29 @@ def kept_days(code: str) -> int:
     return row if row is not None else series[code].days
 
 
+def periods_of(code: str) -> dict[str, int]:
+    """Return the days of a series, under an empty word, and of its further periods that are longer. One query."""
+    rows = Series.objects.filter(Q(code=code) | Q(code__startswith=f"{code}:"))
+    days = {each.partition(":")[2]: long for each, long in rows.values_list("code", "days")}
+    days.setdefault("", series[code].days)
+    return {word: long for word, long in days.items() if not word or long > days[""]}
+
+
 def kept_of_patrons() -> list[tuple[SeriesSpec, int]]:
-    """Return the series of patrons' data with their days, for the page that patrons read. One query."""
-    days = dict(Series.objects.values_list("code", "days"))
-    told = [spec for _code, spec in series.items() if spec.for_patrons]
-    return [(spec, days.get(spec.code, spec.days)) for spec in told]
-
-
-def erased_on(code: str, since: datetime | None) -> date | None:
-    """Return the day of erasing for data kept from `since` on; None while that has not begun."""
-    return (since + timedelta(days=kept_days(code))).date() if since else None
+    """Return the series of patrons' data with their days, for the page that patrons read; further periods once they
+    are set. One query.
+    """
+    rows = {row.code: row for row in Series.objects.all()}
+    told: list[tuple[SeriesSpec, int]] = []
+    for spec in (each for _code, each in series.items() if each.for_patrons):
+        days = rows[spec.code].days if spec.code in rows else spec.days
+        told.append((spec, days))
+        for each in _further_periods(spec):
+            row = rows.get(each.code)
+            if row is not None and row.days > days:
+                said = replace(each, for_patrons=each.name, why_for_patrons=row.ground)
+                told.append((said, row.days))
+    return told
 
 
 def names_of_series(codes: set[str]) -> dict[str, str]:

@@ -29,7 +29,12 @@ from yesdesk.core.retention import (
 )
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
-from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
+from yesdesk.patrons.queries import (
+    all_periods,
+    fingerprints_of,
+    held_subjects,
+    spec_for_subject,
+)
 
 LONGEST_DAYS: Final = 36500
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
@@ -159,15 +164,18 @@ def sync_series(*, by: Actor = SYSTEM) -> None:
 def change_series(code: str, *, days: int, ground: str, by: Actor) -> None:
     """Set the period and ground of a series. Raises ValidationRefusal by field."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
-    if code not in series:
+    spec = all_periods().get(code)
+    if spec is None:
         raise NotFound.plain()
     mend = _to_mend(days, ground.strip())
     if mend:
         raise ValidationRefusal(mend)
-    sync_series(by=SYSTEM)
-    row = Series.objects.get(code=code)
+    now = timezone.now()
+    row, _new = Series.objects.get_or_create(
+        code=code, defaults={"days": spec.days, "changed_at": now}
+    )
     before = row.days
-    row.days, row.ground, row.changed_at = days, ground.strip(), timezone.now()
+    row.days, row.ground, row.changed_at = days, ground.strip(), now
     row.save(update_fields=["days", "ground", "changed_at"])
     record_audit("patrons.series.changed", f"series:{code}", by=by, days=days, days_before=before)
 

@@ -104,7 +104,10 @@ def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any)
     return {
         "code": line.code,
         "name": _(line.name),
-        "kept": humanize_span(timedelta(days=line.days), language=by.language),
+        "kept": humanize_span(timedelta(days=line.days), language=by.language)
+        if line.days
+        else _("like all others"),
+        "is_further": ":" in line.code,
         "ground": _(line.ground) if line.ground else "",
         "due": f"{line.due}{more}",
         "passed": humanize_time(passed, zone=zone, language=by.language, now=now) if passed else "",
@@ -116,7 +119,7 @@ def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any)
 @changes_series
 def change(request: Any, code: str) -> HttpResponse:
     line = access_series(request.actor, code)
-    stands = {"days": line.days, "ground": line.ground}
+    stands = {"days": line.days or None, "ground": line.ground}
     form = SeriesForm(request.POST or None, initial=stands)
     if form.is_valid():
         try:

@@ -1,7 +1,8 @@
 """The series of the desk: a whole request, with everything that hangs on it, some time after it closed."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
@@ -14,6 +15,7 @@ from yesdesk.core.retention import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
 from yesdesk.ils.acts.retention import erase_acts_about
 from yesdesk.patrons.models import Patron
+from yesdesk.patrons.queries import periods_of
 from yesdesk.requests.models import (
     CardScan,
     CopiedBranch,
@@ -47,8 +49,35 @@ erased_with_requests: Final = Registry[Callable[[list[int]], None]]("what is era
 
 
 def due_requests(before: datetime, limit: int) -> Iterable[int]:
-    closed = Request.objects.filter(closed_at__lt=before).order_by("closed_at", "id")
-    return closed.values_list("id", flat=True)[:limit]
+    """Return closed requests past the longest period that applies to each, oldest first. `before` is that of the series
+    itself: a further period is so much earlier. Each mix of marks is read by its index.
+    """
+    periods = periods_of(CODE)
+    usual = periods.pop("")
+    found: list[tuple[datetime, int]] = []
+    for marks in product((False, True), repeat=len(periods)):
+        mix = dict(zip(periods, marks, strict=True))
+        longest = max((days for word, days in periods.items() if mix[word]), default=usual)
+        # By IN: on SQLite a plain false finds no index.
+        rows = Request.objects.filter(
+            closed_at__lt=before - timedelta(days=longest - usual),
+            **{f"{word}__in": [on] for word, on in mix.items()},
+        )
+        oldest = rows.order_by("closed_at", "id").values_list("closed_at", "id")[:limit]
+        found.extend((at, pk) for at, pk in oldest if at is not None)
+    return [pk for _at, pk in sorted(found)[:limit]]
+
+
+def days_kept(request: Request) -> int:
+    """Return for how many days this request is kept once it is closed. One query."""
+    periods = periods_of(CODE)
+    return max(days for word, days in periods.items() if not word or getattr(request, word))
+
+
+def erased_on(request: Request) -> date | None:
+    """Return the day on which a closed request is erased; None while it is open. One query."""
+    at = request.closed_at
+    return (at + timedelta(days=days_kept(request))).date() if at else None
 
 
 def erase_requests(ids: list[int]) -> int:
@@ -102,4 +131,9 @@ REQUESTS = SeriesSpec(
     ),
     why_for_patrons=_("So we can answer you, and you need not tell us twice."),
     marks=request_marks,
+    further={
+        "for_leads": _("Requests about a member of staff"),
+        "about_withdrawal": _("Requests about a book that somebody wants out of the library"),
+        "about_money": _("Requests about money that we waived or took"),
+    },
 )

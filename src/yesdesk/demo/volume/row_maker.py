@@ -38,7 +38,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "slip_printed_at", "assigned_to_id",
         "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held", "emergency", "card_blocked",
         "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision", "came_day", "came_part",
-        "chat_until",
+        "chat_until", "about_withdrawal", "about_money",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
@@ -258,7 +258,7 @@ class RowMaker:
                 *(need.outcome, last if need.outcome else None),
                 *(need.state == "leads", False, need.state == "held", None, False, None),
                 *(None, None, None, len(said)),
-                *(str(calendar_day(need.at, zone)), day_part(need.at, zone), None),
+                *(str(calendar_day(need.at, zone)), day_part(need.at, zone), None, False, False),
             )
         )
 

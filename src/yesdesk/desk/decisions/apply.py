@@ -82,7 +82,7 @@ def apply_command(
         **_columns_when_carried_out(request, command, by, now),
         **_columns_of_exception(command, rests, by, backer),
     )
-    add_decision(decision, by=by, now=now)
+    add_decision(decision, by=by, now=now, is_money=command.is_money)
     tell_leads(decision, rests.told, now=now, by=by)
     acts = _record_intended_acts(command, decision, rests, by, backer)
     add_shares(decision, _share_by_act(command, acts), by=by)

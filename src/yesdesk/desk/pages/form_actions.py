@@ -34,6 +34,7 @@ from yesdesk.requests.actions.identity import address_on_file
 from yesdesk.requests.actions.intake import patron_replied
 from yesdesk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.requests.actions.reply import note, release_held, reply, set_audience, set_need
+from yesdesk.requests.actions.withdrawal import mark_withdrawal
 from yesdesk.requests.forms import words_field
 from yesdesk.requests.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.requests.queries.contact_ways import ON_FILE, best_way
@@ -339,6 +340,12 @@ QUICK_ACTIONS = {
     ),
     "for_all": QuickAction(
         partial(set_audience, for_leads=False), _("Everybody on staff sees this again.")
+    ),
+    "withdrawal": QuickAction(
+        partial(mark_withdrawal, is_about=True), _("Marked: a book somebody wants out.")
+    ),
+    "no_withdrawal": QuickAction(
+        partial(mark_withdrawal, is_about=False), _("The mark is gone again.")
     ),
     "leave": QuickAction(leave_to_colleague, _("A colleague looks at it."), to_desk=True),
     "end_hold": QuickAction(end_hold, _("It waits in the list again.")),

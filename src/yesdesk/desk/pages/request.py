@@ -254,6 +254,7 @@ def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
     return {
         "for_leads": request.for_leads,
         "about_lead": request.about_lead,
+        "about_withdrawal": request.about_withdrawal,
         "may_lead": by.may(leads),
         "complaint": complaint_of(request),
         "held": request.held,

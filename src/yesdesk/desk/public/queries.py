@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import by_words, full_time, humanize_day, monday_of
 from yesdesk.core.plain_text import as_html_paragraphs
-from yesdesk.patrons.queries import erased_on
 from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.access import with_merged
 from yesdesk.requests.models import (
@@ -39,6 +38,7 @@ from yesdesk.requests.queries.timeline import (
     EntryLine,
     patrons_timeline,
 )
+from yesdesk.requests.retention import erased_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     badge, tone, heading, now = _heading_and_words(
         request, name, answered=answered, closed=closed, to_call=to_call
     )
-    until = erased_on("desk.request", request.closed_at if closed else None)
+    until = erased_on(request) if closed else None
     weeks = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
     status = RequestStatus(
         badge=badge,

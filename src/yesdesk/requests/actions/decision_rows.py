@@ -37,12 +37,21 @@ _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
 
 
 def add_decision(
-    decision: Decision, *, by: Actor, now: datetime, seen_revision: int | None = None
+    decision: Decision,
+    *,
+    by: Actor,
+    now: datetime,
+    seen_revision: int | None = None,
+    is_money: bool = False,
 ) -> None:
-    """Write a decision and its entry in the transaction that holds the request, which `by` then has in hand."""
+    """Write a decision and its entry in the transaction that holds the request, which `by` then has in hand. With
+    `is_money` the request is about money from then on.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = decision.request
-    changes = assignment_by_acting(request, by, now=now)
+    changes = assignment_by_acting(request, by, now=now) | (
+        {"about_money": True} if is_money else {}
+    )
     decision.entry = add_entry(
         request, EntryKind.ACT, by=by, now=now, seen_revision=seen_revision, changes=changes
     )

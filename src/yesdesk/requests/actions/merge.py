@@ -62,16 +62,22 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     waits = into.waits_since or (now if into.on_hold_until else None)
     stood = {"older_waited_since": waits, "older_was_at_desk": into.at_desk}
     here = into.at_desk or any(request.at_desk for request in younger)
+    # They are erased together.
+    marks = {
+        mark: any(getattr(each, mark) for each in (into, *younger))
+        for mark in ("about_withdrawal", "about_money")
+    }
     entry = add_entry(
         into,
         EntryKind.MERGED,
         by=by,
         now=now,
         detail={"numbers": sorted(request.pk for request in younger)},
-        changes={"waiting_since": min(waited, default=None), "at_desk": here},
+        changes={"waiting_since": min(waited, default=None), "at_desk": here} | marks,
     )
     for request in younger:
         _leave_lists(request, into, entry, stood)
+    change_requests(Request.objects.filter(merged_into=into.pk), marks)
     move_promises(younger, into)
     Call.objects.filter(request__in=younger).update(request=into)  # at its own time
     _move_questions(younger, into)

@@ -249,7 +249,7 @@ def _update_if_unseen(pk: int, changes: Mapping[str, object], seen_revision: int
 
 
 # Merged requests share these: they are erased as late, and have the same readers.
-_SHARED = ("closed_at", "for_leads", "about_lead")
+_SHARED = ("closed_at", "for_leads", "about_lead", "about_withdrawal", "about_money")
 
 
 def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> int:

@@ -46,6 +46,14 @@ def test_tap_on_an_option_is_carried_out_in_the_library_system(desk, work):
     assert "Confirmed " in page
 
 
+def test_a_request_whose_charges_were_waived_is_about_money(desk):
+    browser, request = desk
+    assert not request.about_money
+    tap(browser, request, LATE)
+    request.refresh_from_db()
+    assert request.about_money
+
+
 def test_a_patron_reads_it_without_our_words_for_it(desk, work, client, sam, act):
     browser, request = desk
     tap(browser, request, LATE)

@@ -44,7 +44,8 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
             "what": gettext(spec.for_patrons),
             "long": _how_long(days),
             "why": gettext(spec.why_for_patrons),
-            "once_done": spec.code == CODE,  # its time begins when the request closes
+            # Its time begins when the request closes.
+            "once_done": spec.code.partition(":")[0] == CODE,
         }
         for spec, days in kept_of_patrons()
     ]

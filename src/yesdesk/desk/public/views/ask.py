@@ -35,7 +35,7 @@ from yesdesk.desk.public.views.sign import SIGN_GOES_HERE, SIGN_PARTS, line_as_h
 from yesdesk.desk.sign.chat import LONGEST, begin_chat, chat_is_used
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
-from yesdesk.patrons.queries import kept_days
+from yesdesk.patrons.queries import periods_of
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours
@@ -69,7 +69,7 @@ MADE_OF: Final = SettingsMark(
         Rows(OpeningHours),
         Rows(Closure),
         Rows(LibraryText, only="key IN ('ask.lead', 'ask.hours')"),
-        Rows(Series, only=f"code = '{CODE}'"),
+        Rows(Series, only=f"substr(code, 1, {len(CODE)}) = '{CODE}'"),
         Rows(JobClass),
         Rows(User, ("job_class_id", "is_active")),
     )
@@ -262,6 +262,7 @@ def request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
 
 def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dict[str, Any]:
     words = library_words("ask.lead", "ask.hours", language=language)
+    periods = periods_of(CODE)
     return {
         "form": form,
         "form_id": form_id,
@@ -272,7 +273,8 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "hours_note": words["ask.hours"],
         "today": hours_words(here, language),
         "phone": here.phone or the_library().phone,
-        "kept_days": kept_days(CODE),
+        "kept_days": periods[""],
+        "some_longer": len(periods) > 1,
         "lang": language,
         "point": None,
         "sign_goes_here": SafeString(SIGN_GOES_HERE.decode()) if is_on(Switch.SIGN) else "",

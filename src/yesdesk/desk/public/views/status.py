@@ -31,7 +31,6 @@ from yesdesk.desk.public.queries import (
     request_status,
 )
 from yesdesk.desk.public.views.about_us import hours_words
-from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 from yesdesk.requests.access import (
     access_by_link,
@@ -48,7 +47,7 @@ from yesdesk.requests.actions.intake import (
 )
 from yesdesk.requests.forms import MOST_FILES, FilesForm, words_field
 from yesdesk.requests.models import Request
-from yesdesk.requests.retention import CODE
+from yesdesk.requests.retention import days_kept
 
 
 class PatronWordsForm(FilesForm):
@@ -95,7 +94,7 @@ def _status_context(language: str, token: str, *, said: str = "", **forms: Form)
         "branch": request.branch,
         "branch_name": request.branch.name,
         "number": request.pk,
-        "kept_days": kept_days(CODE),
+        "kept_days": days_kept(request),
         "hours": hours,
         "today": hours if status.told else "",
         "token": token,
