@@ -35,6 +35,7 @@
     look();
   });
   document.body.addEventListener("htmx:oobAfterSwap", look);
+  document.addEventListener("yesdesk:bell", look);
   document.addEventListener("DOMContentLoaded", look);
 })();
 
@@ -98,6 +99,16 @@
   /* A hidden tab lets its own stream go (live.js), while its owner works in the library system beside it: one hidden tab of
      a browser keeps the sign up and the key to chat on, and hears the bell. */
   let keeping = null;
+
+  /** A hidden page asks nothing by htmx (live.js): so the bell alone is fetched, and all else once the tab is seen. */
+  async function hear(signal) {
+    const answer = await fetch(document.getElementById("sign").getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal });
+    const bell = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bell");
+    if (!bell || signal.aborted) return; // signed out, or seen meanwhile
+    document.getElementById("bell").replaceWith(bell);
+    document.dispatchEvent(new CustomEvent("yesdesk:bell"));
+  }
+
   function keep() {
     const locked = document.documentElement.classList.contains("is-locked");
     const ours = document.hidden && !locked && document.body.dataset.holds && navigator.locks;
@@ -110,9 +121,8 @@
     const { signal } = turn;
     const address = new URL(document.body.dataset.live, location.href).pathname;
     navigator.locks.request("yesdesk.sign", { signal }, () => new Promise((done) => {
-      const chip = document.getElementById("sign");
-      const stream = new EventSource(`${address}?topics=${holds},${chip.dataset.topic}`);
-      for (const word of ["open", "hint"]) stream.addEventListener(word, () => htmx.trigger("#sign", "refresh")); // a bell rings here too
+      const stream = new EventSource(`${address}?topics=${holds},${document.getElementById("sign").dataset.topic}`);
+      for (const word of ["open", "hint"]) stream.addEventListener(word, () => hear(signal).catch(() => {})); // away: the next word asks again
       signal.addEventListener("abort", () => { stream.close(); done(); });
       stream.addEventListener("error", () => { // refused, as while the server is updated: another tab, or this one again
         if (stream.readyState !== EventSource.CLOSED) return;
