@@ -176,6 +176,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "staff_question_sheet": [("sam", "/library/question/sheet")],
     "values": [("sam", "/library/values")],
     "first_day": [("dana", "/library/first-day?waived=759")],
+    "yearly_form": [("sam", "/library/yearly")],
+    "yearly_kinds": [("dana", "/library/yearly/kinds")],
     "sheet_sign_rule": [("dana", "/rules/sheet/sign/late-charges")],
     "before_asked": [("sam", "/library/before-they-ask")],
     "board_sheet": [("dana", "/library/board")],
@@ -259,7 +261,7 @@ NOT_A_PAGE = {
     "sign", "sign_come", "sign_chip",  # the chip is on every page
     "chat_key", "chat_line", "chat_take", "chat_end", "status_chat", "status_chat_lines",  # test_chat.py looks at them
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
-    "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
+    "our_library_file", "yearly_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip

@@ -244,6 +244,9 @@ STAFF = [
     Door("library/question/sheet", read=(ALL, 404)),
     Door("library/values", read=(ALL, 404)),  # off until it is turned on
     Door("library/first-day", read=(ALL, 200)),
+    Door("library/yearly", read=(ALL, 200)),
+    Door("library/yearly/lines.csv", read=(ALL, 404)),  # no month is closed yet
+    Door("library/yearly/kinds", read=(LEADS, 200), write=(LEADS, 422)),
     Door("library/before-they-ask/<slug:key>/out", write=(RELEASES, 404)),
     Door("library/before-they-ask", read=(ALL, 404)),  # off until it is turned on
     Door("library/bulletin", read=(ALL, 200)),

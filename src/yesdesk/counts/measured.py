@@ -107,8 +107,9 @@ def _outcomes_that_stand(span: Span) -> QuerySet[Outcome]:
     )
 
 
-def _ended_rows(span: Span) -> Iterator[Row]:
-    columns = ("at", "branch", "branch__time_zone", "request__kind", "value")
+def _ended_rows(span: Span, what: str) -> Iterator[Row]:
+    """Read outcomes that stand, by the kind of their request and the value of one more column."""
+    columns = ("at", "branch", "branch__time_zone", "request__kind", what)
     for at, branch, zone, kind, value in _outcomes_that_stand(span).values_list(*columns):
         if span.has(day := local_day(at, zone)):
             yield day, branch, (kind, value)
@@ -254,7 +255,8 @@ def _answers_asked_again_rows(span: Span) -> Iterator[Row]:
 
 _ROWS: Final[Mapping[str, Callable[[Span], Iterator[Row]]]] = {
     "came": _came_rows,
-    "ended": _ended_rows,
+    "ended": partial(_ended_rows, what="value"),
+    "asked": partial(_ended_rows, what="request__channel"),
     "first_contact": _first_contact_rows,
     "met": _rules_met_rows,
     "looked_again": partial(_met_later, day="looked_again_on", what=Q()),

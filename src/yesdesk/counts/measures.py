@@ -7,7 +7,7 @@ from typing import Final
 
 from yesdesk.policy.bends import BANDS, BendReason
 from yesdesk.policy.models import RuleEvent
-from yesdesk.requests.models import DayPart, Kind, OutcomeValue, TallyKind
+from yesdesk.requests.models import Channel, DayPart, Kind, OutcomeValue, TallyKind
 
 
 class Grain(StrEnum):
@@ -63,6 +63,7 @@ _WEEKDAY_AND_PART: Final = frozenset(map(str, range(7))), frozenset(map(str, Day
 MEASURES: Final[Mapping[str, Measure]] = {
     "came": Measure(Grain.MONTH, _WEEKDAY_AND_PART),
     "ended": Measure(Grain.WEEK, (_KINDS, frozenset(OutcomeValue.values))),
+    "asked": Measure(Grain.WEEK, (_KINDS, frozenset(Channel.values))),
     "first_contact": Measure(Grain.WEEK, (_KINDS,)),
     "tapped": Measure(Grain.WEEK, (frozenset({"", *TallyKind.values}),)),  # empty: of before kinds
     "met": Measure(Grain.WEEK, (Value.ID, _MET)),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -77,4 +77,10 @@ def counts_of_last_weeks(by: Actor, measure: str) -> Counts:
     found: Counter[tuple[int, str]] = Counter()
     for counts in counts_by_period(by, measure, first=running - _LOOKED_BACK).values():
         found.update(counts)
+    return found
+
+
+def first_counted(*measures: str) -> date | None:
+    """The first day of the first period that counts any of these; None where none does."""
+    found: date | None = Stat.objects.filter(measure__in=measures).aggregate(n=Min("period"))["n"]
     return found

@@ -59,6 +59,7 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
         first = all(isinstance(each.step, AT_FIRST_CONTACT) for each in told.steps)
         over = local_day(ends.at, branch.time_zone)
         found[cell_of(over, branch.pk, "ended", thread.kind, outcome)] += 1
+        found[cell_of(over, branch.pk, "asked", thread.kind, thread.channel)] += 1
         if first:
             found[cell_of(over, branch.pk, "first_contact", thread.kind)] += 1
     _store_counts(found)
@@ -74,6 +75,7 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
         cells = [
             cell_of(day, branch.pk, "came", day.weekday(), part.value),
             cell_of(day, branch.pk, "ended", "account", OutcomeValue.YES_BENT.value),
+            cell_of(day, branch.pk, "asked", "account", "walk_in"),
             cell_of(day, branch.pk, "first_contact", "account"),
             cell_of(day, branch.pk, "met", rule.id, LEAVES[met.told.how].value),
         ]

@@ -19,6 +19,9 @@ SENTENCES: Final = {
     ),
     "insight.answer.left_out": _("%(who)s stopped asking for an answer: %(name)s."),
     "insight.answer.put_back": _("%(who)s asked for an answer again: %(name)s."),
+    "insight.reference.changed": _(
+        "%(who)s changed what counts as a reference transaction: %(kinds)s."
+    ),
     "insight.mapping.forgotten": _("%(who)s forgot the columns of payments files “%(name)s”."),
     "insight.mapping.saved": _("%(who)s saved the columns of payments files “%(name)s”."),
 }

@@ -116,6 +116,7 @@ _MEASURES: Final[dict[str, Callable[[Sequence[str]], Found]]] = {
     "rules": _counts_of_rules,
     "ended": partial(_counted, "ended", name=lambda key: key.partition(":")[2]),
     "kinds": partial(_counted, "ended", name=lambda key: key.partition(":")[0]),
+    "asked": partial(_counted, "asked"),
     "tapped": partial(_counted, "tapped"),
     "came": partial(_counted, "came", name=_came_key),
     "sent": lambda months: _counts_of_waivers(months, elsewhere=False),

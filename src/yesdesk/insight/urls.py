@@ -11,6 +11,7 @@ from yesdesk.insight.payments import views as payments
 from yesdesk.insight.rules import views as rules
 from yesdesk.insight.rulings import views as rulings
 from yesdesk.insight.told import views as told
+from yesdesk.insight.yearly import views as yearly
 
 urlpatterns = [
     path("library", library.library, name="our_library"),
@@ -25,6 +26,9 @@ urlpatterns = [
         before_asked.leave_out,
         name="before_asked_leave_out",
     ),
+    path("library/yearly", yearly.yearly_form, name="yearly_form"),
+    path("library/yearly/lines.csv", yearly.yearly_file, name="yearly_file"),
+    path("library/yearly/kinds", yearly.kinds, name="yearly_kinds"),
     path("library/first-day", first_day.first_day, name="first_day"),
     path("library/bulletin", told.bulletin, name="bulletin"),
     path("library/board", told.board, name="board_sheet"),

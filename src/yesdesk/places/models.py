@@ -32,6 +32,12 @@ class Library(models.Model):
     answers_left_out = models.TextField(default="", db_default="", blank=True)
     # Host names of the websites that can show the form to ask in a frame, with spaces between.
     frame_hosts = models.CharField(max_length=2000, default="", db_default="", blank=True)
+    # Kinds that count as reference transactions on the yearly form, with spaces between.
+    reference_kinds = models.CharField(
+        max_length=200,
+        default="reference what_to_read",
+        db_default="reference what_to_read",
+    )
     is_demo = models.BooleanField(default=False)
     # What this library uses, one column for each Switch (places/switches.py).
     has_sign = models.BooleanField(default=False, db_default=False)

@@ -44,6 +44,7 @@ def naive_requests():
         if row and row.week and row.at == request.closed_at:
             day = day_of(row.at, row.branch.time_zone)
             yield "ended", day, row.branch_id, f"{request.kind}:{row.value}", 1
+            yield "asked", day, row.branch_id, f"{request.kind}:{request.channel}", 1
             yield "first_contact", day, row.branch_id, request.kind, int(row.first_contact)
 
 
