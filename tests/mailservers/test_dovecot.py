@@ -8,16 +8,20 @@ import os
 import secrets
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from imapclient import IMAPClient
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import open_file
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import idle_listener, imap_sync
+from yesdesk.mail.inbound.quiet_week import end_quiet_week, quiet_counts, settle_kind
 from yesdesk.mail.inbound.retention import ARRIVALS
 from yesdesk.mail.models import (
     Arrival,
@@ -26,6 +30,7 @@ from yesdesk.mail.models import (
     Mailbox,
     MailboxState,
     MailboxTrouble,
+    QuietKind,
     ReviewReason,
     Security,
     ServerCopy,
@@ -200,6 +205,26 @@ def test_mail_that_staff_delete_meanwhile(account, collect):
     account.put(a_mail(3))
     assert collect().missing == 0
     assert (len(arrived()), ServerCopy.objects.count()) == (4, 3)
+
+
+def test_in_a_quiet_week_the_server_notices_nothing(account, mailbox, collect, teo, act):
+    until = timezone.now() + timedelta(days=7)
+    Mailbox.objects.update(quiet_until=until)
+    for number in range(2):
+        account.put(a_mail(number))
+    collect()
+    account.number_anew()
+    state = collect()
+    assert quiet_counts(mailbox, by=act(teo)) == {QuietKind.PERSON: 2}
+    assert (arrived(), state.missing, state.trouble) == ([], 0, "")
+    account.program.select_folder("INBOX", readonly=True)
+    assert account.program.search(["UNSEEN"]) == account.program.search(["RECENT"]) == [1, 2]
+    end_quiet_week(mailbox, by=act(teo))
+    settle_kind(mailbox, QuietKind.PERSON, read_in=True, by=act(teo))
+    collect()
+    run_due_jobs("worker")
+    assert Request.objects.count() == 2
+    assert not OutboundMessage.objects.exists()
 
 
 @pytest.mark.parametrize(

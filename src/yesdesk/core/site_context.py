@@ -30,6 +30,10 @@ class LibraryInfo:
     frame_hosts: tuple[str, ...] = ()
     """The websites that can show the form to ask in a frame, by their host names."""
 
+    card_prefix: str = ""
+    card_marks: str = ""
+    """The start and stop letter that scanners add to a card number, like AB; empty: none."""
+
 
 @dataclass(slots=True)
 class _Known:
@@ -44,6 +48,13 @@ _known = _Known()
 def provide_library_info(ask: Callable[[], LibraryInfo | None]) -> None:
     """Register the reader of the database, which gives None before `yesdesk init`. Call this in `ready`."""
     _known.ask = ask
+
+
+def bare_card_number(joined: str, marks: str) -> str:
+    """Return a card number without the start and stop letter that scanners add; unchanged where these are not around
+    digits alone."""
+    around = len(marks) == 2 and f"{joined[:1]}{joined[-1:]}".upper() == marks
+    return joined[1:-1] if around and joined[1:-1].isdecimal() else joined
 
 
 NO_LIBRARY: Final = "places.library.none"

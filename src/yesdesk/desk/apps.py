@@ -218,6 +218,7 @@ def _add_menu_pages() -> None:
         MenuPage(_("Suggested to buy"), "purchases", "own", 40, buy, "pen"),
         MenuPage(_("On your website"), "website", "settings", 11, change, "web"),
         MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),
+        MenuPage(_("Your hardware"), "hardware", "settings", 17, change, "scan"),
         MenuPage(_("Kindness funds"), "funds", "settings", 58, funds, "thanks"),
         # Where the page is too narrow for the one box, its keys lead to the page that has it.
         MenuPage(_("Scan, find"), "find", "hand", 0, see, "scan", at_hand=2, keys="/|s"),

@@ -36,6 +36,7 @@ class MailConfig(AppConfig):
         for name, look_at in (
             ("mailboxes", alerts.alerts_of_mailboxes_in_trouble),
             ("not_looked_at", alerts.alerts_of_mailboxes_not_polled),
+            ("quiet_weeks", alerts.alerts_of_quiet_weeks),
             ("spool", alerts.alerts_of_filling_spool),
             ("unread", alerts.mail_not_ingested),
         ):

@@ -61,6 +61,11 @@ class Mailbox(models.Model):
     is_default = models.BooleanField(default=False)
     about_staff = models.BooleanField(default=False, db_default=False)
     switched_on = models.BooleanField(default=True)
+    quiet_until = models.DateTimeField(null=True, blank=True)
+    """The end of its quiet week, while that lasts: what comes is noted by kind, nothing is flagged, moved or sent."""
+
+    quiet_ended = models.DateTimeField(null=True, blank=True)
+    """The end of its last quiet week. Mail that its server got before waits for a tap, and has no receipt."""
 
     class Meta:
         constraints = [
@@ -68,12 +73,24 @@ class Mailbox(models.Model):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="mailbox_one_default",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_until=None) | Q(inbound_method=InboundMethod.IMAP),
+                name="mailbox_quiet_by_imap",
+            ),
         ]
 
     @property
+    def is_quiet(self) -> bool:
+        return self.quiet_until is not None
+
+    @property
     def is_collected(self) -> bool:
-        return self.switched_on and self.inbound_method == InboundMethod.IMAP
+        return self.switched_on and self.is_imap
+
+    @property
+    def is_imap(self) -> bool:
+        return self.inbound_method == InboundMethod.IMAP
 
 
 class MailboxTrouble(models.TextChoices):
@@ -182,12 +199,26 @@ class Arrival(models.Model):
     sender = models.CharField(max_length=320, default="")
     subject = models.CharField(max_length=300, default="")
     tries = models.PositiveSmallIntegerField(default=0)
+    without_receipt = models.BooleanField(default=False, db_default=False)
+    """Mail of a quiet week: no receipt goes, however late it becomes a request."""
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "id"], name="arrival_state"),
             models.Index(fields=["arrived_at", "id"], name="arrival_age"),
         ]
+
+
+class QuietKind(models.TextChoices):
+    """The kinds of mail that a quiet week notes; `wanted`: a colleague said to read it in."""
+
+    PERSON = "person", _("E-mail from people")
+    AUTO_REPLY = "auto_reply", _("Out-of-office and other automatic answers")
+    LIST = "list", _("Mailing lists and newsletters")
+    BOUNCE = "bounce", _("Reports on mail that could not be delivered")
+    JUNK = "junk", _("Junk")
+    UNREADABLE = "unreadable", _("Mail that is too large or could not be read")
+    WANTED = "wanted", _("Being read in")
 
 
 class ServerCopy(models.Model):
@@ -204,6 +235,11 @@ class ServerCopy(models.Model):
     `left`, as it lay there before Yesdesk looked."""
 
     left = models.BooleanField(default=False)
+    quiet = models.CharField(
+        max_length=10, choices=QuietKind, default="", db_default="", blank=True
+    )
+    """The kind of a mail of a quiet week, until a colleague has it read in or let go."""
+
     sha256 = models.CharField(max_length=64, default="")
     """The hash of the bytes, which finds a copy to be removed when the server has numbered its mail anew."""
 
@@ -211,14 +247,20 @@ class ServerCopy(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["mailbox", "folder", "uidvalidity", "uid"], name="server_copy_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet="") | Q(left=True, arrival=None), name="server_copy_quiet_is_left"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["mailbox", "sha256"],
                 name="server_copy_to_remove",
                 condition=Q(arrival=None, left=False),
-            )
+            ),
+            models.Index(
+                fields=["mailbox", "quiet"], name="server_copy_quiet", condition=~Q(quiet="")
+            ),
         ]
 
 

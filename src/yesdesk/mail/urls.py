@@ -27,5 +27,6 @@ urlpatterns = [
     path("mail/<int:pk>/copy-answers", inbound_views.copy_answers, name="mail_copy_answers"),
     path("settings/mailboxes", mailbox_views.mailbox_list, name="mailboxes"),
     path("settings/mailboxes/add", mailbox_views.add, name="mailbox_add"),
+    path("settings/mailboxes/<int:pk>/quiet", mailbox_views.quiet, name="mailbox_quiet"),
     path("settings/mailboxes/<int:pk>", mailbox_views.change, name="mailbox_change"),
 ]

@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedInsert
+from yesdesk.core.site_context import bare_card_number, library_info
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import CallWish, ContactKind, Patron, Proof
 from yesdesk.places.queries import cached_library
@@ -86,8 +87,11 @@ def describe_patron(
 
 
 def card_number_from(typed: str) -> str:
-    """Return a typed card number. Blanks between digits are only print; `P 12 34` keeps them."""
+    """Return a typed or scanned card number, without a scanner's letters. Blanks between digits are only print; `P 12
+    34` keeps them."""
     joined = "".join(typed.split())
+    if joined and not joined[0].isdecimal():
+        joined = bare_card_number(joined, library_info().card_marks)
     return joined if joined.isdecimal() else _on_one_line(typed)
 
 

@@ -24,6 +24,9 @@ class Library(models.Model):
     finer_reasons = models.BooleanField(default=False, db_default=False)
     # Characters of the shortest card number; 0: unknown.
     card_length = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # What each card number begins with, and the start and stop letter that scanners add; empty: unknown.
+    card_prefix = models.CharField(max_length=12, default="", db_default="", blank=True)
+    card_marks = models.CharField(max_length=2, default="", db_default="", blank=True)
     # Where help is that no place outside gives, like 211; empty: nothing is said.
     anything_else = models.CharField(max_length=120, default="", db_default="")
     # Keys of needs to practise that come along and are left out here, with spaces between.

@@ -239,6 +239,8 @@ def library_context() -> LibraryInfo | None:
         library.card_length,
         frozenset(each for each in Switch if getattr(library, each.column)),
         tuple(library.frame_hosts.split()),
+        library.card_prefix,
+        library.card_marks,
     )
 
 

@@ -60,6 +60,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "people.User.answer_minutes": 5,  # one of the two there are
     "people.User.undo_seconds": 60,
     "ils.Act.state": "done",  # what was on its way is made unknown
+    "mail.ServerCopy.quiet": "",  # it was taken in
 }
 
 

@@ -19,6 +19,7 @@ class Answering:
         self._faults = faults
         self._box: Box | None = None
         self._told = 0
+        self._read_only = False
         self.signed_in = False
         self.code = ""
         self.hangs_up = False
@@ -58,6 +59,11 @@ class Answering:
         yield f"* OK [UIDVALIDITY {box.uidvalidity}] ok\r\n".encode()
         yield f"* OK [UIDNEXT {box.next_uid}] ok\r\n".encode()
         self.code = "[READ-WRITE]"
+        self._read_only = False
+
+    def _examine(self, rest: list[bytes]) -> Iterator[bytes]:
+        yield from self._select(rest)
+        self.code, self._read_only = "[READ-ONLY]", True
 
     def _append(self, rest: list[bytes]) -> Iterator[bytes]:
         box = self._boxes.boxes[rest[0].decode()]
@@ -112,6 +118,8 @@ class Answering:
         )
 
     def _uid_store(self, rest: list[bytes]) -> Iterator[bytes]:
+        if self._read_only:
+            raise Refused("this folder is open for reading alone")
         for uid in self._named(rest[0]):
             self._open.of(uid).flags |= set(rest[2].decode().strip("()").split())
         yield from ()

@@ -210,12 +210,12 @@ def _request_of_link(words: str, by: Actor) -> int | None:
 
 
 def _card_or_nothing(words: str) -> str:
-    # It looks like a card, and is as long as the library says; print may have blanks.
-    joined = "".join(words.split())
-    if joined != words and not joined.isdecimal():
+    # It looks like a card, is as long as the library says, and begins so; print may have blanks.
+    library, joined = library_info(), card_number_from(words)
+    if " " in joined or (joined != words and not joined.isdecimal()):
         return ""
-    long_enough = len(joined) >= library_info().card_length
-    return joined if long_enough and _CARD.fullmatch(joined) else ""
+    fits = len(joined) >= library.card_length and joined.startswith(library.card_prefix)
+    return joined if fits and _CARD.fullmatch(joined) else ""
 
 
 def _render_results(http: StaffRequest, words: str) -> HttpResponse:

@@ -142,7 +142,7 @@ _OPENING: Final = _("Opening its folders")
 
 
 def _check_folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
-    count = {"count": server.open(INBOX).exists}
+    count = {"count": server.open(INBOX, readonly=True).exists}
     note(CheckResult(_("The inbox opens. Mails in it: %(count)s"), works=True, values=count))
     junk = mailbox.junk or server.junk()
     if not junk:
@@ -152,7 +152,7 @@ def _check_folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
     values = {"folder": junk}
     what = _("Its junk folder is watched too: %(folder)s")
     try:
-        server.open(junk)
+        server.open(junk, readonly=True)
     except ImapCommandRefused as refused:
         mend = MENDS[MailboxTrouble.NO_FOLDER]
         note(CheckResult(what, works=False, said=str(refused), mend=mend, values=values))

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +11,9 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
+from yesdesk.core.dates import local_day
 from yesdesk.mail.credentials import SECRETS
+from yesdesk.mail.inbound.quiet_week import LONGEST_QUIET, start_of_day, week_from_now
 from yesdesk.mail.models import Auth, InboundMethod, Mailbox, Security
 from yesdesk.places.forms import OpenBranchField
 from yesdesk.places.models import Branch
@@ -65,7 +68,15 @@ _GROUPS: Final = (
     ),
     (
         _("How mail comes in"),
-        *("inbound_method", "host port security", "auth user", "junk", "past", "trusted_server"),
+        *(
+            "inbound_method",
+            "host port security",
+            "auth user",
+            "junk",
+            "past",
+            "quiet",
+            "trusted_server",
+        ),
     ),
     (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
     (_("Password"), "password"),
@@ -96,6 +107,25 @@ def _secret_field(label: Any, help_text: Any = "") -> forms.CharField:
 
 def _port_field() -> forms.IntegerField:
     return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535)
+
+
+class QuietForm(forms.Form):
+    """The day on which a quiet week ends, at the branch in that time zone; a day to come."""
+
+    not_yet = _("Not saved yet.")
+    until = forms.DateField(
+        label=_("Quiet until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, zone: str, given: Any = None) -> None:
+        super().__init__(given, initial={"until": local_day(week_from_now(zone), zone)})
+        self._zone = zone
+
+    def clean_until(self) -> datetime:
+        until = start_of_day(self.cleaned_data["until"], self._zone)
+        if not timezone.now() < until < timezone.now() + LONGEST_QUIET:
+            raise forms.ValidationError(_now("Choose a day within the next two months."))
+        return until
 
 
 class MailboxForm(forms.Form):
@@ -149,6 +179,14 @@ class MailboxForm(forms.Form):
         help_text=_("Each of them becomes a request, and its sender gets a receipt."),
         required=False,
     )
+    quiet = forms.BooleanField(
+        label=_("Begin with a quiet week"),
+        help_text=_(
+            "For seven days Yesdesk only counts what comes, by kind. It flags, moves and sends nothing, so answer "
+            "people the old way."
+        ),
+        required=False,
+    )
     trusted_server = _text_field(
         _("Your mail server’s own name in Authentication-Results"),
         _(
@@ -177,9 +215,20 @@ class MailboxForm(forms.Form):
 
     def groups(self) -> list[tuple[Any, list[list[Any]]]]:
         return [
-            (heading, [[self[name] for name in row.split()] for row in rows])
+            (
+                heading,
+                [
+                    [self[name] for name in row.split()]
+                    for row in rows
+                    if row != "quiet" or self.is_new
+                ],
+            )
             for heading, *rows in _GROUPS
         ]
+
+    @property
+    def is_new(self) -> bool:
+        return "address" not in self.initial
 
     def oauth(self) -> list[Any]:
         return [self[name] for name in SECRETS if name != "password"]
@@ -223,6 +272,8 @@ class MailboxForm(forms.Form):
         by_imap = given.get("inbound_method") == InboundMethod.IMAP
         if by_imap and not given.get("host") and "host" not in self.errors:
             self.add_error("host", _now("Write the name of the mail server."))
+        if given.get("quiet") and not by_imap:
+            self.add_error("quiet", _now("Only a mailbox that Yesdesk collects can be quiet."))
         for host, security in (("host", "security"), ("smtp_host", "smtp_security")):
             plain = given.get(security) == Security.NONE and given.get(host)
             if plain and given.get(host) not in _LOOPBACK:
@@ -233,9 +284,11 @@ class MailboxForm(forms.Form):
         return given
 
     def values(self) -> dict[str, Any]:
-        hidden = {*SECRETS, "branch", "past"}
+        hidden = {*SECRETS, "branch", "past", "quiet"}
         told = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
         begins = self.initial.get("begins") or timezone.now()
+        if self.is_new and self.cleaned_data["quiet"]:
+            told["quiet_until"] = week_from_now(self.cleaned_data["branch"].time_zone)
         return told | {"begins": None if self.cleaned_data["past"] else begins}
 
     def secrets(self) -> dict[str, str]:
@@ -243,7 +296,11 @@ class MailboxForm(forms.Form):
 
 
 def mailbox_initial(mailbox: Mailbox) -> dict[str, Any]:
-    names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
+    names = [
+        name
+        for name in MailboxForm.base_fields
+        if name not in {*SECRETS, "branch", "past", "quiet"}
+    ]
     return {
         "branch": mailbox.service_point.branch_id,
         "begins": mailbox.begins,

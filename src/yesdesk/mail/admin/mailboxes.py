@@ -19,7 +19,7 @@ from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import OPENS, servers_of
-from yesdesk.mail.models import Auth, Mailbox, MailboxState
+from yesdesk.mail.models import Auth, InboundMethod, Mailbox, MailboxState
 from yesdesk.mail.outbound.delivery import schedule_delivery
 from yesdesk.places.actions import add_service_point
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
@@ -78,6 +78,8 @@ def change_mailbox(
     if secrets:
         require_worker()
     _must_be_given_anew(mailbox, values, secrets)
+    if mailbox.is_quiet and values["inbound_method"] != InboundMethod.IMAP:
+        raise ValidationRefusal({"inbound_method": _("End its quiet week first.")})
     with transaction.atomic():
         changed = " ".join(
             name for name, value in values.items() if getattr(mailbox, name) != value
@@ -86,7 +88,7 @@ def change_mailbox(
             mailbox.service_point = _free_or_new_inbox(branch, values["address"], by)
         _save_or_refuse_address(mailbox, values)
         if mailbox.begins is None:
-            mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
+            mailbox.copies.filter(left=True, quiet="").delete()  # what was left alone is taken now
         record_audit("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
     _begin(mailbox, secrets)
     return mailbox
@@ -135,7 +137,7 @@ def _save_or_refuse_address(mailbox: Mailbox, values: Mapping[str, Any]) -> Mail
         Mailbox.objects.filter(is_default=True).exclude(pk=mailbox.pk).update(is_default=False)
     try:
         with transaction.atomic():
-            mailbox.save()
+            mailbox.save(update_fields=[*values, "service_point"] if mailbox.pk else None)
     except IntegrityError as error:
         raise _address_taken() from error
     return mailbox

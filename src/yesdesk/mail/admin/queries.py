@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
@@ -13,7 +13,7 @@ from yesdesk.core.outbox.delivery import taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
 from yesdesk.mail.inbound.queries import erased_server_copies
-from yesdesk.mail.models import Auth, Mailbox
+from yesdesk.mail.models import Auth, Mailbox, QuietKind, ServerCopy
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
@@ -27,9 +27,11 @@ _LARGEST_ID: Final = 2**63 - 1
 
 def mailboxes(by: Actor) -> list[Mailbox]:
     """All mailboxes by branch and address, with their service points and states. One query. `past`: mails that were
-    erased here and still lie on its server."""
+    erased here and still lie on its server. `noted`: those of a quiet week that nobody has settled."""
     by.require(Permission.PLACES_PLACES_CHANGE)
-    rows = Mailbox.objects.select_related("service_point__branch", "state").annotate(past=_PAST)
+    rows = Mailbox.objects.select_related("service_point__branch", "state").annotate(
+        past=_PAST, noted=_NOTED
+    )
     return list(rows.order_by("service_point__branch__position", "address"))
 
 
@@ -67,17 +69,13 @@ def mail_comes_in() -> bool:
     return Mailbox.objects.filter(switched_on=True).exists()
 
 
-_PAST: Final = Coalesce(
-    Subquery(
-        erased_server_copies()
-        .filter(mailbox=OuterRef("pk"))
-        .order_by()
-        .values("mailbox")
-        .annotate(many=Count("pk"))
-        .values("many")
-    ),
-    0,
-)
+def _count_by_mailbox(rows: QuerySet[ServerCopy]) -> Coalesce:
+    mine = rows.filter(mailbox=OuterRef("pk")).order_by().values("mailbox")
+    return Coalesce(Subquery(mine.annotate(many=Count("pk")).values("many")), 0)
+
+
+_PAST: Final = _count_by_mailbox(erased_server_copies())
+_NOTED: Final = _count_by_mailbox(ServerCopy.objects.exclude(quiet__in=["", QuietKind.WANTED]))
 
 
 def without_password(by: Actor) -> list[str]:

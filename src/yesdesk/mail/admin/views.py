@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
+from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, QuietForm, mailbox_initial
 from yesdesk.mail.admin.mailboxes import (
     WorkerUnavailable,
     add_mailbox,
@@ -22,7 +23,15 @@ from yesdesk.mail.admin.mailboxes import (
     secrets_given,
 )
 from yesdesk.mail.admin.queries import access_mailbox, mailboxes
-from yesdesk.mail.models import Mailbox
+from yesdesk.mail.inbound.jobs import enqueue_poll
+from yesdesk.mail.inbound.quiet_week import (
+    begin_quiet_week,
+    end_quiet_week,
+    quiet_counts,
+    settle_kind,
+)
+from yesdesk.mail.models import Mailbox, QuietKind
+from yesdesk.mail.outbound.delivery import schedule_delivery
 
 may_change_mailboxes = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
 
@@ -57,6 +66,36 @@ def change(request: Any, pk: int) -> HttpResponse:
         return change_mailbox(mailbox, *given, by=request.actor)
 
     return _save_and_redirect(request, form, save) or _render_form(request, form, mailbox)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_mailboxes
+def quiet(request: Any, pk: int) -> HttpResponse:
+    """The quiet week of a mailbox: its end, and what came. `do`: what was tapped; `kind`: of which mail."""
+    mailbox = access_mailbox(request.actor, pk)
+    zone = mailbox.service_point.branch.time_zone
+    do, kind = (request.POST.get(name, "") for name in ("do", "kind"))
+    form = QuietForm(zone, request.POST if do == "begin" else None)
+    if do == "begin" and form.is_valid():
+        begin_quiet_week(mailbox, form.cleaned_data["until"], by=request.actor)
+    elif do == "end":
+        end_quiet_week(mailbox, by=request.actor)
+    elif do in {"read_in", "let_go"} and kind in QuietKind:
+        settle_kind(mailbox, QuietKind(kind), read_in=do == "read_in", by=request.actor)
+    if request.method == "POST" and not form.errors:
+        schedule_delivery()
+        enqueue_poll(mailbox.pk)
+        return redirect("mailbox_quiet", pk=pk)
+    counts = quiet_counts(mailbox, by=request.actor)
+    kinds = [(kind, kind.label, many) for kind, many in counts.items() if kind != QuietKind.WANTED]
+    context = {
+        "mailbox": mailbox,
+        "form": form,
+        "until": mailbox.quiet_until and local_day(mailbox.quiet_until, zone),
+        "kinds": kinds,
+        "coming": counts.get(QuietKind.WANTED, 0),
+    }
+    return render(request, "email/quiet_week.html", context, status=422 if form.errors else 200)
 
 
 def _save_and_redirect(

@@ -94,6 +94,7 @@ class SilenceReason(StrEnum):
     MACHINE = "machine"
     LOOP = "loop"
     ASKED = "asked"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from yesdesk.mail.models import (
     Mailbox,
     MailboxState,
     MailboxTrouble,
+    QuietKind,
+    ServerCopy,
 )
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -104,6 +106,21 @@ def alerts_of_mailboxes_not_polled() -> Iterator[SystemAlert]:
             _("Look under Settings, Jobs that failed, and into the worker's log."),
             {"address": address},
             since,
+        )
+
+
+def alerts_of_quiet_weeks() -> Iterator[SystemAlert]:
+    """Tell of mail of a quiet week that is over, while nobody has said what becomes of it."""
+    unsettled = ServerCopy.objects.exclude(quiet__in=["", QuietKind.WANTED])
+    over = Mailbox.objects.filter(quiet_until=None, pk__in=unsettled.values("mailbox"))
+    for address, since in over.order_by("pk").values_list("address", "quiet_ended"):
+        yield SystemAlert(
+            _("The quiet week of %(address)s is over, and what came in it waits."),
+            _("Open the mailbox in the settings. Read each kind in, or let it go."),
+            {"address": address},
+            since,
+            url_name="mailboxes",
+            permission=Permission.PLACES_PLACES_CHANGE,
         )
 
 

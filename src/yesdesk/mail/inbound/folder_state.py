@@ -14,8 +14,16 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.mail.inbound.imap import FolderStatus, MailServer, MessageHead
 from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, MailTooLong
+from yesdesk.mail.inbound.quiet_week import note_kind
+from yesdesk.mail.inbound.sandbox import SandboxedParser
 from yesdesk.mail.inbound.store_raw import NewArrival, ServerLocation, store_raw
-from yesdesk.mail.models import Mailbox, MailboxTrouble, ReviewReason, ServerCopy
+from yesdesk.mail.models import (
+    Mailbox,
+    MailboxTrouble,
+    QuietKind,
+    ReviewReason,
+    ServerCopy,
+)
 
 MB: Final = 1024 * 1024
 BEGINNING: Final = 256 * 1024
@@ -33,6 +41,9 @@ class FolderState:
     reason: ReviewReason | None
     """The reason why mail in it is only listed; None for the inbox."""
 
+    asked_for: bool = False
+    """Take mail of a quiet week that a colleague has read in, and no other."""
+
     def _copies_in_folder(self) -> QuerySet[ServerCopy]:
         return ServerCopy.objects.filter(mailbox=self.mailbox, folder=self.name)
 
@@ -43,7 +54,20 @@ class FolderState:
         return f"{self.name} {self.opened.uidvalidity} {uid}"
 
     def again(self) -> "FolderState":
-        return replace(self, opened=self.server.open(self.name))
+        return replace(self, opened=self._open())
+
+    def _open(self) -> FolderStatus:
+        return self.server.open(self.name, readonly=self.mailbox.is_quiet)
+
+    def uids_asked_for(self) -> list[int]:
+        rows = self._copies_of_this_validity().filter(quiet=QuietKind.WANTED).order_by("uid")
+        return list(rows.values_list("uid", flat=True))
+
+    def comes_quietly(self, head: MessageHead) -> bool:
+        """Return whether a mail is only noted: it came in a quiet week, and nobody has it read in yet."""
+        ended = self.mailbox.quiet_ended
+        before_end = ended is not None and head.at is not None and head.at < ended
+        return not self.asked_for and (self.mailbox.is_quiet or before_end)
 
     def newer_uids(self) -> list[int]:
         highest = self._copies_of_this_validity().aggregate(highest=Max("uid"))["highest"] or 0
@@ -58,7 +82,7 @@ class FolderState:
         there = set(self.server.uids_from(1, self.opened))
         known = set(self._copies_of_this_validity().values_list("uid", flat=True))
         vanished = known - there
-        if vanished and len(there) == self.server.open(self.name).exists:
+        if vanished and len(there) == self._open().exists:
             self._delete_known(vanished)
         return sorted(there - known)
 
@@ -69,6 +93,8 @@ class FolderState:
     def heads_to_take(self, uids: Sequence[int]) -> dict[int, MessageHead]:
         """Heads of the mails to take; mails older than the mailbox's beginning are left alone."""
         heads = self._heads(uids)
+        if self.asked_for:
+            return heads
         begins = self.mailbox.begins
         old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
         ServerCopy.objects.bulk_create(
@@ -98,7 +124,7 @@ class FolderState:
     def keep(self, uid: int, head: MessageHead, *, given_up: bool, by: Actor) -> None:
         """Keep one mail, or the beginning of a mail beyond the limit, or (`given_up`) that there is one."""
         lies = ServerLocation(self.name, self.opened.uidvalidity, uid)
-        new = NewArrival(self.mailbox, lies, reason=self.reason)
+        new = NewArrival(self.mailbox, lies, reason=self.reason, asked_for=self.asked_for)
         if given_up:
             store_raw(replace(new, reason=ReviewReason.NOT_GIVEN), io.BytesIO(), by=by)
         elif head.size > settings.MAIL_LIMIT:
@@ -108,6 +134,20 @@ class FolderState:
                 store_raw(new, self.server.mail(uid, head.size, settings.MAIL_LIMIT), by=by)
             except MailTooLong:  # its server told less
                 self._keep_beginning(uid, new, f"> {settings.MAIL_LIMIT // MB} MB", by=by)
+
+    def note(
+        self, uid: int, head: MessageHead, reader: SandboxedParser, *, given_up: bool, by: Actor
+    ) -> None:
+        """Note the kind of one mail of a quiet week, or (`given_up`) that there is one. Its words stay there."""
+        lies = ServerLocation(self.name, self.opened.uidvalidity, uid)
+        new = NewArrival(self.mailbox, lies, reason=self.reason)
+        if not given_up and head.size <= settings.MAIL_LIMIT:
+            try:
+                source = self.server.mail(uid, head.size, settings.MAIL_LIMIT)
+                return note_kind(new, lies, source, reader, by=by)
+            except MailTooLong:  # its server told less
+                pass
+        return note_kind(new, lies, None, reader, by=by)
 
     def _keep_beginning(self, uid: int, new: NewArrival, size: str, *, by: Actor) -> None:
         with self.server.mail(uid, BEGINNING, sys.maxsize) as source:
@@ -139,7 +179,8 @@ def open_folder(
 ) -> FolderState:
     """Raise ImapError where there is no folder of that name."""
     try:
-        return FolderState(server, mailbox, name, server.open(name), reason)
+        opened = server.open(name, readonly=mailbox.is_quiet)
+        return FolderState(server, mailbox, name, opened, reason)
     except ImapCommandRefused as error:
         raise ImapError(MailboxTrouble.NO_FOLDER, f"{name}: {error}") from error
 

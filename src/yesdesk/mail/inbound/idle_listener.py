@@ -48,7 +48,7 @@ def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[
     with imap_session(mailbox, login) as server:
         if not server.can_idle():
             return False
-        server.open(INBOX)
+        server.open(INBOX, readonly=True)
         came = True  # before anybody listened
         while wanted():
             if came:

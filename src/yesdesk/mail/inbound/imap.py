@@ -235,9 +235,9 @@ class MailServer:
     def _folder_for_use(self, use: bytes) -> str:
         return next((each.name for each in self.folders() if use in each.special), "")
 
-    def open(self, folder: str) -> FolderStatus:
+    def open(self, folder: str, *, readonly: bool = False) -> FolderStatus:
         with translate_errors():
-            told = self._client.select_folder(folder)
+            told = self._client.select_folder(folder, readonly=readonly)
             uidvalidity, exists = _number_or_raise(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
             return FolderStatus(uidvalidity, _number_or_raise(told.get(b"UIDNEXT", 0)), exists)
 

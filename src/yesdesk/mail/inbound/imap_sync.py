@@ -7,7 +7,7 @@ from former folders.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +20,8 @@ from yesdesk.mail.credentials import forget_tokens, login_for
 from yesdesk.mail.inbound.folder_state import FolderState, open_folder
 from yesdesk.mail.inbound.imap import INBOX, MailServer, MessageHead, imap_session
 from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
-from yesdesk.mail.inbound.queries import erased_server_copies
+from yesdesk.mail.inbound.queries import erased_server_copies, reading_folder
+from yesdesk.mail.inbound.sandbox import SandboxedParser
 from yesdesk.mail.models import Mailbox, MailboxState, MailboxTrouble, ReviewReason
 
 SECONDS: Final = 8.0
@@ -67,13 +68,15 @@ class _Turn:
     failed_fetches: dict[str, int]
     more: bool = False
     missing: int = 0
+    reader: SandboxedParser = field(default_factory=lambda: SandboxedParser(reading_folder()))
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     def look(self, server: MailServer) -> None:
-        for name, reason in self._folders_to_sync(server):
-            self._sync_folder(open_folder(server, self.mailbox, name, reason))
-            if self.more:
-                return
+        with self.reader:
+            for name, reason in self._folders_to_sync(server):
+                self._sync_folder(open_folder(server, self.mailbox, name, reason))
+                if self.more:
+                    return
 
     def _folders_to_sync(self, server: MailServer) -> list[tuple[str, ReviewReason | None]]:
         junk = self.mailbox.junk or server.junk()
@@ -81,8 +84,11 @@ class _Turn:
         return [inbox, (junk, ReviewReason.JUNK)] if junk and junk != INBOX else [inbox]
 
     def _sync_folder(self, folder: FolderState) -> None:
-        folder.remove_erased()
+        if not self.mailbox.is_quiet:
+            folder.remove_erased()
         self._take_uids(folder, folder.newer_uids())
+        if not (self.more or self.mailbox.is_quiet):
+            self._take_uids(replace(folder, asked_for=True), folder.uids_asked_for())
         if self.more:
             return
         missing = self._fetch_gaps_and_count_missing(folder.again())
@@ -118,18 +124,23 @@ class _Turn:
         return came
 
     def _take_one(self, folder: FolderState, uid: int, head: MessageHead) -> bool:
-        """Take one mail; whether it is kept now. A stumble is counted also where the connection is lost with it."""
+        """Take one mail; whether it is kept now. In a quiet week it is only noted. A stumble is counted also where the
+        connection is lost with it."""
         key = folder.key(uid)
         failed = self.failed_fetches.get(key, 0)
         try:
-            folder.keep(uid, head, given_up=failed >= STUMBLES, by=self.by)
+            quietly = folder.comes_quietly(head)
+            if quietly:
+                folder.note(uid, head, self.reader, given_up=failed >= STUMBLES, by=self.by)
+            else:
+                folder.keep(uid, head, given_up=failed >= STUMBLES, by=self.by)
         except (ImapCommandRefused, ImapError) as error:
             self.failed_fetches[key] = failed + 1
             if isinstance(error, ImapError):
                 raise
             return False
         self.failed_fetches.pop(key, None)
-        return True
+        return not quietly
 
 
 def clean_server(mailbox: Mailbox, *, by: Actor) -> None:

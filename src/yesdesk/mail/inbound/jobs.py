@@ -12,6 +12,7 @@ from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
 from yesdesk.mail.inbound.queries import erased_server_copies, reading_folder
+from yesdesk.mail.inbound.quiet_week import end_due_quiet_weeks
 from yesdesk.mail.inbound.sandbox import delete_parser_leftovers
 from yesdesk.mail.inbound.store_raw import enqueue_ingest
 from yesdesk.mail.models import (
@@ -62,6 +63,7 @@ def enqueue_poll(mailbox: int, *, after: timedelta = timedelta()) -> None:
 
 def polling_is_due(_ref: str, now: datetime) -> None:
     """Poll due mailboxes: silent servers are left alone for a while, listened ones are asked seldom."""
+    end_due_quiet_weeks(now)
     mailboxes = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
     for mailbox, looked_at in asked:
@@ -78,7 +80,7 @@ def clean_mailbox(mailbox: int) -> None:
         _clean_soon(mailbox, after=_IN_LINE)
         return
     try:
-        asked = Mailbox.objects.exclude(host="").filter(pk=mailbox).first()
+        asked = Mailbox.objects.exclude(host="").filter(pk=mailbox, quiet_until=None).first()
         if asked is not None:
             clean_server(asked, by=SYSTEM)
     finally:
@@ -93,6 +95,7 @@ def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
 
 def enqueue_cleaning_if_due(_ref: str, now: datetime) -> None:
     mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
+    mailboxes = mailboxes.filter(quiet_until=None)
     past = erased_server_copies().filter(mailbox__in=mailboxes)
     for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
         _clean_soon(mailbox)

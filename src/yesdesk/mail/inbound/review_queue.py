@@ -16,7 +16,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.mail.inbound.queries import mailbox_inbox, settleable
 from yesdesk.mail.inbound.store_raw import enqueue_ingest
-from yesdesk.mail.models import Arrival, ArrivalState, Message, ReviewReason
+from yesdesk.mail.models import Arrival, ArrivalState, Message, QuietKind, ReviewReason
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.places.queries import the_library
 from yesdesk.requests.actions.intake import NewRequest, open_request
@@ -64,7 +64,10 @@ def read_again(arrival: Arrival, *, by: Actor) -> None:
 
 
 def _fetch_anew(arrival: Arrival) -> None:
-    arrival.copies.all().delete()
+    if arrival.without_receipt:
+        arrival.copies.update(arrival=None, left=True, quiet=QuietKind.WANTED)
+    else:
+        arrival.copies.all().delete()
     rows = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.LISTED)
     if not rows.delete()[0]:
         raise NotFound.plain()

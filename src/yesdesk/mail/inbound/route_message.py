@@ -28,6 +28,7 @@ from yesdesk.mail.classify.auth_results import (
     is_sure_failure,
 )
 from yesdesk.mail.classify.languages import detect_language
+from yesdesk.mail.classify.reply_policy import SilenceReason
 from yesdesk.mail.inbound.correspondents import cc_recipients, forwarded_from
 from yesdesk.mail.inbound.junk import replies_to_us
 from yesdesk.mail.inbound.normalise import NormalisedMail, normalise
@@ -100,7 +101,9 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         mail=mail,
         sorted=found,
         letter=letter,
-        answering=reply_policy(mail, found, ours=ours, trusted_server=trusted),
+        answering=_silent_after_quiet_week(
+            reply_policy(mail, found, ours=ours, trusted_server=trusted), arrival
+        ),
         vouched=not failed and is_authenticated(mail, trusted),
         failed=failed,
         mailbox=arrival.mailbox,
@@ -120,6 +123,13 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         if known is None:
             raise
         return _came_again(known, arrival, by)
+
+
+def _silent_after_quiet_week(policy: ReplyPolicy, arrival: Arrival) -> ReplyPolicy:
+    """No receipt for mail of a quiet week, nor for piped mail while the mailbox is quiet."""
+    if policy.receipt and (arrival.without_receipt or arrival.mailbox.is_quiet):
+        return replace(policy, receipt=False, silence=SilenceReason.QUIET)
+    return policy
 
 
 def _message_before(mail: Mail) -> Message | None:

@@ -89,14 +89,14 @@ class SandboxedParser:
     def __init__(
         self, folder: Path, *, function: str = READ_MAIL, patience: float = PATIENCE
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._function = function
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._is_broken = False
 
     def __enter__(self) -> Self:
-        make_folder(self._folder)
+        make_folder(self.folder)
         return self
 
     def __exit__(
@@ -119,7 +119,7 @@ class SandboxedParser:
             raise ReaderBroken
         if not path.exists():  # gone with a disk or a restore: no later try finds it
             raise ParserRaised("its bytes are gone")
-        into = Path(tempfile.mkdtemp(dir=self._folder))
+        into = Path(tempfile.mkdtemp(dir=self.folder))
         try:
             try:
                 self._send_order({"mail": str(path), "into": str(into)})
@@ -182,7 +182,7 @@ class SandboxedParser:
             stdout=subprocess.PIPE,
             bufsize=0,
             stderr=subprocess.DEVNULL,  # an exception may quote the mail
-            env={**kept, PARENT: str(os.getpid()), "TMPDIR": str(self._folder)},
+            env={**kept, PARENT: str(os.getpid()), "TMPDIR": str(self.folder)},
         )
         return self._process
 

@@ -14,7 +14,14 @@ from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.storage.files import save_raw
 from yesdesk.core.tasks.queue import enqueue_once
-from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason, ServerCopy
+from yesdesk.mail.models import (
+    Arrival,
+    ArrivalState,
+    Mailbox,
+    QuietKind,
+    ReviewReason,
+    ServerCopy,
+)
 
 KIND: Final = "message/rfc822"
 TAKE_IN: Final = "yesdesk.mail.inbound.jobs.ingest"
@@ -36,6 +43,8 @@ class NewArrival:
     at: datetime | None = None
     reason: ReviewReason | None = None
     detail: str = ""
+    asked_for: bool = False
+    """A colleague had it read in after a quiet week."""
 
 
 def store_raw(new: NewArrival, source: IO[bytes], *, by: Actor) -> Arrival | None:
@@ -45,6 +54,8 @@ def store_raw(new: NewArrival, source: IO[bytes], *, by: Actor) -> Arrival | Non
     stored = save_raw(source, kind=KIND)
     try:
         with transaction.atomic():
+            if new.asked_for and not _take_noted(new):
+                return None
             if new.lies is not None and _is_known(new, new.lies, stored):
                 return None
             return _put_down(new, stored)
@@ -65,41 +76,58 @@ def _put_down(new: NewArrival, stored: StoredFile) -> Arrival:
         state=ArrivalState.WAITING if waits else ArrivalState.LISTED,
         reason=new.reason or "",
         detail=new.detail[:300],
+        without_receipt=new.asked_for,
     )
     if new.lies is not None:
-        _note_copy(new, new.lies, stored, arrival)
+        _note_copy(new.mailbox, new.lies, stored.sha256, arrival)
     if waits:
         enqueue_ingest(new.mailbox.pk)
     return arrival
 
 
+def _take_noted(new: NewArrival) -> bool:
+    """Take the note of a quiet week away; False where another worker was first."""
+    lies = new.lies
+    noted = ServerCopy.objects.filter(mailbox=new.mailbox, quiet=QuietKind.WANTED)
+    return lies is not None and bool(
+        noted.filter(folder=lies.folder, uidvalidity=lies.uidvalidity, uid=lies.uid).delete()[0]
+    )
+
+
 def _note_copy(
-    new: NewArrival, lies: ServerLocation, stored: StoredFile, arrival: Arrival | None
+    mailbox: Mailbox, lies: ServerLocation, sha256: str, arrival: Arrival | None
 ) -> None:
     ServerCopy.objects.create(
-        mailbox=new.mailbox,
+        mailbox=mailbox,
         folder=lies.folder,
         uidvalidity=lies.uidvalidity,
         uid=lies.uid,
         arrival=arrival,
-        sha256=stored.sha256,
+        sha256=sha256,
     )
 
 
 def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool:
     if new.reason == ReviewReason.NOT_GIVEN:
         return False  # no bytes are nobody's sign: all such mails would be the same one
-    same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)
-    if _take_new_numbers(same.filter(folder=lies.folder), lies):
-        return True
-    if same.filter(arrival=None, left=False).exists():  # erased here, and moved about there
-        _note_copy(new, lies, stored, None)
+    if is_known_copy(new.mailbox, lies, stored.sha256):
         return True
     if new.reason == ReviewReason.JUNK:
         known = Arrival.objects.filter(mailbox=new.mailbox, raw=stored).first()
         if known is not None:
-            _note_copy(new, lies, stored, known)
+            _note_copy(new.mailbox, lies, stored.sha256, known)
             return True
+    return False
+
+
+def is_known_copy(mailbox: Mailbox, lies: ServerLocation, sha256: str) -> bool:
+    """Return whether these bytes are known under former numbers, or erased here; then their copy has its new number."""
+    same = ServerCopy.objects.filter(mailbox=mailbox, sha256=sha256)
+    if _take_new_numbers(same.filter(folder=lies.folder), lies):
+        return True
+    if same.filter(arrival=None, left=False).exists():  # erased here, and moved about there
+        _note_copy(mailbox, lies, sha256, None)
+        return True
     return False
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from yesdesk.core.outbox.delivery import Offered, never_offered_before, put_off_since, taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.core.system_alerts import SystemAlert
-from yesdesk.mail.models import OutboundServerState
+from yesdesk.mail.models import Mailbox, OutboundServerState
 from yesdesk.mail.outbound.autoreply_limit import receipts_have_stopped
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
@@ -33,7 +33,8 @@ def alerts_of_undelivered_mail() -> Iterable[SystemAlert]:
         return
     if not OutboundRouting.now().has_server():
         library = library_or_none()
-        if library is not None and not library.is_demo:
+        quiet = Mailbox.objects.exclude(quiet_until=None).exists()  # waits on purpose
+        if library is not None and not library.is_demo and not quiet:
             yield _alert(
                 gettext_noop(
                     "Mail to patrons waits: Yesdesk has not been told of a mail server yet."

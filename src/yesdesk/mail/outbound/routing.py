@@ -77,7 +77,8 @@ class OutboundRouting:
 
     @classmethod
     def now(cls) -> Self:
-        return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
+        sending = Mailbox.objects.filter(switched_on=True, quiet_until=None)
+        return cls(sending.select_related("service_point"))
 
     def has_server(self) -> bool:
         return self._shared_server() is not None

@@ -107,6 +107,7 @@ def _why_no_receipt(row: EntryRow) -> MailStatus | None:
         "machine": _("A machine seems to have sent it."),
         "loop": _("A machine has handled it already."),
         "asked": _("It asks for no automatic answer."),
+        "quiet": _("It came in the quiet week."),
     }.get(row.detail["no_receipt"])
     if words is None:
         return None

@@ -346,3 +346,25 @@ def test_after_a_correction_it_is_tried_at_once(client_of, teo, mill, typed, ils
     MailboxState.objects.create(mailbox=mailbox, trouble="shut", retry_at=later)
     client_of(teo).post(f"/settings/mailboxes/{mailbox.pk}", typed)
     assert MailboxState.objects.get().retry_at is None
+
+
+def test_a_new_mailbox_can_begin_with_a_quiet_week(client_of, teo, typed, ils_in_process):
+    client_of(teo).post("/settings/mailboxes/add", {**typed, "quiet": "on"})
+    mailbox = Mailbox.objects.get()
+    assert timedelta(days=5) < mailbox.quiet_until - timezone.now() <= timedelta(days=7)
+
+
+def test_a_quiet_mailbox_stays_quiet_when_it_is_changed(client_of, teo, typed, ils_in_process):
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", {**typed, "quiet": "on"})
+    pk = Mailbox.objects.get().pk
+    browser.post(f"/settings/mailboxes/{pk}", {**typed, "display_name": "The Mill"})
+    assert Mailbox.objects.get().is_quiet
+    answer = browser.post(f"/settings/mailboxes/{pk}", {**typed, "inbound_method": "pipe"})
+    assert answer.context["form"].errors.keys() == {"inbound_method"}
+
+
+def test_a_piped_mailbox_cannot_begin_with_a_quiet_week(client_of, teo, typed, ils_in_process):
+    values = {**typed, "inbound_method": "pipe", "quiet": "on"}
+    answer = client_of(teo).post("/settings/mailboxes/add", values)
+    assert answer.context["form"].errors.keys() == {"quiet"}

@@ -100,7 +100,7 @@ def test_a_mailbox_that_is_switched_off_is_listened_to_no_more(listeners, collec
     assert not has_idle_listener(collected.pk, timezone.now())
 
 
-@pytest.mark.parametrize("after", ["SELECT", "IDLE"])
+@pytest.mark.parametrize("after", ["EXAMINE", "IDLE"])
 def test_a_server_that_hangs_up_is_asked_again_after_a_while(listeners, collected, server, after):
     each, news = listeners
     server.faults.cuts_after = after
