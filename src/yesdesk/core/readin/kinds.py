@@ -70,9 +70,9 @@ class Kind(ABC):
     most: ClassVar[int] = 100_000
     folders: ClassVar[bool] = False  # a folder of Markdown is read, too
 
-    def choices(self, column: str) -> list[tuple[str, str]]:
-        """Return value and label of what a listed column can say."""
-        raise NotImplementedError(column)
+    def choices(self, column: str) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Return value and label of what a listed column can say; none for a kind without such columns."""
+        return []
 
     @abstractmethod
     def check(self, rows: Sequence[Row]) -> list[Checked]:

@@ -12,8 +12,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.outbox.delivery import taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
-from yesdesk.mail.inbound.queries import erased_server_copies
-from yesdesk.mail.models import Auth, Mailbox, QuietKind, ServerCopy
+from yesdesk.mail.inbound.queries import erased_server_copies, unsettled_copies
+from yesdesk.mail.models import Auth, Mailbox, ServerCopy
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
@@ -75,7 +75,7 @@ def _count_by_mailbox(rows: QuerySet[ServerCopy]) -> Coalesce:
 
 
 _PAST: Final = _count_by_mailbox(erased_server_copies())
-_NOTED: Final = _count_by_mailbox(ServerCopy.objects.exclude(quiet__in=["", QuietKind.WANTED]))
+_NOTED: Final = _count_by_mailbox(unsettled_copies())
 
 
 def without_password(by: Actor) -> list[str]:

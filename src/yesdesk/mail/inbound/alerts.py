@@ -16,6 +16,7 @@ from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.mail.inbound import spool
+from yesdesk.mail.inbound.queries import unsettled_copies
 from yesdesk.mail.models import (
     Arrival,
     ArrivalState,
@@ -23,8 +24,6 @@ from yesdesk.mail.models import (
     Mailbox,
     MailboxState,
     MailboxTrouble,
-    QuietKind,
-    ServerCopy,
 )
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -111,8 +110,8 @@ def alerts_of_mailboxes_not_polled() -> Iterator[SystemAlert]:
 
 def alerts_of_quiet_weeks() -> Iterator[SystemAlert]:
     """Tell of mail of a quiet week that is over, while nobody has said what becomes of it."""
-    unsettled = ServerCopy.objects.exclude(quiet__in=["", QuietKind.WANTED])
-    over = Mailbox.objects.filter(quiet_until=None, pk__in=unsettled.values("mailbox"))
+    waiting = unsettled_copies().values("mailbox")
+    over = Mailbox.objects.filter(quiet_until=None, pk__in=waiting)
     for address, since in over.order_by("pk").values_list("address", "quiet_ended"):
         yield SystemAlert(
             _("The quiet week of %(address)s is over, and what came in it waits."),

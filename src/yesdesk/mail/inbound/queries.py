@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -25,6 +26,7 @@ from yesdesk.mail.models import (
     ArrivalState,
     Mailbox,
     Message,
+    QuietKind,
     ReviewReason,
     ServerCopy,
 )
@@ -213,6 +215,15 @@ def _received_stamp(arrival: Arrival) -> Iterator[datetime]:
 
 def erased_server_copies() -> QuerySet[ServerCopy]:
     return ServerCopy.objects.filter(arrival=None, left=False)
+
+
+# In words, as on SQLite a parameter finds no index of those that are noted.
+NOTED: Final = RawSQL("NOT (quiet = '')", (), output_field=BooleanField())
+
+
+def unsettled_copies() -> QuerySet[ServerCopy]:
+    """Mail noted in a quiet week that nobody has had read in or let go. Found by an index."""
+    return ServerCopy.objects.filter(NOTED).exclude(quiet=QuietKind.WANTED)
 
 
 def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:

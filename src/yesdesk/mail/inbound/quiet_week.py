@@ -19,6 +19,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import local_day
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.permissions import Permission
+from yesdesk.mail.inbound.queries import NOTED
 from yesdesk.mail.inbound.sandbox import ReaderBroken, SandboxedParser
 from yesdesk.mail.inbound.store_raw import NewArrival, ServerLocation, is_known_copy
 from yesdesk.mail.models import InboundMethod, Mailbox, QuietKind, ReviewReason, ServerCopy
@@ -157,6 +158,6 @@ def settle_kind(mailbox: Mailbox, kind: QuietKind, *, read_in: bool, by: Actor) 
 def quiet_counts(mailbox: Mailbox, *, by: Actor) -> dict[QuietKind, int]:
     """Count what a quiet week noted and nobody has settled, by kind; kinds without mail are left out."""
     by.require(Permission.PLACES_PLACES_CHANGE)
-    rows = ServerCopy.objects.filter(mailbox=mailbox).exclude(quiet="").order_by().values("quiet")
+    rows = ServerCopy.objects.filter(NOTED, mailbox=mailbox).order_by().values("quiet")
     found = {each["quiet"]: each["many"] for each in rows.annotate(many=Count("pk"))}
     return {kind: found[kind] for kind in QuietKind if kind in found}

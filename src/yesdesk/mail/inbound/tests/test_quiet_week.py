@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
@@ -298,3 +298,20 @@ class TestItsDay:
     def test_only_who_cares_for_mailboxes_ends_it(self, quiet, sam, act):
         with pytest.raises(NotAllowed):
             end_quiet_week(quiet, by=act(sam))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+def test_what_waits_is_found_by_its_index():
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        list(alerts_of_quiet_weeks())
+    (sql, params) = asked[0]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "server_copy_quiet" in plan
