@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -82,6 +83,19 @@ def is_chosen() -> bool:
     except SettingNeedsMending:
         return False
     return True
+
+
+def server_in_use() -> str:
+    """Return host and port of the library system, as a firewall knows them, without a look at any secret; empty where
+    there is none yet."""
+    kind = kind_of_system()
+    told = None if settings.ILS else _stored_connection()
+    values = settings.ILS_VALUES.get(kind, {}) if told is None else told["values"]
+    where = adapter_of(kind).destination(public_values(kind, values)).partition(" ")[0]
+    if "://" not in where:
+        return where
+    parts = urlsplit(where)
+    return f"{parts.hostname}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
 
 
 def is_by_hand() -> bool:

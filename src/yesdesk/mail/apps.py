@@ -59,6 +59,7 @@ class MailConfig(AppConfig):
         places, answers = Permission.PLACES_PLACES_CHANGE, Permission.DESK_REQUEST_ANSWER
         add_menu_pages(
             MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"),
+            MenuPage(_("Letter and papers"), "papers", "settings", 18, places, "print"),
             MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review),
         )
 

@@ -5,6 +5,7 @@ from django.urls import path
 from yesdesk.mail.admin import views as mailbox_views
 from yesdesk.mail.inbound import views as inbound_views
 from yesdesk.mail.outbound import views as outbound_views
+from yesdesk.mail.papers import views as papers
 
 urlpatterns = [
     path("mail", inbound_views.mail_to_look_at, name="mail_to_look_at"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("mail/<int:pk>/answer-here", inbound_views.answer_here, name="mail_answer_here"),
     path("mail/<int:pk>/answer-inner", inbound_views.answer_inner_sender, name="mail_answer_inner"),
     path("mail/<int:pk>/copy-answers", inbound_views.copy_answers, name="mail_copy_answers"),
+    path("settings/papers", papers.papers, name="papers"),
+    path("settings/papers/letter", papers.it_letter, name="it_letter"),
+    path("settings/papers/record", papers.processing_record, name="processing_record"),
+    path("settings/papers/parts.json", papers.parts, name="parts_list"),
     path("settings/mailboxes", mailbox_views.mailbox_list, name="mailboxes"),
     path("settings/mailboxes/add", mailbox_views.add, name="mailbox_add"),
     path("settings/mailboxes/<int:pk>/quiet", mailbox_views.quiet, name="mailbox_quiet"),

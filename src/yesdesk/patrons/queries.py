@@ -45,8 +45,8 @@ class KeptSeries:
     holds_patron_words: bool
 
 
-def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
-    """Return all registered series; those with a patron's words first."""
+def kept_series(by: Actor, now: datetime | None = None) -> list[KeptSeries]:
+    """Return all registered series; those with a patron's words first. Without `now` nothing is counted as due."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = {row.code: row for row in Series.objects.all()}
     lines = [_kept_series_of(spec, rows.get(spec.code), now) for spec in all_periods().values()]
