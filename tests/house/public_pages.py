@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.site_context import library_info
+from yesdesk.core.site_context import forget_library_info, library_info
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.patrons.models import ContactKind, LegalHold, Patron as Patrons
 from yesdesk.people.account.actions import post_staff_mail
 from yesdesk.people.models import StaffSession, User
@@ -177,6 +179,16 @@ def _here(ana: Patron, **ticks: str) -> Any:
     return ana.browser.get(ana.post("here_at", {"words": "Qwyx", **ticks}, "mill")["Location"])
 
 
+def _answers(ana: Patron, name: str, *args: Any, words: str = "") -> Any:
+    """A page of answers for everybody, of which one is public."""
+    Library.objects.update(has_answers=True)
+    forget_library_info()
+    texts, titles = dict.fromkeys(("en", "es", "fr"), "Zzyx."), dict.fromkeys(("es", "fr"), "Qwyx")
+    drafted = AnswerDraft("Qwyx", texts, titles=titles, is_public=True, subject="Xyzz")
+    pks = [add_answer(drafted, by=SYSTEM).pk for _each in args]
+    return ana.post(name, {"words": words}, *pks) if words else ana.get(name, *pks)
+
+
 PAGES: dict[str, Callable[[Patron], Any]] = {
     "ask, somebody can chat": _ask_in_chat,
     "chat": _chats,
@@ -194,6 +206,15 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "chat, closed": _chat_closed,
     "stop a mail": lambda ana: ana.browser.get(_stop_mail(ana)),
     "mail stopped": lambda ana: ana.browser.post(_stop_mail(ana), headers=HERE),
+    "answers": lambda ana: _answers(ana, "public_answers"),
+    "answers, found": lambda ana: (
+        _answers(ana, "public_answer", 0),
+        ana.post("public_answers", {"words": "Qwyx"}),
+    )[1],
+    "answers, none found": lambda ana: _answers(ana, "public_answers", words="zzzz"),
+    "answers, a card number": lambda ana: _answers(ana, "public_answers", words="29001000184511"),
+    "answer": lambda ana: _answers(ana, "public_answer", 0),
+    "answers in a frame": lambda ana: _answers(ana, "public_answers_framed"),
     "ask": lambda ana: ana.get("ask"),
     "ask at a branch": lambda ana: ana.get("ask_at", "hill"),
     "ask, empty": lambda ana: ana.post("ask", {}),

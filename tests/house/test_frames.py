@@ -16,7 +16,10 @@ from yesdesk.testing.needs import ask_as_ana
 pytestmark = pytest.mark.django_db
 
 NAMED = "www.wren.example opac.wren.example"
-MAY_BE_FRAMED = {"<lang:language>/ask/<slug:branch>/framed"}
+MAY_BE_FRAMED = {
+    "<lang:language>/ask/<slug:branch>/framed",
+    "<lang:language>/answers/framed",
+}
 # The sign's line shows nobody's data and takes no form, so any website can show it; a chat shows its own upper part.
 OTHERS = {
     "<lang:language>/sign/<slug:branch>/line": "frame-ancestors *",

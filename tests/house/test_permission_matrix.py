@@ -419,6 +419,11 @@ OPEN = [
     Open("<lang:language>/ask", 200, 422),
     Open("<lang:language>/ask/<slug:branch>", 200, 422),
     Open("<lang:language>/ask/<slug:branch>/framed", 200, 422),
+    Open("<lang:language>/answers", 404, 404),  # its switch is off
+    Open("<lang:language>/answers/framed", 404, 404),
+    Open("<lang:language>/answers/suggest", 405, 404),
+    Open("<lang:language>/answers/<int:pk>", 404, 404),
+    Open("<lang:language>/answers/<int:pk>/helped", 405, 404),
     Open("here", 302, 302),
     Open("here/<slug:branch>", 302, 302),
     Open("<lang:language>/here/<slug:branch>", 200, 422),
@@ -547,6 +552,7 @@ def address(mill) -> Callable[[str], str]:
             ).pk
         ),
         "outbox": refused_mail,
+        "<lang:language>/answers": lambda: 999,
         "settings/stopped": lambda: 999,
         "settings/ledger": lambda: 999,
         "settings/shared-desks": lambda: 999,

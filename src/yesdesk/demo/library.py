@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yesdesk.community.actions import add_place, note_answered, write_anything_else
 from yesdesk.core.actors import SYSTEM, Actor
@@ -39,6 +39,7 @@ from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import SheetHead
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
+from yesdesk.requests.models import Kind
 
 # Staff come so early, and answer what the night brought.
 BEFORE_OPENING = timedelta(minutes=30)
@@ -229,8 +230,19 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
             keeper=classes[told.keeper].pk,
             review_on=today + timedelta(days=told.again_in),
             own_line=told.own_line,
+            is_public=not told.own_line,
+            subject=_subject_of(told.kind),
         )
         add_answer(draft, by=lea)
+
+
+def _subject_of(kind: str) -> str:
+    said = {}
+    for code in the_library().languages:
+        with translation.override(code):
+            said[code] = str(Kind(kind).label)
+    first, *others = said.items()
+    return " | ".join([first[1], *(f"{code}: {words}" for code, words in others)])
 
 
 def load_library() -> DemoLibrary:

@@ -156,6 +156,15 @@ def _add_parts() -> None:
         ),
     )
     parts.add(
+        Switch.ANSWERS,
+        Part(
+            _("Answers for everybody"),
+            _(
+                "Saved answers that you tick stand on public pages, and below the form while people type."
+            ),
+        ),
+    )
+    parts.add(
         Switch.CHAT,
         Part(
             _("Chat"),

@@ -27,6 +27,7 @@ from yesdesk.desk.pages import (
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import (
     about_us,
+    answers as public_answers,
     ask,
     chat as public_chat,
     framed,
@@ -186,6 +187,19 @@ public_urlpatterns = [
     path("<lang:language>/ask", ask.ask_page, name="ask"),
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
     path("<lang:language>/ask/<slug:branch>/framed", framed.ask_framed, name="ask_framed"),
+    path("<lang:language>/answers", public_answers.answers, name="public_answers"),
+    path(
+        "<lang:language>/answers/framed",
+        public_answers.answers_framed,
+        name="public_answers_framed",
+    ),
+    path("<lang:language>/answers/suggest", public_answers.suggest, name="answer_suggest"),
+    path("<lang:language>/answers/<int:pk>", public_answers.answer, name="public_answer"),
+    path(
+        "<lang:language>/answers/<int:pk>/helped",
+        public_answers.answer_helped,
+        name="public_answer_helped",
+    ),
     path("here", library_computer.here_start, name="here"),
     path("here/<slug:branch>", library_computer.here_start, name="here_from"),
     path("<lang:language>/here/<slug:branch>", library_computer.here, name="here_at"),

@@ -53,6 +53,7 @@ class Library(models.Model):
     has_first_day = models.BooleanField(default=True, db_default=True)
     has_chat = models.BooleanField(default=False, db_default=False)
     has_kit = models.BooleanField(default=False, db_default=False)
+    has_answers = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
 
 

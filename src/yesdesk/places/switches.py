@@ -22,6 +22,7 @@ class Switch(StrEnum):
     FIRST_DAY = "first_day"
     CHAT = "chat"
     KIT = "kit"
+    ANSWERS = "answers"
 
     @property
     def column(self) -> str:

@@ -130,6 +130,13 @@ def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]
     return list(_rules_on_day(_versions_in_language(), branch, day))
 
 
+def versions_in_force(day: date) -> dict[int, int]:
+    """Return the version of each rule that is in force somewhere on `day`. It says no word of a rule, so anybody's page
+    can ask."""
+    standing = _rules_on_day(_versions_in_language(), None, day)
+    return {rule.terms.id: rule.terms.version for rule in standing}
+
+
 def _rules_on_day(
     versions: tuple[ActiveRule, ...], branch: int | None, day: date
 ) -> tuple[ActiveRule, ...]:

@@ -17,7 +17,8 @@ from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.desk.answers.finding import ANSWER, every_entry
-from yesdesk.desk.answers.queries import clear_rule_answers, library_day
+from yesdesk.desk.answers.published import forget_published, versions_of_rules
+from yesdesk.desk.answers.queries import clear_rule_answers, library_day, rules_of
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.policy.queries import COLLECTION as RULE, rules_in_force
@@ -53,6 +54,8 @@ class AnswerDraft:
     review_on: date | None = None  # None: in half a year
     titles: Mapping[str, str] = field(default_factory=dict)
     own_line: bool = False
+    is_public: bool = False
+    subject: str = ""  # on the public pages
 
 
 @transaction.atomic
@@ -103,7 +106,7 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
     now = timezone.now()
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
         answer.retired_at = now
-        transaction.on_commit(clear_rule_answers)
+        transaction.on_commit(_forget_cached)
         record_audit("desk.answer.retired", f"answer:{answer.pk}", by=by)
 
 
@@ -113,7 +116,7 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
     if back.update(retired_at=None, review_on=next_review_day()):
         answer.refresh_from_db()
-        transaction.on_commit(clear_rule_answers)
+        transaction.on_commit(_forget_cached)
         record_audit("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
 
 
@@ -122,7 +125,9 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
     """Note that somebody read it and found it right. Returns the day of its next review."""
     by.require(MAY)
     answer.review_on = next_review_day()
-    answer.save(update_fields=["review_on"])
+    answer.rules_read = versions_of_rules(rules_of(answer))
+    answer.save(update_fields=["review_on", "rules_read"])
+    transaction.on_commit(forget_published)
     record_audit("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
     return answer.review_on
 
@@ -156,6 +161,11 @@ def _kinds_and_ids(keys: Iterable[str]) -> set[tuple[str, int]]:
     return {(kinds[key[0]], int(key[1:])) for key in keys if _NAMED.fullmatch(key)}
 
 
+def _forget_cached() -> None:
+    clear_rule_answers()
+    forget_published()
+
+
 def next_review_day() -> date:
     return library_day() + LOOK_AGAIN
 
@@ -172,11 +182,14 @@ def _columns_of_draft(clean: AnswerDraft) -> dict[str, Any]:
         "keeper_id": clean.keeper,
         "review_on": clean.review_on,
         "own_line": clean.own_line,
+        "is_public": clean.is_public,
+        "subject": clean.subject,
+        "rules_read": versions_of_rules(clean.rules),
     }
 
 
 def _put_away(answers: Sequence[tuple[Answer, AnswerDraft]], by: Actor) -> None:
-    transaction.on_commit(clear_rule_answers)
+    transaction.on_commit(_forget_cached)
     rows = [
         AnswerRule(answer=answer, rule=rule)
         for answer, clean in answers
@@ -220,6 +233,8 @@ def clean_draft_or_refuse(
         keeper=draft.keeper,
         review_on=draft.review_on or today + LOOK_AGAIN,
         own_line=draft.own_line,
+        is_public=draft.is_public,
+        subject=_single_line(draft.subject),
     )
     needs = (
         _errors_in_words(clean)
@@ -245,7 +260,10 @@ def _errors_in_words(clean: AnswerDraft) -> dict[str, str]:
         needs["title"] = _("What would a colleague ask? That is its title.")
     if not clean.texts:
         needs["text"] = _("Write the words to send, in one language at least.")
+    if clean.is_public and clean.own_line:
+        needs["is_public"] = _("It asks for a personal line, so patrons can’t read it as it is.")
     lengths = {
+        "subject": (len(clean.subject), TITLE_AT_MOST),
         "title": (len(clean.title), TITLE_AT_MOST),
         "also": (len(clean.also), ALSO_AT_MOST),
         **{f"title.{code}": (len(said), TITLE_AT_MOST) for code, said in clean.titles.items()},
@@ -308,6 +326,7 @@ def _errors_about_persons(clean: AnswerDraft) -> dict[str, str]:
     texts = {
         "title": clean.title,
         "also": clean.also,
+        "subject": clean.subject,
         **{f"title.{code}": said for code, said in clean.titles.items()},
         **{f"text.{code}": said for code, said in clean.texts.items()},
         "links": "\n".join(words for _address, words in clean.links),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -14,6 +14,8 @@ from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Answer, Kind
+
+_PUBLIC: Final = ("is_public", "subject")
 
 
 class AnswerForm(AsksAboutPeopleForm):
@@ -46,6 +48,19 @@ class AnswerForm(AsksAboutPeopleForm):
             "Renew | es: Renovar"
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    is_public = forms.BooleanField(
+        label=_("Patrons can read it"),
+        required=False,
+        help_text=_(
+            "In each language that has a question and words. When a rule changes, it is hidden until you read it again."
+        ),
+    )
+    subject = forms.CharField(
+        label=_("Subject on the public page"),
+        required=False,
+        help_text=_("A word or two, like: Cards | es: Carnés. Blank: none."),
+        widget=forms.TextInput(attrs={"maxlength": 120}),
     )
     kind = forms.ChoiceField(
         label=_("What is it about"),
@@ -88,6 +103,7 @@ class AnswerForm(AsksAboutPeopleForm):
         codes: Iterable[str] = (),
         **options: Any,
     ) -> None:
+        self.has_public = library.has_answers
         own = library.default_language
         self.codes = list(dict.fromkeys([own, *library.languages, *codes]))
         titles = (f"title.{code}" for code in self.codes[1:])
@@ -119,7 +135,8 @@ class AnswerForm(AsksAboutPeopleForm):
             yield _language_label(code), self[f"title.{code}"], self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
-        return [self[name] for name in ("links", "rules", "branch", "keeper", "review_on")]
+        names = ("links", "rules", "branch", "keeper", "review_on")
+        return [self[name] for name in (*names, *(_PUBLIC if self.has_public else ()))]
 
     def draft(self) -> AnswerDraft:
         typed = self.cleaned_data
@@ -137,6 +154,8 @@ class AnswerForm(AsksAboutPeopleForm):
             keeper=typed["keeper"],
             review_on=typed["review_on"],
             own_line=typed["own_line"],
+            is_public=typed["is_public"],
+            subject=typed["subject"],
         )
 
     def field_of(self, name: str) -> str:
@@ -176,6 +195,8 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
         "keeper": answer.keeper_id,
         "review_on": answer.review_on if answer.review_on > today else None,
         "own_line": answer.own_line,
+        "is_public": answer.is_public,
+        "subject": answer.subject,
     }
     return version_initial(said)
 

@@ -26,6 +26,7 @@ from yesdesk.desk.answers.actions import (
     retire_answer,
 )
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
+from yesdesk.desk.answers.published import is_hidden, times_helped
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
     access_answer,
@@ -40,6 +41,7 @@ from yesdesk.desk.answers.queries import (
 )
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.requests.access import access_entry, access_request
 from yesdesk.requests.models import Answer, EntryKind, Kind
@@ -102,6 +104,9 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
         ],
         "kind": Kind(answer.kind).label if answer.kind else "",
         "facts": answer_facts(answer, by=http.actor),
+        "public": is_on(Switch.ANSWERS) and answer.is_public and answer.retired_at is None,
+        "hidden": is_hidden(answer),
+        "helped": times_helped(answer, by=http.actor),
         "may_change": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/answer.html", context)

@@ -18,6 +18,7 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile, SubmittedForm
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.desk.answers.published import PublicAnswer, note_helped
 from yesdesk.desk.sign.chat import end_chat
 from yesdesk.patrons.actions import change_contact
 from yesdesk.patrons.erasure import erase_now
@@ -37,6 +38,7 @@ from yesdesk.requests.queries.decisions import has_acts
 from yesdesk.requests.retention import CODE
 
 WINDOW = timedelta(hours=1)
+HELPED_PER_NETWORK = 10
 PER_ADDRESS = (
     5  # requests an hour that name one address: more would fill somebody's mailbox with receipts
 )
@@ -115,6 +117,17 @@ def _count_and_is_over_limit(contact: str, client: str) -> bool:
         where = rotating_hmac("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
+
+
+def count_helped(answer: PublicAnswer, *, client: str) -> None:
+    """Count that an answer helped; from one network outside the house a few times an hour."""
+    network = network_of(client)
+    if network and not is_own_network(client):
+        now = timezone.now()
+        where = rotating_hmac("answer.helped", network, now)
+        if count_attempt("answer.helped", where, window=WINDOW, now=now) > HELPED_PER_NETWORK:
+            return
+    note_helped(answer.pk)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from yesdesk.requests.models.answer import (
     Answer,
+    AnswerHelped,
     AnswerRule,
     AnswerUse,
     AnswerVersion,
@@ -49,6 +50,7 @@ from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyTa
 
 __all__ = [
     "Answer",
+    "AnswerHelped",
     "AnswerRule",
     "AnswerUse",
     "AnswerVersion",

@@ -19,6 +19,12 @@ class Answer(models.Model):
     # It leaves a place open for the colleague's own line, and is not sent before that is filled or taken out. As with
     # words at a death, only whole phrases find it, and it stands below the others.
     own_line = models.BooleanField(default=False, db_default=False)
+    # Patrons can read it in each language that has a title and words of it.
+    is_public = models.BooleanField(default=False, db_default=False)
+    # Its heading there, like `Cards | es: Carnés`.
+    subject = models.CharField(max_length=120, default="", db_default="", blank=True)
+    # Its rules with their versions as somebody last read it, like `3:17 9:22`. With others in force no patron reads it.
+    rules_read = models.TextField(default="", db_default="", blank=True)
     # None: everywhere.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     # the post that looks after it, never a person
@@ -67,6 +73,19 @@ class AnswerVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["answer", "number"], name="answer_version_once")
+        ]
+
+
+class AnswerHelped(models.Model):
+    """A number of times in a week that patrons said of a public answer: it helped. Nothing else of them is kept."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="helped")
+    week = models.DateField()  # its Monday
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "week"], name="answer_helped_once_a_week")
         ]
 
 

@@ -25,6 +25,7 @@ from yesdesk.places.queries import (
     opening_hours_of,
     the_library,
 )
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.retention import CODE
 
 _YEAR: Final = 365
@@ -107,7 +108,9 @@ def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
     spoken = get_language() or ""
     facts = library_info()
     language = spoken if spoken in facts.languages else facts.default_language
+    answers = [(_("Answers"), reverse("public_answers", args=[language]), "keep")]
     return [
+        *(answers if is_on(Switch.ANSWERS) else []),
         (_("Where we are"), reverse("contact", args=[language]), "walk"),
         (_("What we keep"), reverse("privacy", args=[language]), "lock"),
         (_("Accessibility"), reverse("accessibility", args=[language]), "eye"),

@@ -194,6 +194,9 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
     if http.method != "POST":
         return fresh_form_page(http, language, branch)
     here = branch_or_not_found(branch)
+    if "begin" in http.POST:  # from an answer that did not help: nothing is sent yet
+        begun = AskForm(initial={"words": http.POST.get("words", "")[:LONGEST]})
+        return render(http, "desk/ask.html", ask_context(begun, new_form_id(), here, language))
     form = AskForm(http.POST, http.FILES)
     if form.is_valid():
         try:
@@ -277,6 +280,7 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "some_longer": len(periods) > 1,
         "lang": language,
         "point": None,
+        "suggests": is_on(Switch.ANSWERS),
         "sign_goes_here": SafeString(SIGN_GOES_HERE.decode()) if is_on(Switch.SIGN) else "",
     }
 

@@ -31,6 +31,7 @@ from yesdesk.desk.public.queries import (
     request_status,
 )
 from yesdesk.desk.public.views.about_us import hours_words
+from yesdesk.desk.public.views.answers import may_help
 from yesdesk.places.queries import the_library
 from yesdesk.requests.access import (
     access_by_link,
@@ -69,8 +70,11 @@ class ThanksForm(forms.Form):
 @public_page
 def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show what was asked, what happens now and what was promised. `?new`: the receipt."""
-    template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
-    return render(http, template, _status_context(language, token, said=http.GET.get("said", "")))
+    context = _status_context(language, token, said=http.GET.get("said", ""))
+    if "new" not in http.GET:
+        return render(http, "desk/status.html", context)
+    helps = [] if context["slip"] else may_help(context["asked"], language)
+    return render(http, "desk/receipt.html", {**context, "helps": helps})
 
 
 SAID = {
@@ -94,6 +98,7 @@ def _status_context(language: str, token: str, *, said: str = "", **forms: Form)
         "branch": request.branch,
         "branch_name": request.branch.name,
         "number": request.pk,
+        "asked": request.said,
         "kept_days": days_kept(request),
         "hours": hours,
         "today": hours if status.told else "",

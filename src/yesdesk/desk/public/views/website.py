@@ -83,6 +83,7 @@ def website(http: StaffRequest) -> HttpResponse:
         "others": [each for each in every if each.pk != branch.pk],
         **_parts_of_lines(library, branch),
         "framed": bool(library.frame_hosts),
+        "answers_too": library.has_answers,
     }
     return render(http, "desk/website.html", context, status=422 if form.errors else 200)
 
@@ -98,5 +99,7 @@ def _parts_of_lines(library: Library, branch: Branch) -> dict[str, str]:
         "frame_look": _FRAME,
         "form_address": f"{settings.BASE_URL}{reverse('ask_at', args=[language, branch.slug])}",
         "frame_address": f"{settings.BASE_URL}{reverse('ask_framed', args=[language, branch.slug])}",
+        "answers_address": f"{settings.BASE_URL}{reverse('public_answers', args=[language])}",
+        "answers_frame": f"{settings.BASE_URL}{reverse('public_answers_framed', args=[language])}",
         "here_address": f"{settings.BASE_URL}{reverse('here_from', args=[branch.slug])}",
     }
