@@ -35,13 +35,16 @@ class PublicAnswer:
 
 
 class Published:
-    """The public answers in one language, by title."""
+    """The public answers in one language, by title. `by_subject`: an empty word has all of them."""
 
     def __init__(self, rows: Sequence[Answer], language: str) -> None:
         told = ((row, _title_in(row, language)) for row in rows if row.texts.get(language))
         titled = [(row, title) for row, title in told if title]
         self.answers = {row.pk: _public_answer(row, title, language) for row, title in titled}
-        self.subjects = sorted({each.subject for each in self.answers.values() if each.subject})
+        self.by_subject: dict[str, list[PublicAnswer]] = {"": list(self.answers.values())}
+        for each in self.answers.values():
+            if each.subject:
+                self.by_subject.setdefault(each.subject, []).append(each)
         entries = [_findable(row, self.answers[row.pk], language) for row, _title in titled]
         self._index = Index(entries, language if language in LISTED else "")
 

@@ -35,12 +35,12 @@ def answers(http: HttpRequest, language: str) -> HttpResponse:
     """List the answers (`?subject=&after=`: a number of answers to pass over), or find some (POST with `words`)."""
     every = published(language)
     subject = http.GET.get("subject", "")
-    listed = [each for each in every.answers.values() if subject in {"", each.subject}]
+    listed = every.by_subject.get(subject, [])
     after = number_in(http.GET.get("after", "")) or 0
     context = {
         **_found(http, language),
-        "subjects": every.subjects,
-        "subject": subject if subject in every.subjects else "",
+        "subjects": sorted(every.by_subject.keys() - {""}),
+        "subject": subject if listed else "",
         "listed": listed[after : after + PAGE],
         "older": after + PAGE if len(listed) > after + PAGE else 0,
     }
@@ -53,7 +53,7 @@ def answers(http: HttpRequest, language: str) -> HttpResponse:
 def answers_framed(http: HttpRequest, language: str) -> HttpResponse:
     """Find answers in a frame of the library's own website; before that, show the first of them."""
     context = _found(http, language)
-    listed = list(published(language).answers.values())[:IN_A_FRAME]
+    listed = published(language).by_subject[""][:IN_A_FRAME]
     return render(http, "desk/public_answers_framed.html", {**context, "listed": listed})
 
 
