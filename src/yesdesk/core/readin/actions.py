@@ -1,7 +1,7 @@
 """Read a file in, and take it out again. Page and terminal call these.
 
-Rows go in some hundred at a time, so that nobody waits long for the one writer of SQLite. Until the last is in, the
-file is not finished. Where the work is stopped before, its rows are taken out again, here or by the worker.
+Rows go in some hundred at a time, so that nobody waits long for the one writer of SQLite. Until the last is in, nobody
+sees any of them. Where the work is stopped before, its rows are taken out again, here or by the worker.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def read_in(
     try:
         for rows in checked_rows(source, kind, matched):
             _add_rows(file, kind, rows, done, by)
-        _finish(file, done.made, by)
+        _finish(file, kind, done.made, by)
     except BaseException:
         _take_out(file, kind)
         raise
@@ -104,6 +104,7 @@ def _add_rows(
         _beat_or_refuse(file, FileState.GOING_IN)
         numbers = kind.make(things, by=by)
         marks = kind.marks(numbers)
+        kind.hide(numbers, file.at)
         RowReadIn.objects.bulk_create(
             RowReadIn(
                 file=file,
@@ -129,8 +130,10 @@ def _beat_or_refuse(file: FileReadIn, state: FileState) -> None:
 
 
 @transaction.atomic
-def _finish(file: FileReadIn, made: int, by: Actor) -> None:
+def _finish(file: FileReadIn, kind: Kind, made: int, by: Actor) -> None:
+    """Show all of it at once, so that nobody sees half of a file."""
     _beat_or_refuse(file, FileState.GOING_IN)
+    kind.show(RowReadIn.objects.filter(file=file).values("ref"), file.at)
     file.state, file.rows = FileState.IN, made
     file.save(update_fields=["state", "rows"])
     record_audit("core.file.read_in", by=by, kind=file.kind, name=file.name, lines=made)
@@ -155,6 +158,7 @@ def _take_out(file: FileReadIn, kind: Kind) -> tuple[int, int]:
     for rows in rows_of_file(file):
         with transaction.atomic():
             _beat_or_refuse(file, FileState.GOING_OUT)
+            kind.show([row.ref for row in rows], file.at)
             reasons = reasons_to_stay(kind, rows)
             free = [row for row in rows if row.ref not in reasons]
             kind.remove([row.ref for row in free])

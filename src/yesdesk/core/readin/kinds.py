@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
@@ -85,6 +86,13 @@ class Kind(ABC):
     @abstractmethod
     def make(self, things: Sequence[Any], *, by: Actor) -> list[int]:
         """Make things in the caller's transaction and return their numbers in the same order. Nobody is told."""
+
+    def hide(self, numbers: Any, at: datetime) -> None:  # noqa: B027
+        """Keep new things from everybody, with `at` to know them by, until the whole file is in. A kind of which a file
+        goes in by one transaction needs none."""
+
+    def show(self, numbers: Any, at: datetime) -> None:  # noqa: B027
+        """Show what was hidden with `at`, in the caller's transaction. `numbers`: of the things, or a query of them."""
 
     def shown_once(self, things: Sequence[Any]) -> list[tuple[str, ...]]:  # noqa: ARG002
         """Return lines that are shown after reading in and never again, like start passwords."""

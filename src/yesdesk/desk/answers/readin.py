@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _, gettext_noop
 
@@ -112,6 +113,14 @@ class SavedAnswers(Kind):
 
     def make(self, things: Sequence[Any], *, by: Actor) -> list[int]:
         return [answer.pk for answer in add_clean_drafts(things, by=by)]
+
+    def hide(self, numbers: Any, at: datetime) -> None:
+        """Keep them dropped until the whole file is in; the time tells them from an answer that somebody drops."""
+        Answer.objects.filter(pk__in=numbers).update(retired_at=at)
+
+    def show(self, numbers: Any, at: datetime) -> None:
+        if Answer.objects.filter(pk__in=numbers, retired_at=at).update(retired_at=None):
+            transaction.on_commit(clear_rule_answers)
 
     def marks(self, numbers: Sequence[int]) -> dict[int, str]:
         return marks_of(Answer, numbers, _FIELDS)

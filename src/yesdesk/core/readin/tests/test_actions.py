@@ -30,6 +30,7 @@ from yesdesk.core.readin.csv_source import open_table
 from yesdesk.core.readin.kinds import RowState
 from yesdesk.core.readin.queries import UNDO_DAYS, Matched, access_file, look_at, look_at_undo
 from yesdesk.desk.answers.actions import AnswerDraft, change_answer, retire_answer
+from yesdesk.desk.answers.queries import answers_page
 from yesdesk.desk.answers.readin import SavedAnswers
 from yesdesk.requests.models import Answer, AnswerVersion
 
@@ -173,9 +174,36 @@ def test_failure_half_way_leaves_nothing_half(library, monkeypatch):
     assert not FileReadIn.objects.exists()
 
 
-def stopped_file():
-    """A file as a killed process leaves it: half of its rows are in."""
+def test_nobody_sees_half_of_a_file(library, monkeypatch):
+    monkeypatch.setattr("yesdesk.core.readin.queries.AT_A_TIME", 1)
+    made, seen = SavedAnswers.make, []
+
+    def look_and_make(self, things, *, by):
+        seen.append([line.title for line in answers_page(SYSTEM).lines])
+        return made(self, things, by=by)
+
+    monkeypatch.setattr(SavedAnswers, "make", look_and_make)
+    read(TWO)
+    assert seen == [[], []]
+    assert len(answers_page(SYSTEM).lines) == 2
+
+
+def test_an_answer_that_is_shown_at_the_end_counts_as_untouched(library):
     done = read(TWO)
+    assert undo(done.file.pk, by=SYSTEM) == (2, 0)
+
+
+def test_an_answer_that_somebody_dropped_since_stays_dropped(library):
+    done = read(TWO)
+    retire_answer(Answer.objects.get(title="Is there wifi?"), by=SYSTEM)
+    assert undo(done.file.pk, by=SYSTEM) == (1, 1)
+    assert Answer.objects.get().retired_at is not None
+
+
+def stopped_file():
+    """A file as a killed process leaves it: half of its rows are in, and hidden."""
+    done = read(TWO)
+    KIND.hide(list(Answer.objects.values_list("pk", flat=True)), done.file.at)
     long_ago = timezone.now() - 2 * GIVEN_UP
     FileReadIn.objects.filter(pk=done.file.pk).update(state=FileState.GOING_IN, beat_at=long_ago)
 
