@@ -1,5 +1,6 @@
-"""Writes the tables in docs/ from the code: settings, permissions, series, steps to open. `--check` only compares."""
+"""Writes what docs/ tells from the code: settings, permissions, series, steps, the API. `--check` only compares."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -95,23 +96,30 @@ def opening_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def api_description() -> str:
+    from yesdesk.api.v1 import openapi
+
+    return json.dumps(openapi(), indent=1) + "\n"
+
+
 def main() -> int:
     import django
 
     django.setup()
     pages = {
-        "settings.md": settings_page(),
-        "permissions.md": permissions_page(),
-        "series.md": series_page(),
-        "opening.md": opening_page(),
+        "settings.md": HEAD + settings_page(),
+        "permissions.md": HEAD + permissions_page(),
+        "series.md": HEAD + series_page(),
+        "opening.md": HEAD + opening_page(),
+        "api.json": api_description(),
     }
     stale = []
     for name, text in pages.items():
         path = DOCS / name
-        if not path.exists() or path.read_text() != HEAD + text:
+        if not path.exists() or path.read_text() != text:
             stale.append(name)
             if "--check" not in sys.argv:
-                path.write_text(HEAD + text)
+                path.write_text(text)
     if stale and "--check" in sys.argv:
         print(f"docs/{', docs/'.join(stale)} lag behind the code. Run: make docs")
         return 1

@@ -179,6 +179,7 @@ INSTALLED_APPS = [
     "yesdesk.mail.apps.MailConfig",
     "yesdesk.backing.apps.BackingConfig",
     "yesdesk.insight.apps.InsightConfig",
+    "yesdesk.api.apps.ApiConfig",
 ]
 
 MIDDLEWARE = [

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from yesdesk.api import urls as api
 from yesdesk.backing import urls as backing
 from yesdesk.community import urls as community
 from yesdesk.core.readin import urls as readin
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *insight.urlpatterns,
     *backing.urlpatterns,
     *email.urlpatterns,
+    *api.urlpatterns,
     *public_urlpatterns,
 ]
 

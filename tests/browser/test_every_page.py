@@ -161,6 +161,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "sign_paper": [("sam", "/sign/paper")],
     "poster": [("sam", "/sign/poster")],
     "website": [("teo", "/settings/website")],
+    "programs": [("teo", "/settings/programs")],
     "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
     "closed_days_file": [("teo", "/settings/closed-days/file")],

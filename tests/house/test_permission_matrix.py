@@ -224,6 +224,8 @@ STAFF = [
     Door("settings/ledger/lines/<int:pk>/looked-at", write=(FINANCE, 404)),
     Door("settings/ledger/cards/<int:pk>/keep", write=(FINANCE, 404)),
     Door("settings/ledger/<str:day>", read=(FINANCE, 200)),
+    Door("settings/programs", read=(IT, 200), write=(IT, 422)),
+    Door("settings/programs/<int:pk>/end", write=(IT, 404)),
     Door("settings/trace", read=(TRACES, 200)),
     Door("settings/trace.csv", write=(TRACES, 200)),
     Door("rules", read=(ALL, 302)),
@@ -406,6 +408,7 @@ OPEN = [
     Open("readyz", 503, 503),  # no worker ticks in a test
     Open("robots.txt", 200, 200),
     Open("favicon.ico", 302, 302),
+    Open("api/v1/<path:path>", 401, 401),  # a token, never a session
     Open("live", 503, 503),  # the shell answers it before Django
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
@@ -556,6 +559,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/stopped": lambda: 999,
         "settings/ledger": lambda: 999,
         "settings/shared-desks": lambda: 999,
+        "settings/programs": lambda: 999,
         "settings/funds": lambda: a_fund().pk,
         "settings/emergency": lambda: EmergencyCard.objects.create(kind="fire").pk,
         "outside": lambda: circle().pk,
@@ -574,6 +578,7 @@ def address(mill) -> Callable[[str], str]:
         "entry": lambda: request().entries.get().pk,
         "file": lambda: 999,
         "word": lambda: "nobodys",
+        "path": lambda: "requests",
         "fund": lambda: a_fund().pk,
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
@@ -713,6 +718,7 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "robots.txt",
         "favicon.ico",
         "live",
+        "api/v1/<path:path>",
         "here",
         "here/<slug:branch>",
         "sign-in",

@@ -35,6 +35,7 @@ KEPT_UNDER = {
 NOT_A_PATRON_S = {
     "account.EmailAddress": "nothing is written there",
     "account.EmailConfirmation": "nothing is written there",
+    "api.ApiToken": "a program's name, its job class, a hash, the day of its last use",
     "auth.Group": "nothing is written there",
     "auth.Permission": "Django's own",
     "backing.Ruling": "decisions of the library: job classes, days, words for all staff, columns of five and more",

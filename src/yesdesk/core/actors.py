@@ -8,11 +8,13 @@ from yesdesk.core.permissions import Permission
 
 
 class ActorKind(StrEnum):
-    """`shared_desk`: a person who took over a shared desk by their PIN. `patron`: the holder of a request's link."""
+    """`shared_desk`: a person who took over a shared desk by their PIN. `patron`: the holder of a request's link.
+    `program`: a program of the library, by its token."""
 
     PERSON = "person"
     SHARED_DESK = "shared_desk"
     PATRON = "patron"
+    PROGRAM = "program"
     SYSTEM = "system"
 
 

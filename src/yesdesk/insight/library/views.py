@@ -1,6 +1,5 @@
 """Pages: the newest edition or an older one, its numbers as a file, and what can be done before the first."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -45,15 +44,12 @@ from yesdesk.insight.editions import (
     next_edition_day,
     tries_again,
 )
-from yesdesk.insight.figures import figure_of
-from yesdesk.insight.library.page import READ, SEES_MONEY, month_covered, month_page, time_page
+from yesdesk.insight.library.file_rows import file_rows
+from yesdesk.insight.library.page import READ, month_covered, month_page, time_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
-from yesdesk.insight.old_editions import money_of, needs_of, outcomes_of
-from yesdesk.insight.rules.collect import rule_key
-from yesdesk.insight.worded import COLUMNS, Cells, Writes, span_rows
+from yesdesk.insight.worded import COLUMNS, Writes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.places.switches import Switch, is_on, needs
-from yesdesk.policy.queries import rules_in_force
 
 READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 _BEGAN: Final = {0: "today", 1: "yesterday"}
@@ -229,30 +225,5 @@ def page_file(request: Any, pk: int) -> HttpResponse:
     if edition is None:
         raise NotFound.plain()
     return csv_download(
-        f"library-{edition.pk}", COLUMNS, _file_rows(edition, figures, request.actor)
+        f"library-{edition.pk}", COLUMNS, file_rows(edition, figures, request.actor)
     )
-
-
-def _file_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
-    if figures["outcomes"]:
-        yield from _rows_of_figures(outcomes_of(figures["outcomes"]), "ended")
-    yield from _rows_of_rules(edition, figures["waited"] or {}, by)
-    if figures["needs"]:
-        yield from _rows_of_figures(needs_of(figures["needs"]), "kinds", "tapped", "came")
-    if figures["money"] and by.may(SEES_MONEY):
-        money = money_of(figures["money"])
-        yield from _rows_of_figures(money, "sent", "sent_minor", "elsewhere", "elsewhere_minor")
-
-
-def _rows_of_figures(part: Mapping[str, Any], *names: str) -> Iterator[Cells]:
-    for name in names:
-        yield from span_rows(name, figure_of(part[name]).spans)
-
-
-def _rows_of_rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
-    for rule in rules_in_force(by, None, edition.made_on or edition.begun_at.date()):
-        each = told.get(rule_key(rule.terms.id))
-        if each:
-            months = each["first"], each["last"]
-            yield [f"rule {rule.slug}", *months, "had to wait or heard no", each["times"]]
-            yield [f"rule {rule.slug}", *months, "met", each["of"]]

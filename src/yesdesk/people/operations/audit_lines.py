@@ -27,6 +27,7 @@ AREAS: Final = {
     "mail": _("Mailboxes and mail"),
     "patrons": _("What we keep and erase"),
     "core": _("Yesdesk itself"),
+    "api": _("Programs that use the API"),
 }
 
 MOST_IN_A_FILE: Final = 100_000

@@ -130,12 +130,17 @@ def patrons_timeline(
     request: Request, *, by: Actor, token: str, size: int = 100
 ) -> list[EntryLine]:
     """Return the patron's timeline, newest first. An answer is not in it before it goes out, nor its outcome."""
-    rows = _gone_out(_entry_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
+    rows = told_entries(request, size)
     taken = _decisions_of_rows(rows)
     rows = [row for row in rows if not _is_in_words(row, taken)]  # the answer itself tells them
     files = _files_by_entry(request, rows[:size], "public_file", by.language, token)
     page = _Page(request, by, files, taken)
     return [page.line(row) for row in rows[:size]]
+
+
+def told_entries(request: Request, size: int) -> list[EntryRow]:
+    """Return the entries that a patron sees, newest first: no note, and no answer before it goes out."""
+    return _gone_out(_entry_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
 
 
 def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:

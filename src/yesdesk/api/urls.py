@@ -1,0 +1,11 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from yesdesk.api import views
+
+urlpatterns = [
+    path("api/v1/<path:path>", views.api, name="api"),
+    path("settings/programs", views.programs, name="programs"),
+    path("settings/programs/<int:pk>/end", views.end_program, name="end_program"),
+]

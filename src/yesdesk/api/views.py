@@ -1,0 +1,74 @@
+"""The one view of the API, and the Settings page of the programs that use it."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.api.forms import ProgramForm
+from yesdesk.api.tokens import (
+    MAY_MAKE,
+    actor_of,
+    end_token,
+    make_token,
+    seconds_to_wait,
+    token_in,
+    tokens,
+)
+from yesdesk.core.dates import humanize_day
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+
+
+@csrf_exempt
+def api(request: Any, path: str) -> HttpResponse:
+    """Answer a call with a token; a cookie counts for nothing. Only then is the API itself imported."""
+    token = token_in(request.headers.get("Authorization", ""))
+    if token is None:
+        said = "Send the token of your program: Authorization: Bearer yesdesk_..."
+        return _refused(401, said, "WWW-Authenticate", "Bearer")
+    seconds = seconds_to_wait(token)
+    if seconds:
+        said = f"Sixty calls a minute are enough. Try again in {seconds} seconds."
+        return _refused(429, said, "Retry-After", str(seconds))
+    from yesdesk.api.v1 import answer_call
+
+    request.token, request.actor = token, actor_of(token)
+    return answer_call(request, path)
+
+
+def _refused(status: int, sentence: str, header: str, value: str) -> HttpResponse:
+    said = {"type": "about:blank", "title": sentence, "status": status, "detail": "", "errors": {}}
+    answer = JsonResponse(said, status=status, content_type="application/problem+json")
+    answer[header] = value
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=MAY_MAKE)
+def programs(request: Any) -> HttpResponse:
+    """List the programs; a new one's token is shown in the answer, once."""
+    form, token = ProgramForm(sent(request)), ""
+    if form.is_valid():
+        try:
+            token = make_token(**form.cleaned_data, by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    listed = [
+        (each, humanize_day(each.used_on, language=request.actor.language) if each.used_on else "")
+        for each in tokens(request.actor)
+    ]
+    context = {"form": form, "token": token, "programs": listed}
+    return render(request, "api/programs.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page(permission=MAY_MAKE)
+def end_program(request: Any, pk: int) -> HttpResponse:
+    end_token(pk, by=request.actor)
+    flash(request, "That program can’t read or ask any more.")
+    return redirect("programs")
