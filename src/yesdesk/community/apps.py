@@ -13,10 +13,12 @@ class CommunityConfig(AppConfig):
 
         from yesdesk.community.queries import MAY_CHANGE, places_to_correct
         from yesdesk.community.views import outside_href
+        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.site_context import site_context
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
         from yesdesk.places.switches import Part, Switch, parts
 
+        kinds.add("places", "yesdesk.community.readin.PlacesOutside")
         outside = _("Places outside")
         parts.add(
             Switch.OUTSIDE,

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.readin.markdown import DictTable
 from yesdesk.core.registry import Registry
 from yesdesk.core.retention import mark_of
 
@@ -69,7 +70,12 @@ class Kind(ABC):
 
     permission: ClassVar[Permission] = MAY
     most: ClassVar[int] = 100_000
+    in_one: ClassVar[bool] = False  # all of a file goes in by one transaction
     folders: ClassVar[bool] = False  # a folder of Markdown is read, too
+
+    def table_of_json(self, data: bytes) -> DictTable | None:  # noqa: ARG002
+        """Return a JSON file as a table; None where this kind reads none. Raises BrokenFile."""
+        return None
 
     def choices(self, column: str) -> list[tuple[str, str]]:  # noqa: ARG002
         """Return value and label of what a listed column can say; none for a kind without such columns."""

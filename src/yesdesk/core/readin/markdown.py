@@ -22,7 +22,9 @@ _MARKS: Final = re.compile(r"\*\*|__|^#{1,6}\s+|^```.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class MarkdownTable:
+class DictTable:
+    """A table of what was no CSV: a row for each of `pages`, by the names of `header`."""
+
     digest: str
     header: tuple[str, ...]
     pages: tuple[dict[str, str], ...]
@@ -35,7 +37,7 @@ class MarkdownTable:
         return ""
 
 
-def open_zip(data: bytes) -> MarkdownTable:
+def open_zip(data: bytes) -> DictTable:
     """Read the Markdown files of an archive. Raises BrokenFile, also where it unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -51,7 +53,7 @@ def open_zip(data: bytes) -> MarkdownTable:
         ) from error
 
 
-def open_folder(folder: Path) -> MarkdownTable:
+def open_folder(folder: Path) -> DictTable:
     """Read the Markdown files of a folder of this machine. Raises BrokenFile."""
     found = [
         path
@@ -76,7 +78,7 @@ def _refuse_too_much(files: int, size: int) -> None:
         raise BrokenFile(_("We read up to %(files)s files of %(mb)s MB together.") % numbers)
 
 
-def _table(files: list[tuple[str, bytes]]) -> MarkdownTable:
+def _table(files: list[tuple[str, bytes]]) -> DictTable:
     digest = hashlib.sha256()
     pages = []
     for name, data in files:
@@ -84,7 +86,7 @@ def _table(files: list[tuple[str, bytes]]) -> MarkdownTable:
         pages.append(_page(name, data))
     own = ("title", "text", "folder", "file")
     more = sorted({name for page in pages for name in page} - set(own))[:50]
-    return MarkdownTable(digest.hexdigest(), (*own, *more), tuple(pages))
+    return DictTable(digest.hexdigest(), (*own, *more), tuple(pages))
 
 
 def _page(name: str, data: bytes) -> dict[str, str]:

@@ -18,7 +18,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.models import FileReadIn, FileState, RowReadIn
 from yesdesk.core.readin.csv_source import BrokenFile, Chunks, Table, WrongColumns, open_table
 from yesdesk.core.readin.kinds import MAY, Checked, Column, Kind, Row, RowState, kind_named
-from yesdesk.core.readin.markdown import MarkdownTable, open_zip
+from yesdesk.core.readin.markdown import DictTable, open_zip
 
 AT_A_TIME: Final = 500
 SHOWN: Final = 20
@@ -40,7 +40,7 @@ _READ_WRONG: Final = re.compile(
 )
 
 
-type Source = Table | MarkdownTable
+type Source = Table | DictTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,13 @@ class Look:
 
 
 def open_source(chunks: Chunks, kind: Kind) -> Source:
-    """Open a CSV, or a folder of Markdown as .zip where the kind takes one. Raises BrokenFile."""
+    """Open a CSV; JSON or a folder of Markdown as .zip where the kind takes it. Raises BrokenFile."""
     begin = next(iter(chunks()), b"")
     if kind.folders and begin.startswith(b"PK\x03\x04"):
         return open_zip(b"".join(chunks()))
-    return open_table(chunks)
+    is_json = begin.lstrip().startswith((b"{", b"["))
+    table = kind.table_of_json(b"".join(chunks())) if is_json else None
+    return table or open_table(chunks)
 
 
 def is_offered(name: str) -> bool:
@@ -144,7 +146,8 @@ def checked_rows(source: Source, kind: Kind, matched: Matched) -> Iterator[list[
     """Yield all rows, some hundred at a time, each with what becomes of it."""
     keys: dict[str, int] = {}
     rows, every_line = 0, source.lines()
-    while lines := list(islice(every_line, AT_A_TIME)):
+    at_a_time = kind.most + 1 if kind.in_one else AT_A_TIME
+    while lines := list(islice(every_line, at_a_time)):
         rows += len(lines)
         if rows > kind.most:
             raise BrokenFile(_("This file has more than %s rows. Split it.") % f"{kind.most:,}")
