@@ -162,6 +162,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "poster": [("sam", "/sign/poster")],
     "website": [("teo", "/settings/website")],
     "programs": [("teo", "/settings/programs")],
+    "webhooks": [("teo", "/settings/webhooks")],
     "what_we_use": [("teo", "/settings/what-we-use")],
     "closed_days": [("teo", "/settings/closed-days")],
     "closed_days_file": [("teo", "/settings/closed-days/file")],

@@ -30,7 +30,8 @@ from yesdesk.testing.needs import ask_as_ana
 
 SMALL = {
     "as many as branches, staff, their devices or settings": (
-        "account_emailaddress account_emailconfirmation api_apitoken auth_group auth_permission core_clockmark "
+        "account_emailaddress account_emailconfirmation api_apitoken api_webhook auth_group auth_permission "
+        "core_clockmark "
         "core_confirmedstep core_countchange core_filereadin core_installation core_lastbackup core_lease "
         "core_librarytext "
         "counts_countlock desk_fund django_content_type ils_breaker ils_missingpermission "

@@ -36,6 +36,8 @@ NOT_A_PATRON_S = {
     "account.EmailAddress": "nothing is written there",
     "account.EmailConfirmation": "nothing is written there",
     "api.ApiToken": "a program's name, its job class, a hash, the day of its last use",
+    "api.Webhook": "an address of the library's own programs",
+    "api.WebhookDelivery": "a number, a kind of event and a status; gone after a week",
     "auth.Group": "nothing is written there",
     "auth.Permission": "Django's own",
     "backing.Ruling": "decisions of the library: job classes, days, words for all staff, columns of five and more",

@@ -1,4 +1,4 @@
-"""The form for a new program."""
+"""The forms for a new program and a new webhook."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +20,14 @@ class ProgramForm(forms.Form):
         help_text=_(
             "It reads what this job class reads. A right that takes two people is never given."
         ),
+    )
+
+
+class WebhookForm(forms.Form):
+    not_yet = _("Not added yet.")
+    url = forms.CharField(
+        label=_("The address that hears of it"),
+        max_length=1000,
+        help_text=_("It begins with https:// and leads outside your house."),
+        widget=forms.URLInput,
     )

@@ -8,4 +8,6 @@ urlpatterns = [
     path("api/v1/<path:path>", views.api, name="api"),
     path("settings/programs", views.programs, name="programs"),
     path("settings/programs/<int:pk>/end", views.end_program, name="end_program"),
+    path("settings/webhooks", views.webhooks, name="webhooks"),
+    path("settings/webhooks/<int:pk>/remove", views.remove_webhook, name="remove_webhook"),
 ]

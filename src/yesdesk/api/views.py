@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.api.forms import ProgramForm
+from yesdesk.api.forms import ProgramForm, WebhookForm
 from yesdesk.api.tokens import (
     MAY_MAKE,
     actor_of,
@@ -17,6 +17,7 @@ from yesdesk.api.tokens import (
     token_in,
     tokens,
 )
+from yesdesk.api.webhooks import add_hook, hooks, remove_hook
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.web.forms import add_errors, sent
@@ -72,3 +73,25 @@ def end_program(request: Any, pk: int) -> HttpResponse:
     end_token(pk, by=request.actor)
     flash(request, "That program can’t read or ask any more.")
     return redirect("programs")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=MAY_MAKE)
+def webhooks(request: Any) -> HttpResponse:
+    """List the addresses with their last deliveries; a new one's secret is shown in the answer, once."""
+    form, secret = WebhookForm(sent(request)), ""
+    if form.is_valid():
+        try:
+            secret = add_hook(form.cleaned_data["url"], by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    context = {"form": form, "secret": secret, "hooks": hooks(request.actor)}
+    return render(request, "api/webhooks.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page(permission=MAY_MAKE)
+def remove_webhook(request: Any, pk: int) -> HttpResponse:
+    remove_hook(pk, by=request.actor)
+    flash(request, "That address hears nothing any more.")
+    return redirect("webhooks")

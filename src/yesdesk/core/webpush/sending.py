@@ -39,9 +39,8 @@ class WebPush:
             return PushResult(Fate.GONE)
         try:
             return _send_encrypted(message, body, now)
-        except httpx.ConnectError as error:
-            inside = isinstance(error.__cause__, _Inside)
-            return PushResult(Fate.REFUSED if inside else Fate.LATER)
+        except LeadsInside:
+            return PushResult(Fate.REFUSED)
         except (httpx.HTTPError, httpx.InvalidURL):
             return PushResult(Fate.LATER)
 
@@ -56,15 +55,33 @@ def _send_encrypted(message: PushMessage, body: bytes, now: datetime) -> PushRes
         "Topic": message.topic,
         "User-Agent": "Yesdesk",
     }
+    return _push_result(*post_outside(message.endpoint, body, headers), now)
+
+
+class LeadsInside(Exception):
+    """The address leads to a machine inside."""
+
+
+def post_outside(endpoint: str, body: bytes, headers: dict[str, str]) -> tuple[int, httpx.Headers]:
+    """POST once to a public host and return status and headers; no redirect is followed and no body read. The host is
+    looked up once, and that address connected to. Raises LeadsInside, httpx.HTTPError, httpx.InvalidURL."""
+    refuse_in_transaction("a machine outside")
+    if not may_lead_to(endpoint):
+        raise LeadsInside
     deadline = Deadline()
     deadline.begin(WHOLE)
     transport = DeadlineTransport(deadline, _tls_context(), keep=0, look_up=_look_up)
     timeout = httpx.Timeout(WHOLE, connect=CONNECT)
-    with (
-        httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
-        client.stream("POST", message.endpoint, content=body, headers=headers) as answer,
-    ):
-        return _push_result(answer, now)
+    try:
+        with (
+            httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
+            client.stream("POST", endpoint, content=body, headers=headers) as answer,
+        ):
+            return answer.status_code, answer.headers
+    except httpx.ConnectError as error:
+        if isinstance(error.__cause__, _Inside):
+            raise LeadsInside from error
+        raise
 
 
 class _Inside(httpcore.ConnectError):
@@ -85,13 +102,13 @@ def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _push_result(answer: httpx.Response, now: datetime) -> PushResult:
-    if 200 <= answer.status_code < 300:
+def _push_result(status: int, headers: httpx.Headers, now: datetime) -> PushResult:
+    if 200 <= status < 300:
         return PushResult(Fate.TAKEN)
-    if answer.status_code in _GONE:
+    if status in _GONE:
         return PushResult(Fate.GONE)
-    if answer.status_code in _LATER or answer.status_code >= 500:
-        return PushResult(Fate.LATER, _retry_after(answer.headers.get("Retry-After", ""), now))
+    if status in _LATER or status >= 500:
+        return PushResult(Fate.LATER, _retry_after(headers.get("Retry-After", ""), now))
     return PushResult(Fate.REFUSED)
 
 
