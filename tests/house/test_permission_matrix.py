@@ -411,6 +411,7 @@ OPEN = [
     Open("robots.txt", 200, 200),
     Open("favicon.ico", 302, 302),
     Open("api/v1/<path:path>", 401, 401),  # a token, never a session
+    Open("metrics", 401, 401),  # a token
     Open("live", 503, 503),  # the shell answers it before Django
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
@@ -722,6 +723,7 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "favicon.ico",
         "live",
         "api/v1/<path:path>",
+        "metrics",
         "here",
         "here/<slug:branch>",
         "sign-in",

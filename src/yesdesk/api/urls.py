@@ -6,6 +6,7 @@ from yesdesk.api import views
 
 urlpatterns = [
     path("api/v1/<path:path>", views.api, name="api"),
+    path("metrics", views.metrics, name="metrics"),
     path("settings/programs", views.programs, name="programs"),
     path("settings/programs/<int:pk>/end", views.end_program, name="end_program"),
     path("settings/webhooks", views.webhooks, name="webhooks"),

@@ -8,6 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.api.forms import ProgramForm, WebhookForm
+from yesdesk.api.metrics import metrics_text
+from yesdesk.api.models import ApiToken
 from yesdesk.api.tokens import (
     MAY_MAKE,
     actor_of,
@@ -28,6 +30,25 @@ from yesdesk.core.web.pages import staff_page
 @csrf_exempt
 def api(request: Any, path: str) -> HttpResponse:
     """Answer a call with a token; a cookie counts for nothing. Only then is the API itself imported."""
+    token = _token_or_refusal(request)
+    if isinstance(token, HttpResponse):
+        return token
+    from yesdesk.api.v1 import answer_call
+
+    request.token, request.actor = token, actor_of(token)
+    return answer_call(request, path)
+
+
+@csrf_exempt
+def metrics(request: Any) -> HttpResponse:
+    """Tell numbers of this process to a program with a token. Without a program there is nobody to tell."""
+    token = _token_or_refusal(request)
+    if isinstance(token, HttpResponse):
+        return token
+    return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _token_or_refusal(request: Any) -> ApiToken | HttpResponse:
     token = token_in(request.headers.get("Authorization", ""))
     if token is None:
         said = "Send the token of your program: Authorization: Bearer yesdesk_..."
@@ -36,10 +57,7 @@ def api(request: Any, path: str) -> HttpResponse:
     if seconds:
         said = f"Sixty calls a minute are enough. Try again in {seconds} seconds."
         return _refused(429, said, "Retry-After", str(seconds))
-    from yesdesk.api.v1 import answer_call
-
-    request.token, request.actor = token, actor_of(token)
-    return answer_call(request, path)
+    return token
 
 
 def _refused(status: int, sentence: str, header: str, value: str) -> HttpResponse:

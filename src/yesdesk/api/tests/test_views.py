@@ -34,3 +34,17 @@ def test_ended_program_is_gone(client_of, teo):
     add(browser)
     browser.post(f"/settings/programs/{ApiToken.objects.get().pk}/end")
     assert not ApiToken.objects.exists()
+
+
+def test_metrics_are_numbers_of_the_process_for_a_token_alone(client_of, teo, token):
+    browser = client_of(teo)
+    assert browser.get("/metrics").status_code == 401
+    said = browser.get("/metrics", headers={"Authorization": f"Bearer {token}"}).content.decode()
+    lines = dict(line.split() for line in said.splitlines())
+    assert set(lines) == {
+        "yesdesk_uptime_seconds",
+        "yesdesk_requests_total",
+        "yesdesk_jobs_waiting",
+        "yesdesk_jobs_failed",
+    }
+    assert int(lines["yesdesk_requests_total"]) >= 1

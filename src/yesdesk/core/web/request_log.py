@@ -29,6 +29,8 @@ def leaves_no_line[View: Callable[..., object]](view: View) -> View:
 class RequestLog:
     """The outermost middleware. It logs the route's pattern, never the path: a patron's secret link is a path."""
 
+    answered = 0  # by this process
+
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
@@ -39,6 +41,7 @@ class RequestLog:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         response = self.get_response(request)
+        RequestLog.answered += 1
         _set_response_headers(response, request_id)
         _log_request(request, response, time.perf_counter() - started)
         return response
