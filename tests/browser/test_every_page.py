@@ -142,6 +142,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "mailbox_add": [("teo", "/settings/mailboxes/add?like=microsoft")],
     "mailbox_change": [("teo", "/settings/mailboxes/{mailbox}")],
     "mailbox_quiet": [("teo", "/settings/mailboxes/{mailbox}/quiet")],
+    "text_settings": [("teo", "/settings/texts")],
     "outbox": [("teo", "/outbox")],
     "outbox_message": [("teo", "/outbox/{message}")],
     "stopped_work": [("teo", "/settings/stopped")],

@@ -173,6 +173,7 @@ STAFF = [
     Door("settings/hardware", read=(IT, 200), write=(IT, 200)),
     Door("settings/hardware/slip", read=(IT, 200)),
     Door("settings/papers", read=(IT, 200)),
+    Door("settings/texts", read=(IT, 404), write=(IT, 404)),  # its switch is off
     Door("settings/papers/letter", read=(IT, 200)),
     Door("settings/papers/record", read=(KEEPING, 200)),
     Door("settings/papers/parts.json", read=(IT, 200)),
@@ -416,6 +417,7 @@ OPEN = [
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
     Open("ticks", 405, 404),  # off until it is turned on; by the token of an open page
+    Open("texts/<slug:provider>", 405, 404),  # off until it is turned on; signed by the provider
     Open("tally/sync", 405, 422),  # taps of an open page, by its own token
     Open("ringing/renewed", 405, 422),  # a browser alone, by what only it and we know
     Open("sign-in", 200, 200, inside=302),
@@ -587,6 +589,7 @@ def address(mill) -> Callable[[str], str]:
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
         "kind": lambda: "koha",
+        "provider": lambda: "twilio",
         "name": lambda: "key_elsewhere",
         "shape": lambda: "koha",
         "thing": lambda: "answers",
@@ -731,6 +734,7 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "sign-out",
         "who-is-here",
         "tally/sync",
+        "texts/<slug:provider>",
         "ticks",
         *ringing,
     }

@@ -31,6 +31,7 @@ HTML_IN_PYTHON = {
     "core/web/error_pages.py": "what is said when drawing a page is what failed",
     "ils/koha/__init__.py": "a line of script that a library puts into its own Koha",
     "mail/outbound/compose.py": "the HTML part of a mail, written beside its plain text by the worker",
+    "mail/texts/views.py": "the empty answer to a provider of text messages",
     "server/static_pages.py": "what the shell says before Django is asked",
 }
 

@@ -43,8 +43,30 @@ class MailConfig(AppConfig):
             standing.add(f"mail.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
         self._add_opening_steps()
+        self._add_texts()
         self._register_incoming()
         self._register_outgoing()
+
+    def _add_texts(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.tasks.timers import timer_kinds
+        from yesdesk.core.tasks.worker_hooks import Poller, pollers
+        from yesdesk.core.web.menu import MenuPage, add_menu_pages
+        from yesdesk.mail.texts import jobs, number
+        from yesdesk.places.switches import Part, Switch, parts
+
+        number.register_rpc_methods()
+        timer_kinds.add(jobs.LEAVE, jobs.enqueue_delivery)
+        pollers.add(jobs.LEAVE, Poller(jobs.OUT_EVERY, jobs.NewTexts().look))
+        words = _("People text you, and you answer by text. It needs a number at a provider.")
+        changes = Permission.PLACES_PLACES_CHANGE
+        title = _("Text messages")
+        add_menu_pages(
+            MenuPage(title, "text_settings", "settings", 15, changes, "text", switch=Switch.TEXTS)
+        )
+        parts.add(Switch.TEXTS, Part(title, words))
 
     def _register_incoming(self) -> None:
         from django.utils.translation import gettext_noop as _

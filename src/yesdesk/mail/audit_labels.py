@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "mail.arrival.let_go": _("%(who)s dropped %(about)s: nothing to do."),
     "mail.sender.blocked": _("%(who)s blocked %(about)s: their e-mail goes to junk."),
     "mail.sender.unblocked": _("%(who)s unblocked %(about)s."),
+    "mail.text_number.changed": _("%(who)s set the number for text messages: %(number)s."),
     "mail.arrival.downloaded": _("%(who)s downloaded %(about)s as it came."),
 }
 

@@ -6,6 +6,7 @@ from yesdesk.mail.admin import views as mailbox_views
 from yesdesk.mail.inbound import views as inbound_views
 from yesdesk.mail.outbound import views as outbound_views
 from yesdesk.mail.papers import views as papers
+from yesdesk.mail.texts import views as texts
 
 urlpatterns = [
     path("mail", inbound_views.mail_to_look_at, name="mail_to_look_at"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("mail/<int:pk>/answer-here", inbound_views.answer_here, name="mail_answer_here"),
     path("mail/<int:pk>/answer-inner", inbound_views.answer_inner_sender, name="mail_answer_inner"),
     path("mail/<int:pk>/copy-answers", inbound_views.copy_answers, name="mail_copy_answers"),
+    path("texts/<slug:provider>", texts.webhook, name="texts_webhook"),
+    path("settings/texts", texts.text_settings, name="text_settings"),
     path("settings/papers", papers.papers, name="papers"),
     path("settings/papers/letter", papers.it_letter, name="it_letter"),
     path("settings/papers/record", papers.processing_record, name="processing_record"),

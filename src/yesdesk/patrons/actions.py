@@ -23,13 +23,14 @@ def save_patron(
     *,
     contact: str = "",
     call_wish: CallWish | None = None,
+    texts: bool | None = None,
     card_number: str = "",
     language: str = "en",
     proof: Proof = Proof.NONE,
     by: Actor,
 ) -> Patron:
-    """Make a patron's row for one request, in its transaction. `call_wish` is kept beside a telephone number alone.
-    Raises ValidationRefusal by field (`name`, `contact`, `card_number`).
+    """Make a patron's row for one request, in its transaction. `call_wish` and `texts` are kept beside a telephone
+    number alone. Raises ValidationRefusal by field (`name`, `contact`, `card_number`).
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
@@ -44,6 +45,7 @@ def save_patron(
         contact_as_typed=where.as_typed,
         contact_kind=where.kind,
         call_wish=call_wish if where.kind == ContactKind.PHONE else None,
+        texts=texts if where.kind == ContactKind.PHONE else None,
         card_number=_without_control_characters(card),
         language=language,
         proof=proof,
@@ -79,8 +81,11 @@ def describe_patron(
     where = parse_contact(contact, cached_library().country)
     patron.name = _without_control_characters(_on_one_line(name))
     patron.card_number = _without_control_characters(card_number_from(card_number))
+    before = patron.contact
     patron.contact, patron.contact_as_typed = where.normal, where.as_typed
     patron.contact_kind = where.kind
+    if where.normal != before:
+        patron.texts = None
     if where.kind != ContactKind.PHONE:
         patron.call_wish = None
     patron.save()
@@ -130,6 +135,7 @@ def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
     if elsewhere:
         trusted = by.may(Permission.PATRONS_WORDS_ERASE)
         patron.contact_changed_at = None if trusted else timezone.now()
+        patron.texts = None
     patron.contact, patron.contact_as_typed, patron.contact_kind = (
         where.normal,
         where.as_typed,
@@ -138,8 +144,15 @@ def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
     if elsewhere and patron.proof == Proof.ADDRESS:
         patron.proof, patron.card_number = Proof.NONE, ""
     where_now = ["contact", "contact_as_typed", "contact_kind", "contact_changed_at"]
-    patron.save(update_fields=[*where_now, "proof", "card_number"])
+    patron.save(update_fields=[*where_now, "proof", "card_number", "texts"])
     return elsewhere
+
+
+def set_texts(number: str, *, wanted: bool, by: Actor) -> None:
+    """Note at each request of a number that it takes our text messages, or no more. Unknown numbers have none."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Patron.objects.filter(contact=number, contact_kind=ContactKind.PHONE)
+    rows.filter(texts__isnull=False).update(texts=wanted)
 
 
 def _without_control_characters(text: str) -> str:

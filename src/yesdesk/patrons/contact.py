@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.patrons.models import ContactKind
+from yesdesk.patrons.models import ContactKind, Patron
+from yesdesk.places.switches import Switch, is_on
 
 FIELD: Final = "contact"
 _EXAMPLE: Final = "ana.m@post.example"
@@ -46,6 +47,12 @@ def parse_contact(text: str, country: str) -> Contact:
         _("This looks like neither an e-mail address nor a telephone number."),
         _("An address looks like %(example)s.") % {"example": _EXAMPLE},
     )
+
+
+def text_number(patron: Patron) -> str:
+    """Return the number that our text messages go to; empty where none may, or where the library sends none."""
+    by_phone = patron.contact_kind == ContactKind.PHONE
+    return patron.contact if by_phone and patron.texts and is_on(Switch.TEXTS) else ""
 
 
 def is_phone_number(text: str, country: str) -> bool:

@@ -36,6 +36,8 @@ class Patron(models.Model):
     contact_changed_at = models.DateTimeField(null=True)
     # Null: nobody has asked them yet.
     call_wish = models.CharField(max_length=10, choices=CallWish, null=True)
+    # They chose text messages at this number; False: they asked for no more (STOP); null: neither.
+    texts = models.BooleanField(null=True)
     card_number = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="en")
     proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)

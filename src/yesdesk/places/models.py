@@ -54,6 +54,7 @@ class Library(models.Model):
     has_chat = models.BooleanField(default=False, db_default=False)
     has_kit = models.BooleanField(default=False, db_default=False)
     has_answers = models.BooleanField(default=False, db_default=False)
+    has_texts = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
 
 

@@ -23,6 +23,7 @@ class Switch(StrEnum):
     CHAT = "chat"
     KIT = "kit"
     ANSWERS = "answers"
+    TEXTS = "texts"
 
     @property
     def column(self) -> str:

@@ -121,7 +121,8 @@ def messages_not_sent(
     )
     if not by.may(Permission.CORE_OUTBOX_SEE):
         for message in found:
-            message.to, message.subject = f"@{message.to.rpartition('@')[2]}", ""
+            _name, at, domain = message.to.rpartition("@")
+            message.to, message.subject = at and f"@{domain}", ""
     return found
 
 
@@ -147,6 +148,10 @@ MADE_UP: Final = "made-up address"
 """The word for a refused message whose address ends in a name reserved for examples, so is nobody's."""
 
 
+STOPPED_BY_THEM: Final = "stopped by them"
+"""The word for a refused text message whose number asked for no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mailed:
     state: str
@@ -157,6 +162,8 @@ class Mailed:
     created_at: datetime
     sent_at: datetime | None
     not_before: datetime | None
+    next_try_at: datetime | None
+    channel: str
 
 
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
@@ -223,6 +230,15 @@ def redact_outbox(about: str, words: str, replacement: str) -> int:
 
 
 _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
+
+
+def drop_unsent(about: str, channel: str) -> int:
+    """Delete messages about `about` that nobody can have got, in the transaction of its cause. Returns how many of
+    people, not machines."""
+    rows = OutboundMessage.objects.filter(about=about, channel=channel, state__in=_STILL_HERE)
+    people = rows.filter(doubts=0).exclude(_BY_MACHINE).count()
+    rows.filter(doubts=0).delete()
+    return people
 
 
 def has_bounced(about: str, address: str) -> bool:

@@ -92,7 +92,7 @@ def note_report(
     by.require(Permission.DESK_REQUEST_ANSWER)
     message = delivery.record_delivery(message_id, state, said)
     if message is not None and state is Delivery.FAILED:
-        _tell_undelivered(message, by)
+        tell_undelivered(message, by)
     elif message is not None:
         announce(_topic_of(message))
     return message
@@ -261,7 +261,7 @@ class _Turn:
     def _settle_as_refused(self, message: OutboundMessage, said: str) -> datetime | None:
         with transaction.atomic():
             delivery.refuse(message.pk, said)
-            _tell_undelivered(message, self._by)
+            tell_undelivered(message, self._by)
         return None
 
     def _stopped(
@@ -311,10 +311,10 @@ def _may_have_gone(message: OutboundMessage, by: Actor) -> None:
     with transaction.atomic():
         if message.automatic:
             autoreply_limit.record_autoreply(message.to, timezone.now())
-        _tell_undelivered(message, by)
+        tell_undelivered(message, by)
 
 
-def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
+def tell_undelivered(message: OutboundMessage, by: Actor) -> None:
     """Tell it on its request. A failure at a former address is no news: the patron has a link at the new one."""
     place = request_places([message.about]).get(message.about)
     rows = Request.objects.select_related("branch", "patron")
@@ -323,7 +323,13 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
         return
     if request.patron.contact == message.to or was_answered_on_file(request, message.pk):
         automatic = is_by_machine(message)
-        record_undelivered(request, message=message.pk, automatic=automatic, by=by)
+        record_undelivered(
+            request,
+            message=message.pk,
+            automatic=automatic,
+            by_text=message.channel != CHANNEL,
+            by=by,
+        )
 
 
 def _topic_of(message: OutboundMessage) -> str:

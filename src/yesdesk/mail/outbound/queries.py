@@ -15,12 +15,21 @@ from yesdesk.core.dates import at_words, humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
-from yesdesk.core.outbox.messages import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
+from yesdesk.core.outbox.messages import (
+    MADE_UP,
+    NOT_SENT,
+    STOPPED,
+    STOPPED_BY_THEM,
+    Mailed,
+    messages_not_sent,
+)
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting, server_troubles
 from yesdesk.places.queries import the_library
 from yesdesk.requests.access import visible_requests
+from yesdesk.requests.queries.mail_status import status_of_text
+from yesdesk.requests.queries.text_message import CHANNEL as TEXT
 
 COUNTED_TO: Final = 99
 MOMENT: Final = timedelta(minutes=1)
@@ -96,11 +105,18 @@ def _outbound_line(
         "subject": message.subject,
         "request": number if shown else "",
         "request_href": reverse("request", args=[number]) if shown else "",
-        "why": _state_in_words(message, spoken),
-        "said": "" if message.said == MADE_UP else message.said,
+        "why": _text_in_words(message, spoken)
+        if message.channel == TEXT
+        else _state_in_words(message, spoken),
+        "said": "" if message.said in {MADE_UP, STOPPED_BY_THEM} else message.said,
         "may_go_again": message.state in STOPPED,
         "may_be_let_go": message.state in STOPPED or message.state == OutboundState.SENT,
     }
+
+
+def _text_in_words(message: OutboundMessage, spoken: Spoken) -> str:
+    columns = {name: getattr(message, name) for name in Mailed.__dataclass_fields__}
+    return status_of_text(Mailed(**columns), now=timezone.now(), spoken=spoken).words
 
 
 def _state_in_words(message: OutboundMessage, spoken: Spoken) -> str:

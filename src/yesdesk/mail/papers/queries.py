@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yesdesk.ils.configuration import server_in_use
 from yesdesk.mail.models import Auth, Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting
+from yesdesk.places.switches import Switch, is_on
 
 _PUSH: Final = (
     "fcm.googleapis.com",
@@ -83,6 +84,7 @@ def servers_spoken_to(mail: MailFacts) -> dict[str, list[str]]:
         _("Ringing a colleague’s phone"): [f"{each}:443" for each in _PUSH]
         if settings.WEB_PUSH
         else [],
+        _("Text messages"): ["api.twilio.com:443"] if is_on(Switch.TEXTS) else [],
     }
     far = {
         why: [each for each in servers if each and not _is_here(each)]

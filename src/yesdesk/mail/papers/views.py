@@ -16,6 +16,7 @@ from yesdesk.ils.configuration import is_by_hand
 from yesdesk.mail.papers import queries
 from yesdesk.patrons.queries import kept_series
 from yesdesk.places.queries import library_words, the_library
+from yesdesk.places.switches import Switch, is_on
 
 
 @require_safe
@@ -40,6 +41,7 @@ def it_letter(http: StaffRequest) -> HttpResponse:
         "servers": queries.servers_spoken_to(mail),
         "by_hand": is_by_hand(),
         "push": settings.WEB_PUSH,
+        "texts": is_on(Switch.TEXTS),
         "backup": last_backup(),
     }
     known = (context["public"], mail.addresses, mail.sent_to, context["backup"], library.phone)

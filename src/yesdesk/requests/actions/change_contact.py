@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
-from yesdesk.core.outbox.messages import has_bounced, redirect_mail
+from yesdesk.core.outbox.messages import drop_unsent, has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.actions import change_contact, set_call_wish
 from yesdesk.patrons.models import CallWish, ContactKind, Patron
@@ -22,6 +22,7 @@ from yesdesk.requests.actions.timeline import (
     notify_pages,
 )
 from yesdesk.requests.models import EntryKind, Request
+from yesdesk.requests.queries.text_message import CHANNEL as TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,14 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     patron = _lock_patron_of(request)
-    former = patron.mail_address
+    former, texted = patron.mail_address, patron.texts is not None
     if not change_contact(patron, contact=contact, by=by):
         return None
     index_fields(request)
     to, dropped = patron.mail_address, 0
+    if texted:
+        close_link(request, by=by)
+        dropped = drop_unsent(f"request:{request.pk}", TEXT)
     if former:
         close_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
@@ -53,12 +57,12 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
         if takes_mail:
             post_moved(request, former)
     if to:
-        post_new_link(request, former_closed=bool(former))
+        post_new_link(request, former_closed=bool(former) or texted)
     detail, now = {"to": patron.contact_kind}, timezone.now()
     changes = {"waiting_since": request.waits_since or now} if dropped else {}
     add_entry(request, EntryKind.CONTACT, by=by, now=now, detail=detail, changes=changes)
     record_audit("desk.contact.changed", f"request:{request.pk}", by=by)
-    return ContactChange(link_closed=bool(former), mailed=bool(to))
+    return ContactChange(link_closed=bool(former) or texted, mailed=bool(to))
 
 
 def close_link(request: Request, *, by: Actor) -> None:

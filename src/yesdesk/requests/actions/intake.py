@@ -19,6 +19,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.patrons.actions import patron_errors, save_patron
+from yesdesk.patrons.contact import text_number
 from yesdesk.patrons.models import CallWish, Patron, Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
@@ -60,6 +61,7 @@ class NewRequest:
     name: str = ""
     contact: str = ""  # e-mail, phone or empty, as typed
     call_wish: CallWish | None = None
+    texts: bool | None = None  # they chose text messages
     card_number: str = ""
     language: str = "en"
     kind: str = ""
@@ -92,6 +94,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         need.name,
         contact=need.contact,
         call_wish=need.call_wish,
+        texts=need.texts,
         card_number=need.card_number,
         language=need.language,
         proof=need.proof,
@@ -116,7 +119,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         files=need.files,
     )
     if need.receipt and not need.held:
-        post_receipt(request, to=patron.mail_address)
+        post_receipt(request, to=patron.mail_address or text_number(patron))
     return request
 
 

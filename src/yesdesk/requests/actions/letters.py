@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
 from yesdesk.patrons.models import ContactKind
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.models import Entry, Participant, Request
 from yesdesk.requests.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.requests.queries.letter import (
@@ -26,26 +28,44 @@ from yesdesk.requests.queries.letter import (
     promise_letter,
     receipt_letter,
 )
+from yesdesk.requests.queries.text_message import (
+    CHANNEL as TEXT,
+    Compose,
+    answer_text,
+    link_text,
+    news_text,
+    receipt_text,
+)
 
 SETTLES_AFTER: Final = UNDO_WITHIN + UNDO_IS_QUICKER
 
 
 def post_receipt(request: Request, *, to: str | None = None) -> None:
-    """Mail that it came. `to`: the address of a request that is written just now, empty for none."""
-    _post_letter(request, receipt_letter, to=to, automatic=True)
+    """Write that it came. `to`: the address or number of a request that is written just now, empty for none."""
+    _post_letter(request, receipt_letter, receipt_text, to=to, automatic=True)
 
 
 def post_answer(
-    request: Request, words: str, *, goes_at: datetime | None = None, copied: bool
+    request: Request,
+    words: str,
+    *,
+    goes_at: datetime | None = None,
+    copied: bool,
+    files: bool = False,
 ) -> int | None:
-    """Mail staff's words to the patron and (`copied`) participants. Returns the patron's message id; None without a
-    mail.
+    """Send staff's words to the patron, by mail or text, and (`copied`) participants. Returns the patron's message id;
+    None without one. `files`: some belong to it.
     """
     taking_part = Participant.objects.filter(request=request, gets_answers=True)
     for address in taking_part.values_list("address", flat=True) if copied else ():
         # an answer to such a mail is a new entry
         _post_without_link(request, copied_letter(request, words), address, goes_at)
-    return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
+    return _post_letter(
+        request,
+        lambda to_whom: answer_letter(to_whom, words),
+        lambda to_whom: answer_text(to_whom, words, files=files),
+        not_before=goes_at,
+    )
 
 
 def require_own_line(words: str, *, field: str = "words") -> None:
@@ -119,7 +139,7 @@ def stop_letter(entry: Entry) -> bool:
 
 def post_link(request: Request) -> None:
     """Mail the patron's link again. They asked, so no limit for robots stops it."""
-    _post_letter(request, link_letter, headers=BY_MACHINE)
+    _post_letter(request, link_letter, link_text, headers=BY_MACHINE)
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:
@@ -127,6 +147,7 @@ def post_new_link(request: Request, *, former_closed: bool) -> None:
     _post_letter(
         request,
         lambda to_whom: new_link_letter(to_whom, former_closed=former_closed),
+        link_text,
         headers=BY_MACHINE,
     )
 
@@ -161,18 +182,24 @@ def post_moved(request: Request, former: str) -> None:
 def _post_letter(
     request: Request,
     compose: Callable[[Request], PatronLetter],
+    compose_text: Compose = news_text,
     *,
     to: str | None = None,
     automatic: bool = False,
     headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> int | None:
-    # Without a mail address nothing is composed.
+    # Without an address or number nothing is composed.
     to = _standing_address(request) if to is None else to
     if not to:
         return None
-    letter = compose(request)
+    letter = (
+        compose(request)
+        if "@" in to
+        else PatronLetter("", (compose_text(request),), request.language)
+    )
     message = post(
+        channel="email" if "@" in to else TEXT,
         to=to,
         subject=letter.subject,
         text=letter.text,
@@ -189,9 +216,10 @@ def _post_letter(
 
 def _standing_address(request: Request) -> str:
     # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
-    mailed = Request.objects.select_for_update().filter(
-        pk=request.pk, patron__contact_kind=ContactKind.EMAIL
-    )
+    written = Q(patron__contact_kind=ContactKind.EMAIL)
+    if is_on(Switch.TEXTS):
+        written |= Q(patron__contact_kind=ContactKind.PHONE, patron__texts=True)
+    mailed = Request.objects.select_for_update().filter(written, pk=request.pk)
     found = list(mailed.order_by().values_list("link_generation", "patron__contact"))
     if not found:
         return ""

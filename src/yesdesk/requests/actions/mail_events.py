@@ -35,9 +35,11 @@ def record_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
 
 
 @transaction.atomic
-def record_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
-    """Say that our mail did not arrive, once for each `message`. Without a colleague's answer the patron waits again;
-    a lost receipt costs nobody a turn.
+def record_undelivered(
+    request: Request, *, message: int, automatic: bool, by_text: bool = False, by: Actor
+) -> None:
+    """Say that our mail or text did not arrive, once for each `message`. Without a colleague's answer the patron waits
+    again; a lost receipt costs nobody a turn.
     """
     request = staying(request)
     lock_request(request)
@@ -55,6 +57,7 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
         by=by,
         now=now,
         message=message,
+        detail={"by_text": True} if by_text else {},
         columns={"not_patrons": was_answered_on_file(request, message)},
         changes=changes,
     )

@@ -92,7 +92,7 @@ def reply(
         by=by,
         now=now,
         text=kept,
-        **_post_or_mark_told(request, chosen, kept, tied, at=outgoing.goes_at, on_file=on_file),
+        **_post_or_mark_told(request, chosen, kept, tied, outgoing.goes_at, on_file, bool(files)),
         files=files,
         seen_revision=seen_revision,
         changes=changes,
@@ -186,7 +186,13 @@ def way_refusal(way: Way | None) -> str:
 
 
 def _post_or_mark_told(
-    request: Request, way: Way, words: str, tied: _Tied, *, at: datetime, on_file: str
+    request: Request,
+    way: Way,
+    words: str,
+    tied: _Tied,
+    at: datetime,
+    on_file: str,
+    files: bool,  # noqa: FBT001 - of one caller
 ) -> dict[str, Any]:
     # Raises ValidationRefusal where the address has just gone.
     if way is not Way.EMAIL:
@@ -194,7 +200,7 @@ def _post_or_mark_told(
     if on_file:
         message = post_on_file(request, words, on_file, goes_at=at)
         return {"columns": {"not_patrons": True}, "message": message}
-    mailed = post_answer(request, words, goes_at=at, copied=tied.copied)
+    mailed = post_answer(request, words, goes_at=at, copied=tied.copied, files=files)
     if mailed is None:
         raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
     return {"message": mailed}

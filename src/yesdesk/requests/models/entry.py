@@ -42,7 +42,7 @@ class EntryKind(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    EMAIL = "email"
+    EMAIL = "email"  # or a text message, where they chose that
     PHONE = "phone"  # somebody calls them
     HERE = "here"  # they stand here, or are on the line
     PAGE = "page"  # on their own page, whose link they have

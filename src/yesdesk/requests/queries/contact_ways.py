@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import local_day
 from yesdesk.core.labels import without_age
+from yesdesk.patrons.contact import text_number
 from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.requests.models import Call, Channel, Request, Way
 
@@ -70,6 +71,9 @@ def is_possible(request: Request, way: Way) -> bool:
 def way_label(request: Request, way: Way) -> str:
     name = without_age(request.patron.name) if request.patron else ""
     match way:
+        case Way.EMAIL if request.patron and text_number(request.patron):
+            words = _("Text %(name)s, %(number)s") if name else _("Text them, %(number)s")
+            return words % {"name": name, "number": _phone_number(request)}
         case Way.EMAIL:
             return _("E-mail %(name)s") % {"name": name} if name else _("E-mail them")
         case Way.PHONE:
@@ -90,7 +94,7 @@ def _other_words(request: Request) -> str:
 def _likely_ways(request: Request) -> list[Way]:
     # Who stands here hears it at once.
     patron = request.patron
-    mailed = patron is not None and patron.contact_kind == ContactKind.EMAIL
+    mailed = patron is not None and bool(patron.mail_address or text_number(patron))
     ways = {
         Way.EMAIL: mailed,
         Way.PHONE: patron is not None and patron.may_be_called,

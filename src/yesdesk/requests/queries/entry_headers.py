@@ -229,7 +229,12 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "note",
     ),
     EntryKind.MAIL_FAILED: lambda seen: (
-        _("Mail to %(name)s didn’t arrive") % {"name": seen.patron},
+        (
+            _("Text message to %(name)s didn’t arrive")
+            if "by_text" in seen.row.detail
+            else _("Mail to %(name)s didn’t arrive")
+        )
+        % {"name": seen.patron},
         "",
         "note",
     ),

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yesdesk.core.models import Delivery, OutboundState
-from yesdesk.core.outbox.messages import MADE_UP, Mailed
+from yesdesk.core.outbox.messages import MADE_UP, STOPPED_BY_THEM, Mailed
 from yesdesk.requests.access import with_merged
 from yesdesk.requests.models import Entry, EntryKind, Merge, Request, Way
 from yesdesk.requests.queries.entry_headers import EntryRow
+from yesdesk.requests.queries.text_message import CHANNEL as TEXT
 
 # A mail that waits longer does not leave in a moment.
 SOON: Final = timedelta(minutes=5)
@@ -36,6 +37,8 @@ def mail_status(
     if mailed is None:
         return None
     failed = row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED
+    if mailed.channel == TEXT:
+        return status_of_text(mailed, now=now, spoken=spoken, failed=failed)
     found = (
         _came_back(mailed) if failed else _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
     )
@@ -52,6 +55,7 @@ def notice_of(row: EntryRow) -> MailStatus | None:
     tells = (
         _status_of_failed_check,
         _status_of_unread,
+        _status_of_texts,
         _status_of_restricted,
         _same_words,
         _why_no_receipt,
@@ -86,6 +90,17 @@ def _status_of_unread(row: EntryRow) -> MailStatus | None:
     }.get(unread)
     theirs = "" if row.written_from else unread
     return MailStatus("clock", words, unread=theirs) if words else None
+
+
+def _status_of_texts(row: EntryRow) -> MailStatus | None:
+    words = {
+        "stopped": _("They want no more text messages from us. Call, or tell them in person."),
+        "started": _("They want our text messages again."),
+        "pictures": _(
+            "A picture came with this text message. We can’t show it here: ask them to e-mail or bring it."
+        ),
+    }.get(row.detail.get("text", ""))
+    return MailStatus("clock", words) if words else None
 
 
 def _same_words(row: EntryRow) -> MailStatus | None:
@@ -133,6 +148,52 @@ def _status_of_restricted(row: EntryRow) -> MailStatus | None:
             "request to everybody on staff."
         ),
     )
+
+
+def status_of_text(
+    mailed: Mailed, *, now: datetime, spoken: Spoken, failed: bool = False
+) -> MailStatus:
+    """Return the state of a text message of ours; it is *sent* only once our provider took it."""
+    failed = failed or mailed.delivery == Delivery.FAILED
+    if failed or mailed.state in {OutboundState.REFUSED, OutboundState.HELD}:
+        return _text_that_failed(mailed)
+    match mailed.state:
+        case OutboundState.SENT if mailed.delivery == Delivery.DELIVERED:
+            words = _("Went as a text message %(at)s, and reached their phone.")
+            return MailStatus("yes", words % {"at": spoken(mailed.sent_at or now)})
+        case OutboundState.SENT:
+            words = _("Our provider took the text message %(at)s. No word yet whether it arrived.")
+            return MailStatus("", words % {"at": spoken(mailed.sent_at or now)})
+        case OutboundState.THROTTLED | OutboundState.LET_GO:
+            return MailStatus("", _("This text message was not sent."))
+        case _:
+            return _text_on_its_way(mailed, now, spoken)
+
+
+def _text_on_its_way(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
+    waits = mailed.state == OutboundState.WAITING
+    if waits and mailed.next_try_at and mailed.next_try_at > now:
+        words = _("This text message has not gone yet. It goes %(at)s.")
+        return MailStatus("clock", words % {"at": spoken(mailed.next_try_at)}, mailed.said)
+    if waits and now - (mailed.not_before or mailed.created_at) > SOON:
+        words = _("This text message has not gone yet. It goes by itself as soon as it can.")
+        return MailStatus("clock", words, mailed.said)
+    return MailStatus("", _("The text message goes out shortly, between 8:00 and 20:00."))
+
+
+def _text_that_failed(mailed: Mailed) -> MailStatus:
+    if mailed.doubts or mailed.state == OutboundState.HELD:
+        words = _(
+            "This text message may have been sent: nobody knows. Call, or tell them when they come by."
+        )
+    elif mailed.said == STOPPED_BY_THEM:
+        words = _("Not sent: they want no more text messages. Call, or tell them in person.")
+        return MailStatus("wall", words)
+    else:
+        words = _(
+            "The text message didn’t reach them. Check the number with them, or tell them when they come by."
+        )
+    return MailStatus("wall", words, mailed.said)
 
 
 def _came_back(mailed: Mailed) -> MailStatus:

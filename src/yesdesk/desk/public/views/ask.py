@@ -4,6 +4,7 @@ Its page is asked for more than any other, by machines too. So it is made once f
 form id for each reader.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -107,6 +108,11 @@ class AskForm(NeedForm, FilesForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
+    texts = forms.BooleanField(
+        label=gettext_lazy("Answer me by text message"),
+        required=False,
+        help_text=gettext_lazy("Write your phone number above. Text STOP to end it."),
+    )
     card_number = forms.CharField(
         label=gettext_lazy("Library card number"),
         max_length=40,
@@ -114,6 +120,17 @@ class AskForm(NeedForm, FilesForm):
         help_text=gettext_lazy("You can leave this empty."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if texts_of(self) and not re.search(r"^[^@]*\d[^@]*$", given.get("contact", "")):
+            self.add_error("contact", _("Write the phone number that we can text."))
+        return given
+
+
+def texts_of(form: AskForm) -> bool | None:
+    """Return True for a patron who chose text messages; None where the library sends none, too."""
+    return True if is_on(Switch.TEXTS) and "texts" in form.data else None
 
 
 class LostLinkForm(forms.Form):
@@ -257,6 +274,7 @@ def request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:
         service_point=inbox_of(here),
         name=raw_value(form, "name"),
         contact=raw_value(form, "contact"),
+        texts=texts_of(form),
         card_number=raw_value(form, "card_number"),
         language=language,
         **audience_choice(form),
@@ -276,6 +294,7 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "hours_note": words["ask.hours"],
         "today": hours_words(here, language),
         "phone": here.phone or the_library().phone,
+        "texts": is_on(Switch.TEXTS),
         "kept_days": periods[""],
         "some_longer": len(periods) > 1,
         "lang": language,

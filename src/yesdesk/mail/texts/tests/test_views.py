@@ -1,0 +1,89 @@
+"""The settings of text messages, and the form on which patrons choose them."""
+
+import pytest
+from django.urls import reverse
+
+from tests.twins.twilio import ACCOUNT, NUMBER, TOKEN
+from yesdesk.core.models import OutboundMessage
+from yesdesk.mail.credentials import secrets_for
+from yesdesk.mail.models import TextNumber
+from yesdesk.mail.texts.number import KEEPS_AT
+from yesdesk.places.models import Library
+from yesdesk.requests.models import Request
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+DEE = "+33612345678"
+
+
+@pytest.fixture
+def page(client_of, teo, ils_in_process, now):
+    Library.objects.update(has_texts=True)
+    browser = client_of(teo)
+    return lambda **form: (
+        browser.post(reverse("text_settings"), form)
+        if form
+        else browser.get(reverse("text_settings"))
+    )
+
+
+def test_the_number_is_saved_and_its_secret_goes_to_the_worker(page, mill):
+    values = {"provider": "twilio", "number": NUMBER, "account": ACCOUNT, "branch": mill.pk}
+    assert page(do="save", secret=TOKEN, **values).status_code == 302
+    assert TextNumber.objects.get().number == NUMBER
+    assert secrets_for(KEEPS_AT)["password"] == TOKEN
+    assert TOKEN not in page().text
+
+
+def test_a_wrong_number_keeps_what_was_typed(page, mill):
+    values = {"provider": "twilio", "number": "12", "account": ACCOUNT, "branch": mill.pk}
+    answer = page(do="save", secret=TOKEN, **values)
+    assert answer.status_code == 422
+    assert ACCOUNT in answer.text
+    assert not TextNumber.objects.exists()
+
+
+def test_a_trial_is_looked_at_first_and_then_sent(provider, page):
+    looked = page(do="look", to=DEE)
+    assert DEE in looked.text
+    assert not OutboundMessage.objects.exists()
+    page(do="send", to=DEE)
+    assert OutboundMessage.objects.get().to == DEE
+    assert 'id="last-trial"' in page().text
+
+
+def test_texts_are_on_the_form_only_where_they_are_on(page, client, library):
+    form = reverse("ask", args=["en"])
+    assert 'name="texts"' in client.get(form).text
+    Library.objects.update(has_texts=False)
+    assert 'name="texts"' not in client.get(form).text
+
+
+def test_a_patron_who_chose_texts_gets_a_receipt_by_text(page, client):
+    form = reverse("ask", args=["en"])
+    client.post(form, {"words": "A room?", "contact": DEE, "texts": "on"})
+    assert Request.objects.get().patron.texts is True
+    assert OutboundMessage.objects.get().channel == "text"
+
+
+def test_who_chose_texts_without_a_number_is_asked_for_it(page, client):
+    answer = client.post(reverse("ask", args=["en"]), {"words": "A room?", "texts": "on"})
+    assert answer.status_code == 422
+    assert not Request.objects.exists()
+
+
+def test_a_text_with_no_worker_to_check_it_is_answered_503(page, provider, client, monkeypatch):
+    from yesdesk.ils.rpc import client as rpc_client
+
+    def nobody(_line, _patience):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(rpc_client, "carried", nobody)
+    answer = client.post(reverse("texts_webhook", args=["twilio"]), {"MessageSid": "1"})
+    assert answer.status_code == 503
+
+
+def test_a_number_without_the_tick_is_for_calls(page, client):
+    client.post(reverse("ask", args=["en"]), {"words": "A room?", "contact": DEE})
+    assert Request.objects.get().patron.texts is None
+    assert not OutboundMessage.objects.exists()
