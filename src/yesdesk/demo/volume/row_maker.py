@@ -30,7 +30,7 @@ type Row = tuple[Any, ...]
 TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Patron: (
         "id", "name", "contact", "contact_as_typed", "contact_kind", "card_number", "language", "proof",
-        "created_at", "contact_changed_at", "call_wish",
+        "created_at", "contact_changed_at", "call_wish", "texts",
     ),
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
@@ -184,6 +184,7 @@ class RowMaker:
             column(need.at),
             None,
             None,
+            True if need.channel == "text" else None,
         )
         batch.rows[Patron].append((pk, *facts))
         need.contact = contact

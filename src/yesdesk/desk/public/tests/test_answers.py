@@ -107,6 +107,12 @@ def test_a_need_gets_two_answers_at_most_while_it_is_typed(page, printing):
     assert not Attempt.objects.exists()
 
 
+def test_lines_for_the_website_lead_to_the_answers(page, client_of, teo):
+    lines = client_of(teo).get("/settings/website").text
+    for kind in ("answers", "answers-button", "answers-frame"):
+        assert f'id="line-{kind}"' in lines
+
+
 @pytest.mark.parametrize(
     "words",
     [
