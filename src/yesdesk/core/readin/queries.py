@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 from unicodedata import combining, normalize
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -123,7 +124,11 @@ def likely_choice(column: Column, value: str, choices: Iterable[tuple[str, str]]
     if column.by_hand:
         return ""
     wanted = _folded(value)
-    return next((code for code, label in choices if wanted in {_folded(code), _folded(label)}), "")
+    for code, label in choices:
+        in_english = LANG_INFO.get(code, {}).get("name", "") if column.name == "language" else ""
+        if wanted in {_folded(code), _folded(label), _folded(in_english)}:
+            return code
+    return ""
 
 
 def look_at(source: Source, kind: Kind, matched: Matched, *, by: Actor) -> Look:

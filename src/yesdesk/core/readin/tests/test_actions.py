@@ -28,7 +28,14 @@ from yesdesk.core.readin.actions import (
 )
 from yesdesk.core.readin.csv_source import open_table
 from yesdesk.core.readin.kinds import RowState
-from yesdesk.core.readin.queries import UNDO_DAYS, Matched, access_file, look_at, look_at_undo
+from yesdesk.core.readin.queries import (
+    UNDO_DAYS,
+    Matched,
+    access_file,
+    likely_choice,
+    look_at,
+    look_at_undo,
+)
 from yesdesk.desk.answers.actions import AnswerDraft, change_answer, retire_answer
 from yesdesk.desk.answers.queries import answers_page
 from yesdesk.desk.answers.readin import SavedAnswers
@@ -250,3 +257,11 @@ def test_files_are_forgotten_when_undo_is_over(library):
     assert not FileReadIn.objects.exists()
     assert not RowReadIn.objects.exists()
     assert Answer.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Spanish", "es"), ("español", "es"), ("FR", "fr"), ("Klingon", "")]
+)
+def test_a_language_is_known_by_its_name_in_english_too(library, said, code):
+    column = next(each for each in KIND.columns if each.name == "language")
+    assert likely_choice(column, said, KIND.choices("language")) == code
