@@ -276,6 +276,8 @@ NOT_A_PAGE = {
     "say_yes_moved", "rules", "questions", "stories",  # addresses of former pages
     "our_library_file", "yearly_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "decision_new", "decision_close",
+    "answer_suggest", "public_answer_helped", "parts_list",
+    "api", "metrics", "end_program", "remove_webhook", "texts_webhook",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip
 EVERY = [
