@@ -91,7 +91,8 @@ for week in Weeks(ruling.first_week, ruling.weeks).names:
     for slug, n in (("lost-or-damaged", 1), ("late-charges", 20)):
         rule_met(n, monday_of(week), stage.branches["mill"].pk, rules[slug], "still_blocked")
 nights_until(ruling.due_on)
-with moving_clock(datetime.combine(ruling.due_on, time(10), ZoneInfo("UTC"))):
+# At noon in UTC that day has begun in each time zone of the demo.
+with moving_clock(datetime.combine(ruling.due_on, time(12), ZoneInfo("UTC"))):
     look_at_ruling.call(ruling.pk)
 print(json.dumps(1))
 """
