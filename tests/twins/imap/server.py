@@ -150,7 +150,9 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _idle(self, tag: str) -> None:
         """Says how many there are whenever that changes, until the client has enough."""
-        self._say("+ idling")
+        with self.server.boxes.lock:
+            news = self.answering.news()
+        self._say("+ idling" + (f"\r\n{news}" if news else ""))  # in one packet, as busy servers do
         if self.server.faults.cuts_after == "IDLE":
             raise HungUp
         while not select.select([self.connection], [], [], 0.02)[0]:

@@ -128,6 +128,11 @@ class SizeLimitedClient(IMAPClient):  # type: ignore[misc]
             return _Tls(self.host, self.port, self.ssl_context, connect)
         return _Plain(self.host, self.port, connect)
 
+    def _poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
+        """Find something to read in any case where the time is 0: what came in one packet with the answer to IDLE
+        lies in a buffer, which no poll sees."""
+        return timeout == 0 or super()._poll_socket(sock, timeout)
+
 
 CONNECT_WITHIN: Final = 10.0
 ANSWER_WITHIN: Final = 20.0
@@ -249,9 +254,9 @@ class MailServer:
     def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
         """Wait for news in the open folder: True. False when it is no more `wanted`, or before the server hangs up."""
         until = time.monotonic() + IDLE_AT_MOST
-        came = False
         with translate_errors():
             self._client.idle()
+            came = _tells_of_mail(self._client.idle_check(timeout=0))
             while not came and time.monotonic() < until and wanted():
                 came = self._was_told_of_mail()
             _text, told = self._client.idle_done()

@@ -1,6 +1,7 @@
 """Mail is known of the moment it comes where the server says so, and the poll goes on where it does not."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,19 @@ def test_what_comes_is_known_at_once(collected, boxes, server):
     assert not thread.is_alive()
     assert len([each for each in server.heard if each.startswith("LOGIN")]) == 1
     assert "IDLE" in server.heard
+
+
+@pytest.mark.django_db
+def test_news_in_one_packet_with_the_answer_to_idle(collected, boxes):
+    heard, until = [], time.monotonic() + AT_MOST
+
+    def news():
+        heard.append(len(boxes.inbox.mails))
+        with boxes.lock:  # before IDLE begins, so that the server tells it together with `+ idling`
+            boxes.inbox.put(a_mail())
+
+    listen_idle(collected, wanted=lambda: len(heard) < 3 and time.monotonic() < until, news=news)
+    assert len(heard) == 3
 
 
 @pytest.mark.django_db
