@@ -11,10 +11,12 @@ def send_until_killed():
     django.setup()
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.outbox import delivery
+    from yesdesk.mail.outbound import autoreply_limit
     from yesdesk.mail.outbound.delivery import deliver_mail
 
     delivery.GRACE = timedelta(seconds=0.2)
     delivery.FIRST_WAIT = timedelta(seconds=0.05)
+    autoreply_limit.TIMES = 1_000  # the soak test has three hundred receipts within an hour
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:
