@@ -40,6 +40,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "tally": [("sam", "/tally")],
     "tally_totals": [("lea", "/tally/counts")],
     "tally_kinds": [("teo", "/settings/questions")],
+    "tags": [("lea", "/settings/tags")],
     "funds": [("dana", "/settings/funds")],
     "fund_add": [("dana", "/settings/funds/new")],
     "fund_change": [("dana", "/settings/funds/{fund}")],
@@ -247,7 +248,7 @@ NOT_A_PAGE = {
     "outside_called", "outside_remove",
     "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
-    "request_withdrawal", "request_no_withdrawal",
+    "request_withdrawal", "request_no_withdrawal", "request_tag", "tag_retire",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state

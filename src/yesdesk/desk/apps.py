@@ -215,6 +215,7 @@ def _add_menu_pages() -> None:
     act, lead = Permission.ILS_ACT_DO, Permission.DESK_LEADS_SEE
     change, buy = Permission.PLACES_PLACES_CHANGE, Permission.DESK_PURCHASES_DECIDE
     funds, by_hand = Permission.DESK_FUNDS_CHANGE, _("To do in the library system")
+    rules = Permission.POLICY_RULES_CHANGE
     add_menu_pages(
         MenuPage(_("Desk"), "desk", "main", 10, see, "desk", at_hand=1),
         MenuPage(_("Say yes"), "say_yes", "main", 15, see, "check", at_hand=4),
@@ -228,6 +229,7 @@ def _add_menu_pages() -> None:
         MenuPage(_("On your website"), "website", "settings", 11, change, "web"),
         MenuPage(_("Kinds of questions"), "tally_kinds", "settings", 16, change, "pen"),
         MenuPage(_("Your hardware"), "hardware", "settings", 17, change, "scan"),
+        MenuPage(_("Tags"), "tags", "settings", 18, rules, "flag"),
         MenuPage(_("Kindness funds"), "funds", "settings", 58, funds, "thanks"),
         # Where the page is too narrow for the one box, its keys lead to the page that has it.
         MenuPage(_("Scan, find"), "find", "hand", 0, see, "scan", at_hand=2, keys="/|s"),

@@ -27,6 +27,8 @@ SENTENCES: Final = {
     "desk.entry.words_struck": _("%(who)s struck words out of %(about)s."),
     "desk.fund.changed": _("%(who)s changed %(about)s for kindnesses."),
     "desk.fund.named": _("%(who)s named %(about)s for kindnesses."),
+    "desk.tag.added": _("%(who)s put the tag “%(name)s” on the list."),
+    "desk.tag.retired": _("%(who)s retired the tag “%(name)s”."),
     "desk.tally.renamed": _("%(who)s named the kinds of questions that are counted."),
     "desk.request.emergency": _("%(who)s said that %(about)s is an emergency."),
     "desk.request.no_emergency": _("%(who)s said that %(about)s is not an emergency."),

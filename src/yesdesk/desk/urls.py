@@ -22,6 +22,7 @@ from yesdesk.desk.pages import (
     say_yes as say_yes_pages,
     scanned as scanned_pages,
     selected as selected_pages,
+    tags as tag_pages,
     told as told_pages,
 )
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
@@ -84,6 +85,9 @@ staff_urlpatterns = [
         decision_pages.return_gift,
         name="take_back_gift",
     ),
+    path("desk/<int:pk>/tag", tag_pages.tag, name="request_tag"),
+    path("settings/tags", tag_pages.tags, name="tags"),
+    path("settings/tags/<int:pk>/retire", tag_pages.retire, name="tag_retire"),
     path("settings/website", website.website, name="website"),
     path("settings/hardware", hardware_pages.hardware, name="hardware"),
     path("settings/hardware/slip", slip.test_slip, name="test_slip"),

@@ -382,6 +382,7 @@ _PAGES: Final = (
     "need",
     "earlier",
     "told_next",
+    "tag",
 )
 
 

@@ -50,6 +50,7 @@ from yesdesk.requests.models import EntryKind, OutcomeValue, Request
 from yesdesk.requests.queries.card_requests import earlier_count, found_by_scan
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.requests.queries.request_page import RequestHead, request_head
+from yesdesk.requests.queries.tags import all_tags, tags_of
 from yesdesk.requests.queries.timeline import TimelinePage, timeline
 from yesdesk.requests.queries.undo import just_closed
 
@@ -263,9 +264,12 @@ def _audience_context(request: Request, by: Actor) -> dict[str, Any]:
 
 
 def _context_around(http: StaffRequest, request: Request, head: RequestHead) -> dict[str, Any]:
-    # A scan, a call to make, others here, the passed-to colleague, earlier requests, the queue, a covered account.
+    # A scan, a call to make, others here, the passed-to colleague, earlier requests, the queue, covering, tags.
     view, beside = DeskFilter(branch=http.actor.branch), head.beside
+    tags = tags_of([request.pk])[request.pk]
     return {
+        "tags": tags,
+        "tag_choices": [each for each in all_tags() if each.place or each.word in tags],
         "scan": found_by_scan(request, by=http.actor) if beside.scanned else None,
         "call_form": head.call and call_again_form(request, http.actor),
         "wait": queue_counts(http.actor, view, [Queue.WAITING])[Queue.WAITING],

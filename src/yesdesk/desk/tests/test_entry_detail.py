@@ -48,6 +48,7 @@ KEYS = {
     EntryKind.SCANNED: set(),
     EntryKind.HOLD: {"until"},
     EntryKind.MERGED: {"numbers"},
+    EntryKind.TAGGED: {"tag", "on"},
 }
 LET_GO = {"job_class"}
 """On each kind but an act's, once its author is let go; an act's stands on its decision."""

@@ -198,7 +198,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
-        _("Writes what a rule says, why, and how it can be bent."),
+        _("Writes what a rule says, why, and how it can be bent. Also the list of tags."),
     ),
     Permission.POLICY_SHEET_SIGN: (
         _("Sign what staff can decide"),

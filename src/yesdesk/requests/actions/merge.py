@@ -40,6 +40,7 @@ from yesdesk.requests.models import (
     OutgoingReply,
     Participant,
     Request,
+    Tag,
 )
 
 
@@ -78,6 +79,7 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     for request in younger:
         _leave_lists(request, into, entry, stood)
     change_requests(Request.objects.filter(merged_into=into.pk), marks)
+    into.tags.add(*Tag.objects.filter(requests__in=younger))
     move_promises(younger, into)
     Call.objects.filter(request__in=younger).update(request=into)  # at its own time
     _move_questions(younger, into)

@@ -46,6 +46,7 @@ from yesdesk.requests.models.request import (
     Request,
     ScannedCard,
 )
+from yesdesk.requests.models.tag import Tag
 from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyTap
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "ScannedCard",
     "ShiftNote",
     "Span",
+    "Tag",
     "TallyCell",
     "TallyKind",
     "TallyTap",

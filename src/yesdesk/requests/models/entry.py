@@ -39,6 +39,7 @@ class EntryKind(models.TextChoices):
     MERGED = (
         "merged"  # a younger request of the same patron is read here from now on; only staff see it
     )
+    TAGGED = "tagged"  # a tag was put on or taken off; only staff see it
 
 
 class Way(models.TextChoices):
@@ -74,6 +75,7 @@ REPLY_RIDES_ALONG = (
     EntryKind.MAIL_FAILED,
     EntryKind.CONTACT,
     EntryKind.SCANNED,
+    EntryKind.TAGGED,
 )
 
 # Only staff read these.
@@ -89,6 +91,7 @@ UNSEEN_BY_PATRON = (
     EntryKind.SCANNED,
     EntryKind.HOLD,
     EntryKind.MERGED,
+    EntryKind.TAGGED,
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.patrons.models import Patron
 from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.requests.models.tag import Tag
 
 
 class Channel(models.TextChoices):
@@ -120,6 +121,8 @@ class Request(models.Model):
     # The card was blocked at the last look for this need. So a yes is a yes in part, and telling the patron leaves
     # the request open.
     card_blocked = models.BooleanField(default=False, db_default=False)
+
+    tags = models.ManyToManyField(Tag, related_name="requests")
 
     # The last slip with their link; null: none.
     slip_printed_at = models.DateTimeField(null=True)

@@ -31,7 +31,9 @@ def emergency_rows(by: Actor, branch: int | None) -> list[RequestRow]:
     every = map(RequestColumns._make, (row[1:] for row in found))
     rows = request_rows(every, by=by, queue=Queue.WAITING, now=timezone.now())
     return [
-        row if readable else replace(row, pk=0, href="", who="", said="", needed="", chips=[])
+        row
+        if readable
+        else replace(row, pk=0, href="", who="", said="", needed="", chips=[], tags=())
         for row, (readable, *_) in zip(rows, found, strict=True)
     ]
 

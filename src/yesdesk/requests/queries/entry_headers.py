@@ -207,6 +207,14 @@ def _merged_heading(seen: SeenEntry) -> Heading:
     return words % {"name": seen.author, "numbers": numbers}, "", "note"
 
 
+def _tagged_heading(seen: SeenEntry) -> Heading:
+    detail = seen.row.detail
+    words = _("%(name)s put on the tag “%(tag)s”")
+    if not detail["on"]:
+        words = _("%(name)s took off the tag “%(tag)s”")
+    return words % {"name": seen.author, "tag": detail["tag"]}, "", "quiet"
+
+
 _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.PATRON: _patron_heading,
     EntryKind.NEED_CHANGED: _need_changed_heading,
@@ -241,6 +249,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.CONTACT: _contact_heading,
     EntryKind.HOLD: _hold_heading,
     EntryKind.MERGED: _merged_heading,
+    EntryKind.TAGGED: _tagged_heading,
     EntryKind.SCANNED: lambda _seen: (_("Card scanned at the desk"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

@@ -1,6 +1,6 @@
 """A request as a line of a queue, all in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from yesdesk.core.dates import (
 from yesdesk.core.labels import with_colon
 from yesdesk.core.web.addresses import before_number
 from yesdesk.requests.models import Channel, OutcomeValue, Request
+from yesdesk.requests.queries.tags import tags_of
 
 
 class RequestColumns(NamedTuple):
@@ -86,15 +87,20 @@ class RequestRow:
     emergency: str = ""  # key of its card
     branch: int = 0
     mine: bool = False
+    tags: Sequence[str] = ()
 
 
 def request_rows(
-    rows: Iterable[RequestColumns], *, by: Actor, queue: str, now: datetime
+    found: Iterable[RequestColumns], *, by: Actor, queue: str, now: datetime
 ) -> list[RequestRow]:
     """Return rows as printed. Address prefix and channel words are looked up once, not fifty times."""
+    rows = list(found)
     prefix = before_number("request")
     words = _words_in_language(get_language() or "")
-    return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]
+    tags = tags_of([row.id for row in rows])
+    return [
+        _request_row(row, prefix, words, tags[row.id], by=by, queue=queue, now=now) for row in rows
+    ]
 
 
 @lru_cache
@@ -128,7 +134,14 @@ class _Words:
 
 
 def _request_row(
-    row: RequestColumns, prefix: str, words: _Words, *, by: Actor, queue: str, now: datetime
+    row: RequestColumns,
+    prefix: str,
+    words: _Words,
+    tags: Sequence[str],
+    *,
+    by: Actor,
+    queue: str,
+    now: datetime,
 ) -> RequestRow:
     waits, in_full = _wait_and_unit(row, words, queue, now, by.language)
     return RequestRow(
@@ -158,6 +171,7 @@ def _request_row(
         emergency=row.emergency or "",
         branch=row.branch_id,
         mine=row.assigned_to_id == by.user_id,
+        tags=tags,
     )
 
 
