@@ -199,7 +199,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "series_change": [("priya", "/settings/kept/desk.request")],
     "readin": [("teo", "/settings/move-in")],
     "readin_choose": [("teo", "/settings/move-in/answers"), ("teo", "/settings/move-in/colleagues"),
-        ("teo", "/settings/move-in/places")],
+        ("teo", "/settings/move-in/places"), ("teo", "/settings/move-in/branches")],
     "payments": [("dana", "/library/payments")],
     "payments_new": [("dana", "/library/payments/new")],
     "payments_report": [("dana", "/library/payments/query/koha")],

@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -28,12 +27,10 @@ from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.places.actions import open_branch, open_library
-from yesdesk.places.hours import SPANS, Span
+from yesdesk.places.hours import SPANS, Span, spans_in
 from yesdesk.policy.defaults import add_default_rules
 
 type Read = Callable[[str], str]
-
-_CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?")
 
 
 class InvalidAnswer(Exception):
@@ -108,22 +105,18 @@ def country_or_raise(answer: str) -> str:
 
 def open_hours(answer: str) -> list[Span]:
     """Read `9:00-17:00`, or with breaks `9-12, 13-17`, as stretches from and to."""
+    wanted = "Write it like 9:00-17:30, or 9-12, 13-17 with a break."
     try:
-        spans = [_span_or_raise(each) for each in answer.split(",")]
+        spans = spans_in(answer)
     except ValueError as error:
-        raise InvalidAnswer("Write it like 9:00-17:30, or 9-12, 13-17 with a break.") from error
+        raise InvalidAnswer(wanted) from error
+    if not spans:
+        raise InvalidAnswer(wanted)
     if any(closes <= opens for opens, closes in spans):
         raise InvalidAnswer("Closing comes before opening. Write it like 9:00-17:30.")
     if len(spans) > SPANS or any(after[0] < before[1] for before, after in pairwise(spans)):
         raise InvalidAnswer("Up to three stretches, one after the other, like 9-12, 13-17.")
     return spans
-
-
-def _span_or_raise(words: str) -> Span:
-    found = _CLOCK.fullmatch(words.strip())
-    if found is None:
-        raise ValueError
-    return time(int(found[1]), int(found[2] or 0)), time(int(found[3]), int(found[4] or 0))
 
 
 def may_be_closed(answer: str) -> list[Span]:

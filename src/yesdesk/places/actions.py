@@ -281,7 +281,7 @@ def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> N
     `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
     """
     by.require(MAY)
-    days = _spans_or_refuse(week)
+    days = spans_or_refuse(week)
     rows = [
         OpeningHours(branch=branch, weekday=weekday, opens=opens, closes=closes)
         for weekday, spans in enumerate(days)
@@ -295,7 +295,8 @@ def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> N
     record_audit("places.hours.set", f"branch:{branch.pk}", by=by, spans=len(rows))
 
 
-def _spans_or_refuse(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
+def spans_or_refuse(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
+    """Return the week, where each day can be opened like this. Raises ValidationRefusal as `set_hours` does."""
     days = [list(spans) for spans in week]
     wrong: dict[str, str] = {}
     for day, spans in enumerate(days):

@@ -12,6 +12,7 @@ class PlacesConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.opening import OpeningStep, steps
+        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.site_context import provide_library_info
         from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
@@ -21,6 +22,7 @@ class PlacesConfig(AppConfig):
 
         system_alerts.add("places.backup", backup_alarm)
         provide_library_info(library_context)
+        kinds.add("branches", "yesdesk.places.readin.Branches")
         steps.add(
             "hours",
             OpeningStep(

@@ -4,6 +4,7 @@ Hours follow the clock on the branch's wall. On nights when clocks move, a time 
 moment of the jump. A time shown twice counts as the first.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,38 @@ type Span = tuple[time, time]
 
 # Stretches of a day: morning, afternoon, evening.
 SPANS: Final = 3
+
+_CLOCK: Final = r"(\d{1,2})(?:[:.]|\s?h\s?)?(\d{2})?(?::00)?\s*(?:([ap])\.?\s?m\.?)?"
+_SPAN: Final = re.compile(rf"{_CLOCK}\s*(?:[-–—]|to|until|a|à|bis)\s*{_CLOCK}")
+_BETWEEN: Final = re.compile(r"(?:[\s,;/&+]|and|y|et)*")
+_NIGHT: Final = range(1, 6)
+
+
+def spans_in(text: str) -> list[Span]:
+    """Read the hours of a day as people write them: `9-12, 14:00-18:00`, `9am to 5pm`, `9h–17h30`. Raises ValueError,
+    also for 2-6 without a word on morning or afternoon.
+    """
+    plain = text.casefold().replace("noon", "12pm").replace("midnight", "23:59")
+    if not _BETWEEN.fullmatch(_SPAN.sub("", plain)):
+        raise ValueError("no hours")
+    return [_span(*found.groups()) for found in _SPAN.finditer(plain)]
+
+
+def _span(hour: str, minute: str, half: str, end: str, end_minute: str, end_half: str) -> Span:
+    closes = _time(end, end_minute, end_half)
+    opens = _time(hour, minute, half or end_half)
+    if end_half and not half and opens >= closes:  # 9-5pm
+        opens = _time(hour, minute, "a")
+    if not (half or end_half) and opens.hour in _NIGHT:
+        raise ValueError("morning or afternoon")
+    return opens, closes
+
+
+def _time(hour: str, minute: str | None, half: str | None) -> time:
+    number = int(hour)
+    if half and not 1 <= number <= 12:
+        raise ValueError("no hour of a half day")
+    return time(number % 12 + 12 * (half == "p") if half else number, int(minute or 0))
 
 
 @dataclass(frozen=True, slots=True)

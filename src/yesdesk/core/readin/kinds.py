@@ -1,7 +1,7 @@
 """Kinds of things that a file can bring. Each is a file of the room that makes them, with its line in `kinds`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -140,3 +140,16 @@ def marks_of(model: type[Model], numbers: Sequence[int], fields: Iterable[str]) 
     """Return marks of rows by these fields."""
     rows = model._default_manager.filter(pk__in=numbers).values_list("pk", *fields)  # noqa: SLF001
     return {pk: mark_of(repr(values)) for pk, *values in rows}
+
+
+def referred_to(
+    model: type[Model], numbers: Sequence[int], *, but: Collection[type[Model]] = ()
+) -> set[int]:
+    """Return the rows to which any row refers; `but`: tables whose rows belong to them."""
+    found: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001
+        if relation.auto_created and not relation.concrete and relation.related_model not in but:
+            rows = relation.related_model._default_manager  # type: ignore[union-attr] # noqa: SLF001
+            name = relation.field.attname  # type: ignore[union-attr]
+            found.update(rows.filter(**{f"{name}__in": numbers}).values_list(name, flat=True))
+    return found

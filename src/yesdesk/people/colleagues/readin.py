@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_noop
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, marks_of
+from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, marks_of, referred_to
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.colleagues.forms import NewMemberForm
@@ -115,15 +115,9 @@ class Colleagues(Kind):
 
     def in_use(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return members to whom anything refers already: work that was passed to them, say."""
-        referred: set[int] = set()
-        for relation in User._meta.get_fields(include_hidden=True):  # noqa: SLF001
-            if relation.auto_created and not relation.concrete:
-                rows = relation.related_model._default_manager  # type: ignore[union-attr] # noqa: SLF001
-                name = relation.field.attname  # type: ignore[union-attr]
-                found = rows.filter(**{f"{name}__in": numbers}).values_list(name, flat=True)
-                referred.update(found)
         return dict.fromkeys(
-            referred, _("They have signed in, or a colleague passed work to them.")
+            referred_to(User, numbers),
+            _("They have signed in, or a colleague passed work to them."),
         )
 
     def names(self, numbers: Sequence[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from yesdesk.places.hours import (
     is_open_at,
     next_open_time,
     open_spans_on,
+    spans_in,
 )
 
 MORNING, AFTERNOON = (time(10), time(13)), (time(14), time(19))
@@ -98,3 +99,36 @@ def test_each_branch_goes_by_its_own_clock():
     there = Hours("America/New_York", (((time(9), time(17)),),) * 7)
     assert is_open_at(there, datetime(2026, 11, 4, 14, 30, tzinfo=UTC))
     assert not is_open_at(there, datetime(2026, 11, 4, 13, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("9:00-17:00", [((9, 0), (17, 0))]),
+        ("9-12, 14-18", [((9, 0), (12, 0)), ((14, 0), (18, 0))]),
+        ("09:00:00 – 17:30:00", [((9, 0), (17, 30))]),
+        ("10.00-13.00; 15.00-19.00", [((10, 0), (13, 0)), ((15, 0), (19, 0))]),
+        ("0930-1730", [((9, 30), (17, 30))]),
+        ("9am-5pm", [((9, 0), (17, 0))]),
+        ("9 a.m. to 12:30 p.m. and 2 p.m. to 6 p.m.", [((9, 0), (12, 30)), ((14, 0), (18, 0))]),
+        ("9-5pm", [((9, 0), (17, 0))]),
+        ("1-5pm", [((13, 0), (17, 0))]),
+        ("10am-noon", [((10, 0), (12, 0))]),
+        ("6pm-midnight", [((18, 0), (23, 59))]),
+        ("12am-11:59pm", [((0, 0), (23, 59))]),
+        ("9h–12h30 et 14 h – 18 h", [((9, 0), (12, 30)), ((14, 0), (18, 0))]),
+        ("9:00 a 14:00 y 16:00 a 20:00", [((9, 0), (14, 0)), ((16, 0), (20, 0))]),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text, spans):
+    assert spans_in(text) == [(time(*opens), time(*closes)) for opens, closes in spans]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["25-26", "9:75-17", "by appointment", "9-12 only members", "2-6", "9-12, 2-6",
+     "13pm-5pm", "0am-5pm", "9-", "²-5", "9 to 5 on 3 days"],
+)  # fmt: skip
+def test_hours_that_can_be_read_in_two_ways_or_none_are_refused(text):
+    with pytest.raises(ValueError, match=r"hour|afternoon|minute"):
+        spans_in(text)
