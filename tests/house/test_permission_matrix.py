@@ -270,11 +270,15 @@ STAFF = [
     Door("library/branches/draft", write=(LEADS, 302)),
     Door("library/rules/<slug:slug>", read=(ALL, 200), write=(LEADS, 422)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
-    Door("settings/move-in", read=(IT, 200)),
-    Door("settings/move-in/files/<int:pk>/undo", read=(IT, 404), write=(IT, 404)),
-    Door("settings/move-in/<slug:thing>", read=(IT, 200), write=(IT, 422)),
-    Door("settings/move-in/<slug:thing>/example", read=(IT, 200)),
-    Door("settings/move-in/<slug:thing>/step", write=(IT, 422)),  # no file waits
+    Door("settings/move-in", read=(IT | RELEASES, 200)),
+    Door(
+        "settings/move-in/files/<int:pk>/undo",
+        read=(IT | RELEASES, 404),
+        write=(IT | RELEASES, 404),
+    ),
+    Door("settings/move-in/<slug:thing>", read=(IT | RELEASES, 200), write=(IT | RELEASES, 422)),
+    Door("settings/move-in/<slug:thing>/example", read=(IT | RELEASES, 200)),
+    Door("settings/move-in/<slug:thing>/step", write=(IT | RELEASES, 422)),  # no file waits
     Door("library/payments/<int:pk>/back", write=(PAYMENTS, 404)),
     Door("library/payments/columns/<int:pk>/forget", write=(PAYMENTS, 404)),
     Door("library/decisions", read=(ALL, 200)),

@@ -12,7 +12,6 @@ from yesdesk.community.forms import PlaceForm
 from yesdesk.community.models import Place
 from yesdesk.community.queries import forget_places
 from yesdesk.core.actors import Actor
-from yesdesk.core.permissions import Permission
 from yesdesk.core.readin.csv_source import BrokenFile
 from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, marks_of
 from yesdesk.core.readin.markdown import DictTable
@@ -25,7 +24,6 @@ class PlacesOutside(Kind):
     code = "places"
     label = gettext_noop("Places outside")
     hint = gettext_noop("A CSV, or services in HSDS 3.0 (JSON). They come in as not checked.")
-    permission = Permission.DESK_REQUEST_ANSWER
     most = 2_000  # all of them stand in memory
     in_one = True
     columns = (

@@ -17,6 +17,7 @@ class CoreConfig(AppConfig):
 
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.outbox.delivery import retry_now
+        from yesdesk.core.permissions import Permission
         from yesdesk.core.readin.actions import LOOK_EVERY, look_for_unfinished
         from yesdesk.core.readin.kinds import MAY
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
@@ -42,6 +43,15 @@ class CoreConfig(AppConfig):
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
         register_recurring("core.readin", LOOK_EVERY, look_for_unfinished)
-        add_menu_pages(MenuPage(_("Moving in"), "readin", "settings", 9, MAY, "file"))
+        add_menu_pages(
+            MenuPage(
+                _("Moving in"),
+                "readin",
+                "settings",
+                9,
+                icon="file",
+                any_of=frozenset({MAY, Permission.DESK_ANSWERS_CHANGE}),
+            )
+        )
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -1,7 +1,8 @@
 """Read a file in, and take it out again. Page and terminal call these.
 
-Rows go in some hundred at a time, so that nobody waits long for the one writer of SQLite. Until the last is in, nobody
-sees any of them. Where the work is stopped before, its rows are taken out again, here or by the worker.
+Rows go in some hundred at a time, so that nobody waits long for the one writer of SQLite. The last of them show all of
+a file at once, in one transaction. Where the work is stopped before, its rows are taken out again, here or by the
+worker.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import FileReadIn, FileState, RowReadIn
 from yesdesk.core.plain_text import single_line
-from yesdesk.core.readin.kinds import MAY, Checked, Kind, RowState, kind_named, kinds
+from yesdesk.core.readin.kinds import Checked, Kind, RowState, kind_named, kinds
 from yesdesk.core.readin.queries import (
     UNDO_DAYS,
     Matched,
@@ -50,8 +51,7 @@ def read_in(
     source: Source, kind: Kind, matched: Matched, *, name: str, all_or_nothing: bool, by: Actor
 ) -> ReadIn:
     """Make what is new in a file. `all_or_nothing`: one broken row keeps all others out. Raises BrokenFile, Refusal."""
-    by.require(MAY)
-    by.require(kind.permission)
+    kind.require(by)
     take_out_unfinished()
     look = look_at(source, kind, matched, by=by)
     if all_or_nothing and look.counts[RowState.BROKEN]:
@@ -65,9 +65,12 @@ def read_in(
     file = _begin(kind, name, by)
     done = ReadIn(file)
     try:
-        for rows in checked_rows(source, kind, matched):
+        batches = checked_rows(source, kind, matched)
+        rows = next(batches)  # there are new ones
+        for following in batches:
             _add_rows(file, kind, rows, done, by)
-        _finish(file, kind, done.made, by)
+            rows = following
+        _add_rows(file, kind, rows, done, by, are_last=True)
     except BaseException:
         _take_out(file, kind)
         raise
@@ -94,15 +97,19 @@ def _begin(kind: Kind, name: str, by: Actor) -> FileReadIn:
 
 
 def _add_rows(
-    file: FileReadIn, kind: Kind, rows: Sequence[Checked], done: ReadIn, by: Actor
+    file: FileReadIn,
+    kind: Kind,
+    rows: Sequence[Checked],
+    done: ReadIn,
+    by: Actor,
+    *,
+    are_last: bool = False,
 ) -> None:
     new = [each for each in rows if each.state is RowState.NEW]
     things = [kind.prepare(each.thing) for each in new]
-    if not new:
-        return
     with transaction.atomic():
         _beat_or_refuse(file, FileState.GOING_IN)
-        numbers = kind.make(things, by=by)
+        numbers = kind.make(things, by=by) if new else []
         marks = kind.marks(numbers)
         kind.hide(numbers, file.at)
         RowReadIn.objects.bulk_create(
@@ -115,8 +122,10 @@ def _add_rows(
             )
             for each, ref in zip(new, numbers, strict=True)
         )
-    done.made += len(new)
-    done.once += kind.shown_once(things)
+        done.made += len(new)
+        done.once += kind.shown_once(things)
+        if are_last:
+            _finish(file, kind, done.made, by)
 
 
 def _beat_or_refuse(file: FileReadIn, state: FileState) -> None:
@@ -129,10 +138,8 @@ def _beat_or_refuse(file: FileReadIn, state: FileState) -> None:
         )
 
 
-@transaction.atomic
 def _finish(file: FileReadIn, kind: Kind, made: int, by: Actor) -> None:
-    """Show all of it at once, so that nobody sees half of a file."""
-    _beat_or_refuse(file, FileState.GOING_IN)
+    """Show all of it at once, in the caller's transaction, so that nobody sees half of a file."""
     kind.show(RowReadIn.objects.filter(file=file).values("ref"), file.at)
     file.state, file.rows = FileState.IN, made
     file.save(update_fields=["state", "rows"])
@@ -141,7 +148,6 @@ def _finish(file: FileReadIn, kind: Kind, made: int, by: Actor) -> None:
 
 def undo(pk: int, *, by: Actor) -> tuple[int, int]:
     """Take out what nobody touched since; return how many went and how many stay. Raises NotFound."""
-    by.require(MAY)
     file, kind = access_file(by, pk)
     claimed = FileReadIn.objects.filter(pk=pk, state=FileState.IN)
     if not claimed.update(state=FileState.GOING_OUT, beat_at=timezone.now()):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from statistics import median_high
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -67,19 +68,19 @@ def chunks_of_file(path: Path) -> Chunks:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`encoding`: `utf-8-sig`, `utf-8` or `cp1252`."""
+    """`encoding`: `utf-8-sig`, `utf-8` or `cp1252`. `titles`: how many lines stand above the names of the columns."""
 
     chunks: Chunks
     digest: str
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    titles: int = 0
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells of each line below the header, as many cells as it has."""
         lines = _rows(text_lines(self.chunks, self.encoding), self.delimiter)
-        next(lines)
-        yield from lines
+        yield from islice(lines, self.titles + 1, None)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells of each line below the header. Raises BrokenFile for half a line."""
@@ -104,8 +105,9 @@ def open_table(chunks: Chunks) -> Table:
     if not any(line.strip() for line in first):
         raise BrokenFile(_("This file is empty."))
     delimiter = _delimiter(first)
-    header = _names(next(_rows(iter(first), delimiter))[1])
-    table = Table(chunks, digest, encoding, delimiter, header)
+    titles = _titles_above(first, delimiter)
+    header = _names(next(islice(_rows(iter(first), delimiter), titles, None))[1])
+    table = Table(chunks, digest, encoding, delimiter, header, titles)
     if next(table.lines(), None) is None:
         raise BrokenFile(_("This file has names of columns, and no lines below them."))
     return table
@@ -216,7 +218,7 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The sign that makes most columns, and as many in each line."""
+    """The sign that makes most columns, and as many in each line below a title."""
     found = max(_DELIMITERS, key=lambda sign: _is_even_and_width(lines, sign))
     if _is_even_and_width(lines, found)[1] < 2:
         raise BrokenFile(
@@ -233,8 +235,16 @@ def _is_even_and_width(lines: Sequence[str], delimiter: str) -> tuple[bool, int]
         return False, 0
     if not widths:
         return False, 0
-    even = sum(width == widths[0] for width in widths)
-    return widths[0] > 1 and even * 10 >= len(widths) * 9, widths[0]
+    usual = median_high(widths)
+    return usual > 1 and widths.count(usual) * 10 >= len(widths) * 9, usual
+
+
+def _titles_above(lines: Sequence[str], delimiter: str) -> int:
+    """Count the lines above the names of the columns: their cells are empty but for a few."""
+    rows = (cells for cells in csv.reader(lines, delimiter=delimiter) if any(cells))
+    filled = [sum(map(bool, cells)) for cells in rows]
+    usual = median_high(filled)
+    return next(place for place, many in enumerate(filled) if many * 4 >= usual * 3)
 
 
 def _names(cells: Sequence[str]) -> tuple[str, ...]:

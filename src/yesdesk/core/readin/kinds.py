@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.readin.markdown import DictTable
 from yesdesk.core.registry import Registry
@@ -68,10 +68,19 @@ class Kind(ABC):
     # Lines of a file to download: the names of the columns first.
     example: ClassVar[tuple[tuple[str, ...], ...]]
 
-    permission: ClassVar[Permission] = MAY
+    # Each of these rights will do.
+    rights: ClassVar[frozenset[Permission]] = frozenset({MAY})
     most: ClassVar[int] = 100_000
     in_one: ClassVar[bool] = False  # all of a file goes in by one transaction
     folders: ClassVar[bool] = False  # a folder of Markdown is read, too
+
+    def may(self, by: Actor) -> bool:
+        return any(by.may(right) for right in self.rights)
+
+    def require(self, by: Actor) -> None:
+        """Raise NotAllowed without a right to read this kind in."""
+        if not self.may(by):
+            raise NotAllowed.because(min(self.rights))
 
     def table_of_json(self, data: bytes) -> DictTable | None:  # noqa: ARG002
         """Return a JSON file as a table; None where this kind reads none. Raises BrokenFile."""
@@ -132,8 +141,12 @@ def kind_named(code: str) -> Kind:
     return found
 
 
-def all_kinds() -> list[Kind]:
-    return [kind_named(code) for code in kinds]
+def kinds_open_to(by: Actor) -> list[Kind]:
+    """Return the kinds that somebody may read in. Raises NotAllowed where there is none."""
+    found = [kind for kind in map(kind_named, kinds) if kind.may(by)]
+    if not found:
+        raise NotAllowed.because(MAY)
+    return found
 
 
 def marks_of(model: type[Model], numbers: Sequence[int], fields: Iterable[str]) -> dict[int, str]:

@@ -18,8 +18,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import FileReadIn, FileState, RowReadIn
 from yesdesk.core.readin.csv_source import BrokenFile, Chunks, Table, WrongColumns, open_table
-from yesdesk.core.readin.kinds import MAY, Checked, Column, Kind, Row, RowState, kind_named
-from yesdesk.core.readin.markdown import DictTable, open_zip
+from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, kinds_open_to
+from yesdesk.core.readin.markdown import MOST_BYTES, DictTable, open_zip
 
 AT_A_TIME: Final = 500
 SHOWN: Final = 20
@@ -69,10 +69,22 @@ def open_source(chunks: Chunks, kind: Kind) -> Source:
     """Open a CSV; JSON or a folder of Markdown as .zip where the kind takes it. Raises BrokenFile."""
     begin = next(iter(chunks()), b"")
     if kind.folders and begin.startswith(b"PK\x03\x04"):
-        return open_zip(b"".join(chunks()))
+        return open_zip(_in_memory(chunks))
     is_json = begin.lstrip().startswith((b"{", b"["))
-    table = kind.table_of_json(b"".join(chunks())) if is_json else None
+    table = kind.table_of_json(_in_memory(chunks)) if is_json else None
     return table or open_table(chunks)
+
+
+def _in_memory(chunks: Chunks) -> bytes:
+    found = bytearray()
+    for piece in chunks():
+        found += piece
+        if len(found) > MOST_BYTES:
+            raise BrokenFile(
+                _("This file is larger than %s MB.") % (MOST_BYTES // 1024 // 1024),
+                next_step=_("Nothing was kept. Leave out pictures, or bring it in several files."),
+            )
+    return bytes(found)
 
 
 def is_offered(name: str) -> bool:
@@ -133,8 +145,7 @@ def likely_choice(column: Column, value: str, choices: Iterable[tuple[str, str]]
 
 def look_at(source: Source, kind: Kind, matched: Matched, *, by: Actor) -> Look:
     """Say what becomes of each row, and change nothing. Raises BrokenFile and WrongColumns."""
-    by.require(MAY)
-    by.require(kind.permission)
+    kind.require(by)
     look = Look()
     for rows in checked_rows(source, kind, matched):
         look.counts.update(each.state for each in rows)
@@ -214,19 +225,17 @@ def _folded(text: str) -> str:
 
 def files_read_in(by: Actor) -> list[FileReadIn]:
     """Return files that were read in lately, the newest first."""
-    by.require(MAY)
-    return list(FileReadIn.objects.order_by("-at", "-pk")[:50])
+    mine = FileReadIn.objects.filter(kind__in=[kind.code for kind in kinds_open_to(by)])
+    return list(mine.order_by("-at", "-pk")[:50])
 
 
 def access_file(by: Actor, pk: int) -> tuple[FileReadIn, Kind]:
     """Return a file whose rows are in, with its kind. Raises NotFound."""
-    by.require(MAY)
-    found = FileReadIn.objects.filter(pk=pk, state=FileState.IN).first()
+    mine = {kind.code: kind for kind in kinds_open_to(by)}
+    found = FileReadIn.objects.filter(pk=pk, state=FileState.IN, kind__in=mine).first()
     if found is None:
         raise NotFound.plain()
-    kind = kind_named(found.kind)
-    by.require(kind.permission)
-    return found, kind
+    return found, mine[found.kind]
 
 
 def look_at_undo(file: FileReadIn, kind: Kind) -> tuple[int, list[tuple[int, str, str]]]:

@@ -15,15 +15,13 @@ from yesdesk.core.dates import humanize_day
 from yesdesk.core.readin import queries
 from yesdesk.core.readin.actions import read_in, undo
 from yesdesk.core.readin.csv_source import BrokenFile
-from yesdesk.core.readin.kinds import MAY, Checked, Column, Kind, all_kinds, kind_named, kinds
+from yesdesk.core.readin.kinds import Checked, Column, Kind, kind_named, kinds_open_to
 from yesdesk.core.readin.uploads import UploadGone, drop_upload, open_upload, seal_upload
 from yesdesk.core.retention import mark_of
 from yesdesk.core.web.files import csv_download, takes_files
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-
-reads_files = staff_page(permission=MAY)
 
 MOST_FILES: Final = 2  # in sizes of an upload; a larger file is read at a terminal
 _SAID: Final = ("column:", "value:")
@@ -110,10 +108,10 @@ class MatchForm(forms.Form):
 
 
 @require_safe
-@reads_files
+@staff_page
 def overview(request: Any) -> HttpResponse:
     context = {
-        "kinds": [each for each in all_kinds() if request.actor.may(each.permission)],
+        "kinds": kinds_open_to(request.actor),
         "files": [_file_line(each, request) for each in queries.files_read_in(request.actor)],
     }
     return render(request, "core/readin/overview.html", context)
@@ -123,7 +121,7 @@ def _file_line(file: Any, request: Any) -> dict[str, Any]:
     language = request.actor.language
     return {
         "file": file,
-        "label": _(kind_named(file.kind).label) if file.kind in kinds else file.kind,
+        "label": _(kind_named(file.kind).label),
         "day": humanize_day(file.at.date(), language=language),
         "until": humanize_day((file.at + queries.UNDO_DAYS).date(), language=language),
     }
@@ -131,7 +129,7 @@ def _file_line(file: Any, request: Any) -> dict[str, Any]:
 
 @takes_files(MOST_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@reads_files
+@staff_page
 def choose(request: Any, thing: str) -> HttpResponse:
     kind = _kind(request, thing)
     form = FileForm(sent(request), request.FILES or None)
@@ -142,14 +140,14 @@ def choose(request: Any, thing: str) -> HttpResponse:
 
 
 @require_safe
-@reads_files
+@staff_page
 def example(request: Any, thing: str) -> HttpResponse:
     head, *rows = _kind(request, thing).example
     return csv_download(f"example-{thing}", head, rows)
 
 
 @require_POST
-@reads_files
+@staff_page
 def step(request: Any, thing: str) -> HttpResponse:
     """Match the columns, look what the file would do (`then=look`), or do it (`then=go`)."""
     upload, name = request.POST.get("upload", "")[:200], request.POST.get("name", "")[:200]
@@ -157,7 +155,7 @@ def step(request: Any, thing: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reads_files
+@staff_page
 def undo_file(request: Any, pk: int) -> HttpResponse:
     """Show what goes and what stays, and why; a POST does it."""
     file, kind = queries.access_file(request.actor, pk)
@@ -177,7 +175,7 @@ def undo_file(request: Any, pk: int) -> HttpResponse:
 
 def _kind(request: Any, code: str) -> Kind:
     kind = kind_named(code)
-    request.actor.require(kind.permission)
+    kind.require(request.actor)
     return kind
 
 

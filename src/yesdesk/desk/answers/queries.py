@@ -16,6 +16,7 @@ from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import with_colon
+from yesdesk.core.models import FileReadIn
 from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import redact_person
 from yesdesk.core.search import bm25
@@ -125,6 +126,8 @@ def answers_of(found: Iterable[bm25.Findable], by: Actor) -> AnswersPage:
 
 def _filtered_answers(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
     rows = Answer.objects.filter(retired_at__isnull=shown is not AnswerFilter.RETIRED)
+    if shown is AnswerFilter.RETIRED:  # but for those of a file that is not in yet
+        rows = rows.exclude(retired_at__in=FileReadIn.objects.filter(kind="answers").values("at"))
     if shown is AnswerFilter.AGAIN:
         rows = rows.filter(review_on__lte=today)
     return rows.filter(kind=kind) if kind else rows

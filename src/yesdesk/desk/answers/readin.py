@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _, gettext_noop
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.person_check import names_in, names_of_colleagues
-from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, marks_of
+from yesdesk.core.readin.kinds import MAY as READIN, Checked, Column, Kind, Row, RowState, marks_of
 from yesdesk.counts.models import Stat
-from yesdesk.desk.answers.actions import AnswerDraft, add_clean_drafts, clean_draft_or_refuse
+from yesdesk.desk.answers.actions import MAY, AnswerDraft, add_clean_drafts, clean_draft_or_refuse
 from yesdesk.desk.answers.finding import ANSWER
 from yesdesk.desk.answers.queries import clear_rule_answers, library_day
 from yesdesk.places.queries import branches, the_library
@@ -39,6 +39,7 @@ class SavedAnswers(Kind):
     code = "answers"
     label = gettext_noop("Saved answers")
     hint = gettext_noop("A CSV, or a folder of Markdown files packed as .zip.")
+    rights = frozenset({READIN, MAY})
     folders = True
     columns = (
         Column(

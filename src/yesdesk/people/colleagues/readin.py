@@ -34,7 +34,7 @@ class Colleagues(Kind):
     hint = gettext_noop(
         "A CSV with names and jobs. You get a start password for each. Add leads, directors and IT by hand."
     )
-    permission = Permission.PEOPLE_STAFF_CHANGE
+    rights = frozenset({Permission.PEOPLE_STAFF_CHANGE})
     most = 500  # so one transaction takes them all
     columns = (
         Column(

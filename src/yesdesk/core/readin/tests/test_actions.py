@@ -27,7 +27,7 @@ from yesdesk.core.readin.actions import (
     undo,
 )
 from yesdesk.core.readin.csv_source import open_table
-from yesdesk.core.readin.kinds import RowState
+from yesdesk.core.readin.kinds import RowState, kinds_open_to
 from yesdesk.core.readin.queries import (
     UNDO_DAYS,
     Matched,
@@ -37,7 +37,7 @@ from yesdesk.core.readin.queries import (
     look_at_undo,
 )
 from yesdesk.desk.answers.actions import AnswerDraft, change_answer, retire_answer
-from yesdesk.desk.answers.queries import answers_page
+from yesdesk.desk.answers.queries import AnswerFilter, answers_page
 from yesdesk.desk.answers.readin import SavedAnswers
 from yesdesk.requests.models import Answer, AnswerVersion
 
@@ -129,10 +129,15 @@ def test_trace_has_one_line_for_a_file(library):
     assert [entry.tag for entry in AuditEntry.objects.all()] == ["core.file.read_in"]
 
 
-def test_only_who_may_change_the_library_reads_a_file_in(library, act, kim, teo):
+def test_who_moves_in_or_keeps_answers_reads_them_in(library, act, sam, kim, teo):
     with pytest.raises(NotAllowed):
-        read(TWO, by=act(kim))
+        read(TWO, by=act(sam))
     assert read(TWO, by=act(teo)).made == 2
+    assert read("question,answer\nAnother?,Yes.\n", by=act(kim)).made == 1
+
+
+def test_who_keeps_answers_reads_nothing_else_in(library, act, kim):
+    assert [kind.code for kind in kinds_open_to(act(kim))] == ["answers"]
 
 
 def test_undo_takes_out_what_nobody_touched(library):
@@ -186,7 +191,8 @@ def test_nobody_sees_half_of_a_file(library, monkeypatch):
     made, seen = SavedAnswers.make, []
 
     def look_and_make(self, things, *, by):
-        seen.append([line.title for line in answers_page(SYSTEM).lines])
+        pages = answers_page(SYSTEM), answers_page(SYSTEM, shown=AnswerFilter.RETIRED)
+        seen.append([line.title for page in pages for line in page.lines])
         return made(self, things, by=by)
 
     monkeypatch.setattr(SavedAnswers, "make", look_and_make)

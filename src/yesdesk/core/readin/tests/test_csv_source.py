@@ -135,3 +135,25 @@ def test_no_more_is_held_than_a_line():
     for line in text_lines(chunks_of("a,b\n" * 50_000, 1000), "utf-8"):
         held = max(held, len(line))
     assert held == 4
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Questions of 2019\n",
+        "Questions of 2019;;;\n\n",
+        "Questions, answers; and more\n",
+        "Wren Valley\nLibrary;Mill Street;;\n;;;\n",
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 30])
+def test_names_of_columns_are_found_below_a_title(title, rows):
+    text = title + "day;kind;branch;how\n" + "2019-01-02;Reference;Mill, Street;\n" * rows
+    table = open_table(chunks_of(text))
+    assert table.header == ("day", "kind", "branch", "how")
+    first = text[: text.index("2019-01")].count("\n") + 1
+    assert [number for number, _cells in table.rows()] == list(range(first, first + rows))
+
+
+def test_names_stand_above_rows_that_are_mostly_empty():
+    assert open_table(chunks_of("a;b;c;d\n1;;;\n;2;;\n")).header == ("a", "b", "c", "d")

@@ -5,8 +5,13 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from yesdesk.community.readin import PlacesOutside
 from yesdesk.core.models import FileReadIn
+from yesdesk.core.readin.csv_source import BrokenFile
+from yesdesk.core.readin.markdown import MOST_BYTES
+from yesdesk.core.readin.queries import open_source
 from yesdesk.core.retention import mark_of
+from yesdesk.desk.answers.readin import SavedAnswers
 from yesdesk.people.models import JobClass, User
 from yesdesk.requests.models import Answer
 
@@ -171,3 +176,19 @@ def test_meanings_of_one_column_are_not_taken_for_the_words_of_another(it, libra
     page = upload(it, COLLEAGUES, STAFF)
     moved = {"column:2": "", "column:1": "job", CIRC: str(kim.job_class_id)}
     assert look(it, COLLEAGUES, page, **moved).status_code == 422
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"["])
+def test_archive_or_json_is_refused_before_all_of_it_is_in_memory(begin):
+    asked = 0
+
+    def chunks():
+        nonlocal asked
+        yield begin
+        while True:
+            asked += 1
+            yield b" " * MOST_BYTES
+
+    with pytest.raises(BrokenFile):
+        open_source(chunks, SavedAnswers() if begin == b"PK\x03\x04" else PlacesOutside())
+    assert asked == 1
