@@ -15,7 +15,7 @@ from yesdesk.core.dates import humanize_day
 from yesdesk.core.readin import queries
 from yesdesk.core.readin.actions import read_in, undo
 from yesdesk.core.readin.csv_source import BrokenFile
-from yesdesk.core.readin.kinds import Checked, Column, Kind, kind_named, kinds_open_to
+from yesdesk.core.readin.kinds import MAY, Checked, Column, Kind, kind_named, kinds_open_to
 from yesdesk.core.readin.uploads import UploadGone, drop_upload, open_upload, seal_upload
 from yesdesk.core.retention import mark_of
 from yesdesk.core.web.files import csv_download, takes_files
@@ -112,6 +112,7 @@ class MatchForm(forms.Form):
 def overview(request: Any) -> HttpResponse:
     context = {
         "kinds": kinds_open_to(request.actor),
+        "may_connect": request.actor.may(MAY),
         "files": [_file_line(each, request) for each in queries.files_read_in(request.actor)],
     }
     return render(request, "core/readin/overview.html", context)

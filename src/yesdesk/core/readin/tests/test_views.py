@@ -192,3 +192,8 @@ def test_archive_or_json_is_refused_before_all_of_it_is_in_memory(begin):
     with pytest.raises(BrokenFile):
         open_source(chunks, SavedAnswers() if begin == b"PK\x03\x04" else PlacesOutside())
     assert asked == 1
+
+
+def test_open_mail_comes_by_a_mailbox_for_who_may_add_one(it, library, client_of, kim):
+    assert b'href="/settings/mailboxes"' in it.get("/settings/move-in").content
+    assert b'id="mailbox"' not in client_of(kim).get("/settings/move-in").content
