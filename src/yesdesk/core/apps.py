@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -5,6 +7,9 @@ from django.utils.module_loading import autodiscover_modules
 
 # Before any room imports structlog, which would bring rich.
 from yesdesk.core.logs import set_up_logs
+from yesdesk.core.permissions import Permission
+
+_READ_IN: Final = frozenset({Permission.PLACES_PLACES_CHANGE, Permission.DESK_ANSWERS_CHANGE})
 
 
 class CoreConfig(AppConfig):
@@ -17,9 +22,7 @@ class CoreConfig(AppConfig):
 
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.outbox.delivery import retry_now
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.readin.actions import LOOK_EVERY, look_for_unfinished
-        from yesdesk.core.readin.kinds import MAY
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
         from yesdesk.core.search.schema import ensure_index
@@ -43,15 +46,7 @@ class CoreConfig(AppConfig):
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
         register_recurring("core.readin", LOOK_EVERY, look_for_unfinished)
-        add_menu_pages(
-            MenuPage(
-                _("Moving in"),
-                "readin",
-                "settings",
-                9,
-                icon="file",
-                any_of=frozenset({MAY, Permission.DESK_ANSWERS_CHANGE}),
-            )
-        )
+        moving = MenuPage(_("Moving in"), "readin", "settings", 9, icon="file", any_of=_READ_IN)
+        add_menu_pages(moving)
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -15,8 +15,6 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.site_context import provide_library_info
         from yesdesk.core.system_alerts import system_alerts
-        from yesdesk.core.web.menu import MenuPage, add_menu_pages
-        from yesdesk.places.actions import MAY
         from yesdesk.places.emergency.queries import cards_say_whom_to_call
         from yesdesk.places.queries import backup_alarm, branches_are_open, library_context
 
@@ -41,12 +39,21 @@ class PlacesConfig(AppConfig):
                 "emergency_cards",
             ),
         )
-        add_menu_pages(
-            MenuPage(_("Library"), "library", "settings", 5, MAY, "bell"),
-            MenuPage(_("What we use"), "what_we_use", "settings", 7, MAY, "check"),
-            MenuPage(_("Branches"), "branches", "settings", 10, MAY, "house"),
-            MenuPage(_("Closed days"), "closed_days", "settings", 12, MAY, "lock"),
-            MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, MAY, "flag"),
-            MenuPage(_("Words patrons see"), "words", "settings", 50, MAY, "globe"),
-            MenuPage(_("Sentences"), "sentences", "settings", 52, MAY, "globe"),
-        )
+        _add_pages()
+
+
+def _add_pages() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.core.web.menu import MenuPage, add_menu_pages
+    from yesdesk.places.actions import MAY
+
+    add_menu_pages(
+        MenuPage(_("Library"), "library", "settings", 5, MAY, "bell"),
+        MenuPage(_("What we use"), "what_we_use", "settings", 7, MAY, "check"),
+        MenuPage(_("Branches"), "branches", "settings", 10, MAY, "house"),
+        MenuPage(_("Closed days"), "closed_days", "settings", 12, MAY, "lock"),
+        MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, MAY, "flag"),
+        MenuPage(_("Words patrons see"), "words", "settings", 50, MAY, "globe"),
+        MenuPage(_("Sentences"), "sentences", "settings", 52, MAY, "globe"),
+    )
