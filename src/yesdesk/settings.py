@@ -138,6 +138,20 @@ MAIL_LIMIT = (
     * 1024
 )  # bytes
 
+OIDC_ISSUER = env.text(
+    "YESDESK_OIDC_ISSUER",
+    "",
+    "address of the city's OpenID Connect issuer, as it names itself; empty: staff sign in by password alone",
+)
+OIDC_CLIENT = env.text("YESDESK_OIDC_CLIENT", "", "the name that the city's IT gave Yesdesk there")
+OIDC_SECRET = env.text(
+    "YESDESK_OIDC_SECRET", "", "the secret for that; empty where the city gave none"
+)
+OIDC_JOB_CLASSES = env.table(
+    "YESDESK_OIDC_JOB_CLASSES",
+    """claims that make a new colleague, as JSON: {"groups": {"library-desk": "Librarian"}}; empty: none does""",
+)
+
 WEB_PUSH = env.flag(
     "YESDESK_WEB_PUSH",
     "let staff allow that a colleague's question rings their phone, through its maker's push service",

@@ -258,7 +258,8 @@ NOT_A_PAGE = {
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes", "own_shift", "set_away", "left_act", "sheet_draft_start", "asked_voice",
+    "mfa_generate_recovery_codes", "city_sign_in", "city_back", "own_city", "connect_city",  # test_city.py
+    "own_shift", "set_away", "left_act", "sheet_draft_start", "asked_voice",
     "request_asked_promise", "request_asked_voice",
     "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",
     "take_way", "thank_colleague", "take_back_gift", "prove_patron", "scan_not_them", "call_back_entry", "say_why",

@@ -11,7 +11,7 @@ import pytest
 from yesdesk.testing.source import SOURCE
 
 MAIL = ("imapclient", "yesdesk.mail.classify", "yesdesk.mail.parse.parser", "yesdesk.mail.quote")
-RARE = ("httpx", "puremagic", "rich", "segno", "tqdm")
+RARE = ("httpx", "jwt", "puremagic", "rich", "segno", "tqdm")
 
 WORKER = """
 from yesdesk.cli.paths import set_up_django

@@ -100,6 +100,8 @@ STAFF = [
     Door("account/shift", write=(ALL, 422)),
     Door("account/away", write=(ALL, 302)),
     Door("account/password", read=(ALL, 200), write=(ALL, 422)),
+    Door("account/city", read=(ALL, 302), write=(ALL, 302)),  # to confirm first
+    Door("account/city/connect", read=(ALL, 302)),
     Door("account/pin", read=(ALL, 200), write=(ALL, 422)),
     Door("account/confirm", read=(ALL, 200), write=(ALL, 200)),
     Door("account/confirm/code", read=(ALL, 302), write=(ALL, 302)),  # to the password: no app yet
@@ -429,6 +431,8 @@ OPEN = [
     Open("ringing/renewed", 405, 422),  # a browser alone, by what only it and we know
     Open("sign-in", 200, 200, inside=302),
     Open("sign-in/code", 302, 302),
+    Open("sign-in/city", 404, 405),  # no city here
+    Open("sign-in/city/back", 302, 405),
     Open("sign-out", 302, 302),
     Open("who-is-here", 302, 302),
     Open("<lang:language>/ask", 200, 422),
@@ -739,6 +743,8 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "here/<slug:branch>",
         "sign-in",
         "sign-in/code",
+        "sign-in/city",
+        "sign-in/city/back",
         "sign-out",
         "who-is-here",
         "tally/sync",

@@ -26,6 +26,8 @@ from yesdesk.core.storage.folders import file_mode, users_found
 from yesdesk.core.system_alerts import active_alerts
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.mail.models import Mailbox
+from yesdesk.people.guarded_rights import is_given_by_hand_alone
+from yesdesk.people.models import JobClass
 from yesdesk.places.queries import library_or_none
 
 GB: Final = 1024**3
@@ -183,6 +185,17 @@ def library_problems() -> Iterator[Problem]:
         )
 
 
+def city_job_classes() -> Iterator[Problem]:
+    """Check the job classes that a claim of the city's sign-in gives."""
+    given = {each.name for each in JobClass.objects.all() if not is_given_by_hand_alone(each)}
+    for claim, classes in settings.OIDC_JOB_CLASSES.items():
+        for name in sorted(set(classes.values()) - given):
+            yield Problem(
+                f"YESDESK_OIDC_JOB_CLASSES gives {name!r} by the claim {claim}, and no claim can give that.",
+                f"It takes one of {', '.join(sorted(given))}. All others are given by hand.",
+            )
+
+
 def server_names() -> Iterator[Problem]:
     """Check that each server's name resolves, all at once: an answer can take half a minute."""
     named = dict(filter(all, _servers_by_setting()))
@@ -207,6 +220,8 @@ def server_names() -> Iterator[Problem]:
 
 def _servers_by_setting() -> Iterator[tuple[str, str]]:
     yield settings.SMTP_HOST, "YESDESK_SMTP_HOST"
+    if is_web_address(settings.OIDC_ISSUER):
+        yield urlsplit(settings.OIDC_ISSUER).hostname or "", "YESDESK_OIDC_ISSUER"
     given = settings.ILS_VALUES.get(settings.ILS, {})
     if is_web_address(koha := given.get("url", "")):
         yield urlsplit(koha).hostname or "", "YESDESK_KOHA_URL"
@@ -250,7 +265,14 @@ _ALWAYS: Final[list[Check]] = [
     *SETTING_CHECKS,
     database,
 ]
-_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_problems, server_names]
+_WITH_TABLES: Final[list[Check]] = [
+    standing,
+    clock,
+    secret_key,
+    library_problems,
+    city_job_classes,
+    server_names,
+]
 
 
 def problems() -> list[Problem]:

@@ -139,6 +139,22 @@ def mail_server() -> Iterator[Problem]:
         )
 
 
+def city_sign_in() -> Iterator[Problem]:
+    """Check the city's OpenID Connect issuer: encrypted, and with our name there."""
+    issuer = settings.OIDC_ISSUER
+    parts = urlsplit(issuer if is_web_address(issuer) else "")
+    if issuer and parts.scheme != "https" and not is_loopback_host(parts.hostname or ""):
+        yield Problem(
+            f"YESDESK_OIDC_ISSUER is {issuer!r}, and nobody can sign in there.",
+            "It takes the issuer as the city's IT names it, like https://login.city.example/staff",
+        )
+    if issuer and not settings.OIDC_CLIENT:
+        yield Problem(
+            "YESDESK_OIDC_ISSUER is set, and YESDESK_OIDC_CLIENT is not.",
+            "Set it to the name that the city's IT gave Yesdesk there.",
+        )
+
+
 def _sip2_value(name: str) -> str:
     return str(settings.ILS_VALUES.get("sip2", {}).get(name, ""))
 
@@ -213,5 +229,6 @@ SETTING_CHECKS: Final[Iterable[Check]] = (
     value_problems,
     library_system,
     mail_server,
+    city_sign_in,
     address,
 )

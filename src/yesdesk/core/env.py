@@ -1,5 +1,6 @@
 """Settings from the environment: `X`, `X_FILE` (a file with a secret) or systemd's `LoadCredential=`."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -83,6 +84,16 @@ class Env:
         return [
             word for word in self.text(name, default, meaning).replace(",", " ").split() if word
         ]
+
+    def table(self, name: str, meaning: str) -> dict[str, dict[str, str]]:
+        given = self.text(name, "", meaning)
+        try:
+            read = json.loads(given or "{}")
+            return {key: {**values} for key, values in read.items()}
+        except (ValueError, TypeError, AttributeError):
+            raise SettingNeedsMending(
+                f'{name} is {given!r}. It takes JSON, like {{"groups": {{"library-desk": "Librarian"}}}}.'
+            ) from None
 
     def address(self, name: str, default: str, meaning: str) -> str:
         given = self.text(name, default, meaning).rstrip("/")

@@ -15,6 +15,8 @@ SENTENCES: Final = {
     "people.account.other_sessions_ended": _("%(who)s signed out everywhere else (%(count)s)."),
     "people.account.second_step_on": _("%(who)s turned their second step on."),
     "people.account.second_step_off": _("%(who)s turned their second step off."),
+    "people.account.city_connected": _("%(who)s connected their own city account."),
+    "people.account.city_disconnected": _("%(who)s took their own city account away."),
     "people.account.pin_set": _("%(who)s set their own PIN."),
     "people.shared_desk.enrolled": _(
         "%(who)s made %(name)s a shared desk computer. Minutes until it locks: %(count)s."

@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
-from yesdesk.people.invariants import GUARDED
+from yesdesk.people.invariants import GUARDED, KEYS
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 
@@ -29,6 +29,11 @@ def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
     if any(decides(job_class.pk) for _room, decides in decides_like_a_lead.items()):
         return held | {Permission.DESK_LEADS_SEE}
     return held
+
+
+def is_given_by_hand_alone(job_class: JobClass) -> bool:
+    """Return whether no file and no claim gives this class: it hands out rights, or its rights take two people."""
+    return bool(guarded_permissions(job_class) or permissions_of(job_class.permissions) & KEYS)
 
 
 def lock_class(job_class: JobClass) -> JobClass:

@@ -86,6 +86,10 @@ class User(AbstractBaseUser):
     away = models.BooleanField(default=False, db_default=False)
     # News on their own page of thanks, shown to them alone.
     has_news = models.BooleanField(null=True)
+    # The city's account that signs them in, by OpenID Connect: its issuer and subject. An empty issuer: they took it
+    # away, and the subject stays, so that it makes no second account.
+    oidc_issuer = models.CharField(max_length=200, null=True)
+    oidc_sub = models.CharField(max_length=255, null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
@@ -105,6 +109,7 @@ class User(AbstractBaseUser):
                 condition=models.Q(answer_minutes=2) | models.Q(answer_minutes=5),
                 name="user_answer_minutes",
             ),
+            models.UniqueConstraint(fields=["oidc_issuer", "oidc_sub"], name="user_city_account"),
         ]
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

@@ -53,6 +53,8 @@ PIN_HOLDS: Final = timedelta(seconds=60)
 BY_PIN: Final = "by_pin"
 # Keys in a session: came in by PIN alone; the shared desk.
 SHARED_DESK: Final = "shared_desk"
+# The end of a session that began at the city's sign-in, a time stamp.
+CITY_ENDS: Final = "city_ends"
 
 # The work of a desk. Rights over staff, signing and reading of colleagues want a password.
 OPENED_BY_PIN: Final = frozenset(
@@ -156,7 +158,7 @@ class SessionStore(DatabaseStore):
         data, now = self._get_session(no_load=must_create), timezone.now()  # type: ignore[attr-defined]
         values = {
             "session_data": self.encode(data),
-            "expire_date": _end_of_session(now),
+            "expire_date": _end_of_session(now, data.get(CITY_ENDS)),
             "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
             "seen_on": _library_today(now),
             "shared_desk_id": data.get(SHARED_DESK),
@@ -336,13 +338,13 @@ def _library_today(now: datetime) -> date:
     return local_day(now, zone_of(None))
 
 
-def _end_of_session(now: datetime) -> datetime:
-    """Return the next four in the night that is four hours away or more."""
+def _end_of_session(now: datetime, at_the_latest: float | None) -> datetime:
+    """Return the next four in the night that is four hours away or more, or an earlier time stamp."""
     zone = zone_of(None)
     ends = datetime.combine(local_day(now, zone), ENDS_AT, ZoneInfo(zone))
     while ends.astimezone(UTC) - now < SHORTEST:
         ends += timedelta(days=1)
-    return ends
+    return min(ends, datetime.fromtimestamp(at_the_latest, UTC)) if at_the_latest else ends
 
 
 def _as_utc(at: datetime) -> datetime:

@@ -6,6 +6,7 @@ Allauth looks up some of its own names (`account_login`, `mfa_index`...), so the
 from django.urls import path
 
 from yesdesk.people.account import views as account
+from yesdesk.people.city import views as city
 from yesdesk.people.colleagues import views as colleagues
 from yesdesk.people.job_classes import views as job_classes
 from yesdesk.people.operations import views as operations
@@ -17,6 +18,8 @@ _sign_in = [
     path("sign-in", account.sign_in, name="sign_in"),
     path("sign-in", account.sign_in, name="account_login"),
     path("sign-in/code", account.sign_in_code, name="mfa_authenticate"),
+    path("sign-in/city", city.city_sign_in, name="city_sign_in"),
+    path("sign-in/city/back", city.city_back, name="city_back"),
     path("sign-out", account.sign_out, name="sign_out"),
     path("sign-out", account.sign_out, name="account_logout"),
     path("who-is-here", shared_desks.who_is_here, name="who_is_here"),
@@ -35,6 +38,8 @@ _account = [
     path("cover/<int:pk>", relief.cover_take, name="cover_take"),
     path("<lang:language>/stop/<str:token>", account.stop_staff_mail, name="stop_mail"),
     path("account/password", account.own_password, name="own_password"),
+    path("account/city", city.own_city, name="own_city"),
+    path("account/city/connect", city.connect_city, name="connect_city"),
     path("account/pin", shared_desks.own_pin, name="own_pin"),
     path("account/confirm", account.confirm_by_password, name="account_reauthenticate"),
     path("account/confirm/code", account.confirm_by_code, name="mfa_reauthenticate"),

@@ -9,6 +9,7 @@ from yesdesk.ils.rpc.client import forget_capabilities
 from yesdesk.ils.rpc.transport import silence
 from yesdesk.ils.sip2.copies import forget_copies
 from yesdesk.mail.credentials import forget_tokens
+from yesdesk.people.city import oidc
 from yesdesk.policy.queries import clear_cache
 
 
@@ -23,4 +24,6 @@ def forget_everything() -> None:
     silence.end()
     forget_copies()
     forget_tokens()
+    oidc.discovery.forget()
+    oidc.keys.forget()
     clear_cache()

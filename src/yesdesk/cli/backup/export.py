@@ -55,6 +55,8 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
 FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.password": "a hash is still a secret",
     "people.User.last_login": "when somebody was here last",
+    "people.User.oidc_issuer": "who somebody is at the city",
+    "people.User.oidc_sub": "who somebody is at the city",
     "people.User.away": "whom one can ask in these days",
     "people.User.by_phone_until": "whom one can ask at this moment",
     "people.User.has_news": "what somebody has not read yet on a page of their own",

@@ -40,6 +40,9 @@ RIGHT_AND_WRONG: dict[str, tuple[str, str]] = {
     "YESDESK_MAIL_CA_FILE": (certifi.where(), HERE),
     "YESDESK_MAIL_SPOOL": ("/var/spool/yesdesk", HERE),
     "YESDESK_MAIL_LARGEST_MB": ("50", "0"),
+    "YESDESK_OIDC_ISSUER": ("https://login.city.example/staff", "http://login.city.example"),
+    "YESDESK_OIDC_CLIENT": ("yesdesk", ""),
+    "YESDESK_OIDC_JOB_CLASSES": ('{"groups": {"library": "Librarian"}}', '{"groups": "library"}'),
     "YESDESK_WEB_PUSH": ("no", "later"),
     "YESDESK_PUSH_INSIDE": ("push.library.example:8443", "https://push.library.example"),
     "YESDESK_ILS": ("manual", "alma"),
@@ -64,7 +67,7 @@ ANY_WORDS = {
     "YESDESK_DATA", "SECRET_KEY_FALLBACKS", "YESDESK_SMTP_USER", "YESDESK_SMTP_PASSWORD", "YESDESK_KOHA_CLIENT_SECRET",
     "YESDESK_KOHA_PAYMENT_TYPE", "YESDESK_KOHA_LIBRARY", "YESDESK_SIP2_USER", "YESDESK_SIP2_PASSWORD",
     "YESDESK_SIP2_LOCATION", "YESDESK_SIP2_INSTITUTION", "YESDESK_SIP2_WAIVE_TYPE",
-    "YESDESK_SIP2_WAIVE_PROVED", "YESDESK_SIP2_PICKUPS", "YESDESK_REQUEST_LOG",
+    "YESDESK_SIP2_WAIVE_PROVED", "YESDESK_SIP2_PICKUPS", "YESDESK_REQUEST_LOG", "YESDESK_OIDC_SECRET",
 }  # fmt: skip
 """Only the other side knows what is right in these."""
 
@@ -79,7 +82,7 @@ READ = (
     "MAIL_CA_FILE",
     "MAIL_SPOOL",
 )
-READ += ("PUSH_INSIDE", "ILS", "ILS_VALUES", "DEFAULT_FROM_EMAIL")
+READ += ("PUSH_INSIDE", "ILS", "ILS_VALUES", "DEFAULT_FROM_EMAIL", "OIDC_ISSUER", "OIDC_CLIENT")
 
 
 @pytest.fixture
@@ -105,6 +108,8 @@ def around(name):
     """The settings without which this one says nothing."""
     if name == "YESDESK_BASE_URL":
         return {"YESDESK_TRUSTED_PROXIES": "127.0.0.1"}
+    if "_OIDC_" in name:
+        return {"YESDESK_OIDC_ISSUER": "https://login.city.example", "YESDESK_OIDC_CLIENT": "us"}
     return KOHA if "_KOHA_" in name else SIP2 if "_SIP2_" in name else {}
 
 

@@ -79,6 +79,7 @@ def servers_spoken_to(mail: MailFacts) -> dict[str, list[str]]:
         _("Signing in there (OAuth2)"): [
             _TOKENS[way] for way in sorted(mail.ways_in & set(_TOKENS))
         ],
+        _("Signing in with your city account"): [_host_and_port(settings.OIDC_ISSUER)],
         _("Library system"): [server_in_use()],
         _("Database"): [f"{host}:{database.get('PORT') or 5432}"] if host else [],
         _("Ringing a colleague’s phone"): [f"{each}:443" for each in _PUSH]
@@ -91,6 +92,11 @@ def servers_spoken_to(mail: MailFacts) -> dict[str, list[str]]:
         for why, servers in told.items()
     }
     return {why: servers for why, servers in far.items() if servers}
+
+
+def _host_and_port(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port or 443}" if parts.hostname else ""
 
 
 def _is_here(server: str) -> bool:

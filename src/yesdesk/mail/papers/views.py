@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -41,6 +42,7 @@ def it_letter(http: StaffRequest) -> HttpResponse:
         "servers": queries.servers_spoken_to(mail),
         "by_hand": is_by_hand(),
         "push": settings.WEB_PUSH,
+        "city": settings.OIDC_ISSUER and f"{settings.BASE_URL}{reverse('city_back')}",
         "texts": is_on(Switch.TEXTS),
         "backup": last_backup(),
     }

@@ -8,6 +8,7 @@ from allauth.account.views import LoginView, ReauthenticateView as PasswordAgain
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView as CodeAgain
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -58,7 +59,8 @@ class SignIn(LoginView):
         return SignInForm
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more) | {"demo": demo_sign_ins()}  # type: ignore[no-any-return]
+        shown = {"demo": demo_sign_ins(), "city": bool(settings.OIDC_ISSUER)}
+        return super().get_context_data(**more) | shown  # type: ignore[no-any-return]
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         keep_demo_open(timezone.now())  # before a shift begins, which wants open doors
@@ -120,6 +122,7 @@ def own_account(request: Any) -> HttpResponse:
         "form": form,
         "member": user,
         "second_step": has_second_step(user),
+        "city": bool(settings.OIDC_ISSUER),
         "no_hours": not has_opening_hours(user.branch_id),
         "may_share": request.actor.may(Permission.DESK_LEADS_SEE),
         "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),

@@ -1,5 +1,8 @@
 """Colleagues come, change, leave and come back. Nobody is deleted: their words keep their author."""
 
+import re
+from unicodedata import normalize
+
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +23,12 @@ from yesdesk.people.throttle import reset_tries
 from yesdesk.places.models import Branch
 
 MAY = Permission.PEOPLE_STAFF_CHANGE
+
+
+def login_name_from(words: str) -> str:
+    """Make a login name of a name or an address: small letters, digits and dots; empty where nothing is left."""
+    plain = normalize("NFKD", words.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:60].strip(".")
 
 
 def add_member(

@@ -1,9 +1,7 @@
 """Colleagues from a CSV. Nobody is told, and no file gives a job class whose rights take two people."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
-from unicodedata import normalize
 
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_noop
@@ -13,12 +11,14 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, marks_of, referred_to
 from yesdesk.people.account.passwords import NewPassword
-from yesdesk.people.colleagues.actions import add_member
+from yesdesk.people.colleagues.actions import add_member, login_name_from
 from yesdesk.people.colleagues.forms import NewMemberForm
-from yesdesk.people.guarded_rights import guarded_permissions, lock_class
-from yesdesk.people.invariants import KEYS
+from yesdesk.people.guarded_rights import (
+    guarded_permissions,
+    is_given_by_hand_alone,
+    lock_class,
+)
 from yesdesk.people.models import JobClass, User
-from yesdesk.people.queries import permissions_of
 from yesdesk.places.queries import branches, the_library
 
 _ANYWHERE: Final = "anywhere"
@@ -128,20 +128,14 @@ class Colleagues(Kind):
 
 
 def _classes_of_files() -> list[JobClass]:
-    """Return the job classes that a file can give: none that hands out rights, or whose rights take two people."""
-    return [
-        each
-        for each in JobClass.objects.all()
-        if not guarded_permissions(each) and not permissions_of(each.permissions) & KEYS
-    ]
+    return [each for each in JobClass.objects.all() if not is_given_by_hand_alone(each)]
 
 
 def _login_of(row: Row) -> str:
     """Return the login name of a row: its own, or one made of the mail address or the name."""
     cells = row.cells
     said = cells.get("username") or cells.get("email", "").partition("@")[0] or cells["name"]
-    plain = normalize("NFKD", said.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:60].strip(".")
+    return login_name_from(said)
 
 
 def _check_form(each: Checked, row: Row, login: str) -> None:

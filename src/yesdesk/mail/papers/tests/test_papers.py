@@ -91,6 +91,15 @@ def test_the_library_system_is_named_with_its_port(letter):
     assert "koha.wren.example:443" in letter()
 
 
+def test_the_citys_sign_in_is_named_with_its_redirect_address(letter, settings):
+    assert "/sign-in/city/back" not in letter()
+    settings.OIDC_ISSUER = "https://login.city.example/staff"
+    settings.BASE_URL = "https://ask.wren.example"
+    words = letter()
+    assert "login.city.example:443" in words
+    assert "https://ask.wren.example/sign-in/city/back" in words
+
+
 def test_the_last_backup_says_where_it_goes(letter):
     note_backup(timezone.now(), where="/srv/backups", size=1)
     assert "/srv/backups" in letter()
