@@ -16,6 +16,7 @@ from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.reply import note
 from yesdesk.requests.counting.tests.by_rule import ask, command, habit
 from yesdesk.requests.models import Approval, Entry, OutcomeValue
+from yesdesk.requests.queries.search import OPERATORS
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.pages import without_tokens
 
@@ -46,7 +47,13 @@ WHY_IT_NAMES_STAFF = {
     "mfa.Authenticator.user": "their second step",
     "account.EmailAddress.user": "allauth's own table, empty here: nobody signs up by mail",
 }
-LISTS = ["/desk", "/desk?queue=all", "/desk?queue=promised", "/desk/find?q=mother"]
+LISTS = [
+    "/desk",
+    "/desk?queue=all",
+    "/desk?queue=promised",
+    "/desk/find?q=mother",
+    "/desk/find?q=is:open",
+]
 NAMES = [
     "by",
     "user",
@@ -156,6 +163,26 @@ def test_no_list_names_a_colleague(client_of, sam, kim, mill, act, address):
 def test_a_colleagues_name_finds_nothing(client_of, sam, kim, mill, act):
     note(ask_as_ana(mill), words="a line", by=act(kim))
     assert client_of(sam).get("/desk/find?q=Kim").context["found"].requests.rows == []
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("value", ["kim", "Kim", '"Kim"', "{pk}", "{mail}", "u{pk}", "mine,{pk}"])
+def test_no_operator_takes_a_colleague(client_of, sam, kim, mill, act, operator, value):
+    """Kim wrote, took and closed; a patron of hers wrote last. Another colleague finds none of it by who she is."""
+    User.objects.filter(pk=kim.pk).update(email="kim@library.example")
+    note(ask_as_ana(mill), words="a line", by=act(kim))
+    assign(ask_as_ana(mill), by=act(kim))
+    close_request(ask_as_ana(mill), value=OutcomeValue.YES, by=act(kim))
+    typed = f"{operator}:{value.format(pk=kim.pk, mail='kim@library.example')}"
+    found = client_of(sam).get("/desk/find", {"q": typed}).context["found"]
+    assert found is None or found.requests.rows == []
+
+
+def test_what_is_mine_is_only_oneself(client_of, sam, kim, mill, act):
+    assign(ask_as_ana(mill), by=act(kim))
+    for also in ("", *(f"&{name}={kim.pk}" for name in NAMES)):
+        found = client_of(sam).get(f"/desk/find?q=is:mine{also}").context["found"]
+        assert found.requests.rows == []
 
 
 def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,7 +50,13 @@ from yesdesk.requests.queries.card_requests import (
     request_just_closed,
     requests_waiting_with,
 )
-from yesdesk.requests.queries.queues import FoundRequests, find_requests
+from yesdesk.requests.queries.search import (
+    OPERATORS,
+    STATES,
+    FoundRequests,
+    find_requests,
+    split_operators,
+)
 
 # A typed number proves nobody.
 TYPED: Final = "typed"
@@ -150,8 +157,8 @@ _CARD: Final = re.compile(r"(?=(?:\D*\d){4})[0-9A-Za-z][0-9A-Za-z.-]{3,38}[0-9A-
 _NUMBER: Final = re.compile(
     r"(?:#|n\.?\s?[oº°]\.?)?\s*([1-9]\d{0,2}(?:\s\d{3}){1,4}|[1-9]\d{0,13})", re.IGNORECASE
 )
-# A card or telephone among other words goes into no address.
-_MAY_BE_PRIVATE: Final = re.compile(r"\d(?:[ -]?\d){4}")
+# A card or telephone among other words goes into no address. A day may.
+_MAY_BE_PRIVATE: Final = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\d(?:[ -]?\d){4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,20 +225,29 @@ def _card_or_nothing(words: str) -> str:
     return joined if fits and _CARD.fullmatch(joined) else ""
 
 
-def _render_results(http: StaffRequest, words: str) -> HttpResponse:
+def _render_results(http: StaffRequest, typed: str) -> HttpResponse:
+    wrong, found, words = "", None, typed
+    try:
+        words, only = split_operators(typed, by=http.actor)
+        found = _find_results(http.actor, words, only) if typed else None
+    except ValidationRefusal as refusal:
+        wrong = refusal.fields["q"]
     context = {
-        "box_words": words,
+        "box_words": typed,
+        "wrong": wrong,
+        "operators": OPERATORS,
+        "states": STATES,
         "emergencies": emergency_cards(http.actor, words) if words else [],
-        "found": _find_results(http.actor, words) if words else None,
+        "found": found,
         "may_write": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
-    return render(http, "desk/find.html", context)
+    return render(http, "desk/find.html", context, status=422 if wrong else 200)
 
 
-def _find_results(by: Actor, words: str) -> FindResults:
+def _find_results(by: Actor, words: str, only: Q | None) -> FindResults:
     return FindResults(
-        requests=find_requests(by, words),
-        yeses=search_yes(by, words),
+        requests=find_requests(by, words, only),
+        yeses=search_yes(by, words) if words else YesSearch([], [], [], [], []),
         places=list(_things_matching(words, _places_to_find(), lambda place: place.name)),
         pages=list(_things_matching(words, _pages_to_find(by), lambda page: page.label)),
     )

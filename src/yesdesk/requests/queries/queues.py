@@ -1,11 +1,10 @@
-"""Requests in a queue of the desk, and requests found by words."""
+"""Requests in a queue of the desk."""
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import batched
 from typing import Any, Final
 
 from django.db import connection
@@ -16,7 +15,6 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.core.search import search
 from yesdesk.requests.access import (
     Visibility,
     visibility_of,
@@ -136,7 +134,7 @@ ORDERS = {
 }
 
 
-_QUEUES: dict[Queue, dict[str, Any]] = {
+QUEUES: dict[Queue, dict[str, Any]] = {
     Queue.WAITING: {"closed_at": None, "held": False, "waiting_since__isnull": False},
     Queue.MINE: {"closed_at": None, "assigned_to__isnull": False},
     Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
@@ -153,7 +151,7 @@ def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
 
 
 def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> QuerySet[Request]:
-    rows = visible_only(Request.objects.filter(**_QUEUES[view.queue]), sight)
+    rows = visible_only(Request.objects.filter(**QUEUES[view.queue]), sight)
     if view.queue is Queue.MINE:
         rows = rows.filter(assigned_to=user)
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
@@ -270,7 +268,7 @@ def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Q
     }
 
 
-# Beside _PILES in SQL: four counts through the ORM's compiler cost more than the rows they count.
+# Beside QUEUES in SQL: four counts through the ORM's compiler cost more than the rows they count.
 # `held` as Django writes it into each database's own partial index, else that index is not used.
 _HELD, _NOT_HELD = (
     ("held = 1", "held = 0") if connection.vendor == "sqlite" else ("held", "NOT held")
@@ -301,12 +299,12 @@ def _scope_sql_and_values(by: Actor, view: DeskFilter, queue: Queue) -> tuple[st
 
 def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
     """Return rows in the order of `ids`, without those hidden from `by`."""
-    rows = {row.id: row for row in map(RequestColumns._make, _readable_columns(by, ids, COLUMNS))}
+    rows = {row.id: row for row in map(RequestColumns._make, readable_columns(by, ids, COLUMNS))}
     ordered = [rows[pk] for pk in ids if pk in rows]
     return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())
 
 
-def _readable_columns(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+def readable_columns(by: Actor, ids: list[int], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     return _readable_among.rows(columns, visibility_of(by), ids=json.dumps(ids))
@@ -321,37 +319,3 @@ def _readable_among(
     )
     these = RawSQL(f"SELECT CAST(value AS bigint) FROM {listed}", [ids])  # noqa: S608, S611 - our own words
     return visible_only(Request.objects.filter(pk__in=these), sight).values_list(*columns)
-
-
-SHOWN: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRequests:
-    rows: list[RequestRow]
-    partial: bool  # More matched than were looked through; the newest were ranked.
-
-
-def find_requests(by: Actor, words: str) -> FoundRequests:
-    """Return the best of the newest matches; first those with a card or number ending in these digits."""
-    found = search(words, _filter_for_reader(by))
-    rows = found_requests(by, _waiting_with(words)) if words.isdecimal() and len(words) > 2 else []
-    for some in batched(found.refs, SHOWN + 10):
-        rows += found_requests(by, list(some))
-        if len(rows) >= SHOWN:
-            break
-    once = {row.pk: row for row in rows}
-    return FoundRequests(list(once.values())[:SHOWN], found.partial)
-
-
-def _waiting_with(digits: str) -> list[int]:
-    ends = Q(patron__card_number__endswith=digits) | Q(patron__contact__endswith=digits)
-    waits = Request.objects.filter(ends, **_QUEUES[Queue.WAITING])
-    return list(waits.order_by("waiting_since").values_list("pk", flat=True)[:SHOWN])
-
-
-def _filter_for_reader(by: Actor) -> Callable[[list[int]], Collection[int]]:
-    # A reader who sees everything need not ask.
-    if visibility_of(by) == Visibility(leads=True, about_leads=True):
-        return set
-    return lambda refs: {pk for (pk,) in _readable_columns(by, refs, ("id",))}

@@ -22,10 +22,10 @@ from yesdesk.requests.queries.promises import due_promises
 from yesdesk.requests.queries.queues import (
     DeskFilter,
     Queue,
-    find_requests,
     queue_counts,
     queue_page,
 )
+from yesdesk.requests.queries.search import find_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

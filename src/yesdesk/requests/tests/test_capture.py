@@ -14,7 +14,7 @@ from yesdesk.requests.actions.capture import CapturedFacts, change_capture, undo
 from yesdesk.requests.actions.reply import note, set_audience
 from yesdesk.requests.models import Channel, Entry, Request
 from yesdesk.requests.models.entry import UNDO_WITHIN
-from yesdesk.requests.queries.queues import find_requests
+from yesdesk.requests.queries.search import find_requests
 from yesdesk.testing.needs import ask_as_ana
 
 FACTS = CapturedFacts(

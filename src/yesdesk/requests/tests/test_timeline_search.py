@@ -14,8 +14,8 @@ from yesdesk.requests.actions.reply import note, reply, set_audience, set_need
 from yesdesk.requests.actions.timeline import index_entry
 from yesdesk.requests.actions.undo import undo_entry
 from yesdesk.requests.models import Entry, EntryKind, Request
-from yesdesk.requests.queries import queues
-from yesdesk.requests.queries.queues import find_requests
+from yesdesk.requests.queries import search
+from yesdesk.requests.queries.search import find_requests
 from yesdesk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
@@ -79,7 +79,7 @@ def test_twenty_entries_cost_no_more_than_one(asked, act, sam, settings, django_
 @pytest.fixture
 def five(monkeypatch):
     """Five texts of a word are looked at at once, and five requests are shown."""
-    monkeypatch.setattr(queues, "SHOWN", 5)
+    monkeypatch.setattr(search, "SHOWN", 5)
     for name, number in {"AT_ONCE": 5, "SLICE": 5, "ENOUGH": 10}.items():
         monkeypatch.setattr(newest, name, number)
 

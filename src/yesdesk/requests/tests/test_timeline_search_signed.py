@@ -15,7 +15,7 @@ from yesdesk.requests.actions import timeline
 from yesdesk.requests.actions.intake import NewRequest, open_request, record_thanks
 from yesdesk.requests.actions.reply import note, reply, set_need
 from yesdesk.requests.models import Channel
-from yesdesk.requests.queries.queues import find_requests
+from yesdesk.requests.queries.search import find_requests
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 

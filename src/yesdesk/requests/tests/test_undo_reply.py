@@ -37,7 +37,7 @@ from yesdesk.requests.models import (
     Way,
 )
 from yesdesk.requests.models.decision import BY_WORDS
-from yesdesk.requests.queries.queues import find_requests
+from yesdesk.requests.queries.search import find_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]

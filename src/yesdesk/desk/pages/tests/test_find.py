@@ -140,6 +140,39 @@ def test_an_answer_that_fits_comes_before_the_requests(browser, mill, kim, act):
     assert page.index('id="found-yeses"') < page.index('id="found-requests"')
 
 
+def test_an_operator_finds_fewer_requests(browser, mill):
+    request, _other = (
+        ask_as_ana(mill, contact="ana@post.example"),
+        ask_as_ana(mill, contact="bo@post.example"),
+    )
+    page = browser.get(reverse("find"), {"q": "from:ana@post.example burying"})
+    assert [row.pk for row in page.context["found"].requests.rows] == [request.pk]
+
+
+def test_an_operator_alone_looks_for_requests_alone(browser, mill):
+    ask_as_ana(mill)
+    found = browser.get(reverse("find"), {"q": "is:open"}).context["found"]
+    assert found.requests.rows
+    assert [found.yeses.found, found.yeses.last_time, found.places, found.pages] == [[], [], [], []]
+
+
+def test_what_an_operator_cannot_take_is_said_and_stays_in_the_box(browser):
+    page = browser.get(reverse("find"), {"q": "lamp before:yesterday"})
+    assert page.status_code == 422
+    assert "yesterday" in page.context["wrong"]
+    assert 'value="lamp before:yesterday"' in page.text
+
+
+@pytest.mark.parametrize("words", ["before:2026-11-01", "lamp after:2026-11-01 is:open"])
+def test_a_day_may_stand_in_an_address(browser, words):
+    assert typed(browser, words)["Location"].startswith("/desk/find?q=")
+
+
+@pytest.mark.parametrize("words", ["from:29001000184", 'from:"555 01 99 22"', "2026-11-01 12345"])
+def test_a_card_behind_an_operator_stands_in_no_address(browser, words):
+    assert not typed(browser, words).has_header("Location")
+
+
 def test_places_and_pages_are_found_by_their_names(browser, mill):
     found = browser.get(reverse("find"), {"q": mill.name[:4]}).context["found"]
     assert f"?branch={mill.pk}" in found.places[0].href
