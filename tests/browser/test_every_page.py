@@ -249,6 +249,7 @@ NOT_A_PAGE = {
     "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_withdrawal", "request_no_withdrawal", "request_tag", "tag_retire",
+    "request_tell_me", "request_tell_me_no_more",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_thanks", "status_rather_not",
     "stop_mail",  # tests/house/public_pages has it in each state

@@ -28,7 +28,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
     "mail.OutboundServerState": "how a mail server does at this moment",
     "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
-    "desk.Presence": "who looks at this moment",
+    "desk.Presence": "who looks at this moment, or waits for an answer",
     "core.Event": "hints, gone within the hour",
     "core.Lease": "which process holds what at this moment",
     "core.Attempt": "counted under keys that stay outside, and over in two days",

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.forms import DateField, DateInput, Form
+from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop as _
@@ -21,6 +21,7 @@ from yesdesk.desk.pages.closing import close, close_form, close_with_answer
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.people.models import User
+from yesdesk.requests.actions.answered import set_news
 from yesdesk.requests.actions.assignment import (
     able_colleagues,
     assign,
@@ -35,8 +36,7 @@ from yesdesk.requests.actions.intake import patron_replied
 from yesdesk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.requests.actions.reply import note, release_held, reply, set_audience, set_need
 from yesdesk.requests.actions.withdrawal import mark_withdrawal
-from yesdesk.requests.forms import words_field
-from yesdesk.requests.models import Call, OutcomeValue, Promise, Request, Way
+from yesdesk.requests.models import Call, News, OutcomeValue, Promise, Request, Way
 from yesdesk.requests.queries.contact_ways import ON_FILE, best_way
 from yesdesk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.requests.queries.request_page import contact_change_effects, promise_times
@@ -233,24 +233,7 @@ def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = 
     return forms.ContactForm(data, initial={"contact": contact, "call_wish": wish}, means=means)
 
 
-class HoldForm(Form):
-    until = DateField(
-        label=gettext_lazy("Snooze until"),
-        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("It comes back to the list that morning by itself."),
-    )
-    words = words_field(
-        gettext_lazy("What to do then"),
-        rows=2,
-        required=False,
-        help_text=gettext_lazy(
-            "Staff only. Included without names if the patron asks for their data. The patron isn’t told. "
-            "To give a time, use Promise."
-        ),
-    )
-
-
-def _do_hold(request: Request, form: HoldForm, by: Actor) -> str:
+def _do_hold(request: Request, form: forms.HoldForm, by: Actor) -> str:
     put_on_hold(request, until=form.cleaned_data["until"], words=form.cleaned_data["words"], by=by)
     return _("On hold. It comes back to the list by itself.")
 
@@ -311,7 +294,9 @@ FORM_ACTIONS = {
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _do_promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
     "hand_over": FormAction(gettext_lazy("Pass it on"), _hand_over_form, _hand_over),
-    "hold": FormAction(gettext_lazy("Put it on hold"), _form_without_request(HoldForm), _do_hold),
+    "hold": FormAction(
+        gettext_lazy("Put it on hold"), _form_without_request(forms.HoldForm), _do_hold
+    ),
     "close": FormAction(gettext_lazy("Close request"), close_form, close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _do_understand),
     "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),
@@ -347,6 +332,10 @@ QUICK_ACTIONS = {
     "no_withdrawal": QuickAction(
         partial(mark_withdrawal, is_about=False), _("The mark is gone again.")
     ),
+    "tell_me": QuickAction(
+        partial(set_news, news=News.WANTED), _("We’ll tell you when they write.")
+    ),
+    "tell_me_no_more": QuickAction(partial(set_news, news=News.NONE), _("We won’t tell you.")),
     "leave": QuickAction(leave_to_colleague, _("A colleague looks at it."), to_desk=True),
     "end_hold": QuickAction(end_hold, _("It waits in the list again.")),
     "release": QuickAction(release_held, _("It is on the desk now.")),

@@ -88,6 +88,23 @@ class NoteForm(forms.Form):
     )
 
 
+class HoldForm(forms.Form):
+    until = forms.DateField(
+        label=_("Snooze until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("It comes back to the list that morning by itself."),
+    )
+    words = words_field(
+        _("What to do then"),
+        rows=2,
+        required=False,
+        help_text=_(
+            "Staff only. Included without names if the patron asks for their data. The patron isn’t told. "
+            "To give a time, use Promise."
+        ),
+    )
+
+
 class PromiseForm(forms.Form):
     """`due`: an offered time, or `other`: typed on the branch's clock. Two buttons answer a doubt: `better` takes the
     proposed time, `keep` the questioned one. A changed time is asked again.

@@ -19,7 +19,7 @@ from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
-from yesdesk.desk.pages.form_actions import HoldForm
+from yesdesk.desk.pages.forms import HoldForm
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.pages.pass_form import colleague_choices, colleague_field
 from yesdesk.people.models import User

@@ -24,6 +24,7 @@ from yesdesk.patrons.models import CallWish, Patron, Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 from yesdesk.requests.access import require_own_link_or_staff, require_patron_or_staff
+from yesdesk.requests.actions.answered import tell_of_answer
 from yesdesk.requests.actions.audience import (
     put_aside_by,
     restriction_for_more,
@@ -284,6 +285,7 @@ def _add_words(
     )
     if aside:
         notify_pages(request, left)  # open desks let it go
+    tell_of_answer(request, by=by)
     return entry
 
 
@@ -319,6 +321,7 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
     reopen_if_closed(request, by=by)
     now = timezone.now()
     count_second_look(request, at=now)
+    tell_of_answer(request, by=by)
     return add_entry(
         request,
         EntryKind.SECOND_LOOK,

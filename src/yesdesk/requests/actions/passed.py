@@ -1,10 +1,13 @@
-"""Passed requests: a line on the new colleague's pages until they open it, and a ring on shift."""
+"""Passed requests, and those whose patron wrote again: a line on the colleague's pages until they open it.
+
+A passed one rings their phone on shift, too.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -19,43 +22,61 @@ from yesdesk.core.web.asked_lines import AskedLine
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import Reach, name_and_reach_of, phone_for_alert, phones_of
 from yesdesk.people.shift import is_on_shift
-from yesdesk.requests.access import Visibility, visibility_of, visible_only
-from yesdesk.requests.models import HandOver, Request
+from yesdesk.requests.access import Visibility, visibility_of, visible_only, with_merged
+from yesdesk.requests.models import HandOver, News, Presence, Request
 
 _SHOWN: Final = 50
 _WORDS: Final = 160
 
 
 def passed_to(by: Actor) -> list[AskedLine]:
-    """Return requests passed to `by` and not opened yet, the oldest first. One query."""
+    """Return requests passed to `by`, or answered as `by` wanted to know, and not opened yet. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     prefix = before_number("request")
+    says = {
+        _PASSED: (_("%(name)s passed this to you: %(words)s"), _("A colleague")),
+        _ANSWERED: (_("%(name)s wrote again: %(words)s"), _("A patron")),
+    }
     return [
         AskedLine(
-            key=f"p{pk}",
+            key=f"{kind}{pk}",
             href=f"{prefix}{request}",
-            words=_("%(name)s passed this to you: %(words)s")
-            % {"name": name or _("A colleague"), "words": _shortened_line(text)},
+            words=says[kind][0] % {"name": name or says[kind][1], "words": _shortened_line(text)},
             where=branch,
         )
-        for pk, request, name, text, branch in _passed_to_me.rows(visibility_of(by), me=by.user_id)
+        for pk, kind, request, name, text, branch in _come_to_me.rows(
+            visibility_of(by), me=by.user_id
+        )
     ]
 
 
+_PASSED: Final = "p"
+_ANSWERED: Final = "w"
+
+
 @PreparedQuery
-def _passed_to_me(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
+def _come_to_me(sight: Visibility, *, me: int) -> QuerySet[HandOver, tuple[Any, ...]]:
     # Not once answered, ended or passed on.
-    rows = HandOver.objects.filter(
+    passed = HandOver.objects.filter(
         new_to=me,
         undone_at=None,
         entry__request__assigned_to=F("new_to"),
         entry__request__closed_at=None,
         entry__request__waiting_since__isnull=False,
     )
-    rows = visible_only(rows, sight, "entry__request__")
+    passed = visible_only(passed, sight, "entry__request__").annotate(kind=Value(_PASSED))
+    told = Presence.objects.filter(user=me, news=News.CAME)
+    told = visible_only(told, sight, "request__").annotate(kind=Value(_ANSWERED))
     columns = ("entry__request_id", "entry__author__name", "entry__text")
-    return rows.order_by("id").values_list("id", *columns, "entry__request__branch__name")[:_SHOWN]
+    both = passed.values_list("id", "kind", *columns, "entry__request__branch__name").union(
+        told.values_list(
+            "id", "kind", "request_id", "request__patron__name", "request__said",
+            "request__branch__name",
+        ),
+        all=True,
+    )  # fmt: skip
+    return both.order_by("kind", "id")[:_SHOWN]
 
 
 def _shortened_line(text: str) -> str:
@@ -132,12 +153,16 @@ def forget_passed(request: Request) -> None:
 
 
 def note_opened(request: Request, *, by: Actor) -> None:
-    """Note that the new colleague opened it, on their pages and their colleagues'."""
-    if by.user_id is None or request.assigned_to_id != by.user_id:
-        return
+    """Note that `by` opened what was passed or told to them, on their pages and, where it was passed, their
+    colleagues'.
+    """
     mine = HandOver.objects.filter(entry__request=request, new_to=by.user_id)
-    if not mine.exists():
+    here = Presence.objects.filter(request__in=with_merged(request.pk), user=by.user_id)
+    told = here.filter(news=News.CAME)
+    passed = request.assigned_to_id == by.user_id and mine.exists()
+    if by.user_id is None or not (passed or told.exists()):
         return
     with transaction.atomic():
         mine.update(new_to=None)
+        told.update(news=News.NONE)
         announce(f"request.{request.pk}", f"staff.{by.user_id}")

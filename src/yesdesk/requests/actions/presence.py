@@ -1,6 +1,7 @@
 """Presence on an open request: for sixty seconds, in no event, log or backup.
 
-It ends at once for a member who answers, signs out or locks the screen.
+It ends at once for a member who answers, signs out or locks the screen. Its row stays while the member waits for the
+patron's answer (`answered.py`), and no longer than the names on a closed request.
 """
 
 from dataclasses import dataclass
@@ -8,16 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.requests.models import Presence, Request
+from yesdesk.requests.models import News, Presence, Request
 
 PRESENT_FOR = timedelta(seconds=60)
+WAITS_AFTER_CLOSING: Final = timedelta(days=14)
 
 
 def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
@@ -53,27 +55,30 @@ WHERE request_id = %s AND user_id = %s
 
 
 def end_presence(request: Request, *, by: Actor) -> None:
-    """Remove a presence in the transaction of the answer, which tells open pages."""
+    """End a presence in the transaction of the answer, which tells open pages."""
     if by.user_id is not None:
+        moment = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
-            cursor.execute(_GONE, [request.pk, by.user_id])
+            cursor.execute(_GONE, [moment, request.pk, by.user_id])
 
 
-_GONE: Final = "DELETE FROM desk_presence WHERE request_id = %s AND user_id = %s"
+_GONE: Final = "UPDATE desk_presence SET until = %s, writing_until = NULL WHERE request_id = %s AND user_id = %s"
 
 
 @transaction.atomic
 def end_all_presence(user: int) -> None:
-    """Remove a member's (user id) presence, and tell the pages that showed it."""
-    open_now = Presence.objects.filter(user=user)
+    """End a member's (user id) presence, and tell the pages that showed it."""
+    now = timezone.now()
+    open_now = Presence.objects.filter(user=user, until__gt=now)
     requests = list(open_now.values_list("request_id", flat=True))
     if requests:
-        open_now.delete()
+        open_now.update(until=now, writing_until=None)
         announce(*(f"request.{pk}" for pk in requests))
 
 
 def cleanup_presence(_ref: str, now: datetime) -> None:
-    Presence.objects.filter(until__lt=now).delete()
+    over = Q(user__is_active=False) | Q(request__closed_at__lt=now - WAITS_AFTER_CLOSING)
+    Presence.objects.filter(Q(news=News.NONE) | over, until__lte=now).delete()
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,16 +300,28 @@ class Participant(models.Model):
         ]
 
 
+class News(models.TextChoices):
+    NONE = ""
+    WANTED = "wanted"  # tell them once, when the patron writes again
+    CAME = "came"  # until they open it
+
+
 class Presence(models.Model):
-    """A reader of an open request, for sixty seconds, in no event, log or backup. After `until` it does not count."""
+    """A reader of an open request, for sixty seconds, in no event, log or backup. After `until` it does not count, and
+    stays only for `news`, which its user alone sees.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     writing_until = models.DateTimeField(null=True)
     until = models.DateTimeField()
+    news = models.CharField(max_length=6, choices=News, default="", db_default="", blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "user"], name="presence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "user"], name="presence_once"),
+            models.CheckConstraint(condition=Q(news__in=News.values), name="presence_news"),
+        ]
 
 
 class ScannedCard(models.Model):

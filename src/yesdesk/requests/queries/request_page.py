@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_noop, ngettext
@@ -60,6 +60,7 @@ class Beside(NamedTuple):
     reached_nobody: bool  # another one of theirs
     passed: bool  # its holder did not open it yet
     scanned: bool  # a scan found it lately
+    news: str | None  # the reader is told when the patron writes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,7 @@ def _beside(
         reached_nobody=Exists(mine.filter(state__in=REACHED_NOBODY)),
         passed=Exists(left),
         scanned=Exists(scans),
+        news=Subquery(Presence.objects.filter(request=this, user=me).values("news")),
     )
     return found.values_list(*Beside._fields)
 

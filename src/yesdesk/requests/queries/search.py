@@ -5,6 +5,7 @@ No operator takes a colleague: `from:` looks at patrons alone, and `is:mine` is 
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -104,7 +105,7 @@ STATES: Final = {
     "waiting": pgettext_lazy("search, is:", "waiting"),
     "mine": pgettext_lazy("search, is:", "mine"),
     "promised": pgettext_lazy("search, is:", "promised"),
-    "on-hold": pgettext_lazy("search, is:", "on-hold"),
+    "on_hold": pgettext_lazy("search, is:", "on-hold"),
     "held": pgettext_lazy("search, is:", "held"),
 }
 
@@ -133,11 +134,11 @@ def _key_of(typed: str, names: Mapping[str, Promise]) -> str:
 
 
 def _from(value: str, _by: Actor) -> Q:
-    theirs = Q(card_number=card_number_from(value)) if re.search(r"\d", value) else Q()
+    theirs = Q(card_number=card_number_from(value))
     try:
         theirs |= Q(contact=parse_contact(value, cached_library().country).normal)
     except ValidationRefusal as refusal:
-        if not theirs:
+        if not re.search(r"\d", value):
             wrong = _("“%(value)s” is no address, phone or card. Write one like %(example)s.")
             raise _refusal(wrong, value, "from", "ana@post.example") from refusal
     return Q(patron__in=Patron.objects.filter(theirs))
@@ -145,27 +146,21 @@ def _from(value: str, _by: Actor) -> Q:
 
 def _is(value: str, by: Actor) -> Q:
     state = _key_of(value, STATES)
-    if not state:
-        wrong = _("“%(value)s” is no state of a request. Write one like %(example)s.")
-        raise _refusal(wrong, value, "is", STATES["open"])
+    few: dict[Any, Any] = {"open": {"closed_at": None}, **QUEUES}
+    few[Queue.MINE] = few[Queue.MINE] | {"assigned_to": by.user_id}
+    if state in few:  # a list, so that SQLite does not walk a past of years to find them
+        return Q(pk__in=Request.objects.filter(**few[state]))
     if state == "closed":  # most requests: found among the newest, by no index of its own
         return ~Q(closed_at=None)
-    wanted: dict[str, Any] = {"closed_at": None}
-    if state != "open":
-        wanted = QUEUES[Queue(state.replace("-", "_"))]
-    if state == Queue.MINE:
-        wanted = wanted | {"assigned_to": by.user_id}
-    # As a list of few, so that SQLite does not walk a past of years to find them.
-    return Q(pk__in=Request.objects.filter(**wanted))
+    wrong = _("“%(value)s” is no state of a request. Write one like %(example)s.")
+    raise _refusal(wrong, value, "is", STATES["open"])
 
 
 def _start_of_day(value: str, by: Actor) -> datetime:
     for pattern in typed_day_formats(by.language):
-        try:
+        with suppress(ValueError, OverflowError):
             day = datetime.strptime(value, pattern).replace(tzinfo=ZoneInfo(zone_of(by.branch)))
             return day.astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
     wrong = _("“%(value)s” is no day. Write one like %(example)s.")
     raise _refusal(wrong, value, "before", "2026-11-01")
 

@@ -65,9 +65,9 @@ def test_a_state_is_a_queue_of_the_desk(find, mill, act, sam, state):
     ask_as_ana(mill)
     assign(ask_as_ana(mill), by=act(sam))
     close_request(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
-    queue = Queue(state.replace("-", "_"))
+    queue = Queue(state)
     there = queue_requests(act(sam), DeskFilter(queue)).values_list("pk", flat=True)
-    assert find(f"is:{state}") == set(there)
+    assert find(f"is:{STATES[state]}") == set(there)
 
 
 def test_open_and_closed(find, mill, act, sam):
