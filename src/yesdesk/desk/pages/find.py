@@ -57,6 +57,7 @@ from yesdesk.requests.queries.search import (
     find_requests,
     split_operators,
 )
+from yesdesk.requests.queries.tags import all_tags
 
 # A typed number proves nobody.
 TYPED: Final = "typed"
@@ -237,6 +238,7 @@ def _render_results(http: StaffRequest, typed: str) -> HttpResponse:
         "wrong": wrong,
         "operators": OPERATORS,
         "states": STATES,
+        "tags": all_tags(),
         "emergencies": emergency_cards(http.actor, words) if words else [],
         "found": found,
         "may_write": http.actor.may(Permission.DESK_ANSWERS_CHANGE),

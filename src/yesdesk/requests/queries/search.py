@@ -1,4 +1,4 @@
-"""Requests found by words and operators: `from:` a patron's address, `is:` a state, `before:` and `after:` a day.
+"""Requests found by words and operators: `from:` a patron's address, `is:` a state, `before:` a day, `tag:` a tag.
 
 No operator takes a colleague: `from:` looks at patrons alone, and `is:mine` is always oneself.
 """
@@ -37,6 +37,7 @@ from yesdesk.requests.queries.queues import (
     readable_columns,
 )
 from yesdesk.requests.queries.request_rows import RequestRow
+from yesdesk.requests.queries.tags import all_tags
 
 SHOWN: Final = 50
 
@@ -98,6 +99,7 @@ OPERATORS: Final = {
     "is": pgettext_lazy("search, before a colon", "is"),
     "before": pgettext_lazy("search, before a colon", "before"),
     "after": pgettext_lazy("search, before a colon", "after"),
+    "tag": pgettext_lazy("search, before a colon", "tag"),
 }
 STATES: Final = {
     "open": pgettext_lazy("search, is:", "open"),
@@ -165,6 +167,20 @@ def _start_of_day(value: str, by: Actor) -> datetime:
     raise _refusal(wrong, value, "before", "2026-11-01")
 
 
+def _tag(value: str, _by: Actor) -> Q:
+    tag = next((each for each in all_tags() if folded(each.word) == folded(value)), None)
+    if tag is None:
+        words = ", ".join(each.word for each in all_tags()) or "–"
+        raise ValidationRefusal(
+            {"q": _("“%(value)s” is no tag here. Tags: %(tags)s") % {"value": value, "tags": words}}
+        )
+    tagged = Request.tags.through.objects.filter(tag=tag).order_by("-request_id")
+    return Q(pk__in=tagged.values("request")[:_NEWEST])
+
+
+_NEWEST: Final = 10_000  # requests of a tag, so that one on all of them costs no walk
+
+
 def _refusal(wrong: str, value: str, operator: str, example: object) -> ValidationRefusal:
     words = {"value": value, "example": f"{OPERATORS[operator]}:{example}"}
     return ValidationRefusal({"q": wrong % words})
@@ -174,5 +190,6 @@ _READERS: Final[dict[str, Callable[[str, Actor], Q]]] = {
     "from": _from,
     "is": _is,
     "before": lambda value, by: Q(last_entry_at__lt=_start_of_day(value, by)),
+    "tag": _tag,
     "after": lambda value, by: Q(last_entry_at__gte=_start_of_day(value, by)),
 }

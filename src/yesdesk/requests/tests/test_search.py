@@ -10,10 +10,12 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.requests.actions.assignment import assign
 from yesdesk.requests.actions.close import close_request
 from yesdesk.requests.actions.reply import set_audience
+from yesdesk.requests.actions.tags import add_tag, tag_request
 from yesdesk.requests.models import OutcomeValue, Request
 from yesdesk.requests.queries import search
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_requests
 from yesdesk.requests.queries.search import STATES, find_requests, split_operators
+from yesdesk.requests.queries.tags import forget_tags
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,23 @@ def test_what_only_leads_read_no_operator_finds(find, mill, act, lea):
     set_audience(request, for_leads=True, by=act(lea))
     assert find("from:ana@post.example") == find("is:open burying") == set()
     assert find("from:ana@post.example", lea) == {request.pk}
+
+
+@pytest.mark.parametrize(
+    "typed", ["tag:lamps", "TAG:Lamps", 'tag:"lamps" burying', "tag:lamps is:open"]
+)
+def test_a_tag_finds_the_requests_that_have_it(find, mill, act, sam, dana, typed):
+    tag, request, _other = add_tag("Lamps", by=act(dana)), ask_as_ana(mill), ask_as_ana(mill)
+    forget_tags()
+    tag_request(request, tag.pk, on=True, by=act(sam))
+    assert find(typed) == {request.pk}
+
+
+@pytest.mark.parametrize("typed", ["tag:kim", "tag:lamps"])
+def test_a_tag_that_is_not_there_is_said(act, sam, mill, typed):
+    forget_tags()
+    with pytest.raises(ValidationRefusal):
+        split_operators(typed, by=act(sam))
 
 
 @pytest.mark.parametrize("language", ["es", "fr"])
