@@ -1,20 +1,21 @@
-"""Read the whole days of an iCalendar file (RFC 5545): days and yearly rules. The rest has a reason why not."""
+"""Read the whole days of an iCalendar file (RFC 5545), once or again each month or year. The rest says why not."""
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from time import monotonic
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
-_LINE: Final = re.compile(
-    r"^([A-Z-]+)((?:;[^:;=\n]+=(?:\"[^\"\n]*\"|[^\";:\n]*))*):(.*)$", re.MULTILINE
-)
-_ZONE: Final = re.compile(r";TZID=\"?([^\";]+)")
+_SECONDS: Final = 1  # a rule whose day never comes is looked through until the year 9999
+_LONGEST: Final = 20_000  # letters of an event
+_FIRST_YEAR: Final = 1900  # of a rule
+_CLOCK: Final = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+_NOT_WHOLE: Final = gettext_lazy("It isn’t a whole day. Change the hours of the branch instead.")
+_REPEATS: Final = gettext_lazy("It repeats in a way we can’t read. Add its days by hand.")
 
-# (parameters, value) by name.
-type Event = dict[str, tuple[str, str]]
 type WholeDays = tuple[date, date, str]
 
 
@@ -29,67 +30,73 @@ def is_calendar(text: str) -> bool:
 def whole_days_of_events(
     text: str, zone: str, today: date
 ) -> Iterator[tuple[int, WholeDays | str]]:
-    """Yield (number of the event, first and last day with the reason). In place of days: why it was not read. A
-    yearly event comes in `today`'s year and the next; a cancelled one does not come.
+    """Yield (number of the event, first and last day with the reason). In place of days: why it was not read. An
+    event that repeats comes in `today`'s year and the next; a cancelled one does not come.
     """
-    unfolded = re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n"))
-    for number, block in enumerate(unfolded.split("BEGIN:VEVENT")[1:], start=1):
-        before, _alarm, after = block.partition("END:VEVENT")[0].partition("BEGIN:VALARM")
-        lines = _LINE.finditer(before + after.rpartition("END:VALARM")[2])
+    from icalendar import Event
+
+    began = monotonic()
+    # Each event alone: a broken one spoils no other, and no time zone that a file describes is worked out.
+    for number, block in enumerate(text.split("BEGIN:VEVENT")[1:], start=1):
+        lines = block.partition("END:VEVENT")[0]
+        if monotonic() - began > _SECONDS or len(lines) > _LONGEST:
+            yield number, _("Reading it takes too long. Add its days by hand.")
+            continue
         try:
-            event = {line[1]: (line[2], line[3].strip()) for line in lines}
+            event = Event.from_ical(f"BEGIN:VEVENT{lines}END:VEVENT")
             for days in _days_of_event(event, ZoneInfo(zone), today):
                 yield number, days
         except UnreadableEvent as why:
             yield number, str(why)
-        except (LookupError, OSError, OverflowError, ValueError):
+        except (LookupError, OverflowError, TypeError, ValueError):
             yield number, _("We can’t read its day or its time zone.")
 
 
-def _days_of_event(event: Event, zone: ZoneInfo, today: date) -> list[WholeDays]:
-    if event.get("STATUS") == ("", "CANCELLED"):
+def _days_of_event(event: Any, zone: ZoneInfo, today: date) -> list[WholeDays]:
+    if event.get("STATUS") == "CANCELLED":
         return []
-    first, last = _first_and_last(event, zone)
-    reason = re.sub(
-        r"\\(.)", lambda found: found[1].replace("n", " "), event.get("SUMMARY", ("", ""))[1]
-    )
-    if not {"RDATE", "RECURRENCE-ID", "RRULE"} & set(event):
-        return [(first, last, reason)]
-    rule = re.fullmatch(
-        rf"FREQ=YEARLY(?:;INTERVAL=1|;WKST=\w\w|;BYMONTH={first.month}|;BYMONTHDAY={first.day}"
-        r"|;UNTIL=(\d{8})\w*)*",
-        event.get("RRULE", ("", ""))[1],
-    )
-    if rule is None or "EXDATE" in event or f"{first:%m%d}" == "0229":
-        raise UnreadableEvent(_("It repeats in a way we can’t read. Add its days by hand."))
-    starts = [first.replace(year=today.year + ahead) for ahead in range(2)]
-    long = last - first
-    return [
-        (start, start + long, reason)
-        for start in starts
-        if first <= start and f"{start:%Y%m%d}" <= (rule[1] or "9")
-    ]
-
-
-def _first_and_last(event: Event, zone: ZoneInfo) -> tuple[date, date]:
-    first = _day_at_midnight(*event["DTSTART"], zone)
-    if "DTEND" not in event and ("T" in event["DTSTART"][1] or "DURATION" in event):
-        raise _not_whole()
-    after = _day_at_midnight(*event.get("DTEND", event["DTSTART"]), zone)
+    if not {"EXRULE", "RECURRENCE-ID"}.isdisjoint(event):
+        raise UnreadableEvent(_REPEATS)
+    if isinstance(event.start, datetime) and {"DTEND", "DURATION"}.isdisjoint(event):
+        raise UnreadableEvent(_NOT_WHOLE)
+    first, after = _midnight(event.start, zone), _midnight(event.end, zone)
     # The end names the day after; some write the day itself.
-    return first, first if after == first else after - timedelta(days=1)
+    ahead = after - first - timedelta(days=after != first)
+    days = {first, *(_midnight(start, zone) for start, _end in event.rdates)}
+    for rule in event.rrules:
+        days.update(_days_of_rule(rule, event.start, zone, today))
+    if len(days) > 1 or event.rrules:
+        days = {day for day in days if day.year >= today.year}
+    days -= {_midnight(start, zone) for start in event.exdates}
+    return [(day, day + ahead, str(event.get("SUMMARY", ""))) for day in sorted(days)]
 
 
-def _day_at_midnight(parameters: str, value: str, zone: ZoneInfo) -> date:
-    if "T" not in value:
-        return date.fromisoformat(value)
-    named = _ZONE.search(parameters)
-    stated = UTC if value.endswith("Z") else ZoneInfo(named[1]) if named else zone
-    at = datetime.fromisoformat(value.rstrip("Z")).replace(tzinfo=stated).astimezone(zone)
-    if at.time() != time():
-        raise _not_whole()
-    return at.date()
+def _days_of_rule(rule: Any, start: date, zone: ZoneInfo, today: date) -> Iterator[date]:
+    """Yield the days of a rule, up to the end of next year."""
+    from dateutil.rrule import rrulestr
+
+    begin, [until] = _here(start, zone), rule.pop("UNTIL", [date.max])
+    [every], [times] = rule.get("INTERVAL", [1]), rule.pop("COUNT", [None])
+    is_by_day = rule["FREQ"] in (["YEARLY"], ["MONTHLY"]) and _CLOCK.isdisjoint(rule)
+    if not is_by_day or every < 1 or begin.year < _FIRST_YEAR or begin.day != start.day:
+        raise UnreadableEvent(_REPEATS)
+    last = min(_here(until, zone).date(), date(today.year + 1, 12, 31))
+    for at in islice(rrulestr(rule.to_ical().decode(), dtstart=begin), times):
+        if at.date() > last:
+            return
+        yield at.date()
 
 
-def _not_whole() -> UnreadableEvent:
-    return UnreadableEvent(_("It isn’t a whole day. Change the hours of the branch instead."))
+def _midnight(at: date, zone: ZoneInfo) -> date:
+    """Return the day that begins then. Raises UnreadableEvent for a time within a day."""
+    here = _here(at, zone)
+    if here.time() != time():
+        raise UnreadableEvent(_NOT_WHOLE)
+    return here.date()
+
+
+def _here(at: date, zone: ZoneInfo) -> datetime:
+    """Return a time in this zone; of a day its midnight. A zone that nobody knows is taken for this one."""
+    if not isinstance(at, datetime):
+        return datetime.combine(at, time())
+    return (at.astimezone(zone) if at.tzinfo else at).replace(tzinfo=None)
