@@ -9,8 +9,10 @@ from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
@@ -84,13 +86,14 @@ def own_city(request: Any) -> HttpResponse:
 def city_back(request: Any) -> HttpResponse:
     """Take a colleague back from the city, by the `state` of this session, once."""
     begun = request.session.pop(_BEGUN, {})
+    then = begun.get("then", "")
     try:
         claims = _claims_of(request, begun)
         if begun["member"] is None:
-            return _sign_in_by(request, claims, begun["then"])
+            return _sign_in_by(request, claims, then)
         connect_city_account(claims, by=request.actor)
     except CityRefusal as refused:
-        return _say_refused(request, refused)
+        return _say_refused(request, refused, then)
     flash(request, "Your city account is connected. From now on it signs you in here, too.")
     return redirect("account")
 
@@ -133,15 +136,18 @@ def _go_to_city(request: Any, *, then: str = "", member: int | None = None) -> H
     try:
         address = oidc.authorization_address(made, ask_again=shared)
     except CityRefusal as refused:
-        return _say_refused(request, refused)
+        return _say_refused(request, refused, then)
     request.session[_BEGUN] = {**made, "then": then, "member": member}
     return redirect(address)
 
 
-def _say_refused(request: Any, refused: CityRefusal) -> HttpResponse:
+def _say_refused(request: Any, refused: CityRefusal, then: str) -> HttpResponse:
+    """Say why nobody is signed in, above the password form, which still leads to where one wanted to be."""
     log.warning("city sign-in refused", why=refused.why)
     flash(request, refused.sentence, stops=True)
-    return redirect("account" if request.actor else "sign_in")
+    if request.actor is not None:
+        return redirect("account")
+    return redirect_to_login(then, reverse("sign_in")) if then else redirect("sign_in")
 
 
 def _own_handle(request: Any) -> str:

@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from django.test import Client
 from django.utils import timezone
 
 from tests.twins.oidc import CLIENT, SECRET, issuer
 from yesdesk.cli.checks import city_job_classes
 from yesdesk.core.models import AuditEntry
+from yesdesk.people.city import oidc
 from yesdesk.people.city.refusals import DECLINED, LEFT, STALE, TAKEN, UNKNOWN
-from yesdesk.people.colleagues.actions import deactivate_member
+from yesdesk.people.colleagues.actions import deactivate_member, reset_password
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.shared_desks.actions import set_own_pin
 from yesdesk.people.tests.city import SUB, back, connected, go, is_in, sign_in, told
@@ -183,6 +186,34 @@ def test_second_step_set_up_here_is_asked_for_too(client, city, sam_there):
     assert not is_in(client)
 
 
+def test_code_of_the_second_step_leads_on_and_the_session_ends_all_the_same(
+    client, city, sam_there, now
+):
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=sam_there, type="totp", data={"secret": encrypt(secret)})
+    now.shift(timedelta(hours=10.9))
+    asked = go(client, next="/account/sessions")
+    assert back(client, city, asked)["Location"] == "/sign-in/code"
+    code = HOTP(base64.b32decode(secret), 6, SHA1()).generate(int(timezone.now().timestamp()) // 30)
+    answer = client.post("/sign-in/code", {"code": code.decode()})
+    assert answer["Location"] == "/account/sessions"
+    row = StaffSession.objects.get(user=sam_there)
+    assert row.expire_date - timezone.now() <= timedelta(hours=12)
+
+
+def test_colleague_without_a_password_gets_one_by_a_start_password(
+    client, city, library, settings, act, teo
+):
+    claims = by_group(settings, "Shelver")
+    sign_in(client, city, **claims)
+    reset_password(User.objects.get(oidc_sub="kai"), by=act(teo))
+    assert not is_in(client)
+    sign_in(client, city, **claims)
+    words = "four quiet words here"
+    client.post("/account/password", {"new": words, "again": words})
+    assert User.objects.get(oidc_sub="kai").check_password(words)
+
+
 def test_shared_desks_pin_still_changes_who_acts(client, city, sam_there, lea, act, now):
     set_own_pin("829310", by=act(lea))
     client.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
@@ -219,6 +250,15 @@ def test_city_that_says_no_is_told_as_that(client, city, library):
     asked = go(client)
     client.get("/sign-in/city/back", {"state": asked["state"], "error": "access_denied"})
     assert told(client) == [DECLINED]
+
+
+def test_password_form_still_leads_to_where_one_wanted_to_be(client, city, library):
+    asked = go(client, next="/account/sessions")
+    assert back(client, city, asked)["Location"] == "/sign-in?next=/account/sessions"
+    city.status = 500
+    oidc.discovery.forget()
+    answer = client.get("/sign-in/city", {"next": "/account/sessions"})
+    assert answer["Location"] == "/sign-in?next=/account/sessions"
 
 
 def test_flood_from_one_network_is_stopped(client, city, library, monkeypatch):
