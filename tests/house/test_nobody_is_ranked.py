@@ -32,6 +32,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.HandOver.new_to": "to whom it was passed, until they open it; on their own page alone",
     "desk.ThanksFor.author": "which colleague says thanks: read by whom they thank alone, in no list, count or export",
     "desk.NoLeadNotice.reader": "which lead reads what was decided while none was here; not who decided it",
+    "desk.SavedView.owner": "their own views of the list, shown to themselves alone; gone when they leave",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once; or while they want to hear; theirs alone",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
     "ils.ViewLimitReached.user": "who looked up more cards than a desk does, for the privacy officer alone",

@@ -78,6 +78,7 @@ NOT_A_PATRON_S = {
     "core.Timer": "numbers",
     "core.AuditEntry": "what staff did to settings, under core.trace",
     "desk.Answer": "the library's own words; no address and no card number gets in",
+    "desk.SavedView": "a name for a list and its filters; own ones are gone with who leaves",
     "desk.Tag": "words of a list that a lead writes, without a colleague's name",
     "desk.AnswerVersion": "the library's own words, as they were",
     "desk.ScannedCard": "a number sealed by a word that no row holds, swept after twenty minutes",

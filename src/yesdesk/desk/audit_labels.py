@@ -29,6 +29,8 @@ SENTENCES: Final = {
     "desk.fund.named": _("%(who)s named %(about)s for kindnesses."),
     "desk.tag.added": _("%(who)s put the tag “%(name)s” on the list."),
     "desk.tag.retired": _("%(who)s retired the tag “%(name)s”."),
+    "desk.view.removed": _("%(who)s removed the view “%(name)s”."),
+    "desk.view.shared": _("%(who)s kept the view “%(name)s” for everybody."),
     "desk.tally.renamed": _("%(who)s named the kinds of questions that are counted."),
     "desk.request.emergency": _("%(who)s said that %(about)s is an emergency."),
     "desk.request.no_emergency": _("%(who)s said that %(about)s is not an emergency."),

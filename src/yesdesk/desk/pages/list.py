@@ -1,9 +1,11 @@
 """The desk: queues, and noting a need."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,7 +34,7 @@ from yesdesk.requests.actions.intake import NewRequest, open_request, request_er
 from yesdesk.requests.actions.next_request import next_request
 from yesdesk.requests.actions.once import open_once
 from yesdesk.requests.forms import MOST_FILES, audience_choice
-from yesdesk.requests.models import Channel, OutcomeValue
+from yesdesk.requests.models import Channel, Kind, OutcomeValue
 from yesdesk.requests.queries.emergencies import emergency_rows
 from yesdesk.requests.queries.open_work import closes_soon
 from yesdesk.requests.queries.promises import DuePromise, due_promises
@@ -44,6 +46,8 @@ from yesdesk.requests.queries.queues import (
     queue_page,
 )
 from yesdesk.requests.queries.request_rows import RequestRow
+from yesdesk.requests.queries.saved_views import saved_views
+from yesdesk.requests.queries.tags import all_tags
 from yesdesk.requests.queries.undo import just_closed
 from yesdesk.requests.views import chosen_branch, own_branch
 
@@ -84,7 +88,8 @@ def desk(http: StaffRequest) -> HttpResponse:
         return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
-    context |= _filters_context(view) | {
+    context |= filters_context(view) | {
+        "saved": saved_views(by),
         "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
@@ -158,7 +163,7 @@ def _promises_and_calls_due(by: Actor, view: DeskFilter) -> list[DuePromise]:
 
 
 def _is_narrow(view: DeskFilter) -> bool:
-    return bool(view.point or view.channel)
+    return view != DeskFilter(view.queue, view.branch)
 
 
 @takes_files(MOST_FILES)
@@ -222,8 +227,15 @@ def view_from(asked: QueryDict, by: Actor) -> DeskFilter:
         queue=Queue(queue) if queue in Queue else Queue.WAITING,
         branch=number_in(branch) or own,
         point=number_in(point),
-        channel=asked.get("channel", ""),
+        channel=_one_of(Channel.values, asked.get("channel", "")),
+        language=_one_of(dict(settings.LANGUAGES), asked.get("language", "")),
+        kind=_one_of(Kind.values, asked.get("kind", "")),
+        tag=number_in(asked.get("tag", "")),
     )
+
+
+def _one_of(known: Iterable[str], asked: str) -> str:
+    return asked if asked in known else ""
 
 
 def _topics_heard(view: DeskFilter, by: Actor) -> str:
@@ -237,14 +249,7 @@ _ROOMS: Final = ("desk", "leads", "about_leads")
 
 def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     # *On hold* is among them while something is.
-    labels = {
-        Queue.WAITING: _("Waiting"),
-        Queue.MINE: _("Mine"),
-        Queue.PROMISED: _("Promised"),
-        Queue.ON_HOLD: _("On hold"),
-        Queue.ALL: _("All"),
-        Queue.HELD: pgettext("queue", "Held"),
-    }
+    labels = _queue_labels()
     if not by.may(Permission.DESK_HELD_RELEASE):
         del labels[Queue.HELD]
     counts = queue_counts(by, view, [queue for queue in labels if queue is not Queue.ALL])
@@ -258,6 +263,17 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
         for queue, label in labels.items()
         if queue is not Queue.ON_HOLD or queue is view.queue or counts[queue] != "0"
     ]
+
+
+def _queue_labels() -> dict[Queue, str]:
+    return {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.PROMISED: _("Promised"),
+        Queue.ON_HOLD: _("On hold"),
+        Queue.ALL: _("All"),
+        Queue.HELD: pgettext("queue", "Held"),
+    }
 
 
 def _heading_of_queue(view: DeskFilter, waiting: str) -> str:
@@ -283,16 +299,25 @@ def _clock_in_words(view: DeskFilter, by: Actor) -> str:
     return humanize_time(now, zone=zone, language=by.language, now=now)
 
 
-def _filters_context(view: DeskFilter) -> dict[str, Any]:
+def filters_context(view: DeskFilter) -> dict[str, Any]:
     every = cached_branches()
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]
     chosen = [one.name for one in every if one.pk == view.branch] or [_("All branches")]
     chosen += [point.name for point in points if point.pk == view.point]
-    chosen += [str(label) for value, label in Channel.choices if value == view.channel]
+    tags = [(each.pk, each.word) for each in all_tags()]
+    chosen += [
+        str(label)
+        for value, label in (*Channel.choices, *Kind.choices, *settings.LANGUAGES, *tags)
+        if value in {view.channel, view.kind, view.language, view.tag}
+    ]
     return {
         "branches": every,
         "points": points,
         "channels": Channel.choices,
+        "kinds": Kind.choices,
+        "languages": settings.LANGUAGES,
+        "tags": tags,
+        "queue_words": _queue_labels()[view.queue],
         "filter_words": ", ".join(chosen),
     }

@@ -23,7 +23,9 @@ class TagForm(forms.Form):
     word = forms.CharField(
         label=_("New tag"),
         max_length=LONGEST_TAG,
-        help_text=_("A word or two, like Museum pass. Never a person."),
+        help_text=_(
+            "A word or two, like Museum pass. Never a person. Patrons find it in a copy of their data."
+        ),
     )
 
 

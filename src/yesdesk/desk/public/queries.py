@@ -302,6 +302,7 @@ def copy_as_json(request: Request) -> str:
         "language": request.language,
         "asked_for": request.asked_for,
         "needed": request.needed,
+        "tags": list(request.tags.order_by("word").values_list("word", flat=True)),
         "you": {
             "name": patron.name,
             "contact": patron.contact_as_typed,

@@ -198,7 +198,9 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
-        _("Writes what a rule says, why, and how it can be bent. Also the list of tags."),
+        _(
+            "Writes what a rule says, why, and how it can be bent. Also tags, and views for everybody."
+        ),
     ),
     Permission.POLICY_SHEET_SIGN: (
         _("Sign what staff can decide"),

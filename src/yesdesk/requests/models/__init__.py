@@ -47,6 +47,7 @@ from yesdesk.requests.models.request import (
     Request,
     ScannedCard,
 )
+from yesdesk.requests.models.saved_view import SavedView
 from yesdesk.requests.models.tag import Tag
 from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyTap
 
@@ -93,6 +94,7 @@ __all__ = [
     "PutAside",
     "Request",
     "RuleMet",
+    "SavedView",
     "ScannedCard",
     "ShiftNote",
     "Span",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from yesdesk.requests.access import (
     visible_only,
     visible_sql,
 )
-from yesdesk.requests.models import Channel, CopiedBranch, Request
+from yesdesk.requests.models import CopiedBranch, Request
 from yesdesk.requests.models.request import NOT_LATE
 from yesdesk.requests.queries.request_rows import (
     COLUMNS,
@@ -32,7 +32,6 @@ from yesdesk.requests.queries.request_rows import (
 
 PAGE = 50
 COUNTED_TO = 100
-_CHANNELS: Final = frozenset(Channel.values)  # which translates each label to give them
 
 
 class Queue(StrEnum):
@@ -49,7 +48,10 @@ class DeskFilter:
     queue: Queue = Queue.WAITING
     branch: int | None = None  # id, or None for all, like `point`
     point: int | None = None
-    channel: str = ""  # empty for all
+    channel: str = ""  # empty for all, like `language` and `kind`
+    language: str = ""
+    kind: str = ""
+    tag: int | None = None
 
     def query(self, **changes: Any) -> str:
         view = replace(self, **changes)
@@ -58,6 +60,9 @@ class DeskFilter:
             "branch": view.branch or "all",
             "point": view.point,
             "channel": view.channel,
+            "language": view.language,
+            "kind": view.kind,
+            "tag": view.tag,
         }
         return "?" + "&".join(f"{name}={value}" for name, value in parts.items() if value)
 
@@ -159,9 +164,18 @@ def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> Que
             rows = rows.filter(**{place: pk})
         elif pk:
             rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
-    if view.channel in _CHANNELS:
-        rows = rows.filter(channel=view.channel)
+    rows = rows.filter(**_columns_asked(view))
+    if view.tag and view.queue is Queue.ALL:  # those with the tag, in order
+        return rows.filter(tags=view.tag)
+    if view.tag:  # what is open, and of that what has the tag
+        links = Request.tags.through.objects.filter(request=OuterRef("pk"), tag=view.tag)
+        return rows.filter(Exists(links))
     return rows
+
+
+def _columns_asked(view: DeskFilter) -> dict[str, str]:
+    asked = {"channel": view.channel, "language": view.language, "kind": view.kind}
+    return {column: value for column, value in asked.items() if value}
 
 
 # A place's own index holds all that ever came there. SQLite, which guesses without statistics, would
@@ -179,7 +193,7 @@ _BY_INDEX: dict[Queue, tuple[str, ...]] = {
 def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
     """Return a page of a queue. One query, and for one branch a look at copied requests."""
     order = ORDERS[view.queue]
-    if after:
+    if after or view.language or view.kind or view.tag:
         found = queue_requests(by, view).filter(order.after(after)).order_by(*order.sort())
         rows = [RequestColumns._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
     else:
@@ -291,10 +305,19 @@ def _scope_sql_and_values(by: Actor, view: DeskFilter, queue: Queue) -> tuple[st
         if pk:
             scope += f" AND {place if place in _BY_INDEX[queue] else f'{place} + 0'} = %s"
             values.append(pk)
-    if view.channel in _CHANNELS:
-        scope += " AND channel = %s"
-        values.append(view.channel)
+    for column, value in _columns_asked(view).items():
+        scope += f" AND {column} = %s"
+        values.append(value)
+    if view.tag:
+        scope += _TAGGED
+        values.append(view.tag)
     return scope, values
+
+
+_TAGGED: Final = (
+    " AND EXISTS (SELECT 1 FROM desk_request_tags t"
+    " WHERE t.request_id = desk_request.id AND t.tag_id = %s)"
+)
 
 
 def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:

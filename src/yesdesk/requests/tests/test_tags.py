@@ -1,10 +1,13 @@
 """Tags: a lead writes the list, staff put them on requests, and nobody is singled out by one."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.links import link_token
+from yesdesk.desk.public.queries import copy_as_json
 from yesdesk.requests.actions.merge import merge
 from yesdesk.requests.actions.reply import reply
 from yesdesk.requests.actions.tags import add_tag, retire_tag, tag_request
@@ -163,3 +166,11 @@ def test_merged_request_gives_its_tags_to_the_older_one(museum, two, act, sam):
     tag_request(younger, museum.pk, on=True, by=act(sam))
     merge([younger], into=older, by=act(sam))
     assert tags_of([older.pk]) == {older.pk: ["Museum pass"]}
+
+
+def test_patron_finds_tags_in_a_copy_of_their_data(museum, act, sam, mill):
+    request = ask_as_ana(mill)
+    tag_request(request, museum.pk, on=True, by=act(sam))
+    copy = json.loads(copy_as_json(request))
+    assert copy["tags"] == ["Museum pass"]
+    assert "Sam" not in json.dumps(copy)
