@@ -220,8 +220,15 @@ class Request(models.Model):
                 name="request_on_hold",
                 condition=Q(closed_at=None, on_hold_until__isnull=False),
             ),
-            models.Index(fields=["-last_entry_at", "-id"], name="request_newest"),
-            models.Index(fields=["branch", "-last_entry_at", "-id"], name="request_newest_here"),
+            # With what the list is filtered by: a rare kind is looked for in the index, not in each row.
+            models.Index(
+                fields=["-last_entry_at", "-id", "kind", "language", "channel"],
+                name="request_newest_filtered",
+            ),
+            models.Index(
+                fields=["branch", "-last_entry_at", "-id", "kind", "language", "channel"],
+                name="request_newest_here_filtered",
+            ),
             models.Index(
                 fields=["service_point", "-last_entry_at", "-id"], name="request_newest_point"
             ),

@@ -159,13 +159,14 @@ def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> Que
     rows = visible_only(Request.objects.filter(**QUEUES[view.queue]), sight)
     if view.queue is Queue.MINE:
         rows = rows.filter(assigned_to=user)
+    tagged = view.queue is Queue.ALL and view.tag is not None
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
-        if pk and place in _BY_INDEX[view.queue]:
+        if pk and place in _BY_INDEX[view.queue] and not tagged:
             rows = rows.filter(**{place: pk})
         elif pk:
             rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
     rows = rows.filter(**_columns_asked(view))
-    if view.tag and view.queue is Queue.ALL:  # those with the tag, in order
+    if tagged:  # those with the tag are fewer than all, so they are read first
         return rows.filter(tags=view.tag)
     if view.tag:  # what is open, and of that what has the tag
         links = Request.tags.through.objects.filter(request=OuterRef("pk"), tag=view.tag)
