@@ -88,8 +88,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
-    context |= filters_context(view) | {
-        "saved": saved_views(by),
+    context |= filters_context(view, by) | {
         "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
@@ -299,7 +298,7 @@ def _clock_in_words(view: DeskFilter, by: Actor) -> str:
     return humanize_time(now, zone=zone, language=by.language, now=now)
 
 
-def filters_context(view: DeskFilter) -> dict[str, Any]:
+def filters_context(view: DeskFilter, by: Actor) -> dict[str, Any]:
     every = cached_branches()
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]
@@ -318,6 +317,7 @@ def filters_context(view: DeskFilter) -> dict[str, Any]:
         "kinds": Kind.choices,
         "languages": settings.LANGUAGES,
         "tags": tags,
+        "saved": saved_views(by),
         "queue_words": _queue_labels()[view.queue],
         "filter_words": ", ".join(chosen),
     }

@@ -16,7 +16,6 @@ from yesdesk.desk.pages.list import filters_context, view_from
 from yesdesk.requests.actions.saved_views import keep_view, remove_view
 from yesdesk.requests.actions.tags import WRITES
 from yesdesk.requests.models.saved_view import LONGEST_VIEW
-from yesdesk.requests.queries.saved_views import saved_views
 
 
 class ViewForm(forms.Form):
@@ -43,9 +42,8 @@ def views(http: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "view": view,
-        "saved": saved_views(by),
         "may_share": by.may(WRITES),
-        **filters_context(view),
+        **filters_context(view, by),
     }
     return render(http, "desk/views.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ LONGEST_VIEW: Final = 40
 
 
 class SavedView(models.Model):
-    """A view has the filters of `queries.queues.DeskFilter`, so none by a colleague. What is empty filters nothing."""
+    """A view has the filters of `queries.queues.DeskFilter`, so none by a colleague. An empty one filters nothing."""
 
     name = models.CharField(max_length=LONGEST_VIEW)
     # None: it is shared with everybody. Own ones go with who leaves.

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -159,9 +160,10 @@ def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> Que
     rows = visible_only(Request.objects.filter(**QUEUES[view.queue]), sight)
     if view.queue is Queue.MINE:
         rows = rows.filter(assigned_to=user)
-    tagged = view.queue is Queue.ALL and view.tag is not None
+    tagged = _reads_tagged_first(view)
+    by_index = () if tagged and connection.vendor == "sqlite" else _BY_INDEX[view.queue]
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
-        if pk and place in _BY_INDEX[view.queue] and not tagged:
+        if pk and place in by_index:
             rows = rows.filter(**{place: pk})
         elif pk:
             rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
@@ -195,14 +197,28 @@ def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE
     """Return a page of a queue. One query, and for one branch a look at copied requests."""
     order = ORDERS[view.queue]
     if after or view.language or view.kind or view.tag:
-        found = queue_requests(by, view).filter(order.after(after)).order_by(*order.sort())
-        rows = [RequestColumns._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
+        found = _queue_rows(by, view, after, size + 1)
+        rows = [RequestColumns._make(row) for row in found.values_list(*COLUMNS)]
     else:
         rows = _first_rows(by, view, size + 1)
     if view.branch:
         rows = _with_those_also_here(by, view, rows, after, size + 1)
     older = order.cursor(rows[size - 1]) if len(rows) > size else ""
     return QueuePage(request_rows(rows[:size], by=by, queue=view.queue, now=timezone.now()), older)
+
+
+def _queue_rows(by: Actor, view: DeskFilter, after: str, size: int) -> QuerySet[Request]:
+    order = ORDERS[view.queue]
+    found = queue_requests(by, view).filter(order.after(after))
+    if not _reads_tagged_first(view):
+        return found.order_by(*order.sort())[:size]
+    # By a value that no index has, or PostgreSQL walks through all requests; other tables are joined to a page of them.
+    newest = found.order_by(Coalesce(order.field, Now()).desc(), "-id").values("pk")[:size]
+    return Request.objects.filter(pk__in=newest).order_by(*order.sort())
+
+
+def _reads_tagged_first(view: DeskFilter) -> bool:
+    return view.queue is Queue.ALL and view.tag is not None
 
 
 def _with_those_also_here(

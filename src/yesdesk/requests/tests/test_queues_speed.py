@@ -19,6 +19,7 @@ from yesdesk.requests.queries.queues import (
     DeskFilter,
     Queue,
     queue_counts,
+    queue_page,
     queue_requests,
 )
 from yesdesk.requests.queries.thanks import thanks_of
@@ -111,3 +112,21 @@ def test_the_whole_list_starts_at_its_newest(mill, act, sam):
     )
     assert "request_newest_here" in rows[:51].explain()
     assert "TEMP B-TREE" not in rows[:51].explain()
+
+
+@pytest.mark.parametrize("queue", SMALL)
+@pytest.mark.parametrize("filtered", [{"kind": "rooms"}, {"language": "es"}, {"tag": 1}])
+def test_a_small_queue_with_a_filter(queue, filtered, mill, act, sam):
+    view = DeskFilter(queue=queue, branch=mill.pk, **filtered)
+    rows = queue_requests(act(sam), view).order_by(*ORDERS[queue].sort())[:51]
+    assert not reads_the_past(rows.explain())
+
+
+@pytest.mark.parametrize("at_branch", [True, False])
+def test_of_the_whole_list_the_few_with_a_tag_are_read_first(at_branch, mill, act, sam):
+    view = DeskFilter(queue=Queue.ALL, branch=mill.pk if at_branch else None, tag=1)
+    with CaptureQueriesContext(connection) as asked:
+        queue_page(act(sam), view)
+    plan = _plan(asked.captured_queries[0]["sql"])
+    assert "desk_request_tags_tag_id" in plan
+    assert not reads_the_past(plan)
