@@ -191,10 +191,7 @@ def _register_what_recurs() -> None:
     from yesdesk.people.shared_desks.actions import screen_left
     from yesdesk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.requests.actions.presence import cleanup_presence, end_all_presence
-    from yesdesk.requests.actions.saved_views import (
-        SWEEP_EVERY as VIEWS_EVERY,
-        erase_views_of_who_left,
-    )
+    from yesdesk.requests.actions.saved_views import erase_views_of_who_left
 
     register_recurring("desk.settle_rings", 60, lambda _ref, now: settle_rings(now))
     register_recurring("desk.sweep_chats", 60, lambda _ref, now: sweep_chats(now))
@@ -205,7 +202,7 @@ def _register_what_recurs() -> None:
     register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
-    register_recurring("desk.sweep_views", VIEWS_EVERY, erase_views_of_who_left)
+    register_recurring("desk.sweep_views", 3600, erase_views_of_who_left)
     register_recurring("desk.sweep_taps", TAPS_EVERY, cleanup_taps)
 
 

@@ -1,6 +1,6 @@
 """The desk: queues, and noting a need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -26,7 +26,7 @@ from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.patrons.models import CallWish
 from yesdesk.places.emergency.queries import Card, card_in, emergency_cards
-from yesdesk.places.queries import cached_branches, the_library
+from yesdesk.places.queries import CachedBranch, cached_branches, the_library
 from yesdesk.requests.access import visible_requests, visible_topics
 from yesdesk.requests.actions.calls import due_calls
 from yesdesk.requests.actions.close import close_request
@@ -67,7 +67,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     listed = _context_with_urgent_first(by, view, page.rows, first_is_next=first_is_next)
     rows = listed["rows"]
     is_next = first_is_next and not selecting and not listed["emergencies"]
-    topics, queues = _topics_heard(view, by), _queue_links(by, view)
+    topics, queues, every = _topics_heard(view, by), queue_links(by, view), cached_branches()
     context = {
         "view": view,
         **listed,
@@ -77,7 +77,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "queues": queues,
         "heading": _heading_of_queue(view, queues[0]["count"]),
         "topics": topics,
-        "up_to_date": _clock_in_words(view, by),
+        "up_to_date": _clock_in_words(view, every, by),
         "next_pk": _next_request_in(rows, by, view) if is_next else None,
         "selecting": selecting,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
@@ -88,7 +88,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
-    context |= filters_context(view, by) | {
+    context |= filters_context(view, every, by) | {
         "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
@@ -246,9 +246,16 @@ def _topics_heard(view: DeskFilter, by: Actor) -> str:
 _ROOMS: Final = ("desk", "leads", "about_leads")
 
 
-def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
+def queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     # *On hold* is among them while something is.
-    labels = _queue_labels()
+    labels = {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.PROMISED: _("Promised"),
+        Queue.ON_HOLD: _("On hold"),
+        Queue.ALL: _("All"),
+        Queue.HELD: pgettext("queue", "Held"),
+    }
     if not by.may(Permission.DESK_HELD_RELEASE):
         del labels[Queue.HELD]
     counts = queue_counts(by, view, [queue for queue in labels if queue is not Queue.ALL])
@@ -262,17 +269,6 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
         for queue, label in labels.items()
         if queue is not Queue.ON_HOLD or queue is view.queue or counts[queue] != "0"
     ]
-
-
-def _queue_labels() -> dict[Queue, str]:
-    return {
-        Queue.WAITING: _("Waiting"),
-        Queue.MINE: _("Mine"),
-        Queue.PROMISED: _("Promised"),
-        Queue.ON_HOLD: _("On hold"),
-        Queue.ALL: _("All"),
-        Queue.HELD: pgettext("queue", "Held"),
-    }
 
 
 def _heading_of_queue(view: DeskFilter, waiting: str) -> str:
@@ -291,15 +287,13 @@ def _heading_of_queue(view: DeskFilter, waiting: str) -> str:
     return words % {"count": waiting}
 
 
-def _clock_in_words(view: DeskFilter, by: Actor) -> str:
-    every = cached_branches()
+def _clock_in_words(view: DeskFilter, every: Sequence[CachedBranch], by: Actor) -> str:
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
     now = timezone.now()
     return humanize_time(now, zone=zone, language=by.language, now=now)
 
 
-def filters_context(view: DeskFilter, by: Actor) -> dict[str, Any]:
-    every = cached_branches()
+def filters_context(view: DeskFilter, every: Sequence[CachedBranch], by: Actor) -> dict[str, Any]:
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]
     chosen = [one.name for one in every if one.pk == view.branch] or [_("All branches")]
@@ -318,6 +312,5 @@ def filters_context(view: DeskFilter, by: Actor) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "tags": tags,
         "saved": saved_views(by),
-        "queue_words": _queue_labels()[view.queue],
         "filter_words": ", ".join(chosen),
     }

@@ -6,20 +6,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
+from yesdesk.core.web.person_forms import WithoutNamesForm
 from yesdesk.requests.access import access_request
 from yesdesk.requests.actions.tags import WRITES, add_tag, retire_tag, tag_request
 from yesdesk.requests.models import Tag
 from yesdesk.requests.models.tag import LONGEST_TAG, MOST_TAGS
 
 
-class TagForm(forms.Form):
+class TagForm(WithoutNamesForm):
     not_yet = _("Not saved yet.")
+    asks_about = ("word",)
     word = forms.CharField(
         label=_("New tag"),
         max_length=LONGEST_TAG,
@@ -33,14 +34,9 @@ class TagForm(forms.Form):
 @staff_page(permission=WRITES)
 def tags(http: StaffRequest) -> HttpResponse:
     form = TagForm(sent(http))
-    if form.is_valid():
-        try:
-            add_tag(form.cleaned_data["word"], by=http.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "Saved. Everybody on staff can put it on a request.")
-            return redirect("tags")
+    if form.saves(lambda: add_tag(form.cleaned_data["word"], by=http.actor)):
+        flash(http, "Saved. Everybody on staff can put it on a request.")
+        return redirect("tags")
     every = Tag.objects.order_by("word")
     context = {
         "form": form,

@@ -1,52 +1,41 @@
 """Keep a view of the desk's list, and remove it."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch, ServicePoint
 from yesdesk.requests.actions.tags import WRITES, word_for_all
 from yesdesk.requests.models import SavedView, Tag
 from yesdesk.requests.models.saved_view import LONGEST_VIEW
 from yesdesk.requests.queries.queues import DeskFilter
-from yesdesk.requests.queries.saved_views import forget_saved_views
-
-MOST: Final = 12  # of one reader, and of those for everybody
-SWEEP_EVERY: Final = 60 * 60
 
 
 @transaction.atomic
 def keep_view(name: str, view: DeskFilter, *, shared: bool, by: Actor) -> SavedView:
     """Keep a view under a name, for its reader or for everybody; the same name anew replaces it. Raises NotAllowed, and
-    ValidationRefusal where a person is in the name or there are too many.
+    ValidationRefusal where a person is in the name.
     """
     by.require(WRITES if shared else Permission.DESK_REQUEST_SEE)
     owner = None if shared else by.user_id
     name = word_for_all("name", name, LONGEST_VIEW)
-    others = SavedView.objects.filter(owner=owner).exclude(name=name)
-    if others.count() >= MOST:
-        too_many = _("There are %(most)s views. Remove one first.") % {"most": MOST}
-        raise ValidationRefusal({"name": too_many})
     kept, _is_new = SavedView.objects.update_or_create(
         owner_id=owner,
         name=name,
         defaults={
             "queue": view.queue,
-            "branch": Branch.objects.filter(pk=view.branch).first(),
-            "point": ServicePoint.objects.filter(pk=view.point).first(),
+            "branch": Branch.objects.filter(pk=view.branch or 0).first(),
+            "point": ServicePoint.objects.filter(pk=view.point or 0).first(),
             "channel": view.channel,
             "language": view.language,
             "kind": view.kind,
-            "tag": Tag.objects.filter(pk=view.tag).first(),
+            "tag": Tag.objects.filter(pk=view.tag or 0).first(),
         },
     )
-    transaction.on_commit(forget_saved_views)
     if shared:
         record_audit("desk.view.shared", by=by, name=name)
     return kept

@@ -91,9 +91,11 @@ def tag_request(request: Request, pk: int, *, on: bool, by: Actor) -> None:
             next_step=_("Choose another one, or ask a lead to bring it back."),
             code="desk.tag.retired",
         )
-    if on:
-        request.tags.add(tag)
-    else:
-        request.tags.remove(tag)
-    detail = {"tag": tag.word, "on": on}
-    add_entry(request, EntryKind.TAGGED, by=by, now=timezone.now(), detail=detail)
+    (request.tags.add if on else request.tags.remove)(tag)
+    add_entry(
+        request,
+        EntryKind.TAGGED,
+        by=by,
+        now=timezone.now(),
+        detail={"tag": tag.word, "on": on},
+    )

@@ -10,7 +10,6 @@ from yesdesk.people.colleagues.actions import deactivate_member
 from yesdesk.requests.actions.assignment import assign
 from yesdesk.requests.actions.reply import set_audience
 from yesdesk.requests.actions.saved_views import (
-    MOST,
     erase_views_of_who_left,
     keep_view,
     remove_view,
@@ -18,14 +17,13 @@ from yesdesk.requests.actions.saved_views import (
 from yesdesk.requests.actions.tags import add_tag
 from yesdesk.requests.models import SavedView
 from yesdesk.requests.queries.queues import DeskFilter, Queue, queue_page
-from yesdesk.requests.queries.saved_views import forget_saved_views, saved_views
+from yesdesk.requests.queries.saved_views import saved_views
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def names_seen(by):
-    forget_saved_views()
     return [row.name for row, _view in saved_views(by)]
 
 
@@ -34,7 +32,6 @@ def test_view_comes_back_with_all_its_filters(act, lea, mill):
     tag = add_tag("Museum pass", by=act(lea))
     view = DeskFilter(Queue.ALL, mill.pk, point.pk, "web", "es", "rooms", tag.pk)
     keep_view("Rooms", view, shared=False, by=act(lea))
-    forget_saved_views()
     assert [each for _row, each in saved_views(act(lea))] == [view]
 
 
@@ -69,15 +66,6 @@ def test_part_of_a_colleagues_name_is_refused(act, sam, kim):
         keep_view("Kim’s", DeskFilter(), shared=False, by=act(sam))
 
 
-def test_thirteenth_is_refused_and_an_old_one_can_still_change(act, sam):
-    for letter in "abcdefghijkl":
-        keep_view(f"Shelf {letter}", DeskFilter(), shared=False, by=act(sam))
-    with pytest.raises(ValidationRefusal):
-        keep_view("Shelf m", DeskFilter(), shared=False, by=act(sam))
-    keep_view("Shelf a", DeskFilter(kind="rooms"), shared=False, by=act(sam))
-    assert SavedView.objects.count() == MOST
-
-
 def test_what_is_not_there_is_no_filter(act, sam):
     kept = keep_view("Rooms", DeskFilter(branch=999, point=999, tag=999), shared=False, by=act(sam))
     assert (kept.branch, kept.point, kept.tag) == (None, None, None)
@@ -105,7 +93,6 @@ def test_view_shows_what_its_reader_may_see(act, sam, lea, hill):
     hidden = ask_as_ana(hill)
     set_audience(hidden, for_leads=True, by=act(lea))
     keep_view("Hill", DeskFilter(branch=hill.pk), shared=True, by=act(lea))
-    forget_saved_views()
     ((_row, view),) = saved_views(act(sam))
     assert len(queue_page(act(sam), view).rows) == 1
     assert len(queue_page(act(lea), view).rows) == 2
@@ -114,7 +101,6 @@ def test_view_shows_what_its_reader_may_see(act, sam, lea, hill):
 def test_mine_is_the_readers_own_in_a_shared_view(act, sam, kim, lea, mill):
     assign(ask_as_ana(mill), by=act(kim))
     keep_view("In hand", DeskFilter(Queue.MINE), shared=True, by=act(lea))
-    forget_saved_views()
     ((_row, view),) = saved_views(act(sam))
     assert queue_page(act(sam), view).rows == []
     assert len(queue_page(act(kim), view).rows) == 1

@@ -6,7 +6,6 @@ from yesdesk.requests.actions.saved_views import keep_view
 from yesdesk.requests.actions.tags import add_tag, tag_request
 from yesdesk.requests.models import Request, SavedView
 from yesdesk.requests.queries.queues import DeskFilter, Queue
-from yesdesk.requests.queries.saved_views import forget_saved_views, saved_views
 from yesdesk.requests.queries.tags import forget_tags
 from yesdesk.testing.needs import ask_as_ana
 
@@ -79,7 +78,6 @@ def test_view_is_kept_and_stands_beside_the_list(client_of, sam):
     browser = client_of(sam)
     kept = browser.post("/desk/views?queue=all&branch=all&kind=rooms", {"name": "Rooms"})
     assert kept["Location"] == "/desk?queue=all&branch=all&kind=rooms"
-    forget_saved_views()
     page = browser.get(kept["Location"])
     ((row, view),) = page.context["saved"]
     assert (row.name, view) == ("Rooms", DeskFilter(Queue.ALL, kind="rooms"))
@@ -103,9 +101,3 @@ def test_view_is_removed_by_its_owner_alone(client_of, act, sam, kim):
     assert client_of(kim).post(f"/desk/views/{kept.pk}/remove").status_code == 404
     assert client_of(sam).post(f"/desk/views/{kept.pk}/remove").status_code == 302
     assert not SavedView.objects.exists()
-
-
-def test_nothing_is_asked_where_nobody_has_a_view(act, sam, django_assert_num_queries):
-    by = act(sam)
-    with django_assert_num_queries(0):
-        assert saved_views(by) == []
