@@ -6,7 +6,7 @@ FILTERS = ["kind", "language", "channel"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0056_saved_views")]
+    dependencies = [("desk", "0057_saved_views")]
 
     operations = [
         migrations.AddIndex(

@@ -14,7 +14,7 @@ def one_of(to: str) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0055_tags"),
+        ("desk", "0056_tell_when_the_patron_writes_again"),
         ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
