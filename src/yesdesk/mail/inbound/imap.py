@@ -129,8 +129,8 @@ class SizeLimitedClient(IMAPClient):  # type: ignore[misc]
         return _Plain(self.host, self.port, connect)
 
     def _poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
-        """Find something to read in any case where the time is 0: what came in one packet with the answer to IDLE
-        lies in a buffer, which no poll sees."""
+        """Find something to read wherever the time is 0. News in one packet with the answer to IDLE lie in a buffer,
+        which no poll sees."""
         return timeout == 0 or super()._poll_socket(sock, timeout)
 
 
