@@ -60,6 +60,8 @@ ON_TIME, NOT_ON_TIME = "on_time", "not_on_time"
 RANG, NOBODY = "rang", "nobody"
 _WEEKDAY_AND_PART: Final = frozenset(map(str, range(7))), frozenset(map(str, DayPart.values))
 
+BEFORE: Final = "before.asked"
+
 MEASURES: Final[Mapping[str, Measure]] = {
     "came": Measure(Grain.MONTH, _WEEKDAY_AND_PART),
     "ended": Measure(Grain.WEEK, (_KINDS, frozenset(OutcomeValue.values))),
@@ -79,5 +81,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "asked_again": Measure(Grain.MONTH, ()),
     "answer_again": Measure(Grain.MONTH, (Value.ID,)),
     "bell": Measure(Grain.MONTH, (frozenset({RANG, NOBODY}),)),
+    BEFORE: Measure(Grain.MONTH, (_KINDS, frozenset({"", *Channel.values}))),  # of files
     "bell_nobody": Measure(Grain.MONTH, _WEEKDAY_AND_PART),  # of ten or more who work
 }

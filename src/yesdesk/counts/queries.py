@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Min, Sum
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.counts.measures import Grain
+from yesdesk.counts.measures import BEFORE, Grain
 from yesdesk.counts.models import CountLock, Stat
 from yesdesk.counts.night import open_since
 from yesdesk.counts.periods import days_of_places, first_day, next_first
@@ -55,13 +56,20 @@ def whole_weeks_until() -> date | None:
         return None
     began = min(days_of_places(lock.counted_from))
     moved = Stat.objects.filter(period__lt=first_day(began, Grain.WEEK))
-    return began if moved.exclude(measure="came").exists() else None
+    return began if moved.exclude(measure__in=("came", BEFORE)).exists() else None
 
 
 def counted_until() -> date | None:
     """The first day that lies in no closed week; None while nothing is counted."""
     lock = CountLock.objects.first()
     return open_since(lock, Grain.WEEK) if lock is not None else None
+
+
+def closed_before() -> date:
+    """The first day that lies in no closed month; of this month, while nothing is counted yet."""
+    lock = CountLock.objects.first()
+    today = min(days_of_places(timezone.now()))
+    return first_day(today, Grain.MONTH) if lock is None else open_since(lock, Grain.MONTH)
 
 
 def month_is_counted(month: str) -> bool:

@@ -13,6 +13,7 @@ class InsightConfig(AppConfig):
 
         from yesdesk.backing.practice.queries import lately_told
         from yesdesk.backing.rulings.counted import told_columns
+        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
@@ -25,6 +26,7 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.told import collect as board, papers
 
         register_series(REPLACED)
+        kinds.add("questions", "yesdesk.insight.yearly.readin.FormerQuestions")
         told_columns.add("rules", rules.told_columns)
         lately_told.add("rules", rule_page.rule_lately)
         editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)

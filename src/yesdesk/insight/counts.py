@@ -12,6 +12,7 @@ from typing import Final
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import local_day, monday_before_or_on
 from yesdesk.core.models import CountChange
+from yesdesk.counts.measures import BEFORE
 from yesdesk.counts.queries import counts_by_month, whole_weeks_until
 from yesdesk.ils.ledger.queries import waived_by_month
 from yesdesk.insight.figures import months_between
@@ -113,6 +114,7 @@ def _counts_of_reasons(months: Sequence[str]) -> Found:
 
 
 _MEASURES: Final[dict[str, Callable[[Sequence[str]], Found]]] = {
+    BEFORE: partial(_counted, BEFORE),
     "rules": _counts_of_rules,
     "ended": partial(_counted, "ended", name=lambda key: key.partition(":")[2]),
     "kinds": partial(_counted, "ended", name=lambda key: key.partition(":")[0]),

@@ -8,8 +8,7 @@ from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
-    from yesdesk.core.readin.kinds import Kind
-    from yesdesk.core.readin.queries import Matched, Source
+    from yesdesk.core.readin.kinds import Kind, Matched, Source
 
 NAME = "readin"
 HELP = "saved answers, colleagues and more from a file: it says what would happen, --go does it"
@@ -32,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OURS:WORD=MEANS",
         help="what a word of the file means, like “job:Circ Sup=Librarian”; - leaves its rows out",
     )
+    parser.add_argument("--nobody", action="store_true", help="none of these words is a person")
     parser.add_argument("--all-or-nothing", action="store_true", help="no row, if one is broken")
     parser.add_argument("--go", action="store_true", help="do it")
     parser.add_argument("--undo", type=int, metavar="NUMBER", help="take a file out again")
@@ -76,9 +76,9 @@ def _open(path: Path, kind: "Kind") -> "Source":
 
 def _matched(options: argparse.Namespace, source: "Source", kind: "Kind") -> "Matched":
     from yesdesk.core.errors import Refusal
+    from yesdesk.core.readin.kinds import Matched
     from yesdesk.core.readin.queries import (
         LEFT_OUT,
-        Matched,
         guessed_columns,
         likely_choice,
         values_to_match,
@@ -87,8 +87,9 @@ def _matched(options: argparse.Namespace, source: "Source", kind: "Kind") -> "Ma
     columns = {ours: place for place, ours in guessed_columns(kind, source.header).items()}
     for given in options.column:
         ours, _equals, theirs = given.partition("=")
-        if theirs not in source.header or ours not in {each.name for each in kind.columns}:
-            names = f"{', '.join(source.header)} in the file; ours: {', '.join(each.name for each in kind.columns)}"
+        offered = [name for name in source.header if kind.offers(name)]
+        if theirs not in offered or ours not in {each.name for each in kind.columns}:
+            names = f"{', '.join(offered)} in the file; ours: {', '.join(each.name for each in kind.columns)}"
             raise Refusal(f"“{given}” matches no column.", next_step=f"There are: {names}.")
         columns[ours] = source.header.index(theirs)
     said = dict(each.rpartition("=")[::2] for each in options.word)
@@ -108,7 +109,7 @@ def _matched(options: argparse.Namespace, source: "Source", kind: "Kind") -> "Ma
                     next_step=f"Say it with --word “{name}:{value}=…”. There are: {known}.",
                 )
             values[name, value] = choice
-    return Matched(columns, values)
+    return Matched(columns, values, nobody=options.nobody)
 
 
 def _report(

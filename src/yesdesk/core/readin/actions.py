@@ -20,11 +20,9 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import FileReadIn, FileState, RowReadIn
 from yesdesk.core.plain_text import single_line
-from yesdesk.core.readin.kinds import Checked, Kind, RowState, kind_named, kinds
+from yesdesk.core.readin.kinds import Checked, Kind, Matched, RowState, Source, kind_named, kinds
 from yesdesk.core.readin.queries import (
     UNDO_DAYS,
-    Matched,
-    Source,
     access_file,
     checked_rows,
     digest_of,

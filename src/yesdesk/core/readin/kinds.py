@@ -1,8 +1,10 @@
 """Kinds of things that a file can bring. Each is a file of the room that makes them, with its line in `kinds`."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -13,11 +15,31 @@ from django.utils.module_loading import import_string
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.readin.csv_source import Table
 from yesdesk.core.readin.markdown import DictTable
 from yesdesk.core.registry import Registry
 from yesdesk.core.retention import mark_of
 
+type Source = Table | DictTable
+
+# Beginnings of words in names of columns that no kind has a use for: they are neither shown nor read.
+_NOT_OURS: Final = (
+    "birth", "dob", "card", "barcode", "patron", "borrow", "password", "ssn", "salary", "geburt", "ausweis",
+    "nacim", "carnet", "carné", "tarjeta", "contraseñ", "naiss", "carte", "motdepasse", "salaire",
+)  # fmt: skip
+
 MAY: Final = Permission.PLACES_PLACES_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The words of a person on a file. `columns`: place in a line by our name; `values`: by column and word.
+    `nobody`: none of these words is a person.
+    """
+
+    columns: Mapping[str, int]
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,7 @@ class Kind(ABC):
     # Each of these rights will do.
     rights: ClassVar[frozenset[Permission]] = frozenset({MAY})
     most: ClassVar[int] = 100_000
+    asks_for_people: ClassVar[bool] = False  # somebody says that no word of it is a person
     in_one: ClassVar[bool] = False  # all of a file goes in by one transaction
     folders: ClassVar[bool] = False  # a folder of Markdown is read, too
 
@@ -81,6 +104,27 @@ class Kind(ABC):
         """Raise NotAllowed without a right to read this kind in."""
         if not self.may(by):
             raise NotAllowed.because(min(self.rights))
+
+    def offers(self, name: str) -> bool:
+        """Return whether a column of this name may be shown and matched."""
+        spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+        words = re.findall(r"[^\W\d_]+", spaced.casefold())
+        return not any(word.startswith(_NOT_OURS) for word in (*words, "".join(words)))
+
+    def look_at_words(  # noqa: B027
+        self, source: Source, columns: Mapping[str, int], words: dict[str, Counter[str]]
+    ) -> None:
+        """Look at the words of listed columns, and add others that take a choice. Raises WrongColumns for words that
+        this kind never reads."""
+
+    def added_up(
+        self,
+        rows: Iterator[Checked],
+        source: Source,  # noqa: ARG002
+        matched: Matched,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Return the rows that are checked and made, of those of the file; a kind may add them up."""
+        return rows
 
     def table_of_json(self, data: bytes) -> DictTable | None:  # noqa: ARG002
         """Return a JSON file as a table; None where this kind reads none. Raises BrokenFile."""

@@ -15,11 +15,20 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import FileReadIn, FileState, RowReadIn
-from yesdesk.core.readin.csv_source import BrokenFile, Chunks, Table, WrongColumns, open_table
-from yesdesk.core.readin.kinds import Checked, Column, Kind, Row, RowState, kinds_open_to
-from yesdesk.core.readin.markdown import MOST_BYTES, DictTable, open_zip
+from yesdesk.core.readin.csv_source import BrokenFile, Chunks, WrongColumns, open_table
+from yesdesk.core.readin.kinds import (
+    Checked,
+    Column,
+    Kind,
+    Matched,
+    Row,
+    RowState,
+    Source,
+    kinds_open_to,
+)
+from yesdesk.core.readin.markdown import MOST_BYTES, open_zip
 
 AT_A_TIME: Final = 500
 SHOWN: Final = 20
@@ -28,28 +37,12 @@ MOST_VALUES: Final = 100
 LEFT_OUT: Final = "-"  # the choice for a value whose rows are not wanted
 UNDO_DAYS: Final = timedelta(days=30)
 _LONGEST: Final = 200  # letters of a value that somebody says the meaning of
-# Beginnings of words in names of columns that no kind has a use for: they are neither shown nor read.
-_NOT_OURS: Final = (
-    "birth", "dob", "card", "barcode", "patron", "borrow", "password", "ssn", "salary", "geburt", "ausweis",
-    "nacim", "carnet", "carné", "tarjeta", "contraseñ", "naiss", "carte", "motdepasse", "salaire",
-)  # fmt: skip
 # UTF-8 that somebody read as Windows-1252: `MÃ¼ller`.
 _READ_WRONG: Final = re.compile(
     "[ÃÂ]["
     + re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore"))
     + "\x81\x8d\x8f\x90\x9d]"
 )
-
-
-type Source = Table | DictTable
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The words of a person on a file. `columns`: place in a line by our name; `values`: by column and word."""
-
-    columns: Mapping[str, int]
-    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -87,13 +80,6 @@ def _in_memory(chunks: Chunks) -> bytes:
     return bytes(found)
 
 
-def is_offered(name: str) -> bool:
-    """Return whether a column of this name may be shown and matched."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    words = re.findall(r"[^\W\d_]+", spaced.casefold())
-    return not any(word.startswith(_NOT_OURS) for word in (*words, "".join(words)))
-
-
 def guessed_columns(kind: Kind, header: Sequence[str]) -> dict[int, str]:
     """Guess what each column of a file is, by the words of its name."""
     found: dict[int, str] = {}
@@ -105,7 +91,7 @@ def guessed_columns(kind: Kind, header: Sequence[str]) -> dict[int, str]:
             if each.name not in found.values()
             and (words == each.name or words.startswith(each.words))
         )
-        guess = next(fits, "") if words and is_offered(name) else ""
+        guess = next(fits, "") if words and kind.offers(name) else ""
         if guess:
             found[place] = guess
     return found
@@ -128,6 +114,7 @@ def values_to_match(
                 if len(found[name]) > MOST_VALUES:
                     said = _("The column “%(name)s” has more than %(most)s different words.")
                     raise WrongColumns(said % {"name": source.header[place], "most": MOST_VALUES})
+    kind.look_at_words(source, columns, found)
     return found
 
 
@@ -146,6 +133,12 @@ def likely_choice(column: Column, value: str, choices: Iterable[tuple[str, str]]
 def look_at(source: Source, kind: Kind, matched: Matched, *, by: Actor) -> Look:
     """Say what becomes of each row, and change nothing. Raises BrokenFile and WrongColumns."""
     kind.require(by)
+    if kind.asks_for_people and matched.values and not matched.nobody:
+        raise Refusal(
+            _("Nobody has said yet that no word of this file is a person."),
+            next_step=_("Look at the words, and say so."),
+            code="core.readin.people",
+        )
     look = Look()
     for rows in checked_rows(source, kind, matched):
         look.counts.update(each.state for each in rows)
@@ -161,14 +154,12 @@ def look_at(source: Source, kind: Kind, matched: Matched, *, by: Actor) -> Look:
 def checked_rows(source: Source, kind: Kind, matched: Matched) -> Iterator[list[Checked]]:
     """Yield all rows, some hundred at a time, each with what becomes of it."""
     keys: dict[str, int] = {}
-    rows, every_line = 0, source.lines()
+    rows, every_row = 0, kind.added_up(_rows(source, kind, matched), source, matched)
     at_a_time = kind.most + 1 if kind.in_one else AT_A_TIME
-    while lines := list(islice(every_line, at_a_time)):
-        rows += len(lines)
+    while read := list(islice(every_row, at_a_time)):
+        rows += len(read)
         if rows > kind.most:
             raise BrokenFile(_("This file has more than %s rows. Split it.") % f"{kind.most:,}")
-        wanted = (_row(source, kind, matched, number, cells) for number, cells in lines)
-        read = [each for each in wanted if each is not None]
         digests = [digest_of(kind, each.row) for each in read if not each.why]
         same = RowReadIn.objects.filter(digest__in=digests)
         known = set(same.values_list("digest", flat=True))
@@ -185,6 +176,12 @@ def checked_rows(source: Source, kind: Kind, matched: Matched) -> Iterator[list[
             if each.state is RowState.NEW and first != each.row.number:
                 each.state, each.why = RowState.HERE, _("The same as row %s.") % first
         yield read
+
+
+def _rows(source: Source, kind: Kind, matched: Matched) -> Iterator[Checked]:
+    for number, cells in source.lines():
+        if row := _row(source, kind, matched, number, cells):
+            yield row
 
 
 def _row(

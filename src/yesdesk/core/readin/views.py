@@ -14,8 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.readin import queries
 from yesdesk.core.readin.actions import read_in, undo
-from yesdesk.core.readin.csv_source import BrokenFile
-from yesdesk.core.readin.kinds import MAY, Checked, Column, Kind, kind_named, kinds_open_to
+from yesdesk.core.readin.csv_source import BrokenFile, WrongColumns
+from yesdesk.core.readin.kinds import (
+    MAY,
+    Checked,
+    Column,
+    Kind,
+    Matched,
+    Source,
+    kind_named,
+    kinds_open_to,
+)
 from yesdesk.core.readin.uploads import UploadGone, drop_upload, open_upload, seal_upload
 from yesdesk.core.retention import mark_of
 from yesdesk.core.web.files import csv_download, takes_files
@@ -24,7 +33,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
 MOST_FILES: Final = 2  # in sizes of an upload; a larger file is read at a terminal
-_SAID: Final = ("column:", "value:")
+_SAID: Final = ("column:", "value:", "nobody")
 _CELLS_SHOWN: Final = 3
 
 
@@ -40,7 +49,7 @@ class MatchForm(forms.Form):
 
     not_yet = gettext_lazy("Nothing was kept.")
 
-    def __init__(self, data: Any, *, kind: Kind, source: queries.Source) -> None:
+    def __init__(self, data: Any, *, kind: Kind, source: Source) -> None:
         guessed = queries.guessed_columns(kind, source.header)
         initial = {f"column:{place}": name for place, name in guessed.items()}
         asked = data is not None and any(name.startswith("column:") for name in data)
@@ -51,7 +60,7 @@ class MatchForm(forms.Form):
         self.kind, self.source = kind, source
         ours = [(each.name, _(each.label)) for each in kind.columns]
         for place, name in enumerate(source.header):
-            if queries.is_offered(name):
+            if kind.offers(name):
                 self.fields[f"column:{place}"] = forms.ChoiceField(
                     label=name or _("Column %s") % (place + 1),
                     choices=[("", _("We don’t take this")), *ours],
@@ -63,7 +72,11 @@ class MatchForm(forms.Form):
         """Add a field for each word that takes a choice."""
         self.words: dict[str, list[str]] = {}
         self.meant: dict[str, tuple[str, str]] = {}
-        found = queries.values_to_match(self.source, self.kind, dict(self._chosen(given)))
+        self.wrong = ""
+        try:
+            found = queries.values_to_match(self.source, self.kind, dict(self._chosen(given)))
+        except WrongColumns as wrong:
+            self.wrong, found = wrong.sentence, {}
         for column in self.kind.columns:
             choices = self.kind.choices(column.name) if found.get(column.name) else []
             for value, rows in sorted(found.get(column.name, {}).items()):
@@ -76,23 +89,31 @@ class MatchForm(forms.Form):
                     choices=[
                         ("", _("Choose")),
                         *choices,
-                        (queries.LEFT_OUT, _("Leave these rows out")),
+                        *([(queries.LEFT_OUT, _("Leave these rows out"))] if column.listed else []),
                     ],
                     initial=queries.likely_choice(column, value, choices),
                     error_messages={"required": _("Say what this word means.")},
                 )
+
+        if self.words and self.kind.asks_for_people:
+            self.fields["nobody"] = forms.BooleanField(
+                label=_("None of these words is a person, or stands for one"),
+                error_messages={"required": _("Look at the words. Match no column with people.")},
+            )
 
     def _chosen(self, given: dict[str, Any]) -> list[tuple[str, int]]:
         """Return our name and the place of each column that is matched."""
         said = (
             (given.get(f"column:{place}", ""), place)
             for place, name in enumerate(self.source.header)
-            if queries.is_offered(name)
+            if self.kind.offers(name)
         )
         known = {each.name for each in self.kind.columns}
         return [(ours, place) for ours, place in said if ours in known]
 
     def clean(self) -> dict[str, Any]:
+        if self.wrong:
+            raise ValidationError(self.wrong)
         chosen = [name for name, _place in self._chosen(self.cleaned_data)]
         twice = next((name for name in chosen if chosen.count(name) > 1), "")
         for column in self.kind.columns:
@@ -102,9 +123,10 @@ class MatchForm(forms.Form):
                 raise ValidationError(_("No column is matched to “%s” yet.") % _(column.label))
         return self.cleaned_data
 
-    def matched(self) -> queries.Matched:
+    def matched(self) -> Matched:
         values = {meant: self.cleaned_data[name] for name, meant in self.meant.items()}
-        return queries.Matched(dict(self._chosen(self.cleaned_data)), values)
+        nobody = self.cleaned_data.get("nobody", False)
+        return Matched(dict(self._chosen(self.cleaned_data)), values, nobody=nobody)
 
 
 @require_safe

@@ -17,11 +17,9 @@ from yesdesk.ils.models import PickupCode
 from yesdesk.insight.branches.collect import ENOUGH
 from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled, facts_of
 from yesdesk.insight.readin.by_example import shape_from
-from yesdesk.insight.readin.people import People
+from yesdesk.insight.readin.people import People, people_but
 from yesdesk.insight.readin.shape import Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, Sum as SumOf, known_as
-from yesdesk.patrons.models import Patron
-from yesdesk.people.models import User
 from yesdesk.places.queries import branches
 
 type Row = tuple[SumOf, int, int]  # key, sum in minor units, number of lines
@@ -158,11 +156,8 @@ def names_of_our_branches() -> dict[str, int]:
 
 
 def known_people() -> People:
-    """Names and logins of all colleagues, also former ones, and names of patrons. Three queries."""
-    staff = User.objects.values_list("name", "username")
-    patrons = Patron.objects.exclude(name="").values_list("name", flat=True)
-    names = [*(each for pair in staff for each in pair), *patrons]
-    return People(names, places=names_of_our_branches())
+    """Colleagues and patrons, where codes and names of our branches are none. Four queries."""
+    return people_but(names_of_our_branches())
 
 
 def presets() -> list[Shape]:

@@ -21,8 +21,9 @@ LOOKED_AT: Final = ("how", "branch", "kind", "library")  # words whose columns' 
 # Beginnings of words in names of columns that are never offered and never read.
 _OF_PEOPLE: Final = (
     "patron", "borrow", "reader", "customer", "member", "card", "barcode", "usr", "user", "staff",
-    "employee", "clerk", "operator", "cashier", "manager", "librarian", "workstation", "email", "phone",
-    "address", "birth", "dob", "surname", "firstname", "lastname", "title", "author", "isbn", "callnumber",
+    "employee", "initial", "login", "clerk", "operator", "cashier", "manager", "librarian", "workstation",
+    "email", "phone", "address", "birth", "dob", "surname", "firstname", "lastname", "title", "author", "isbn",
+    "callnumber",
     "note", "comment", "ausweis", "leser", "benutzer", "nutzer", "kund", "mitarbeiter", "titel", "autor",
     "lector", "usuari", "socio", "carnet", "carné", "tarjeta", "personal", "título", "titulo", "lecteur",
     "usager", "adhérent", "adherent", "carte", "titre", "auteur",

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.person_check import folded_words
 from yesdesk.core.readin.csv_source import WrongColumns
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import User
 
 
 class People:
@@ -22,3 +24,10 @@ class People:
         """Raise WrongColumns where these values of a column are people. Its sentence names none."""
         if not self._whole.isdisjoint(map(folded_words, values)):
             raise WrongColumns(_("The column “%s” names people, so we do not read it.") % column)
+
+
+def people_but(places: Iterable[str]) -> People:
+    """Names and logins of all colleagues, also former ones, and names of patrons. Two queries."""
+    staff = User.objects.values_list("name", "username")
+    patrons = Patron.objects.exclude(name="").values_list("name", flat=True)
+    return People([*(each for pair in staff for each in pair), *patrons], places=places)

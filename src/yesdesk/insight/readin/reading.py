@@ -145,7 +145,7 @@ class _Adder:
         self.reading.tells_times = whole and (by_day or counted)
         self.turned = below > above
         self.decimal = _decimal_mark_or_refuse(amounts, self.told)
-        self.day_first = _day_first_or_refuse(dates, self.told)
+        self.day_first = day_first_or_refuse(dates, self.told)
 
     def add_up(self) -> None:
         if "bill" in self.places:
@@ -366,7 +366,8 @@ def _decimal_mark_or_refuse(column: AmountColumn, told: Told) -> str:
     return POINT
 
 
-def _day_first_or_refuse(column: DateColumn, told: Told) -> bool:
+def day_first_or_refuse(column: DateColumn, told: Told) -> bool:
+    """Return whether dates begin with the day. Raises BrokenFile, and NeedsAnswer where both is possible."""
     if told.day_first is not None:
         return told.day_first
     if len(column.decided) > 1:

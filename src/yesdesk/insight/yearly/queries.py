@@ -11,7 +11,14 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, Part, Shown
-from yesdesk.counts.queries import counted_until, counts_by_period, first_counted, month_is_counted
+from yesdesk.counts.measures import BEFORE
+from yesdesk.counts.queries import (
+    closed_before,
+    counted_until,
+    counts_by_period,
+    first_counted,
+    month_is_counted,
+)
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.counts import add_up, counts, first_of, month_after
 from yesdesk.insight.figures import month_before, months_between
@@ -20,6 +27,7 @@ from yesdesk.insight.yearly.shown import (
     TOGETHER,
     Ended,
     Month,
+    questions_of_before,
     requests_by_month,
     requests_by_week,
 )
@@ -43,7 +51,11 @@ def kind_names() -> dict[str, str]:
 
 def kind_lines() -> dict[str, str]:
     """Names of the lines by kind."""
-    return {**kind_names(), TOGETHER: _("Several kinds together, each under five in a month")}
+    return {
+        **kind_names(),
+        "": _("Nobody said"),
+        TOGETHER: _("Several kinds together, each under five in a month"),
+    }
 
 
 def way_lines() -> dict[str, str]:
@@ -128,6 +140,15 @@ def typical_weeks(by: Actor, months: Sequence[str], first: str, last: str) -> Sh
         if not any(monday <= day < monday + _WEEK for day in closed)
     }
     return Shown(tuple(Part((monday.isoformat(),), n) for monday, n in sums.items() if n >= FEWEST))
+
+
+def before_by_month() -> dict[str, Month]:
+    """Return questions of former years as files say, by month."""
+    first = first_counted(BEFORE)
+    if first is None:
+        return {}
+    months = months_between(f"{first:%Y-%m}", f"{closed_before():%Y-%m}")
+    return questions_of_before(counts(BEFORE, months))
 
 
 def _ended(months: Sequence[str]) -> Ended:

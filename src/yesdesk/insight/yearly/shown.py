@@ -120,6 +120,29 @@ def _sum(ended: Ended, months: Names, kinds: Names) -> int:
     return sum(ended[month][kind] for month in months for kind in kinds)
 
 
+def questions_of_before(by_month: Mapping[str, Mapping[str, int]]) -> dict[str, Month]:
+    """Return what files say of each month: by kind and by channel, small counts put together. Months under five are
+    left out. `by_month`: counts by kind and channel, like `reference:email`.
+    """
+    found = {}
+    for month, counts in sorted(by_month.items()):
+        kinds, ways = Counter[str](), Counter[str]()
+        for key, n in counts.items():
+            kind, _colon, channel = key.partition(":")
+            kinds[kind] += n
+            ways[channel] += n
+        if kinds.total() >= FEWEST:
+            found[month] = Month(_in_parts(kinds), _in_parts(ways))
+    return found
+
+
+def _in_parts(counts: Mapping[str, int]) -> Counter[str]:
+    found = Counter[str]()
+    for part in hide(counts).parts:
+        found[_name(part.of)] += part.n
+    return found
+
+
 def _by_way(ended: Ended, asked: Asked, parts: list[Part]) -> Counter[str]:
     """Count by channel. Those that ended before channels were counted are NOT_KNOWN."""
     ways = Counter[str]()
@@ -130,7 +153,4 @@ def _by_way(ended: Ended, asked: Asked, parts: list[Part]) -> Counter[str]:
                 ways[channel] += n if kind in kinds else 0
     total = sum(_sum(ended, *part) for part in parts)
     ways[NOT_KNOWN] = total - ways.total()
-    found = Counter[str]()
-    for part in hide({way: n for way, n in ways.items() if n > 0}).parts:
-        found[_name(part.of)] += part.n
-    return found
+    return _in_parts({way: n for way, n in ways.items() if n > 0})

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from django import forms
@@ -26,6 +27,7 @@ from yesdesk.insight.worded import COLUMNS, Cells
 from yesdesk.insight.yearly.actions import MAY_CHANGE, change_what_counts
 from yesdesk.insight.yearly.queries import (
     WEEKS_OF_A_YEAR,
+    before_by_month,
     closed_months,
     counted_since,
     counting_kinds,
@@ -83,6 +85,7 @@ def yearly_form(http: Any) -> HttpResponse:
         "not_counted": [name for kind, name in names.items() if kind not in kinds],
         "changed": humanize_day_and_year(changed, by.language) if changed else "",
         "may_change": by.may(MAY_CHANGE),
+        "before": _of_before(by),
     }
     if asked is not None and not asked.swapped:
         found = reference_by_month(asked.closed)
@@ -120,6 +123,23 @@ def _of_range(asked: Range, found: Mapping[str, Month], by: Actor) -> dict[str, 
         if by_way and by_way > first_of(asked.first)
         else "",
     }
+
+
+def _of_before(by: Actor) -> list[tuple[list[str], list[Any]]]:
+    """Two tables of the months before Yesdesk, by kind and by how people asked: heads and rows."""
+    found, tables = before_by_month(), []
+    for names, of in ((kind_lines(), attrgetter("kinds")), (way_lines(), attrgetter("ways"))):
+        used = [key for key in names if any(key in of(each) for each in found.values())]
+        rows = [
+            (
+                humanize_month(first_of(month), language=by.language),
+                [of(each).get(key) for key in used],
+                of(each).total(),
+            )
+            for month, each in found.items()
+        ]
+        tables.append(([names[key] for key in used], rows))
+    return tables if found else []
 
 
 def _sums(found: Mapping[str, Month]) -> tuple[Counter[str], Counter[str]]:

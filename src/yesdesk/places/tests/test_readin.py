@@ -7,8 +7,8 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.readin.actions import read_in, undo
 from yesdesk.core.readin.csv_source import open_table
-from yesdesk.core.readin.kinds import Row, RowState
-from yesdesk.core.readin.queries import Matched, guessed_columns, look_at_undo
+from yesdesk.core.readin.kinds import Matched, Row, RowState
+from yesdesk.core.readin.queries import guessed_columns, look_at_undo
 from yesdesk.places.actions import change_branch, set_hours
 from yesdesk.places.models import Branch, EmergencyCard, OpeningHours, Sign
 from yesdesk.places.readin import Branches

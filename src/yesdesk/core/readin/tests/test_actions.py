@@ -27,10 +27,9 @@ from yesdesk.core.readin.actions import (
     undo,
 )
 from yesdesk.core.readin.csv_source import open_table
-from yesdesk.core.readin.kinds import RowState, kinds_open_to
+from yesdesk.core.readin.kinds import Matched, RowState, kinds_open_to
 from yesdesk.core.readin.queries import (
     UNDO_DAYS,
-    Matched,
     access_file,
     likely_choice,
     look_at,
