@@ -36,7 +36,7 @@ SMALL = {
         "core_librarytext "
         "counts_countlock desk_fund django_content_type ils_breaker ils_missingpermission "
         "ils_pickupcode ils_staffcard insight_paymentsmapping mail_mailbox "
-        "mail_mailboxstate mail_outboundserverstate mail_textnumber mfa_authenticator patrons_series "
+        "mail_mailboxstate mail_outboundserverstate mfa_authenticator patrons_series "
         "people_currentshift "
         "people_deskcover people_jobclass people_pushsubscription people_shareddesk people_shortbreak "
         "people_staffsession people_user places_branch places_closure places_emergencycard places_library "

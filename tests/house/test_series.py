@@ -56,7 +56,6 @@ NOT_A_PATRON_S = {
     "mail.AutomaticMail": "keyed hashes, swept after two days",
     "mail.KnownMessageId": "seals of message ids; gone with their request",
     "mail.Mailbox": "the library's own addresses and servers",
-    "mail.TextNumber": "the library's own number",
     "mail.MailboxState": "what a mail server said to the library's own sign-in",
     "mail.ServerCopy": "numbers of mail on a server, and a seal of it until it is removed there",
     "mail.OutboundServerState": "what our own mail servers say of themselves",

@@ -34,6 +34,9 @@ class LibraryInfo:
     card_marks: str = ""
     """The start and stop letter that scanners add to a card number, like AB; empty: none."""
 
+    text_provider: str = ""
+    """The provider of text messages by its name; empty while they are off or there is no number."""
+
 
 @dataclass(slots=True)
 class _Known:

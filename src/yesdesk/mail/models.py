@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.models import StoredFile
-from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.models import ServicePoint
 from yesdesk.requests.models import Entry, Request
 
 
@@ -91,15 +91,6 @@ class Mailbox(models.Model):
     @property
     def is_imap(self) -> bool:
         return self.inbound_method == InboundMethod.IMAP
-
-
-class TextNumber(models.Model):
-    """The library's number for text messages, one at most; texts come to its branch."""
-
-    provider = models.CharField(max_length=20)  # its name in texts/number.py
-    number = models.CharField(max_length=20)  # in E.164: +33123456789
-    account = models.CharField(max_length=64)  # its name at the provider, no secret
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
 
 
 class MailboxTrouble(models.TextChoices):

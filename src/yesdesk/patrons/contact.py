@@ -11,7 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResu
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.patrons.models import ContactKind, Patron
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import text_provider
 
 FIELD: Final = "contact"
 _EXAMPLE: Final = "ana.m@post.example"
@@ -50,9 +50,9 @@ def parse_contact(text: str, country: str) -> Contact:
 
 
 def text_number(patron: Patron) -> str:
-    """Return the number that our text messages go to; empty where none may, or where the library sends none."""
+    """Return the number that our text messages go to; empty where none may, or where the library can send none."""
     by_phone = patron.contact_kind == ContactKind.PHONE
-    return patron.contact if by_phone and patron.texts and is_on(Switch.TEXTS) else ""
+    return patron.contact if by_phone and patron.texts and text_provider() else ""
 
 
 def is_phone_number(text: str, country: str) -> bool:

@@ -55,7 +55,25 @@ class Library(models.Model):
     has_kit = models.BooleanField(default=False, db_default=False)
     has_answers = models.BooleanField(default=False, db_default=False)
     has_texts = models.BooleanField(default=False, db_default=False)
+    # The provider of text messages by its name (mail/texts/number.py); empty: none, and nothing can be texted.
+    text_provider = models.CharField(max_length=20, default="", db_default="", blank=True)
+    # The library's number there, in E.164, and the name of its account, no secret.
+    text_number = models.CharField(max_length=20, default="", db_default="", blank=True)
+    text_account = models.CharField(max_length=64, default="", db_default="", blank=True)
+    # The branch at whose desk text messages come in.
+    text_branch = models.ForeignKey(
+        "Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text_provider="", text_branch=None)
+                | ~Q(text_provider="") & ~Q(text_number="") & Q(text_branch__isnull=False),
+                name="library_text_number_is_whole",
+            )
+        ]
 
 
 class Branch(models.Model):

@@ -241,6 +241,7 @@ def library_context() -> LibraryInfo | None:
         tuple(library.frame_hosts.split()),
         library.card_prefix,
         library.card_marks,
+        library.text_provider if library.has_texts else "",
     )
 
 

@@ -48,6 +48,11 @@ def is_on(switch: Switch) -> bool:
     return switch in library_info().switches
 
 
+def text_provider() -> str:
+    """Return the provider's name where the library can send text messages: the part is on and a number is set."""
+    return library_info().text_provider
+
+
 def needs(switch: Switch) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Have a view answer 404 while its part is off. It stands below `staff_page` or `public_page`."""
 

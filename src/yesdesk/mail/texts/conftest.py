@@ -9,7 +9,6 @@ from django.urls import reverse
 from tests.twins.twilio import ACCOUNT, NUMBER, TOKEN, signature, twilio
 from yesdesk.core.actors import SYSTEM
 from yesdesk.mail.credentials import store_secrets
-from yesdesk.mail.models import TextNumber
 from yesdesk.mail.texts import twilio as adapter
 from yesdesk.mail.texts.delivery import deliver_texts
 from yesdesk.mail.texts.number import KEEPS_AT
@@ -23,8 +22,13 @@ DEE = "+33612345678"
 def provider(now, mill, settings, monkeypatch, ils_in_process):
     """The twin, with the library's number there; texts are on."""
     settings.BASE_URL = "https://ask.wren.example"
-    Library.objects.update(has_texts=True)
-    TextNumber.objects.create(provider="twilio", number=NUMBER, account=ACCOUNT, branch=mill)
+    Library.objects.update(
+        has_texts=True,
+        text_provider="Twilio",
+        text_number=NUMBER,
+        text_account=ACCOUNT,
+        text_branch=mill,
+    )
     store_secrets(KEEPS_AT, {"password": TOKEN})
     with twilio() as running:
         monkeypatch.setattr(adapter, "API", running.url)

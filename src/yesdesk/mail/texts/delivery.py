@@ -18,14 +18,13 @@ from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox import delivery
 from yesdesk.core.outbox.messages import STOPPED_BY_THEM, drop_about, with_link
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.models import TextNumber
 from yesdesk.mail.outbound.autoreply_limit import is_over_limit, record_autoreply
 from yesdesk.mail.outbound.delivery import note_report, tell_undelivered
-from yesdesk.mail.texts.number import provider_of, text_number
+from yesdesk.mail.texts.number import provider_of
 from yesdesk.mail.texts.port import Provider, Report, SendResult, Sent
 from yesdesk.patrons.actions import set_texts
 from yesdesk.places.queries import the_library
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import text_provider
 from yesdesk.requests.models import Request
 from yesdesk.requests.queries.text_message import CHANNEL
 
@@ -38,10 +37,9 @@ NO_WAY: Final = timedelta(minutes=10)
 def deliver_texts(*, by: Actor) -> datetime | None:
     """Send waiting texts. Return the time to look again, None where nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    number = text_number() if is_on(Switch.TEXTS) else None
-    provider = provider_of(number) if number is not None else None
+    provider = provider_of(the_library()) if text_provider() else None
     _settle_doubts(by)
-    if number is None or provider is None:
+    if provider is None:
         waits = delivery.pending_messages(CHANNEL, limit=1)
         return timezone.now() + NO_WAY if waits else None
     again: list[datetime] = []
@@ -50,7 +48,7 @@ def deliver_texts(*, by: Actor) -> datetime | None:
         now = timezone.now()
         wait = _moment_to_wait_for(row, now)
         if wait is None and row.to not in held:
-            wait = _send_or_wait(row.pk, number, provider, by)
+            wait = _send_or_wait(row.pk, provider, by)
         if wait is not None:
             again.append(wait)
             held.add(row.to)
@@ -82,7 +80,7 @@ def _moment_to_wait_for(row: OutboundMessage, now: datetime) -> datetime | None:
     return max(later, default=None)
 
 
-def _send_or_wait(pk: int, number: TextNumber, provider: Provider, by: Actor) -> datetime | None:
+def _send_or_wait(pk: int, provider: Provider, by: Actor) -> datetime | None:
     message = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING).first()
     if message is None:
         return None
@@ -105,13 +103,13 @@ def _send_or_wait(pk: int, number: TextNumber, provider: Provider, by: Actor) ->
         delivery.mark_throttled(pk)
     elif delivery.begin(message, now):
         words = with_link(message, message.text)
-        return _settle(message, provider.send(message.to, words, report_to(number, pk)), by)
+        report_to = f"{webhook_address(text_provider())}?message={pk}"
+        return _settle(message, provider.send(message.to, words, report_to), by)
     return None
 
 
-def report_to(number: TextNumber, pk: int) -> str:
-    path = reverse("texts_webhook", args=[number.provider])
-    return f"{settings.BASE_URL}{path}?message={pk}"
+def webhook_address(provider: str) -> str:
+    return settings.BASE_URL + reverse("texts_webhook", args=[provider.lower()])
 
 
 def _settle(message: OutboundMessage, sent: Sent, by: Actor) -> datetime | None:

@@ -1,7 +1,7 @@
 """The form of the number for text messages, and that of a trial text."""
 
 import re
-from typing import Any, Final
+from typing import ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext as _now, gettext_lazy as _
@@ -32,22 +32,23 @@ class PhoneField(forms.CharField):
 
 
 class TextNumberForm(forms.Form):
+    COLUMNS: ClassVar = ("text_provider", "text_number", "text_branch", "text_account")
     not_yet = _("Not saved yet.")
-    provider = forms.ChoiceField(
-        label=_("Provider"), choices=[(name, each[0]) for name, each in PROVIDERS.items()]
+    text_provider = forms.ChoiceField(
+        label=_("Provider"), choices=[(name, name) for name in PROVIDERS]
     )
-    number = PhoneField(
+    text_number = PhoneField(
         label=_("Number that patrons text"),
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-    branch = OpenBranchField(
+    text_branch = OpenBranchField(
         Branch.objects.filter(closed_for_good=False),
         label=_("Branch"),
         empty_label=None,
         help_text=_("Its text messages come to this branch’s desk."),
     )
-    account = forms.CharField(
+    text_account = forms.CharField(
         label=_("Account at the provider"),
         max_length=64,
         help_text=_("At Twilio: the Account SID, which begins with AC."),
@@ -61,14 +62,11 @@ class TextNumberForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean_account(self) -> str:
-        account = str(self.cleaned_data["account"]).strip()
+    def clean_text_account(self) -> str:
+        account = str(self.cleaned_data["text_account"]).strip()
         if not _ACCOUNT.fullmatch(account):
             raise forms.ValidationError(_now("Copy it as it stands on the provider’s page."))
         return account
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "secret"}
 
 
 class TrialForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,14 +13,14 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import DuplicateSubmission, record_result
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.models import KnownMessageId, TextNumber
+from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest
 from yesdesk.mail.texts.port import TextIn
 from yesdesk.mail.texts.words import MAY_BE_AN_ANSWER, STARTS, STOPS, single_word
 from yesdesk.patrons.actions import set_texts
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Patron
-from yesdesk.places.queries import the_library
+from yesdesk.places.models import Branch, Library
 from yesdesk.requests.access import staying
 from yesdesk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.requests.actions.timeline import add_entry
@@ -38,13 +38,13 @@ def receive_text(text: TextIn, *, by: Actor) -> None:
         return
     with suppress(DuplicateSubmission), transaction.atomic():
         record_result(digest, 0)
-        number = TextNumber.objects.select_for_update().select_related("branch").get()
-        request = _take(text, number, by)
+        library = Library.objects.select_for_update().get()  # two texts of a number at once
+        request = _take(text, library, by)
         if request is not None:
             KnownMessageId.objects.create(digest=digest, request=request)
 
 
-def _take(text: TextIn, number: TextNumber, by: Actor) -> Request | None:
+def _take(text: TextIn, library: Library, by: Actor) -> Request | None:
     contact = _number_of(text.sender)
     request, word = _request_of(contact), single_word(text.words)
     facts = {"text": "pictures"} if text.pictures else {}
@@ -61,20 +61,17 @@ def _take(text: TextIn, number: TextNumber, by: Actor) -> Request | None:
     if request is not None:
         patron_replied(request, words=words, detail=facts, by=by)
         return request
-    return _open(words, contact, facts, number, by)
+    return _open(words, contact, facts, library, by)
 
 
-def _open(
-    words: str, contact: str, facts: dict[str, str], number: TextNumber, by: Actor
-) -> Request:
+def _open(words: str, contact: str, facts: dict[str, str], library: Library, by: Actor) -> Request:
     from yesdesk.mail.classify.languages import detect_language  # lists of words
 
-    library = the_library()
     stopped = Patron.objects.filter(contact=contact, texts=False).exists()
     need = NewRequest(
         words=words,
         channel=Channel.TEXT,
-        branch=number.branch,
+        branch=cast("Branch", library.text_branch),
         contact=contact,
         texts=not stopped and facts.get("text") != "stopped",
         language=detect_language(words, library.languages, library.default_language),

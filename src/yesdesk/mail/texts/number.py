@@ -5,48 +5,51 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import forget_library_info
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils.rpc.client import ask_worker
-from yesdesk.mail.admin.mailboxes import require_worker, send_secrets
+from yesdesk.mail.admin.mailboxes import secrets_given, send_secrets
 from yesdesk.mail.credentials import secrets_for
-from yesdesk.mail.models import TextNumber
 from yesdesk.mail.texts.port import Provider
 from yesdesk.mail.texts.twilio import Twilio
+from yesdesk.places.models import Library
+from yesdesk.places.queries import the_library
 
-PROVIDERS: Final[Mapping[str, tuple[str, type[Provider]]]] = {"twilio": ("Twilio", Twilio)}
-"""Each provider by its name in addresses and in the table: its name on the page, its class."""
+PROVIDERS: Final[Mapping[str, type[Provider]]] = {"Twilio": Twilio}
+"""Each provider by its name, which pages show and addresses have in small letters."""
 
 KEEPS_AT: Final = 0
 """The place of the secret in the file of mailboxes' secrets; no mailbox has this number."""
 
 
-def text_number() -> TextNumber | None:
-    """Return the number that texts come to and go out from; None before it is set."""
-    return TextNumber.objects.select_related("branch").first()
-
-
 def save_number(values: Mapping[str, Any], secret: str, *, by: Actor) -> None:
-    """Set the number. An empty secret stays as it was. Raises WorkerUnavailable, and then nothing is changed."""
+    """Set `text_number` and the columns beside it. An empty secret stays as it was; without any, nothing can be sent.
+    Raises ValidationRefusal, and WorkerUnavailable; then the number stays as it was."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     if secret:
-        require_worker()
-    with transaction.atomic():
-        TextNumber.objects.update_or_create(pk=1, defaults=dict(values))
-        set_timer("texts.leave", "again", timezone.now())  # what waits for a number
-        record_audit("mail.text_number.changed", "library:1", by=by, number=values["number"])
-    if secret:
         send_secrets(KEEPS_AT, {"password": secret}, {})
+    elif "password" not in secrets_given(KEEPS_AT):
+        raise ValidationRefusal({"secret": _("Give the secret: nothing can be sent without it.")})
+    with transaction.atomic():
+        Library.objects.update(**values)
+        set_timer("texts.leave", "again", timezone.now())  # what waits for a number
+        record_audit("mail.text_number.changed", "library:1", by=by, number=values["text_number"])
+        transaction.on_commit(forget_library_info)
 
 
-def provider_of(number: TextNumber) -> Provider | None:
-    """Return the provider with its secret, in the worker alone; None where no secret was given."""
+def provider_of(library: Library) -> Provider | None:
+    """Return the provider with its secret, in the worker alone; None where one of both was not given."""
     secret = secrets_for(KEEPS_AT).get("password", "")
-    return PROVIDERS[number.provider][1](number.account, secret, number.number) if secret else None
+    if not (secret and library.text_provider):
+        return None
+    return PROVIDERS[library.text_provider](library.text_account, secret, library.text_number)
 
 
 def is_signed(url: str, fields: Mapping[str, list[str]], signature: str) -> bool:
@@ -59,6 +62,5 @@ def register_rpc_methods() -> None:
 
 
 def _check(url: str, fields: dict[str, list[str]], signature: str) -> bool:
-    number = text_number()
-    provider = number and provider_of(number)
+    provider = provider_of(the_library())
     return bool(provider and provider.is_signed(url, fields, signature))

@@ -10,24 +10,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.mail.admin.mailboxes import WorkerUnavailable, secrets_given
-from yesdesk.mail.texts.delivery import take_report
+from yesdesk.mail.texts.delivery import take_report, webhook_address
 from yesdesk.mail.texts.forms import TextNumberForm, TrialForm
 from yesdesk.mail.texts.incoming import receive_text
-from yesdesk.mail.texts.number import (
-    KEEPS_AT,
-    PROVIDERS,
-    is_signed,
-    save_number,
-    text_number,
-)
+from yesdesk.mail.texts.number import KEEPS_AT, PROVIDERS, is_signed, save_number
 from yesdesk.mail.texts.port import Report, TextIn
 from yesdesk.mail.texts.trial import last_trial, look_at_trial, send_trial
-from yesdesk.places.switches import Switch, needs
+from yesdesk.places.queries import the_library
+from yesdesk.places.switches import Switch, needs, text_provider
 
 _NOTHING_TO_SAY = "<Response/>"
 
@@ -37,10 +33,10 @@ _NOTHING_TO_SAY = "<Response/>"
 @needs(Switch.TEXTS)
 def webhook(http: Any, provider: str) -> HttpResponse:
     """Take a signed form: 200 for what was seen before too, 403 unsigned, 503 while no worker can check it."""
-    number = text_number()
-    if number is None or number.provider != provider:
+    name = text_provider()
+    if name.lower() != provider:
         raise NotFound.plain()
-    reader = PROVIDERS[provider][1]
+    reader = PROVIDERS[name]
     signature = http.headers.get(reader.signature, "")
     if not is_signed(settings.BASE_URL + http.get_full_path(), dict(http.POST.lists()), signature):
         return HttpResponseForbidden()
@@ -57,12 +53,9 @@ def webhook(http: Any, provider: str) -> HttpResponse:
 @needs(Switch.TEXTS)
 def text_settings(http: Any) -> HttpResponse:
     """Set the number, and send a text to oneself. `do`: save, look (at the trial) or send it."""
-    number, do = text_number(), http.POST.get("do", "")
-    initial = (
-        {name: getattr(number, name) for name in ("provider", "number", "account", "branch")}
-        if number
-        else {}
-    )
+    library, do = the_library(), http.POST.get("do", "")
+    initial = {name: getattr(library, name) for name in TextNumberForm.COLUMNS}
+    number = library.text_number
     form = TextNumberForm(http.POST if do == "save" else None, initial=initial)
     trial = TrialForm(http.POST if do in {"look", "send"} else None)
     context: dict[str, Any] = {"form": form, "trial": trial, "number": number, "look": None}
@@ -76,9 +69,7 @@ def text_settings(http: Any) -> HttpResponse:
         context["look"] = look_at_trial(trial.cleaned_data["to"])
     if number:
         context["last"] = last_trial(http.actor)
-    context["address"] = number and settings.BASE_URL + reverse(
-        "texts_webhook", args=[number.provider]
-    )
+    context["address"] = number and webhook_address(library.text_provider)
     try:
         context["given"] = "password" in secrets_given(KEEPS_AT)
     except WorkerUnavailable as away:
@@ -89,8 +80,13 @@ def text_settings(http: Any) -> HttpResponse:
 
 def _save(form: TextNumberForm, by: Any) -> bool:
     try:
-        save_number(form.values(), form.cleaned_data["secret"], by=by)
+        save_number(
+            {name: form.cleaned_data[name] for name in form.COLUMNS},
+            form.cleaned_data["secret"],
+            by=by,
+        )
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
     except WorkerUnavailable as away:
         form.add_error(None, f"{away.sentence} {away.next_step}")
-        return False
-    return True
+    return form.is_valid()

@@ -12,7 +12,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
 from yesdesk.patrons.models import ContactKind
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import text_provider
 from yesdesk.requests.models import Entry, Participant, Request
 from yesdesk.requests.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.requests.queries.letter import (
@@ -217,7 +217,7 @@ def _post_letter(
 def _standing_address(request: Request) -> str:
     # It may have been corrected meanwhile. Both rows are locked, so that a waiting reader gets the newer of both.
     written = Q(patron__contact_kind=ContactKind.EMAIL)
-    if is_on(Switch.TEXTS):
+    if text_provider():
         written |= Q(patron__contact_kind=ContactKind.PHONE, patron__texts=True)
     mailed = Request.objects.select_for_update().filter(written, pk=request.pk)
     found = list(mailed.order_by().values_list("link_generation", "patron__contact"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.models import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, STOPPED_BY_THEM, Mailed
+from yesdesk.places.switches import text_provider
 from yesdesk.requests.access import with_merged
 from yesdesk.requests.models import Entry, EntryKind, Merge, Request, Way
 from yesdesk.requests.queries.entry_headers import EntryRow
@@ -175,7 +176,7 @@ def _text_on_its_way(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatu
     if waits and mailed.next_try_at and mailed.next_try_at > now:
         words = _("This text message has not gone yet. It goes %(at)s.")
         return MailStatus("clock", words % {"at": spoken(mailed.next_try_at)}, mailed.said)
-    if waits and now - (mailed.not_before or mailed.created_at) > SOON:
+    if waits and (not text_provider() or now - (mailed.not_before or mailed.created_at) > SOON):
         words = _("This text message has not gone yet. It goes by itself as soon as it can.")
         return MailStatus("clock", words, mailed.said)
     return MailStatus("", _("The text message goes out shortly, between 8:00 and 20:00."))

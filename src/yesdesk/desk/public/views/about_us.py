@@ -25,7 +25,7 @@ from yesdesk.places.queries import (
     opening_hours_of,
     the_library,
 )
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import Switch, is_on, text_provider
 from yesdesk.requests.retention import CODE
 
 _YEAR: Final = 365
@@ -51,9 +51,12 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
         for spec, days in kept_of_patrons()
     ]
     kept.sort(key=lambda line: not line["once_done"])  # what everybody has given us comes first
-    context = {"kept": kept, "phone": the_library().phone, "lang": language} | _without_prefix(
-        words
-    )
+    context = {
+        "kept": kept,
+        "phone": the_library().phone,
+        "text_provider": text_provider(),
+        "lang": language,
+    } | _without_prefix(words)
     return render(http, "desk/privacy.html", context)
 
 

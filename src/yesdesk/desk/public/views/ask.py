@@ -50,7 +50,7 @@ from yesdesk.places.queries import (
     service_point_of,
     the_library,
 )
-from yesdesk.places.switches import Switch, is_on
+from yesdesk.places.switches import Switch, is_on, text_provider
 from yesdesk.requests.actions.intake import NewRequest, request_errors
 from yesdesk.requests.forms import (
     MOST_FILES,
@@ -129,8 +129,8 @@ class AskForm(NeedForm, FilesForm):
 
 
 def texts_of(form: AskForm) -> bool | None:
-    """Return True for a patron who chose text messages; None where the library sends none, too."""
-    return True if is_on(Switch.TEXTS) and "texts" in form.data else None
+    """Return True for a patron who chose text messages; None where the library can send none, too."""
+    return True if text_provider() and "texts" in form.data else None
 
 
 class LostLinkForm(forms.Form):
@@ -294,7 +294,7 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "hours_note": words["ask.hours"],
         "today": hours_words(here, language),
         "phone": here.phone or the_library().phone,
-        "texts": is_on(Switch.TEXTS),
+        "texts": text_provider(),
         "kept_days": periods[""],
         "some_longer": len(periods) > 1,
         "lang": language,

@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from tests.twins.twilio import ACCOUNT, NUMBER, TOKEN
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.outbox.messages import mailed_about, post
 from yesdesk.mail.credentials import secrets_for
-from yesdesk.mail.models import TextNumber
 from yesdesk.mail.texts.number import KEEPS_AT
 from yesdesk.places.models import Library
 from yesdesk.requests.models import Request
+from yesdesk.requests.queries.mail_status import status_of_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -27,20 +28,33 @@ def page(client_of, teo, ils_in_process, now):
     )
 
 
+def values_at(branch):
+    return {
+        "text_provider": "Twilio",
+        "text_number": NUMBER,
+        "text_account": ACCOUNT,
+        "text_branch": branch.pk,
+    }
+
+
 def test_the_number_is_saved_and_its_secret_goes_to_the_worker(page, mill):
-    values = {"provider": "twilio", "number": NUMBER, "account": ACCOUNT, "branch": mill.pk}
-    assert page(do="save", secret=TOKEN, **values).status_code == 302
-    assert TextNumber.objects.get().number == NUMBER
+    assert page(do="save", secret=TOKEN, **values_at(mill)).status_code == 302
+    assert Library.objects.get().text_number == NUMBER
     assert secrets_for(KEEPS_AT)["password"] == TOKEN
     assert TOKEN not in page().text
 
 
 def test_a_wrong_number_keeps_what_was_typed(page, mill):
-    values = {"provider": "twilio", "number": "12", "account": ACCOUNT, "branch": mill.pk}
-    answer = page(do="save", secret=TOKEN, **values)
+    answer = page(do="save", secret=TOKEN, **values_at(mill) | {"text_number": "12"})
     assert answer.status_code == 422
     assert ACCOUNT in answer.text
-    assert not TextNumber.objects.exists()
+    assert not Library.objects.get().text_number
+
+
+def test_a_number_without_its_secret_is_not_saved(page, mill):
+    answer = page(do="save", secret="", **values_at(mill))
+    assert answer.status_code == 422
+    assert not Library.objects.get().text_number
 
 
 def test_a_trial_is_looked_at_first_and_then_sent(provider, page):
@@ -52,21 +66,45 @@ def test_a_trial_is_looked_at_first_and_then_sent(provider, page):
     assert 'id="last-trial"' in page().text
 
 
-def test_texts_are_on_the_form_only_where_they_are_on(page, client, library):
+def test_texts_are_on_the_form_only_where_they_can_be_sent(provider, client):
     form = reverse("ask", args=["en"])
     assert 'name="texts"' in client.get(form).text
     Library.objects.update(has_texts=False)
     assert 'name="texts"' not in client.get(form).text
 
 
-def test_a_patron_who_chose_texts_gets_a_receipt_by_text(page, client):
+def test_without_a_number_no_page_offers_or_promises_a_text(page, client, client_of, sam):
+    form = reverse("ask", args=["en"])
+    assert 'name="texts"' not in client.get(form).text
+    client.post(form, {"words": "A room?", "contact": DEE, "texts": "on"})
+    request = Request.objects.get()
+    assert request.patron.texts is None
+    assert not OutboundMessage.objects.exists()
+    assert "Twilio" not in client.get(reverse("privacy", args=["en"])).text
+    desk = client_of(sam).get(reverse("request", args=[request.pk])).text
+    assert "text message" not in desk.casefold()
+
+
+def test_a_text_that_waits_when_texts_are_turned_off_does_not_go_out_shortly(dee, sam, act):
+    post(to=DEE, subject="", text="Yes.", about=f"request:{dee.pk}", channel="text")
+    mailed = list(mailed_about(act(sam), f"request:{dee.pk}").values())[-1]
+    assert status_of_text(mailed, now=mailed.created_at, spoken=str).tone == ""
+    Library.objects.update(has_texts=False)
+    assert status_of_text(mailed, now=mailed.created_at, spoken=str).tone == "clock"
+
+
+def test_the_privacy_page_names_the_provider(provider, client):
+    assert "Twilio" in client.get(reverse("privacy", args=["en"])).text
+
+
+def test_a_patron_who_chose_texts_gets_a_receipt_by_text(provider, client):
     form = reverse("ask", args=["en"])
     client.post(form, {"words": "A room?", "contact": DEE, "texts": "on"})
     assert Request.objects.get().patron.texts is True
     assert OutboundMessage.objects.get().channel == "text"
 
 
-def test_who_chose_texts_without_a_number_is_asked_for_it(page, client):
+def test_who_chose_texts_without_a_number_is_asked_for_it(provider, client):
     answer = client.post(reverse("ask", args=["en"]), {"words": "A room?", "texts": "on"})
     assert answer.status_code == 422
     assert not Request.objects.exists()
@@ -83,7 +121,7 @@ def test_a_text_with_no_worker_to_check_it_is_answered_503(page, provider, clien
     assert answer.status_code == 503
 
 
-def test_a_number_without_the_tick_is_for_calls(page, client):
+def test_a_number_without_the_tick_is_for_calls(provider, client):
     client.post(reverse("ask", args=["en"]), {"words": "A room?", "contact": DEE})
     assert Request.objects.get().patron.texts is None
     assert not OutboundMessage.objects.exists()
