@@ -51,15 +51,18 @@ class MailConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.tasks.timers import timer_kinds
-        from yesdesk.core.tasks.worker_hooks import Poller, pollers
+        from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
-        from yesdesk.mail.texts import jobs, number
+        from yesdesk.mail.outbound.alerts import alerts_of_texts_not_taken
+        from yesdesk.mail.outbound.jobs import channels
+        from yesdesk.mail.texts import number
+        from yesdesk.mail.texts.delivery import deliver_texts
         from yesdesk.places.switches import Part, Switch, parts
+        from yesdesk.requests.queries.text_message import CHANNEL as TEXT
 
         number.register_rpc_methods()
-        timer_kinds.add(jobs.LEAVE, jobs.enqueue_delivery)
-        pollers.add(jobs.LEAVE, Poller(jobs.OUT_EVERY, jobs.NewTexts().look))
+        channels.add(TEXT, deliver_texts)
+        system_alerts.add("mail.texts", alerts_of_texts_not_taken)
         words = _("People text you, and you answer by text. It needs a number at a provider.")
         changes = Permission.PLACES_PLACES_CHANGE
         title = _("Text messages")
@@ -110,7 +113,7 @@ class MailConfig(AppConfig):
         pollers.add(
             "mail.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.enqueue_poll).look)
         )
-        pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
+        pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMessages().look))
         register_recurring(
             "mail.sweep", jobs.SWEEP_EVERY, jobs.delete_autoreplies_if_clock_is_trusted
         )

@@ -34,9 +34,10 @@ def pending_messages(channel: str, *, after: int = 0, limit: int = 500) -> list[
     return list(rows.defer("subject", "text", "html", "headers").order_by("id")[:limit])
 
 
-def newest_waiting(channel: str, limit: int = 50) -> frozenset[int]:
-    waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING, channel=channel)
-    return frozenset(waiting.order_by("-id").values_list("id", flat=True)[:limit])
+def newest_waiting(limit: int = 50) -> frozenset[tuple[int, str]]:
+    """Return ids of waiting messages, each with its channel."""
+    waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING)
+    return frozenset(waiting.order_by("-id").values_list("id", "channel")[:limit])
 
 
 def give_name(message: OutboundMessage, message_id: str, subject: str) -> str:

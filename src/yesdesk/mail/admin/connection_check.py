@@ -75,7 +75,7 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
     arrived, sent = [*coming.found(until), *_missing_mail_findings(mailbox)], going.found(until)
     found = [*arrived, *sent]
     if way is not None and all(each.works for each in sent):
-        record_server_reached(way)
+        record_server_reached(way.key, way.address)
     kept = secrets_for(mailbox.pk)
     secrets = [*(kept.get(name, "") for name in _SECRET), settings.SMTP_PASSWORD]
     return [replace(each, said=_without_secrets(each.said, secrets)) for each in found]
@@ -246,7 +246,7 @@ def _try_route(route: Route, to: str, say: Say) -> SelftestResult:
             say(f"  {each.mend % {'sender': sender} or each.said}")
     well = all(each.works for each in found)
     if well:
-        record_server_reached(way)
+        record_server_reached(way.key, way.address)
         say(f"  Taken. Look whether it arrives at {to}, and not among the junk there.")
     return SelftestResult(sender, well)
 

@@ -8,14 +8,26 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from yesdesk.core.outbox.delivery import Offered, never_offered_before, put_off_since, taken_lately
+from yesdesk.core.outbox.delivery import (
+    Offered,
+    never_offered_before,
+    pending_messages,
+    put_off_since,
+    taken_lately,
+)
 from yesdesk.core.permissions import Permission
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.mail.models import Mailbox, OutboundServerState
 from yesdesk.mail.outbound.autoreply_limit import receipts_have_stopped
 from yesdesk.mail.outbound.delivery import CHANNEL
-from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
+from yesdesk.mail.outbound.routing import (
+    OutboundRouting,
+    request_places,
+    server_troubles,
+    text_trouble,
+)
 from yesdesk.places.queries import library_or_none
+from yesdesk.requests.queries.text_message import CHANNEL as TEXT
 
 PATIENCE: Final = timedelta(minutes=10)
 AT_FIRST: Final = timedelta(minutes=5)
@@ -57,6 +69,22 @@ def alerts_of_undelivered_mail() -> Iterable[SystemAlert]:
             since=since,
         )
     )
+
+
+def alerts_of_texts_not_taken() -> Iterable[SystemAlert]:
+    """Tell that the provider of text messages refuses our account or cannot be reached, and texts wait for it."""
+    state = text_trouble()
+    if state and state.since < timezone.now() - AT_FIRST and pending_messages(TEXT, limit=1):
+        yield SystemAlert(
+            gettext_noop("Text messages to patrons wait: the provider does not take them. Call."),
+            gettext_noop(
+                "Look at the account there: is it paid, and is its secret still the same? Texts go by themselves then."
+            ),
+            since=state.since,
+            said=state.said,
+            url_name="text_settings",
+            permission=Permission.PLACES_PLACES_CHANGE,
+        )
 
 
 def too_many_receipts() -> Iterable[SystemAlert]:

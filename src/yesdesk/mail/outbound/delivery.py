@@ -154,7 +154,7 @@ class _Turn:
             return None
         trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
-            return self._settle_as_refused(message, trouble.said)
+            return settle_as_refused(message, trouble.said, self._by)
         if (
             self._is_demo
             and is_reserved_domain(message.to)
@@ -173,7 +173,7 @@ class _Turn:
             return (row.sending_at or now) + delivery.GRACE
         trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > now:
-            return None if _has_waited_for_days(row.created_at, trouble) else trouble.retry_at
+            return None if has_waited_for_days(row.created_at, trouble) else trouble.retry_at
         return row.next_try_at if row.next_try_at and row.next_try_at > now else None
 
     def _send_or_put_off(
@@ -187,7 +187,7 @@ class _Turn:
             composed = compose_in_thread(message, place, route)
             answer = self._send_over_connection(message, composed, route, way)
         except Undeliverable as cannot:
-            return self._settle_as_refused(message, cannot.why)
+            return settle_as_refused(message, cannot.why, self._by)
         except SmtpError as trouble:
             return self._stopped(message, way, trouble)
         self._note_reached(way, answer)
@@ -199,7 +199,7 @@ class _Turn:
         if answer.verdict is SendResult.UNKNOWN or is_reached(way, self._states):
             return
         if answer.verdict is SendResult.TAKEN or self._trouble_of(way) is not None:
-            self._states[way.key] = record_server_reached(way)
+            self._states[way.key] = record_server_reached(way.key, way.address)
             self._turned_away.pop(way.key, None)
 
     def _trouble_of(self, way: OutboundServer) -> OutboundServerState | None:
@@ -248,9 +248,9 @@ class _Turn:
                 return None
             case SendResult.LATER:
                 again = delivery.delay(message, answer.said, now)
-                return again or self._settle_as_refused(message, answer.said)
+                return again or settle_as_refused(message, answer.said, self._by)
             case SendResult.NEVER:
-                return self._settle_as_refused(message, answer.said)
+                return settle_as_refused(message, answer.said, self._by)
             case SendResult.UNKNOWN:
                 log.warning("no answer came whether a message was taken", message=message.pk)
                 self._record_trouble(way, SmtpError(LAST, answer.said))
@@ -258,24 +258,18 @@ class _Turn:
             case SendResult.DROPPED:
                 return None
 
-    def _settle_as_refused(self, message: OutboundMessage, said: str) -> datetime | None:
-        with transaction.atomic():
-            delivery.refuse(message.pk, said)
-            tell_undelivered(message, self._by)
-        return None
-
     def _stopped(
         self, message: OutboundMessage, way: OutboundServer, trouble: SmtpError
     ) -> datetime | None:
         """Stop a server: its trouble is not the address's, so all its mail waits and counts no try. After a trouble
         over this message's words or address the next message goes first; over one address alone, at once."""
         state = self._record_trouble(way, trouble, to=message.to)
-        if _has_waited_for_days(message.created_at, state):
-            return self._settle_as_refused(message, state.said)
+        if has_waited_for_days(message.created_at, state):
+            return settle_as_refused(message, state.said, self._by)
         if trouble.step not in {"DATA", LAST} and not trouble.over_one:
             return state.retry_at
-        return delivery.delay(message, trouble.said, state.retry_at) or self._settle_as_refused(
-            message, trouble.said
+        return delivery.delay(message, trouble.said, state.retry_at) or settle_as_refused(
+            message, trouble.said, self._by
         )
 
     def _record_trouble(
@@ -290,7 +284,15 @@ class _Turn:
         return state
 
 
-def _has_waited_for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
+def settle_as_refused(message: OutboundMessage, said: str, by: Actor) -> datetime | None:
+    """Refuse a message and tell it on its request; no time is left to wait for."""
+    with transaction.atomic():
+        delivery.refuse(message.pk, said)
+        tell_undelivered(message, by)
+    return None
+
+
+def has_waited_for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 

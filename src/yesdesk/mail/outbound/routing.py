@@ -21,6 +21,8 @@ from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
 from yesdesk.requests.models import Request
 
 ENVIRONMENT: Final = "environment"
+TEXTS: Final = "texts"
+"""The key of the provider of text messages among the states of servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,17 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def server_states() -> dict[str, OutboundServerState]:
-    return {state.server: state for state in OutboundServerState.objects.all()}
+    """Return what is known of the mail servers, by key."""
+    return {state.server: state for state in OutboundServerState.objects.exclude(server=TEXTS)}
 
 
 def server_troubles() -> dict[str, OutboundServerState]:
-    return {state.server: state for state in OutboundServerState.objects.filter(failures__gt=0)}
+    return {key: state for key, state in server_states().items() if state.failures}
+
+
+def text_trouble() -> OutboundServerState | None:
+    """Return why the provider takes no texts at present; None where it does."""
+    return OutboundServerState.objects.filter(server=TEXTS, failures__gt=0).first()
 
 
 def record_server_failure(
@@ -192,13 +200,11 @@ SET since = CASE WHEN mail_outboundserverstate.failures = 0 THEN excluded.since 
 """
 
 
-def record_server_reached(way: OutboundServer) -> OutboundServerState:
+def record_server_reached(key: str, address: str) -> OutboundServerState:
     """Note that this server took a message, or that a check got as far as one: waiting mail is offered again. The row
     stays: sent mail is erased after weeks, and says nothing of its server."""
     now = timezone.now()
-    state = OutboundServerState(
-        server=way.key, said=way.address, since=now, failures=0, retry_at=now
-    )
+    state = OutboundServerState(server=key, said=address, since=now, failures=0, retry_at=now)
     OutboundServerState.objects.bulk_create(
         [state],
         update_conflicts=True,

@@ -19,7 +19,19 @@ from yesdesk.core.outbox import delivery
 from yesdesk.core.outbox.messages import STOPPED_BY_THEM, drop_about, with_link
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.outbound.autoreply_limit import is_over_limit, record_autoreply
-from yesdesk.mail.outbound.delivery import note_report, tell_undelivered
+from yesdesk.mail.outbound.delivery import (
+    NO_WAY,
+    has_waited_for_days,
+    note_report,
+    settle_as_refused,
+)
+from yesdesk.mail.outbound.routing import (
+    TEXTS,
+    record_server_failure,
+    record_server_reached,
+    text_trouble,
+)
+from yesdesk.mail.outbound.smtp import SmtpError
 from yesdesk.mail.texts.number import provider_of
 from yesdesk.mail.texts.port import Provider, Report, SendResult, Sent
 from yesdesk.patrons.actions import set_texts
@@ -30,24 +42,18 @@ from yesdesk.requests.queries.text_message import CHANNEL
 
 FIRST_HOUR: Final = 8
 LAST_HOUR: Final = 20
-NO_WAY: Final = timedelta(minutes=10)
-"""The time to look again while there is no number, no secret, or texts are off."""
 
 
 def deliver_texts(*, by: Actor) -> datetime | None:
     """Send waiting texts. Return the time to look again, None where nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    provider = provider_of(the_library()) if text_provider() else None
-    _settle_doubts(by)
-    if provider is None:
-        waits = delivery.pending_messages(CHANNEL, limit=1)
-        return timezone.now() + NO_WAY if waits else None
+    rows = delivery.pending_messages(CHANNEL)
+    provider = provider_of(the_library()) if rows and text_provider() else None
     again: list[datetime] = []
     held: set[str] = set()
-    for row in delivery.pending_messages(CHANNEL):
-        now = timezone.now()
-        wait = _moment_to_wait_for(row, now)
-        if wait is None and row.to not in held:
+    for row in rows:
+        wait = _moment_to_wait_for(row, provider, by)
+        if wait is None and provider is not None and row.to not in held:
             wait = _send_or_wait(row.pk, provider, by)
         if wait is not None:
             again.append(wait)
@@ -64,42 +70,50 @@ def morning(now: datetime, zone: str) -> datetime | None:
     return datetime.combine(day, time(FIRST_HOUR), ZoneInfo(zone))
 
 
-def _settle_doubts(by: Actor) -> None:
-    sending = OutboundMessage.objects.filter(channel=CHANNEL, state=OutboundState.SENDING)
-    for message in sending.filter(sending_at__lt=timezone.now() - delivery.GRACE):
-        with transaction.atomic():
-            sending.filter(pk=message.pk).update(doubts=1)
-            if delivery.refuse(message.pk, message.said):
-                tell_undelivered(message, by)
-
-
-def _moment_to_wait_for(row: OutboundMessage, now: datetime) -> datetime | None:
+def _moment_to_wait_for(
+    row: OutboundMessage, provider: Provider | None, by: Actor
+) -> datetime | None:
+    now = timezone.now()
     if row.state == OutboundState.SENDING:
-        return (row.sending_at or now) + delivery.GRACE
+        over = (row.sending_at or now) + delivery.GRACE
+        if over > now:
+            return over
+        _settle_doubt(row, by)
+        return None
+    if provider is None:
+        return now + NO_WAY
+    trouble = text_trouble()
+    if trouble is not None and trouble.retry_at > now:
+        if has_waited_for_days(row.created_at, trouble):
+            return settle_as_refused(row, trouble.said, by)
+        return trouble.retry_at
     later = [at for at in (row.not_before, row.next_try_at) if at is not None and at > now]
     return max(later, default=None)
 
 
+def _settle_doubt(row: OutboundMessage, by: Actor) -> None:
+    sending = OutboundMessage.objects.filter(pk=row.pk, state=OutboundState.SENDING)
+    with transaction.atomic():
+        if sending.update(doubts=1):
+            settle_as_refused(row, row.said, by)
+
+
 def _send_or_wait(pk: int, provider: Provider, by: Actor) -> datetime | None:
-    message = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING).first()
+    waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
+    message = waits.first()
     if message is None:
         return None
-    zone, now = the_library().time_zone, timezone.now()
-    if (about := message.about.removeprefix("request:")).isdecimal():
-        rows = Request.objects.select_related("patron", "branch")
-        request = rows.filter(pk=about, patron__isnull=False).first()
-        if request is None or request.patron is None:
-            drop_about(message.about)  # nobody writes about what was forgotten
-            return None
-        if not request.patron.texts:
-            _refuse(message, STOPPED_BY_THEM, by)
-            return None
-        zone = request.branch.time_zone
-    if dawn := morning(now, zone):
-        waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
+    number, now = message.about.removeprefix("request:"), timezone.now()
+    rows = Request.objects.select_related("patron", "branch").filter(patron__isnull=False)
+    request = rows.filter(pk=number).first() if number.isdecimal() else None
+    if request is None or request.patron is None:
+        drop_about(message.about)  # nobody writes about what was forgotten
+    elif not request.patron.texts:
+        settle_as_refused(message, STOPPED_BY_THEM, by)
+    elif dawn := morning(now, request.branch.time_zone):
         waits.update(next_try_at=dawn)
         return dawn
-    if message.automatic and is_over_limit(message, now):
+    elif message.automatic and is_over_limit(message, now):
         delivery.mark_throttled(pk)
     elif delivery.begin(message, now):
         words = with_link(message, message.text)
@@ -118,29 +132,32 @@ def _settle(message: OutboundMessage, sent: Sent, by: Actor) -> datetime | None:
         case SendResult.TAKEN:
             with transaction.atomic():
                 _note_sent(message, sent.id, sent.said, now)
+                record_server_reached(TEXTS, text_provider())
                 if message.automatic:
                     record_autoreply(message.to, now)
             return None
-        case SendResult.LATER:
-            again = delivery.delay(message, sent.said, now)
-            if again is None:
-                tell_undelivered(message, by)
-            return again
-        case SendResult.STOPPED:
-            set_texts(message.to, wanted=False, by=by)
-            _refuse(message, STOPPED_BY_THEM, by)
-            return None
-        case SendResult.NEVER:
-            _refuse(message, sent.said, by)
-            return None
         case SendResult.UNKNOWN:
             return now + delivery.GRACE
+        case SendResult.NONE_NOW:
+            again = _put_back(message, sent.said, now)
+        case SendResult.LATER:
+            again = delivery.delay(message, sent.said, now)
+        case SendResult.NEVER:
+            again = None
+        case SendResult.STOPPED:
+            set_texts(message.to, wanted=False, by=by)
+            return settle_as_refused(message, STOPPED_BY_THEM, by)
+    return again or settle_as_refused(message, sent.said, by)
 
 
-def _refuse(message: OutboundMessage, said: str, by: Actor) -> None:
-    with transaction.atomic():
-        delivery.refuse(message.pk, said)
-        tell_undelivered(message, by)
+def _put_back(message: OutboundMessage, said: str, now: datetime) -> datetime | None:
+    """Let a text wait for the provider: the time of the next try, None after days."""
+    trouble = record_server_failure(TEXTS, SmtpError(text_provider(), said), now)
+    if has_waited_for_days(message.created_at, trouble):
+        return None
+    begun = OutboundMessage.objects.filter(pk=message.pk, state=OutboundState.SENDING)
+    begun.update(state=OutboundState.WAITING, said=said)
+    return trouble.retry_at
 
 
 def _note_sent(message: OutboundMessage, name: str, said: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The form of the number for text messages, and that of a trial text."""
+"""The form of the number for text messages."""
 
 import re
 from typing import ClassVar, Final
@@ -67,11 +67,3 @@ class TextNumberForm(forms.Form):
         if not _ACCOUNT.fullmatch(account):
             raise forms.ValidationError(_now("Copy it as it stands on the provider’s page."))
         return account
-
-
-class TrialForm(forms.Form):
-    to = PhoneField(
-        label=_("Your own number"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )

@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import forget_library_info
-from yesdesk.core.tasks.timers import set_timer
 from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils.rpc.client import ask_worker
 from yesdesk.mail.admin.mailboxes import secrets_given, send_secrets
 from yesdesk.mail.credentials import secrets_for
+from yesdesk.mail.models import OutboundServerState
+from yesdesk.mail.outbound.delivery import schedule_delivery
+from yesdesk.mail.outbound.routing import TEXTS
 from yesdesk.mail.texts.port import Provider
 from yesdesk.mail.texts.twilio import Twilio
 from yesdesk.places.models import Library
@@ -39,9 +42,21 @@ def save_number(values: Mapping[str, Any], secret: str, *, by: Actor) -> None:
         raise ValidationRefusal({"secret": _("Give the secret: nothing can be sent without it.")})
     with transaction.atomic():
         Library.objects.update(**values)
-        set_timer("texts.leave", "again", timezone.now())  # what waits for a number
+        OutboundServerState.objects.filter(server=TEXTS).delete()
+        schedule_delivery()  # what waits for a number
         record_audit("mail.text_number.changed", "library:1", by=by, number=values["text_number"])
         transaction.on_commit(forget_library_info)
+
+
+def last_text(*, by: Actor) -> dict[str, str] | None:
+    """Return since when the provider has taken our texts, or its words while it takes none; None before the first."""
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    state = OutboundServerState.objects.filter(server=TEXTS).first()
+    if state is None:
+        return None
+    zone, now = the_library().time_zone, timezone.now()
+    at = humanize_time(state.since, zone=zone, language=by.language, now=now)
+    return {"at": at, "said": state.said if state.failures else ""}
 
 
 def provider_of(library: Library) -> Provider | None:

@@ -11,6 +11,7 @@ from yesdesk.core.models import Delivery
 class SendResult(Enum):
     TAKEN = auto()
     LATER = auto()  # not now: it goes again by itself
+    NONE_NOW = auto()  # it cannot be reached, or refuses our account: no text goes now
     NEVER = auto()  # no such number, or none that texts reach
     STOPPED = auto()  # the number asked for no more
     UNKNOWN = auto()  # no answer came whether it was taken

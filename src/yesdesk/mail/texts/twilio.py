@@ -14,6 +14,9 @@ PATIENCE: Final = 15.0
 
 _STOPPED: Final = 21610
 _NO_SUCH_NUMBER: Final = frozenset({21211, 21214, 21217, 21408, 21612, 21614, 21635})
+_OURS_TO_MEND: Final = frozenset({401, 402, 403, 404, 429})
+"""No money, a wrong key, a closed or unknown account, too many at once."""
+
 _ENDS: Final = {
     "delivered": Delivery.DELIVERED,
     "undelivered": Delivery.FAILED,
@@ -43,7 +46,7 @@ class Twilio:
                 answer = client.post(address, data=form, auth=(self._account, self._secret))
             return _read_answer(answer.status_code, answer.json())
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            return Sent(SendResult.LATER, said=type(error).__name__)
+            return Sent(SendResult.NONE_NOW, said=type(error).__name__)
         except (httpx.HTTPError, ValueError) as error:
             return Sent(SendResult.UNKNOWN, said=type(error).__name__)
 
@@ -86,6 +89,4 @@ def _read_answer(status: int, told: Any) -> Sent:
         return Sent(SendResult.STOPPED, said=said)
     if code in _NO_SUCH_NUMBER:
         return Sent(SendResult.NEVER, said=said)
-    return Sent(
-        SendResult.LATER, said=said
-    )  # too many at once, no money, a wrong key: ours to mend
+    return Sent(SendResult.NONE_NOW if status in _OURS_TO_MEND else SendResult.LATER, said=said)

@@ -116,13 +116,14 @@ def columns(pk, *names):
     return OutboundMessage.objects.values_list(*names).get(pk=pk)
 
 
-def test_pending_and_newest_waiting_of_one_channel(row):
+def test_pending_of_one_channel_and_newest_waiting_of_all(row):
     first, under_way, last = row(), row(state="sending"), row()
-    row(state="sent"), row(channel="sms")
+    row(state="sent")
+    text = row(channel="sms")
     assert [each.id for each in pending_messages("email")] == [first, under_way, last]
     assert [each.id for each in pending_messages("email", after=first, limit=1)] == [under_way]
-    assert newest_waiting("email") == {first, last}
-    assert newest_waiting("email", limit=1) == {last}
+    assert newest_waiting() == {(first, "email"), (last, "email"), (text, "sms")}
+    assert newest_waiting(limit=1) == {(text, "sms")}
 
 
 def test_give_name_once(message, row):

@@ -9,10 +9,12 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage, OutboundState, Timer
 from yesdesk.core.tasks.timers import recurring, timer_kinds
 from yesdesk.core.tasks.worker_hooks import Pollers, pollers
-from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY, deliver_mail
-from yesdesk.mail.outbound.jobs import NewMail, enqueue_delivery
+from yesdesk.mail.outbound.delivery import AGAIN, CHANNEL, LEAVE, NO_WAY, deliver_mail
+from yesdesk.mail.outbound.jobs import NewMessages, enqueue_delivery
 from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
+
+MAIL = "mail.leave.email"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -24,23 +26,23 @@ def test_delivery_is_registered_with_pollers_and_timers():
 
 
 def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert_num_queries):
-    look = NewMail().look
+    look = NewMessages().look
     look()
     assert not Job.objects.exists()
     ask_as_ana(mill)
     look()
-    job = Job.objects.get(key=LEAVE)
+    job = Job.objects.get(key=MAIL)
     job.delete()
     with django_assert_num_queries(1):
         look()
     ask_as_ana(mill, contact="bo@post.example")
     look()
-    assert Job.objects.filter(key=LEAVE).count() == 1
+    assert Job.objects.filter(key=MAIL).count() == 1
 
 
 def test_message_committed_late_is_found_too(mill):
     """On PostgreSQL a lower id may come after a higher one."""
-    watch = NewMail()
+    watch = NewMessages()
     late, early = ask_as_ana(mill), ask_as_ana(mill, contact="bo@post.example")
     assert late.pk < early.pk
     first = OutboundMessage.objects.earliest("id")
@@ -49,14 +51,14 @@ def test_message_committed_late_is_found_too(mill):
     Job.objects.all().delete()
     OutboundMessage.objects.filter(pk=first.pk).update(state="waiting")
     watch.look()
-    assert Job.objects.filter(key=LEAVE).exists()
+    assert Job.objects.filter(key=MAIL).exists()
 
 
 def test_what_has_to_wait_comes_back_by_a_timer(mill, now):
     ask_as_ana(mill)
-    enqueue_delivery("", timezone.now())
+    enqueue_delivery(AGAIN, timezone.now())
     run_due_jobs("me")
-    timer = Timer.objects.get(kind=LEAVE, ref=AGAIN)
+    timer = Timer.objects.get(kind=LEAVE, ref=CHANNEL)
     assert timer.due_at == timezone.now() + NO_WAY
     assert timer.every_seconds is None
 
@@ -82,7 +84,7 @@ def test_where_no_server_is_named_any_more_one_on_its_way_is_settled_yet(mill, n
 def test_waiting_message_is_delivered_by_the_job(mill, post, mailbox_at, now):
     mailbox_at(mill, post)
     ask_as_ana(mill)
-    NewMail().look()
+    NewMessages().look()
     run_due_jobs("me")
     assert len(post.taken) == 1
     assert not Timer.objects.filter(kind=LEAVE).exists()

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.twins.twilio import HANGS_UP, NO_SUCH_NUMBER, STOPPED, TOO_MANY
+from tests.twins.twilio import HANGS_UP, NO_MONEY, NO_SUCH_NUMBER, STOPPED, TOO_MANY
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import mailed_about, post
+from yesdesk.mail.outbound.alerts import alerts_of_texts_not_taken
+from yesdesk.mail.outbound.routing import server_troubles
 from yesdesk.mail.texts.delivery import deliver_texts, morning
 from yesdesk.requests.actions.change_contact import change_request_contact
 from yesdesk.requests.actions.reply import reply
@@ -120,6 +122,37 @@ def test_too_many_at_once_goes_again_later(answer, provider, now):
     now.move_to(again + timedelta(seconds=1))
     deliver_texts(by=SYSTEM)
     assert state(answer) == ("sent", "")
+
+
+def test_a_refused_account_holds_all_texts_and_alerts(answer, provider, webhook, now):
+    webhook(From="+33699999999", Body="Are you open?")
+    gone = len(provider.taken)
+    provider.orders.append(NO_MONEY)
+    again = deliver_texts(by=SYSTEM)
+    assert len(provider.taken) == gone
+    assert not list(alerts_of_texts_not_taken())  # it may be over in a minute
+    for _time in range(3):
+        provider.orders.append(NO_MONEY)
+        now.move_to(again + timedelta(seconds=1))
+        again = deliver_texts(by=SYSTEM)
+    (alert,) = alerts_of_texts_not_taken()
+    assert alert.said == "Twilio: 401 20003"
+    assert not server_troubles()  # no mail server's
+    now.move_to(again + timedelta(seconds=1))
+    deliver_texts(by=SYSTEM)
+    assert len(provider.taken) == gone + 2
+    assert not list(alerts_of_texts_not_taken())
+
+
+def test_a_text_that_no_provider_took_for_days_is_given_up_and_told(answer, provider, now, dee):
+    provider.orders.extend([NO_MONEY] * 200)
+    for _hour in range(24 * 6):
+        again = deliver_texts(by=SYSTEM)
+        if again is None:
+            break
+        now.move_to(max(again, timezone.now() + timedelta(hours=1)))
+    assert state(answer) == ("refused", "")
+    assert Entry.objects.filter(kind=EntryKind.MAIL_FAILED, message=answer.pk).count() == 1
 
 
 def test_a_lost_answer_is_not_sent_twice_and_is_said_so(answer, provider, now, act, sam):

@@ -2,11 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.twins.twilio import ACCOUNT, NUMBER, TOKEN
-from yesdesk.core.models import OutboundMessage
+from tests.twins.twilio import ACCOUNT, NO_MONEY, NUMBER, TOKEN
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.outbox.messages import mailed_about, post
 from yesdesk.mail.credentials import secrets_for
+from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
+from yesdesk.mail.outbound.routing import text_trouble
+from yesdesk.mail.texts.delivery import deliver_texts
 from yesdesk.mail.texts.number import KEEPS_AT
 from yesdesk.places.models import Library
 from yesdesk.requests.models import Request
@@ -38,32 +43,48 @@ def values_at(branch):
 
 
 def test_the_number_is_saved_and_its_secret_goes_to_the_worker(page, mill):
-    assert page(do="save", secret=TOKEN, **values_at(mill)).status_code == 302
+    assert page(secret=TOKEN, **values_at(mill)).status_code == 302
     assert Library.objects.get().text_number == NUMBER
     assert secrets_for(KEEPS_AT)["password"] == TOKEN
     assert TOKEN not in page().text
 
 
 def test_a_wrong_number_keeps_what_was_typed(page, mill):
-    answer = page(do="save", secret=TOKEN, **values_at(mill) | {"text_number": "12"})
+    answer = page(secret=TOKEN, **values_at(mill) | {"text_number": "12"})
     assert answer.status_code == 422
     assert ACCOUNT in answer.text
     assert not Library.objects.get().text_number
 
 
 def test_a_number_without_its_secret_is_not_saved(page, mill):
-    answer = page(do="save", secret="", **values_at(mill))
+    answer = page(secret="", **values_at(mill))
     assert answer.status_code == 422
     assert not Library.objects.get().text_number
 
 
-def test_a_trial_is_looked_at_first_and_then_sent(provider, page):
-    looked = page(do="look", to=DEE)
-    assert DEE in looked.text
-    assert not OutboundMessage.objects.exists()
-    page(do="send", to=DEE)
-    assert OutboundMessage.objects.get().to == DEE
-    assert 'id="last-trial"' in page().text
+def test_the_page_says_whether_the_provider_took_the_last_text(provider, page, webhook):
+    assert "our last text" not in page().text
+    webhook(Body="Hello")
+    deliver_texts(by=SYSTEM)
+    assert "took our last text" in page().text
+
+
+def test_a_refused_account_is_said_with_the_providers_words(provider, page, webhook):
+    provider.orders.append(NO_MONEY)
+    webhook(Body="Hello")
+    deliver_texts(by=SYSTEM)
+    assert "401 20003" in page().text
+
+
+def test_a_number_saved_again_lets_texts_go_at_once(provider, page, webhook, mill):
+    provider.orders.append(NO_MONEY)
+    webhook(Body="Hello")
+    deliver_texts(by=SYSTEM)
+    page(secret="", **values_at(mill))
+    assert text_trouble() is None
+    assert Timer.objects.get(kind=LEAVE, ref=AGAIN).due_at == timezone.now()
+    deliver_texts(by=SYSTEM)
+    assert provider.taken
 
 
 def test_texts_are_on_the_form_only_where_they_can_be_sent(provider, client):
