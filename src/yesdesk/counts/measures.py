@@ -76,6 +76,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "bend_backed": Measure(Grain.WEEK, (Value.ID,)),
     "bend_no_lead": Measure(Grain.WEEK, (Value.ID,)),
     "answer": Measure(Grain.WEEK, (Value.ID,)),
+    "answer_helped": Measure(Grain.WEEK, (Value.ID,)),
     "card": Measure(Grain.WEEK, (frozenset({AGAIN, STILL}),)),
     "promise": Measure(Grain.MONTH, (frozenset({ON_TIME, NOT_ON_TIME}),)),
     "asked_again": Measure(Grain.MONTH, ()),

@@ -3,23 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final
-
-from django.db.models import F, Sum
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.errors import NotFound
-from yesdesk.core.permissions import Permission
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED
 from yesdesk.core.site_context import library_info
+from yesdesk.counts.queries import count_since
 from yesdesk.desk.answers.finding import ANSWER, by_language
 from yesdesk.desk.answers.queries import COUNTED_BACK, FEWEST, label_in, library_day, rules_of
 from yesdesk.policy.queries import versions_in_force
-from yesdesk.requests.models import Answer, AnswerHelped, AnswerRule
+from yesdesk.requests.models import Answer, AnswerRule
 
 _KEPT: Final = 8  # languages, and days while nothing changes
 
@@ -101,19 +99,9 @@ def is_hidden(answer: Answer) -> bool:
 
 
 def times_helped(answer: Answer, *, by: Actor) -> int:
-    """Return how often patrons said in three months that it helped; 0 for fewer than five."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    weeks = AnswerHelped.objects.filter(answer=answer, week__gt=library_day() - COUNTED_BACK)
-    found = weeks.aggregate(n=Sum("n"))["n"] or 0
+    """Return how often patrons said in three months (counted weeks) that it helped; 0 for fewer than five."""
+    found = count_since(by, "answer_helped", str(answer.pk), library_day() - COUNTED_BACK)
     return found if found >= FEWEST else 0
-
-
-def note_helped(pk: int) -> None:
-    """Count in this week's number of an answer; by anybody, so its page limits how often."""
-    today = library_day()
-    week = today - timedelta(days=today.weekday())
-    row, _new = AnswerHelped.objects.get_or_create(answer_id=pk, week=week)
-    AnswerHelped.objects.filter(pk=row.pk).update(n=F("n") + 1)
 
 
 def _load() -> Callable[[str, date], Published]:

@@ -18,7 +18,9 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile, SubmittedForm
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.answers.published import PublicAnswer, note_helped
+from yesdesk.counts.early import count_at_once
+from yesdesk.desk.answers.published import PublicAnswer
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.sign.chat import end_chat
 from yesdesk.patrons.actions import change_contact
 from yesdesk.patrons.erasure import erase_now
@@ -119,6 +121,7 @@ def _count_and_is_over_limit(contact: str, client: str) -> bool:
     return max(counts) > 0
 
 
+@transaction.atomic
 def count_helped(answer: PublicAnswer, *, client: str) -> None:
     """Count that an answer helped; from one network outside the house a few times an hour."""
     network = network_of(client)
@@ -127,7 +130,7 @@ def count_helped(answer: PublicAnswer, *, client: str) -> None:
         where = rotating_hmac("answer.helped", network, now)
         if count_attempt("answer.helped", where, window=WINDOW, now=now) > HELPED_PER_NETWORK:
             return
-    note_helped(answer.pk)
+    count_at_once(library_day(), 0, {"answer_helped": (answer.pk,)})
 
 
 @transaction.atomic

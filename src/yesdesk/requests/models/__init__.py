@@ -2,7 +2,6 @@
 
 from yesdesk.requests.models.answer import (
     Answer,
-    AnswerHelped,
     AnswerRule,
     AnswerUse,
     AnswerVersion,
@@ -53,7 +52,6 @@ from yesdesk.requests.models.tally import DayPart, TallyCell, TallyKind, TallyTa
 
 __all__ = [
     "Answer",
-    "AnswerHelped",
     "AnswerRule",
     "AnswerUse",
     "AnswerVersion",

@@ -76,19 +76,6 @@ class AnswerVersion(models.Model):
         ]
 
 
-class AnswerHelped(models.Model):
-    """A number of times in a week that patrons said of a public answer: it helped. Nothing else of them is kept."""
-
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="helped")
-    week = models.DateField()  # its Monday
-    n = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["answer", "week"], name="answer_helped_once_a_week")
-        ]
-
-
 class Collection(models.TextChoices):
     ANSWER = "answer"
     RULE = "rule"

@@ -10,7 +10,6 @@ from yesdesk.desk.answers.actions import confirm_answer, retire_answer
 from yesdesk.desk.answers.published import (
     access_public,
     is_hidden,
-    note_helped,
     published,
     times_helped,
 )
@@ -18,7 +17,7 @@ from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.tests.kept import drafted, kept, plain
 from yesdesk.policy.models import Rule, RuleVersion
 from yesdesk.policy.queries import clear_cache
-from yesdesk.requests.models import AnswerHelped
+from yesdesk.testing.counted import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -116,27 +115,14 @@ def test_a_need_below_the_floor_gets_nothing(printing):
     assert published("en").find("can I print without a card?") != []
 
 
-def test_fewer_than_five_are_not_told(printing, act, sam):
-    for _each in range(4):
-        note_helped(printing.pk)
-    assert times_helped(printing, by=act(sam)) == 0
-    note_helped(printing.pk)
-    assert times_helped(printing, by=act(sam)) == 5
+@pytest.mark.parametrize(("times", "told"), [(4, 0), (5, 5)])
+def test_fewer_than_five_are_not_told(printing, act, sam, times, told):
+    counted(times, library_day(), 0, "answer_helped", printing.pk)
+    assert times_helped(printing, by=act(sam)) == told
 
 
-def test_one_number_a_week_is_kept_and_no_more(printing, now):
-    note_helped(printing.pk)
-    now.shift(timedelta(days=7))
-    note_helped(printing.pk)
-    note_helped(printing.pk)
-    assert sorted(AnswerHelped.objects.values_list("n", flat=True)) == [1, 2]
-    assert {week.weekday() for week in AnswerHelped.objects.values_list("week", flat=True)} == {0}
-
-
-def test_old_weeks_are_not_told(printing, act, sam, now):
-    for _each in range(6):
-        note_helped(printing.pk)
-    now.shift(timedelta(days=100))
+def test_old_weeks_are_not_told(printing, act, sam):
+    counted(6, library_day() - timedelta(days=100), 0, "answer_helped", printing.pk)
     assert times_helped(printing, by=act(sam)) == 0
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from yesdesk.core import site_context
 from yesdesk.core.models import Attempt
+from yesdesk.counts.models import EarlyCount
 from yesdesk.desk.public.actions import HELPED_PER_NETWORK
 from yesdesk.desk.tests.kept import kept, plain, typed
 from yesdesk.places.models import Library
-from yesdesk.requests.models import AnswerHelped, Request
+from yesdesk.requests.models import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_a_script_in_an_answer_stays_text(page):
 def test_yes_is_counted_once_for_a_press_without_a_cookie(page, printing):
     answer = page.post(f"{LIST}/{printing.pk}/helped", headers=HERE)
     assert answer["Location"] == f"{LIST}/{printing.pk}?helped"
-    assert AnswerHelped.objects.get().n == 1
+    assert EarlyCount.objects.get().n == 1
     assert not answer.cookies
     assert "Did this help?" not in page.get(answer["Location"]).text
 
@@ -90,12 +91,12 @@ def test_yes_is_counted_once_for_a_press_without_a_cookie(page, printing):
 def test_one_network_is_counted_a_few_times_an_hour(page, printing):
     for _each in range(HELPED_PER_NETWORK + 3):
         page.post(f"{LIST}/{printing.pk}/helped", headers=HERE, REMOTE_ADDR="203.0.113.9")
-    assert AnswerHelped.objects.get().n == HELPED_PER_NETWORK
+    assert EarlyCount.objects.get().n == HELPED_PER_NETWORK
 
 
 def test_a_form_of_another_website_counts_nothing(page, printing):
     page.post(f"{LIST}/{printing.pk}/helped", headers={"sec-fetch-site": "cross-site"})
-    assert not AnswerHelped.objects.exists()
+    assert not EarlyCount.objects.exists()
 
 
 def test_a_need_gets_two_answers_at_most_while_it_is_typed(page, printing):
