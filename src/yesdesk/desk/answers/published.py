@@ -16,6 +16,7 @@ from yesdesk.core.site_context import library_info
 from yesdesk.counts.queries import count_since
 from yesdesk.desk.answers.finding import ANSWER, by_language
 from yesdesk.desk.answers.queries import COUNTED_BACK, FEWEST, label_in, library_day, rules_of
+from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.queries import versions_in_force
 from yesdesk.requests.models import Answer, AnswerRule
 
@@ -73,6 +74,22 @@ def _findable(row: Answer, told: PublicAnswer, language: str) -> Findable:
 def published(language: str) -> Published:
     """Return the public answers of a language (`pt` for `pt-BR`). One query each five seconds."""
     return _published.get()(language.partition("-")[0], library_day())
+
+
+def has_public(language: str) -> bool:
+    """Return whether patrons find an answer in this language."""
+    return is_on(Switch.ANSWERS) and bool(published(language).answers)
+
+
+def only_in_others(language: str) -> dict[str, int]:
+    """Return how many public answers a language lacks, by another language of the library that has them."""
+    seen = set(published(language).answers)
+    found: dict[str, int] = {}
+    for code in library_info().languages:
+        there = published(code).answers.keys()
+        found[code] = len(there - seen)
+        seen |= there
+    return {code: n for code, n in found.items() if n}
 
 
 def access_public(language: str, pk: int) -> PublicAnswer:

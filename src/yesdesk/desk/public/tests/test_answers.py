@@ -172,3 +172,32 @@ def test_a_lead_makes_an_answer_public_on_its_form(page, client_of, lea):
     form = client_of(lea)
     form.post("/answers/new", typed(is_public="on", subject="Cards"))
     assert "Somebody has died" in page.get(LIST).text
+
+
+PLACE = 'href="/{}/answers"'
+
+
+def test_pages_lead_to_answers_only_where_there_is_one_in_the_readers_language(page, library):
+    ask = "/{}/ask"
+    assert PLACE.format("en") not in page.get(ask.format("en")).text
+    kept("Room", texts={"en": "Free."}, also="", is_public=True)
+    english, spanish = page.get(ask.format("en")).text, page.get(ask.format("es")).text
+    assert PLACE.format("en") in english
+    assert "data-suggest" in english
+    assert PLACE.format("es") not in spanish
+    assert "data-suggest" not in spanish
+
+
+def test_the_list_says_which_answers_are_only_in_another_language(page, library):
+    kept("Room", texts={"en": "Free."}, also="", is_public=True)
+    shown = page.get("/es/answers").text
+    assert "Solo en inglés" in shown
+    assert PLACE.format("en") in shown
+    assert "Free." not in shown
+    assert "Room" not in shown
+    assert "Only in" not in page.get(LIST).text
+
+
+def test_an_answer_in_the_readers_language_is_in_no_other_alone(page, library):
+    kept("Room", titles={"es": "Sala"}, texts={"en": "Free.", "es": "Libre."}, is_public=True)
+    assert "Solo en" not in page.get("/es/answers").text

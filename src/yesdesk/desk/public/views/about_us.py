@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext as _, ngette
 from yesdesk.core.dates import at_words, humanize_clock, own_locale, until_words
 from yesdesk.core.site_context import addresses_of_branches, library_info
 from yesdesk.core.web.pages import public_page
+from yesdesk.desk.answers.published import has_public
 from yesdesk.patrons.queries import kept_of_patrons
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Span
@@ -25,7 +26,7 @@ from yesdesk.places.queries import (
     opening_hours_of,
     the_library,
 )
-from yesdesk.places.switches import Switch, is_on, text_provider
+from yesdesk.places.switches import text_provider
 from yesdesk.requests.retention import CODE
 
 _YEAR: Final = 365
@@ -113,7 +114,7 @@ def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
     language = spoken if spoken in facts.languages else facts.default_language
     answers = [(_("Answers"), reverse("public_answers", args=[language]), "keep")]
     return [
-        *(answers if is_on(Switch.ANSWERS) else []),
+        *(answers if has_public(language) else []),
         (_("Where we are"), reverse("contact", args=[language]), "walk"),
         (_("What we keep"), reverse("privacy", args=[language]), "lock"),
         (_("Accessibility"), reverse("accessibility", args=[language]), "eye"),

@@ -14,12 +14,18 @@ from yesdesk.core.person_check import has_card_number, has_email_address
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.pages import may_be_framed, public_page
-from yesdesk.desk.answers.published import PublicAnswer, access_public, published
+from yesdesk.desk.answers.published import (
+    PublicAnswer,
+    access_public,
+    only_in_others,
+    published,
+)
 from yesdesk.desk.public.actions import count_helped
 from yesdesk.places.emergency.words import alarm_in
 from yesdesk.places.queries import the_library
 from yesdesk.places.switches import Switch, is_on, needs
 from yesdesk.requests.queries.letter import writes_of_a_death
+from yesdesk.requests.queries.request_page import language_name
 
 PAGE: Final = 50
 IN_A_FRAME: Final = 15
@@ -43,6 +49,9 @@ def answers(http: HttpRequest, language: str) -> HttpResponse:
         "subject": subject if listed else "",
         "listed": listed[after : after + PAGE],
         "older": after + PAGE if len(listed) > after + PAGE else 0,
+        "others": [
+            (code, language_name(code, language), n) for code, n in only_in_others(language).items()
+        ],
     }
     return render(http, "desk/public_answers.html", context)
 

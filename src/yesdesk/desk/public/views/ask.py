@@ -30,6 +30,7 @@ from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
+from yesdesk.desk.answers.published import has_public
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
 from yesdesk.desk.public.views.sign import SIGN_GOES_HERE, SIGN_PARTS, line_as_html, line_of
@@ -173,6 +174,7 @@ class Asked:
     language: str
     branch: str  # of the address, which a cached page depends on besides settings
     template: str
+    suggests: bool  # an answer in its language, to which the footer leads
 
 
 _pages: Final[dict[Asked, FormPage]] = {}
@@ -237,7 +239,9 @@ def fresh_form_page(
         return render(http, template, context).content
 
     return form_page(
-        Asked(language, branch, template), partial(branch_or_not_found, branch), render_with_id
+        Asked(language, branch, template, has_public(language)),
+        partial(branch_or_not_found, branch),
+        render_with_id,
     ).with_an_id(language, http.GET.get("point", ""))
 
 
@@ -299,7 +303,7 @@ def ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dic
         "some_longer": len(periods) > 1,
         "lang": language,
         "point": None,
-        "suggests": is_on(Switch.ANSWERS),
+        "suggests": has_public(language),
         "sign_goes_here": SafeString(SIGN_GOES_HERE.decode()) if is_on(Switch.SIGN) else "",
     }
 

@@ -17,12 +17,12 @@ from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.context import best_language
 from yesdesk.core.web.forms import add_errors, raw_value, sent
 from yesdesk.core.web.pages import public_page
+from yesdesk.desk.answers.published import has_public
 from yesdesk.desk.public.actions import clear_here, sent_here, submit_here
 from yesdesk.desk.public.slips import in_threes
 from yesdesk.desk.public.views.ask import NeedForm, branch_or_not_found, same_form_id
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, inbox_of, library_words, the_library
-from yesdesk.places.switches import Switch, is_on
 from yesdesk.requests.actions.intake import NewRequest
 from yesdesk.requests.forms import audience_choice
 from yesdesk.requests.models import Channel
@@ -59,7 +59,7 @@ def here(http: HttpRequest, language: str, branch: str) -> HttpResponse:
         "others": [other for other in branches() if other.pk != place.pk],
         "cleared": "next" in http.GET and not form.is_bound,
         "home_href": http.path,
-        "suggests": is_on(Switch.ANSWERS),
+        "suggests": has_public(language),
         "lang": language,
     }
     return render(http, "desk/here.html", context, status=422 if form.errors else 200)
