@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from yesdesk.api.models import ApiToken
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
@@ -62,10 +63,13 @@ def end_token(pk: int, *, by: Actor) -> None:
     record_audit("api.token.ended", by=by, name=row.name)
 
 
-def tokens(by: Actor) -> list[ApiToken]:
-    """Return the programs by name, with their job class. Raises NotAllowed."""
+def tokens(by: Actor) -> list[tuple[ApiToken, str]]:
+    """Return the programs by name, with their job class, and the day of their last use. Raises NotAllowed."""
     by.require(MAY_MAKE)
-    return list(ApiToken.objects.select_related("job_class").order_by("name"))
+    return [
+        (each, humanize_day(each.used_on, language=by.language) if each.used_on else "")
+        for each in ApiToken.objects.select_related("job_class").order_by("name")
+    ]
 
 
 def token_in(header: str) -> ApiToken | None:
@@ -86,13 +90,8 @@ def seconds_to_wait(token: ApiToken) -> int:
     """Count a call; return the seconds until the next one is taken, 0 for this one. No count leads back to a token."""
     now = timezone.now()
     who = rotating_hmac("api.token", str(token.pk), now)
-    if count_attempt("api.token", who, window=_WINDOW, now=now) <= A_MINUTE:
-        return 0
-    return _left_of_minute(now)
-
-
-def _left_of_minute(now: datetime) -> int:
-    return 60 - now.second
+    calls = count_attempt("api.token", who, window=_WINDOW, now=now)
+    return 60 - now.second if calls > A_MINUTE else 0
 
 
 def actor_of(token: ApiToken) -> Actor:

@@ -1,7 +1,9 @@
 """The one view of the API, and the Settings page of the programs that use it."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -20,9 +22,8 @@ from yesdesk.api.tokens import (
     tokens,
 )
 from yesdesk.api.webhooks import add_hook, hooks, remove_hook
-from yesdesk.core.dates import humanize_day
-from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.actors import Actor
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
@@ -67,22 +68,24 @@ def _refused(status: int, sentence: str, header: str, value: str) -> HttpRespons
     return answer
 
 
+def _make_and_list(
+    request: Any,
+    form_class: type[Form],
+    make: Callable[..., str],
+    listed: Callable[[Actor], object],
+    template: str,
+) -> HttpResponse:
+    form, made = form_class(sent(request)), list[str]()
+    do_if_valid(form, lambda: made.append(make(**form.cleaned_data, by=request.actor)))
+    context = {"form": form, "made": made, "listed": listed(request.actor)}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=MAY_MAKE)
 def programs(request: Any) -> HttpResponse:
     """List the programs; a new one's token is shown in the answer, once."""
-    form, token = ProgramForm(sent(request)), ""
-    if form.is_valid():
-        try:
-            token = make_token(**form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-    listed = [
-        (each, humanize_day(each.used_on, language=request.actor.language) if each.used_on else "")
-        for each in tokens(request.actor)
-    ]
-    context = {"form": form, "token": token, "programs": listed}
-    return render(request, "api/programs.html", context, status=422 if form.errors else 200)
+    return _make_and_list(request, ProgramForm, make_token, tokens, "api/programs.html")
 
 
 @require_POST
@@ -97,14 +100,7 @@ def end_program(request: Any, pk: int) -> HttpResponse:
 @staff_page(permission=MAY_MAKE)
 def webhooks(request: Any) -> HttpResponse:
     """List the addresses with their last deliveries; a new one's secret is shown in the answer, once."""
-    form, secret = WebhookForm(sent(request)), ""
-    if form.is_valid():
-        try:
-            secret = add_hook(form.cleaned_data["url"], by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-    context = {"form": form, "secret": secret, "hooks": hooks(request.actor)}
-    return render(request, "api/webhooks.html", context, status=422 if form.errors else 200)
+    return _make_and_list(request, WebhookForm, add_hook, hooks, "api/webhooks.html")
 
 
 @require_POST

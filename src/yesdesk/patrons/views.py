@@ -19,7 +19,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import series
 from yesdesk.core.system_alerts import recheck_alerts
-from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.forms import add_errors, do_if_valid
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.patrons import queries
@@ -121,14 +121,9 @@ def change(request: Any, code: str) -> HttpResponse:
     line = access_series(request.actor, code)
     stands = {"days": line.days or None, "ground": line.ground}
     form = SeriesForm(request.POST or None, initial=stands)
-    if form.is_valid():
-        try:
-            change_series(code, **form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved. It counts from the next night on.")
-            return redirect("kept")
+    if do_if_valid(form, lambda: change_series(code, **form.cleaned_data, by=request.actor)):
+        flash(request, "Saved. It counts from the next night on.")
+        return redirect("kept")
     context = {"form": form, "code": code, "heading": _(line.name)}
     return render(
         request, "patrons/series_change.html", context, status=422 if form.errors else 200

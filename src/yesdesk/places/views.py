@@ -21,7 +21,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.places.actions import (
@@ -63,14 +63,9 @@ def library(request: Any) -> HttpResponse:
         sent(request),
         initial={name: getattr(kept, name) for name in LibraryForm.base_fields},
     )
-    if form.is_valid():
-        try:
-            change_library(kept, **form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved.")
-            return redirect("library")
+    if do_if_valid(form, lambda: change_library(kept, **form.cleaned_data, by=request.actor)):
+        flash(request, "Saved.")
+        return redirect("library")
     status = 422 if form.errors else 200
     return render(request, "places/library.html", {"form": form}, status=status)
 
@@ -176,14 +171,9 @@ def _add_errors_to_forms(forms: Sequence[Form], needs: ValidationRefusal) -> Non
 def add_point(request: Any, pk: int) -> HttpResponse:
     branch = access_branch(request.actor, pk)
     form = PointForm(sent(request))
-    if form.is_valid():
-        try:
-            add_service_point(branch, **form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved.")
-            return redirect("branch_change", pk=branch.pk)
+    if do_if_valid(form, lambda: add_service_point(branch, **form.cleaned_data, by=request.actor)):
+        flash(request, "Saved.")
+        return redirect("branch_change", pk=branch.pk)
     return _render_form(request, "places/point.html", form, {"branch": branch, "heading": ""})
 
 
@@ -193,14 +183,11 @@ def change_point(request: Any, pk: int) -> HttpResponse:
     point = access_service_point(request.actor, pk)
     heading = point.name
     form = PointForm(sent(request), initial={"name": point.name, "kind": point.kind})
-    if form.is_valid():
-        try:
-            change_service_point(point, **form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved.")
-            return redirect("branch_change", pk=point.branch_id)
+    if do_if_valid(
+        form, lambda: change_service_point(point, **form.cleaned_data, by=request.actor)
+    ):
+        flash(request, "Saved.")
+        return redirect("branch_change", pk=point.branch_id)
     context = {"branch": point.branch, "heading": heading}
     return _render_form(request, "places/point.html", form, context)
 

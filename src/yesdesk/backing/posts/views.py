@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 from yesdesk.backing.models import Duty
 from yesdesk.backing.posts.actions import set_posts
 from yesdesk.backing.posts.queries import MAY_CHANGE, Posts, posts_now
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.labels import job_label
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
@@ -66,14 +65,9 @@ class PostsForm(forms.Form):
 def who_answers(request: Any) -> HttpResponse:
     posts = posts_now()
     form = PostsForm(sent(request), posts=posts, initial=_initial_by_field(posts))
-    if form.is_valid():
-        try:
-            set_posts(form.chosen(), by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved. Open suggestions moved with the posts.")
-            return redirect("who_answers")
+    if do_if_valid(form, lambda: set_posts(form.chosen(), by=request.actor)):
+        flash(request, "Saved. Open suggestions moved with the posts.")
+        return redirect("who_answers")
     context = {"form": form, "posts": posts.by_duty}
     return render(request, "backing/who_answers.html", context, status=422 if form.errors else 200)
 

@@ -48,7 +48,7 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import add_errors, do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page, typed_words
 from yesdesk.core.web.request_log import leaves_no_line
@@ -223,16 +223,12 @@ class SuggestionPage:
         form = self.forms.get(name)
         if form is None:
             raise NotFound.plain() if name not in _ACTS else refusal_for(self.row)
-        if not form.is_valid():
-            return False
         act, said = _ACTS[name]
-        try:
-            act(self.row.pk, **form.cleaned_data, by=self.request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-            return False
-        flash(self.request, said)
-        return True
+        by = self.request.actor
+        done = do_if_valid(form, lambda: act(self.row.pk, **form.cleaned_data, by=by))
+        if done:
+            flash(self.request, said)
+        return done
 
     def render(self) -> HttpResponse:
         row = self.row

@@ -1,6 +1,6 @@
 """Forms: in the look of Yesdesk, in our words, and keeping typed words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -113,6 +113,18 @@ def add_errors(form: BaseForm, needs: ValidationRefusal) -> None:
     """Put each sentence at its field of `form`; a sentence without a field there stands above the form."""
     for name, sentence in needs.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
+
+
+def do_if_valid(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Run `act` for a valid form, and put what it refuses at the form's fields. Return whether all went well."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return False
+    return True
 
 
 def validate_too(form: BaseForm, sentences: Mapping[str, str]) -> None:

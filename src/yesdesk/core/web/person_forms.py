@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _, gettext_lazy
 
-from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.errors import EditConflict
 from yesdesk.core.person_check import (
     has_card_number,
     has_email_address,
@@ -16,7 +16,7 @@ from yesdesk.core.person_check import (
     names_of_colleagues,
     perhaps_a_name,
 )
-from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.forms import do_if_valid
 
 
 class _TickOfWords(forms.CheckboxInput):
@@ -85,17 +85,11 @@ class WithoutNamesForm(AsItIsForm):
 
     def saves(self, act: Callable[[], object]) -> bool:
         """Return whether it is valid and `act` took it. Else errors stand in it; also that a colleague was quicker."""
-        if not self.is_valid():
-            return False
         try:
-            act()
-        except ValidationRefusal as needs:
-            add_errors(self, needs)
+            return do_if_valid(self, act)
         except EditConflict as news:
-            add_errors(self, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
-        else:
-            return True
-        return False
+            self.add_error(None, f"{news.sentence} {news.next_step}")
+            return False
 
     def shown(self) -> list[BoundField]:
         """The fields of the page: the box comes last, once something was asked."""

@@ -1,6 +1,7 @@
 """Settings pages of kindness funds."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,10 +13,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.dates import local_day
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.funds import actions as acts
@@ -130,16 +130,9 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
         currency=known.currency if known else library.currency,
         job_classes=job_classes(),
     )
-    if form.is_valid():
-        try:
-            if known is None:
-                acts.add_fund(form.terms(), by=http.actor)
-            else:
-                acts.change_fund(known, form.terms(), by=http.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "Saved. It is open to those you ticked.")
-            return redirect("funds")
+    save = partial(acts.change_fund, known) if known else acts.add_fund
+    if do_if_valid(form, lambda: save(form.terms(), by=http.actor)):
+        flash(http, "Saved. It is open to those you ticked.")
+        return redirect("funds")
     status = 422 if form.errors else 200
     return render(http, "desk/fund.html", {"form": form, "fund": known}, status=status)

@@ -4,10 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import verified_form_id
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.sign.chat import LineForm, chat_context, end_chat, say, take_chat, turn_key
@@ -45,10 +44,7 @@ def chat_line(http: StaffRequest, pk: int) -> HttpResponse:
     form = LineForm(sent(http))
     if form.is_valid() and (words := form.cleaned_data["words"]):
         form_id = verified_form_id(http.POST.get("form_id", ""))
-        try:
-            say(request, words, form_id=form_id, by=http.actor)
-        except ValidationRefusal as needs_mending:
-            add_errors(form, needs_mending)
+        do_if_valid(form, lambda: say(request, words, form_id=form_id, by=http.actor))
     in_page = "HX-Request" in http.headers
     if form.is_bound and not form.errors and not in_page:
         return redirect("request", request.pk)

@@ -9,7 +9,7 @@ from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.files import takes_files
-from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.forms import add_errors, do_if_valid
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.actions import name_answers_sent
@@ -137,14 +137,16 @@ def call_again(http: StaffRequest, pk: int) -> HttpResponse:
     """Move the call: nobody answered (`tried`), or later is better."""
     request = access_request(http.actor, pk)
     form = call_again_form(request, http.actor, http.POST)
-    if form.is_valid():
-        clean = form.cleaned_data
-        try:
-            postpone_call(request, due_at=clean["due_at"], tried=clean["tried"], by=http.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "We call them again then. It stays in the list.")
-            return redirect("request", pk)
+    if do_if_valid(
+        form,
+        lambda: postpone_call(
+            request,
+            due_at=form.cleaned_data["due_at"],
+            tried=form.cleaned_data["tried"],
+            by=http.actor,
+        ),
+    ):
+        flash(http, "We call them again then. It stays in the list.")
+        return redirect("request", pk)
     context = request_context(http, request) | {"call_form": form}
     return render(http, "desk/request.html", context, status=422)

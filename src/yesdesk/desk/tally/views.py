@@ -20,7 +20,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of, number_in
 from yesdesk.core.web.files import csv_download
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import add_errors, do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.tally.actions import (
@@ -135,14 +135,9 @@ def kinds(http: StaffRequest) -> HttpResponse:
     form = KindNamesForm(
         sent(http), languages=info.languages if info else (), own=own_kind_names(http.actor)
     )
-    if form.is_valid():
-        try:
-            rename_kinds(form.names(), by=http.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "Saved. The counts stay with their kinds.")
-            return redirect("tally_kinds")
+    if do_if_valid(form, lambda: rename_kinds(form.names(), by=http.actor)):
+        flash(http, "Saved. The counts stay with their kinds.")
+        return redirect("tally_kinds")
     status = 422 if form.errors else 200
     return render(http, "desk/tally_kinds.html", {"form": form}, status=status)
 

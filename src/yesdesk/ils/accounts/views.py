@@ -18,7 +18,7 @@ from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import add_errors, do_if_valid, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import ask_first, staff_page
@@ -79,16 +79,14 @@ def own_card(request: Any) -> HttpResponse:
         return redirect("own_card")
     form = CardForm(sent(request))
     household = request.POST.get("whose") == WhoseCard.HOUSEHOLD
-    if form.is_valid():
-        try:
-            (add_household_card if household else set_own_card)(
-                form.cleaned_data["card"], by=request.actor
-            )
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved, sealed. From now on colleagues do it for you.")
-            return redirect("own_card")
+    if do_if_valid(
+        form,
+        lambda: (add_household_card if household else set_own_card)(
+            form.cleaned_data["card"], by=request.actor
+        ),
+    ):
+        flash(request, "Saved, sealed. From now on colleagues do it for you.")
+        return redirect("own_card")
     context = {
         "form": form,
         "said": has_declared_card(request.actor),

@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import CountChange
 from yesdesk.core.web.addresses import number_in
-from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.forms import do_if_valid
 from yesdesk.core.web.person_forms import AsksAboutPeopleForm
 from yesdesk.insight.counted.actions import (
     Changes,
@@ -52,10 +51,8 @@ def counted_here(request: Any, measure: str, name: str, told: Changes) -> Counte
     saved = bool(pk)
     if pk:
         take_back(measure, number_in(pk) or 0, name, by=by)
-    elif form.is_valid():
-        try:
-            count_differently(measure, name, **form.cleaned_data, by=by)
-            saved = True
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
+    else:
+        saved = do_if_valid(
+            form, lambda: count_differently(measure, name, **form.cleaned_data, by=by)
+        )
     return Counted(form, list(waiting_changes(measure, told).order_by("from_day")), saved)

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.people.access import access_job_class
@@ -114,14 +113,9 @@ def _permission_rows_by_room(
 @changes_job_classes
 def add(request: Any) -> HttpResponse:
     form = NewJobClassForm(sent(request))
-    if form.is_valid():
-        try:
-            add_job_class(**form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved.")
-            return redirect("job_classes")
+    if do_if_valid(form, lambda: add_job_class(**form.cleaned_data, by=request.actor)):
+        flash(request, "Saved.")
+        return redirect("job_classes")
     context = {"form": form}
     return render(request, "people/job_class_add.html", context, status=422 if form.errors else 200)
 
@@ -132,14 +126,11 @@ def change(request: Any, pk: int) -> HttpResponse:
     job_class = access_job_class(request.actor, pk)
     kept = {"name": job_class.name, "description": job_class.description}
     form = JobClassForm(sent(request), initial=kept)
-    if form.is_valid():
-        try:
-            change_job_class(job_class, **form.cleaned_data, by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved.")
-            return redirect("job_classes")
+    if do_if_valid(
+        form, lambda: change_job_class(job_class, **form.cleaned_data, by=request.actor)
+    ):
+        flash(request, "Saved.")
+        return redirect("job_classes")
     context = {"form": form, "heading": job_class.label, "job_class": job_class}
     return render(
         request, "people/job_class_change.html", context, status=422 if form.errors else 200

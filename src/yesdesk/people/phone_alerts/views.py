@@ -20,10 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import humanize_time
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
-from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.forms import do_if_valid
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.webpush.addresses import LONGEST
@@ -77,27 +76,21 @@ def own_ringing(request: Any) -> HttpResponse:
 @staff_page
 def allow(request: Any) -> HttpResponse:
     form = SubscriptionForm(request.POST)
-    if form.is_valid() and _add_phone_or_errors(request, form):
+    if do_if_valid(
+        form,
+        lambda: add_phone(
+            form.given,
+            server_key=form.cleaned_data["server_key"],
+            browser=browser_label(request.META.get("HTTP_USER_AGENT", "")),
+            by=request.actor,
+        ),
+    ):
         flash(request, "It rings here from now on, while you are on shift. Try it once.")
         return redirect("own_ringing")
     # Nobody typed any of it, so what is wrong stands in a sentence, not at a field.
     wrong = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
     context = {**_ringing_page_context(request), "wrong": list(wrong)}
     return render(request, "people/ringing.html", context, status=422)
-
-
-def _add_phone_or_errors(request: Any, form: SubscriptionForm) -> bool:
-    try:
-        add_phone(
-            form.given,
-            server_key=form.cleaned_data["server_key"],
-            browser=browser_label(request.META.get("HTTP_USER_AGENT", "")),
-            by=request.actor,
-        )
-    except ValidationRefusal as needs:
-        add_errors(form, needs)
-        return False
-    return True
 
 
 @require_POST

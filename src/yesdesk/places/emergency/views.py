@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import add_errors, do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.places.emergency.actions import (
@@ -146,20 +146,16 @@ def add(request: Any) -> HttpResponse:
         raise NotFound.plain()
     kind = EmergencyKind(word)
     form = CardForm(sent(request), initial=_initial_of_new_card(request, kind), kind=kind)
-    if form.is_valid():
-        clean = form.cleaned_data
-        try:
-            write_emergency_card(
-                kind,
-                branch=clean["branch"],
-                **{name: clean[name] for name in _FIELDS},
-                by=request.actor,
-            )
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved. Colleagues read it from now on.")
-            return redirect("emergency_cards")
+    if do_if_valid(
+        form,
+        lambda: write_emergency_card(
+            kind,
+            **{name: form.cleaned_data[name] for name in ("branch", *_FIELDS)},
+            by=request.actor,
+        ),
+    ):
+        flash(request, "Saved. Colleagues read it from now on.")
+        return redirect("emergency_cards")
     heading = str(kind.label) if kind is not EmergencyKind.OTHER else gettext("Add a card")
     return _render_form(request, form, {"heading": heading, "card": None})
 

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.labels import job_label
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day, waivers_up_to
@@ -137,14 +136,9 @@ def draft(request: Any) -> HttpResponse:
     if sheet is None:
         return render(request, "policy/no_draft.html")
     form = HeadForm(sent(request), initial={n: getattr(sheet, n) for n in HeadForm.base_fields})
-    if form.is_valid():
-        try:
-            change_sheet(sheet, form.head(), by=by)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved. Nothing of it is in force before it is signed.")
-            return redirect("sheet_draft")
+    if do_if_valid(form, lambda: change_sheet(sheet, form.head(), by=by)):
+        flash(request, "Saved. Nothing of it is in force before it is signed.")
+        return redirect("sheet_draft")
     context = {
         "form": form,
         "sheet": sheet,
@@ -214,15 +208,14 @@ def lines(request: Any, slug: str) -> HttpResponse:
     rule = access_rule(by, slug, library_today())
     version = access_version_row(by, rule)
     form = _lines_form(request, rule, sheet.lines.filter(rule_version=version))
-    if form.is_valid():
-        try:
-            because = form.cleaned_data["new_because"]
-            set_lines(sheet, version, form.lines(), by=by, new_because=because)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Saved. Nothing of it is in force before it is signed.")
-            return redirect("sheet_draft")
+    if do_if_valid(
+        form,
+        lambda: set_lines(
+            sheet, version, form.lines(), by=by, new_because=form.cleaned_data["new_because"]
+        ),
+    ):
+        flash(request, "Saved. Nothing of it is in force before it is signed.")
+        return redirect("sheet_draft")
     drafted = draft_lines(by, sheet)
     enough = _shares_covered(rule, drafted, _waivers_in_ten(_amounts_to_count(rule, drafted)))
     context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
@@ -247,14 +240,9 @@ def sign(request: Any) -> HttpResponse:
         "in_force_from": library_today(),
     }
     form = SignForm(sent(request), initial=offered)
-    if form.is_valid():
-        try:
-            sign_sheet(sheet, **form.cleaned_data, by=by)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Signed. Everybody on staff can read it now.")
-            return redirect("say_yes")
+    if do_if_valid(form, lambda: sign_sheet(sheet, **form.cleaned_data, by=by)):
+        flash(request, "Signed. Everybody on staff can read it now.")
+        return redirect("say_yes")
     rules, now = _sheet_rules(draft_lines(by, sheet), by), latitude_in_force(by, library_today())
     before = {each.slug: each for each in _sheet_rules(sheet_lines(by, now), by)}
     news = [(each, each.differs_from(before[each.slug])) for each in rules]
@@ -293,14 +281,11 @@ def sign_one(request: Any, slug: str) -> HttpResponse:
         "signed_as": by.job_class,
     }
     signing = SignRuleForm(sent(request), initial=offered)
-    if form.is_valid() and signing.is_valid():
-        try:
-            sign_rule(version, form.lines(), **signing.cleaned_data, by=by)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(request, "Signed. Everybody on staff can read it now.")
-            return redirect("say_yes")
+    if signing.is_valid() and do_if_valid(
+        form, lambda: sign_rule(version, form.lines(), **signing.cleaned_data, by=by)
+    ):
+        flash(request, "Signed. Everybody on staff can read it now.")
+        return redirect("say_yes")
     form.not_yet, wrong = signing.not_yet, form.errors or signing.errors
     context = {"form": form, "signing": signing, "rule": rule, "caps": form.caps, "name": by.name}
     return render(request, "policy/sign_rule.html", context, status=422 if wrong else 200)

@@ -5,6 +5,9 @@ import re
 from django import forms
 from django.template.loader import render_to_string
 
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.web.forms import do_if_valid
+
 
 class _Need(forms.Form):
     words = forms.CharField(label="What do you need?", widget=forms.Textarea)
@@ -93,3 +96,30 @@ def test_a_widget_keeps_its_own_class():
         code = forms.CharField(widget=forms.TextInput(attrs={"class": "code-box"}))
 
     assert 'class="box code-box"' in _page(Code())
+
+
+class _Word(forms.Form):
+    word = forms.CharField()
+
+
+def test_a_valid_form_is_acted_on_once():
+    done = []
+    form = _Word({"word": "books"})
+    assert do_if_valid(form, lambda: done.append(form.cleaned_data["word"]))
+    assert done == ["books"]
+
+
+def test_nothing_is_done_for_a_form_that_is_empty_or_wrong():
+    done = []
+    for form in (_Word(), _Word({"word": ""})):
+        assert not do_if_valid(form, lambda: done.append("done"))
+    assert done == []
+
+
+def test_what_an_act_refuses_stands_at_its_field():
+    def refuse():
+        raise ValidationRefusal({"word": "Another tag has this word."})
+
+    form = _Word({"word": "books"})
+    assert not do_if_valid(form, refuse)
+    assert form.errors["word"] == ["Another tag has this word."]

@@ -258,15 +258,21 @@ def _submit_and_redirect(
                 "A chat takes up to %(n)s letters at a time. Tap “Send it” instead, and we answer you."
             )
             raise ValidationRefusal({"words": long % {"n": LONGEST}})
-    form_id = verified_form_id(form.cleaned_data["form_id"])
-    request = submit_request(
-        need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY
-    )
+    request = submit_request(need, **press_of(http, form))
     address = [language, link_token(request.link_id, request.link_generation)]
     if request.channel == Channel.CHAT:
         begin_chat(request)
         return HttpResponseRedirect(reverse("status_chat", args=address), status=303)
     return HttpResponseRedirect(reverse("status", args=address) + "?new", status=303)
+
+
+def press_of(http: HttpRequest, form: NeedForm) -> dict[str, Any]:
+    """Return what comes with the need of a valid form: its id, the sender's network address, and that anybody sends."""
+    return {
+        "form_id": verified_form_id(form.cleaned_data["form_id"]),
+        "client": http.META.get("REMOTE_ADDR", ""),
+        "by": ANYBODY,
+    }
 
 
 def request_of_form(form: AskForm, here: Branch, language: str) -> NewRequest:

@@ -14,9 +14,9 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import NotFound
 from yesdesk.core.idempotency import verified_form_id
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.actions import leave_chat, submit_words
 from yesdesk.desk.public.views.ask import same_form_id
@@ -43,14 +43,9 @@ def talk(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show the talk with the box for a line. POST sends a line, or ends the chat (`leave`): the request waits on."""
     request, by = _access_chat(language, token)
     form = LineForm(sent(http))
-    if form.is_valid():
-        try:
-            _press(http, request, form, by)
-        except ValidationRefusal as needs_mending:
-            add_errors(form, needs_mending)
-        else:
-            name, query = ("status", "?new") if "leave" in http.POST else ("status_chat", "")
-            return _redirect(name, language, token, query)
+    if do_if_valid(form, lambda: _press(http, request, form, by)):
+        name, query = ("status", "?new") if "leave" in http.POST else ("status_chat", "")
+        return _redirect(name, language, token, query)
     state = chat_state(request)
     if state == "over" and not form.is_bound:
         return _redirect("status", language, token)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.idempotency import verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.forms import add_errors, validate_too
@@ -20,6 +19,7 @@ from yesdesk.desk.public.views.ask import (
     ask_context,
     branch_or_not_found,
     fresh_form_page,
+    press_of,
     request_of_form,
     same_form_id,
 )
@@ -35,12 +35,8 @@ def ask_framed(http: HttpRequest, language: str, branch: str) -> HttpResponse:
     here, form = branch_or_not_found(branch), AskForm(http.POST)
     if form.is_valid():
         try:
-            request = submit_request(
-                request_of_form(form, here, language),
-                form_id=verified_form_id(form.cleaned_data["form_id"]),
-                client=http.META.get("REMOTE_ADDR", ""),
-                by=ANYBODY,
-            )
+            need = request_of_form(form, here, language)
+            request = submit_request(need, **press_of(http, form))
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:

@@ -8,10 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.idempotency import verified_form_id
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.context import best_language
@@ -20,7 +18,12 @@ from yesdesk.core.web.pages import public_page
 from yesdesk.desk.answers.published import has_public
 from yesdesk.desk.public.actions import clear_here, sent_here, submit_here
 from yesdesk.desk.public.slips import in_threes
-from yesdesk.desk.public.views.ask import NeedForm, branch_or_not_found, same_form_id
+from yesdesk.desk.public.views.ask import (
+    NeedForm,
+    branch_or_not_found,
+    press_of,
+    same_form_id,
+)
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, inbox_of, library_words, the_library
 from yesdesk.requests.actions.intake import NewRequest
@@ -40,12 +43,7 @@ def here(http: HttpRequest, language: str, branch: str) -> HttpResponse:
     form = NeedForm(sent(http))
     if form.is_valid():
         try:
-            key = submit_here(
-                _need_of_form(form, place, language),
-                form_id=verified_form_id(form.cleaned_data["form_id"]),
-                client=http.META.get("REMOTE_ADDR", ""),
-                by=ANYBODY,
-            )
+            key = submit_here(_need_of_form(form, place, language), **press_of(http, form))
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:

@@ -1,6 +1,5 @@
 """A patron's own page, behind their link. A GET changes nothing: mail scanners follow links too."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,12 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.files import safe_download, safe_picture, takes_files
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import do_if_valid, sent
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.actions import (
     erase_own_request,
@@ -121,17 +119,6 @@ def _redirect_to_status(language: str, token: str, said: str = "") -> HttpRespon
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
 
 
-def _do_if_valid(form: Form, do: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse | None:
-    # None: a field needs mending.
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        return do(form.cleaned_data)
-    except ValidationRefusal as needs:
-        add_errors(form, needs)
-        return None
-
-
 @takes_files(MOST_FILES)
 @public_page
 def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
@@ -139,15 +126,17 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     if http.method != "POST":
         return _redirect_to_status(language, token)
     form = PatronWordsForm(http.POST, http.FILES)
-
-    def submit_typed_words(clean: dict[str, Any]) -> HttpResponse:
-        form_id = verified_form_id(clean["form_id"])
-        submit_words(request, words=clean["words"], files=form.sent, form_id=form_id, by=by)
+    if do_if_valid(
+        form,
+        lambda: submit_words(
+            request,
+            words=form.cleaned_data["words"],
+            files=form.sent,
+            form_id=verified_form_id(form.cleaned_data["form_id"]),
+            by=by,
+        ),
+    ):
         return _redirect_to_status(language, token, "written")
-
-    done = _do_if_valid(form, submit_typed_words)
-    if done:
-        return done
     return render(
         http, "desk/status.html", _status_context(language, token, write=form), status=422
     )
@@ -157,14 +146,8 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = _access_by_own_link(token)
     form = NeedChangedForm(sent(http))
-
-    def save_changed_need(clean: dict[str, Any]) -> HttpResponse:
-        change_need(request, words=clean["words"], by=by)
+    if do_if_valid(form, lambda: change_need(request, words=form.cleaned_data["words"], by=by)):
         return _redirect_to_status(language, token, "changed")
-
-    done = _do_if_valid(form, save_changed_need)
-    if done:
-        return done
     context = _status_context(language, token) | {"form": form}
     return render(http, "desk/changed.html", context, status=422 if form.errors else 200)
 
@@ -176,14 +159,8 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
     if http.method != "POST":
         return _redirect_to_status(language, token)
     form = ThanksForm(http.POST)
-
-    def save_thanks(clean: dict[str, Any]) -> HttpResponse:
-        record_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
+    if do_if_valid(form, lambda: record_thanks(request, **form.cleaned_data, by=by)):
         return _redirect_to_status(language, token, "thanked")
-
-    done = _do_if_valid(form, save_thanks)
-    if done:
-        return done
     return render(
         http, "desk/status.html", _status_context(language, token, thanks=form), status=422
     )

@@ -101,3 +101,18 @@ def test_a_watch_is_looked_at_when_its_time_has_come(monkeypatch):
     for _second in range(3):
         turns.look()
     assert looks == ["often", "seldom", "often", "often"]
+
+
+def test_each_channel_has_a_job_of_its_own(mill, now):
+    ask_as_ana(mill)
+    OutboundMessage.objects.update(channel="text")
+    ask_as_ana(mill, contact="bo@post.example")
+    NewMessages().look()
+    assert set(Job.objects.values_list("key", flat=True)) == {MAIL, "mail.leave.text"}
+
+
+def test_a_message_of_a_channel_that_nobody_sends_makes_no_job(mill):
+    ask_as_ana(mill)
+    OutboundMessage.objects.update(channel="pigeon")
+    NewMessages().look()
+    assert not Job.objects.exists()
