@@ -16,7 +16,7 @@ from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.dates import humanize_day
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.site_context import library_info
@@ -56,9 +56,7 @@ def make_token(name: str, job_class: JobClass, *, by: Actor) -> str:
 def end_token(pk: int, *, by: Actor) -> None:
     """End a token at once. Raises NotFound where it ended already, and NotAllowed."""
     by.require(MAY_MAKE)
-    row = ApiToken.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound.plain()
+    row = or_not_found(ApiToken.objects.filter(pk=pk).first())
     row.delete()
     record_audit("api.token.ended", by=by, name=row.name)
 

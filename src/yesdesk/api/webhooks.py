@@ -24,7 +24,7 @@ from yesdesk.api.tokens import MAY_MAKE
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.links import secret_keys
 from yesdesk.core.webpush.addresses import may_lead_to
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
@@ -72,9 +72,7 @@ def add_hook(url: str, *, by: Actor) -> str:
 def remove_hook(pk: int, *, by: Actor) -> None:
     """Remove a webhook with what it waits for. Raises NotFound, and NotAllowed."""
     by.require(MAY_MAKE)
-    hook = Webhook.objects.filter(pk=pk).first()
-    if hook is None:
-        raise NotFound.plain()
+    hook = or_not_found(Webhook.objects.filter(pk=pk).first())
     hook.delete()
     record_audit("api.webhook.removed", by=by, name=_host(hook))
 

@@ -13,7 +13,7 @@ from yesdesk.community.models import Place
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.dates import humanize_day, humanize_month
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.search.bm25 import Findable, Index
@@ -157,10 +157,7 @@ def places_to_correct() -> int:
 
 def access_place(by: Actor, pk: int) -> Place:
     by.require(Permission.DESK_REQUEST_SEE)
-    found = Place.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(Place.objects.filter(pk=pk).first())
 
 
 def _load() -> tuple[Mapping[int, Place], tuple[Findable, ...]]:

@@ -61,6 +61,13 @@ class NotFound(Refusal):
         )
 
 
+def or_not_found[Row](row: Row | None) -> Row:
+    """Return the row. Raises NotFound where there is none."""
+    if row is None:
+        raise NotFound.plain()
+    return row
+
+
 class EditConflict(Refusal):
     """The object changed since the page was read; typed words are still there. `since` is its revision now."""
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import first_monday, local_day
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
@@ -255,10 +255,7 @@ def library_parts(
 def access_edition(by: Actor, subject: EditionSubject, pk: int) -> Edition:
     """Return an edition by its number. Raises NotFound."""
     by.require(READS)
-    found = Edition.objects.filter(subject=subject, pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(Edition.objects.filter(subject=subject, pk=pk).first())
 
 
 def all_editions(by: Actor, most: int = 50) -> list[Edition]:

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import SeriesSpec, series
 from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
@@ -177,15 +177,9 @@ def names_of_series(codes: set[str]) -> dict[str, str]:
 
 def access_hold(by: Actor, pk: int) -> LegalHold:
     by.require(Permission.PATRONS_SERIES_SEE)
-    found = held_subjects().filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(held_subjects().filter(pk=pk).first())
 
 
 def access_series(by: Actor, code: str) -> KeptSeries:
     by.require(Permission.PATRONS_SERIES_CHANGE)
-    found = series_row(by, code)
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(series_row(by, code))

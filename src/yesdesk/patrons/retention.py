@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now, gettext_noop as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.models import AuditEntry, Job, JobState, OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import (
@@ -164,9 +164,7 @@ def sync_series(*, by: Actor = SYSTEM) -> None:
 def change_series(code: str, *, days: int, ground: str, by: Actor) -> None:
     """Set the period and ground of a series. Raises ValidationRefusal by field."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
-    spec = all_periods().get(code)
-    if spec is None:
-        raise NotFound.plain()
+    spec = or_not_found(all_periods().get(code))
     mend = _to_mend(days, ground.strip())
     if mend:
         raise ValidationRefusal(mend)

@@ -6,7 +6,7 @@ import hmac
 from django.conf import settings
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.people.guarded_rights import require_guarded, reset_waits_for
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
@@ -16,10 +16,7 @@ from yesdesk.people.sessions import SessionStore
 
 def access_member(by: Actor, pk: int) -> User:
     by.require(Permission.PEOPLE_STAFF_CHANGE)
-    member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
-    if member is None:
-        raise NotFound.plain()
-    return member
+    return or_not_found(User.objects.select_related("job_class", "branch").filter(pk=pk).first())
 
 
 def access_reset(by: Actor, pk: int) -> User:
@@ -40,10 +37,7 @@ def actor_of_session(session_key: str) -> Actor | None:
 
 def access_job_class(by: Actor, pk: int) -> JobClass:
     by.require(Permission.PEOPLE_JOB_CLASSES_CHANGE)
-    job_class = JobClass.objects.filter(pk=pk).first()
-    if job_class is None:
-        raise NotFound.plain()
-    return job_class
+    return or_not_found(JobClass.objects.filter(pk=pk).first())
 
 
 def session_handle(session_key: str) -> str:
@@ -60,7 +54,4 @@ def access_own_session(by: Actor, handle: str) -> StaffSession:
 
 
 def access_own_phone(by: Actor, pk: int) -> PushSubscription:
-    phone = PushSubscription.objects.filter(pk=pk, user_id=by.user_id or 0).first()
-    if phone is None:
-        raise NotFound.plain()
-    return phone
+    return or_not_found(PushSubscription.objects.filter(pk=pk, user_id=by.user_id or 0).first())

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.labels import job_label
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
@@ -64,10 +64,7 @@ def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str
 
 def own_member(by: Actor) -> User:
     """Return the member that `by` is. Raises NotFound for a screen, and where they have left."""
-    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
-    if member is None:
-        raise NotFound.plain()
-    return member
+    return or_not_found(User.objects.filter(pk=by.user_id or 0, is_active=True).first())
 
 
 def permissions_at_machine(

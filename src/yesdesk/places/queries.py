@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import alarm_of_old_backup
 from yesdesk.core.cache import TtlCache
-from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.errors import Refusal, or_not_found
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -340,6 +340,4 @@ def access_closure(by: Actor, pk: int) -> Closure:
 def _access_row[Row: Model](by: Actor, rows: QuerySet[Row, Any], pk: int) -> Row:
     by.require(Permission.PLACES_PLACES_CHANGE)
     found: Row | None = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(found)

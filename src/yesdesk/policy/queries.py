@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.dates import iso_week, local_day
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search.bm25 import Findable
 from yesdesk.people.models import JobClass, User
@@ -385,7 +385,4 @@ def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
 
 
 def access_draft(by: Actor) -> Sheet:
-    draft = draft_sheet_of(by)
-    if draft is None:
-        raise NotFound.plain()
-    return draft
+    return or_not_found(draft_sheet_of(by))

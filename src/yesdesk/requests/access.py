@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.dates import until_words
-from yesdesk.core.errors import NotAllowed, NotFound
+from yesdesk.core.errors import NotAllowed, NotFound, or_not_found
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
@@ -185,9 +185,7 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     """Return an entry; `entry.request` is the given object."""
     by.require(Permission.DESK_REQUEST_SEE)
     rows = Entry.objects.filter(request__in=with_merged(request.pk), pk=pk)
-    found = rows.select_related("request__branch", "request__patron").first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(rows.select_related("request__branch", "request__patron").first())
     if found.request_id == request.pk:
         found.request = request
     return found
@@ -253,10 +251,7 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
             not_patrons=False,
         )
         files = files.filter(entry__in=answers.order_by("-id").values("pk")[:1])
-    found = files.first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(files.first())
 
 
 def _is_out(outgoing: str) -> Q:

@@ -9,7 +9,7 @@ from yesdesk.backing.models import LONGEST_TITLE, LONGEST_WORDS, PracticeNeed
 from yesdesk.backing.practice.queries import DEALT, WRITES, access_own_need, shipped_needs
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.person_check import person_errors
 from yesdesk.places.models import Library
 from yesdesk.places.queries import THE_LIBRARY
@@ -72,9 +72,9 @@ def leave_out_need(key: str, *, out: bool, by: Actor) -> None:
     ValidationRefusal where fewer than five would stay.
     """
     by.require(WRITES)
-    need = next((each for each in shipped_needs(by.language) if each.key == key), None)
-    if need is None:
-        raise NotFound.plain()
+    need = or_not_found(
+        next((each for each in shipped_needs(by.language) if each.key == key), None)
+    )
     library = Library.objects.select_for_update().get(pk=THE_LIBRARY)
     left_out = set(library.needs_left_out.split())
     if out == (key in left_out):

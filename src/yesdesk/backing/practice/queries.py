@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from yesdesk.backing.models import PracticeNeed
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.people.queries import job_classes_with, who_may
@@ -137,9 +137,7 @@ def deal(by: Actor) -> list[Need]:
 def access_dealt(by: Actor, key: str) -> Dealt:
     """Return a need and what comes after it. Raises NotFound where it is gone or rests."""
     order = deal(by)
-    at = next((n for n, need in enumerate(order) if need.key == key), None)
-    if at is None:
-        raise NotFound.plain()
+    at = or_not_found(next((n for n, need in enumerate(order) if need.key == key), None))
     first = at - at % DEALT
     five = order[first : first + DEALT]
     after = order[at + 1] if order[at] is not five[-1] else None
@@ -150,10 +148,7 @@ def access_dealt(by: Actor, key: str) -> Dealt:
 def access_own_need(by: Actor, pk: int) -> PracticeNeed:
     """Return a need of the library's own, for a reader who writes them. Raises NotAllowed, NotFound."""
     by.require(WRITES)
-    found = PracticeNeed.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(PracticeNeed.objects.filter(pk=pk).first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from yesdesk.backing.rulings.trials import LATEST, begin_running, held, not_your
 from yesdesk.backing.suggestions.actions import answer_suggestion, refer
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal, or_not_found
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleVersion
@@ -72,9 +72,7 @@ def begin_draft(
     if suggestion is not None:
         waiting = Suggestion.objects.filter(lane=Lane.DECIDE, state=SuggestionState.SAID)
         # Held, so that of two who begin at once the second finds the draft of the first.
-        said = waiting.select_for_update().filter(pk=suggestion).first()
-        if said is None:
-            raise NotFound.plain()
+        said = or_not_found(waiting.select_for_update().filter(pk=suggestion).first())
         standing = said.rulings.filter(state=RulingState.DRAFT).order_by("pk").first()
         if standing is not None:
             return standing

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.situation import RuleKind
@@ -85,10 +85,7 @@ def draft_rulings(by: Actor) -> list[Ruling]:
 
 def access_ruling(by: Actor, pk: int) -> Ruling:
     """Return a signed decision, for all staff. Raises NotFound."""
-    found = signed_ruling(by, pk)
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(signed_ruling(by, pk))
 
 
 def signed_ruling(by: Actor, pk: int) -> Ruling | None:
@@ -98,10 +95,7 @@ def signed_ruling(by: Actor, pk: int) -> Ruling | None:
 def access_draft_ruling(by: Actor, pk: int) -> Ruling:
     by.require(DRAFTS)
     rows = Ruling.objects.filter(pk=pk, state=RulingState.DRAFT)
-    found = rows.select_related("rule", "post", "before").first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(rows.select_related("rule", "post", "before").first())
 
 
 def may_sign(by: Actor, ruling: Ruling) -> bool:

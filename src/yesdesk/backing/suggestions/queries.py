@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.labels import job_label
 from yesdesk.desk.answers.queries import library_day
 
@@ -21,10 +21,9 @@ SHOWN_FROM: Final = 5
 
 
 def access_suggestion(by: Actor, pk: int) -> Suggestion:
-    found = _suggestions_for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(
+        _suggestions_for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
+    )
 
 
 def _suggestions_for_staff(by: Actor) -> "QuerySet[Suggestion, Suggestion]":

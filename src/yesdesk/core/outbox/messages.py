@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.permissions import Permission
@@ -179,9 +179,7 @@ def send_again(message_id: int, *, by: Actor) -> None:
     """Send a stopped message once more. A person wants it, so no limit for robots stops it. Traced."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
-    message = stopped.select_for_update().first()
-    if message is None:
-        raise NotFound.plain()
+    message = or_not_found(stopped.select_for_update().first())
     again: dict[str, Any] = {"tries": 0, "doubts": 0, "next_try_at": None, "said": ""}
     if message.automatic:
         again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
@@ -203,9 +201,7 @@ def discard_message(message_id: int, *, by: Actor) -> None:
 def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
     """Return one message and its text without its link, which is a patron's key. Traced: it is somebody's words."""
     by.require(Permission.CORE_OUTBOX_SEE)
-    message = OutboundMessage.objects.filter(id=message_id).first()
-    if message is None:
-        raise NotFound.plain()
+    message = or_not_found(OutboundMessage.objects.filter(id=message_id).first())
     record_audit("core.outbox.read", f"message:{message.id}", by=by, about=message.about)
     return message, message.text.replace(LINK, "…")
 

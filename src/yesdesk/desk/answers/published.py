@@ -9,7 +9,7 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED
 from yesdesk.core.site_context import library_info
@@ -94,10 +94,7 @@ def only_in_others(language: str) -> dict[str, int]:
 
 def access_public(language: str, pk: int) -> PublicAnswer:
     """Return a public answer that stands in this language. Raises NotFound."""
-    found = published(language).answers.get(pk)
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(published(language).answers.get(pk))
 
 
 def versions_of_rules(rules: Iterable[int]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.labels import with_colon
 from yesdesk.core.models import FileReadIn
 from yesdesk.core.permissions import Permission
@@ -286,7 +286,4 @@ _by_rule: Final = TtlCache(_load_answers_by_rule)
 def access_answer(by: Actor, pk: int) -> Answer:
     """Return an answer, retired ones too, with branch and keeper. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(Answer.objects.select_related("branch", "keeper").filter(pk=pk).first())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import at_words, local_day
-from yesdesk.core.errors import NotAllowed, NotFound
+from yesdesk.core.errors import NotAllowed, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
@@ -266,9 +266,9 @@ def may_answer_late(ask: Approval) -> bool:
 def access_approval(by: Actor, pk: int) -> Approval:
     """Return a question for its asker or a colleague who may answer or did. Raises NotFound, NotAllowed."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    found = _approvals_with_relations().filter(request__in=visible_requests(by), pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(
+        _approvals_with_relations().filter(request__in=visible_requests(by), pk=pk).first()
+    )
     if by.job_class_id not in found.tiers and by.user_id not in {
         found.asker_id,
         found.answered_by_id,
@@ -284,9 +284,7 @@ def access_approval(by: Actor, pk: int) -> Approval:
 def access_request_approval(by: Actor, request: Request, pk: int) -> Approval:
     """Return a question of a request; `ask.request` is that object. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = _approvals_with_relations().filter(request=request, pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(_approvals_with_relations().filter(request=request, pk=pk).first())
     found.request = request
     return found
 

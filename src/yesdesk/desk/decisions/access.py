@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.settle import visible_acts
 from yesdesk.ils.acts.queries import ActLine, manual_acts
@@ -15,9 +15,9 @@ from yesdesk.requests.models import Decision, Request
 def access_decision(by: Actor, request: Request, entry: int) -> Decision:
     """Return the decision of an entry. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = Decision.objects.select_related("entry").filter(request=request, entry=entry).first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(
+        Decision.objects.select_related("entry").filter(request=request, entry=entry).first()
+    )
     found.request = found.entry.request = request
     return found
 

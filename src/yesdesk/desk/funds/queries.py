@@ -7,7 +7,7 @@ from typing import Final
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import iso_week
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch
@@ -72,7 +72,4 @@ def all_funds(by: Actor, day: date) -> list[tuple[Fund, int]]:
 
 def access_fund(by: Actor, pk: int) -> Fund:
     by.require(Permission.DESK_FUNDS_CHANGE)
-    found = Fund.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(Fund.objects.filter(pk=pk).first())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.dates import local_day
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.idempotency import (
     DuplicateSubmission,
     new_form_id,
@@ -61,11 +61,11 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
     """Give from a fund: purpose and amount are all that is asked and kept."""
     request = access_request(http.actor, pk)
     day = local_day(timezone.now(), request.branch.time_zone)
-    found = next(
-        (each for each in open_funds(http.actor, request.branch, day) if each.id == fund), None
+    found = or_not_found(
+        next(
+            (each for each in open_funds(http.actor, request.branch, day) if each.id == fund), None
+        )
     )
-    if found is None:
-        raise NotFound.plain()
     form = GiftForm(sent(http), currency=found.each.currency)
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data

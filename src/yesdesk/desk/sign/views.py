@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, sent
@@ -164,9 +164,7 @@ def _paper(http: StaffRequest) -> dict[str, Any]:
 
     places = {each.branch.pk: each.branch for each in service_points()}
     wanted = number_in(http.GET.get("branch", "")) or http.actor.branch
-    branch = places.get(wanted or 0) or next(iter(places.values()), None)
-    if branch is None:
-        raise NotFound.plain()
+    branch = or_not_found(places.get(wanted or 0) or next(iter(places.values()), None))
     library = the_library()
     points = [each for each in branch.service_points.all() if each.kind != ServicePointKind.INBOX]
     point = next((each for each in points if str(each.pk) == http.GET.get("point")), None)

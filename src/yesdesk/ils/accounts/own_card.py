@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NotAllowed, NotFound, PinWanted, Refusal, ValidationRefusal
+from yesdesk.core.errors import NotAllowed, PinWanted, Refusal, ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.ils.accounts.actions import check_view_limit, record_miss
@@ -174,9 +174,7 @@ def _schedule_end_of_cards(user_id: int, cards: QuerySet[StaffCard], by: Actor) 
 @transaction.atomic
 def keep_card(pk: int, *, by: Actor) -> None:
     by.require(Permission.ILS_LEDGER_READ)
-    card = StaffCard.objects.filter(pk=pk, ends_at__isnull=False).first()
-    if card is None:
-        raise NotFound.plain()
+    card = or_not_found(StaffCard.objects.filter(pk=pk, ends_at__isnull=False).first())
     waiting = StaffCard.objects.filter(user=card.user_id, card=card.card)
     for waits in waiting.values_list("pk", flat=True):
         cancel_timer(ENDS, str(waits))

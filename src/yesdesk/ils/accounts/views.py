@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.dates import humanize_day, humanize_time
-from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.forms import add_errors, do_if_valid, sent
@@ -100,9 +100,7 @@ def own_card(request: Any) -> HttpResponse:
 @staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 def staff_card(request: Any, pk: int) -> HttpResponse:
     """Remove a colleague's card by its number. The answer is the same whether they had named it or not."""
-    member = get_user_model().objects.filter(pk=pk).first()
-    if member is None:
-        raise NotFound.plain()
+    member = or_not_found(get_user_model().objects.filter(pk=pk).first())
     form = CardForm(sent(request))
     if form.is_valid():
         ends = remove_card(pk, form.cleaned_data["card"], by=request.actor)

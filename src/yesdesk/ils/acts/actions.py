@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.errors import Refusal, or_not_found
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -153,8 +153,6 @@ def notify_pages_about(act: Act) -> None:
 
 
 def _reload_and_notify(uuid: UUID) -> Act:
-    act = Act.objects.filter(uuid=uuid).first()
-    if act is None:
-        raise NotFound.plain()
+    act = or_not_found(Act.objects.filter(uuid=uuid).first())
     notify_pages_about(act)
     return act

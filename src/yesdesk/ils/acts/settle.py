@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _, gettext_noop
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time, local_day
-from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.errors import Refusal, or_not_found
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
@@ -250,9 +250,7 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
     """Settle an act by a colleague's word, traced. Raises Refusal when it is settled already, for a person's own
     account, and for a "not there" that is not yet certain."""
     by.require(Permission.ILS_ACT_DO)
-    act = Act.objects.filter(uuid=uuid).first()
-    if act is None:
-        raise NotFound.plain()
+    act = or_not_found(Act.objects.filter(uuid=uuid).first())
     if act.patron and owns_account(by, act.patron):
         raise refuse_own_account()
     if act.does in MOVES_MONEY:

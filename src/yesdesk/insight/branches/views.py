@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.notices import flash
@@ -106,9 +106,7 @@ def sums_file(request: Any, pk: int) -> HttpResponse:
     """Return all branches together, month by month. No file holds a share by branch; months of too few are left out."""
     edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
     is_made = edition.state == EditionState.MADE
-    figures = figures_for(edition, request.actor) if is_made else None
-    if figures is None:
-        raise NotFound.plain()
+    figures = or_not_found(figures_for(edition, request.actor) if is_made else None)
     rows = span_rows(f"settled_minor_{figures['currency']}", figure_of(figures["settled"]).spans)
     return csv_download(f"branches-{edition.pk}", COLUMNS, rows)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.rulings.counted import COUNTED
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal, or_not_found
 from yesdesk.core.models import CountChange
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.editions import library_parts
@@ -57,9 +57,9 @@ def count_differently(measure: str, name: str, day: date, why: str, *, by: Actor
 def take_back(measure: str, pk: int, name: str, *, by: Actor) -> None:
     """Delete a change that stands in no edition. Raises NotFound, and Refusal where an edition was cut there."""
     require_writing(measure, by)
-    found = CountChange.objects.select_for_update().filter(measure=measure, pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(
+        CountChange.objects.select_for_update().filter(measure=measure, pk=pk).first()
+    )
     if not waiting_changes(measure, _changes_told_before(measure)).filter(pk=pk).exists():
         raise Refusal(
             _("A page was made with this line, so it stays."),

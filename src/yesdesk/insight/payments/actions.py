@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.readin.csv_source import BrokenFile, Chunks, chunks_of_file, open_table
@@ -188,9 +188,7 @@ def _save_columns(shape: Shape, by: Actor) -> None:
 def forget_mapping(pk: int, *, by: Actor) -> None:
     """Forget picked columns and the words of their file. Its sums stay. Raises NotFound."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
-    found = PaymentsMapping.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(PaymentsMapping.objects.filter(pk=pk).first())
     with touched_tables() as tables:
         found.delete()
     vacuum_soon(tables)

@@ -9,7 +9,7 @@ from babel.numbers import get_currency_precision
 from django.db.models import QuerySet, Sum
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.statistics import quantiles
@@ -60,10 +60,7 @@ def payments_files(by: Actor) -> list[PaymentsFile]:
 def access_payments_file(by: Actor, pk: int) -> PaymentsFile:
     """Return a file by its number. Raises NotAllowed, NotFound."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
-    found = PaymentsFile.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(PaymentsFile.objects.filter(pk=pk).first())
 
 
 def settled_sums(file: PaymentsFile) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import iso_week, local_day, monday_before_or_on
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.bulletin import compose_bulletin
@@ -105,7 +105,4 @@ def papers(by: Actor, kind: PaperKind, most: int = 12) -> list[TeamPaper]:
 def access_paper(by: Actor, kind: PaperKind, period: str) -> TeamPaper:
     """Return an issued paper by its week or month. Raises NotFound."""
     by.require(READS)
-    found = TeamPaper.objects.filter(kind=kind, period=period).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(TeamPaper.objects.filter(kind=kind, period=period).first())

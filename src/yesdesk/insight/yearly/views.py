@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year, humanize_month, month_range
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.web.files import csv_download
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
@@ -170,9 +170,7 @@ def _of_week(chosen: str, asked: Range, by: Actor) -> dict[str, Any]:
 @require_safe
 @staff_page(permission=READS)
 def yearly_file(http: Any) -> HttpResponse:
-    asked = _range_of(http)
-    if asked is None:
-        raise NotFound.plain()
+    asked = or_not_found(_range_of(http))
     found = reference_by_month(asked.closed)
     here = {month: found[month] for month in asked.months}
     name = f"yearly-form-{asked.first}-{asked.last}"

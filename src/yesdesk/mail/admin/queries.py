@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.outbox.delivery import taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
@@ -100,7 +100,4 @@ def access_mailbox(by: Actor, pk: int) -> Mailbox:
     """Return a mailbox with its service point and branch. Raises NotAllowed, NotFound."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
-    found = rows.first() if pk <= _LARGEST_ID else None
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(rows.first() if pk <= _LARGEST_ID else None)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import safe_download
@@ -178,9 +178,7 @@ def original(http: Any, pk: int) -> HttpResponse:
 def raw(http: Any, pk: int) -> FileResponse:
     """The bytes as they came. Each fetch is traced: it is somebody's whole mail, headers and all."""
     message = access_message(http.actor, pk)
-    arrival = message.arrivals.select_related("raw").order_by("id").first()
-    if arrival is None:
-        raise NotFound.plain()
+    arrival = or_not_found(message.arrivals.select_related("raw").order_by("id").first())
     refuse_a_key(arrival.raw, by=http.actor)
     answer = safe_download(arrival.raw, f"mail-{message.pk}.eml")
     record_audit(

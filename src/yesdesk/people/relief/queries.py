@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
@@ -80,7 +80,4 @@ def own_relief(by: Actor) -> dict[str, Any]:
 def access_cover(by: Actor, pk: int) -> DeskCover:
     """Return a colleague's asking. Raises NotAllowed, NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    found = DeskCover.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(DeskCover.objects.filter(pk=pk).first())

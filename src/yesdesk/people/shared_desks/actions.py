@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import network_of
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.web.notices import drop_notices
@@ -78,9 +78,7 @@ def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDes
 def unenrol_desk(pk: int, *, by: Actor) -> None:
     """Make a shared desk an ordinary computer, and sign out its member."""
     by.require(Permission.DESK_LEADS_SEE)
-    desk = SharedDesk.objects.filter(pk=pk).first()
-    if desk is None:
-        raise NotFound.plain()
+    desk = or_not_found(SharedDesk.objects.filter(pk=pk).first())
     record_audit("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
     desk.delete()
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.places.emergency.words import kinds_typed
@@ -168,10 +168,7 @@ def written_cards(by: Actor) -> list[tuple[Card, str]]:
 
 def access_emergency_card(by: Actor, pk: int) -> EmergencyCard:
     by.require(Permission.PLACES_PLACES_CHANGE)
-    found = EmergencyCard.objects.select_related("branch").filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(EmergencyCard.objects.select_related("branch").filter(pk=pk).first())
 
 
 def cards_say_whom_to_call() -> bool:

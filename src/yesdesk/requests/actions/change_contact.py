@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.outbox.messages import drop_unsent, has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.actions import change_contact, set_call_wish
@@ -73,9 +73,7 @@ def close_link(request: Request, *, by: Actor) -> None:
 
 def _lock_patron_of(request: Request) -> Patron:
     # Locked: two colleagues may correct it in the same minute.
-    patron = Patron.objects.select_for_update().filter(request=request.pk).first()
-    if patron is None:
-        raise NotFound.plain()
+    patron = or_not_found(Patron.objects.select_for_update().filter(request=request.pk).first())
     request.patron = patron
     return patron
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal, or_not_found
 from yesdesk.core.permissions import Permission
 from yesdesk.core.person_check import names_in, names_of_colleagues, person_errors
 from yesdesk.places.models import Library
@@ -64,9 +64,7 @@ def word_for_all(field: str, word: str, at_most: int) -> str:
 def retire_tag(pk: int, *, by: Actor) -> None:
     """Take a tag from the list; it stays on the requests that have it. Raises NotFound."""
     by.require(WRITES)
-    tag = Tag.objects.select_for_update().filter(pk=pk, place__isnull=False).first()
-    if tag is None:
-        raise NotFound.plain()
+    tag = or_not_found(Tag.objects.select_for_update().filter(pk=pk, place__isnull=False).first())
     tag.place = None
     tag.save()
     if not tag.requests.exists():
@@ -80,9 +78,7 @@ def tag_request(request: Request, pk: int, *, on: bool, by: Actor) -> None:
     """Put a tag on a request, or take it off. Twice is once. Raises NotFound, and Refusal for a retired tag."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
-    tag = Tag.objects.select_for_update().filter(pk=pk).first()
-    if tag is None:
-        raise NotFound.plain()
+    tag = or_not_found(Tag.objects.select_for_update().filter(pk=pk).first())
     if on == request.tags.filter(pk=pk).exists():
         return
     if on and tag.place is None:

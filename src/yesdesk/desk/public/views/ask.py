@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.cache import Rows, SettingsMark
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal, or_not_found
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.models import LibraryText
@@ -322,10 +322,7 @@ def same_form_id(http: HttpRequest) -> str:
 
 def branch_or_not_found(slug: str) -> Branch:
     if slug:
-        found = branch_by_slug(slug)
-        if found is None:
-            raise NotFound.plain()
-        return found
+        return or_not_found(branch_by_slug(slug))
     every = branches()
     if not every:
         raise NoLibraryYet.plain()

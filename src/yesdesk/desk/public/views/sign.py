@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.views.about_us import hours_said
 from yesdesk.desk.sign.queries import PublicLine, public_line
@@ -95,7 +95,4 @@ def line_as_html(sign: PublicLine, language: str, template: str) -> str:
 
 
 def _branch_or_not_found(slug: str) -> Branch:
-    found = branch_by_slug(slug)
-    if found is None:
-        raise NotFound.plain()
-    return found
+    return or_not_found(branch_by_slug(slug))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import or_not_found
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.public.views.about_us import hours_said
 from yesdesk.desk.sign.bell import SAID_FOR, hash_of, new_tablet, ring, settle_rings
@@ -45,9 +45,7 @@ def tablet(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 def _tablet_or_not_found(token: str) -> Tablet:
     rows = Tablet.objects.select_related("point__branch").filter(key_hash=hash_of(token))
-    found = rows.first()
-    if found is None:
-        raise NotFound.plain()
+    found = or_not_found(rows.first())
     now = timezone.now()
     said = timedelta() if found.bell == BellState.RINGS else SAID_FOR
     if found.rings_until and found.rings_until <= now - said:  # also while the worker stands still
