@@ -7,15 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from yesdesk.core.actors import Actor
 from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.errors import or_not_found
 from yesdesk.core.search.bm25 import Findable, Index
 from yesdesk.core.search.words import LISTED
 from yesdesk.core.site_context import library_info
-from yesdesk.counts.queries import count_since
 from yesdesk.desk.answers.finding import ANSWER, by_language
-from yesdesk.desk.answers.queries import COUNTED_BACK, FEWEST, label_in, library_day, rules_of
+from yesdesk.desk.answers.queries import label_in, library_day, rules_of
 from yesdesk.places.switches import Switch, is_on
 from yesdesk.policy.queries import versions_in_force
 from yesdesk.requests.models import Answer, AnswerRule
@@ -110,12 +108,6 @@ def _with_versions(rules: Iterable[int], day: date) -> str:
 def is_hidden(answer: Answer) -> bool:
     """Return whether a rule behind a public answer changed since somebody read it."""
     return answer.is_public and answer.rules_read != versions_of_rules(rules_of(answer))
-
-
-def times_helped(answer: Answer, *, by: Actor) -> int:
-    """Return how often patrons said in three months (counted weeks) that it helped; 0 for fewer than five."""
-    found = count_since(by, "answer_helped", str(answer.pk), library_day() - COUNTED_BACK)
-    return found if found >= FEWEST else 0
 
 
 def _load() -> Callable[[str, date], Published]:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
@@ -174,7 +173,8 @@ def answer_facts(answer: Answer, *, by: Actor) -> dict[str, Any]:
     standing = rules_in_force(by, None, today) if ids else []
     return {
         "rules": [rule for rule in standing if rule.terms.id in ids],
-        "used": _used_in_words(answer, today, by),
+        "used": _counted("answer", answer, today, by),
+        "helped": _counted("answer_helped", answer, today, by),
         "look_again": answer.review_on <= today,
         "review_on": humanize_day(answer.review_on, language=by.language),
         "versions": _version_lines(answer, by),
@@ -210,12 +210,10 @@ def library_day() -> date:
     return local_day(timezone.now(), the_library().time_zone)
 
 
-def _used_in_words(answer: Answer, today: date, by: Actor) -> str:
-    # The whole library in three months; never by whom, where or on which day.
-    times = count_since(by, "answer", str(answer.pk), today - COUNTED_BACK)
-    if times < FEWEST:
-        return ""
-    return _("Sent %(n)d times in three months.") % {"n": times}
+def _counted(measure: str, answer: Answer, today: date, by: Actor) -> int:
+    # The whole library in three months, from five on; never by whom, where or on which day.
+    times = count_since(by, measure, str(answer.pk), today - COUNTED_BACK)
+    return times if times >= FEWEST else 0
 
 
 def _version_lines(answer: Answer, by: Actor) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from yesdesk.desk.answers.actions import (
     retire_answer,
 )
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
-from yesdesk.desk.answers.published import is_hidden, times_helped
+from yesdesk.desk.answers.published import is_hidden
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
     access_answer,
@@ -106,7 +106,6 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
         "facts": answer_facts(answer, by=http.actor),
         "public": is_on(Switch.ANSWERS) and answer.is_public and answer.retired_at is None,
         "hidden": is_hidden(answer),
-        "helped": times_helped(answer, by=http.actor),
         "may_change": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/answer.html", context)

@@ -20,7 +20,7 @@ OUT_EVERY: Final = 2.0
 SWEEP_EVERY: Final = 60 * 60
 
 channels: Final[Registry[Callable[..., datetime | None]]] = Registry("channel that sends")
-"""What sends the waiting messages of a channel (`by=`) and returns the time to look again."""
+"""Functions that send the waiting messages of a channel (`by=`) and return the time to look again."""
 
 channels.add(CHANNEL, deliver_mail)
 
@@ -47,7 +47,7 @@ class NewMessages:
 
     def look(self) -> None:
         waiting = newest_waiting()
-        for channel in {channel for _id, channel in waiting - self.seen}:
+        for channel in {channel for _id, channel in waiting - self.seen} & set(channels):
             enqueue_once(deliver, f"{LEAVE}.{channel}", channel)
         self.seen = waiting
 

@@ -11,13 +11,11 @@ from yesdesk.desk.answers.published import (
     access_public,
     is_hidden,
     published,
-    times_helped,
 )
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.tests.kept import drafted, kept, plain
 from yesdesk.policy.models import Rule, RuleVersion
 from yesdesk.policy.queries import clear_cache
-from yesdesk.testing.counted import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -113,17 +111,6 @@ def test_the_search_finds_in_the_readers_language_alone(printing):
 def test_a_need_below_the_floor_gets_nothing(printing):
     assert published("en").find("my neighbour plays the drums at night") == []
     assert published("en").find("can I print without a card?") != []
-
-
-@pytest.mark.parametrize(("times", "told"), [(4, 0), (5, 5)])
-def test_fewer_than_five_are_not_told(printing, act, sam, times, told):
-    counted(times, library_day(), 0, "answer_helped", printing.pk)
-    assert times_helped(printing, by=act(sam)) == told
-
-
-def test_old_weeks_are_not_told(printing, act, sam):
-    counted(6, library_day() - timedelta(days=100), 0, "answer_helped", printing.pk)
-    assert times_helped(printing, by=act(sam)) == 0
 
 
 def test_a_draft_says_whether_it_is_public(library):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.answers.actions import change_answer, retire_answer
-from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.answers.queries import answer_facts, library_day
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
 from yesdesk.policy.models import Rule
 from yesdesk.requests.actions.reply import note, reply, set_need
@@ -152,6 +152,12 @@ def test_how_often_it_helped_is_told_from_five_on(browser, answer, mill, times, 
     counted(times, library_day(), mill.pk, "answer", answer.pk)
     page = browser.get(f"/answers/{answer.pk}").text
     assert ("Sent 5 times in three months." in page) is told
+
+
+@pytest.mark.parametrize(("times", "days", "told"), [(4, 0, 0), (5, 0, 5), (6, 100, 0)])
+def test_how_often_patrons_said_that_it_helped(act, sam, answer, times, days, told):
+    counted(times, library_day() - timedelta(days=days), 0, "answer_helped", answer.pk)
+    assert answer_facts(answer, by=act(sam))["helped"] == told
 
 
 def test_who_only_reads_is_offered_no_change(client_of, sam, answer):
