@@ -56,6 +56,9 @@ class AnswerDraft:
     own_line: bool = False
     is_public: bool = False
     subject: str = ""  # on the public pages
+    closes_as: str = ""  # an outcome; the form of a reply proposes it, as it does `promise_days`
+    promise_days: int | None = None
+    tag: int | None = None
 
 
 @transaction.atomic
@@ -184,6 +187,9 @@ def _columns_of_draft(clean: AnswerDraft) -> dict[str, Any]:
         "own_line": clean.own_line,
         "is_public": clean.is_public,
         "subject": clean.subject,
+        "closes_as": clean.closes_as,
+        "promise_days": clean.promise_days,
+        "tag_id": clean.tag,
         "rules_read": versions_of_rules(clean.rules),
     }
 
@@ -235,6 +241,9 @@ def clean_draft_or_refuse(
         own_line=draft.own_line,
         is_public=draft.is_public,
         subject=_single_line(draft.subject),
+        closes_as=draft.closes_as,
+        promise_days=draft.promise_days,
+        tag=draft.tag,
     )
     needs = (
         _errors_in_words(clean)
@@ -287,6 +296,8 @@ def _errors_in_facts(
         needs["branch"] = _("This branch is gone.")
     if clean.keeper and not JobClass.objects.filter(pk=clean.keeper).exists():
         needs["keeper"] = _("This job class is gone.")
+    if clean.closes_as and clean.promise_days:
+        needs["promise_days"] = _("A promise keeps the request open. Choose one of the two.")
     if clean.review_on and clean.review_on < today:
         needs["review_on"] = _("Please choose today or a later day.")
     standing = {each.terms.id for each in rules_in_force(by, None, today)} if clean.rules else set()

@@ -14,6 +14,8 @@ from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.requests.models import Answer, Kind
+from yesdesk.requests.models.answer import CLOSES_AS
+from yesdesk.requests.queries.tags import all_tags
 
 _PUBLIC: Final = ("is_public", "subject")
 
@@ -91,6 +93,21 @@ class AnswerForm(AsksAboutPeopleForm):
         help_text=_("Blank: in six months."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    closes_as = forms.ChoiceField(
+        label=_("Then close the request"),
+        choices=[("", _("Don’t propose it")), *((each, each.label) for each in CLOSES_AS)],
+        required=False,
+        help_text=_("We propose it beside the answer. A colleague can change it before they send."),
+    )
+    promise_days = forms.IntegerField(
+        label=_("Or promise more within this many days"),
+        required=False,
+        min_value=1,
+        max_value=60,
+    )
+    tag = forms.TypedChoiceField(
+        label=_("And put on a tag"), coerce=int, empty_value=None, required=False
+    )
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
@@ -112,6 +129,7 @@ class AnswerForm(AsksAboutPeopleForm):
         choices: dict[str, list[tuple[Any, Any]]] = {
             "rules": [(rule.terms.id, rule.terms.name) for rule in rules],
             "branch": [("", _("Everywhere")), *((each.pk, each.name) for each in branches)],
+            "tag": [("", _("Don’t propose it")), *((each.pk, each.word) for each in all_tags())],
             "keeper": [("", _("Nobody yet")), *((each.pk, each.label) for each in posts)],
         }
         for name, pairs in choices.items():
@@ -135,7 +153,16 @@ class AnswerForm(AsksAboutPeopleForm):
             yield _language_label(code), self[f"title.{code}"], self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
-        names = ("links", "rules", "branch", "keeper", "review_on")
+        names = (
+            "closes_as",
+            "promise_days",
+            *(["tag"] if all_tags() else []),
+            "links",
+            "rules",
+            "branch",
+            "keeper",
+            "review_on",
+        )
         return [self[name] for name in (*names, *(_PUBLIC if self.has_public else ()))]
 
     def draft(self) -> AnswerDraft:
@@ -156,6 +183,9 @@ class AnswerForm(AsksAboutPeopleForm):
             own_line=typed["own_line"],
             is_public=typed["is_public"],
             subject=typed["subject"],
+            closes_as=typed["closes_as"],
+            promise_days=typed["promise_days"],
+            tag=typed["tag"],
         )
 
     def field_of(self, name: str) -> str:
@@ -197,6 +227,9 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
         "own_line": answer.own_line,
         "is_public": answer.is_public,
         "subject": answer.subject,
+        "closes_as": answer.closes_as,
+        "promise_days": answer.promise_days,
+        "tag": answer.tag_id,
     }
     return version_initial(said)
 

@@ -1,18 +1,20 @@
 """Close a request by its form, whose outcome is worked out, or with the answer that was sent."""
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.forms import Form
 from django.utils import timezone, translation
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.desk.decisions.by_words import record_by_words, rules_to_except, settle_by_words
-from yesdesk.desk.pages.forms import CloseForm
+from yesdesk.desk.pages.forms import CloseForm, moment_of
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.requests.actions.close import (
     PROMISED,
@@ -22,9 +24,16 @@ from yesdesk.requests.actions.close import (
     untold_sentence,
     worked_out_outcome,
 )
-from yesdesk.requests.models import OutcomeValue, Request
+from yesdesk.requests.actions.promises import promise
+from yesdesk.requests.actions.tags import tag_request
+from yesdesk.requests.counting.rules import answer_numbers
+from yesdesk.requests.models import Answer, OutcomeValue, Request
+from yesdesk.requests.models.answer import CLOSES_AS
 from yesdesk.requests.models.entry import UNDO_WITHIN
 from yesdesk.requests.queries.mail_status import reply_says, reply_since_patron
+from yesdesk.requests.queries.promises import last_good_time
+from yesdesk.requests.queries.request_page import promise_times
+from yesdesk.requests.queries.tags import all_tags
 
 JUST_NOW: Final[timedelta] = UNDO_WITHIN
 
@@ -99,13 +108,14 @@ def close_with_answer(
     answers: str,
     other_way: bool,
     exceptions: Collection[int] = (),
+    closes_as: str = "",
     by: Actor,
 ) -> bool:
-    """Close a request with its last answer. `exceptions`: rules that it went beyond. False for a no whose three lines
-    the answer does not say: those are written first.
+    """Close a request with its last answer. `exceptions`: rules that it went beyond. `closes_as`: an outcome that is
+    not worked out. False for a no whose three lines the answer does not say: those are written first.
     """
     excepted = record_by_words(request, exceptions, answers=answers, by=by)
-    found = worked_out_outcome(request, answers=answers, other_way=other_way)
+    found = closes_as or worked_out_outcome(request, answers=answers, other_way=other_way)
     value = OutcomeValue(found) if found in OutcomeValue else OutcomeValue.YES
     lines = no_lines(request, by) if value is OutcomeValue.NOT_THIS_TIME else {}
     if value is OutcomeValue.NOT_THIS_TIME:
@@ -124,3 +134,40 @@ def close_with_answer(
     )
     settle_by_words(excepted)
     return True
+
+
+def do_proposed(request: Request, clean: Mapping[str, Any], *, by: Actor) -> None:
+    """Promise more and put on a tag, as it was left chosen beside the answer that was sent. Raises ValidationRefusal.
+    The time was proposed within the hours that somebody is there.
+    """
+    due_at, tag = clean["promise_by"], clean["tag"]
+    if due_at is not None:
+        promise(request, what=gettext("an answer"), due_at=due_at, despite_doubt=True, by=by)
+    try:
+        if tag is not None:
+            tag_request(request, tag, on=True, by=by)
+    except Refusal as refusal:  # retired meanwhile: nothing that was typed is lost
+        raise ValidationRefusal({"tag": f"{refusal.sentence} {refusal.next_step}"}) from refusal
+
+
+def proposed_by(request: Request, sent: Mapping[str, str], *, by: Actor) -> dict[str, Any]:
+    """Return what the answers put in (`sent["answers"]`) propose to do on sending, or what was chosen since."""
+    named = Answer.objects.filter(pk__in=answer_numbers(sent.get("answers", "")))
+    sets = list(named.values_list("closes_as", "promise_days", "tag"))
+    closes = sent.get("closes_as", next((each for each, *_rest in sets if each), None))
+    days = min((each for _closes, each, _tag in sets if each), default=None)
+    tag = sent.get("tag", next((str(each) for *_rest, each in sets if each), None))
+    tags = [each for each in all_tags() if each.place is not None] if tag is not None else []
+    due, now = moment_of(sent.get("promise_by", "")), timezone.now()
+    if days is not None and "promise_by" not in sent:
+        day = local_day(now, request.branch.time_zone) + timedelta(days=days + 1)
+        midnight = datetime.combine(day, time.min, ZoneInfo(request.branch.time_zone))
+        due = last_good_time(request, midnight, now=now)
+    promises = due is not None or "promise_by" in sent
+    times = promise_times(request, language=by.language, chosen=due) if promises else []
+    return {
+        "closings": CLOSES_AS if closes is not None else [],
+        "closes_as": closes,
+        "tags": [(each.pk, each.word, str(each.pk) == tag) for each in tags],
+        "promises": [(at, words, datetime.fromisoformat(at) == due) for at, words in times],
+    }

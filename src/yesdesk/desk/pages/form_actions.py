@@ -17,7 +17,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import name_answers_sent, note_used
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.pages import forms
-from yesdesk.desk.pages.closing import close, close_form, close_with_answer
+from yesdesk.desk.pages.closing import close, close_form, close_with_answer, do_proposed
 from yesdesk.desk.pages.pass_form import PassForm
 from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.people.models import User
@@ -96,6 +96,7 @@ def _send_answer(request: Request, form: forms.ReplyForm, on_file: str, by: Acto
     if keys:
         name_answers_sent(sent, keys, by=by)
         note_used(request, keys, by=by)
+    do_proposed(request, clean, by=by)
     told, told_and_closed = TOLD[Way.EMAIL if on_file else way or Way.HERE]
     if on_file or not clean["then"]:
         return told
@@ -104,7 +105,7 @@ def _send_answer(request: Request, form: forms.ReplyForm, on_file: str, by: Acto
             rules, answers = clean["exceptions"], clean["answers"]
             settle_by_words(record_by_words(request, rules, answers=answers, by=by))
         return told_and_closed
-    words = {name: clean[name] for name in ("answers", "other_way", "exceptions")}
+    words = {name: clean[name] for name in ("answers", "other_way", "exceptions", "closes_as")}
     if request.closed_at is None and not close_with_answer(request, **words, by=by):
         return UNFINISHED_NO
     return told_and_closed
@@ -114,6 +115,8 @@ def _outcome_to_close_with(clean: Mapping[str, Any]) -> str:
     # The outcome where nothing more was done before the call.
     if not clean["then"]:
         return ""
+    if clean["closes_as"]:
+        return str(clean["closes_as"])
     return OutcomeValue.YES_OTHER_WAY if clean["other_way"] else OutcomeValue.YES
 
 

@@ -18,6 +18,7 @@ from yesdesk.requests.forms import (
     words_field,
 )
 from yesdesk.requests.models import Channel, Kind, OutcomeValue, Way
+from yesdesk.requests.models.answer import CLOSES_AS
 from yesdesk.requests.queries.contact_ways import ON_FILE
 from yesdesk.requests.queries.promises import FURTHEST, PromiseDoubt
 
@@ -48,6 +49,29 @@ class ReplyForm(FilesForm):
     exceptions = NumbersField()  # rules (ids) that they went beyond
     # begun from another way to yes
     other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # as a saved answer proposes; empty: as worked out, if `then`
+    closes_as = forms.ChoiceField(
+        choices=[("", ""), *((each, "") for each in CLOSES_AS)], required=False
+    )
+    promise_by = forms.CharField(required=False)
+    tag = forms.IntegerField(required=False)
+
+    def clean_promise_by(self) -> datetime | None:
+        typed = self.cleaned_data["promise_by"]
+        if typed and moment_of(typed) is None:
+            raise forms.ValidationError(
+                gettext("Please choose a time that is still to come, within 90 days.")
+            )
+        return moment_of(typed)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        clean["then"] = bool(clean.get("then") or clean.get("closes_as"))
+        if clean["then"] and clean.get("promise_by"):
+            self.add_error(
+                None, gettext("A promise keeps the request open. Choose one of the two.")
+            )
+        return clean
 
 
 class ToldForm(ReplyForm):

@@ -56,6 +56,8 @@ def typed_reply(http: StaffRequest) -> ReplyForm:
     kept = ("words", "then", "answers", "other_way")
     form = ReplyForm(initial={name: sent.get(name, "") for name in kept})
     form.initial["exceptions"] = sent.getlist("exceptions")
+    proposed = {"closes_as", "promise_by", "tag"} & sent.keys()
+    form.initial = {**form.initial, **{name: sent[name] for name in proposed}}
     if sent.get("outcome") == OutcomeValue.YES_OTHER_WAY:
         form.initial = {**form.initial, "other_way": "yes"}
     if typed is not None:

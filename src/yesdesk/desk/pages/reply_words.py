@@ -14,6 +14,7 @@ from yesdesk.core.web.addresses import number_in
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
+from yesdesk.desk.pages.closing import proposed_by
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.letter import letter_context, typed_reply
 from yesdesk.desk.pages.request import excepts, request_context
@@ -33,10 +34,12 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     sent = http.POST if http.method == "POST" else http.GET
     part, key = http.GET.get("part", ""), sent.get("put", "")
     if part == "exception":
-        context = {"excepts": excepts(request, sent.get("answers", ""), by=http.actor)}
-        return render(
-            http, "desk/parts/reply_exception.html", context | {"to": request_addresses(pk)}
-        )
+        context = {
+            "excepts": excepts(request, sent.get("answers", ""), by=http.actor),
+            "proposed": proposed_by(request, sent, by=http.actor),
+            "to": request_addresses(pk),
+        }
+        return render(http, "desk/parts/reply_exception.html", context)
     if part in {"text", "read"}:
         said = suggestion_text(request, key, by=http.actor)
         if part == "read":

@@ -20,6 +20,7 @@ from yesdesk.desk.answers.suggestions import ready_letter
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.pages.closing import proposed_by
 from yesdesk.desk.pages.emergency import ask_all_right, emergency_of
 from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
@@ -211,11 +212,10 @@ def request_context(
     """Return all that the page prints. `act`, `form`: the open one."""
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
-    head = request_head(request, by=by)
+    head, audience = request_head(request, by=by), _audience_context(request, by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
     asked = ask_lines(request, by) if _ASKS & {entry.kind for entry in page.entries} else None
     looks = _second_look_context(request, by)
-    audience = _audience_context(request, by)
     emergency = emergency_of(request, by, wrote_once=before is None and _wrote_once(page))
     return {
         "pk": request.pk,
@@ -231,6 +231,7 @@ def request_context(
         **_context_around(http, request, head),
         "reply": reply,
         "drafted": ready_letter(request, () if before else page.entries, by=by),
+        "proposed": proposed_by(request, reply.data or reply.initial, by=by) if reply else {},
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "ask_lines": asked or (),
         **audience,

@@ -14,6 +14,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.actions import name_answers_sent
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
+from yesdesk.desk.pages.closing import do_proposed
 from yesdesk.desk.pages.form_actions import call_again_form, refresh_revision
 from yesdesk.desk.pages.forms import ToldForm
 from yesdesk.desk.pages.pressed_twice import told_by_first
@@ -68,6 +69,7 @@ def _record_told_and_close(request: Request, form: ToldForm, http: StaffRequest)
     def record_exceptions() -> None:
         rules, answers = clean["exceptions"], clean["answers"]
         excepted.extend(record_by_words(request, rules, answers=answers, by=http.actor))
+        do_proposed(request, clean, by=http.actor)
 
     told = tell_and_close(
         request,
@@ -75,6 +77,7 @@ def _record_told_and_close(request: Request, form: ToldForm, http: StaffRequest)
         files=form.sent,
         answers=clean["answers"],
         other_way=clean["other_way"],
+        closes_as=clean["closes_as"],
         seen_revision=clean["revision"],
         before_it_closes=record_exceptions,
         by=http.actor,

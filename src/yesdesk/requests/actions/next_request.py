@@ -166,13 +166,12 @@ def tell_and_close(
     files: Sequence[SentFile] = (),
     answers: str = "",
     other_way: bool = False,
+    closes_as: str = "",
     seen_revision: int,
     before_it_closes: Callable[[], object] = lambda: None,
     by: Actor,
 ) -> ToldHere:
-    """Record that they were told in person, and close unless something is to come (`stays_open`). `answers`,
-    `other_way`: see `worked_out_outcome`.
-    """
+    """Record that they were told in person; close unless something is to come. The rest: see `worked_out_outcome`."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     stood, stays = columns_for_undo(request), stays_open(request)
@@ -190,8 +189,9 @@ def tell_and_close(
     else:
         _record_told_without_words(request, seen_revision, by)
     before_it_closes()
-    found = worked_out_outcome(request, answers=answers, other_way=other_way)
+    found = closes_as or worked_out_outcome(request, answers=answers, other_way=other_way)
     value = found or OutcomeValue.YES
+    stays = stays or request.promised_for is not None  # promised just before
     closes = not stays and request.closed_at is None and value != OutcomeValue.NOT_THIS_TIME
     if closes:
         close_request(request, value=OutcomeValue(value), stood=stood, answers=answers, by=by)

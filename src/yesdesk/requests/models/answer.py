@@ -4,7 +4,16 @@ from django.db import models
 
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
-from yesdesk.requests.models.request import Kind, Request
+from yesdesk.requests.models.request import Kind, OutcomeValue, Request
+from yesdesk.requests.models.tag import Tag
+
+# Outcomes that words of a saved answer can bring about.
+CLOSES_AS = (
+    OutcomeValue.YES,
+    OutcomeValue.YES_PARTIAL,
+    OutcomeValue.YES_OTHER_WAY,
+    OutcomeValue.YES_ELSEWHERE,
+)
 
 
 class Answer(models.Model):
@@ -25,6 +34,10 @@ class Answer(models.Model):
     subject = models.CharField(max_length=120, default="", db_default="", blank=True)
     # Its rules with their versions as somebody last read it, like `3:17 9:22`. With others in force no patron reads it.
     rules_read = models.TextField(default="", db_default="", blank=True)
+    # What the form of a reply proposes with it: to close the request so, or to promise more within these days; a tag.
+    closes_as = models.CharField(max_length=16, default="", db_default="", blank=True)
+    promise_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    tag = models.ForeignKey(Tag, null=True, on_delete=models.SET_NULL, related_name="+")
     # None: everywhere.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     # the post that looks after it, never a person
@@ -35,6 +48,13 @@ class Answer(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_as="")
+                | models.Q(closes_as__in=CLOSES_AS, promise_days=None),
+                name="answer_closes_or_promises",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["title", "id"],
