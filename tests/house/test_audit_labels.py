@@ -17,6 +17,10 @@ MADE = {
     "mail.arrival.downloaded",
     "ils.ledger.read",
     "people.staff.first_to_watch",
+    "insight.payments.brought_back",
+    "insight.payments.removed",
+    "insight.mapping.saved",
+    "insight.mapping.forgotten",
     *(
         f"desk.slip.{done}"
         for done in ("code_sent", "code_was_right", "done", "not_done", "taken_back", "waits")

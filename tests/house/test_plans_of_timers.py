@@ -35,7 +35,7 @@ SMALL = {
         "core_confirmedstep core_countchange core_filereadin core_installation core_lastbackup core_lease "
         "core_librarytext "
         "counts_countlock desk_fund django_content_type ils_breaker ils_missingpermission "
-        "ils_pickupcode ils_staffcard insight_paymentsmapping mail_mailbox "
+        "ils_pickupcode ils_staffcard mail_mailbox "
         "mail_mailboxstate mail_outboundserverstate mfa_authenticator patrons_series "
         "people_currentshift "
         "people_deskcover people_jobclass people_pushsubscription people_shareddesk people_shortbreak "

@@ -52,7 +52,6 @@ NOT_A_PATRON_S = {
     "insight.FactSettled": "sums by month, branch and kind of charge",
     "insight.TeamPaper": "the library's own words: a rule, a question, what was answered and signed",
     "insight.PaymentsFile": "a file's name and months; the post that read it in; a replaced one under insight.replaced",
-    "insight.PaymentsMapping": "the library system's own names of columns and words for payments",
     "mail.AutomaticMail": "keyed hashes, swept after two days",
     "mail.KnownMessageId": "seals of message ids; gone with their request",
     "mail.Mailbox": "the library's own addresses and servers",

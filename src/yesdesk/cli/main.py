@@ -29,7 +29,6 @@ COMMANDS: Final = (
     "export",
     "upgrade",
     "seed",
-    "payments",
     "readin",
     "answers",
     "web",

@@ -9,7 +9,13 @@ from django.utils.module_loading import autodiscover_modules
 from yesdesk.core.logs import set_up_logs
 from yesdesk.core.permissions import Permission
 
-_READ_IN: Final = frozenset({Permission.PLACES_PLACES_CHANGE, Permission.DESK_ANSWERS_CHANGE})
+_READ_IN: Final = frozenset(
+    {
+        Permission.PLACES_PLACES_CHANGE,
+        Permission.DESK_ANSWERS_CHANGE,
+        Permission.INSIGHT_PAYMENTS_CHANGE,
+    }
+)
 
 
 class CoreConfig(AppConfig):

@@ -11,10 +11,13 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from yesdesk.core.readin.actions import read_in
+from yesdesk.core.readin.csv_source import chunks_of_file
+from yesdesk.core.readin.queries import likely_match, open_source
 from yesdesk.demo.story import STORY
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import LedgerLine
-from yesdesk.insight.payments.actions import read_file
+from yesdesk.insight.payments.readin import Payments
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
@@ -60,7 +63,10 @@ def _read_rows_in(name: str, rows: Iterable[tuple[object, ...]]) -> None:
             table = csv.writer(file)
             table.writerow(COLUMNS)
             table.writerows(rows)
-        read_file(path, preset="koha", by=dana)
+        kind = Payments()
+        source = open_source(chunks_of_file(path), kind)
+        sums = kind.summed(source, likely_match(source, kind))
+        read_in(*sums, name=name, all_or_nothing=True, by=dana)
 
 
 def _rows_of_other_libraries(today: date) -> Iterator[tuple[object, ...]]:

@@ -13,7 +13,6 @@ class InsightConfig(AppConfig):
 
         from yesdesk.backing.practice.queries import lately_told
         from yesdesk.backing.rulings.counted import told_columns
-        from yesdesk.core.readin.kinds import kinds
         from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_pages
@@ -26,7 +25,6 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.told import collect as board, papers
 
         register_series(REPLACED)
-        kinds.add("questions", "yesdesk.insight.yearly.readin.FormerQuestions")
         told_columns.add("rules", rules.told_columns)
         lately_told.add("rules", rule_page.rule_lately)
         editions.subjects.add(EditionSubject.BRANCHES.value, figures_of_file)
@@ -54,9 +52,12 @@ def _add_parts() -> None:
     from django.utils.translation import gettext_noop as _
 
     from yesdesk.community.queries import asked_for
+    from yesdesk.core.readin.kinds import kinds
     from yesdesk.insight.before_asked.queries import helped_elsewhere
     from yesdesk.places.switches import Part, Switch, parts
 
+    kinds.add("payments", "yesdesk.insight.payments.readin.Payments")
+    kinds.add("questions", "yesdesk.insight.yearly.readin.FormerQuestions")
     asked_for.add("elsewhere", helped_elsewhere)
     on_the_back = _("One value a month, on the back of the Monday card.")
     parts.add(Switch.VALUES, Part(_("Six values"), on_the_back))

@@ -1,4 +1,4 @@
-"""Payments files read in, their sums by month and branch, mappings of their columns; editions, and papers for staff.
+"""Payments files read in, their sums by month and branch; editions, and papers for staff.
 
 No row here knows a person, an hour, a title or a member of staff: columns that hold those are never read.
 """
@@ -34,9 +34,7 @@ class PaymentsFile(models.Model):
     name = models.CharField(max_length=200)
     # SHA-256: the same bytes are read in once.
     digest = models.CharField(max_length=64, unique=True)
-    shape = models.CharField(max_length=40)  # a name in `readin.shapes`, or `columns` for a mapping
-    # The mapping's name as it was then.
-    mapping = models.CharField(max_length=60, default="", blank=True)
+    shape = models.CharField(max_length=40)  # a name in `readin.shapes`, or `columns` by example
     read_at = models.DateTimeField()
     # The reader's job class, never a person.
     by_post = models.CharField(max_length=60, default="", blank=True)
@@ -101,26 +99,6 @@ class FactSettled(models.Model):
                 name="fact_settled_once",
             ),
         ]
-
-
-class PaymentsMapping(models.Model):
-    """The names of a file's columns as somebody picked them; empty where there is none."""
-
-    name = models.CharField(max_length=60, unique=True)
-    when = models.CharField(max_length=120)
-    amount = models.CharField(max_length=120)
-    how = models.CharField(max_length=120)
-    branch = models.CharField(max_length=120, default="", blank=True)
-    kind = models.CharField(max_length=120, default="", blank=True)
-    library = models.CharField(max_length=120, default="", blank=True)
-    bill = models.CharField(max_length=120, default="", blank=True)
-    currency = models.CharField(max_length=120, default="", blank=True)
-    count = models.CharField(max_length=120, default="", blank=True, db_default="")
-    # A value of the column `how` -> its meaning (Settled).
-    meanings = models.JSONField(default=dict, db_default={})
-
-    class Meta:
-        ordering = ["name"]
 
 
 def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":

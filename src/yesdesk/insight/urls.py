@@ -7,7 +7,6 @@ from yesdesk.insight.before_asked import views as before_asked
 from yesdesk.insight.branches import views as branches
 from yesdesk.insight.first_day import views as first_day
 from yesdesk.insight.library import views as library
-from yesdesk.insight.payments import views as payments
 from yesdesk.insight.rules import views as rules
 from yesdesk.insight.rulings import views as rulings
 from yesdesk.insight.told import views as told
@@ -39,16 +38,6 @@ urlpatterns = [
     path("library/branches/<int:pk>/sums.csv", branches.sums_file, name="by_branch_sums"),
     path("library/rules/<slug:slug>", rules.rule_page, name="rule_page"),
     path("library/rules/<slug:slug>/times.csv", rules.rule_file, name="rule_file"),
-    path("library/payments", payments.payments_files, name="payments"),
-    path("library/payments/new", payments.choose_file, name="payments_new"),
-    path("library/payments/preview", payments.preview, name="payments_preview"),
-    path("library/payments/read", payments.read_in, name="payments_read"),
-    path("library/payments/query/<slug:shape>", payments.report, name="payments_report"),
-    path("library/payments/<int:pk>/remove", payments.remove_file, name="payments_remove"),
-    path("library/payments/<int:pk>/back", payments.bring_back, name="payments_back"),
-    path(
-        "library/payments/columns/<int:pk>/forget", payments.forget_columns, name="payments_forget"
-    ),
     path("library/decisions", rulings.decisions, name="decisions"),
     path("library/decisions/new", rulings.new, name="decision_new"),
     path("library/decisions/draft/<int:pk>", rulings.draft, name="decision_draft"),

@@ -61,7 +61,9 @@ def _read_in_or_undo(options: argparse.Namespace) -> None:
     kind = kind_named(options.kind)
     source = _open(options.file, kind)
     matched = _matched(options, source, kind)
-    _report(options, source, kind, matched)
+    for name, place in matched.columns.items():
+        print(f"{source.header[place]} is {name}.")
+    _report(options, *kind.summed(source, matched))
 
 
 def _open(path: Path, kind: "Kind") -> "Source":
@@ -77,12 +79,7 @@ def _open(path: Path, kind: "Kind") -> "Source":
 def _matched(options: argparse.Namespace, source: "Source", kind: "Kind") -> "Matched":
     from yesdesk.core.errors import Refusal
     from yesdesk.core.readin.kinds import Matched
-    from yesdesk.core.readin.queries import (
-        LEFT_OUT,
-        guessed_columns,
-        likely_choice,
-        values_to_match,
-    )
+    from yesdesk.core.readin.queries import LEFT_OUT, guessed_columns, likely_match
 
     columns = {ours: place for place, ours in guessed_columns(kind, source.header).items()}
     for given in options.column:
@@ -94,21 +91,18 @@ def _matched(options: argparse.Namespace, source: "Source", kind: "Kind") -> "Ma
         columns[ours] = source.header.index(theirs)
     said = dict(each.rpartition("=")[::2] for each in options.word)
     values: dict[tuple[str, str], str] = {}
-    for name, found in values_to_match(source, kind, columns).items():
-        column = next(each for each in kind.columns if each.name == name)
+    for (name, value), likely in likely_match(source, kind, columns).values.items():
         choices = [*kind.choices(name), (LEFT_OUT, LEFT_OUT)]
         by_label: dict[str, Any] = {label.casefold(): code for code, label in choices}
         by_label |= {code.casefold(): code for code, _label in choices}
-        for value in found:
-            meant = said.get(f"{name}:{value}", "").casefold()
-            choice = by_label.get(meant) or likely_choice(column, value, choices)
-            if not choice:
-                known = ", ".join(label for _code, label in choices)
-                raise Refusal(
-                    f"What is “{value}” ({name})?",
-                    next_step=f"Say it with --word “{name}:{value}=…”. There are: {known}.",
-                )
-            values[name, value] = choice
+        choice = by_label.get(said.get(f"{name}:{value}", "").casefold()) or likely
+        if not choice:
+            known = ", ".join(label for _code, label in choices)
+            raise Refusal(
+                f"What is “{value}” ({name})?",
+                next_step=f"Say it with --word “{name}:{value}=…”. There are: {known}.",
+            )
+        values[name, value] = choice
     return Matched(columns, values, nobody=options.nobody)
 
 
@@ -120,8 +114,6 @@ def _report(
     from yesdesk.core.readin.kinds import RowState
     from yesdesk.core.readin.queries import look_at
 
-    for name, place in matched.columns.items():
-        print(f"{source.header[place]} is {name}.")
     if options.go:
         done = read_in(
             source,
@@ -137,8 +129,10 @@ def _report(
         print(f"Went in: {done.made:,}.{number}")
         return
     look = look_at(source, kind, matched, by=SYSTEM)
+    for note in kind.notes:
+        print(note)
     for each in look.first:
         first = next(iter(each.row.cells.values()), "")
-        print(f"Row {each.row.number}: {each.state.value}. {each.why or first[:60]}")
+        print(f"Row {each.row.number}: {each.state.value}. {each.why} {first[:60]}".rstrip())
     print(", ".join(f"{state.value}: {look.counts[state]:,}" for state in RowState))
     print("Nothing was changed. --go does it.")

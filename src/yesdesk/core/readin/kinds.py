@@ -86,7 +86,7 @@ class Kind(ABC):
     code: ClassVar[str]
     label: ClassVar[str]
     hint: ClassVar[str]
-    columns: ClassVar[tuple[Column, ...]]
+    columns: tuple[Column, ...]
     # Lines of a file to download: the names of the columns first.
     example: ClassVar[tuple[tuple[str, ...], ...]]
 
@@ -96,6 +96,9 @@ class Kind(ABC):
     asks_for_people: ClassVar[bool] = False  # somebody says that no word of it is a person
     in_one: ClassVar[bool] = False  # all of a file goes in by one transaction
     folders: ClassVar[bool] = False  # a folder of Markdown is read, too
+    most_words: ClassVar[int] = 100  # different words of a listed column
+    part: ClassVar[str] = ""  # a template below the form that takes the file
+    notes: Sequence[str] = ()  # sentences on the whole of a file, above its rows
 
     def may(self, by: Actor) -> bool:
         return any(by.may(right) for right in self.rights)
@@ -133,6 +136,18 @@ class Kind(ABC):
     def choices(self, column: str) -> list[tuple[str, str]]:  # noqa: ARG002
         """Return value and label of what a listed column can say; none for a kind without such columns."""
         return []
+
+    def guess(self, header: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
+        """Return our columns and their places in a file whose shape this kind knows."""
+        return {}
+
+    def likely(self, header: Sequence[str], column: str, value: str) -> str:  # noqa: ARG002
+        """Return the choice that a word most likely means; empty: a choice of that name, if there is one."""
+        return ""
+
+    def summed(self, source: Any, matched: Any) -> "tuple[Any, Kind, Any]":
+        """Return what goes in, of which kind: sums of a file whose lines are not kept. Raises WrongColumns."""
+        return source, self, matched
 
     @abstractmethod
     def check(self, rows: Sequence[Row]) -> list[Checked]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -33,7 +33,6 @@ from yesdesk.core.readin.markdown import MOST_BYTES, open_zip
 AT_A_TIME: Final = 500
 SHOWN: Final = 20
 BROKEN_SHOWN: Final = 100
-MOST_VALUES: Final = 100
 LEFT_OUT: Final = "-"  # the choice for a value whose rows are not wanted
 UNDO_DAYS: Final = timedelta(days=30)
 _LONGEST: Final = 200  # letters of a value that somebody says the meaning of
@@ -82,8 +81,8 @@ def _in_memory(chunks: Chunks) -> bytes:
 
 def guessed_columns(kind: Kind, header: Sequence[str]) -> dict[int, str]:
     """Guess what each column of a file is, by the words of its name."""
-    found: dict[int, str] = {}
-    for place, name in enumerate(header):
+    found = {place: ours for ours, place in kind.guess(header).items()}
+    for place, name in enumerate(() if found else header):
         words = "".join(_folded(name).split())
         fits = (
             each.name
@@ -111,23 +110,38 @@ def values_to_match(
         for name, place in listed.items():
             if value := _value(cells, place):
                 found[name][value] += 1
-                if len(found[name]) > MOST_VALUES:
+                if len(found[name]) > kind.most_words:
                     said = _("The column “%(name)s” has more than %(most)s different words.")
-                    raise WrongColumns(said % {"name": source.header[place], "most": MOST_VALUES})
+                    most = {"name": source.header[place], "most": kind.most_words}
+                    raise WrongColumns(said % most)
     kind.look_at_words(source, columns, found)
     return found
 
 
-def likely_choice(column: Column, value: str, choices: Iterable[tuple[str, str]]) -> str:
-    """Return the choice that is called like this value; empty where none is, or a person has to say it."""
+def likely_choice(kind: Kind, header: Sequence[str], column: Column, value: str) -> str:
+    """Return the choice that a value most likely means; empty where a person has to say it."""
     if column.by_hand:
         return ""
     wanted = _folded(value)
-    for code, label in choices:
+    for code, label in kind.choices(column.name):
         in_english = LANG_INFO.get(code, {}).get("name", "") if column.name == "language" else ""
         if wanted in {_folded(code), _folded(label), _folded(in_english)}:
             return code
-    return ""
+    return kind.likely(header, column.name, value)
+
+
+def likely_match(source: Source, kind: Kind, columns: Mapping[str, int] | None = None) -> Matched:
+    """Match a file without a person, by `columns` or their names. A word that nobody knows has an empty choice."""
+    places = columns or {ours: at for at, ours in guessed_columns(kind, source.header).items()}
+    found = values_to_match(source, kind, places)
+    return Matched(
+        places,
+        {
+            (column.name, value): likely_choice(kind, source.header, column, value)
+            for column in kind.columns
+            for value in found.get(column.name, ())
+        },
+    )
 
 
 def look_at(source: Source, kind: Kind, matched: Matched, *, by: Actor) -> Look:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.readin import queries
-from yesdesk.core.readin.actions import read_in, undo
+from yesdesk.core.readin.actions import ReadIn, read_in, undo
 from yesdesk.core.readin.csv_source import BrokenFile, WrongColumns
 from yesdesk.core.readin.kinds import (
     MAY,
@@ -91,7 +91,7 @@ class MatchForm(forms.Form):
                         *choices,
                         *([(queries.LEFT_OUT, _("Leave these rows out"))] if column.listed else []),
                     ],
-                    initial=queries.likely_choice(column, value, choices),
+                    initial=queries.likely_choice(self.kind, self.source.header, column, value),
                     error_messages={"required": _("Say what this word means.")},
                 )
 
@@ -210,8 +210,17 @@ def _step_page(
         form = MatchForm(request.POST if then else None, kind=kind, source=source)
         if not (then and form.is_valid()):
             return _show_match(request, form, upload, name)
-        show = _read_in if then == "go" else _show_look
-        return show(request, form, upload, name)
+        try:
+            source, summed, matched = kind.summed(source, form.matched())
+        except WrongColumns as wrong:
+            form.add_error(None, wrong.sentence)
+            return _show_match(request, form, upload, name)
+        if then != "go":
+            return _show_look(request, source, summed, matched, upload, name)
+        nothing = request.POST.get("broken") == "nothing"
+        done = read_in(source, summed, matched, name=name, all_or_nothing=nothing, by=request.actor)
+        drop_upload(upload)
+        return _show_done(request, kind, done)
     except (BrokenFile, UploadGone) as broken:
         drop_upload(upload)
         sorry = FileForm({})
@@ -221,21 +230,11 @@ def _step_page(
         return _choose_page(request, kind, sorry)
 
 
-def _read_in(request: Any, form: MatchForm, upload: str, name: str) -> HttpResponse:
-    """Read the file in, drop it, and show what was made."""
-    done = read_in(
-        form.source,
-        form.kind,
-        form.matched(),
-        name=name,
-        all_or_nothing=request.POST.get("broken") == "nothing",
-        by=request.actor,
-    )
-    drop_upload(upload)
+def _show_done(request: Any, kind: Kind, done: ReadIn) -> HttpResponse:
     if done.file is None:
         flash(request, "Nothing in this file is new. Nothing changed.")
         return redirect("readin")
-    context = {"kind": form.kind, "done": done, **_file_line(done.file, request)}
+    context = {"kind": kind, "done": done, **_file_line(done.file, request)}
     return render(request, "core/readin/done.html", context)
 
 
@@ -258,18 +257,19 @@ def _show_match(request: Any, form: MatchForm, upload: str, name: str) -> HttpRe
     return render(request, "core/readin/match.html", context, status=status)
 
 
-def _show_look(request: Any, form: MatchForm, upload: str, name: str) -> HttpResponse:
-    matched = form.matched()
-    look = queries.look_at(form.source, form.kind, matched, by=request.actor)
-    shown = [each for each in form.kind.columns if each.name in matched.columns][:_CELLS_SHOWN]
+def _show_look(
+    request: Any, source: Any, kind: Kind, matched: Matched, upload: str, name: str
+) -> HttpResponse:
+    look = queries.look_at(source, kind, matched, by=request.actor)
+    shown = [each for each in kind.columns if each.name in matched.columns][:_CELLS_SHOWN]
     context = {
-        "kind": form.kind,
+        "kind": kind,
         "upload": upload,
         "name": name,
         "said": [(each, said) for each, said in request.POST.items() if each.startswith(_SAID)],
         "look": look,
         "heads": [_(each.label) for each in shown],
-        "rows": [(each, _cells_in_words(each, shown, form.kind)) for each in look.first],
+        "rows": [(each, _cells_in_words(each, shown, kind)) for each in look.first],
     }
     return render(request, "core/readin/look.html", context)
 

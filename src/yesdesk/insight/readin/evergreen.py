@@ -35,7 +35,6 @@ SHAPE: Final = Shape(
         how="payment_type",
         branch="branch|circ_lib",
         kind="billing_type|btype",
-        voided="voided",
     ),
     meanings={
         "forgive_payment": Settled.FORGIVEN,

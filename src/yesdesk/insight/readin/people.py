@@ -1,6 +1,8 @@
 """Refuse columns that hold people: colleagues, their logins, patrons whose names are here."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,17 @@ from yesdesk.core.person_check import folded_words
 from yesdesk.core.readin.csv_source import WrongColumns
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
+
+# Beginnings of words in names of columns that are never offered and never read.
+_OF_PEOPLE: Final = (
+    "patron", "borrow", "reader", "customer", "member", "card", "barcode", "usr", "user", "staff",
+    "employee", "initial", "login", "clerk", "operator", "cashier", "manager", "librarian", "workstation",
+    "email", "phone", "address", "birth", "dob", "surname", "firstname", "lastname", "title", "author", "isbn",
+    "callnumber",
+    "note", "comment", "ausweis", "leser", "benutzer", "nutzer", "kund", "mitarbeiter", "titel", "autor",
+    "lector", "usuari", "socio", "carnet", "carné", "tarjeta", "personal", "título", "titulo", "lecteur",
+    "usager", "adhérent", "adherent", "carte", "titre", "auteur",
+)  # fmt: skip
 
 
 class People:
@@ -31,3 +44,15 @@ def people_but(places: Iterable[str]) -> People:
     staff = User.objects.values_list("name", "username")
     patrons = Patron.objects.exclude(name="").values_list("name", flat=True)
     return People([*(each for pair in staff for each in pair), *patrons], places=places)
+
+
+def columns_to_pick(header: Sequence[str]) -> list[str]:
+    """Names of columns without people, staff or titles."""
+    return [name for name in header if name and not _is_of_people(name)]
+
+
+def _is_of_people(name: str) -> bool:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = re.findall(r"[^\W\d_]+", spaced.casefold())
+    found = [word for word in (*words, "".join(words)) if not word.startswith("authorit")]
+    return any(word.startswith(_OF_PEOPLE) for word in found)

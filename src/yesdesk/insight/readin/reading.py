@@ -1,6 +1,5 @@
 """Payments files as sums by month and branch. Nothing is kept of a line but its share of a sum."""
 
-import heapq
 import math
 import os
 import re
@@ -14,6 +13,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from yesdesk.core.readin.csv_source import BrokenFile, Table, WrongColumns
+from yesdesk.core.readin.queries import LEFT_OUT
 from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin.cells import (
     COMMA,
@@ -30,7 +30,6 @@ from yesdesk.insight.readin.cells import (
 from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape
 from yesdesk.insight.readin.sums import (
-    LargeLine,
     NotUnderstood,
     PaymentsReading,
     Sum,
@@ -38,8 +37,7 @@ from yesdesk.insight.readin.sums import (
     tell_branches,
 )
 
-PROBLEMS_SHOWN: Final = 20
-LARGEST_SHOWN: Final = 3
+MOST_PROBLEMS: Final = 1_000
 MOST_SUMS: Final = 400_000
 MOST_REVERSED: Final = 300_000
 # Minor units of all lines together, so that any of their sums fits into 64 bits.
@@ -55,15 +53,6 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _ROUNDED: Final = (100, 10, 5)
 _ENOUGH_TO_ROUND: Final = 30
 _CARD_LIKE: Final = re.compile(r"[A-Za-z]?[0-9]{8,}[A-Za-z]?")
-_VOIDED: Final = frozenset({"t", "true", "yes", "y", "1"})
-
-
-class NeedsAnswer(BrokenFile):
-    """A column that only a person can say how to read. `field`: of `Told`."""
-
-    def __init__(self, question: str, *, field: str) -> None:
-        super().__init__(question, next_step=_("Nothing was kept. Say how, and read it once more."))
-        self.field = field
 
 
 class _Odd(Exception):
@@ -86,24 +75,15 @@ class _Line(NamedTuple):
 
 
 def add_up_table(
-    table: Table,
-    shape: Shape,
-    *,
-    currency: str,
-    ours: Mapping[str, int],
-    told: Told,
-    people: People | None = None,
+    table: Table, shape: Shape, *, currency: str, told: Told, people: People | None = None
 ) -> PaymentsReading:
-    """Add a file up. `ours`: names of our branches by `known_as` -> ids. `people`: names that no column may hold.
-
-    Raises BrokenFile, and NeedsAnswer where only a person can say how to read a column.
-    """
+    """Add a file up. `people`: names that no column may hold. Raises BrokenFile."""
     adder = _Adder(table, shape, currency=currency, told=told)
     adder.look_through()
     adder.add_up()
     for column, place in adder.places.items():
         (people or People()).refuse(table.header[place], adder.names.get(column, ()))
-    tell_branches(adder.reading, adder.codes, ours, told)
+    tell_branches(adder.reading, told)
     return adder.reading
 
 
@@ -113,9 +93,8 @@ class _Adder:
     def __init__(self, table: Table, shape: Shape, *, currency: str, told: Told) -> None:
         self.table, self.shape, self.told = table, shape, told
         self.reading = PaymentsReading(shape, table, shape.currency or currency)
-        self.places = _columns_or_refuse(table, shape)
+        self.places = told.columns
         self.decimal, self.day_first, self.turned = POINT, True, False
-        self.codes: dict[tuple[str, str], str] = {}
         self.names: dict[str, set[str]] = defaultdict(set)
         self._salt = os.urandom(16)
         self._may_take_back: Counter[bytes] = Counter()
@@ -138,14 +117,14 @@ class _Adder:
             ]
             for each in filter(None, found):
                 amounts.see(each.digits, number)
-            if found[0] and self.shape.meaning_of(cells["how"]) in _COUNT:
+            if found[0] and self.told.hows.get(cells["how"]) in _COUNT:
                 below += found[0].negative
                 above += not found[0].negative
         counted = self.shape.once_a_line or "bill" in self.places or "count" in self.places
         self.reading.tells_times = whole and (by_day or counted)
         self.turned = below > above
-        self.decimal = _decimal_mark_or_refuse(amounts, self.told)
-        self.day_first = day_first_or_refuse(dates, self.told)
+        self.decimal = _decimal_mark_or_refuse(amounts)
+        self.day_first = day_first_or_refuse(dates, said=self.told.day_first)
 
     def add_up(self) -> None:
         if "bill" in self.places:
@@ -157,9 +136,9 @@ class _Adder:
             except _Hole as hole:
                 self.reading.hidden += hole.hidden
             except _Odd as odd:
-                self._note_problem(NotUnderstood(number, str(odd)))
+                self.reading.problems.append(NotUnderstood(number, str(odd)))
             else:
-                self._add_line(line, number)
+                self._add_line(line)
         self._take_back()
         self._refuse_if_too_broken()
 
@@ -176,13 +155,15 @@ class _Adder:
 
     def _line(self, cells: Mapping[str, str]) -> _Line:
         """Parse a line. Raises _Odd and _Hole."""
-        if cells.get("voided", "").casefold() in _VOIDED:
+        said = self.told.hows.get(cells["how"])
+        branch = self._name("branch", cells, 80)
+        if LEFT_OUT in (said, self.told.branches.get(branch)):
             raise _Hole(hidden=False)
-        how = self.shape.meaning_of(cells["how"])
-        if how is None:
+        if said is None:
             raise _Odd(
                 _("We do not know the word “%s” for how it was settled.") % cells["how"][:40]
             )
+        how = Settled(said)
         minor, currency = self._minor_and_text(cells, how)
         month = self._month(cells["when"], day_first=self.day_first)
         if month is None:
@@ -191,14 +172,12 @@ class _Adder:
         of = Sum(
             month,
             self._name("library", cells, 80),
-            self._name("branch", cells, 80) or self._name("branch_code", cells, 80),
+            branch,
             self._name("kind", cells, 60),
             how,
             currency,
             apart,
         )
-        if code := cells.get("branch_code"):
-            self.codes.setdefault((of.library, of.branch), code)
         count = cells.get("count", "")
         times = int(count) if count.isdecimal() and len(count) < 10 else 1
         return _Line(of, minor, self._bill_digest(cells, abs(minor)), times)
@@ -255,14 +234,13 @@ class _Adder:
                 _("Too much in this file was cancelled. Export fewer months at a time.")
             )
 
-    def _add_line(self, line: _Line, number: int) -> None:
+    def _add_line(self, line: _Line) -> None:
         of, minor, bill, times = line
         self._amounts += bool(minor)
         self._money += abs(minor)
         if self._money > MOST_MONEY:
             raise WrongColumns(_("The amounts in this file add up to more than we can count."))
         self._step = math.gcd(self._step, minor)
-        self._remember_large(LargeLine(minor, number, of))
         if bill is not None and _may_take_back(line):
             self._later.append(line)
         elif of.how in _COUNT and minor < 0:
@@ -299,53 +277,25 @@ class _Adder:
         if len(self.reading.sums) > MOST_SUMS:
             raise BrokenFile(_("This file has too many months, branches and kinds to add up."))
 
-    def _remember_large(self, line: LargeLine) -> None:
-        add = heapq.heappush if len(self.reading.largest) < LARGEST_SHOWN else heapq.heappushpop
-        add(self.reading.largest, line)
-
-    def _note_problem(self, problem: NotUnderstood) -> None:
-        self.reading.not_understood += 1
-        if len(self.reading.problems) < PROBLEMS_SHOWN:
-            self.reading.problems.append(problem)
-
     def _refuse_if_too_broken(self) -> None:
-        reading = self.reading
-        if reading.not_understood * 20 > reading.lines or not reading.sums:
+        reading, broken = self.reading, len(self.reading.problems)
+        if broken * 20 > reading.lines or not reading.sums or broken > MOST_PROBLEMS:
             first = reading.problems[0] if reading.problems else NotUnderstood(2, "")
-            said = {
-                "n": reading.not_understood,
-                "of": reading.lines,
-                "line": first.line,
-                "why": first.why,
-            }
+            said = {"n": broken, "of": reading.lines, "line": first.line, "why": first.why}
             raise WrongColumns(
                 _("We do not understand %(n)s of %(of)s lines. Line %(line)s: %(why)s") % said
             )
-        reading.largest.sort(reverse=True)
         unit = 10 ** int(get_currency_precision(reading.currency))
         if self._amounts >= _ENOUGH_TO_ROUND:
             steps = (each * unit for each in _ROUNDED if self._step % (each * unit) == 0)
             reading.rounded_to = next(steps, 0)
 
 
-def _columns_or_refuse(table: Table, shape: Shape) -> dict[str, int]:
-    places = shape.columns.places(table.header)
-    needed = ("when", "amount", "how")
-    lacking = [
-        getattr(shape.columns, each).replace("|", " / ") for each in needed if each not in places
-    ]
-    if lacking:
-        raise WrongColumns(_("This file lacks a column that we need: %s.") % ", ".join(lacking))
-    return places
-
-
 def _may_take_back(line: _Line) -> bool:
     return line.of.how is Settled.CANCELLED or (line.of.how in _COUNT and line.minor < 0)
 
 
-def _decimal_mark_or_refuse(column: AmountColumn, told: Told) -> str:
-    if told.decimal:
-        return told.decimal
+def _decimal_mark_or_refuse(column: AmountColumn) -> str:
     if len(column.decided) > 1:
         where = {"point": column.decided[POINT], "comma": column.decided[COMMA]}
         raise BrokenFile(
@@ -355,21 +305,20 @@ def _decimal_mark_or_refuse(column: AmountColumn, told: Told) -> str:
             )
             % where
         )
-    if column.decided:
-        return next(iter(column.decided))
-    if column.open:
-        raise NeedsAnswer(
-            _("“%s” can be read in two ways. What comes before the cents: a point or a comma?")
-            % column.open,
-            field="decimal",
+    if not column.decided and column.open:
+        raise BrokenFile(
+            _("“%s” can be read in two ways.") % column.open,
+            next_step=_(
+                "Nothing was kept. Write amounts with their cents, and choose the new file."
+            ),
         )
-    return POINT
+    return next(iter(column.decided), POINT)
 
 
-def day_first_or_refuse(column: DateColumn, told: Told) -> bool:
-    """Return whether dates begin with the day. Raises BrokenFile, and NeedsAnswer where both is possible."""
-    if told.day_first is not None:
-        return told.day_first
+def day_first_or_refuse(column: DateColumn, *, said: bool | None) -> bool:
+    """Return whether dates begin with the day. Raises BrokenFile, and WrongColumns where both is possible."""
+    if said is not None:
+        return said
     if len(column.decided) > 1:
         where = {"day": column.decided[True], "month": column.decided[False]}
         raise BrokenFile(
@@ -380,9 +329,7 @@ def day_first_or_refuse(column: DateColumn, told: Told) -> bool:
             % where
         )
     if not column.decided and column.open:
-        raise NeedsAnswer(
-            _("“%s” can be read in two ways. What comes first: the day or the month?")
-            % column.open,
-            field="day_first",
+        raise WrongColumns(
+            _("“%s” can be read in two ways. What comes first: the day or the month?") % column.open
         )
     return next(iter(column.decided), True)

@@ -7,10 +7,13 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from yesdesk.core.readin.csv_source import Table
+from yesdesk.core.readin.queries import LEFT_OUT
 from yesdesk.core.suppression import FEWEST
 from yesdesk.insight.models import Apart, Settled
-from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape
+from yesdesk.insight.readin.shape import BY_HAND, Shape
 
+OURS: Final = "ours"  # a branch of ours that has no page here
+THEIRS: Final = "theirs"
 OTHER: Final = "other"  # a branch or a kind of charge whose own word is not kept
 LATE: Final = "overdue"
 # One of these in a kind's word makes it a late charge, where none is called just overdue.
@@ -32,21 +35,16 @@ class NotUnderstood(NamedTuple):
     why: str
 
 
-class LargeLine(NamedTuple):
-    minor: int
-    line: int
-    of: Sum
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A person's word on a file, where its columns leave it open."""
+    """A person's word on a file."""
 
-    decimal: str = ""  # `.` or `,`; empty: as the file shows
-    day_first: bool | None = None
-    others_are_ours: bool = False  # unknown branches are ours all the same
-    # A value of the file -> id and name of the branch that a person says it is.
-    places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    columns: Mapping[str, int]  # the place of each in a line
+    hows: Mapping[str, str]  # a word of the file -> Settled; LEFT_OUT: its lines are not wanted
+    # A word of the file -> id of a branch of ours, or OURS, THEIRS, LEFT_OUT.
+    branches: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of our branches, by id
+    day_first: bool | None = None  # None: as the file shows
 
 
 @dataclass(slots=True)
@@ -65,11 +63,7 @@ class PaymentsReading:
     # (library, branch) -> id of our own.
     our_branches: dict[tuple[str, str], int] = field(default_factory=dict)
     is_ours: bool = True
-    # Names of unknown branches, whose money stands apart.
-    not_ours: list[str] = field(default_factory=list)
     problems: list[NotUnderstood] = field(default_factory=list)
-    not_understood: int = 0
-    largest: list[LargeLine] = field(default_factory=list)
 
     @property
     def months(self) -> tuple[date, date]:
@@ -83,47 +77,22 @@ def known_as(name: str) -> str:
     return " ".join(word for word in words if word not in {"library", "branch", "the"})
 
 
-def tell_branches(
-    reading: PaymentsReading,
-    codes: Mapping[tuple[str, str], str],
-    ours: Mapping[str, int],
-    told: Told,
-) -> None:
-    """Find our own branches, and put the money of others apart, but in a file without any of ours.
-
-    In picked columns an unknown value may be anything, a login too. A person says which branch it is; the rest is one,
-    without a name.
+def tell_branches(reading: PaymentsReading, told: Told) -> None:
+    """Put each branch where a person said it belongs, and the money of other libraries apart, but in a file without
+    any branch of ours. In columns that only a person knows, a word for no branch of ours is not kept.
     """
-    found = {(each.library, each.branch) for each in reading.sums if each.branch}
-    for pair in found:
-        names = (pair[1], codes.get(pair, ""))
-        branch = next((ours[known] for name in names if (known := known_as(name)) in ours), None)
-        if branch is not None:
-            reading.our_branches[pair] = branch
-    unknown = {value for _library, value in found - set(reading.our_branches)}
-    if reading.shape.code == BY_EXAMPLE:
-        found = _place_others(reading, found - set(reading.our_branches), told)
-    reading.not_ours = sorted(unknown - set(told.places))
+    said = set(told.branches.values()) - {LEFT_OUT}
+    reading.is_ours = not said or said != {THEIRS}
+    for of in [each for each in reading.sums if each.branch]:
+        branch = told.branches.get(of.branch, "")
+        to = of._replace(branch=OTHER) if reading.shape.code == BY_HAND.code else of
+        if branch in told.names:
+            to = of._replace(branch=told.names[branch])
+            reading.our_branches[of.library, to.branch] = int(branch)
+        if branch == THEIRS and reading.is_ours and of.apart is Apart.NOT:
+            to = to._replace(apart=Apart.LIBRARY)
+        _move_sum(reading, of, to)
     put_few_together(reading)
-    reading.is_ours = bool(reading.our_branches) or not found or told.others_are_ours
-    if not reading.is_ours or told.others_are_ours:
-        return
-    others = found - set(reading.our_branches)
-    for of in [each for each in reading.sums if (each.library, each.branch) in others]:
-        if of.apart is Apart.NOT:
-            reading.sums[of._replace(apart=Apart.LIBRARY)] = reading.sums.pop(of)
-
-
-def _place_others(
-    reading: PaymentsReading, others: set[tuple[str, str]], told: Told
-) -> set[tuple[str, str]]:
-    """Put sums of unknown values where a person said; return all branches then."""
-    for of in [each for each in reading.sums if (each.library, each.branch) in others]:
-        said, name = told.places.get(of.branch, (0, OTHER))
-        if said:
-            reading.our_branches[of.library, name] = said
-        _move_sum(reading, of, of._replace(branch=name))
-    return {(each.library, each.branch) for each in reading.sums if each.branch}
 
 
 def _move_sum(reading: PaymentsReading, of: Sum, to: Sum) -> None:

@@ -5,9 +5,15 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.insight.models import PaymentsFile
-from yesdesk.insight.payments.actions import look_at_file, read_in
-from yesdesk.insight.readin.sums import Told
-from yesdesk.insight.tests.files import BY_HAND, KOHA, LIBRARIESWEST, chunks_of
+from yesdesk.insight.readin.sums import OURS
+from yesdesk.insight.tests.files import (
+    COLUMNS,
+    HOWS,
+    KOHA,
+    LIBRARIESWEST,
+    newest_file,
+    read_file,
+)
 
 BRANCHES: Final = ("Mill Street", "Hill Road", "Ash", "Birch", "Cedar", "Elm")
 _EVERGREEN: Final = "month_paid,xact,payment_type,amount,branch,billing_type\n"
@@ -47,13 +53,17 @@ PRESETS: Final = tuple(_HEADS)
 def read_preset(preset: str, *, by: Actor) -> PaymentsFile:
     """Read the file of a preset in. In the fourth month nearly nothing is settled."""
     head, line = _HEADS[preset]
-    shape = BY_HAND if preset == "columns" else None
     text = head + "\n".join(_lines(line)) + "\n"
-    told = Told(others_are_ours=True)
-    reading = look_at_file(chunks_of(text), shape=shape, told=told, by=by)
-    file = read_in(reading, name=f"{preset}.csv", replace=True, by=by).file
-    assert file is not None
-    return file
+    by_hand = preset == "columns"
+    read_file(
+        text,
+        name=f"{preset}.csv",
+        columns=COLUMNS if by_hand else None,
+        hows=HOWS if by_hand else {},
+        branches=dict.fromkeys(BRANCHES[2:], OURS),
+        by=by,
+    )
+    return newest_file()
 
 
 def _lines(line: Line) -> Iterator[str]:

@@ -64,7 +64,6 @@ def told(act, dana, mill):
         "/library/board",
         "/library/card",
         "/library/bulletin",
-        "/library/payments",
     ]
 
 

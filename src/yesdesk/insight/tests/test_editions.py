@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, JobState
+from yesdesk.core.readin.actions import undo
+from yesdesk.core.readin.csv_source import chunks_of_file
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
@@ -21,7 +23,7 @@ from yesdesk.insight.editions import (
     withdraw_editions,
 )
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
-from yesdesk.insight.payments.actions import read_file, remove_file
+from yesdesk.insight.tests.files import read_file
 from yesdesk.testing.shared_data import SHARED_DATA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -150,7 +152,7 @@ REAL = SHARED_DATA / "librarieswest-bills/payments.csv"
 @pytest.mark.django_db(transaction=True)
 def test_the_real_file_from_reading_it_in_to_taking_it_out(act, dana):
     """Its edition is there at once, says what the note says, and goes with it."""
-    read = read_file(REAL, by=act(dana))
+    read = read_file(chunks_of_file(REAL), by=act(dana))
     edition = Edition.objects.get()
     make_edition.call(edition.pk)
     edition.refresh_from_db()
@@ -160,6 +162,6 @@ def test_the_real_file_from_reading_it_in_to_taking_it_out(act, dana):
     assert (len(figures["branches"]), figures["outside"]) == (82, 31)
     weymouth = next(e for e in figures["branches"] if e["name"] == "Weymouth Library")
     assert [round(weymouth[each], 3) for each in ("share", "low", "high")] == [0.319, 0.226, 0.430]
-    remove_file(read.file.pk, by=act(dana))
+    undo(read.file.pk, by=act(dana))
     edition.refresh_from_db()
     assert (edition.state, edition.figures) == (EditionState.WITHDRAWN, None)

@@ -16,11 +16,9 @@ from yesdesk.counts.measured import Cell, cell_of
 from yesdesk.counts.measures import BEFORE
 from yesdesk.counts.queries import closed_before
 from yesdesk.insight.counts import first_of
-from yesdesk.insight.readin.by_example import columns_to_pick
 from yesdesk.insight.readin.cells import DateColumn, month_of
-from yesdesk.insight.readin.people import people_but
+from yesdesk.insight.readin.people import columns_to_pick, people_but
 from yesdesk.insight.readin.reading import day_first_or_refuse
-from yesdesk.insight.readin.sums import Told
 from yesdesk.insight.yearly.queries import kind_names, way_lines
 from yesdesk.places.queries import branches
 from yesdesk.requests.models import Channel
@@ -122,8 +120,8 @@ class FormerQuestions(Kind):
         """Yield broken rows as they come, then a row for each month, kind, way and branch."""
         dates = _dates(source, matched.columns)
         said = {_DAY_FIRST: True, _MONTH_FIRST: False}
-        told = Told(day_first=said.get(matched.values.get(("when", dates.open), "")))
-        day_first, closed = day_first_or_refuse(dates, told), closed_before()
+        order = said.get(matched.values.get(("when", dates.open), ""))
+        day_first, closed = day_first_or_refuse(dates, said=order), closed_before()
         found: Counter[tuple[str, ...]] = Counter()
         lines: dict[tuple[str, ...], int] = {}
         broken = 0

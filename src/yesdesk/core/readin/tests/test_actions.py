@@ -269,4 +269,4 @@ def test_files_are_forgotten_when_undo_is_over(library):
 )
 def test_a_language_is_known_by_its_name_in_english_too(library, said, code):
     column = next(each for each in KIND.columns if each.name == "language")
-    assert likely_choice(column, said, KIND.choices("language")) == code
+    assert likely_choice(KIND, (), column, said) == code

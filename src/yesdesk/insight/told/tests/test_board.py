@@ -136,7 +136,7 @@ def test_each_year_has_a_bar_with_its_sum_and_times(client_of, dana, library):
 def test_before_there_is_anything_it_says_how_it_begins(client_of, dana, library):
     page = client_of(dana).get("/library/board")
     assert page.context["sheet"] is None
-    assert "/library/payments/new" in page.text
+    assert "/settings/move-in/payments" in page.text
 
 
 def test_years_are_told_only_where_the_file_covers_them_whole():
