@@ -50,7 +50,7 @@ def long_ago():
         {"sub": "sam\0"},
         {"sub": 7},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_token_with_a_wrong_claim_signs_nobody_in(client, city, claims):
     now = {name: said() if callable(said) else said for name, said in claims.items()}
