@@ -38,6 +38,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Request.on_hold_since": None,
     "desk.Request.on_hold_until": None,
     "desk.Entry.told": "",  # a patron's words, and no answer
+    "desk.Answer.closes_as": "",  # it promises
     "desk.Decision.account": "",  # a word's alone, and a fund paid for this one
     "desk.Decision.how": "gift",
     "desk.Decision.name": "",
