@@ -264,5 +264,6 @@ def test_each_kind_has_one_kill_test():
         "test_delivery_killed",  # mail out
         "test_killed_erasing",
         "test_killed_intake",  # mail in
+        "test_killed_reading",  # a file
         "test_killed_waiver",  # act
     ]
